@@ -1,0 +1,55 @@
+"""The part of the context that does not change with a keystroke: snippets, far suffix, path.
+
+Shared by prompts and by training examples, so that both have one format (see ARCHITECTURE.md):
+
+    <bos> [<sep> path, snippet]* [<suffix> far suffix] [<path> path] <prefix> ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sfumato_model.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snippet:
+    """Text of another file that helps to fill this one."""
+
+    path: str
+    text: str
+
+
+def head_ids(
+    tokenizer: Tokenizer, *, snippets: Sequence[Snippet] = (), far_suffix: Sequence[int] = (), path: str = ""
+) -> list[int]:
+    """Return the ids of everything before the prefix, the `<prefix>` marker included.
+
+    A part is left out when it is empty or when the checkpoint has no marker for it.
+    """
+    special = tokenizer.special
+    ids = [] if special.bos is None else [special.bos]
+    if special.separator is not None:
+        for snippet in snippets:
+            ids += [special.separator, *tokenizer.encode(f"{snippet.path}\n{snippet.text}")]
+    if far_suffix and special.suffix is not None:
+        ids += [special.suffix, *far_suffix]
+    if path and special.path is not None:
+        ids += [special.path, *tokenizer.encode(path)]
+    if special.prefix is not None:
+        ids.append(special.prefix)
+    return ids
+
+
+def edit_ids(tokenizer: Tokenizer, *, instruction: str, old: str) -> list[int]:
+    """Return the ids that turn the hole after them into the rewrite of `old` under `instruction`.
+
+    Raises `ValueError` when the checkpoint has no markers for edits.
+    """
+    special = tokenizer.special
+    if special.edit is None or special.old is None or special.new is None:
+        raise ValueError("this checkpoint was not trained on edits: it has no <edit>, <old> and <new> markers")
+    return [
+        special.edit, *tokenizer.encode(instruction), special.old, *tokenizer.encode(old), special.new,
+    ]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Text to token ids and back, over the `tokenizers` library.
+
+`AutoTokenizer` is avoided on purpose: it costs start-up time and memory that a keystroke server feels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tokenizers import Tokenizer as RawTokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialTokens:
+    """Ids of the markers that give a context its shape.
+
+    `end` is both the end of a file and the end of a hole. `None` means that the checkpoint has no such marker and
+    the part that it would introduce is left out of the context.
+    """
+
+    end: int
+    bos: int | None = None
+    suffix: int | None = None
+    prefix: int | None = None
+    path: int | None = None
+    separator: int | None = None
+    edit: int | None = None
+    old: int | None = None
+    new: int | None = None
+    gap: int | None = None
+
+
+class Tokenizer(Protocol):
+    """What the model package asks of a tokenizer; tests use one of bytes."""
+
+    @property
+    def special(self) -> SpecialTokens: ...
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of `text`, without any marker added."""
+        ...
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of `ids`; markers have no text."""
+        ...
+
+
+MARKERS = {
+    "end": "<eos>",
+    "bos": "<bos>",
+    "suffix": "<suffix>",
+    "prefix": "<prefix>",
+    "path": "<path>",
+    "separator": "<sep>",
+    "edit": "<edit>",
+    "old": "<old>",
+    "new": "<new>",
+    "gap": "<gap>",
+}
+"""The text of each marker in tokenizers that this project trains."""
+
+
+class FileTokenizer:
+    """A tokenizer read from a `tokenizer.json`."""
+
+    def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
+        self._raw = raw
+        self._special = special
+
+    @classmethod
+    def from_file(cls, path: Path) -> FileTokenizer:
+        """Read `path`. Raises `ValueError` when its end marker is missing, `Exception` when it is no tokenizer."""
+        raw = RawTokenizer.from_file(str(path))
+        ids = {name: raw.token_to_id(marker) for name, marker in MARKERS.items()}
+        if ids["end"] is None:
+            raise ValueError(f"{path} has no {MARKERS['end']} token, which ends a hole")
+        return cls(raw, SpecialTokens(**ids))
+
+    @property
+    def special(self) -> SpecialTokens:
+        return self._special
+
+    @property
+    def raw(self) -> RawTokenizer:
+        return self._raw
+
+    @property
+    def size(self) -> int:
+        """Number of ids, markers included."""
+        return self._raw.get_vocab_size(with_added_tokens=True)
+
+    def encode(self, text: str) -> list[int]:
+        ids: list[int] = self._raw.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        text: str = self._raw.decode(list(ids), skip_special_tokens=True)
+        return text

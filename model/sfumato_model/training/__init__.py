@@ -1,0 +1,1 @@
+"""Training of small checkpoints: corpus, examples, loss, loop, export. `python -m sfumato_model.training --help`."""

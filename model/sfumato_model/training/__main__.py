@@ -1,0 +1,74 @@
+"""`python -m sfumato_model.training`: train, resume, export."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from platformdirs import user_cache_path
+from rich.console import Console
+
+from sfumato_model.training.judge import held_out_losses
+from sfumato_model.training.loop import LoopOptions, train
+from sfumato_model.training.setup import Folders, Run, prepare, read_corpus
+
+app = typer.Typer(add_completion=False, help=__doc__)
+console = Console(file=sys.stdout)
+
+Folder = Annotated[Path, typer.Option(help="where corpus, tokenizer and state are kept")]
+StartFrom = Annotated[Path | None, typer.Option(help="checkpoint folder to begin from when there is no state yet")]
+Device = Annotated[str, typer.Option(help="cpu, cuda, mps")]
+DEFAULT_FOLDER = user_cache_path("sfumato") / "training"
+DEFAULT_DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@app.callback(invoke_without_command=True)
+def run(
+    context: typer.Context,
+    folder: Folder = DEFAULT_FOLDER,
+    start_from: StartFrom = None,
+    device: Device = DEFAULT_DEVICE,
+    minutes: Annotated[float | None, typer.Option(help="stop after so many minutes")] = None,
+    steps: Annotated[int, typer.Option(help="stop at this step")] = 1_000_000,
+    batch: Annotated[int, typer.Option(help="rows a step")] = 4,
+    encoder_only_steps: Annotated[int, typer.Option(help="leave the hole loss out until this step")] = 0,
+    seed: int = 0,
+) -> None:
+    """Train from the last state; stop with Ctrl-C at any time."""
+    if context.invoked_subcommand:
+        return
+    folders = Folders(root=folder)
+    corpus = read_corpus(folders, console)
+    it = prepare(folders, corpus, start_from=start_from, device=device, seed=seed, console=console)
+    _train(
+        it,
+        batch=batch,
+        options=LoopOptions(stop_at=steps, encoder_only_steps=encoder_only_steps),
+        save_to=folders.state,
+        minutes=minutes,
+    )
+
+
+def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, minutes: float | None) -> None:
+    held_out = it.held_out_batches(8, 4)
+    train(
+        model=it.model,
+        optimizers=it.optimizers,
+        rates=it.rates,
+        batches=it.batches(batch),
+        corruption=it.corruption,
+        progress=it.progress,
+        options=options,
+        save_to=save_to,
+        judge=lambda model: held_out_losses(model, it.corruption, held_out),
+        console=console,
+        deadline=None if minutes is None else time.monotonic() + 60 * minutes,
+    )
+
+
+if __name__ == "__main__":
+    app()

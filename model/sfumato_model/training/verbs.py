@@ -1,0 +1,150 @@
+"""Edits with a known right answer, made from real functions: instruction, old text, new text.
+
+Most run backwards: the real function is the new text, and the old one lacks what the instruction asks for, so the
+model learns to write what people wrote.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+import textwrap
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One rewrite example."""
+
+    instruction: str
+    old: str
+    new: str
+
+
+def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
+    """Make an edit of the function `source` (its first line unindented, the rest as in a file under `indent`).
+
+    Returns `None` when no verb fits.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(textwrap.dedent(indent + source))
+    except (SyntaxError, ValueError):
+        return None
+    function = tree.body[0] if tree.body else None
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return None
+    verbs: list[Callable[[str, str, Function, random.Random], Edit | None]] = [
+        _type_hints, _docstring, _rename, _guard_none, _make_async, _wrap_in_try, _fix, _complete,
+    ]  # fmt: skip
+    rng.shuffle(verbs)
+    edits = (verb(source, indent, function, rng) for verb in verbs)
+    return next((e for e in edits if e is not None and e.old != e.new), None)
+
+
+def _header_end(source: str, function: Function, indent: str) -> int:
+    """Characters of `source` up to the line of the first statement of the body."""
+    first = function.body[0]
+    lines = source.split("\n")
+    if first.lineno == 1:
+        return len(source)
+    return sum(len(line) + 1 for line in lines[: first.lineno - 1])
+
+
+def _type_hints(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
+    every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    if function.returns is None or not any(a.annotation for a in every):
+        return None
+    header = source[: _header_end(source, function, indent)].rstrip()
+    bare = ast.parse(textwrap.dedent(indent + source)).body[0]
+    assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
+    bare.returns = None
+    for argument in (*bare.args.posonlyargs, *bare.args.args, *bare.args.kwonlyargs):
+        argument.annotation = None
+    bare.body = [ast.Pass()]
+    old = ast.unparse(bare).rsplit("\n", 1)[0]
+    return Edit(instruction="add type hints", old=old, new=header)
+
+
+def _docstring(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
+    first = function.body[0]
+    if ast.get_docstring(function) is None or len(function.body) < 2 or first.end_lineno is None:
+        return None
+    lines = source.split("\n")
+    old = "\n".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
+    return Edit(instruction="add a docstring", old=old, new=source)
+
+
+def _rename(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+    names = sorted({n.id for n in ast.walk(function) if isinstance(n, ast.Name)})
+    names = [n for n in names if len(re.findall(rf"\b{n}\b", source)) >= 2 and n not in ("self", "cls")]
+    if not names:
+        return None
+    name = rng.choice(names)
+    other = rng.choice(["value", "item", "data", "result", "name", "node", "x", f"{name}_", f"new_{name}", "obj"])
+    if re.search(rf"\b{other}\b", source):
+        return None
+    old = re.sub(rf"\b{name}\b", other, source)
+    return Edit(instruction=f"rename {other} to {name}", old=old, new=source)
+
+
+def _guard_none(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+    names = [a.arg for a in function.args.args if a.arg not in ("self", "cls")]
+    first = function.body[0]
+    if not names or first.lineno == 1 or ast.get_docstring(function) is not None:
+        return None
+    name, lines = rng.choice(names), source.split("\n")
+    inner = _indent_of(lines[first.lineno - 1])
+    guard = [f"{inner}if {name} is None:", f"{inner}    return None"]
+    new = "\n".join(lines[: first.lineno - 1] + guard + lines[first.lineno - 1 :])
+    return Edit(instruction=f"return None if {name} is None", old=source, new=new)
+
+
+def _make_async(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
+    if isinstance(function, ast.AsyncFunctionDef):
+        old = re.sub(r"\bawait ", "", source.removeprefix("async "))
+        return Edit(instruction="make async", old=re.sub(r"\basync (with|for) ", r"\1 ", old), new=source)
+    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(function)):
+        return None
+    return Edit(instruction="make async", old=source, new="async " + source)
+
+
+def _wrap_in_try(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
+    first = function.body[0]
+    if first.lineno == 1 or '"""' in source or len(function.body) > 4:
+        return None
+    lines = source.split("\n")
+    head, body = lines[: first.lineno - 1], lines[first.lineno - 1 :]
+    inner = _indent_of(body[0])
+    shifted = ["    " + line if line.strip() else line for line in body]
+    new = "\n".join([*head, f"{inner}try:", *shifted, f"{inner}except Exception:", f"{inner}    return None"])
+    return Edit(instruction="wrap the body in try", old=source, new=new)
+
+
+def _fix(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+    """The old text is the same code, damaged: an operator, a number or a name is wrong."""
+    swaps = {"==": "!=", "!=": "==", "<": ">", ">": "<", "+": "-", " and ": " or ", " or ": " and ", "True": "False"}
+    places = [(m.start(), m.group()) for m in re.finditer(r"==|!=|(?<!-)[<>](?!=)|\+| and | or |True", source)]
+    if not places:
+        return None
+    start, found = rng.choice(places)
+    return Edit(instruction="fix", old=source[:start] + swaps[found] + source[start + len(found) :], new=source)
+
+
+def _complete(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+    """The old text is the same code, incomplete: its last lines are missing."""
+    lines = source.split("\n")
+    if len(lines) < 3:
+        return None
+    kept = rng.randrange(1, len(lines) - 1)
+    return Edit(instruction="complete", old="\n".join(lines[:kept]), new=source)
+
+
+def _indent_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
