@@ -1,0 +1,84 @@
+"""Where a server is: a unix socket or a URL with a token, and the record that a running server leaves.
+
+A server writes `server.json` (mode 0600) into the user's runtime folder when it listens and removes it when it
+stops; clients read it. `SFUMATO_URL` and `SFUMATO_TOKEN` name a server elsewhere instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from platformdirs import user_runtime_path
+
+RECORD_NAME = "server.json"
+SOCKET_NAME = "sfumato.sock"
+LOCK_NAME = "start.lock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One of `socket` (a path) and `url` (as `http://127.0.0.1:8642`) is set; `token` goes with a URL."""
+
+    socket: str | None = None
+    url: str | None = None
+    token: str | None = None
+
+    @property
+    def base_url(self) -> str:
+        """The URL that requests are made with; its host means nothing over a socket."""
+        return self.url.rstrip("/") if self.url else "http://sfumato"
+
+    def __str__(self) -> str:
+        return self.url or self.socket or "nowhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerRecord:
+    """What a running server says of itself on disk."""
+
+    pid: int
+    version: str
+    address: Address
+
+
+def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The user's own folder for sockets, made with mode 0700. `SFUMATO_RUNTIME_DIR` names another."""
+    named = environment.get("SFUMATO_RUNTIME_DIR")
+    folder = Path(named) if named else user_runtime_path("sfumato")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def named_address(environment: Mapping[str, str] = os.environ) -> Address | None:
+    """The server that the environment names, if it names one."""
+    url = environment.get("SFUMATO_URL")
+    return Address(url=url, token=environment.get("SFUMATO_TOKEN")) if url else None
+
+
+def write_record(folder: Path, record: ServerRecord) -> None:
+    """Write the record so that no reader sees half of it and no other user reads its token."""
+    partial = folder / f"{RECORD_NAME}.{record.pid}"
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(record), file)
+    partial.replace(folder / RECORD_NAME)
+
+
+def read_record(folder: Path) -> ServerRecord | None:
+    """The record in `folder`, or `None` when there is none that can be read."""
+    try:
+        data = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
+        return ServerRecord(pid=data["pid"], version=data["version"], address=Address(**data["address"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remove_record(folder: Path, pid: int) -> None:
+    """Remove the record if it is still the one of `pid`."""
+    record = read_record(folder)
+    if record is not None and record.pid == pid:
+        (folder / RECORD_NAME).unlink(missing_ok=True)
