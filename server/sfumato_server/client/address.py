@@ -1,7 +1,7 @@
 """Where a server is: a unix socket or a URL with a token, and the record that a running server leaves.
 
-A server writes `server.json` (mode 0600) into the user's runtime folder when it listens and removes it when it
-stops; clients read it. `SFUMATO_URL` and `SFUMATO_TOKEN` name a server elsewhere instead.
+A server writes `server.json` (mode 0600) into the user's runtime folder when it listens and removes it when
+it stops; clients read it. `SFUMATO_URL` and `SFUMATO_TOKEN` name a server elsewhere instead.
 """
 
 from __future__ import annotations

@@ -1,0 +1,95 @@
+"""Server-sent events of a fill: bytes -> events -> drafts, the response, or an error. No sockets here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sfumato_server.client.errors import FillCancelled, ServerError
+from sfumato_server.protocol import DraftEvent, ErrorBody, FillResponse
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One server-sent event."""
+
+    name: str
+    data: str
+
+
+@dataclass
+class EventDecoder:
+    """Cuts a byte stream into events.
+
+    httpx's own line iterator is not used: it also cuts at U+2028 and U+0085, which JSON may hold as they are.
+    """
+
+    _pending: bytes = b""
+    _name: str = "message"
+    _data: list[str] = field(default_factory=list)
+
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """The events that `chunk` completes."""
+        *lines, self._pending = (self._pending + chunk).split(b"\n")
+        for raw in lines:
+            line = raw.removesuffix(b"\r").decode("utf-8", errors="replace")
+            if line:
+                self._take(line)
+                continue
+            if self._data:
+                yield Event(name=self._name, data="\n".join(self._data))
+            self._name, self._data = "message", []
+
+    def _take(self, line: str) -> None:
+        key, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if key == "event":
+            self._name = value
+        elif key == "data":
+            self._data.append(value)
+
+
+def read_event(event: Event) -> DraftEvent | FillResponse | None:
+    """What an event of a fill says; `None` for one that this client does not know.
+
+    Raises `ServerError` for `failed` and `FillCancelled` for `cancelled`.
+    """
+    match event.name:
+        case "draft":
+            return parse(DraftEvent, event.data)
+        case "done":
+            return parse(FillResponse, event.data)
+        case "failed":
+            raise error_of(event.data, otherwise="the fill failed")
+        case "cancelled":
+            error = error_of(event.data, otherwise="the fill was cancelled")
+            raise FillCancelled("cancelled", error.message, error.field)
+    return None
+
+
+def parse(kind: type[Answer], text: str | bytes) -> Answer:
+    """`text` as a wire type; a server of another version may answer what this client cannot read."""
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        raise ServerError(
+            "unreadable_answer",
+            f"the server's answer is no {kind.__name__} of this version: is the server of another one? "
+            f"Restart it with: sfumato stop ({error.error_count()} differences)",
+        ) from error
+
+
+def error_of(text: str | bytes, *, otherwise: str) -> ServerError:
+    """The error in a body, bare or under `error`; `otherwise` where the body is of no known shape."""
+    try:
+        data = json.loads(text)
+        body = ErrorBody.model_validate(data["error"] if isinstance(data, dict) and "error" in data else data)
+    except ValueError:
+        return ServerError("unknown", otherwise)
+    return ServerError(body.code, body.message, body.field)

@@ -1,0 +1,103 @@
+"""Fixtures of the command line's tests: a real server process without a model, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sfumato_server.client.address import Address
+from sfumato_server.client.http import Client
+
+FAKE_SERVER = Path(__file__).with_name("fake_server.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeServer:
+    address: Address
+    process: subprocess.Popen[bytes]
+    log: Path
+    runtime: Path
+
+    def entries(self) -> list[dict[str, Any]]:
+        """What it was asked so far, oldest first."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def runtime() -> Iterator[Path]:
+    """A short path: a unix socket's may have 107 bytes at most."""
+    with tempfile.TemporaryDirectory(prefix="sf") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def server(runtime: Path) -> Iterator[FakeServer]:
+    """A running server that left a record in `runtime`."""
+    socket, log = runtime / "s", runtime / "log.jsonl"
+    log.touch()
+    command = [
+        sys.executable,
+        str(FAKE_SERVER),
+        "--socket",
+        str(socket),
+        "--log",
+        str(log),
+        "--record",
+        str(runtime),
+    ]
+    process = subprocess.Popen(command)
+    address = Address(socket=str(socket))
+    try:
+        with Client(address) as client:
+            wait_until(client.alive)
+        yield FakeServer(address=address, process=process, log=log, runtime=runtime)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    return wait_until
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError("it did not happen in time")
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def sfumato(runtime: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command line as a process of its own: `sfumato("fill", "a.py:1:1")`."""
+
+    def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sfumato_server.cli", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd,
+            timeout=60,
+            env={
+                **os.environ,
+                "SFUMATO_RUNTIME_DIR": str(runtime),
+                "COLUMNS": "100",
+                "NO_COLOR": "1",
+                **environment,
+            },
+        )
+
+    return run

@@ -1,0 +1,154 @@
+"""A server that speaks `sfumato_server.protocol` and has no model: `python fake_server.py --socket PATH`.
+
+It fills every hole with `answer` after three drafts and writes what it was asked into a log, one JSON object
+a line. A fixed text that holds `# fail`, `# replaced`, `# slow` or `# cut` makes it fail, end as cancelled,
+take half a minute, or close the stream.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel
+
+from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
+from sfumato_server.protocol import (
+    CandidateText,
+    CheckpointStatus,
+    Counts,
+    DraftEvent,
+    ErrorBody,
+    ErrorResponse,
+    FillRequest,
+    FillResponse,
+    Status,
+    TextSegment,
+    Timing,
+    Usage,
+)
+
+ERROR = ErrorBody(code="prompt", message="the holes are too large for a canvas", field="segments")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", required=True)
+    parser.add_argument("--record", type=Path, help="the runtime folder to leave a record in")
+    parser.add_argument("--log", type=Path, default=Path(os.devnull))
+    parser.add_argument("--version", default="0.1.0")
+    parser.add_argument("--answer", default="a + b")
+    parser.add_argument("--draft-ms", type=int, default=1)
+    options, _ = parser.parse_known_args()
+    server: uvicorn.Server
+    app = FastAPI()
+    started = time.monotonic()
+
+    def log(**entry: object) -> None:
+        with options.log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/v1/status")
+    def status() -> Status:
+        checkpoint = CheckpointStatus(
+            name="default",
+            source="embedded",
+            parameters=21_000_000,
+            languages=["python"],
+            operations=["fill"],
+            context_tokens=2048,
+        )
+        return Status(
+            version=options.version,
+            pid=os.getpid(),
+            state="ready",
+            checkpoint=checkpoint,
+            device="cpu",
+            dtype="float32",
+            worker_pid=os.getpid(),
+            uptime_s=time.monotonic() - started,
+            counts=Counts(done=3),
+        )
+
+    @app.post("/v1/stop")
+    def stop() -> dict[str, str]:
+        server.should_exit = True
+        return {"state": "stopping"}
+
+    @app.post("/v1/fill")
+    async def fill(request: FillRequest, raw: Request) -> Response:
+        text = "".join(s.text for s in request.segments if isinstance(s, TextSegment))
+        holes = len(request.segments) - sum(isinstance(s, TextSegment) for s in request.segments)
+        log(request=request.model_dump(), authorization=raw.headers.get("authorization"))
+        if request.stream:
+            return StreamingResponse(events(request, text, holes), media_type="text/event-stream")
+        if "# fail" in text:
+            return JSONResponse(ErrorResponse(error=ERROR).model_dump(), status_code=422)
+        return JSONResponse(answer(request, holes).model_dump())
+
+    def answer(request: FillRequest, holes: int) -> FillResponse:
+        texts = [options.answer.replace("\\n", "\n"), *("abcdefg"[i] for i in range(7))][: request.candidates]
+        return FillResponse(
+            id="f1",
+            candidates=[
+                CandidateText(
+                    texts=[t] * holes,
+                    score=-0.12 - i,
+                    tokens=6,
+                    ended="stable",
+                    valid=(True, False, None)[i % 3],
+                )
+                for i, t in enumerate(texts)
+            ],
+            usage=Usage(context_tokens=412, reused_tokens=389, canvas_tokens=32, hole_tokens=16, steps=3),
+            timing=Timing(queue_ms=0.4, prefill_ms=21.5, step_ms=[15.2, 14.8, 14.9], total_ms=67.0),
+        )
+
+    async def events(request: FillRequest, text: str, holes: int) -> AsyncIterator[str]:
+        final = options.answer.replace("\\n", "\n")
+        try:
+            for step, draft in enumerate(("?" * (len(final) - 1), final[:-2] + "??", final), start=1):
+                yield event("draft", DraftEvent(step=step, texts=[draft] * holes))
+                await asyncio.sleep(30 if "# slow" in text else options.draft_ms / 1000)
+            if "# cut" in text:
+                return
+            if "# fail" in text:
+                yield event("failed", ERROR)
+            elif "# replaced" in text:
+                yield event(
+                    "cancelled", ErrorBody(code="cancelled", message="a newer request took its place")
+                )
+            else:
+                yield event("done", answer(request, holes))
+        except asyncio.CancelledError:
+            log(aborted=True)
+            raise
+
+    Path(options.socket).unlink(missing_ok=True)
+    server = uvicorn.Server(uvicorn.Config(app, uds=options.socket, log_level="warning"))
+    if options.record is not None:
+        address = Address(socket=options.socket)
+        write_record(options.record, ServerRecord(pid=os.getpid(), version=options.version, address=address))
+    server.run()
+    if options.record is not None:
+        remove_record(options.record, os.getpid())
+
+
+def event(name: str, data: BaseModel) -> str:
+    return f"event: {name}\ndata: {data.model_dump_json()}\n\n"
+
+
+if __name__ == "__main__":
+    main()
