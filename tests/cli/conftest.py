@@ -40,6 +40,12 @@ def runtime() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sf") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="module")
 def server(runtime: Path) -> Iterator[FakeServer]:
     """A running server that left a record in `runtime`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,6 +52,18 @@ def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
     folder = Path(named) if named else user_runtime_path("sfumato")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def folder_problem(folder: Path) -> str | None:
+    """Why sockets and records in `folder` cannot be trusted: others could have put them there."""
+    if sys.platform == "win32":
+        return None
+    found = folder.stat()
+    if found.st_uid != os.getuid():
+        return f"it belongs to the user with id {found.st_uid}; remove it or set SFUMATO_RUNTIME_DIR"
+    if found.st_mode & 0o022:
+        return f"others may write to it; close it with: chmod 700 {folder}"
+    return None
 
 
 def named_address(environment: Mapping[str, str] = os.environ) -> Address | None:

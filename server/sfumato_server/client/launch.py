@@ -1,0 +1,186 @@
+"""Finds the user's server, and starts one when there is none. Imports neither torch nor fastapi.
+
+Two programs that start at once get one server: the start happens under a lock, and who waited for it looks
+again. The server is a session of its own and outlives the program that started it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+from sfumato_server.client.address import (
+    LOCK_NAME,
+    Address,
+    folder_problem,
+    named_address,
+    read_record,
+    runtime_folder,
+)
+from sfumato_server.client.errors import LaunchError
+from sfumato_server.client.http import Client
+from sfumato_server.client.lock import file_lock
+from sfumato_server.client.version import VersionMismatch, version_mismatch
+
+__all__ = [
+    "VersionMismatch",
+    "find",
+    "find_or_start",
+    "find_or_start_async",
+    "missing_packages",
+    "version_mismatch",
+]
+
+SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors")
+SERVE = (sys.executable, "-m", "sfumato_server.cli", "serve")
+PATIENCE_S = 60.0
+"""How long a server may take until it listens; it loads its checkpoint after that."""
+
+
+def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> Address | None:
+    """The server that the environment names, unasked, or else the one of the record if it answers."""
+    named = named_address(environment)
+    if named is not None:
+        return named
+    folder = folder or runtime_folder(environment)
+    record = read_record(folder)
+    if record is None or not _lives(record.pid):
+        return None
+    problem = folder_problem(folder)
+    if problem is not None:
+        raise LaunchError(f"the record of a server in {folder} is not trusted: {problem}")
+    with Client(record.address) as client:
+        return record.address if client.alive() else None
+
+
+def find_or_start(
+    folder: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    checkpoint: str | None = None,
+    on_progress: Callable[[str], None] = lambda _: None,
+    command: Sequence[str] = SERVE,
+    log_folder: Path | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Address:
+    """The user's server, started where there is none; returns when it listens, which is before it has loaded.
+
+    `checkpoint` is for a server that is started and changes nothing on one that runs. Raises `LaunchError`.
+    """
+    folder = folder or runtime_folder(environment)
+    address = find(folder, environment)
+    if address is not None:
+        return address
+    missing = missing_packages() if command is SERVE else ()
+    if missing:
+        raise LaunchError(
+            f"no server runs and none can be started: {', '.join(missing)} missing. Install what it needs with: "
+            "pip install 'sfumato[server]', or name a server elsewhere with SFUMATO_URL and SFUMATO_TOKEN"
+        )
+    try:
+        with file_lock(
+            folder / LOCK_NAME,
+            patience_s=patience_s,
+            on_wait=lambda: on_progress("another program is starting the server"),
+        ):
+            address = find(folder, environment)
+            if address is not None:
+                return address
+            on_progress("starting the server")
+            arguments = ("--checkpoint", _absolute(checkpoint)) if checkpoint else ()
+            log = (log_folder or user_log_path("sfumato")) / "server.log"
+            process = _start([*command, *arguments], log, environment)
+            return _wait(process, folder, environment, log, patience_s)
+    except OSError as error:
+        raise LaunchError(f"no server could be started: {error}") from error
+
+
+async def find_or_start_async(
+    folder: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    checkpoint: str | None = None,
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> Address:
+    """`find_or_start` in a thread, from which `on_progress` is called."""
+    return await asyncio.to_thread(
+        find_or_start, folder, environment, checkpoint=checkpoint, on_progress=on_progress
+    )
+
+
+def missing_packages() -> tuple[str, ...]:
+    """What of `sfumato[server]` is not installed; looks without importing."""
+    return tuple(name for name in SERVER_PACKAGES if find_spec(name) is None)
+
+
+def _start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    # DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP; `subprocess` has these names on Windows alone.
+    flags = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # Not the caller's folder: a server that outlives it would keep a disk from being unmounted.
+            cwd=Path.home(),
+            env=dict(environment),
+            start_new_session=True,
+            creationflags=flags,
+        )
+    # A long-lived caller, as a language server is, would otherwise keep a zombie once the server has ended.
+    threading.Thread(target=process.wait, name="sfumato-server-wait", daemon=True).start()
+    return process
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    patience_s: float,
+) -> Address:
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        ended = process.poll() is not None
+        address = find(folder, environment)
+        if address is not None:
+            return address
+        if ended:
+            raise LaunchError(f"the server ended while it started: {_last_line(log)} (all of it is in {log})")
+        time.sleep(0.05)
+    raise LaunchError(f"the server did not listen within {patience_s:.0f} s; see {log}")
+
+
+def _absolute(checkpoint: str) -> str:
+    """A folder's absolute path, as the server runs elsewhere; names and ids stay as they are."""
+    folder = Path(checkpoint).expanduser()
+    return str(folder.resolve()) if folder.is_dir() else checkpoint
+
+
+def _last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it said nothing"
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process has this id. Not asked on Windows, where a signal of 0 would end it."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
