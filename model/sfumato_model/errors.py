@@ -1,9 +1,9 @@
 """What can go wrong in the model package; every message says what was got and what to do.
 
-    SfumatoModelError
-    ├── CheckpointError      a checkpoint cannot be used: missing, truncated, of another architecture, too large
-    ├── PromptError          a request cannot become a canvas: no hole, holes too large
-    └── Cancelled            the request was cancelled between two steps
+SfumatoModelError
+├── CheckpointError      a checkpoint cannot be used: missing, truncated, of another architecture, too large
+├── PromptError          a request cannot become a canvas: no hole, holes too large
+└── Cancelled            the request was cancelled between two steps
 """
 
 from __future__ import annotations

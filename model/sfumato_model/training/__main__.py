@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,9 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from sfumato_model.training.corpus import read_sources
+from sfumato_model.training.export import export as write_checkpoint
+from sfumato_model.training.export import manifest_of
 from sfumato_model.training.judge import held_out_losses
 from sfumato_model.training.loop import LoopOptions, train
 from sfumato_model.training.setup import Folders, Run, prepare, read_corpus
@@ -51,6 +55,28 @@ def run(
         save_to=folders.state,
         minutes=minutes,
     )
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Argument(help="checkpoint folder to write")],
+    folder: Folder = DEFAULT_FOLDER,
+    device: Device = DEFAULT_DEVICE,
+    decay_steps: Annotated[int, typer.Option(help="steps of the branch whose rate falls to zero")] = 300,
+    batch: int = 4,
+    seed: int = 0,
+) -> None:
+    """Decay the rate to zero on a branch and write a checkpoint; the state itself stays as it is."""
+    folders = Folders(root=folder)
+    if not folders.state.exists():
+        raise typer.BadParameter(f"{folders.state} does not exist: train first")
+    corpus = read_corpus(folders, console)
+    it = prepare(folders, corpus, start_from=None, device=device, seed=seed, console=console)
+    options = LoopOptions(stop_at=it.progress.step + decay_steps, decay_steps=decay_steps)
+    _train(it, batch=batch, options=options, save_to=None, minutes=None)
+    manifest = manifest_of(it.progress, read_sources(), decay_steps, date.today())
+    write_checkpoint(it.model, it.tokenizer, manifest, to)
+    console.print(f"wrote {to}")
 
 
 def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, minutes: float | None) -> None:

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCES = Path(__file__).with_name("sources.toml")
-SKIPPED_FOLDERS = {"tests", "test", "testing", "_vendor", "vendor", "_vendored", "vendored", "extern", "locale"}
+SKIPPED_FOLDERS = {
+    "tests",
+    "test",
+    "testing",
+    "_vendor",
+    "vendor",
+    "_vendored",
+    "vendored",
+    "extern",
+    "locale",
+}
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
 
 
@@ -117,9 +127,7 @@ def _standard_library_files() -> Iterator[SourceFile]:
             yield SourceFile(package="python", path=str(name), text=text)
 
 
-def _capped(
-    files: Iterable[SourceFile], sources: Sources, seen: set[str], factor: int = 1
-) -> Iterator[SourceFile]:
+def _capped(files: Iterable[SourceFile], sources: Sources, seen: set[str], factor: int = 1) -> Iterator[SourceFile]:
     left = sources.max_characters * factor
     for file in sorted(files, key=lambda f: hashlib.sha256(f.path.encode()).digest()):
         text = file.text.replace("\r\n", "\n")

@@ -4,8 +4,7 @@
     canvas1:                                              [slots][near suffix]
     canvas2:                                                                  [slots][near suffix]
 
-A canvas sees the text up to its cut. The text is tokenized apart at every cut and hole end, as prompts are, which
-also teaches the encoder to go on from the middle of a word.
+A canvas sees the text up to its cut. The text is tokenized apart at every cut and hole end, as prompts are.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sfumato_model.healing import word_start
 from sfumato_model.prompt_head import Snippet, edit_ids, head_ids
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training.corpus import SourceFile
@@ -66,9 +66,7 @@ class Row:
 class ExampleStream:
     """An endless stream of rows from `files`, reproducible from its `seed`."""
 
-    def __init__(
-        self, files: tuple[SourceFile, ...], tokenizer: FileTokenizer, shape: ExampleShape, seed: int
-    ) -> None:
+    def __init__(self, files: tuple[SourceFile, ...], tokenizer: FileTokenizer, shape: ExampleShape, seed: int) -> None:
         self._files = files
         self._by_package: dict[str, list[SourceFile]] = {}
         for file in files:
@@ -135,6 +133,7 @@ class ExampleStream:
         found: list[HoleGroup] = []
         for _ in range(self._shape.canvases * 4):
             group = choose_group(text, spans, start, stop, self._random)
+            group = _from_word_starts(text, group) if group else None
             if group and all(group.end <= g.cut or g.end <= group.cut for g in found):
                 found.append(group)
             if len(found) == self._shape.canvases:
@@ -228,6 +227,14 @@ class ExampleStream:
                 )
             )
         ids += [*truth, self._tokenizer.special.end]
+
+
+def _from_word_starts(text: str, group: HoleGroup) -> HoleGroup | None:
+    """The group with every hole begun where its first word begins, as prompts begin them (see `healing.py`)."""
+    holes = tuple((word_start(text, low), high) for low, high in group.holes)
+    if any(low < before for (_, before), (low, _) in zip(holes, holes[1:], strict=False)):
+        return None
+    return HoleGroup(kind=group.kind, holes=holes)
 
 
 def _line_start(text: str, at: int) -> int:

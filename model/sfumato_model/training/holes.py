@@ -93,7 +93,10 @@ def _several(text: str, spans: Spans, at: int, high: int, rng: random.Random) ->
         name = rng.choice(repeated)
         places = [(at + m.start(), at + m.end()) for m in re.finditer(rf"\b{name}\b", region)]
     else:
-        low_index, high_index = bisect.bisect_left(spans.nodes, (at, at)), bisect.bisect_left(spans.nodes, (stop, 0))
+        low_index, high_index = (
+            bisect.bisect_left(spans.nodes, (at, at)),
+            bisect.bisect_left(spans.nodes, (stop, 0)),
+        )
         places = [s for s in spans.nodes[low_index:high_index] if s[1] <= stop and s[1] - s[0] <= 40]
     rng.shuffle(places)
     chosen: list[Span] = []

@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 from rich.console import Console
-from rich.progress import BarColumn, Progress as ProgressBar, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.self_conditioning import SoftEmbeddings

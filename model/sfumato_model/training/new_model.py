@@ -28,7 +28,12 @@ def config(vocabulary: int) -> DiffusionGemmaConfig:
         "num_attention_heads": 1, "num_key_value_heads": 1, "head_dim": 16, "position_embedding_size": 16,
     }  # fmt: skip
     return DiffusionGemmaConfig(
-        text_config=text, vision_config=vision, canvas_length=64, image_token_id=7, boi_token_id=7, eoi_token_id=7
+        text_config=text,
+        vision_config=vision,
+        canvas_length=64,
+        image_token_id=7,
+        boi_token_id=7,
+        eoi_token_id=7,
     )
 
 

@@ -49,12 +49,10 @@ def find_spans(text: str) -> Spans | None:
             end = offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
             if 2 <= end - start <= LONGEST:
                 blocks.add((start, end))
-    return Spans(
-        nodes=tuple(sorted(nodes)), blocks=tuple(sorted(blocks)), functions=tuple(sorted(functions))
-    )
+    return Spans(nodes=tuple(sorted(nodes)), blocks=tuple(sorted(blocks)), functions=tuple(sorted(functions)))
 
 
-class _offsets:  # noqa: N801 - used as a function that remembers the line starts
+class _offsets:
     """Characters from the (1-based line, UTF-8 column) pairs that `ast` counts in."""
 
     def __init__(self, text: str) -> None:

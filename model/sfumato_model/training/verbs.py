@@ -129,7 +129,16 @@ def _wrap_in_try(source: str, indent: str, function: Function, _rng: random.Rand
 
 def _fix(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
     """The old text is the same code, damaged: an operator, a number or a name is wrong."""
-    swaps = {"==": "!=", "!=": "==", "<": ">", ">": "<", "+": "-", " and ": " or ", " or ": " and ", "True": "False"}
+    swaps = {
+        "==": "!=",
+        "!=": "==",
+        "<": ">",
+        ">": "<",
+        "+": "-",
+        " and ": " or ",
+        " or ": " and ",
+        "True": "False",
+    }
     places = [(m.start(), m.group()) for m in re.finditer(r"==|!=|(?<!-)[<>](?!=)|\+| and | or |True", source)]
     if not places:
         return None

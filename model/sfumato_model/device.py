@@ -1,0 +1,67 @@
+"""Which device and dtype a checkpoint runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from sfumato_model.errors import CheckpointError
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+SMALL = 500_000_000
+"""Bytes of weights below which a CPU computes in float32: small matrices are faster so."""
+
+
+def choose_device(named: str | None) -> torch.device:
+    """`named`, or the best that this machine has. Raises `CheckpointError` for one that it has not."""
+    if named is None:
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(named)
+    except RuntimeError as error:
+        raise CheckpointError(f"device {named!r} is not known: use cpu, cuda, cuda:1 or mps") from error
+    if device.type == "cuda" and not torch.cuda.is_available():
+        build = "a CPU build of torch is installed" if torch.version.cuda is None else "torch finds no CUDA device"
+        raise CheckpointError(f"device {named!r} was asked for, but {build}")
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise CheckpointError("device 'mps' was asked for, but this torch has no Metal support")
+    return device
+
+
+def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> torch.dtype:
+    """`named`, or bfloat16 on accelerators and for large weights, float32 for small ones on a CPU."""
+    if named is not None:
+        if named not in DTYPES:
+            raise CheckpointError(f"dtype {named!r} is not known: use one of {', '.join(DTYPES)}")
+        return DTYPES[named]
+    return torch.float32 if device.type == "cpu" and weight_bytes < SMALL else torch.bfloat16
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Free bytes of `device`; `None` where nothing says."""
+    if device.type == "cuda":
+        free, _total = torch.cuda.mem_get_info(device)
+        return int(free)
+    if device.type == "cpu":
+        try:
+            lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        except OSError:
+            return None
+        kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
+        return int(kilobytes) * 1024 if kilobytes else None
+    return None
+
+
+def check_memory(name: str, weight_bytes: int, device: torch.device, dtype: torch.dtype) -> None:
+    """Raise `CheckpointError` with the numbers when the weights cannot fit on `device`."""
+    # Weights are stored in bfloat16 or smaller; a wider dtype grows them on load.
+    needed = weight_bytes * max(1, dtype.itemsize // 2)
+    free = free_memory(device)
+    if free is not None and needed > free:
+        raise CheckpointError(
+            f"checkpoint {name} needs {needed / 1e9:.1f} GB on {device}, of which {free / 1e9:.1f} GB are free: "
+            "free some memory, name another device, or pull a quantized checkpoint"
+        )

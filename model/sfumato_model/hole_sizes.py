@@ -1,0 +1,56 @@
+"""How many slots the holes of a request are tried with: each variant becomes one segment of the canvas.
+
+Both kinds of checkpoints try several sizes at once. One trained on padded holes says itself where a text ends inside
+its slots; a frozen one fills them all, and the sizes are a ladder of exact lengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sfumato_model.canvas import HoleSlots, Segment
+from sfumato_model.errors import PromptError
+from sfumato_model.manifest import Manifest
+from sfumato_model.prompt import Prompt, PromptHole
+
+CANVAS_LIMIT = 256
+"""Positions of one segment, as the released checkpoint's canvas has."""
+SINGLE_LINE_LIMIT = 16
+"""Slots of a hole that is cut at its first newline anyway."""
+
+
+def variants(prompt: Prompt, manifest: Manifest, *, single_line: bool, candidates: int) -> tuple[Segment, ...]:
+    """Return the segments to denoise, at least as many as `candidates`.
+
+    Raises `PromptError` when not even the smallest holes fit on a canvas.
+    """
+    found: list[Segment] = []
+    for size in manifest.hole_sizes:
+        if single_line and size > SINGLE_LINE_LIMIT and found:
+            continue
+        segment = _segment(prompt, size)
+        if segment.length <= CANVAS_LIMIT and segment not in found:
+            found.append(segment)
+    if not found:
+        raise PromptError(
+            f"{len(prompt.holes)} holes with the text between them do not fit on a canvas of {CANVAS_LIMIT} tokens: "
+            "ask for fewer holes at once, or for holes nearer to each other"
+        )
+    rounds = -(-candidates // len(found))
+    return tuple(found) * rounds
+
+
+def _segment(prompt: Prompt, size: int) -> Segment:
+    return Segment(
+        pieces=tuple(
+            HoleSlots(count=min(size, piece.max_tokens or size), typed=piece.typed)
+            if isinstance(piece, PromptHole)
+            else piece
+            for piece in prompt.pieces
+        )
+    )
+
+
+def seeds(seed: int, segments: Sequence[Segment]) -> list[int]:
+    """A seed for each segment: its own, so that it does not depend on what it is packed with."""
+    return [(seed * 1_000_003 + index * 7_919) % 2**63 for index in range(len(segments))]

@@ -1,0 +1,71 @@
+"""What a checkpoint says of itself: `sfumato.json` beside its weights.
+
+A checkpoint without one (any from Hugging Face) gets `FOREIGN`: the ladder, and its own chat template.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sfumato_model.sampler import EntropyBoundSampler
+from sfumato_model.schedule import LinearTemperature
+from sfumato_model.settings import SamplerSettings
+
+MANIFEST = "sfumato.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """`lengths` says how a hole's length is found: the model ends a padded hole itself, or a ladder of exact lengths is
+    compared. `hole_sizes` are the sizes in slots that are tried. `noise` are the ids (from, to) that noise is drawn
+    from; `None` is the whole vocabulary. `facts` holds what only people read: corpus, training, held-out figures.
+    """
+
+    name: str
+    languages: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ("fill",)
+    prompt: Literal["markers", "chat"] = "markers"
+    lengths: Literal["padded", "ladder"] = "padded"
+    hole_sizes: tuple[int, ...] = (4, 8, 16)
+    context_tokens: int = 512
+    near_suffix_tokens: int = 24
+    far_suffix_tokens: int = 80
+    noise: tuple[int, int] | None = None
+    sampler: SamplerSettings = field(default_factory=SamplerSettings)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+FOREIGN = Manifest(
+    name="foreign",
+    prompt="chat",
+    lengths="ladder",
+    hole_sizes=(3, 6, 12, 24),
+    context_tokens=4096,
+    near_suffix_tokens=64,
+    far_suffix_tokens=512,
+    sampler=SamplerSettings(steps=16, stability=1, confidence=0.1, two_readings=True),
+)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest. Raises `ValueError` that names what is wrong in it."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        sampler = data.pop("sampler", {})
+        temperature = LinearTemperature(**sampler.pop("temperature", {}))
+        rule = EntropyBoundSampler(**sampler.pop("sampler", {}))
+        for name in ("languages", "operations", "hole_sizes"):
+            if name in data:
+                data[name] = tuple(data[name])
+        if data.get("noise") is not None:
+            low, high = data["noise"]
+            data["noise"] = (int(low), int(high))
+        return Manifest(sampler=SamplerSettings(temperature=temperature, sampler=rule, **sampler), **data)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error

@@ -1,0 +1,44 @@
+"""The encoded context: keys and values of every layer, never changed once made.
+
+Extending makes a new prefix that shares nothing mutable with the old one; shortening is taking fewer columns of the
+same tensors. So several requests can read one prefix, and a cache of them needs no locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prefix:
+    """A context of n tokens.
+
+    ids      its token ids
+    keys     for each layer (1, heads, n, width); `values` likewise
+    last     (hidden,) the encoder's output at the last token: what comes next is read from it
+    """
+
+    ids: tuple[int, ...]
+    keys: tuple[Tensor, ...]
+    values: tuple[Tensor, ...]
+    last: Tensor
+
+    @property
+    def length(self) -> int:
+        return len(self.ids)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the keys and values."""
+        return sum(t.numel() * t.element_size() for t in (*self.keys, *self.values))
+
+
+def shared_length(left: Sequence[int], right: Sequence[int]) -> int:
+    """Number of leading ids that `left` and `right` have in common."""
+    for index, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return index
+    return min(len(left), len(right))

@@ -1,0 +1,25 @@
+"""The sampler settings of a checkpoint, as its manifest carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sfumato_model.sampler import EntropyBoundSampler
+from sfumato_model.schedule import LinearTemperature
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplerSettings:
+    """Chosen on held-out data by quality against time.
+
+    `steps` is the limit. A segment is done when its argmax is the same for `stability` steps after the first, and
+    its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
+    denoiser with the causal reading of the draft (see `readings.py`).
+    """
+
+    steps: int = 16
+    stability: int = 1
+    confidence: float | None = None
+    two_readings: bool = True
+    temperature: LinearTemperature = field(default_factory=LinearTemperature)
+    sampler: EntropyBoundSampler = field(default_factory=EntropyBoundSampler)

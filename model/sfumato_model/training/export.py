@@ -1,0 +1,66 @@
+"""From the state of a run to a checkpoint folder that `from_pretrained` and `sfumato serve` load."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sfumato_model.manifest import MANIFEST, Manifest
+from sfumato_model.settings import SamplerSettings
+from sfumato_model.tokenizer import FileTokenizer
+from sfumato_model.training.corpus import Sources
+from sfumato_model.training.examples import ExampleShape
+from sfumato_model.training.setup import VOCABULARY
+from sfumato_model.training.state import Progress
+from sfumato_model.training.vocabulary import RESERVED
+
+DEFAULT = Manifest(
+    name="sfumato-default",
+    languages=("python",),
+    operations=("fill",),
+    prompt="markers",
+    lengths="padded",
+    hole_sizes=(4, 8, 16, 32),
+    context_tokens=512,
+    near_suffix_tokens=24,
+    far_suffix_tokens=80,
+    noise=(len(RESERVED), VOCABULARY),
+    sampler=SamplerSettings(),
+)
+
+
+def manifest_of(progress: Progress, sources: Sources, decay_steps: int, today: date) -> Manifest:
+    """The default manifest with the facts of this run."""
+    trained = [p for p in sources.packages if not p.held_out]
+    facts: dict[str, Any] = {
+        "license": "Apache-2.0",
+        "exported": today.isoformat(),
+        "training": {
+            "started_from": progress.started_from,
+            "steps": progress.step,
+            "decay_steps": decay_steps,
+            "tokens": progress.tokens,
+            "hours": round(progress.seconds / 3600, 2),
+            "example": asdict(ExampleShape()),
+        },
+        "corpus": {
+            "trained_on": [f"{p.name} {p.version} ({p.license})" for p in trained]
+            + (["the standard library of Python 3.11 (PSF-2.0)"] if sources.standard_library else []),
+            "held_out": [f"{p.name} {p.version} ({p.license})" for p in sources.packages if p.held_out],
+        },
+        "held_out_figures": {},
+    }
+    return replace(DEFAULT, facts=facts)
+
+
+def export(model: Any, tokenizer: FileTokenizer, manifest: Manifest, folder: Path) -> None:
+    """Write weights (bfloat16 safetensors), config, tokenizer and manifest to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.to(torch.bfloat16)
+    model.save_pretrained(folder, safe_serialization=True)
+    tokenizer.raw.save(str(folder / "tokenizer.json"))
+    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
