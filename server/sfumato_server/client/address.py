@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,9 +50,19 @@ class ServerRecord:
 def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """The user's own folder for sockets, made with mode 0700. `SFUMATO_RUNTIME_DIR` names another."""
     named = environment.get("SFUMATO_RUNTIME_DIR")
-    folder = Path(named) if named else user_runtime_path("sfumato")
+    folder = Path(named) if named else _default_folder(environment)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def _default_folder(environment: Mapping[str, str]) -> Path:
+    if sys.platform != "linux":
+        return user_runtime_path("sfumato")
+    session = Path(environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    if os.access(session, os.W_OK):
+        return session / "sfumato"
+    # No login session, as in a container. A home folder may be shared between machines; this never is.
+    return Path(tempfile.gettempdir()) / f"sfumato-{os.getuid()}"
 
 
 def folder_problem(folder: Path) -> str | None:

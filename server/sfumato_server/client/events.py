@@ -12,6 +12,9 @@ from pydantic import BaseModel, ValidationError
 from sfumato_server.client.errors import FillCancelled, ServerError
 from sfumato_server.protocol import DraftEvent, ErrorBody, FillResponse
 
+CANCELLED = frozenset({"cancelled", "superseded", "stopping", "client_gone"})
+"""Codes of a request that was given up on purpose."""
+
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
@@ -68,8 +71,7 @@ def read_event(event: Event) -> DraftEvent | FillResponse | None:
         case "failed":
             raise error_of(event.data, otherwise="the fill failed")
         case "cancelled":
-            error = error_of(event.data, otherwise="the fill was cancelled")
-            raise FillCancelled("cancelled", error.message, error.field)
+            raise error_of(event.data, otherwise="the fill was cancelled", kind=FillCancelled)
     return None
 
 
@@ -85,11 +87,13 @@ def parse(kind: type[Answer], text: str | bytes) -> Answer:
         ) from error
 
 
-def error_of(text: str | bytes, *, otherwise: str) -> ServerError:
+def error_of(text: str | bytes, *, otherwise: str, kind: type[ServerError] = ServerError) -> ServerError:
     """The error in a body, bare or under `error`; `otherwise` where the body is of no known shape."""
     try:
         data = json.loads(text)
         body = ErrorBody.model_validate(data["error"] if isinstance(data, dict) and "error" in data else data)
     except ValueError:
-        return ServerError("unknown", otherwise)
-    return ServerError(body.code, body.message, body.field)
+        return kind("unknown", otherwise)
+    if body.code in CANCELLED:
+        kind = FillCancelled
+    return kind(body.code, body.message, body.field)

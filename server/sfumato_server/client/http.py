@@ -7,7 +7,7 @@ Raises `ServerUnreachable` and `ServerError` of `sfumato_server.client.errors`, 
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -66,12 +66,10 @@ class Client:
 
     def fill(self, request: FillRequest) -> FillResponse:
         with _knocked(self.address), _translated(self.address):
-            answer = self._http.post(
-                "/v1/fill", json=_json(request, stream=False), timeout=_fill_timeout(request)
-            )
+            answer = self._http.post("/v1/fill", json=_json(request, stream=False), timeout=_fill_timeout(request))
             return parse(FillResponse, _body(answer))
 
-    def fill_stream(self, request: FillRequest) -> Iterator[DraftEvent | FillResponse]:
+    def fill_stream(self, request: FillRequest) -> Generator[DraftEvent | FillResponse, None, None]:
         """A draft per denoise step, then the response."""
         with (
             _knocked(self.address),
@@ -104,9 +102,7 @@ class AsyncClient:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        transport = (
-            httpx.AsyncHTTPTransport(uds=address.socket) if address.socket and not address.url else None
-        )
+        transport = httpx.AsyncHTTPTransport(uds=address.socket) if address.socket and not address.url else None
         self._http = httpx.AsyncClient(
             base_url=address.base_url,
             headers=_headers(address),
@@ -144,7 +140,7 @@ class AsyncClient:
             )
             return parse(FillResponse, _body(answer))
 
-    async def fill_stream(self, request: FillRequest) -> AsyncIterator[DraftEvent | FillResponse]:
+    async def fill_stream(self, request: FillRequest) -> AsyncGenerator[DraftEvent | FillResponse, None]:
         """A draft per denoise step, then the response.
 
         A caller that stops early closes it (`contextlib.aclosing`): Python closes an abandoned asynchronous
@@ -187,16 +183,12 @@ def _json(request: FillRequest, *, stream: bool) -> object:
 
 
 def _fill_timeout(request: FillRequest) -> httpx.Timeout:
-    return httpx.Timeout(
-        _SHORT.write, connect=_SHORT.connect, read=_SILENCE_S + (request.deadline_ms or 0) / 1000
-    )
+    return httpx.Timeout(_SHORT.write, connect=_SHORT.connect, read=_SILENCE_S + (request.deadline_ms or 0) / 1000)
 
 
 def _body(answer: httpx.Response) -> bytes:
     if answer.is_error:
-        raise error_of(
-            answer.content, otherwise=f"the server answered {answer.status_code} {answer.reason_phrase}"
-        )
+        raise error_of(answer.content, otherwise=f"the server answered {answer.status_code} {answer.reason_phrase}")
     return answer.content
 
 

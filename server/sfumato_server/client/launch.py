@@ -55,9 +55,7 @@ def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ
     record = read_record(folder)
     if record is None or not _lives(record.pid):
         return None
-    problem = folder_problem(folder)
-    if problem is not None:
-        raise LaunchError(f"the record of a server in {folder} is not trusted: {problem}")
+    _trust(folder)
     with Client(record.address) as client:
         return record.address if client.alive() else None
 
@@ -80,10 +78,11 @@ def find_or_start(
     address = find(folder, environment)
     if address is not None:
         return address
+    _trust(folder)
     missing = missing_packages() if command is SERVE else ()
     if missing:
         raise LaunchError(
-            f"no server runs and none can be started: {', '.join(missing)} missing. Install what it needs with: "
+            f"no server runs and none can be started: {', '.join(missing)} missing. Install the server with: "
             "pip install 'sfumato[server]', or name a server elsewhere with SFUMATO_URL and SFUMATO_TOKEN"
         )
     try:
@@ -112,14 +111,19 @@ async def find_or_start_async(
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> Address:
     """`find_or_start` in a thread, from which `on_progress` is called."""
-    return await asyncio.to_thread(
-        find_or_start, folder, environment, checkpoint=checkpoint, on_progress=on_progress
-    )
+    return await asyncio.to_thread(find_or_start, folder, environment, checkpoint=checkpoint, on_progress=on_progress)
 
 
 def missing_packages() -> tuple[str, ...]:
     """What of `sfumato[server]` is not installed; looks without importing."""
     return tuple(name for name in SERVER_PACKAGES if find_spec(name) is None)
+
+
+def _trust(folder: Path) -> None:
+    """Neither take a server from `folder` nor start one there when others may write to it."""
+    problem = folder_problem(folder)
+    if problem is not None:
+        raise LaunchError(f"{folder} is not used for servers: {problem}")
 
 
 def _start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

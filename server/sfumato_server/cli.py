@@ -1,0 +1,63 @@
+"""The `sfumato` command: assembles the commands, and turns errors into one line and an exit code.
+
+Exit codes: 1 the server failed or something is wrong, 2 the command was used wrongly, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sfumato_server.client.errors import ClientError
+from sfumato_server.client.version import own_version
+from sfumato_server.commands.doctor import doctor
+from sfumato_server.commands.fill import fill
+from sfumato_server.commands.list import list_checkpoints
+from sfumato_server.commands.pull import pull
+from sfumato_server.commands.serve import serve
+from sfumato_server.commands.status import status
+from sfumato_server.commands.stop import stop
+from sfumato_server.terminal.errors import InputError
+
+app = typer.Typer(
+    name="sfumato",
+    help="An interactive local code-editing server: a text-diffusion model fills holes in code.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (fill, serve, status, stop, doctor, pull):
+    app.command()(command)
+app.command("list")(list_checkpoints)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"sfumato {own_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", help="Show the version.", callback=_print_version, is_eager=True),
+) -> None:
+    del version
+
+
+def main() -> None:
+    try:
+        app()
+    except InputError as error:
+        _end(error, 2)
+    except ClientError as error:
+        _end(error, 1)
+
+
+def _end(error: Exception, code: int) -> None:
+    print(f"sfumato: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""`sfumato doctor`: what is installed, what would be used, and what is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sfumato_server.client.address import named_address, runtime_folder
+from sfumato_server.client.launch import missing_packages
+from sfumato_server.diagnosis.checkpoints import default_checkpoint, log_file
+from sfumato_server.diagnosis.finding import Finding
+from sfumato_server.diagnosis.gpu import nvidia_gpu
+from sfumato_server.diagnosis.machine import devices, programs, server_packages
+from sfumato_server.diagnosis.running import running_server, socket_folder
+from sfumato_server.terminal.console import output, progress
+from sfumato_server.terminal.fill_view import FAINT
+
+SIGNS = {"ok": ("✓", "green"), "note": ("·", FAINT), "wrong": ("✗", "bold red")}
+
+
+def doctor() -> None:
+    """Say what is installed and what is wrong.
+
+    The exit code is 1 when something is.
+    """
+    with progress() as say:
+        say("looking")
+        findings = list(_look())
+    output().print(Padding(_table(findings), (1, 2)))
+    wrong = sum(finding.level == "wrong" for finding in findings)
+    if wrong:
+        output().print(f"  {wrong} thing{'s' if wrong > 1 else ''} to put right\n")
+        raise typer.Exit(1)
+
+
+def _look() -> Iterator[Finding]:
+    environment = os.environ
+    yield programs()
+    yield server_packages(server_elsewhere=named_address(environment) is not None)
+    if not missing_packages():
+        yield from devices(nvidia_gpu())
+        yield default_checkpoint()
+    folder = runtime_folder(environment)
+    yield socket_folder(folder)
+    yield from running_server(folder, environment)
+    yield log_file()
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(style=FAINT, no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        sign, style = SIGNS[finding.level]
+        found = Text(finding.found)
+        if finding.remedy:
+            found.append(f"\n→ {finding.remedy}", style="cyan")
+        table.add_row(Text(sign, style=style), finding.what, found)
+    return table

@@ -1,0 +1,92 @@
+"""`sfumato fill`: fill the hole at a position, or every marker of a file, and watch it come into focus."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+from rich.live import Live
+
+from sfumato_server.client.http import Client
+from sfumato_server.client.launch import find_or_start, version_mismatch
+from sfumato_server.protocol import MAX_CANDIDATES, MAX_HOLE_TOKENS, DraftEvent, FillRequest, FillResponse
+from sfumato_server.terminal.console import notes, output, progress
+from sfumato_server.terminal.excerpt import excerpts
+from sfumato_server.terminal.fill_view import FillView
+from sfumato_server.terminal.holes import Span, find_holes, language, segments
+from sfumato_server.terminal.result_view import result_view
+from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
+
+
+def fill(
+    target: Annotated[str, typer.Argument(metavar="FILE:LINE:COLUMN", help="From 1; columns are characters.")],
+    end: Annotated[
+        str | None,
+        typer.Option(metavar="LINE:COLUMN", help="Replace what is between the position and this one."),
+    ] = None,
+    marker: Annotated[
+        str | None, typer.Option(help="Fill every place in FILE where this text stands, all at once.")
+    ] = None,
+    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="How many to show.")] = 1,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, max=MAX_HOLE_TOKENS, help="The size of each hole in tokens.")
+    ] = None,
+    single_line: Annotated[bool, typer.Option("--single-line", help="End each hole at its first newline.")] = False,
+    deadline_ms: Annotated[
+        int | None, typer.Option(min=1, max=600_000, help="Take the best draft after so many milliseconds.")
+    ] = None,
+    checkpoint: Annotated[str | None, typer.Option(help="The checkpoint of a server that has to be started.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the best candidate into the file.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the response alone, for programs.")] = False,
+) -> None:
+    """Fill the hole at a position of a file."""
+    file, spans = find_holes(target, marker, end)
+    request = FillRequest(
+        segments=segments(file.text, spans, max_tokens),
+        path=str(file.path),
+        language=language(file.path),
+        candidates=candidates,
+        single_line=single_line,
+        deadline_ms=deadline_ms,
+    )
+    with progress() as say:
+        address = find_or_start(checkpoint=checkpoint, on_progress=say)
+    with Client(address) as client:
+        if json:
+            response = client.fill(request)
+            print(response.model_dump_json())
+        else:
+            response = _shown(client, request, file, spans)
+    if write:
+        best = response.candidates[0].texts
+        write_text_file(file, replaced(file, spans, best))
+        if not json:
+            notes().print(f"  written to {file.path}\n")
+
+
+def _shown(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
+    """Stream the fill onto the screen and leave its result there."""
+    status = client.status()
+    mismatch = version_mismatch(status.version)
+    if mismatch is not None:
+        notes().print(f"  {mismatch}", style="yellow")
+    view = FillView(
+        title=str(file.path),
+        language=request.language,
+        excerpts=tuple(excerpts(file.text, spans)),
+        note="encoding the context" if status.state == "ready" else f"{status.state} {status.detail}".rstrip(),
+    )
+    console = output()
+    with (
+        Live(console=console, get_renderable=lambda: view, refresh_per_second=24),
+        closing(client.fill_stream(request)) as parts,
+    ):
+        for part in parts:
+            if isinstance(part, DraftEvent):
+                view = view.with_draft(part.texts, part.step)
+                continue
+            view = view.with_result(part.candidates[0].texts)
+            response = part
+    console.print(result_view(response))
+    return response

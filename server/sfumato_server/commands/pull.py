@@ -1,0 +1,75 @@
+"""`sfumato pull`: fetch a checkpoint from a Hugging Face hub, if it fits this machine."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sfumato_server.client.errors import LaunchError
+from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
+from sfumato_server.terminal.console import notes, output, progress
+from sfumato_server.terminal.errors import InputError
+
+
+def pull(
+    source: Annotated[str, typer.Argument(metavar="ID", help="owner/name, as google/diffusiongemma-26B-A4B-it.")],
+    force: Annotated[bool, typer.Option("--force", help="Download it even if it fits no device here.")] = False,
+) -> None:
+    """Fetch a checkpoint from the Hugging Face hub.
+
+    An interrupted download goes on where it ended when the command is run again.
+    """
+    if find_spec("huggingface_hub") is None:
+        raise LaunchError("huggingface_hub is missing: install the server with: pip install 'sfumato[server]'")
+    # Only here, so that the other commands work without the server's packages.
+    from sfumato_model.download import (
+        cache_folder,
+        check_disk,
+        check_memory,
+        download,
+        gigabytes,
+        plan_download,
+    )
+    from sfumato_model.errors import CheckpointError
+
+    try:
+        with progress() as say:
+            say(f"asking the hub about {source}")
+            plan = plan_download(source)
+            check_disk(plan, shutil.disk_usage(_existing(cache_folder())).free)
+            if not force:
+                say("looking at this machine's memory")
+                device, free = _device_memory()
+                if free is not None:
+                    check_memory(plan, device, free)
+        if plan.missing_bytes:
+            notes().print(f"{source}: {gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
+        folder = download(source)
+    except CheckpointError as error:
+        raise LaunchError(str(error)) from error
+    except KeyboardInterrupt:
+        raise InputError(f"interrupted; to go on: sfumato pull {source}") from None
+    output().print(f"{source} is in {folder}", soft_wrap=True)
+    notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+
+
+def _device_memory() -> tuple[str, int | None]:
+    if find_spec("torch") is None:
+        return "cpu", None
+    try:
+        facts = torch_facts()
+    except TorchBroken as error:
+        notes().print(f"the device's memory is not known, as torch does not work: {error}")
+        return "cpu", None
+    return facts.device, facts.free_bytes
+
+
+def _existing(folder: Path) -> Path:
+    """The nearest folder above that exists, whose disk it will be on."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder

@@ -1,0 +1,1 @@
+"""What `sfumato doctor` looks at. Only the probe, a process of its own, imports torch."""

@@ -1,0 +1,73 @@
+"""What is installed, which device a server would take, and whether a GPU lies idle."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from sfumato_server.client.launch import SERVER_PACKAGES, missing_packages
+from sfumato_server.client.version import own_version
+from sfumato_server.diagnosis.finding import Finding
+from sfumato_server.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+
+
+def programs() -> Finding:
+    return Finding(what="sfumato", found=f"{own_version()}, Python {platform.python_version()}")
+
+
+def server_packages(server_elsewhere: bool) -> Finding:
+    missing = missing_packages()
+    if not missing:
+        return Finding(what="server packages", found=", ".join(f"{name} {version(name)}" for name in SERVER_PACKAGES))
+    found = f"{', '.join(missing)} missing"
+    if server_elsewhere:
+        return Finding(what="server packages", found=f"{found}; the server is elsewhere", level="note")
+    return Finding(what="server packages", found=found, level="wrong", remedy="pip install 'sfumato[server]'")
+
+
+def devices(gpu: str | None) -> list[Finding]:
+    """torch and the device that it finds, against the GPU that is there."""
+    try:
+        facts = torch_facts()
+    except TorchBroken as error:
+        return [Finding(what="torch", found=str(error), level="wrong", remedy="install it again: pip install torch")]
+    free = "" if facts.free_bytes is None else f", {facts.free_bytes / 1e9:.1f} GB free"
+    name = f" ({facts.device_name})" if facts.device_name else ""
+    return [
+        Finding(what="torch", found=f"{facts.version}, {facts.build} build"),
+        Finding(what="device", found=f"{facts.device}{name}{free}"),
+        *_idle_gpu(facts, gpu),
+    ]
+
+
+def _idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
+    if facts.device != "cpu":
+        return []
+    if gpu is not None and facts.cuda_build is None:
+        return [
+            Finding(
+                what="GPU",
+                found=f"{gpu} is there and torch is a CPU build, so it is not used",
+                level="wrong",
+                remedy="install a CUDA build of torch over it: pytorch.org/get-started says how",
+            )
+        ]
+    if gpu is not None:
+        return [
+            Finding(
+                what="GPU",
+                found=f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it",
+                level="wrong",
+                remedy="update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows",
+            )
+        ]
+    if platform.system() == "Darwin" and platform.machine() == "arm64":
+        return [
+            Finding(
+                what="GPU",
+                found="this Mac has one and torch finds no Metal support (MPS)",
+                level="wrong",
+                remedy="update macOS, and install torch with a Python for arm64",
+            )
+        ]
+    return [Finding(what="GPU", found="none found; the default checkpoint is made for that", level="note")]

@@ -1,0 +1,68 @@
+"""A fill's candidates and what it cost, as two small tables."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sfumato_server.protocol import CandidateText, FillResponse
+from sfumato_server.terminal.fill_view import ACCENT, FAINT
+
+ENDED = {"stable": "stable", "step_limit": "step limit", "deadline": "deadline"}
+PARSES = {True: "yes", False: "no", None: "-"}
+
+
+def result_view(response: FillResponse) -> RenderableType:
+    return Padding(Group(candidate_table(response), Text(), timing_table(response)), (1, 2, 1, 2))
+
+
+def candidate_table(response: FillResponse) -> Table:
+    table = _table("", "score", "tokens", "ended", "parses", left=4)
+    table.add_column("text", overflow="fold")
+    for rank, candidate in enumerate(response.candidates, start=1):
+        table.add_row(
+            str(rank),
+            f"{candidate.score:.2f}",
+            str(candidate.tokens),
+            ENDED[candidate.ended],
+            PARSES[candidate.valid],
+            _in_short(candidate),
+            style="" if rank == 1 else "dim",
+        )
+    return table
+
+
+def timing_table(response: FillResponse) -> Table:
+    usage, timing = response.usage, response.timing
+    table = _table("context", "reused", "steps", "prefill", "a step", "total")
+    steps = timing.step_ms
+    table.add_row(
+        f"{usage.context_tokens} tokens",
+        f"{usage.reused_tokens} tokens",
+        str(usage.steps),
+        f"{timing.prefill_ms:.1f} ms",
+        f"{sum(steps) / len(steps):.1f} ms" if steps else "-",
+        f"{timing.total_ms:.1f} ms",
+    )
+    return table
+
+
+def _in_short(candidate: CandidateText) -> Text:
+    """Every hole's first line, and how many more it has."""
+    shown = Text()
+    for index, text in enumerate(candidate.texts):
+        first, *more = text.split("\n")
+        shown.append(" │ " if index else "", style=ACCENT)
+        shown.append(first or "⏎") if text else shown.append("nothing", style=FAINT)
+        if more:
+            shown.append(f"  +{len(more)} line{'s' if len(more) > 1 else ''}", style=FAINT)
+    return shown
+
+
+def _table(*names: str, left: int = 0) -> Table:
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style=FAINT, show_edge=False)
+    for index, name in enumerate(names):
+        table.add_column(name, justify="left" if left and index >= left - 1 else "right", no_wrap=True)
+    return table
