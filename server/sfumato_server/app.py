@@ -1,0 +1,154 @@
+"""The HTTP interface: thin routes over the queue. Imports no model code and no torch."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sfumato_server.bad_request import bad_request, refuse_broken_text
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import BadRequest, ClientGone, RequestError
+from sfumato_server.events import EventStream, unless_gone
+from sfumato_server.protocol import ErrorResponse, FillRequest, FillResponse, Status
+from sfumato_server.queue import FillQueue
+from sfumato_server.security import BodyLimit, Guard, error_response
+from sfumato_server.worker.handle import WorkerHandle
+
+log = logging.getLogger(__name__)
+
+VERSION = version("sfumato")
+
+
+def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], None]) -> FastAPI:
+    """The app with its queue at `app.state.queue` and its worker, which lives as long as the app's lifespan.
+
+    `token` is set when the app is served on a port. `stop` has to begin an orderly end and return at once.
+    """
+    worker = WorkerHandle(config)
+    queue = FillQueue(config, worker)
+    # No documentation pages: they load scripts from elsewhere.
+    app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(worker, queue))
+    app.state.queue = queue
+    app.state.worker = worker
+    app.add_middleware(BodyLimit, limit=config.max_body_bytes)
+    if token is not None:
+        app.add_middleware(Guard, token=token)
+    _add_error_handlers(app)
+    _add_fill(app, queue)
+    _add_status(app, queue, worker, stop)
+    return app
+
+
+def _lifespan(
+    worker: WorkerHandle, queue: FillQueue
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        worker.start()
+        running = asyncio.create_task(queue.run(), name="queue")
+        try:
+            yield
+        finally:
+            queue.stop()
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await worker.stop()
+
+    return lifespan
+
+
+def _add_fill(app: FastAPI, queue: FillQueue) -> None:
+    @app.post("/v1/fill", response_model=FillResponse, responses={422: {"model": ErrorResponse}})
+    async def fill(body: FillRequest, request: Request) -> Response:
+        """Holes in fixed text become code; with `stream`, server-sent events."""
+        refuse_broken_text(body)
+        ticket = queue.submit(uuid.uuid4().hex, body)
+        log.debug("fill %s: %d segments", ticket.id, len(body.segments))
+        if body.stream:
+            return EventStream(ticket, gone=lambda: queue.drop(ticket))
+        try:
+            outcome = await unless_gone(request.receive, ticket.result())
+        finally:
+            queue.drop(ticket)
+        headers = {"X-Request-Id": ticket.id}
+        if isinstance(outcome, FillResponse):
+            return Response(outcome.model_dump_json(), media_type="application/json", headers=headers)
+        response = error_response(outcome or ClientGone("the client closed its connection"))
+        response.headers.update(headers)
+        return response
+
+
+def _add_status(app: FastAPI, queue: FillQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
+    started = time.monotonic()
+
+    @app.get("/v1/status")
+    async def status() -> Status:
+        """What the server knows of its worker; never waits for it."""
+        info = worker.ready_info
+        return Status(
+            version=VERSION,
+            pid=os.getpid(),
+            state=worker.state,
+            detail=worker.detail,
+            checkpoint=info.checkpoint if info else None,
+            device=info.device if info else None,
+            dtype=info.dtype if info else None,
+            worker_pid=worker.pid,
+            uptime_s=time.monotonic() - started,
+            counts=queue.counts,
+        )
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, bool]:
+        """200 whenever the server is up."""
+        return {"ok": True}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """200 when a fill would begin at once, else 503."""
+        ready = worker.state == "ready"
+        return JSONResponse({"ready": ready, "state": worker.state}, 200 if ready else 503)
+
+    @app.post("/v1/stop", status_code=202)
+    async def stop_server() -> dict[str, bool]:
+        """Answer, then end in an orderly way."""
+        log.info("asked to stop")
+        stop()
+        return {"stopping": True}
+
+
+def _add_error_handlers(app: FastAPI) -> None:
+    @app.exception_handler(RequestError)
+    async def request_error(_: Request, error: RequestError) -> JSONResponse:
+        return error_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return error_response(bad_request(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        code, message = "http", str(error.detail)
+        if error.status_code in (404, 405):
+            code, message = "no_route", f"there is no {request.method} {request.url.path}"
+        elif error.status_code == 413:
+            code = "too_large"
+        elif error.status_code == 400:
+            code, message = "json", "the body is no JSON: it cannot be decoded"
+        return error_response(BadRequest(message, code=code, status=error.status_code))
+
+    @app.exception_handler(Exception)
+    async def unexpected(_: Request, error: Exception) -> JSONResponse:
+        return error_response(RequestError(f"the server raised {type(error).__name__}; its log says where"))

@@ -1,0 +1,51 @@
+"""How a server is set up. Nothing here reads the environment except the default runtime folder."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sfumato_server.client.address import SOCKET_NAME, runtime_folder
+
+HAS_UNIX_SOCKETS = sys.platform != "win32"
+"""asyncio has no unix-socket server on Windows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerConfig:
+    """A server listens on a unix socket unless `port` is given; `port=0` takes any free loopback port."""
+
+    checkpoint: str = "default"
+    """A name, a folder or a hub id: what `load_engine` takes."""
+    device: str | None = None
+    dtype: str | None = None
+
+    runtime_folder: Path = field(default_factory=runtime_folder)
+    socket: Path | None = None
+    port: int | None = None
+    token: str | None = None
+    """For a port only; one is made up when none is given."""
+
+    queue_size: int = 64
+    """Requests that may wait, besides the one that runs."""
+    max_body_bytes: int = 4 * 2**20
+    wait_limit_s: float = 600.0
+    """How long a request may wait for its turn and for a load; its own deadline may be sooner."""
+    overrun_s: float = 30.0
+    """How long after its deadline a running request is given up: the engine should have ended it itself."""
+    abort_grace_s: float = 60.0
+    """How long a worker may take to end an aborted request. Then it is hung, and is replaced."""
+    restart_delay_s: float = 0.1
+    """Before the first restart of a dead worker; doubled for each death in a row."""
+
+    log_level: str = "info"
+    engine: str = "sfumato_model.load:load_engine"
+    """`module:function` that the worker loads its engine with. For tests."""
+
+    @property
+    def socket_path(self) -> Path | None:
+        """The unix socket to listen on, or `None` for a port."""
+        if self.port is not None or not HAS_UNIX_SOCKETS:
+            return None
+        return self.socket or self.runtime_folder / SOCKET_NAME

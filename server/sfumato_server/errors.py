@@ -1,0 +1,149 @@
+"""What can go wrong in the server; every message says what was got and what to do.
+
+SfumatoServerError
+├── StartError              the server cannot start: a socket path that is too long, a port that is taken
+│   └── AlreadyRunning      another server listens there
+└── RequestError            one request ends without candidates; has an HTTP status and a code
+    ├── BadRequest          422, 400, 413: the request itself is wrong; `field` names where
+    ├── Refused             401, 403: no token, or a page of another site asks
+    ├── QueueFull           429
+    ├── Cancelled           the outcome `cancelled`, never `failed`
+    │   ├── Superseded      409: a newer request of the same document took its place
+    │   ├── Stopping        503: the server is being stopped
+    │   └── ClientGone      499: nobody is left to read the answer
+    ├── DeadlinePassed      504: before there was a first draft
+    ├── WaitedTooLong       503: the worker was not ready or not free within the server's own limit
+    ├── WorkerDied          503: during this request; the next one meets a new worker
+    ├── CheckpointFailed    503: the checkpoint cannot be loaded, so no fill can work
+    └── FillFailed          500: the worker raised something that nobody expected
+"""
+
+from __future__ import annotations
+
+from sfumato_server.protocol import ErrorBody, ErrorResponse
+
+
+class SfumatoServerError(Exception):
+    """Base of all errors of this package."""
+
+
+class StartError(SfumatoServerError):
+    """The server cannot start."""
+
+
+class AlreadyRunning(StartError):
+    """Another server listens at the place that was asked for."""
+
+
+class RequestError(SfumatoServerError):
+    """One request ends without candidates."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        code: str | None = None,
+        status: int | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.field = field
+        self.code = code or self.code
+        self.status = status or self.status
+        self.retry_after_s = retry_after_s
+
+    @property
+    def body(self) -> ErrorBody:
+        return ErrorBody(code=self.code, message=str(self), field=self.field)
+
+    @property
+    def response(self) -> ErrorResponse:
+        return ErrorResponse(error=self.body)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+
+
+class BadRequest(RequestError):
+    """The request itself is wrong; the worker never sees it."""
+
+    status = 422
+    code = "invalid"
+
+
+class Refused(RequestError):
+    """The caller may not ask."""
+
+    status = 403
+    code = "refused"
+
+
+class QueueFull(RequestError):
+    """As many requests wait as are allowed to."""
+
+    status = 429
+    code = "queue_full"
+
+
+class Cancelled(RequestError):
+    """The request was given up on purpose."""
+
+    status = 409
+    code = "cancelled"
+
+
+class Superseded(Cancelled):
+    """A newer request of the same document took the place of this one."""
+
+    code = "superseded"
+
+
+class Stopping(Cancelled):
+    """The server is being stopped."""
+
+    status = 503
+    code = "stopping"
+
+
+class ClientGone(Cancelled):
+    """The client closed its connection. The status is nginx's, and is only ever seen in a log."""
+
+    status = 499
+    code = "client_gone"
+
+
+class DeadlinePassed(RequestError):
+    """The request's own deadline passed before there was a draft to return."""
+
+    status = 504
+    code = "deadline"
+
+
+class WaitedTooLong(RequestError):
+    """The worker was not ready or not free within the server's limit."""
+
+    status = 503
+    code = "waited_too_long"
+
+
+class WorkerDied(RequestError):
+    """The worker process ended during this request."""
+
+    status = 503
+    code = "worker_died"
+
+
+class CheckpointFailed(RequestError):
+    """The checkpoint cannot be loaded."""
+
+    status = 503
+    code = "checkpoint_failed"
+
+
+class FillFailed(RequestError):
+    """The worker raised something that nobody expected."""

@@ -1,0 +1,171 @@
+"""The requests that wait for the worker, and the one that it works on.
+
+    submit -> waiting -> running -> done | failed | cancelled
+                 └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
+
+Bounded. Of one document only the latest request is kept. Every ticket ends exactly once: `Ticket.end` keeps
+the first outcome and drops any later one, so that an abort and a result that cross on their way do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import (
+    CheckpointFailed,
+    ClientGone,
+    DeadlinePassed,
+    FillFailed,
+    QueueFull,
+    RequestError,
+    Stopping,
+    Superseded,
+    WaitedTooLong,
+)
+from sfumato_server.protocol import Counts, DraftEvent, FillRequest
+from sfumato_server.replies import failure_of, response_of
+from sfumato_server.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.where import where
+from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.worker.messages import Done, Draft, FillJob
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 1
+"""What a client is told to wait when the queue is full; a fill takes about that long."""
+
+
+class FillQueue:
+    """Gives the worker one request at a time."""
+
+    def __init__(self, config: ServerConfig, worker: WorkerHandle) -> None:
+        self._config = config
+        self._worker = worker
+        self._waiting: list[Ticket] = []
+        self._running: Ticket | None = None
+        self._arrived = asyncio.Event()
+        self._stopping = False
+        self._ended = {"done": 0, "failed": 0, "cancelled": 0}
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(
+            **self._ended,
+            running=int(self._running is not None),
+            waiting=len(self._waiting),
+            worker_restarts=self._worker.restarts,
+        )
+
+    def submit(self, id: str, request: FillRequest) -> Ticket:
+        """Take a request. Raises `QueueFull`, `CheckpointFailed` or `Stopping`."""
+        if self._stopping:
+            raise Stopping("the server is being stopped")
+        if self._worker.state == "failed":
+            raise CheckpointFailed(self._worker.detail)
+        ticket = Ticket(id, request, asyncio.get_running_loop().time())
+        self._place(ticket)
+        self._arrived.set()
+        self._start_timer(ticket)
+        return ticket
+
+    def drop(self, ticket: Ticket) -> None:
+        """Give up a request that nobody waits for any more; harmless when it has ended."""
+        self._end(ticket, ClientGone("the client closed its connection"))
+
+    def stop(self) -> None:
+        """Cancel everything and take nothing more."""
+        self._stopping = True
+        for ticket in [*self._waiting, *([self._running] if self._running else [])]:
+            self._end(ticket, Stopping("the server is being stopped"))
+
+    async def run(self) -> None:
+        """Serve the waiting requests, for ever."""
+        while True:
+            self._arrived.clear()
+            if not self._waiting:
+                await self._arrived.wait()
+            try:
+                await self._worker.wait_ready()
+            except CheckpointFailed as error:
+                for ticket in list(self._waiting):
+                    self._end(ticket, error)
+                continue
+            # While this waited for the worker, all may have been cancelled.
+            if self._waiting and self._worker.state == "ready":
+                await self._serve(self._waiting.pop(0))
+            elif self._stopping:
+                return
+
+    async def _serve(self, ticket: Ticket) -> None:
+        now = asyncio.get_running_loop().time()
+        ticket.started = now
+        self._running = ticket
+        self._start_timer(ticket)
+        left = None if ticket.deadline is None else ticket.deadline - now
+        job = FillJob(id=ticket.id, request=ticket.request, deadline_s=left)
+        try:
+            async with contextlib.aclosing(self._worker.fill(job)) as replies:
+                async for reply in replies:
+                    if isinstance(reply, Draft):
+                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts))
+                    elif isinstance(reply, Done):
+                        total = asyncio.get_running_loop().time() - ticket.submitted
+                        self._end(ticket, response_of(reply, queue_s=now - ticket.submitted, total_s=total))
+                    else:
+                        self._end(ticket, failure_of(reply))
+        except Exception as error:
+            # This loop has to outlive any one request: all the others wait for it.
+            log.error("fill %s cannot be served\n%s", ticket.id, where(error))
+            self._end(ticket, FillFailed(f"the server raised {type(error).__name__}; its log says where"))
+        finally:
+            self._running = None
+
+    def _place(self, ticket: Ticket) -> None:
+        """Put the ticket in the place of the one it supersedes, or last."""
+        same = [
+            other
+            for other in [*self._waiting, *([self._running] if self._running else [])]
+            if ticket.request.document and other.request.document == ticket.request.document
+        ]
+        place = next((self._waiting.index(other) for other in same if other in self._waiting), len(self._waiting))
+        if place == len(self._waiting) >= self._config.queue_size:
+            waiting = f"{len(self._waiting)} requests wait already"
+            raise QueueFull(f"{waiting}; try again in a moment", retry_after_s=RETRY_AFTER_S)
+        for other in same:
+            self._end(other, Superseded("a newer request of the same document took the place of this one"))
+        self._waiting.insert(place, ticket)
+
+    def _end(self, ticket: Ticket, outcome: Outcome) -> None:
+        """The only way that a ticket ends."""
+        if not ticket.end(outcome):
+            return
+        name = outcome_name(outcome)
+        self._ended[name] += 1
+        seconds = asyncio.get_running_loop().time() - ticket.submitted
+        code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
+        log.info("fill %s: %s%s after %.3f s", ticket.id, name, code, seconds)
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        elif ticket is self._running:
+            # Does nothing when the outcome came from the worker.
+            self._worker.abort(ticket.id)
+
+    def _start_timer(self, ticket: Ticket) -> None:
+        """End a ticket that waits too long; once it runs, one whose engine overruns its deadline."""
+        loop = asyncio.get_running_loop()
+        if ticket.timer is not None:
+            ticket.timer.cancel()
+        deadline, limit = ticket.deadline, ticket.submitted + self._config.wait_limit_s
+        if ticket.started is not None:
+            if deadline is not None:
+                problem = DeadlinePassed(f"the worker overran the deadline by {self._config.overrun_s:g} s")
+                ticket.timer = loop.call_at(deadline + self._config.overrun_s, self._end, ticket, problem)
+        elif deadline is not None and deadline <= limit:
+            problem = DeadlinePassed("the deadline passed while the worker was loading or busy")
+            ticket.timer = loop.call_at(deadline, self._end, ticket, problem)
+        else:
+            waited = f"the worker was not free within {self._config.wait_limit_s:g} s"
+            ticket.timer = loop.call_at(limit, self._end, ticket, WaitedTooLong(waited))

@@ -1,0 +1,89 @@
+"""The server process: listen, run uvicorn until a signal or `POST /v1/stop`, leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Generator
+
+import uvicorn
+
+from sfumato_server.app import create_app
+from sfumato_server.config import ServerConfig
+from sfumato_server.listen import listening
+from sfumato_server.queue import FillQueue
+
+log = logging.getLogger(__name__)
+
+STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+
+def serve(config: ServerConfig) -> None:
+    """Serve until stopped. Raises `StartError`, for example `AlreadyRunning`, before anything has started."""
+    _log_to_stderr(config.log_level)
+    with listening(config) as listener:
+        server: _Server | None = None
+
+        def stop() -> None:
+            if server is not None:
+                server.should_exit = True
+
+        app = create_app(config, token=listener.address.token, stop=stop)
+        server = _Server(_uvicorn_config(app), app.state.queue)
+        log.info("listening at %s", listener.address)
+        asyncio.run(server.serve(sockets=[listener.socket]))
+    log.info("stopped")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, except in how it ends."""
+
+    def __init__(self, config: uvicorn.Config, queue: FillQueue) -> None:
+        super().__init__(config)
+        self._queue = queue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Give up what runs first: uvicorn would wait for it."""
+        self._queue.stop()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """uvicorn's own raises the signal again at the end, which would kill this process uncleaned."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        # A signal that is ignored, as under nohup, stays ignored.
+        caught = [number for number in STOP_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+        before = {number: signal.signal(number, self.handle_exit) for number in caught}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _uvicorn_config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="h11",
+        ws="none",
+        lifespan="on",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # An editor asks again and again; a new connection for each request would be waste.
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Its lines about starting and stopping say the same as ours, with less.
+    logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))

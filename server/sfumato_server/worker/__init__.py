@@ -1,0 +1,1 @@
+"""The process that owns the device, and the parent's end of it. `messages` is all that the two share."""

@@ -1,0 +1,52 @@
+"""`python -m sfumato_server.worker`: started by the server process, never by hand."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from sfumato_model.engine import Engine
+from sfumato_server.worker.child import Child
+
+
+def main() -> None:
+    options = _options()
+    logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(levelname)s worker: %(message)s")
+    # Ctrl-C in a terminal reaches the whole process group; the server process decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def load(report: Callable[[str], None]) -> Engine:
+        report(f"starting to load {options.checkpoint}")
+        module, _, function = options.engine.partition(":")
+        load_engine = getattr(importlib.import_module(module), function)
+        return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report)
+
+    Child(_connection(options.fd)).run(load)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sfumato_server.worker", description=__doc__)
+    parser.add_argument("--fd", type=int, help="the inherited socket; on Windows it comes over stdin instead")
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--device")
+    parser.add_argument("--dtype")
+    parser.add_argument("--log-level", default="info")
+    parser.add_argument("--engine", required=True, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _connection(fd: int | None) -> socket.socket:
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    if fd is None:
+        raise SystemExit("--fd is missing: the worker is started by `sfumato serve`, not by hand")
+    return socket.socket(fileno=fd)
+
+
+if __name__ == "__main__":
+    main()

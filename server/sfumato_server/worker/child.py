@@ -1,0 +1,147 @@
+"""The worker process: loads one checkpoint and fills, one request at a time. Knows nothing of HTTP.
+
+    main thread     load -> (take a job -> engine.fill -> send its replies)*
+    reader thread   receive: a job is queued, an abort sets the job's flag, the socket's end ends the process
+
+The engine looks at the flag before every denoise step, so an abort never waits for a whole fill. The reader
+ends the process at once, in the middle of a load too: nothing in here needs saving, and nothing must outlive
+the server.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sfumato_model.engine import Engine
+from sfumato_model.errors import Cancelled, CheckpointError, PromptError
+from sfumato_model.request import FillDraft, Limits
+from sfumato_server.where import where
+from sfumato_server.worker import convert
+from sfumato_server.worker.messages import (
+    Abort,
+    Draft,
+    Exit,
+    Failed,
+    FailureCode,
+    FillJob,
+    FromWorker,
+    LoadFailed,
+    Loading,
+    decode_to_worker,
+    encode_from_worker,
+    read_frame,
+)
+
+log = logging.getLogger(__name__)
+
+Load = Callable[[Callable[[str], None]], Engine]
+"""Loads the engine and reports what it does meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    message: FillJob
+    deadline: float | None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Child:
+    """One end of the socket whose other end the server process has."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._sending = threading.Lock()
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._unfinished: dict[str, _Job] = {}
+
+    def run(self, load: Load) -> None:
+        """Load, then fill until the server process goes away. Returns only when the load failed."""
+        threading.Thread(target=self._receive, name="reader", daemon=True).start()
+        try:
+            engine = load(lambda detail: self._send(Loading(detail=detail)))
+        except CheckpointError as error:
+            self._send(LoadFailed(message=str(error)))
+            return
+        except Exception as error:
+            log.exception("the checkpoint cannot be loaded")
+            self._send(LoadFailed(message=f"{type(error).__name__}: {error}"))
+            return
+        self._send(convert.ready(engine.info))
+        while True:
+            self._fill(engine, self._jobs.get())
+
+    def _fill(self, engine: Engine, job: _Job) -> None:
+        try:
+            self._send_replies(engine, job)
+        except Cancelled:
+            self._fail(job, "cancelled", "cancelled between two steps")
+        except PromptError as error:
+            self._fail(job, "prompt", str(error))
+        except Exception as error:
+            log.error("fill %s raised\n%s", job.message.id, where(error))
+            self._fail(job, "internal", f"the fill raised {type(error).__name__}: {error}")
+        finally:
+            self._unfinished.pop(job.message.id, None)
+
+    def _send_replies(self, engine: Engine, job: _Job) -> None:
+        limits = Limits(clock=time.monotonic, deadline=job.deadline, cancelled=job.cancelled.is_set)
+        if job.cancelled.is_set():
+            raise Cancelled("aborted before it began")
+        for reply in engine.fill(convert.fill_request(job.message.request), limits):
+            if not isinstance(reply, FillDraft):
+                self._send(convert.done(job.message.id, reply))
+                return
+            if job.message.request.stream:
+                self._send(Draft(id=job.message.id, step=reply.step, texts=list(reply.texts)))
+        raise RuntimeError("the engine ended without a result")
+
+    def _fail(self, job: _Job, code: FailureCode, message: str) -> None:
+        # A message may quote broken text, which no frame can hold.
+        sendable = message.encode(errors="backslashreplace").decode()
+        self._send(Failed(id=job.message.id, code=code, message=sendable))
+
+    def _send(self, message: FromWorker) -> None:
+        data = encode_from_worker(message)
+        try:
+            with self._sending:
+                self._connection.sendall(data)
+        except OSError:
+            os._exit(0)
+
+    def _receive(self) -> None:
+        file = self._connection.makefile("rb")
+
+        def read_exactly(count: int) -> bytes:
+            data = file.read(count)
+            if len(data) < count:
+                raise EOFError
+            return data
+
+        try:
+            while True:
+                message = decode_to_worker(read_frame(read_exactly))
+                if isinstance(message, Exit):
+                    break
+                self._take(message)
+        except (EOFError, OSError):
+            pass
+        except Exception as error:
+            log.error("the worker cannot read what the server process sent\n%s", where(error))
+        os._exit(0)
+
+    def _take(self, message: FillJob | Abort) -> None:
+        if isinstance(message, Abort):
+            if job := self._unfinished.get(message.id):
+                job.cancelled.set()
+            return
+        deadline = None if message.deadline_s is None else time.monotonic() + message.deadline_s
+        job = _Job(message=message, deadline=deadline)
+        self._unfinished[message.id] = job
+        self._jobs.put(job)

@@ -1,0 +1,130 @@
+"""What the server process and its worker say to each other: dataclasses as JSON in length-prefixed frames.
+
+    parent -> child     FillJob, Abort, Exit
+    child -> parent     Loading*, then Ready or LoadFailed; for each job Draft*, then Done or Failed
+
+JSON and not pickle, so that a frame can only ever become one of these types.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from sfumato_server.protocol import CandidateText, CheckpointStatus, FillRequest, Usage
+
+HEADER = struct.Struct("!I")
+"""The length in bytes of the JSON that follows."""
+
+FailureCode = Literal["prompt", "cancelled", "internal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillJob:
+    """`deadline_s` is what is left of the deadline when this is sent: two processes share no clock."""
+
+    id: str
+    request: FillRequest
+    deadline_s: float | None
+    kind: Literal["fill"] = "fill"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Abort:
+    id: str
+    kind: Literal["abort"] = "abort"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    kind: Literal["exit"] = "exit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loading:
+    """What is being done before the worker is ready, for people."""
+
+    detail: str
+    kind: Literal["loading"] = "loading"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    checkpoint: CheckpointStatus
+    device: str
+    dtype: str
+    kind: Literal["ready"] = "ready"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadFailed:
+    """The checkpoint cannot be used; trying again would not help."""
+
+    message: str
+    kind: Literal["load_failed"] = "load_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    id: str
+    step: int
+    texts: list[str]
+    kind: Literal["draft"] = "draft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    id: str
+    candidates: list[CandidateText]
+    usage: Usage
+    prefill_ms: float
+    step_ms: list[float]
+    kind: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    id: str
+    code: FailureCode
+    message: str
+    kind: Literal["failed"] = "failed"
+
+
+ToWorker = Annotated[FillJob | Abort | Exit, Field(discriminator="kind")]
+FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Done | Failed, Field(discriminator="kind")]
+Reply = Draft | Done | Failed
+
+_TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)
+_FROM_WORKER: TypeAdapter[FromWorker] = TypeAdapter(FromWorker)
+
+
+def encode_to_worker(message: ToWorker) -> bytes:
+    return _frame(_TO_WORKER.dump_json(message))
+
+
+def encode_from_worker(message: FromWorker) -> bytes:
+    return _frame(_FROM_WORKER.dump_json(message))
+
+
+def decode_to_worker(data: bytes) -> ToWorker:
+    """Raises `ValueError` for anything but a message of the parent."""
+    return _TO_WORKER.validate_json(data)
+
+
+def decode_from_worker(data: bytes) -> FromWorker:
+    """Raises `ValueError` for anything but a message of the child."""
+    return _FROM_WORKER.validate_json(data)
+
+
+def read_frame(read_exactly: Callable[[int], bytes]) -> bytes:
+    """Read one frame with a blocking `read_exactly`."""
+    (length,) = HEADER.unpack(read_exactly(HEADER.size))
+    return read_exactly(length)
+
+
+def _frame(data: bytes) -> bytes:
+    return HEADER.pack(len(data)) + data

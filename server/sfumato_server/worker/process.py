@@ -1,0 +1,106 @@
+"""One worker process as its parent sees it: start, send, receive, kill. Restarts are `handle`'s business."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+
+from sfumato_server.config import ServerConfig
+from sfumato_server.worker.messages import HEADER, FromWorker, ToWorker, decode_from_worker, encode_to_worker
+
+
+def worker_command(config: ServerConfig) -> list[str]:
+    """The command line of the worker, without its socket."""
+    # -P: a server is often started in a project's folder, whose torch.py or queue.py must not be imported.
+    command = [sys.executable, "-P", "-m", "sfumato_server.worker"]
+    command += ["--checkpoint", config.checkpoint, "--engine", config.engine, "--log-level", config.log_level]
+    if config.device is not None:
+        command += ["--device", config.device]
+    if config.dtype is not None:
+        command += ["--dtype", config.dtype]
+    return command
+
+
+class WorkerProcess:
+    """A started worker. When this process ends, however it ends, the system closes the worker's socket."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        theirs: socket.socket,
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self._theirs = theirs
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, message: ToWorker) -> None:
+        """Send without waiting. To a worker that has died it does nothing: `messages` ends then."""
+        self._writer.write(encode_to_worker(message))
+
+    async def messages(self) -> AsyncIterator[FromWorker]:
+        """Everything that the worker says, until it ends. Raises `ValueError` when that is not a message."""
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                (length,) = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+                message = decode_from_worker(await self._reader.readexactly(length))
+                self._theirs.close()
+                yield message
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def wait(self, timeout_s: float) -> str:
+        """Wait for the end, kill after `timeout_s`; return how it ended as in "was killed by SIGKILL"."""
+        self._theirs.close()
+        self._writer.close()
+        try:
+            status = await asyncio.wait_for(self._process.wait(), timeout_s)
+        except TimeoutError:
+            self.kill()
+            status = await self._process.wait()
+        if status < 0:
+            with contextlib.suppress(ValueError):
+                return f"was killed by {signal.Signals(-status).name}"
+        return f"ended with status {status}"
+
+
+async def start_worker(command: Sequence[str]) -> WorkerProcess:
+    """Start a worker that holds one end of a new socket pair. Raises `OSError`."""
+    ours, theirs = socket.socketpair()
+    try:
+        process = await _start(command, theirs)
+        reader, writer = await asyncio.open_connection(sock=ours)
+    except BaseException:
+        ours.close()
+        theirs.close()
+        raise
+    return WorkerProcess(process, reader, writer, theirs)
+
+
+async def _start(command: Sequence[str], theirs: socket.socket) -> asyncio.subprocess.Process:
+    if sys.platform == "win32":
+        process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.PIPE)
+        assert process.stdin is not None
+        # The copy is made when the worker reads this; ours stays open until its first message says it did.
+        process.stdin.write(theirs.share(process.pid))
+        process.stdin.close()
+        return process
+    fd = theirs.fileno()
+    process = await asyncio.create_subprocess_exec(
+        *command, "--fd", str(fd), pass_fds=[fd], stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    theirs.close()
+    return process

@@ -1,0 +1,180 @@
+"""Fixtures of the server's tests: real processes on real sockets, with `fake_engine` in the model's place."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from sfumato_server.client.address import read_record
+
+ENGINE = "fake_engine:load_engine"
+SERVE = """
+import json, sys
+from pathlib import Path
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import StartError
+from sfumato_server.serve import serve
+options = json.loads(sys.argv[1])
+folders = {name: Path(options.pop(name)) for name in ("runtime_folder", "socket") if name in options}
+try:
+    serve(ServerConfig(**folders, **options))
+except StartError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+def body(path: str = "", **fields: Any) -> dict[str, Any]:
+    """A fill with one hole; `path` tells the fake engine what to do."""
+    return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
+
+
+@dataclass
+class Server:
+    """A server process under test and a client of it."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    http: httpx.Client
+    steps_file: Path
+
+    @property
+    def steps(self) -> list[str]:
+        """What the fake engine noted so far."""
+        return self.steps_file.read_text(encoding="utf-8").splitlines() if self.steps_file.exists() else []
+
+    def status(self) -> dict[str, Any]:
+        return self.http.get("/v1/status").json()
+
+    def fill(self, path: str = "", **fields: Any) -> httpx.Response:
+        return self.http.post("/v1/fill", json=body(path, **fields))
+
+    def fill_aside(self, path: str = "", **fields: Any) -> Callable[[], httpx.Response]:
+        """Start a fill in a thread; call what is returned for its response."""
+        found: list[httpx.Response] = []
+
+        def run() -> None:
+            # A test may kill the server, or end, while this waits. Then nobody asks for the response.
+            with contextlib.suppress(httpx.HTTPError, RuntimeError):
+                found.append(self.fill(path, **fields))
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+
+        def response() -> httpx.Response:
+            thread.join(20)
+            return found[0]
+
+        return response
+
+    def stream(self, path: str = "", **fields: Any) -> contextlib.AbstractContextManager[httpx.Response]:
+        return self.http.stream("POST", "/v1/fill", json=body(path, stream=True, **fields))
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(10)
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Callable[[], object]], None]:
+    """Wait until something holds."""
+
+    def wait(holds: Callable[[], object], seconds: float = 15.0) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.01)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def start_server(until: Callable[[Callable[[], object]], None]) -> Iterator[Start]:
+    """Start servers, each in a folder of its own unless `folder` is given; all are killed at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def start(folder: Path | None = None, *, wait: str = "ready", listens: bool = True, **options: Any) -> Server:
+            # Short, because a unix socket's path may have no more than about a hundred bytes.
+            folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sf")))
+            steps = folder / "steps"
+            options = {"runtime_folder": str(folder), "engine": ENGINE, "checkpoint": "fake", **options}
+            process = launch(options, steps)
+            stack.callback(end, process)
+            if not listens:
+                return Server(process, folder, httpx.Client(), steps)
+            until(lambda: process.poll() is not None or record_of(folder, process.pid))
+            if process.poll() is not None:
+                raise AssertionError(f"the server ended: {process.communicate()[1]}")
+            record = read_record(folder)
+            assert record is not None
+            address = record.address
+            client = httpx.Client(
+                base_url=address.base_url,
+                transport=httpx.HTTPTransport(uds=address.socket),
+                headers={"Authorization": f"Bearer {address.token}"} if address.token else {},
+                timeout=20,
+            )
+            stack.enter_context(client)
+            server = Server(process, folder, client, steps)
+            if wait:
+                until(lambda: server.status()["state"] == wait)
+            return server
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def shared(start_server: Start) -> Server:
+    """A server for tests that leave it as they found it."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def gone(until: Callable[[Callable[[], object]], None]) -> Callable[[int], None]:
+    """Wait until a process is no more."""
+
+    def wait(pid: int) -> None:
+        def ended() -> bool:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+            return True
+
+        until(ended)
+
+    return wait
+
+
+def launch(options: dict[str, Any], steps: Path) -> subprocess.Popen[str]:
+    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "SFUMATO_FAKE_LOG": str(steps)}
+    command = [sys.executable, "-c", SERVE, json.dumps(options)]
+    # Its log goes to a file: a pipe that nobody reads would fill up.
+    with (steps.parent / f"log-{time.monotonic_ns()}").open("w") as log:
+        return subprocess.Popen(command, env=environment, stderr=log, text=True)
+
+
+def record_of(folder: Path, pid: int) -> bool:
+    record = read_record(folder)
+    return record is not None and record.pid == pid
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait(10)

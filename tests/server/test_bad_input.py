@@ -1,0 +1,76 @@
+"""Wrong requests are refused with the field's name, and the worker never sees them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+HOLE = {"hole": {}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "segments"),
+        ({"segments": []}, "segments"),
+        ({"segments": 3}, "segments"),
+        ({"segments": [4]}, "segments.0"),
+        ({"segments": [{"text": "no hole"}]}, "segments"),
+        ({"segments": [HOLE] * 17}, "segments"),
+        ({"segments": [{"text": "x" * 1_000_001}, HOLE]}, "segments"),
+        ({"segments": [HOLE, {"text": 5}]}, "segments.1.text"),
+        ({"segments": [HOLE, {"texts": "x"}]}, "segments.1.texts"),
+        ({"segments": [{"hole": {"max_tokens": 0}}]}, "segments.0.hole.max_tokens"),
+        ({"segments": [{"hole": {"max_tokens": 257}}]}, "segments.0.hole.max_tokens"),
+        ({"segments": [{"hole": {"max": 3}}]}, "segments.0.hole.max"),
+        ({"segments": [HOLE, {"text": "\ud800"}]}, "segments.1.text"),
+        ({"segments": [HOLE], "candidates": 0}, "candidates"),
+        ({"segments": [HOLE], "candidates": "many"}, "candidates"),
+        ({"segments": [HOLE], "deadline_ms": -1}, "deadline_ms"),
+        ({"segments": [HOLE], "seed": 2**64}, "seed"),
+        ({"segments": [HOLE], "snippets": [{"path": "a.py"}]}, "snippets.0.text"),
+        ({"segments": [HOLE], "n_predict": 3}, "n_predict"),
+    ],
+)
+def test_a_wrong_request_is_422_and_names_the_field(shared, fields, field):
+    steps = len(shared.steps)
+    # Not httpx's `json=`, which cannot send a lone surrogate.
+    response = shared.http.post("/v1/fill", content=json.dumps(fields), headers={"Content-Type": "application/json"})
+    error = response.json()["error"]
+    assert (response.status_code, error["code"], error["field"]) == (422, "invalid", field)
+    assert field.split(".")[0] in error["message"]
+    assert len(shared.steps) == steps
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"", b"\xff\xfe\x00", b"[" * 100_000, b'{"segments": [NaN]}', b"[1]", b'"text"']
+)
+def test_a_body_that_is_no_json_object_is_refused(shared, content):
+    response = shared.http.post("/v1/fill", content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code in (400, 422)
+    assert response.json()["error"]["message"]
+
+
+def test_a_body_without_its_content_type_is_told_which(shared):
+    response = shared.http.post("/v1/fill", content=b'{"segments": []}')
+    assert response.status_code == 422
+    assert "application/json" in response.json()["error"]["message"]
+
+
+def test_a_body_over_the_limit_is_413(shared):
+    response = shared.http.post("/v1/fill", content=b" " * (5 * 2**20), headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "too_large")
+
+
+def test_a_body_over_the_limit_without_a_length_is_413(shared):
+    chunks = (b" " * 2**20 for _ in range(5))
+    response = shared.http.post("/v1/fill", content=chunks, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/v2", 404), ("GET", "/v1/fill", 405)])
+def test_an_unknown_route_has_the_same_shape_of_error(shared, method, path, status):
+    response = shared.http.request(method, path)
+    assert (response.status_code, response.json()["error"]["code"]) == (status, "no_route")
+    assert path in response.json()["error"]["message"]
