@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from datetime import date
@@ -80,6 +81,8 @@ def export(
 
 
 def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, minutes: float | None) -> None:
+    # A run in the background is stopped by SIGTERM; both ways out save the state.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     held_out = it.held_out_batches(8, 4)
     train(
         model=it.model,
