@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def inspect(source: str) -> CheckpointFiles:
     if not (folder / "tokenizer.json").is_file():
         raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
     size = sum(_checked_size(path) for path in weight_files(folder))
-    name = manifest.name if manifest is not FOREIGN else (source if "/" in source else folder.name)
+    name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
     return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size)
 
 
@@ -108,11 +108,24 @@ def _check_quantization(folder: Path, config: dict[str, Any]) -> None:
 def _manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not path.exists():
-        return FOREIGN
+        return replace(FOREIGN, name=folder.name, chat_template=_chat_template(folder))
     try:
         return read_manifest(path)
     except ValueError as error:
         raise CheckpointError(str(error)) from error
+
+
+def _chat_template(folder: Path) -> str | None:
+    """The template beside the weights, or the one in `tokenizer_config.json`, where older checkpoints have it."""
+    try:
+        return (folder / "chat_template.jinja").read_text(encoding="utf-8")
+    except OSError:
+        pass
+    try:
+        template = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8")).get("chat_template")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return template if isinstance(template, str) else None
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import CheckpointError
 from sfumato_model.fill import Model, fill
 from sfumato_model.healing import TokenTexts
+from sfumato_model.manifest import MANIFEST
 from sfumato_model.prefix_store import PrefixStore
 from sfumato_model.request import FillDraft, FillRequest, FillResult, Limits
 from sfumato_model.tokenizer import FileTokenizer
@@ -105,6 +106,12 @@ def _weights(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -
 def _tokenizer(files: CheckpointFiles) -> FileTokenizer:
     path = files.folder / "tokenizer.json"
     try:
-        return FileTokenizer.from_file(path)
+        if (files.folder / MANIFEST).exists():
+            return FileTokenizer.from_file(path)
+        text = files.config.get("text_config", {})
+        end = text.get("eos_token_id", 1)
+        return FileTokenizer.of_chat(
+            path, end=end[0] if isinstance(end, list) else end, bos=text.get("bos_token_id", 2)
+        )
     except Exception as error:  # tokenizers raises bare Exception for damaged files
         raise CheckpointError(f"{path} cannot be read: {error}") from error

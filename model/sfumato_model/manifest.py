@@ -19,15 +19,19 @@ MANIFEST = "sfumato.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """`lengths` says how a hole's length is found: the model ends a padded hole itself, or a ladder of exact lengths is
-    compared. `hole_sizes` are the sizes in slots that are tried. `noise` are the ids (from, to) that noise is drawn
-    from; `None` is the whole vocabulary. `facts` holds what only people read: corpus, training, held-out figures.
+    """How a checkpoint is used.
+
+    lengths        who finds a hole's length: the model ends a padded hole itself, or exact lengths are compared
+    hole_sizes     the sizes in slots that are tried
+    chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
+    noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
+    facts          what only people read: corpus, training, held-out figures
     """
 
     name: str
     languages: tuple[str, ...] = ()
     operations: tuple[str, ...] = ("fill",)
-    prompt: Literal["markers", "chat"] = "markers"
+    chat_template: str | None = None
     lengths: Literal["padded", "ladder"] = "padded"
     hole_sizes: tuple[int, ...] = (4, 8, 16)
     context_tokens: int = 512
@@ -43,7 +47,6 @@ class Manifest:
 
 FOREIGN = Manifest(
     name="foreign",
-    prompt="chat",
     lengths="ladder",
     hole_sizes=(3, 6, 12, 24),
     context_tokens=4096,

@@ -7,10 +7,12 @@ the end of the text, so that a keystroke moves neither and the cached context st
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sfumato_model.errors import PromptError
 from sfumato_model.healing import word_start
 from sfumato_model.manifest import Manifest
+from sfumato_model.prompt_chat import chat_ids
 from sfumato_model.prompt_head import head_ids
 from sfumato_model.request import FillRequest, Hole
 from sfumato_model.tokenizer import Tokenizer
@@ -62,7 +64,7 @@ def split_request(request: FillRequest) -> tuple[str, tuple[str | Hole, ...], st
     at = [index for index, segment in enumerate(joined) if isinstance(segment, Hole)]
     if not at:
         raise PromptError("the request has no hole: there is nothing to fill")
-    if any(right - left == 1 for left, right in zip(at, at[1:], strict=False)):
+    if any(right - left == 1 for left, right in pairwise(at)):
         raise PromptError("two holes touch: make them one, or put text between them")
     before, after = joined[: at[0]], joined[at[-1] + 1 :]
     return _text(before), tuple(joined[at[0] : at[-1] + 1]), _text(after)
@@ -78,6 +80,10 @@ def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest) 
     near = tokenizer.encode(after[: 8 * manifest.near_suffix_tokens])[: manifest.near_suffix_tokens]
     far = _far_suffix(after, near, tokenizer, manifest)
     head = head_ids(tokenizer, snippets=request.snippets, far_suffix=far, path=request.path)
+    if manifest.chat_template is not None:
+        head, tail = chat_ids(tokenizer, manifest.chat_template, request, tokenizer.decode(far))
+        # The code fence is closed where the file ends within the canvas.
+        near += tail if len(tokenizer.decode(near)) >= len(after) else []
     stem = word_start(before, len(before))
     context = head + anchored_tail(tokenizer.encode(before[:stem]), manifest.context_tokens - len(head))
     if not context:

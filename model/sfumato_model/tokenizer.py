@@ -40,7 +40,11 @@ class Tokenizer(Protocol):
     def special(self) -> SpecialTokens: ...
 
     def encode(self, text: str) -> list[int]:
-        """Return the ids of `text`, without any marker added."""
+        """Return the ids of `text`, without any marker added; text that spells a marker stays text."""
+        ...
+
+    def encode_template(self, text: str) -> list[int]:
+        """Return the ids of a chat template's own text, in which spelt markers are markers."""
         ...
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -68,6 +72,8 @@ class FileTokenizer:
 
     def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
         self._raw = raw
+        # A file that spells a marker, as this one does, must not smuggle one into a prompt.
+        self._raw.encode_special_tokens = True
         self._special = special
 
     @classmethod
@@ -75,9 +81,15 @@ class FileTokenizer:
         """Read `path`. Raises `ValueError` when its end marker is missing, `Exception` when it is no tokenizer."""
         raw = RawTokenizer.from_file(str(path))
         ids = {name: raw.token_to_id(marker) for name, marker in MARKERS.items()}
-        if ids["end"] is None:
+        end = ids.pop("end")
+        if end is None:
             raise ValueError(f"{path} has no {MARKERS['end']} token, which ends a hole")
-        return cls(raw, SpecialTokens(**ids))
+        return cls(raw, SpecialTokens(end=end, **ids))
+
+    @classmethod
+    def of_chat(cls, path: Path, *, end: int, bos: int | None) -> FileTokenizer:
+        """Read the tokenizer of a chat checkpoint, which has no markers but the `end` and `bos` of its config."""
+        return cls(RawTokenizer.from_file(str(path)), SpecialTokens(end=end, bos=bos))
 
     @property
     def special(self) -> SpecialTokens:
@@ -95,6 +107,13 @@ class FileTokenizer:
     def encode(self, text: str) -> list[int]:
         ids: list[int] = self._raw.encode(text, add_special_tokens=False).ids
         return ids
+
+    def encode_template(self, text: str) -> list[int]:
+        self._raw.encode_special_tokens = False
+        try:
+            return self.encode(text)
+        finally:
+            self._raw.encode_special_tokens = True
 
     def decode(self, ids: Sequence[int]) -> str:
         text: str = self._raw.decode(list(ids), skip_special_tokens=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sfumato_model.healing import word_start
 from sfumato_model.prompt_head import Snippet, edit_ids, head_ids
@@ -232,7 +233,7 @@ class ExampleStream:
 def _from_word_starts(text: str, group: HoleGroup) -> HoleGroup | None:
     """The group with every hole begun where its first word begins, as prompts begin them (see `healing.py`)."""
     holes = tuple((word_start(text, low), high) for low, high in group.holes)
-    if any(low < before for (_, before), (low, _) in zip(holes, holes[1:], strict=False)):
+    if any(low < before for (_, before), (low, _) in pairwise(holes)):
         return None
     return HoleGroup(kind=group.kind, holes=holes)
 

@@ -22,7 +22,6 @@ DEFAULT = Manifest(
     name="sfumato-default",
     languages=("python",),
     operations=("fill",),
-    prompt="markers",
     lengths="padded",
     hole_sizes=(4, 8, 16, 32),
     context_tokens=512,

@@ -26,6 +26,16 @@ class Edit:
     new: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """A function that verbs are tried on: its text, the indentation it stands under, its tree."""
+
+    source: str
+    indent: str
+    function: Function
+    rng: random.Random
+
+
 def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
     """Make an edit of the function `source` (its first line unindented, the rest as in a file under `indent`).
 
@@ -40,15 +50,16 @@ def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
     function = tree.body[0] if tree.body else None
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
         return None
-    verbs: list[Callable[[str, str, Function, random.Random], Edit | None]] = [
+    verbs: list[Callable[[_Case], Edit | None]] = [
         _type_hints, _docstring, _rename, _guard_none, _make_async, _wrap_in_try, _fix, _complete,
     ]  # fmt: skip
     rng.shuffle(verbs)
-    edits = (verb(source, indent, function, rng) for verb in verbs)
+    case = _Case(source=source, indent=indent, function=function, rng=rng)
+    edits = (verb(case) for verb in verbs)
     return next((e for e in edits if e is not None and e.old != e.new), None)
 
 
-def _header_end(source: str, function: Function, indent: str) -> int:
+def _header_end(source: str, function: Function) -> int:
     """Characters of `source` up to the line of the first statement of the body."""
     first = function.body[0]
     lines = source.split("\n")
@@ -57,12 +68,12 @@ def _header_end(source: str, function: Function, indent: str) -> int:
     return sum(len(line) + 1 for line in lines[: first.lineno - 1])
 
 
-def _type_hints(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
-    every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    if function.returns is None or not any(a.annotation for a in every):
+def _type_hints(case: _Case) -> Edit | None:
+    every = [*case.function.args.posonlyargs, *case.function.args.args, *case.function.args.kwonlyargs]
+    if case.function.returns is None or not any(a.annotation for a in every):
         return None
-    header = source[: _header_end(source, function, indent)].rstrip()
-    bare = ast.parse(textwrap.dedent(indent + source)).body[0]
+    header = case.source[: _header_end(case.source, case.function)].rstrip()
+    bare = ast.parse(textwrap.dedent(case.indent + case.source)).body[0]
     assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
     bare.returns = None
     for argument in (*bare.args.posonlyargs, *bare.args.args, *bare.args.kwonlyargs):
@@ -72,54 +83,54 @@ def _type_hints(source: str, indent: str, function: Function, _rng: random.Rando
     return Edit(instruction="add type hints", old=old, new=header)
 
 
-def _docstring(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
-    first = function.body[0]
-    if ast.get_docstring(function) is None or len(function.body) < 2 or first.end_lineno is None:
+def _docstring(case: _Case) -> Edit | None:
+    first = case.function.body[0]
+    if ast.get_docstring(case.function) is None or len(case.function.body) < 2 or first.end_lineno is None:
         return None
-    lines = source.split("\n")
+    lines = case.source.split("\n")
     old = "\n".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
     return Edit(instruction="add a docstring", old=old, new=source)
 
 
-def _rename(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
-    names = sorted({n.id for n in ast.walk(function) if isinstance(n, ast.Name)})
-    names = [n for n in names if len(re.findall(rf"\b{n}\b", source)) >= 2 and n not in ("self", "cls")]
+def _rename(case: _Case) -> Edit | None:
+    names = sorted({n.id for n in ast.walk(case.function) if isinstance(n, ast.Name)})
+    names = [n for n in names if len(re.findall(rf"\b{n}\b", case.source)) >= 2 and n not in ("self", "cls")]
     if not names:
         return None
-    name = rng.choice(names)
-    other = rng.choice(["value", "item", "data", "result", "name", "node", "x", f"{name}_", f"new_{name}", "obj"])
-    if re.search(rf"\b{other}\b", source):
+    name = case.rng.choice(names)
+    other = case.rng.choice(["value", "item", "data", "result", "name", "node", "x", f"{name}_", f"new_{name}", "obj"])
+    if re.search(rf"\b{other}\b", case.source):
         return None
-    old = re.sub(rf"\b{name}\b", other, source)
+    old = re.sub(rf"\b{name}\b", other, case.source)
     return Edit(instruction=f"rename {other} to {name}", old=old, new=source)
 
 
-def _guard_none(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
-    names = [a.arg for a in function.args.args if a.arg not in ("self", "cls")]
-    first = function.body[0]
-    if not names or first.lineno == 1 or ast.get_docstring(function) is not None:
+def _guard_none(case: _Case) -> Edit | None:
+    names = [a.arg for a in case.function.args.args if a.arg not in ("self", "cls")]
+    first = case.function.body[0]
+    if not names or first.lineno == 1 or ast.get_docstring(case.function) is not None:
         return None
-    name, lines = rng.choice(names), source.split("\n")
+    name, lines = case.rng.choice(names), case.source.split("\n")
     inner = _indent_of(lines[first.lineno - 1])
     guard = [f"{inner}if {name} is None:", f"{inner}    return None"]
     new = "\n".join(lines[: first.lineno - 1] + guard + lines[first.lineno - 1 :])
     return Edit(instruction=f"return None if {name} is None", old=source, new=new)
 
 
-def _make_async(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
-    if isinstance(function, ast.AsyncFunctionDef):
-        old = re.sub(r"\bawait ", "", source.removeprefix("async "))
+def _make_async(case: _Case) -> Edit | None:
+    if isinstance(case.function, ast.AsyncFunctionDef):
+        old = re.sub(r"\bawait ", "", case.source.removeprefix("async "))
         return Edit(instruction="make async", old=re.sub(r"\basync (with|for) ", r"\1 ", old), new=source)
-    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(function)):
+    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(case.function)):
         return None
-    return Edit(instruction="make async", old=source, new="async " + source)
+    return Edit(instruction="make async", old=source, new="async " + case.source)
 
 
-def _wrap_in_try(source: str, indent: str, function: Function, _rng: random.Random) -> Edit | None:
-    first = function.body[0]
-    if first.lineno == 1 or '"""' in source or len(function.body) > 4:
+def _wrap_in_try(case: _Case) -> Edit | None:
+    first = case.function.body[0]
+    if first.lineno == 1 or '"""' in case.source or len(case.function.body) > 4:
         return None
-    lines = source.split("\n")
+    lines = case.source.split("\n")
     head, body = lines[: first.lineno - 1], lines[first.lineno - 1 :]
     inner = _indent_of(body[0])
     shifted = ["    " + line if line.strip() else line for line in body]
@@ -127,7 +138,7 @@ def _wrap_in_try(source: str, indent: str, function: Function, _rng: random.Rand
     return Edit(instruction="wrap the body in try", old=source, new=new)
 
 
-def _fix(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+def _fix(case: _Case) -> Edit | None:
     """The old text is the same code, damaged: an operator, a number or a name is wrong."""
     swaps = {
         "==": "!=",
@@ -139,19 +150,19 @@ def _fix(source: str, indent: str, function: Function, rng: random.Random) -> Ed
         " or ": " and ",
         "True": "False",
     }
-    places = [(m.start(), m.group()) for m in re.finditer(r"==|!=|(?<!-)[<>](?!=)|\+| and | or |True", source)]
+    places = [(m.start(), m.group()) for m in re.finditer(r"==|!=|(?<!-)[<>](?!=)|\+| and | or |True", case.source)]
     if not places:
         return None
-    start, found = rng.choice(places)
-    return Edit(instruction="fix", old=source[:start] + swaps[found] + source[start + len(found) :], new=source)
+    start, found = case.rng.choice(places)
+    return Edit(instruction="fix", old=source[:start] + swaps[found] + case.source[start + len(found) :], new=source)
 
 
-def _complete(source: str, indent: str, function: Function, rng: random.Random) -> Edit | None:
+def _complete(case: _Case) -> Edit | None:
     """The old text is the same code, incomplete: its last lines are missing."""
-    lines = source.split("\n")
+    lines = case.source.split("\n")
     if len(lines) < 3:
         return None
-    kept = rng.randrange(1, len(lines) - 1)
+    kept = case.rng.randrange(1, len(lines) - 1)
     return Edit(instruction="complete", old="\n".join(lines[:kept]), new=source)
 
 
