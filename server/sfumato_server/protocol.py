@@ -62,7 +62,7 @@ class FillRequest(Wire):
     def _has_holes_and_fits(self) -> FillRequest:
         holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
         if holes == 0:
-            raise ValueError("segments has no hole: add {\"hole\": {}} where text is wanted")
+            raise ValueError('segments has no hole: add {"hole": {}} where text is wanted')
         if holes > MAX_HOLES:
             raise ValueError(f"segments has {holes} holes, at most {MAX_HOLES} are taken")
         characters = sum(len(s.text) for s in self.segments if isinstance(s, TextSegment))

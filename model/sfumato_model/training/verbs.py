@@ -54,7 +54,7 @@ def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
         _type_hints, _docstring, _rename, _guard_none, _make_async, _wrap_in_try, _fix, _complete,
     ]  # fmt: skip
     rng.shuffle(verbs)
-    case = _Case(source=source, indent=indent, function=function, rng=rng)
+    case = _Case(source=case.source, indent=indent, function=function, rng=rng)
     edits = (verb(case) for verb in verbs)
     return next((e for e in edits if e is not None and e.old != e.new), None)
 
@@ -89,7 +89,7 @@ def _docstring(case: _Case) -> Edit | None:
         return None
     lines = case.source.split("\n")
     old = "\n".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
-    return Edit(instruction="add a docstring", old=old, new=source)
+    return Edit(instruction="add a docstring", old=old, new=case.source)
 
 
 def _rename(case: _Case) -> Edit | None:
@@ -102,7 +102,7 @@ def _rename(case: _Case) -> Edit | None:
     if re.search(rf"\b{other}\b", case.source):
         return None
     old = re.sub(rf"\b{name}\b", other, case.source)
-    return Edit(instruction=f"rename {other} to {name}", old=old, new=source)
+    return Edit(instruction=f"rename {other} to {name}", old=old, new=case.source)
 
 
 def _guard_none(case: _Case) -> Edit | None:
@@ -114,16 +114,16 @@ def _guard_none(case: _Case) -> Edit | None:
     inner = _indent_of(lines[first.lineno - 1])
     guard = [f"{inner}if {name} is None:", f"{inner}    return None"]
     new = "\n".join(lines[: first.lineno - 1] + guard + lines[first.lineno - 1 :])
-    return Edit(instruction=f"return None if {name} is None", old=source, new=new)
+    return Edit(instruction=f"return None if {name} is None", old=case.source, new=new)
 
 
 def _make_async(case: _Case) -> Edit | None:
     if isinstance(case.function, ast.AsyncFunctionDef):
         old = re.sub(r"\bawait ", "", case.source.removeprefix("async "))
-        return Edit(instruction="make async", old=re.sub(r"\basync (with|for) ", r"\1 ", old), new=source)
+        return Edit(instruction="make async", old=re.sub(r"\basync (with|for) ", r"\1 ", old), new=case.source)
     if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(case.function)):
         return None
-    return Edit(instruction="make async", old=source, new="async " + case.source)
+    return Edit(instruction="make async", old=case.source, new="async " + case.source)
 
 
 def _wrap_in_try(case: _Case) -> Edit | None:
@@ -135,7 +135,7 @@ def _wrap_in_try(case: _Case) -> Edit | None:
     inner = _indent_of(body[0])
     shifted = ["    " + line if line.strip() else line for line in body]
     new = "\n".join([*head, f"{inner}try:", *shifted, f"{inner}except Exception:", f"{inner}    return None"])
-    return Edit(instruction="wrap the body in try", old=source, new=new)
+    return Edit(instruction="wrap the body in try", old=case.source, new=new)
 
 
 def _fix(case: _Case) -> Edit | None:
@@ -154,7 +154,9 @@ def _fix(case: _Case) -> Edit | None:
     if not places:
         return None
     start, found = case.rng.choice(places)
-    return Edit(instruction="fix", old=source[:start] + swaps[found] + case.source[start + len(found) :], new=source)
+    return Edit(
+        instruction="fix", old=case.source[:start] + swaps[found] + case.source[start + len(found) :], new=case.source
+    )
 
 
 def _complete(case: _Case) -> Edit | None:
@@ -163,7 +165,7 @@ def _complete(case: _Case) -> Edit | None:
     if len(lines) < 3:
         return None
     kept = case.rng.randrange(1, len(lines) - 1)
-    return Edit(instruction="complete", old="\n".join(lines[:kept]), new=source)
+    return Edit(instruction="complete", old="\n".join(lines[:kept]), new=case.source)
 
 
 def _indent_of(line: str) -> str:
