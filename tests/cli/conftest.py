@@ -9,12 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sfumato_server.cli import main
 from sfumato_server.client.address import Address
 from sfumato_server.client.http import Client
 
@@ -49,24 +51,28 @@ def short_folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def server(runtime: Path) -> Iterator[FakeServer]:
     """A running server that left a record in `runtime`."""
-    socket, log = runtime / "s", runtime / "log.jsonl"
+    with running(runtime) as started:
+        yield started
+
+
+@pytest.fixture
+def own_server(short_folder: Path) -> Iterator[Callable[..., FakeServer]]:
+    """Starts a server that belongs to one test, with options: `own_server("--version", "9.9")`."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(running(short_folder, *options))
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[FakeServer]:
+    socket, log = folder / "s", folder / "log.jsonl"
     log.touch()
-    command = [
-        sys.executable,
-        str(FAKE_SERVER),
-        "--socket",
-        str(socket),
-        "--log",
-        str(log),
-        "--record",
-        str(runtime),
-    ]
-    process = subprocess.Popen(command)
+    command = [sys.executable, str(FAKE_SERVER), "--socket", str(socket), "--log", str(log), "--record", str(folder)]
+    process = subprocess.Popen([*command, *options])
     address = Address(socket=str(socket))
     try:
         with Client(address) as client:
             wait_until(client.alive)
-        yield FakeServer(address=address, process=process, log=log, runtime=runtime)
+        yield FakeServer(address=address, process=process, log=log, runtime=folder)
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -83,6 +89,30 @@ def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
         if time.monotonic() > end:
             raise AssertionError("it did not happen in time")
         time.sleep(0.02)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def quick_sfumato(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], runtime: Path
+) -> Callable[..., Outcome]:
+    """The command line in this process, for what needs no process of its own and comes in many variants."""
+
+    def run(*arguments: str) -> Outcome:
+        monkeypatch.setenv("SFUMATO_RUNTIME_DIR", str(runtime))
+        monkeypatch.setattr(sys, "argv", ["sfumato", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Outcome(returncode=int(ended.value.code or 0), stdout=said.out, stderr=said.err)
+
+    return run
 
 
 @pytest.fixture

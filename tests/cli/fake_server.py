@@ -127,9 +127,7 @@ def main() -> None:
             if "# fail" in text:
                 yield event("failed", ERROR)
             elif "# replaced" in text:
-                yield event(
-                    "cancelled", ErrorBody(code="cancelled", message="a newer request took its place")
-                )
+                yield event("cancelled", ErrorBody(code="cancelled", message="a newer request took its place"))
             else:
                 yield event("done", answer(request, holes))
         except asyncio.CancelledError:

@@ -36,11 +36,12 @@ def devices(gpu: str | None) -> list[Finding]:
     return [
         Finding(what="torch", found=f"{facts.version}, {facts.build} build"),
         Finding(what="device", found=f"{facts.device}{name}{free}"),
-        *_idle_gpu(facts, gpu),
+        *idle_gpu(facts, gpu),
     ]
 
 
-def _idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
+def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
+    """Why `gpu`, the name of one that is there, is not what torch would use; nothing when it is."""
     if facts.device != "cpu":
         return []
     if gpu is not None and facts.cuda_build is None:
