@@ -54,7 +54,7 @@ def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
         _type_hints, _docstring, _rename, _guard_none, _make_async, _wrap_in_try, _fix, _complete,
     ]  # fmt: skip
     rng.shuffle(verbs)
-    case = _Case(source=case.source, indent=indent, function=function, rng=rng)
+    case = _Case(source=source, indent=indent, function=function, rng=rng)
     edits = (verb(case) for verb in verbs)
     return next((e for e in edits if e is not None and e.old != e.new), None)
 
