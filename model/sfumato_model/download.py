@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import constants, hf_hub_download, snapshot_download
-from huggingface_hub.errors import (
+from huggingface_hub import HfApi, constants, hf_hub_download, snapshot_download
+
+# HTTPError is httpx's or httpx2's, by the hub library's version; here it has the right one, if not for export.
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
     DryRunError,
-    EntryNotFoundError,
     GatedRepoError,
     HfHubHTTPError,
     HFValidationError,
+    HTTPError,
     LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RemoteEntryNotFoundError,
     RepositoryNotFoundError,
 )
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
@@ -59,9 +63,11 @@ PUBLISHED = (
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadPlan:
-    """What a download would bring: bytes of all files, of those that are not here yet, and of the weights."""
+    """What a download would bring. `missing` are the files that are not here yet, smallest first."""
 
     source: str
+    commit: str
+    missing: tuple[str, ...]
     total_bytes: int
     missing_bytes: int
     weight_bytes: int
@@ -70,15 +76,20 @@ class DownloadPlan:
 def plan_download(source: str) -> DownloadPlan:
     """Ask the hub about `source`; only its config.json is fetched. Raises `CheckpointError`."""
     with _translated(source), _quiet():
-        config = json.loads(Path(hf_hub_download(source, "config.json")).read_text(encoding="utf-8"))
+        # Asked first, as it is the one request that the hub's library does not repeat for half a minute.
+        commit = HfApi().model_info(source, timeout=20).sha
+        config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
         found = config.get("architectures")
         if found != [ARCHITECTURE]:
             raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
-        files = snapshot_download(source, dry_run=True)
+        files = snapshot_download(source, revision=commit, dry_run=True)
+    missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
     return DownloadPlan(
         source=source,
+        commit=commit or "main",
+        missing=tuple(f.filename for f in missing),
         total_bytes=sum(f.file_size or 0 for f in files),
-        missing_bytes=sum(f.file_size or 0 for f in files if f.will_download),
+        missing_bytes=sum(f.file_size or 0 for f in missing),
         weight_bytes=sum(f.file_size or 0 for f in files if f.filename.endswith(".safetensors")),
     )
 
@@ -116,13 +127,20 @@ def alternatives(source: str, free: int) -> list[Published]:
     return [p for p in PUBLISHED if p.source != source and p.weight_bytes * HEADROOM <= free]
 
 
-def download(source: str) -> Path:
-    """Fetch what is missing of `source`, going on where an earlier download ended. Raises `CheckpointError`.
+def download(plan: DownloadPlan, on_file: Callable[[str], None] = lambda _: None) -> Path:
+    """Fetch what is missing of `plan`, telling `on_file` each file's name. Raises `CheckpointError`.
 
-    All files are taken: a snapshot that lacks some does not count as complete when it is looked for offline.
+    A broken connection is taken up again where it broke. Files that arrived whole are kept when this is interrupted,
+    and the next download fetches the others. One file at a time and in this thread: in the threads of
+    `snapshot_download` an interrupt would wait until every file under way has arrived.
     """
-    with _translated(source):
-        return Path(snapshot_download(source))
+    with _translated(plan.source):
+        for name in plan.missing:
+            on_file(name)
+            hf_hub_download(plan.source, name, revision=plan.commit)
+        # All is here; this notes which commit `main` is, so that the snapshot is found without a hub.
+        with _quiet():
+            return Path(snapshot_download(plan.source))
 
 
 def cache_folder() -> Path:
@@ -162,14 +180,14 @@ def _translated(source: str) -> Iterator[None]:
         raise CheckpointError(
             f"{source} is not on {constants.ENDPOINT}, or it is private: check the id, or set HF_TOKEN"
         ) from error
-    except (LocalEntryNotFoundError, DryRunError) as error:
-        raise CheckpointError(
-            f"{source} cannot be fetched: {constants.ENDPOINT} cannot be reached. Check the network and "
-            "HF_HUB_OFFLINE, or copy the checkpoint's folder here and name that"
-        ) from error
-    except EntryNotFoundError as error:
+    except RemoteEntryNotFoundError as error:
         raise CheckpointError(f"{source} has no config.json: it is not a checkpoint") from error
     except HfHubHTTPError as error:
         raise CheckpointError(f"{source} cannot be fetched: {str(error).splitlines()[0]}") from error
+    except (HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, DryRunError) as error:
+        raise CheckpointError(
+            f"{source} cannot be fetched: {constants.ENDPOINT} cannot be reached ({str(error).splitlines()[0]}). Run "
+            "this again when it can; files that arrived are kept"
+        ) from error
     except OSError as error:
         raise CheckpointError(f"{source} cannot be fetched: {error}") from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections.abc import Callable, Iterator, Sequence
+import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.training.corpus import SourceFile
@@ -16,12 +19,13 @@ SUFFIX_CHARACTERS = 1200
 
 @dataclass(frozen=True, kw_only=True)
 class HeldOutHole:
-    """The text around a hole, and the text that was there."""
+    """The text around a hole, and the text that was there. `code` is false in comments and docstrings."""
 
     path: str
     before: str
     truth: str
     after: str
+    code: bool
 
 
 def rest_of_line_holes(
@@ -42,15 +46,29 @@ def rest_of_line_holes(
                 before=file.text[max(0, span[0] - PREFIX_CHARACTERS) : span[0]],
                 truth=file.text[span[0] : span[1]],
                 after=file.text[span[1] : span[1] + SUFFIX_CHARACTERS],
+                code=not any(start <= span[0] < end for start, end in prose(file.text)),
             )
         )
     return found
 
 
-def exact(holes: Sequence[HeldOutHole], fill: Callable[[HeldOutHole], str]) -> Iterator[bool]:
-    """For each hole, whether `fill` gives its text, blanks at its end aside."""
-    for hole in holes:
-        yield fill(hole).rstrip() == hole.truth.rstrip()
+@lru_cache(maxsize=1024)
+def prose(text: str) -> tuple[tuple[int, int], ...]:
+    """The character ranges of comments, and of strings that are a whole line or several: mostly docstrings."""
+    starts = [0]
+    for full in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(full))
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            alone = token.type == tokenize.STRING and token.line.strip() == token.string
+            several = token.type == tokenize.STRING and "\n" in token.string
+            if token.type == tokenize.COMMENT or alone or several:
+                (line, column), (end_line, end_column) = token.start, token.end
+                found.append((starts[line - 1] + column, starts[end_line - 1] + end_column))
+    except (tokenize.TokenError, SyntaxError):
+        pass  # what was found before the damage still counts
+    return tuple(found)
 
 
 def interval(hits: Sequence[bool], seed: int = 0, rounds: int = 2000) -> tuple[float, float]:
