@@ -12,7 +12,6 @@ import typer
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
 from sfumato_server.terminal.console import notes, output, progress
-from sfumato_server.terminal.errors import InputError
 
 
 def pull(
@@ -21,7 +20,7 @@ def pull(
 ) -> None:
     """Fetch a checkpoint from the Hugging Face hub.
 
-    An interrupted download goes on where it ended when the command is run again.
+    Files that have arrived are not fetched again when an interrupted download is run once more.
     """
     if find_spec("huggingface_hub") is None:
         raise LaunchError("huggingface_hub is missing: install the server with: pip install 'sfumato[server]'")
@@ -46,13 +45,14 @@ def pull(
                 device, free = _device_memory()
                 if free is not None:
                     check_memory(plan, device, free)
-        if plan.missing_bytes:
-            notes().print(f"{source}: {gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
-        folder = download(source)
+        if plan.missing:
+            notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
+        folder = download(plan)
     except CheckpointError as error:
         raise LaunchError(str(error)) from error
     except KeyboardInterrupt:
-        raise InputError(f"interrupted; to go on: sfumato pull {source}") from None
+        notes().print(f"\ninterrupted; to fetch the rest: sfumato pull {source}", soft_wrap=True)
+        raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
     notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
 
