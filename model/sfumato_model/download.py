@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,8 +127,8 @@ def alternatives(source: str, free: int) -> list[Published]:
     return [p for p in PUBLISHED if p.source != source and p.weight_bytes * HEADROOM <= free]
 
 
-def download(plan: DownloadPlan, on_file: Callable[[str], None] = lambda _: None) -> Path:
-    """Fetch what is missing of `plan`, telling `on_file` each file's name. Raises `CheckpointError`.
+def download(plan: DownloadPlan) -> Path:
+    """Fetch what is missing of `plan`. Raises `CheckpointError`.
 
     A broken connection is taken up again where it broke. Files that arrived whole are kept when this is interrupted,
     and the next download fetches the others. One file at a time and in this thread: in the threads of
@@ -136,7 +136,6 @@ def download(plan: DownloadPlan, on_file: Callable[[str], None] = lambda _: None
     """
     with _translated(plan.source):
         for name in plan.missing:
-            on_file(name)
             hf_hub_download(plan.source, name, revision=plan.commit)
         # All is here; this notes which commit `main` is, so that the snapshot is found without a hub.
         with _quiet():

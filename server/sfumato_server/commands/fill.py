@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import Annotated
 
 import typer
@@ -75,18 +75,19 @@ def _shown(client: Client, request: FillRequest, file: TextFile, spans: list[Spa
         title=str(file.path),
         language=request.language,
         excerpts=tuple(excerpts(file.text, spans)),
-        note="encoding the context" if status.state == "ready" else f"{status.state} {status.detail}".rstrip(),
+        note="encoding the context" if status.state == "ready" else f"the server is {status.state}",
     )
     console = output()
-    with (
-        Live(console=console, get_renderable=lambda: view, refresh_per_second=24),
-        closing(client.fill_stream(request)) as parts,
-    ):
+    # In a pipe nothing moves: only the last view is printed.
+    live = Live(console=console, get_renderable=lambda: view, refresh_per_second=24)
+    with live if console.is_terminal else nullcontext(), closing(client.fill_stream(request)) as parts:
         for part in parts:
             if isinstance(part, DraftEvent):
                 view = view.with_draft(part.texts, part.step)
                 continue
             view = view.with_result(part.candidates[0].texts)
             response = part
+    if not console.is_terminal:
+        console.print(view)
     console.print(result_view(response))
     return response

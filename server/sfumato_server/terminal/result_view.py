@@ -36,16 +36,18 @@ def candidate_table(response: FillResponse) -> Table:
 
 def timing_table(response: FillResponse) -> Table:
     usage, timing = response.usage, response.timing
-    table = _table("context", "reused", "steps", "prefill", "a step", "total")
     steps = timing.step_ms
-    table.add_row(
-        f"{usage.context_tokens} tokens",
-        f"{usage.reused_tokens} tokens",
-        str(usage.steps),
-        f"{timing.prefill_ms:.1f} ms",
-        f"{sum(steps) / len(steps):.1f} ms" if steps else "-",
-        f"{timing.total_ms:.1f} ms",
-    )
+    shown = {
+        "context": f"{usage.context_tokens} tokens",
+        "reused": f"{usage.reused_tokens} tokens",
+        "waited": f"{timing.queue_ms:.1f} ms",
+        "prefill": f"{timing.prefill_ms:.1f} ms",
+        "steps": str(usage.steps),
+        "a step": f"{sum(steps) / len(steps):.1f} ms" if steps else "-",
+        "total": f"{timing.total_ms:.1f} ms",
+    }
+    table = _table(*shown)
+    table.add_row(*shown.values())
     return table
 
 
