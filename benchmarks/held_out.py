@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
 from platformdirs import user_cache_path
 from rich.console import Console
@@ -102,12 +101,9 @@ def main(
     holes: Annotated[int, typer.Option(help="how many holes")] = 1000,
     checkpoint: str = "default",
     record: Annotated[bool, typer.Option(help="write the figures into the checkpoint's manifest")] = False,
-    threads: Annotated[int | None, typer.Option(help="threads of torch")] = None,
 ) -> None:
     """Measure and print."""
     console = Console()
-    if threads:
-        torch.set_num_threads(threads)
     sources = read_sources()
     only_held_out = replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
     folder = user_cache_path("sfumato") / "training" / "wheels"

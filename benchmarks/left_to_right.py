@@ -11,7 +11,9 @@ from sfumato_model.prompt import anchored_tail
 from sfumato_model.prompt_head import head_ids
 
 
-def fill_line(model: Model, before: str, after: str, path: str, limit: int = 24) -> tuple[str, int]:
+def fill_line(
+    model: Model, before: str, after: str, path: str, limit: int = 24, *, stop_at_line: bool = True
+) -> tuple[str, int]:
     """Continue `before` up to the end of the line; return the text and the tokens it took.
 
     Typed words are resumed as ours are (`healing.py`), so that both start from the same place.
@@ -35,7 +37,7 @@ def fill_line(model: Model, before: str, after: str, path: str, limit: int = 24)
         logits = denoiser.causal_logits(prefix, nothing, torch.tensor([-1], device=denoiser.device))[0]
         allowed = model.texts.starting_with(typed) if step == 0 and typed else []
         token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
-        if token == tokenizer.special.end or "\n" in tokenizer.decode([token]):
+        if stop_at_line and (token == tokenizer.special.end or "\n" in tokenizer.decode([token])):
             break
         found.append(token)
         prefix = denoiser.encode((*prefix.ids, token), prefix)

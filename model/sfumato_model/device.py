@@ -40,6 +40,13 @@ def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> 
     return torch.float32 if device.type == "cpu" and weight_bytes < SMALL else torch.bfloat16
 
 
+def choose_threads(device: torch.device, weight_bytes: int) -> int:
+    """Threads for torch. A small checkpoint's matrices gain nothing from a second thread, and two that wait for each
+    other at every operation are slowed many times over by whatever else the machine does.
+    """
+    return 1 if device.type == "cpu" and weight_bytes < SMALL else torch.get_num_threads()
+
+
 def free_memory(device: torch.device) -> int | None:
     """Free bytes of `device`; `None` where nothing says."""
     if device.type == "cuda":

@@ -11,7 +11,7 @@ import torch
 
 from sfumato_model.checkpoint import CheckpointFiles, inspect
 from sfumato_model.corruption import UniformCorruption
-from sfumato_model.device import check_memory, choose_device, choose_dtype
+from sfumato_model.device import check_memory, choose_device, choose_dtype, choose_threads
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import CheckpointError
@@ -53,6 +53,7 @@ def load_engine(
     on = choose_device(device)
     kind = choose_dtype(dtype, on, files.bytes)
     check_memory(files.name, files.bytes, on, kind)
+    torch.set_num_threads(choose_threads(on, files.bytes))
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
     weights = _weights(files, on, kind)
     tokenizer = _tokenizer(files)
