@@ -1,4 +1,4 @@
-"""`sfumato fill` as a process against a server without a model, whose answer is `a + b`."""
+"""`sfumato fill` against a server without a model, whose answer is `a + b`."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ def test_the_filled_lines_the_score_and_the_times_are_shown(sfumato, file) -> No
     assert file.read_text(encoding="utf-8") == SUM
 
 
-def test_the_hole_is_sent_between_what_is_before_and_after_it(sfumato, server, file) -> None:
-    sfumato("fill", f"{file}:2:12", "--max-tokens", "9")
+def test_the_hole_is_sent_between_what_is_before_and_after_it(quick_sfumato, server, file) -> None:
+    quick_sfumato("fill", f"{file}:2:12", "--max-tokens", "9")
     assert sent(server) == [{"text": "def add(a, b):\n    return "}, {"hole": {"max_tokens": 9}}, {"text": "\n"}]
     assert server.entries()[-1]["request"]["language"] == "python"
 
 
 @pytest.mark.usefixtures("server")
-def test_json_prints_the_response_alone(sfumato, file) -> None:
-    said = sfumato("fill", f"{file}:2:12", "--json", "--candidates", "3")
+def test_json_prints_the_response_alone(quick_sfumato, file) -> None:
+    said = quick_sfumato("fill", f"{file}:2:12", "--json", "--candidates", "3")
     assert len(FillResponse.model_validate_json(said.stdout).candidates) == 3
     assert said.stderr == ""
 
@@ -56,24 +56,24 @@ def test_write_puts_the_best_candidate_into_the_file(sfumato, server, file) -> N
 
 
 @pytest.mark.usefixtures("server")
-def test_write_keeps_the_mark_the_newlines_and_the_mode(sfumato, file) -> None:
+def test_write_keeps_the_mark_the_newlines_and_the_mode(quick_sfumato, file) -> None:
     file.write_bytes(b"\xef\xbb\xbf# \xc3\xa9\r\nx = \r\n")
     file.chmod(0o754)
-    sfumato("fill", f"{file}:2:5", "--write", "--json")
+    quick_sfumato("fill", f"{file}:2:5", "--write", "--json")
     assert file.read_bytes() == b"\xef\xbb\xbf# \xc3\xa9\r\nx = a + b\r\n"
     assert file.stat().st_mode & 0o777 == 0o754
 
 
 @pytest.mark.usefixtures("server")
-def test_end_replaces_a_range_of_several_lines(sfumato, file) -> None:
+def test_end_replaces_a_range_of_several_lines(quick_sfumato, file) -> None:
     file.write_text("x = 1 +\\\n    2\ny = 3\n", encoding="utf-8")
-    sfumato("fill", f"{file}:1:5", "--end", "2:6", "--write")
+    quick_sfumato("fill", f"{file}:1:5", "--end", "2:6", "--write")
     assert file.read_text(encoding="utf-8") == "x = a + b\ny = 3\n"
 
 
-def test_every_marker_of_a_file_is_filled_together(sfumato, server, file) -> None:
+def test_every_marker_of_a_file_is_filled_together(quick_sfumato, server, file) -> None:
     file.write_text("x = <hole>\ny = <hole>\n", encoding="utf-8")
-    said = sfumato("fill", str(file), "--marker", "<hole>", "--write")
+    said = quick_sfumato("fill", str(file), "--marker", "<hole>", "--write")
     assert file.read_text(encoding="utf-8") == "x = a + b\ny = a + b\n"
     assert ["hole" in segment for segment in sent(server)] == [False, True, False, True, False]
     assert "a + b │ a + b" in said.stdout
@@ -101,10 +101,10 @@ def test_a_wrong_use_is_one_line_and_exit_code_2(quick_sfumato, file, arguments,
     assert message in said.stderr
 
 
-def test_a_file_that_is_not_utf_8_is_refused(sfumato, file) -> None:
+def test_a_file_that_is_not_utf_8_is_refused(quick_sfumato, file) -> None:
     file.write_bytes(b"x = '\xe9'\n")
-    said = sfumato("fill", f"{file}:1:1")
-    assert (said.returncode, said.stderr) == (2, f"sfumato: {file} is not UTF-8: byte 5 cannot be read\n")
+    said = quick_sfumato("fill", f"{file}:1:1")
+    assert (said.returncode, said.stderr) == (2, f"quick_sfumato: {file} is not UTF-8: byte 5 cannot be read\n")
 
 
 @pytest.mark.usefixtures("server")
@@ -125,8 +125,8 @@ def test_a_named_server_that_is_not_there_is_named(sfumato, file) -> None:
 
 
 @pytest.mark.usefixtures("server")
-def test_a_file_of_one_empty_line_can_be_filled(sfumato, file) -> None:
+def test_a_file_of_one_empty_line_can_be_filled(quick_sfumato, file) -> None:
     file.write_text("", encoding="utf-8")
-    said = sfumato("fill", f"{file}:1:1", "--json", "--write")
+    said = quick_sfumato("fill", f"{file}:1:1", "--json", "--write")
     assert json.loads(said.stdout)["candidates"][0]["texts"] == ["a + b"]
     assert file.read_text(encoding="utf-8") == "a + b"
