@@ -104,7 +104,7 @@ def test_a_wrong_use_is_one_line_and_exit_code_2(quick_sfumato, file, arguments,
 def test_a_file_that_is_not_utf_8_is_refused(quick_sfumato, file) -> None:
     file.write_bytes(b"x = '\xe9'\n")
     said = quick_sfumato("fill", f"{file}:1:1")
-    assert (said.returncode, said.stderr) == (2, f"quick_sfumato: {file} is not UTF-8: byte 5 cannot be read\n")
+    assert (said.returncode, said.stderr) == (2, f"sfumato: {file} is not UTF-8: byte 5 cannot be read\n")
 
 
 @pytest.mark.usefixtures("server")
