@@ -38,6 +38,10 @@ class DiffusionGemmaDenoiser:
         self._decoder = model.model.decoder
         self._soft = SoftEmbeddings(self._decoder)
 
+    def release(self) -> None:
+        """Take the hook off the model again, for a caller that goes on using it."""
+        self._soft.remove()
+
     @property
     def corruption(self) -> UniformCorruption:
         return self._corruption

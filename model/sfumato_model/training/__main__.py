@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import torch
 import typer
@@ -15,9 +15,10 @@ from platformdirs import user_cache_path
 from rich.console import Console
 
 from sfumato_model.training.corpus import read_sources
+from sfumato_model.training.export import DEFAULT, manifest_of
 from sfumato_model.training.export import export as write_checkpoint
-from sfumato_model.training.export import manifest_of
-from sfumato_model.training.judge import held_out_losses
+from sfumato_model.training.held_out import rest_of_line_holes
+from sfumato_model.training.judge import held_out_exact, held_out_losses
 from sfumato_model.training.loop import LoopOptions, train
 from sfumato_model.training.setup import Folders, Run, prepare, read_corpus
 
@@ -28,6 +29,7 @@ Folder = Annotated[Path, typer.Option(help="where corpus, tokenizer and state ar
 StartFrom = Annotated[Path | None, typer.Option(help="checkpoint folder to begin from when there is no state yet")]
 Device = Annotated[str, typer.Option(help="cpu, cuda, mps")]
 DEFAULT_FOLDER = user_cache_path("sfumato") / "training"
+JUDGED_HOLES = 100
 DEFAULT_DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
@@ -84,6 +86,12 @@ def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, m
     # A run in the background is stopped by SIGTERM; both ways out save the state.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     held_out = it.held_out_batches(8, 4)
+    holes = rest_of_line_holes(it.corpus.held_out, it.tokenizer, JUDGED_HOLES, seed=1)
+
+    def judge(model: Any) -> str:
+        lost = held_out_losses(model, it.corruption, held_out)
+        return f"{lost} {held_out_exact(model, it.corruption, it.tokenizer, DEFAULT, holes)}"
+
     train(
         model=it.model,
         optimizers=it.optimizers,
@@ -93,7 +101,7 @@ def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, m
         progress=it.progress,
         options=options,
         save_to=save_to,
-        judge=lambda model: held_out_losses(model, it.corruption, held_out),
+        judge=judge,
         console=console,
         deadline=None if minutes is None else time.monotonic() + 60 * minutes,
     )

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 
 from sfumato_model.corruption import UniformCorruption
+from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
+from sfumato_model.fill import Model, fill
+from sfumato_model.healing import TokenTexts
+from sfumato_model.manifest import Manifest
+from sfumato_model.prefix_store import PrefixStore
+from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 from sfumato_model.self_conditioning import SoftEmbeddings
+from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training.batch import Batch
+from sfumato_model.training.held_out import HeldOutHole
 from sfumato_model.training.loss import losses
 
 
@@ -25,3 +35,27 @@ def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Bat
     soft.remove()
     encoder, hole, accuracy = (sums / len(batches)).tolist()
     return f"| held out: encoder {encoder:.3f} hole {hole:.3f} accuracy {accuracy:.3f}"
+
+
+def held_out_exact(
+    model: Any,
+    corruption: UniformCorruption,
+    tokenizer: FileTokenizer,
+    manifest: Manifest,
+    holes: Sequence[HeldOutHole],
+) -> str:
+    """Share of `holes` that a fill with the real sampler gets exactly right."""
+    model.eval()
+    denoiser = DiffusionGemmaDenoiser(model, corruption)
+    texts = TokenTexts(tokenizer, corruption.low, corruption.high)
+    loaded = Model(
+        denoiser=denoiser, tokenizer=tokenizer, manifest=manifest, prefixes=PrefixStore(budget=0), texts=texts
+    )
+    hits = 0
+    for hole in holes:
+        request = FillRequest(segments=(hole.before, Hole(), hole.after), path=hole.path, single_line=True)
+        *_, result = fill(loaded, request, Limits(clock=time.monotonic))
+        assert isinstance(result, FillResult)
+        hits += result.candidates[0].texts[0].rstrip() == hole.truth.rstrip()
+    denoiser.release()
+    return f"exact {hits / len(holes):.3f} of {len(holes)}"

@@ -53,7 +53,6 @@ def train(
     """
     soft = SoftEmbeddings(model.model.decoder)
     generator = torch.Generator(device=model.device)
-    first = progress.step
     smooth: dict[str, float] = {}
     verdict = ""
     bar = ProgressBar(
@@ -67,7 +66,7 @@ def train(
                 begun = time.monotonic()
                 batch = next(batches)
                 generator.manual_seed(progress.step)
-                factor = rates.factor(progress.step - first)
+                factor = rates.factor(progress.step)
                 if options.decay_steps:
                     factor = max(0.0, (options.stop_at - progress.step) / options.decay_steps)
                 set_rate(optimizers, rates, factor)

@@ -17,8 +17,9 @@ class Rates:
     others: float = 1.2e-3
     warm_up: int = 100
 
-    def factor(self, steps_since_start: int) -> float:
-        return min(1.0, (steps_since_start + 1) / self.warm_up)
+    def factor(self, step: int) -> float:
+        """Share of the full rate at `step`, which counts from the start of the optimizers' state."""
+        return min(1.0, (step + 1) / self.warm_up)
 
 
 def freeze_unused(model: Any) -> None:
