@@ -22,7 +22,7 @@ from sfumato_model.healing import Typed
 from sfumato_model.prefix import Prefix
 from sfumato_model.readings import EndOfHole, combine
 from sfumato_model.request import Ended, Limits
-from sfumato_model.sampler import StepDraws
+from sfumato_model.sampler import EntropyBoundSampler, StepDraws
 from sfumato_model.settings import SamplerSettings
 
 
@@ -69,6 +69,7 @@ def denoise(
     segments = [_Segment(slots=slots) for slots in canvas.slot_ranges()]
     draws = _draw(denoiser.corruption, [s.slots for s in segments], seeds, settings.steps, denoiser.device)
     slots = draws[0].noise
+    sampler = EntropyBoundSampler(entropy_bound=settings.entropy_bound)
     belief: Tensor | None = None
     draft: Draft | None = None
     for step in range(settings.steps):
@@ -84,7 +85,7 @@ def denoise(
                 logits = combine(denoiser, prefix, canvas, logits, draft.tokens, end)
             if typed is not None:
                 logits = typed.apply(logits)
-            output = settings.sampler.step(
+            output = sampler.step(
                 logits,
                 slots=[s.slots for s in segments],
                 floors=[_floor(s, settings.steps - step) for s in segments],

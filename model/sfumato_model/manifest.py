@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from sfumato_model.sampler import EntropyBoundSampler
 from sfumato_model.schedule import LinearTemperature
 from sfumato_model.settings import SamplerSettings
 
@@ -62,13 +61,12 @@ def read_manifest(path: Path) -> Manifest:
         data = json.loads(path.read_text(encoding="utf-8"))
         sampler = data.pop("sampler", {})
         temperature = LinearTemperature(**sampler.pop("temperature", {}))
-        rule = EntropyBoundSampler(**sampler.pop("sampler", {}))
         for name in ("languages", "operations", "hole_sizes"):
             if name in data:
                 data[name] = tuple(data[name])
         if data.get("noise") is not None:
             low, high = data["noise"]
             data["noise"] = (int(low), int(high))
-        return Manifest(sampler=SamplerSettings(temperature=temperature, sampler=rule, **sampler), **data)
+        return Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error

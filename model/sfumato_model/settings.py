@@ -1,10 +1,9 @@
-"""The sampler settings of a checkpoint, as its manifest carries them."""
+"""The sampler settings of a checkpoint, as its manifest carries them. Numbers only: no torch here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sfumato_model.sampler import EntropyBoundSampler
 from sfumato_model.schedule import LinearTemperature
 
 
@@ -22,4 +21,4 @@ class SamplerSettings:
     confidence: float | None = None
     two_readings: bool = True
     temperature: LinearTemperature = field(default_factory=LinearTemperature)
-    sampler: EntropyBoundSampler = field(default_factory=EntropyBoundSampler)
+    entropy_bound: float = 0.1
