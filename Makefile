@@ -1,0 +1,53 @@
+# What a developer does here; `make` alone lists it.
+# `make train ARGS='--hours 1'`: ARGS is handed to the program that a target runs.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test test-editors lint format bench bench-held-out train clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: .venv/installed ## Make .venv with everything that the other targets need
+
+# Again only when the dependencies change: the packages themselves are installed in editable form.
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --editable '.[dev]'
+	@touch $@
+
+demo: venv ## Fill holes of the example files with a real server, and watch
+	@$(BIN)/python -m examples.demo $(ARGS)
+
+test: venv ## Run all tests but those with editors
+	$(BIN)/python -m pytest $(ARGS)
+
+test-editors: venv ## Install editors that are missing, and test in them
+	tests/editors/install.sh
+	$(BIN)/python -m pytest tests/editors $(ARGS)
+
+lint: venv ## Check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: venv ## Format the code, and repair what can be repaired
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: venv ## Measure latency; the table is also written to benchmarks/results
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+bench-held-out: venv ## Measure quality on code that was never trained on
+	$(BIN)/python benchmarks/held_out.py $(ARGS)
+
+train: venv ## Train the default checkpoint
+	$(BIN)/python -m sfumato_model.training $(ARGS)
+
+clean: ## Remove caches and build output; .venv stays
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find benchmarks editor-clients examples lsp model server tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,74 @@
+"""The example files and what is expected in their holes."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sfumato_server.protocol import FillRequest
+from sfumato_server.terminal.holes import Span, occurrences, segments
+from sfumato_server.terminal.text_file import TextFile, read_text_file, replaced
+
+MARKER = "<hole>"
+"""What stands for a hole in a file of `with_holes`."""
+EXAMPLES = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A file with holes. Each of `accepts` has one text for each hole."""
+
+    file: TextFile
+    spans: tuple[Span, ...]
+    kind: str
+    accepts: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> str:
+        return self.file.path.name
+
+    @property
+    def request(self) -> FillRequest:
+        return FillRequest(segments=segments(self.file.text, self.spans, None), path=self.name)
+
+    def filled(self, texts: list[str]) -> str:
+        return replaced(self.file, self.spans, texts)
+
+    def parses(self, texts: list[str]) -> bool:
+        try:
+            ast.parse(self.filled(texts))
+        except SyntaxError:
+            return False
+        return True
+
+    def expects(self, texts: list[str]) -> bool:
+        """Whether `texts` are among the accepted ones; space around them does not count."""
+        return tuple(text.strip() for text in texts) in self.accepts
+
+
+def demo_cases() -> list[Case]:
+    """What `make demo` fills, in its order."""
+    cases = all_cases()
+    return [cases[name] for name in _expected()["demo"]]
+
+
+def all_cases() -> dict[str, Case]:
+    """Every file of `with_holes` by its name without `.py`."""
+    return {name: _case(name, **facts) for name, facts in _expected()["files"].items()}
+
+
+def _case(name: str, *, kind: str, accepts: list[str | list[str]]) -> Case:
+    file = read_text_file(EXAMPLES / "with_holes" / f"{name}.py")
+    return Case(
+        file=file,
+        spans=tuple(occurrences(file.text, MARKER)),
+        kind=kind,
+        accepts=tuple((answer,) if isinstance(answer, str) else tuple(answer) for answer in accepts),
+    )
+
+
+def _expected() -> dict[str, Any]:
+    return tomllib.loads((EXAMPLES / "expected.toml").read_text(encoding="utf-8"))

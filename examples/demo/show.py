@@ -1,0 +1,142 @@
+"""What the demonstration prints: drafts coming into focus, and the table at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from rich.console import Console
+from rich.live import Live
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sfumato_server.client.http import Client
+from sfumato_server.protocol import DraftEvent, FillResponse, Status
+from sfumato_server.terminal.excerpt import excerpts
+from sfumato_server.terminal.fill_view import ACCENT, FAINT, FillView
+
+from .cases import Case
+
+YES_NO = {True: Text("yes"), False: Text("no", style="yellow")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A case and what the server answered."""
+
+    case: Case
+    response: FillResponse
+
+    @property
+    def texts(self) -> list[str]:
+        return self.response.candidates[0].texts
+
+    @property
+    def parses(self) -> bool:
+        return self.case.parses(self.texts)
+
+    @property
+    def expected(self) -> bool:
+        return self.case.expects(self.texts)
+
+
+def show_status(console: Console, status: Status) -> None:
+    checkpoint = status.checkpoint
+    if checkpoint is not None:
+        millions = checkpoint.parameters / 1e6
+        line = f"{checkpoint.name}, {millions:.1f} M parameters, on {status.device}"
+        console.print(Padding(Text(line, style=FAINT), (1, 2, 0, 2)))
+
+
+def fill_in_sight(console: Console, client: Client, case: Case, pace_s: float) -> Outcome:
+    """Fill a case and show each draft for at least `pace_s` seconds: they come faster than eyes can follow."""
+    show = _live if console.is_terminal else _plain
+    with show(console, case) as screen, closing(client.fill_stream(case.request)) as parts:
+        for part in parts:
+            if isinstance(part, FillResponse):
+                screen.result(part.candidates[0].texts)
+                return Outcome(case=case, response=part)
+            screen.draft(part)
+            time.sleep(pace_s)
+    raise AssertionError("a stream ends with its response, or raises")
+
+
+def show_outcomes(console: Console, outcomes: list[Outcome]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, show_edge=False)
+    table.add_column("file and kind of hole", no_wrap=True)
+    table.add_column("filled with", overflow="fold")
+    for name in ("ms", "steps", "tokens"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("parses", no_wrap=True)
+    table.add_column("expected", no_wrap=True)
+    for outcome in outcomes:
+        response = outcome.response
+        table.add_row(
+            Text(outcome.case.name).append(f"\n{outcome.case.kind}", style=FAINT),
+            in_short(outcome.texts),
+            f"{response.timing.total_ms:.0f}",
+            str(response.usage.steps),
+            str(response.candidates[0].tokens),
+            YES_NO[outcome.parses],
+            YES_NO[outcome.expected],
+        )
+    milliseconds = median(outcome.response.timing.total_ms for outcome in outcomes)
+    summary = (
+        f"{len(outcomes)} files: {sum(outcome.parses for outcome in outcomes)} parse, "
+        f"{sum(outcome.expected for outcome in outcomes)} filled as expected; median {milliseconds:.0f} ms"
+    )
+    console.print(Padding(table, (1, 0, 1, 2)))
+    console.print(Padding(Text(summary, style=FAINT), (0, 2, 1, 2)))
+
+
+def in_short(texts: list[str]) -> Text:
+    """The texts of all holes on one line."""
+    return Text(" │ ", style=ACCENT).join(Text(text.strip().replace("\n", "⏎"), style="none") for text in texts)
+
+
+class _Screen:
+    """The surroundings of the holes, drawn over and over in the same place."""
+
+    def __init__(self, console: Console, case: Case) -> None:
+        self.view = FillView(
+            title=f"{case.name}  {case.kind}",
+            language="python",
+            excerpts=tuple(excerpts(case.file.text, case.spans, above=4, below=2)),
+        )
+        self.live = Live(console=console, get_renderable=lambda: self.view, refresh_per_second=24)
+
+    def draft(self, draft: DraftEvent) -> None:
+        self.view = self.view.with_draft(draft.texts, draft.step)
+
+    def result(self, texts: list[str]) -> None:
+        self.view = self.view.with_result(texts)
+
+
+class _Lines:
+    """A line for each draft, for a log."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def draft(self, draft: DraftEvent) -> None:
+        self.console.print(f"    {draft.step:>2}  ", in_short(draft.texts), sep="")
+
+    def result(self, texts: list[str]) -> None:
+        del texts  # the table has them
+
+
+@contextmanager
+def _live(console: Console, case: Case) -> Iterator[_Screen]:
+    screen = _Screen(console, case)
+    with screen.live:
+        yield screen
+
+
+@contextmanager
+def _plain(console: Console, case: Case) -> Iterator[_Lines]:
+    console.print(f"\n  {case.name}, {case.kind}")
+    yield _Lines(console)
