@@ -24,9 +24,9 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]
 )
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
+from sfumato_model.checkpoint import ARCHITECTURE
 from sfumato_model.errors import CheckpointError
 
-ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"
 HEADROOM = 1.1
 """Memory that a loaded checkpoint needs, as a multiple of its weights: activations, keys and values."""
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from huggingface_hub import scan_cache_dir
 from huggingface_hub.errors import CacheNotFound
 
-from sfumato_model.download import ARCHITECTURE, cache_folder
-
-DEFAULT_FOLDER = Path(__file__).parent / "checkpoints" / "default"
+from sfumato_model.checkpoint import ARCHITECTURE, DEFAULT_FOLDER
+from sfumato_model.download import cache_folder
 
 
 @dataclass(frozen=True, kw_only=True)
