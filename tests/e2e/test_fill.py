@@ -1,0 +1,78 @@
+"""A fill through the unix socket, and a worker that dies in the middle of one."""
+
+from __future__ import annotations
+
+import ast
+import os
+import signal
+
+import pytest
+
+from sfumato_server.client.errors import ServerError
+from sfumato_server.protocol import DraftEvent, FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
+
+BEFORE = "class Shelf:\n    def __init__(self, items):\n        self._items = items\n\n    def __len__(self):\n"
+PIECES = (f"{BEFORE}        return len(", ")\n\n    def clear(self):\n        self._items.clear()\n")
+
+# As many holes as a request may have, and the largest: slow enough to be met in the middle.
+LARGEST = HoleSegment(hole=HoleOptions(max_tokens=256))
+LONG = FillRequest(segments=[TextSegment(text="x = "), *[LARGEST, TextSegment(text="\ny = ")] * 16])
+
+
+def request(**fields: object) -> FillRequest:
+    before, after = PIECES
+    return FillRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **fields)
+
+
+def test_a_hole_with_strong_evidence_is_filled_with_code_that_parses(server) -> None:
+    response = server.fill(request(single_line=True))
+    (text,) = response.candidates[0].texts
+    ast.parse(text.join(PIECES))
+    assert response.candidates[0].valid
+
+
+def test_candidates_differ_and_the_best_comes_first(server) -> None:
+    candidates = server.fill(request(candidates=3)).candidates
+    texts = [tuple(candidate.texts) for candidate in candidates]
+    assert len(set(texts)) == len(texts) == 3
+    assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
+
+
+def test_the_same_request_gives_the_same_text(server) -> None:
+    assert server.fill(request(seed=7)).candidates == server.fill(request(seed=7)).candidates
+
+
+def test_a_draft_comes_after_every_step_and_the_response_last(server) -> None:
+    *drafts, response = server.fill_stream(request())
+    assert isinstance(response, FillResponse)
+    assert [draft.step for draft in drafts] == list(range(1, response.usage.steps + 1))
+    assert all(len(draft.texts) == 1 for draft in drafts)
+
+
+def test_the_second_fill_of_a_document_encodes_only_what_is_new(server) -> None:
+    server.fill(request())
+    usage = server.fill(request(seed=1)).usage
+    assert usage.reused_tokens == usage.context_tokens > 0
+
+
+def test_two_holes_get_a_text_each(server) -> None:
+    segments = [TextSegment(text="for "), HoleSegment(), TextSegment(text=" in range("), HoleSegment()]
+    assert len(server.fill(FillRequest(segments=segments)).candidates[0].texts) == 2
+
+
+def test_a_deadline_ends_a_long_fill_with_the_best_draft_so_far(server) -> None:
+    response = server.fill(LONG.model_copy(update={"deadline_ms": 100}))
+    assert response.candidates[0].ended == "deadline"
+    assert response.usage.steps == 1
+
+
+def test_a_worker_that_is_killed_fails_its_fill_clearly_and_the_next_fill_works(server) -> None:
+    worker = server.status().worker_pid
+    parts = server.fill_stream(LONG)
+    assert isinstance(next(parts), DraftEvent)
+    os.kill(worker, signal.SIGKILL)
+    with pytest.raises(ServerError, match="SIGKILL") as failed:
+        list(parts)
+    assert failed.value.code == "worker_died"
+    assert server.fill(request()).candidates
+    assert server.status().worker_pid != worker

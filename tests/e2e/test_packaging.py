@@ -1,0 +1,60 @@
+"""What is installed, and which part loads which."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+CHECKPOINT = ("config.json", "model.safetensors", "sfumato.json", "tokenizer.json")
+
+
+@pytest.fixture(scope="module")
+def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+    built = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    (path,) = folder.glob("*.whl")
+    with ZipFile(path) as file:
+        yield file
+
+
+def test_the_wheel_holds_the_default_checkpoint_whole(wheel, repository) -> None:
+    for name in CHECKPOINT:
+        inside = f"sfumato_model/checkpoints/default/{name}"
+        assert wheel.getinfo(inside).file_size == (repository / "model" / inside).stat().st_size
+
+
+def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
+    folders = {name.split("/")[0] for name in wheel.namelist()}
+    (facts,) = {folder for folder in folders if folder.endswith(".dist-info")}
+    assert folders - {facts} == {"sfumato_model", "sfumato_server", "sfumato_lsp"}
+
+
+def test_the_wheel_holds_the_license(wheel) -> None:
+    (license_file,) = [name for name in wheel.namelist() if name.endswith("/licenses/LICENSE")]
+    assert b"Apache License" in wheel.read(license_file)
+
+
+def test_the_wheel_installs_the_two_programs(wheel) -> None:
+    (scripts,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
+    text = wheel.read(scripts).decode()
+    assert "sfumato = sfumato_server.cli:main" in text
+    assert "sfumato-lsp = sfumato_lsp.__main__:main" in text
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model"}),
+        ("sfumato_model.load", {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_server", "sfumato_lsp"}),
+    ],
+)
+def test_a_package_loads_nothing_that_is_not_its_own_to_know(module: str, forbidden: set[str]) -> None:
+    program = f"import sys, {module}; print(sorted({forbidden} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
