@@ -43,10 +43,18 @@ BEHIND_END_WEIGHT = 0.1
 """Slots behind the first end of a hole are nearly free to predict and never read; they count little."""
 
 
+ROUND = 64
+"""Lengths are multiples of this: CPU kernels are made anew, and kept, for every shape that they meet."""
+
+
+def _round_up(length: int) -> int:
+    return -(-length // ROUND) * ROUND
+
+
 def collate(rows: list[Row]) -> Batch:
     """Pad and pack `rows`."""
-    length = max(len(row.text) for row in rows)
-    width = max(sum(len(c.tokens) for c in row.canvases) for row in rows)
+    length = _round_up(max(len(row.text) for row in rows))
+    width = _round_up(max(sum(len(c.tokens) for c in row.canvases) for row in rows))
     shape = (len(rows), width)
     text = torch.zeros(len(rows), length, dtype=torch.long)
     text_valid = torch.zeros(len(rows), length, dtype=torch.bool)
