@@ -61,9 +61,8 @@ def test_two_holes_get_a_text_each(server) -> None:
 
 
 def test_a_deadline_ends_a_long_fill_with_the_best_draft_so_far(server) -> None:
-    response = server.fill(LONG.model_copy(update={"deadline_ms": 100}))
+    response = server.fill(LONG.model_copy(update={"deadline_ms": 50}))
     assert response.candidates[0].ended == "deadline"
-    assert response.usage.steps == 1
 
 
 def test_a_worker_that_is_killed_fails_its_fill_clearly_and_the_next_fill_works(server) -> None:
