@@ -1,0 +1,1 @@
+"""The language server: ghost text from a server that it finds or starts. Never imports torch or fastapi."""

@@ -1,0 +1,108 @@
+"""The open documents as the editor has them: lines with their ends, the version, and where characters are.
+
+An own store, because pygls's splits lines at form feeds and U+2028 too, so that edits land on the wrong line,
+and costs 24 ms a change at 100,000 lines. Here a change costs what it touches: a splice of the list of lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from sfumato_lsp.positions import Encoding, to_characters
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
+def split_lines(text: str) -> list[str]:
+    """`text` as lines with their ends, split only at what LSP calls a line end; the last line has none."""
+    if "\r" not in text:
+        lines = text.split("\n")
+        return [line + "\n" for line in lines[:-1]] + lines[-1:]
+    lines = _LINE.findall(text)
+    return lines if lines and not lines[-1].endswith(("\n", "\r")) else [*lines, ""]
+
+
+class Document:
+    """One open file. Lines and columns are counted from 0, columns in characters."""
+
+    def __init__(self, uri: str, language: str, version: int, text: str, encoding: Encoding) -> None:
+        self.uri = uri
+        self.language = language
+        self.version = version
+        self.encoding = encoding
+        self._replace_all(text)
+
+    def _replace_all(self, text: str) -> None:
+        self.lines = split_lines(text)
+        self.length = len(text)
+        # A line whose offset is known: completions follow each other nearby, so the sum seldom starts at 0.
+        self._known = (0, 0)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+    def line(self, number: int) -> str:
+        """A line without its end; past the last line, nothing."""
+        return self.lines[number].rstrip("\r\n") if number < len(self.lines) else ""
+
+    def place(self, position: types.Position) -> tuple[int, int]:
+        """The line and the column of an editor's position, clamped to the text."""
+        if position.line >= len(self.lines):
+            return len(self.lines) - 1, len(self.lines[-1])
+        return position.line, to_characters(self.line(position.line), position.character, self.encoding)
+
+    def offset(self, line: int) -> int:
+        """Characters before the start of `line`."""
+        known, characters = self._known if self._known[0] <= line else (0, 0)
+        characters += sum(map(len, self.lines[known:line]))
+        self._known = (line, characters)
+        return characters
+
+    def change(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int) -> None:
+        """Apply the changes of one notification in their order."""
+        for change in changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                self._splice(change.range, change.text)
+            else:
+                self._replace_all(change.text)
+        self.version = version
+
+    def _splice(self, span: types.Range, text: str) -> None:
+        (start, start_column), (end, end_column) = sorted((self.place(span.start), self.place(span.end)))
+        new = self.lines[start][:start_column] + text + self.lines[end][end_column:]
+        # A \r and a \n that the change brings together are one line end from now on. At the other end of the
+        # change this cannot happen: its last line keeps the line end that it had.
+        if start > 0 and new.startswith("\n") and self.lines[start - 1].endswith("\r"):
+            start -= 1
+            new = self.lines[start] + new
+        replaced = self.lines[start : end + 1]
+        lines = split_lines(new)
+        if end + 1 < len(self.lines):
+            # What follows starts a line of its own, so the empty rest after the last line end is no line.
+            lines.pop()
+        self.lines[start : end + 1] = lines
+        self.length += len(new) - sum(map(len, replaced))
+        if self._known[0] > start:
+            self._known = (0, 0)
+
+
+class Documents:
+    """The open documents by URI."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Document] = {}
+
+    def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document:
+        document = Document(item.uri, item.language_id, item.version, item.text, encoding)
+        self._open[item.uri] = document
+        return document
+
+    def get(self, uri: str) -> Document | None:
+        return self._open.get(uri)
+
+    def close(self, uri: str) -> None:
+        self._open.pop(uri, None)

@@ -1,0 +1,141 @@
+"""The one connection to the server: found, watched, dropped when the server dies, and found again.
+
+`EditClient.run` is the background task; a fill never waits for it. How a server is found, who is told when
+its state changes and how long pauses are is passed in, so nothing here knows of an editor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sfumato_lsp.server_state import ServerState, from_status
+from sfumato_server.client.address import Address
+from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
+from sfumato_server.client.http import AsyncClient
+from sfumato_server.protocol import FillRequest, FillResponse
+
+Watch = Callable[[ServerState], None]
+
+
+class Locate(Protocol):
+    """`sfumato_lsp.locate.locate` with everything about the editor filled in."""
+
+    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """Seconds between two looks at the server."""
+
+    settled: float = 10.0
+    """Ready, or failed for good."""
+    underway: float = 0.5
+    first_retry: float = 1.0
+    """After a failed look; doubled with each further one."""
+    last_retry: float = 30.0
+
+
+class EditClient:
+    """Keeps `state` true to the server that `locate` finds; `watch` is called whenever it changes.
+
+    A server is started at first and then when a fill is wanted, not whenever one is gone: `sfumato stop`
+    would otherwise be undone at once by every open editor.
+    """
+
+    def __init__(self, locate: Locate, watch: Watch, pace: Pace | None = None) -> None:
+        self.state = ServerState(state="connecting")
+        self._locate = locate
+        self._watch = watch
+        self._pace = pace or Pace()
+        self._client: AsyncClient | None = None
+        self._woken = asyncio.Event()
+        self._wanted = True
+        self._stale = False
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Look at the server again and again, until cancelled."""
+        try:
+            while True:
+                self._woken.clear()
+                await self._look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), self._pause())
+        finally:
+            await self._drop()
+
+    async def fill(self, request: FillRequest) -> FillResponse:
+        """One fill. Cancelling it closes the connection, and the server aborts the denoise."""
+        if self._client is None:
+            raise ServerUnreachable(Address(), "not connected yet")
+        try:
+            return await self._client.fill(request)
+        except ServerUnreachable:
+            self._wanted = True
+            self._woken.set()
+            raise
+
+    def want(self) -> None:
+        """A fill is wanted while the server is not ready."""
+        self._wanted = True
+        if self.state.state == "stopped":
+            self._woken.set()
+
+    def reconnect(self) -> None:
+        """Find a server anew, as when the options name another one."""
+        self._stale = self._wanted = True
+        self._woken.set()
+
+    async def _look(self) -> None:
+        if self._stale:
+            self._stale = False
+            await self._drop()
+        had_client = self._client is not None
+        try:
+            await self._read_status()
+        except ServerError as error:
+            self._failures += 1
+            self._become(ServerState(state="failed", message=str(error)))
+        except ClientError as error:
+            await self._drop()
+            if had_client:
+                # It may have come back elsewhere already: worth another look before anyone is told.
+                await self._look()
+                return
+            self._failures += 1
+            self._become(ServerState(state="unreachable", message=str(error)))
+
+    async def _read_status(self) -> None:
+        if self._client is None:
+            wanted, self._wanted = self._wanted, False
+            address = await self._locate(start=wanted, on_progress=self._tell_start)
+            if address is None:
+                self._failures += 1
+                self._become(ServerState(state="stopped", message="no server runs; the next suggestion starts one"))
+                return
+            self._client = AsyncClient(address)
+        state = from_status(await self._client.status(), self._client.address)
+        self._failures = 0
+        self._become(state)
+
+    def _tell_start(self, text: str) -> None:
+        self._become(ServerState(state="starting", message=text))
+
+    def _become(self, state: ServerState) -> None:
+        if state != self.state:
+            self.state = state
+            self._watch(state)
+
+    def _pause(self) -> float:
+        if self._failures:
+            return min(self._pace.last_retry, self._pace.first_retry * 2 ** min(self._failures - 1, 10))
+        return self._pace.underway if self.state.underway else self._pace.settled
+
+    async def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()

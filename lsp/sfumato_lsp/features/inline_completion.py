@@ -1,0 +1,70 @@
+"""`textDocument/inlineCompletion`: ghost text at the cursor.
+
+One short candidate while the user types, several when they ask. Trouble gives no items and, once, a message.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.paths import path_label
+from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
+from sfumato_server.client.errors import ServerError, ServerUnreachable
+from sfumato_server.protocol import FillRequest
+
+# Given up on purpose, or too late to be of use: nothing that the user should do anything about.
+QUIET = frozenset({"cancelled", "client_gone", "deadline", "queue_full", "stopping", "superseded"})
+
+
+async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParams) -> list[types.InlineCompletionItem]:
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        return []
+    if not ls.edit_client.state.ready:
+        ls.edit_client.want()
+        return []
+    refusal = ls.refusal(document)
+    if refusal is not None:
+        ls.notices.log("language", refusal)
+        return []
+    spot = spot_at(document, params)
+    if spot is None:
+        return []
+    version = document.version
+    texts = await _candidates(ls, document.uri, _request(ls, document, spot, params.context.trigger_kind))
+    if ls.documents.get(document.uri) is not document or document.version != version:
+        return []
+    return items(spot, texts)
+
+
+def _request(
+    ls: SfumatoLanguageServer, document: Document, spot: Spot, trigger: types.InlineCompletionTriggerKind
+) -> FillRequest:
+    invoked = trigger == types.InlineCompletionTriggerKind.Invoked
+    options = ls.options
+    return fill_request(
+        spot,
+        document=document,
+        path=path_label(document.uri, ls.folders()),
+        candidates=options.max_candidates if invoked else 1,
+        single_line=not invoked and not spot.blank_line,
+        deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
+    )
+
+
+async def _candidates(ls: SfumatoLanguageServer, uri: str, request: FillRequest) -> list[str]:
+    """The candidates' texts, best first; none when the request was given up or failed."""
+    try:
+        response = await ls.fills.run(uri, ls.edit_client.fill(request))
+    except ServerUnreachable:
+        return []  # the connection finds out whether it is back, and tells the user if it is not
+    except ServerError as error:
+        if error.code not in QUIET:
+            ls.notices.show("fill", str(error))
+        return []
+    if response is None:
+        return []
+    ls.notices.settle("fill")
+    return [candidate.texts[0] for candidate in response.candidates]

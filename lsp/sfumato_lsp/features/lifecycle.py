@@ -1,0 +1,29 @@
+"""`initialize`, `initialized` and `shutdown`. The connection is made in the background."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lsprotocol import types
+
+from sfumato_lsp.options import read_options
+from sfumato_lsp.session import SfumatoLanguageServer
+
+
+def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> None:
+    ls.initial_options = params.initialization_options
+    ls.options, problems = read_options(ls.initial_options, ls.environment)
+    ls.option_problems = tuple(problems)
+
+
+def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> None:
+    # LSP allows messages before this one too, but editors drop them.
+    for problem in ls.option_problems:
+        ls.notices.show("options", problem, types.MessageType.Warning)
+    ls.connection = asyncio.get_running_loop().create_task(ls.edit_client.run(), name="sfumato-connection")
+    ls.connection.add_done_callback(ls.connection_ended)
+
+
+def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
+    if ls.connection is not None:
+        ls.connection.cancel()

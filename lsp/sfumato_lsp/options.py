@@ -1,0 +1,134 @@
+"""What a user can set, from `initializationOptions`, `workspace/didChangeConfiguration` and the environment.
+
+An option that cannot be used gives a message and its default; it never stops the server.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sfumato_server.client.address import Address, named_address
+from sfumato_server.protocol import MAX_CANDIDATES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """`languages` narrows what the checkpoint can do; `None` leaves it as it is. Times are milliseconds."""
+
+    server_url: str | None = None
+    token: str | None = None
+    checkpoint: str | None = None
+    languages: tuple[str, ...] | None = None
+    start_server: bool = True
+    deadline_automatic_ms: int = 400
+    deadline_invoked_ms: int = 2000
+    max_candidates: int = 3
+
+    @property
+    def named(self) -> Address | None:
+        """The server that the user names, if any."""
+        return Address(url=self.server_url, token=self.token) if self.server_url else None
+
+    @property
+    def connection(self) -> tuple[object, ...]:
+        """The options that decide which server is used."""
+        return self.server_url, self.token, self.checkpoint, self.start_server
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """What a value of an option must be."""
+
+    wanted: str
+    accepts: Callable[[Any], bool]
+    read: Callable[[Any], Any] = lambda value: value
+
+
+def _whole(low: int, high: int) -> _Kind:
+    return _Kind(
+        wanted=f"a whole number from {low} to {high}",
+        accepts=lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
+    )
+
+
+_TEXT = _Kind(wanted="a text", accepts=lambda value: isinstance(value, str))
+_URL = _Kind(
+    wanted="a URL as http://127.0.0.1:8642",
+    accepts=lambda value: isinstance(value, str) and value.startswith(("http://", "https://")),
+)
+_SWITCH = _Kind(wanted="true or false", accepts=lambda value: isinstance(value, bool))
+_NAMES = _Kind(
+    wanted='a list of language ids as ["python"]',
+    accepts=lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    read=tuple,
+)
+
+_KINDS: Mapping[str, _Kind] = {
+    "server_url": _URL,
+    "token": _TEXT,
+    "checkpoint": _TEXT,
+    "languages": _NAMES,
+    "start_server": _SWITCH,
+    "deadline_ms.automatic": _whole(1, 600_000),
+    "deadline_ms.invoked": _whole(1, 600_000),
+    "max_candidates": _whole(1, MAX_CANDIDATES),
+}
+_FIELDS = {
+    "deadline_ms.automatic": "deadline_automatic_ms",
+    "deadline_ms.invoked": "deadline_invoked_ms",
+}
+
+
+def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options, list[str]]:
+    """The options, and a message for each value that is not used. The editor wins over the environment."""
+    options, problems = _from_environment(environment)
+    if data is None:
+        return options, problems
+    if not isinstance(data, dict):
+        return options, [
+            *problems,
+            f"Sfumato's options are {_shown(data)}: expected an object; using the defaults",
+        ]
+    for name, value in _flat(data).items():
+        kind = _KINDS.get(name)
+        if value is None or value == "":
+            continue  # how editors say that a setting is not set
+        if kind is None:
+            problems.append(f"Sfumato has no option {name}; the options are {', '.join(_KINDS)}")
+            continue
+        field = _FIELDS.get(name, name)
+        if kind.accepts(value):
+            options = replace(options, **{field: kind.read(value)})
+        else:
+            problems.append(
+                f"Sfumato's option {name} is {_shown(value)}: expected {kind.wanted}; "
+                f"using {_shown(getattr(options, field))}"
+            )
+    return options, problems
+
+
+def _from_environment(environment: Mapping[str, str]) -> tuple[Options, list[str]]:
+    named = named_address(environment)
+    if named is None:
+        return Options(token=environment.get("SFUMATO_TOKEN")), []
+    if not _URL.accepts(named.url):
+        return Options(), [f"SFUMATO_URL is {_shown(named.url)}: expected {_URL.wanted}; it is not used"]
+    return Options(server_url=named.url, token=named.token), []
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """`deadline_ms` is an object of its own; its entries are named with a dot."""
+    flat: dict[str, Any] = {}
+    for name, value in data.items():
+        if name == "deadline_ms" and isinstance(value, dict):
+            flat |= {f"{name}.{inner}": content for inner, content in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else json.dumps(value, default=str)

@@ -1,0 +1,24 @@
+"""The label of a file that a request carries: its path in the workspace. Nothing is read from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
+
+from pygls.uris import to_fs_path
+
+MAX_LABEL = 1024
+"""The protocol takes no longer one."""
+
+
+def path_label(uri: str, folder_uris: Iterable[str]) -> str:
+    """The path of `uri` relative to the innermost folder that holds it; outside of all, the file's name."""
+    path = _path(uri)
+    inside = [path.relative_to(folder) for folder in map(_path, folder_uris) if path.is_relative_to(folder)]
+    label = min(inside, key=lambda relative: len(relative.parts)) if inside else PurePath(path.name)
+    return label.as_posix()[-MAX_LABEL:]
+
+
+def _path(uri: str) -> PurePath:
+    return PurePath(to_fs_path(uri) or unquote(urlsplit(uri).path))

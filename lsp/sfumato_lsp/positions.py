@@ -1,0 +1,33 @@
+"""Characters of a line <-> the units that were agreed on: UTF-8 bytes, UTF-16 units or code points.
+
+pygls's codec is not used: on a last line without a newline it places a position past the end one character
+too early, and it counts line ends as text. A position inside a character counts as the one after it.
+"""
+
+from __future__ import annotations
+
+from lsprotocol.types import PositionEncodingKind
+
+Encoding = PositionEncodingKind | str
+
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+def to_units(text: str, encoding: Encoding) -> int:
+    """How long `text` is in the units of `encoding`."""
+    if text.isascii() or encoding == PositionEncodingKind.Utf32:
+        return len(text)
+    # surrogatepass: editors can hold half a surrogate pair, and JSON carries it as it is.
+    if encoding == PositionEncodingKind.Utf8:
+        return len(text.encode("utf-8", "surrogatepass"))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def to_characters(line: str, units: int, encoding: Encoding) -> int:
+    """The character of `line` (without its line end) at `units`, clamped to the line."""
+    if line.isascii() or encoding == PositionEncodingKind.Utf32:
+        return min(units, len(line))
+    if encoding == PositionEncodingKind.Utf8:
+        before = line.encode("utf-8", "surrogatepass")[:units]
+        return len(before.translate(None, delete=_CONTINUATION))
+    return len(line.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass"))

@@ -1,0 +1,37 @@
+"""Construction and registration: which handler answers which request. The handlers are in `features`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lsprotocol import types
+
+from sfumato_lsp.features import configuration, inline_completion, lifecycle, status, text_sync
+from sfumato_lsp.protocol import STATUS
+from sfumato_lsp.session import SfumatoLanguageServer
+
+
+def create_server(environment: Mapping[str, str]) -> SfumatoLanguageServer:
+    """A language server that is not connected to an editor yet."""
+    ls = SfumatoLanguageServer(environment)
+
+    ls.feature(types.INITIALIZE)(lifecycle.initialize)
+    ls.feature(types.INITIALIZED)(lifecycle.initialized)
+    ls.feature(types.SHUTDOWN)(lifecycle.shutdown)
+    ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
+
+    ls.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.did_open)
+    ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.did_change)
+    ls.feature(types.TEXT_DOCUMENT_DID_CLOSE)(text_sync.did_close)
+    # pygls would keep a second copy of every document, in the store that `documents` replaces.
+    for method in (
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_CLOSE,
+    ):
+        del ls.protocol.fm.builtin_features[method]
+
+    # Without the options pygls does not advertise the capability.
+    ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)
+    ls.feature(STATUS)(status.status)
+    return ls

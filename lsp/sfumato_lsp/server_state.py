@@ -1,0 +1,65 @@
+"""What is known of the server: an immutable snapshot, and the sentence that a user reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sfumato_server.client.address import Address
+from sfumato_server.client.version import version_mismatch
+from sfumato_server.protocol import State, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerState:
+    """`languages` are LSP language ids; an empty tuple means any language.
+
+    Beyond the server's own states: `connecting` is before the first look, `stopped` means that none runs and
+    one is started when it is needed, `unreachable` that none runs and something must be done about it.
+    """
+
+    state: State | Literal["connecting", "stopped", "unreachable"]
+    message: str = ""
+    address: str | None = None
+    checkpoint: str | None = None
+    languages: tuple[str, ...] = ()
+    warning: str = ""
+    """Something to know although it works, as a server of another version."""
+
+    @property
+    def ready(self) -> bool:
+        return self.state == "ready"
+
+    @property
+    def underway(self) -> bool:
+        """Whether it needs no more than patience."""
+        return self.state in ("connecting", "starting", "loading", "restarting")
+
+
+def from_status(status: Status, address: Address) -> ServerState:
+    checkpoint = status.checkpoint
+    name = checkpoint.name if checkpoint else None
+    return ServerState(
+        state=status.state,
+        message=status.detail or _sentence(status.state, name),
+        address=str(address),
+        checkpoint=name,
+        languages=tuple(checkpoint.languages) if checkpoint else (),
+        warning=str(version_mismatch(status.version) or ""),
+    )
+
+
+def _sentence(state: State, checkpoint: str | None) -> str:
+    match state:
+        case "starting":
+            return "the server starts"
+        case "loading":
+            return f"loading {checkpoint or 'the checkpoint'}"
+        case "ready":
+            return f"{checkpoint or 'the checkpoint'} is ready"
+        case "restarting":
+            return "the worker died and is started again"
+        case "failed":
+            return "the worker failed; see the server's log"
+        case "stopping":
+            return "the server stops"

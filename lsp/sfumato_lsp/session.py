@@ -1,0 +1,80 @@
+"""What one language server holds while it runs; every handler works on this."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from sfumato_lsp.documents import Document, Documents
+from sfumato_lsp.edit_client import EditClient
+from sfumato_lsp.latest import Latest
+from sfumato_lsp.loading_progress import LoadingProgress
+from sfumato_lsp.locate import locate
+from sfumato_lsp.notices import Notices
+from sfumato_lsp.options import Options
+from sfumato_lsp.protocol import SfumatoProtocol
+from sfumato_lsp.server_state import ServerState
+from sfumato_server.client.address import Address
+from sfumato_server.client.version import own_version
+
+logger = logging.getLogger(__name__)
+
+
+class SfumatoLanguageServer(LanguageServer):
+    """pygls's server with the documents, the options and the connection of one editor."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
+        self.environment = environment
+        self.options = Options()
+        self.initial_options: object = None
+        self.option_problems: tuple[str, ...] = ()
+        """Of `initialize`, to be told once the editor listens."""
+        self.documents = Documents()
+        self.fills = Latest()
+        self.notices = Notices(self)
+        self.edit_client = EditClient(self._locate, self._server_became)
+        self.connection: asyncio.Task[None] | None = None
+        self._progress = LoadingProgress(self.work_done_progress)
+
+    def refusal(self, document: Document) -> str | None:
+        """Why there are no suggestions in `document`, or `None`."""
+        language, served = document.language, self.edit_client.state.languages
+        if self.options.languages is not None and language not in self.options.languages:
+            return f"no suggestions in {language} files: the option languages leaves them out"
+        if served and language not in served:
+            name = self.edit_client.state.checkpoint
+            return f"no suggestions in {language} files: the checkpoint {name} writes {', '.join(served)}"
+        return None
+
+    def folders(self) -> list[str]:
+        """The URIs of the workspace's folders."""
+        root = self.workspace.root_uri
+        return list(self.workspace.folders) or ([root] if root else [])
+
+    def connection_ended(self, task: asyncio.Task[None]) -> None:
+        """The connection's task ends only by being cancelled; anything else is a defect, and is said."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("the connection's task ended", exc_info=error)
+            self.notices.show("connection", f"a defect in sfumato-lsp ended its connection: {error!r}")
+
+    async def _locate(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None:
+        return await locate(self.options, self.environment, start=start, on_progress=on_progress)
+
+    def _server_became(self, state: ServerState) -> None:
+        if self._shows_progress():
+            self._progress.tell(state.message if state.underway else None)
+        if state.ready:
+            self.notices.settle("server")
+        elif state.state in ("failed", "unreachable"):
+            self.notices.show("server", state.message)
+        if state.warning:
+            self.notices.show("version", state.warning, types.MessageType.Warning)
+
+    def _shows_progress(self) -> bool:
+        window = self.client_capabilities.window
+        return bool(window and window.work_done_progress)

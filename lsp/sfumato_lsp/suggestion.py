@@ -1,0 +1,83 @@
+"""From an editor's request to the spot of the hole, and from a candidate to the item that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.positions import to_units
+from sfumato_lsp.windows import text_after, text_before
+from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where the hole is.
+
+    An item replaces `replaced`, which stays on one line, by `typed` and a candidate. `replaced` begins at the
+    start of the line and `typed` is what the user has there: editors compare the two to show ghost text as
+    the user types on (Neovim needs it so), and without a `filterText` they filter by the inserted text, which
+    begins with it.
+    """
+
+    replaced: types.Range
+    typed: str
+    before: str
+    after: str
+    blank_line: bool
+
+
+def spot_at(document: Document, params: types.InlineCompletionParams) -> Spot | None:
+    """The spot of a request; `None` where LSP allows no item: a selected completion over several lines."""
+    selected = params.context.selected_completion_info
+    if selected is not None:
+        return _after_selected(document, selected)
+    line, column = document.place(params.position)
+    typed = document.lines[line][:column]
+    return Spot(
+        replaced=types.Range(
+            start=types.Position(line=line, character=0),
+            end=types.Position(line=line, character=to_units(typed, document.encoding)),
+        ),
+        typed=typed,
+        before=text_before(document, line, column),
+        after=text_after(document, line, column),
+        blank_line=not document.line(line).strip(),
+    )
+
+
+def _after_selected(document: Document, selected: types.SelectedCompletionInfo) -> Spot | None:
+    """The hole follows the selected text, and an item extends that text over the same range."""
+    (line, column), (last, end) = document.place(selected.range.start), document.place(selected.range.end)
+    if line != last:
+        return None
+    return Spot(
+        replaced=selected.range,
+        typed=selected.text,
+        before=text_before(document, line, column) + selected.text,
+        after=text_after(document, line, end),
+        blank_line=False,
+    )
+
+
+def fill_request(
+    spot: Spot, *, document: Document, path: str, candidates: int, single_line: bool, deadline_ms: int
+) -> FillRequest:
+    return FillRequest(
+        segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
+        path=path,
+        language=document.language,
+        candidates=candidates,
+        single_line=single_line,
+        deadline_ms=deadline_ms,
+        document=document.uri[-4096:],
+    )
+
+
+def items(spot: Spot, candidates: Iterable[str]) -> list[types.InlineCompletionItem]:
+    """An item for each candidate that would show something, each text once."""
+    texts = dict.fromkeys(text for text in candidates if text.strip())
+    return [types.InlineCompletionItem(insert_text=spot.typed + text, range=spot.replaced) for text in texts]

@@ -1,0 +1,88 @@
+"""Options of the editor and of the environment; a bad one gives a message and its default."""
+
+from __future__ import annotations
+
+import pytest
+
+from sfumato_lsp.options import Options, read_options
+from sfumato_server.client.address import Address
+
+
+def test_without_any_the_defaults_hold() -> None:
+    assert read_options(None, {}) == (Options(), [])
+
+
+def test_all_options_are_read() -> None:
+    data = {
+        "server_url": "http://127.0.0.1:8642",
+        "token": "secret",
+        "checkpoint": "default",
+        "languages": ["python", "lua"],
+        "start_server": False,
+        "deadline_ms": {"automatic": 100, "invoked": 900},
+        "max_candidates": 5,
+    }
+    assert read_options(data, {}) == (
+        Options(
+            server_url="http://127.0.0.1:8642",
+            token="secret",
+            checkpoint="default",
+            languages=("python", "lua"),
+            start_server=False,
+            deadline_automatic_ms=100,
+            deadline_invoked_ms=900,
+            max_candidates=5,
+        ),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"max_candidates": 99}, "max_candidates is 99: expected a whole number from 1 to 8; using 3"),
+        ({"max_candidates": True}, "max_candidates is true"),
+        ({"deadline_ms": {"automatic": "soon"}}, 'deadline_ms.automatic is "soon"'),
+        ({"deadline_ms": 300}, "no option deadline_ms; the options are server_url"),
+        ({"languages": "python"}, 'expected a list of language ids as ["python"]; using nothing'),
+        ({"start_server": "yes"}, "expected true or false; using true"),
+        ({"server_url": "localhost:1"}, "expected a URL"),
+        ({"sever_url": "http://a"}, "no option sever_url"),
+        (["python"], "expected an object"),
+    ],
+)
+def test_a_bad_option_gives_a_message_and_the_default(data: object, said: str) -> None:
+    options, problems = read_options(data, {})
+    assert options == Options()
+    assert len(problems) == 1
+    assert said in problems[0]
+
+
+def test_a_bad_option_leaves_the_others() -> None:
+    assert read_options({"max_candidates": 0, "token": "t"}, {})[0].token == "t"
+
+
+@pytest.mark.parametrize("unset", ["", None])
+def test_an_empty_setting_is_not_set(unset: object) -> None:
+    assert read_options({"server_url": unset, "checkpoint": unset}, {}) == (Options(), [])
+
+
+def test_the_environment_names_a_server() -> None:
+    options, _ = read_options({}, {"SFUMATO_URL": "http://far:1", "SFUMATO_TOKEN": "t"})
+    assert options.named == Address(url="http://far:1", token="t")
+
+
+def test_the_editor_wins_over_the_environment() -> None:
+    options, _ = read_options({"server_url": "http://near:1"}, {"SFUMATO_URL": "http://far:1"})
+    assert options.server_url == "http://near:1"
+
+
+def test_a_token_of_the_environment_goes_with_a_url_of_the_editor() -> None:
+    options, _ = read_options({"server_url": "http://near:1"}, {"SFUMATO_TOKEN": "t"})
+    assert options.named == Address(url="http://near:1", token="t")
+
+
+def test_a_bad_url_in_the_environment_is_not_used() -> None:
+    options, problems = read_options({}, {"SFUMATO_URL": "far"})
+    assert options.named is None
+    assert "SFUMATO_URL" in problems[0]
