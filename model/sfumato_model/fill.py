@@ -5,10 +5,11 @@ request -> prompt -> context encoded (what is new of it) -> segments packed -> d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sfumato_model.canvas import Canvas, hole_texts, pack
+from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
 from sfumato_model.choose import choose
 from sfumato_model.denoise import Draft, denoise
 from sfumato_model.denoiser import Denoiser
@@ -118,11 +119,16 @@ def _heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]
 
 
 def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft) -> tuple[str, ...]:
-    """The texts of the segment that is surest of itself so far."""
-    ranges = canvas.slot_ranges()
-    means = [sum(draft.log_prob[r.start : r.stop]) / len(r) for r in ranges]
-    index = means.index(max(means))
-    slots = draft.tokens[ranges[index].start : ranges[index].stop]
-    holes = hole_texts(canvas.segments[index], slots, tokenizer.special.end)
-    typed = canvas.segments[index].typed
-    return tuple(tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, typed, strict=True))
+    """The texts of the segment that is surest of itself so far, a token of its text on average."""
+    end = tokenizer.special.end
+    best: tuple[float, Segment, tuple[int, ...]] | None = None
+    for segment, slots in zip(canvas.segments, canvas.slot_ranges(), strict=True):
+        tokens = draft.tokens[slots.start : slots.stop]
+        read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
+        surety = sum(read) / len(read) if read else -math.inf
+        if best is None or surety > best[0]:
+            best = surety, segment, tokens
+    assert best is not None
+    _, segment, tokens = best
+    holes = hole_texts(segment, tokens, end)
+    return tuple(tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True))

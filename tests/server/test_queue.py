@@ -46,7 +46,7 @@ def test_a_superseded_stream_ends_with_one_cancelled_event(shared, until):
         assert shared.fill(document="s").status_code == 200
         names = [line for line in response.iter_lines() if line.startswith("event: ")]
     assert names[-1] == "event: cancelled"
-    assert set(names[:-1]) == {"event: draft"}
+    assert set(names[:-1]) <= {"event: draft"}  # superseded before its first draft, or after it
 
 
 def test_requests_without_a_document_do_not_replace_each_other(shared):
