@@ -20,6 +20,8 @@ from sfumato_server.protocol import FillRequest, FillResponse
 
 Watch = Callable[[ServerState], None]
 
+LOOKING = ServerState(state="connecting", message="looking for a server")
+
 
 class Locate(Protocol):
     """`sfumato_lsp.locate.locate` with everything about the editor filled in."""
@@ -47,7 +49,7 @@ class EditClient:
     """
 
     def __init__(self, locate: Locate, watch: Watch, pace: Pace | None = None) -> None:
-        self.state = ServerState(state="connecting")
+        self.state = LOOKING
         self._locate = locate
         self._watch = watch
         self._pace = pace or Pace()
@@ -75,6 +77,7 @@ class EditClient:
         try:
             return await self._client.fill(request)
         except ServerUnreachable:
+            self._become(LOOKING)
             self._wanted = True
             self._woken.set()
             raise
@@ -93,6 +96,7 @@ class EditClient:
     async def _look(self) -> None:
         if self._stale:
             self._stale = False
+            self._become(LOOKING)
             await self._drop()
         had_client = self._client is not None
         try:
@@ -104,6 +108,7 @@ class EditClient:
             await self._drop()
             if had_client:
                 # It may have come back elsewhere already: worth another look before anyone is told.
+                self._become(LOOKING)
                 await self._look()
                 return
             self._failures += 1

@@ -14,7 +14,7 @@ from sfumato_server.protocol import State, Status
 class ServerState:
     """`languages` are LSP language ids; an empty tuple means any language.
 
-    Beyond the server's own states: `connecting` is before the first look, `stopped` means that none runs and
+    Beyond the server's own states: `connecting` is while it is looked for, `stopped` means that none runs and
     one is started when it is needed, `unreachable` that none runs and something must be done about it.
     """
 
@@ -33,7 +33,7 @@ class ServerState:
     @property
     def underway(self) -> bool:
         """Whether it needs no more than patience."""
-        return self.state in ("connecting", "starting", "loading", "restarting")
+        return self.state in ("starting", "loading", "restarting")
 
 
 def from_status(status: Status, address: Address) -> ServerState:

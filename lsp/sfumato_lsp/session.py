@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from sfumato_lsp.documents import Document, Documents
+from sfumato_lsp.documents import Documents
 from sfumato_lsp.edit_client import EditClient
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
@@ -40,16 +40,6 @@ class SfumatoLanguageServer(LanguageServer):
         self.edit_client = EditClient(self._locate, self._server_became)
         self.connection: asyncio.Task[None] | None = None
         self._progress = LoadingProgress(self.work_done_progress)
-
-    def refusal(self, document: Document) -> str | None:
-        """Why there are no suggestions in `document`, or `None`."""
-        language, served = document.language, self.edit_client.state.languages
-        if self.options.languages is not None and language not in self.options.languages:
-            return f"no suggestions in {language} files: the option languages leaves them out"
-        if served and language not in served:
-            name = self.edit_client.state.checkpoint
-            return f"no suggestions in {language} files: the checkpoint {name} writes {', '.join(served)}"
-        return None
 
     def folders(self) -> list[str]:
         """The URIs of the workspace's folders."""

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
+from sfumato_lsp.options import Options
 from sfumato_lsp.positions import to_units
 from sfumato_lsp.windows import text_after, text_before
 from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+
+MAX_DOCUMENT = 4096
+"""The protocol takes no longer name of a document; the end of a URI tells documents apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +67,16 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
     )
 
 
-def fill_request(
-    spot: Spot, *, document: Document, path: str, candidates: int, single_line: bool, deadline_ms: int
-) -> FillRequest:
+def fill_request(spot: Spot, *, document: Document, path: str, invoked: bool, options: Options) -> FillRequest:
+    """One short candidate while the user types, several when they ask."""
     return FillRequest(
         segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
         path=path,
         language=document.language,
-        candidates=candidates,
-        single_line=single_line,
-        deadline_ms=deadline_ms,
-        document=document.uri[-4096:],
+        candidates=options.max_candidates if invoked else 1,
+        single_line=not invoked and not spot.blank_line,
+        deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
+        document=document.uri[-MAX_DOCUMENT:],
     )
 
 

@@ -1,16 +1,13 @@
-"""`textDocument/inlineCompletion`: ghost text at the cursor.
-
-One short candidate while the user types, several when they ask. Trouble gives no items and, once, a message.
-"""
+"""`textDocument/inlineCompletion`: ghost text at the cursor. Trouble gives no items and, once, a message."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
+from sfumato_lsp.languages import refused
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
+from sfumato_lsp.suggestion import fill_request, items, spot_at
 from sfumato_server.client.errors import ServerError, ServerUnreachable
 from sfumato_server.protocol import FillRequest
 
@@ -25,7 +22,7 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     if not ls.edit_client.state.ready:
         ls.edit_client.want()
         return []
-    refusal = ls.refusal(document)
+    refusal = refused(document.language, ls.options, ls.edit_client.state)
     if refusal is not None:
         ls.notices.log("language", refusal)
         return []
@@ -33,25 +30,17 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     if spot is None:
         return []
     version = document.version
-    texts = await _candidates(ls, document.uri, _request(ls, document, spot, params.context.trigger_kind))
-    if ls.documents.get(document.uri) is not document or document.version != version:
-        return []
-    return items(spot, texts)
-
-
-def _request(
-    ls: SfumatoLanguageServer, document: Document, spot: Spot, trigger: types.InlineCompletionTriggerKind
-) -> FillRequest:
-    invoked = trigger == types.InlineCompletionTriggerKind.Invoked
-    options = ls.options
-    return fill_request(
+    request = fill_request(
         spot,
         document=document,
         path=path_label(document.uri, ls.folders()),
-        candidates=options.max_candidates if invoked else 1,
-        single_line=not invoked and not spot.blank_line,
-        deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
+        invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
+        options=ls.options,
     )
+    texts = await _candidates(ls, document.uri, request)
+    if ls.documents.get(document.uri) is not document or document.version != version:
+        return []
+    return items(spot, texts)
 
 
 async def _candidates(ls: SfumatoLanguageServer, uri: str, request: FillRequest) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfumato_lsp.languages import refused
 from sfumato_lsp.protocol import StatusParams
 from sfumato_lsp.session import SfumatoLanguageServer
 
@@ -18,7 +19,7 @@ def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, 
     }
     document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
     if document is not None:
-        refusal = ls.refusal(document)
+        refusal = refused(document.language, ls.options, state)
         answer["language"] = document.language
         answer["languageSupported"] = refusal is None
         answer["message"] = refusal or answer["message"]

@@ -1,0 +1,123 @@
+"""Finding, losing and finding again a server, and what the user is told of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from sfumato_server.client.version import version_mismatch
+from sfumato_server.protocol import ErrorBody
+
+
+async def test_initialize_does_not_wait_for_a_server(near_editor: Any) -> None:
+    begun = time.monotonic()
+    await near_editor.start(wait=False, server_url="http://192.0.2.1:9")  # an address where nobody ever answers
+    assert time.monotonic() - begun < 5.0
+
+
+async def test_without_a_server_there_is_one_message_however_much_is_typed(near_editor: Any) -> None:
+    await near_editor.start()
+    near_editor.open("x = ")
+    for _ in range(5):
+        assert await near_editor.ask(0, 4) == []
+    await near_editor.until_state("unreachable")
+    assert near_editor.messages == ["Sfumato: no server runs; start one with: sfumato serve"]
+
+
+async def test_a_server_that_dies_and_comes_back_is_found_again(editor: Any, server: Any) -> None:
+    await editor.start()
+    editor.open("x = ")
+    assert len(await editor.ask(0, 4)) == 1
+    await server.die()
+    assert await editor.ask(0, 4) == []
+    await server.start()
+    await editor.until_state("ready")
+    assert len(await editor.ask(0, 4)) == 1
+
+
+async def test_a_server_that_dies_during_a_fill_gives_no_items(near_editor: Any, server: Any, until: Any) -> None:
+    server.answers.clear()
+    await near_editor.start()
+    near_editor.open("x = ")
+    request = near_editor.ask(0, 4)
+    await until(lambda: server.requests)
+    await server.die()
+    assert await request == []
+
+
+async def test_a_server_that_starts_later_is_found(near_editor: Any, server: Any) -> None:
+    await server.die()
+    await near_editor.start()
+    await near_editor.until_state("unreachable")
+    await server.start()
+    await near_editor.until_state("ready")
+
+
+async def test_loading_is_shown_as_progress(near_editor: Any, server: Any, until: Any) -> None:
+    server.state, server.detail = "loading", "reading weights"
+    await near_editor.start(progress=True)
+    await until(lambda: near_editor.progress == ["begin: reading weights"])
+    server.state, server.detail = "ready", ""
+    await until(lambda: near_editor.progress == ["begin: reading weights", "end"])
+
+
+async def test_no_progress_is_shown_to_an_editor_without_one(near_editor: Any, server: Any) -> None:
+    server.state = "loading"
+    await near_editor.start()
+    server.state = "ready"
+    await near_editor.until_state("ready")
+    assert near_editor.progress == []
+
+
+async def test_while_it_loads_there_are_no_items(near_editor: Any, server: Any) -> None:
+    server.state = "loading"
+    await near_editor.start()
+    near_editor.open("x = ")
+    assert (await near_editor.ask(0, 4), server.requests) == ([], [])
+
+
+async def test_a_failed_worker_is_told(near_editor: Any, server: Any, until: Any) -> None:
+    server.state, server.detail = "failed", "not enough memory for the checkpoint"
+    await near_editor.start()
+    await until(lambda: near_editor.messages == ["Sfumato: not enough memory for the checkpoint"])
+
+
+async def test_an_error_of_the_server_is_told_once(near_editor: Any, server: Any) -> None:
+    server.error = ErrorBody(code="internal", message="the model raised something")
+    await near_editor.start()
+    near_editor.open("x = ")
+    for _ in range(3):
+        assert await near_editor.ask(0, 4) == []
+    assert near_editor.messages == ["Sfumato: the model raised something"]
+
+
+async def test_a_fill_that_a_newer_one_replaced_is_not_told(near_editor: Any, server: Any) -> None:
+    server.error = ErrorBody(code="superseded", message="a newer request took its place")
+    await near_editor.start()
+    near_editor.open("x = ")
+    assert (await near_editor.ask(0, 4), near_editor.messages) == ([], [])
+
+
+async def test_a_server_of_another_version_is_told(near_editor: Any, server: Any, until: Any) -> None:
+    server.version = "0.0.1"
+    await near_editor.start()
+    await until(lambda: near_editor.messages)
+    assert near_editor.messages == [f"Sfumato: {version_mismatch('0.0.1')}"]
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_bad_option_is_told_and_suggestions_go_on(near_editor: Any) -> None:
+    await near_editor.start(max_candidates=99)
+    near_editor.open("x = ")
+    assert len(await near_editor.ask(0, 4, invoked=True)) == 1
+    assert ["max_candidates is 99" in message for message in near_editor.messages] == [True]
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_changed_url_leads_to_another_server(near_editor: Any) -> None:
+    await near_editor.start()
+    near_editor.configure({"sfumato": {"server_url": "http://127.0.0.1:9"}})
+    await near_editor.until_state("unreachable")
+    assert "http://127.0.0.1:9" in near_editor.messages[0]
