@@ -76,7 +76,7 @@ def export(
     corpus = read_corpus(folders, console)
     it = prepare(folders, corpus, start_from=None, device=device, seed=seed, console=console)
     options = LoopOptions(stop_at=it.progress.step + decay_steps, decay_steps=decay_steps)
-    _train(it, batch=batch, options=options, save_to=None, minutes=None)
+    _train(it, batch=batch, options=options, save_to=folders.branch, minutes=None)
     manifest = manifest_of(it.progress, read_sources(), decay_steps, date.today())
     write_checkpoint(it.model, it.tokenizer, manifest, to)
     console.print(f"wrote {to}")

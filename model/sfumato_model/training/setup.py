@@ -44,6 +44,11 @@ class Folders:
     def state(self) -> Path:
         return self.root / "state.pt"
 
+    @property
+    def branch(self) -> Path:
+        """The state of an export's branch, for a look at what an interrupted one had come to."""
+        return self.root / "branch.pt"
+
 
 @dataclass(kw_only=True)
 class Run:
