@@ -1,0 +1,196 @@
+"""The loop: a draft a step, clamped tokens as they are, an end for every segment."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfumato_model.canvas import HoleSlots, Segment, pack
+from sfumato_model.corruption import UniformCorruption
+from sfumato_model.denoise import denoise
+from sfumato_model.readings import EndOfHole
+from sfumato_model.schedule import LinearTemperature
+from sfumato_model.settings import SamplerSettings
+
+END = EndOfHole(token=0, otherwise=10)
+V = 23
+
+pieces = st.lists(
+    st.lists(st.integers(1, V - 1), min_size=1, max_size=3).map(tuple)
+    | st.integers(1, 4).map(lambda count: HoleSlots(count=count)),
+    max_size=4,
+)
+segments = pieces.map(lambda p: Segment(pieces=(HoleSlots(count=2), *p)))
+settings = st.builds(
+    SamplerSettings,
+    steps=st.integers(1, 6),
+    stability=st.integers(1, 3),
+    confidence=st.none() | st.floats(0.01, 3),
+    two_readings=st.booleans(),
+    entropy_bound=st.floats(0, 5),
+)
+
+
+def run(denoiser, packed, settings, limits, seeds=None, context=(1, 2, 3)):
+    prefix = denoiser.encode(context)
+    canvas = pack(packed, prefix.length)
+    seeds = seeds or list(range(len(packed)))
+    return list(denoise(denoiser, prefix, canvas, settings, end=END, seeds=seeds, limits=limits))
+
+
+def says(*tokens, sharpness=50.0):
+    """A denoiser's opinion: slot k of a segment is surely `tokens[k]`."""
+
+    def logits(sight):
+        row = torch.zeros(V)
+        row[tokens[sight[-1]]] = sharpness
+        return row
+
+    return logits
+
+
+def flat(_sight):
+    return torch.zeros(V)
+
+
+@given(st.lists(segments, min_size=1, max_size=3), settings, st.floats(0.1, 20), st.integers(0, 10**6))
+def test_clamped_tokens_reach_the_denoiser_unchanged_at_every_step(
+    fake_denoiser, no_limits, packed, settings, spread, seed
+):
+    denoiser = fake_denoiser(V, spread=spread)
+    run(denoiser, packed, settings, no_limits, seeds=[seed + i for i in range(len(packed))])
+    canvas = pack(packed, 3)
+    assert denoiser.canvases
+    for ids in denoiser.canvases:
+        assert torch.equal(torch.tensor(ids)[~canvas.hole], canvas.ids[~canvas.hole])
+
+
+@given(st.lists(segments, min_size=1, max_size=3), settings)
+def test_one_draft_is_yielded_a_step(fake_denoiser, no_limits, packed, settings):
+    denoiser = fake_denoiser(V)
+    drafts = run(denoiser, packed, settings, no_limits)
+    assert [draft.step for draft in drafts] == list(range(1, denoiser.calls.count("denoise") + 1))
+    assert len(drafts) <= settings.steps
+
+
+@given(st.lists(segments, min_size=1, max_size=3), settings)
+def test_the_last_draft_says_how_every_segment_ended(fake_denoiser, no_limits, packed, settings):
+    drafts = run(fake_denoiser(V), packed, settings, no_limits)
+    assert all(ended in ("stable", "step_limit") for ended in drafts[-1].ended)
+    assert all(None in draft.ended for draft in drafts[:-1])
+
+
+@given(st.lists(segments, min_size=2, max_size=3), settings)
+def test_a_segment_that_ended_keeps_its_text(fake_denoiser, no_limits, packed, settings):
+    drafts = run(fake_denoiser(V), packed, settings, no_limits)
+    for slots, index in zip(pack(packed, 3).slot_ranges(), range(len(packed)), strict=True):
+        here = slice(slots.start, slots.stop)
+        final = [(d.tokens[here], d.log_prob[here]) for d in drafts if d.ended[index] == "stable"]
+        assert len(set(final)) <= 1
+
+
+@given(st.lists(segments, min_size=1, max_size=3), settings, st.integers(0, 10**6))
+def test_the_same_seed_gives_the_same_drafts(fake_denoiser, no_limits, packed, settings, seed):
+    seeds = [seed + i for i in range(len(packed))]
+    first, second = (run(fake_denoiser(V), packed, settings, no_limits, seeds) for _ in range(2))
+    assert first == second
+
+
+def test_another_seed_starts_from_other_noise(fake_denoiser, no_limits, segment):
+    starts = set()
+    for seed in range(5):
+        denoiser = fake_denoiser(V)
+        run(denoiser, [segment(8)], SamplerSettings(steps=1), no_limits, [seed])
+        starts.add(tuple(denoiser.canvases[0]))
+    assert len(starts) == 5
+
+
+def test_the_canvas_begins_as_noise_within_the_range(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V, corruption=UniformCorruption(low=4, high=9))
+    run(denoiser, [segment(40)], SamplerSettings(steps=1), no_limits)
+    assert set(denoiser.canvases[0]) == set(range(4, 9))
+
+
+def test_what_a_step_does_not_accept_is_renoised_within_the_range(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V, denoised=flat, corruption=UniformCorruption(low=4, high=9))
+    run(denoiser, [segment(8)], SamplerSettings(steps=2, two_readings=False, entropy_bound=0.0), no_limits)
+    # Of eight slots the floor accepts four of two steps; they may hold any token, the others only noise.
+    assert sum(4 <= token < 9 for token in denoiser.canvases[1]) >= 4
+
+
+def test_a_sure_denoiser_ends_after_the_second_step(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V, denoised=says(5, 6, 7), causal=flat)
+    drafts = run(denoiser, [segment(3)], SamplerSettings(steps=16, stability=1), no_limits)
+    assert [draft.ended for draft in drafts] == [(None,), ("stable",)]
+    assert drafts[-1].tokens == (5, 6, 7)
+
+
+def test_more_stability_takes_more_steps(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V, denoised=says(5, 6, 7), causal=flat)
+    assert len(run(denoiser, [segment(3)], SamplerSettings(steps=16, stability=3), no_limits)) == 4
+
+
+def test_a_stable_text_goes_on_while_its_entropy_is_above_the_confidence(fake_denoiser, no_limits, segment):
+    unsure = fake_denoiser(V, denoised=says(5, 6, 7, sharpness=1.0), causal=flat)
+    drafts = run(unsure, [segment(3)], SamplerSettings(steps=5, confidence=0.5), no_limits)
+    assert (len(drafts), drafts[-1].ended) == (5, ("step_limit",))
+
+
+def test_clamped_tokens_take_no_part_in_the_mean_entropy(fake_denoiser, no_limits, segment):
+    # Averaged over the clamped tokens too, the entropy would be a twentieth of what it is.
+    unsure = fake_denoiser(V, denoised=says(5, sharpness=1.0), causal=flat)
+    drafts = run(unsure, [segment(1, tuple(range(1, 20)))], SamplerSettings(steps=4, confidence=0.5), no_limits)
+    assert drafts[-1].ended == ("step_limit",)
+
+
+def test_the_argmax_is_committed_and_not_the_sample(fake_denoiser, no_limits, segment):
+    # At this temperature samples are nearly uniform, while the argmax is clear.
+    hot = SamplerSettings(steps=3, two_readings=False, temperature=LinearTemperature(first=100.0, last=100.0))
+    drafts = run(fake_denoiser(V, denoised=says(5, 6, 7, 8, sharpness=3.0)), [segment(4)], hot, no_limits)
+    assert all(draft.tokens == (5, 6, 7, 8) for draft in drafts)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 7])
+def test_every_slot_is_accepted_by_the_last_step_even_by_a_model_that_knows_nothing(
+    fake_denoiser, no_limits, segment, monkeypatch, steps
+):
+    from sfumato_model.sampler import EntropyBoundSampler
+
+    accepted = []
+    real = EntropyBoundSampler.step
+
+    def watched(self, *args, **kwargs):
+        output = real(self, *args, **kwargs)
+        accepted.append(int(output.accepted.sum()))
+        return output
+
+    monkeypatch.setattr(EntropyBoundSampler, "step", watched)
+    settings = SamplerSettings(steps=steps, stability=99, two_readings=False, entropy_bound=0.0)
+    run(fake_denoiser(V, denoised=flat), [segment(7)], settings, no_limits)
+    assert accepted[-1] == 7
+    assert accepted == sorted(accepted)
+
+
+def test_the_causal_reading_is_asked_from_the_second_step_on(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V)
+    run(denoiser, [segment(6)], SamplerSettings(steps=3, stability=9), no_limits)
+    assert denoiser.calls[1:] == ["denoise", "denoise", "read", "denoise", "read"]
+
+
+def test_without_two_readings_the_causal_model_is_never_asked(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V)
+    run(denoiser, [segment(6)], SamplerSettings(steps=3, two_readings=False), no_limits)
+    assert "read" not in denoiser.calls
+
+
+def test_the_causal_reading_changes_what_the_denoiser_leaves_open(fake_denoiser, no_limits, segment):
+    def prefers(sight):
+        row = torch.zeros(V)
+        row[11] = 9.0
+        return row
+
+    denoiser = fake_denoiser(V, denoised=flat, causal=prefers)
+    drafts = run(denoiser, [segment(2, (4,))], SamplerSettings(steps=4), no_limits)
+    assert drafts[-1].tokens == (11, 11)

@@ -1,0 +1,166 @@
+"""The denoiser gives what `DiffusionGemmaForBlockDiffusion` itself gives, within and beyond the sliding window.
+
+The reference is one full prefill into a fresh `DynamicCache(config=...)`, which is the one cache kind that the class
+handles right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from transformers import DynamicCache
+
+from sfumato_model.canvas import pack
+from sfumato_model.denoise import denoise
+from sfumato_model.denoiser import Texts
+from sfumato_model.readings import EndOfHole
+from sfumato_model.settings import SamplerSettings
+
+# The window of the tiny model is 8: shorter, equal, one more, far beyond, more than a chunk of the encoder.
+LENGTHS = [1, 5, 7, 8, 9, 30, 300]
+lengths = pytest.mark.parametrize("length", LENGTHS)
+
+
+def ids(count: int, seed: int = 0) -> list[int]:
+    return torch.randint(0, 131, (count,), generator=torch.Generator().manual_seed(seed)).tolist()
+
+
+@pytest.fixture(scope="session")
+def forward(tiny) -> Callable[..., Any]:
+    """The class' own forward pass: `forward(context, canvas, self_conditioning_logits=...)`."""
+
+    @torch.inference_mode()
+    def run(context, canvas, **keywords):
+        return tiny.model(
+            input_ids=torch.tensor([context]),
+            past_key_values=DynamicCache(config=tiny.model.config),
+            decoder_input_ids=torch.as_tensor(canvas)[None],
+            **keywords,
+        )
+
+    return run
+
+
+@lengths
+def test_a_canvas_that_is_all_hole_gets_the_logits_of_the_class(tiny, forward, segment, length):
+    denoiser, context, slots = tiny.denoiser(), ids(length), ids(11, seed=1)
+    prefix = denoiser.encode(context)
+    found = denoiser.logits(prefix, pack([segment(11)], length), torch.tensor(slots), None)
+    torch.testing.assert_close(found, forward(context, slots).logits[0], atol=1e-4, rtol=0)
+
+
+@lengths
+def test_hole_positions_between_clamped_tokens_get_the_logits_of_the_class(tiny, forward, segment, length):
+    denoiser, context = tiny.denoiser(), ids(length)
+    canvas = pack([segment(3, (5, 6, 7, 8), 2, (9, 10))], length)
+    slots = torch.tensor(ids(5, seed=1))
+    found = denoiser.logits(denoiser.encode(context), canvas, slots, None)
+    reference = forward(context, canvas.with_slots(slots)).logits[0][canvas.hole]
+    torch.testing.assert_close(found, reference, atol=1e-4, rtol=0)
+
+
+@lengths
+def test_the_end_of_the_context_is_the_encoders_last_hidden_state(tiny, forward, length):
+    context = ids(length)
+    reference = forward(context, [1]).encoder_last_hidden_state[0, -1]
+    torch.testing.assert_close(tiny.denoiser().encode(context).last, reference, atol=1e-4, rtol=0)
+
+
+@lengths
+def test_causal_logits_are_the_encoders_own_at_every_place(tiny, forward, length):
+    denoiser, context, text = tiny.denoiser(), ids(length), ids(13, seed=2)
+    texts = Texts.pack([text], length, denoiser.device)
+    found = denoiser.causal_logits(denoiser.encode(context), texts, torch.arange(-1, 13))
+    states = forward(context + text, [1]).encoder_last_hidden_state[0, length - 1 :]
+    with torch.inference_mode():
+        reference = torch.tanh(tiny.model.lm_head(states) / 30.0) * 30.0
+    torch.testing.assert_close(found, reference, atol=1e-4, rtol=0)
+
+
+def test_the_end_of_the_context_is_read_without_a_pass(tiny, monkeypatch):
+    denoiser = tiny.denoiser()
+    prefix = denoiser.encode(ids(12))
+    monkeypatch.setattr(denoiser, "_encode_after", None)
+    found = denoiser.causal_logits(prefix, Texts.pack([], 12, denoiser.device), torch.tensor([-1]))
+    assert found.shape == (1, 131)
+
+
+@lengths
+def test_self_conditioning_of_an_all_hole_canvas_is_that_of_the_class(tiny, forward, segment, length):
+    denoiser, context, slots = tiny.denoiser(), ids(length), ids(9, seed=3)
+    logits = torch.randn(9, 131, generator=torch.Generator().manual_seed(4)) * 3
+    found = denoiser.logits(
+        denoiser.encode(context), pack([segment(9)], length), torch.tensor(slots), logits.softmax(-1)
+    )
+    reference = forward(context, slots, self_conditioning_logits=logits[None]).logits[0]
+    torch.testing.assert_close(found, reference, atol=1e-4, rtol=0)
+
+
+@lengths
+def test_clamped_positions_are_conditioned_as_by_one_hot_logits(tiny, forward, segment, length):
+    denoiser, context = tiny.denoiser(), ids(length)
+    canvas = pack([segment(3, (5, 6, 7, 8), 2, (9,))], length)
+    slots = torch.tensor(ids(5, seed=1))
+    belief = torch.randn(5, 131, generator=torch.Generator().manual_seed(4)) * 3
+    everywhere = torch.full((canvas.length, 131), -1e4)
+    everywhere.scatter_(1, canvas.ids[:, None], 1e4)
+    everywhere[canvas.hole] = belief
+    found = denoiser.logits(denoiser.encode(context), canvas, slots, belief.softmax(-1))
+    reference = forward(context, canvas.with_slots(slots), self_conditioning_logits=everywhere[None]).logits[0]
+    torch.testing.assert_close(found, reference[canvas.hole], atol=1e-4, rtol=0)
+
+
+def test_self_conditioning_changes_the_logits(tiny, segment):
+    denoiser = tiny.denoiser()
+    prefix, canvas, slots = denoiser.encode(ids(12)), pack([segment(5)], 12), torch.tensor(ids(5))
+    belief = torch.randn(5, 131, generator=torch.Generator().manual_seed(4)).softmax(-1)
+    without, with_it = (denoiser.logits(prefix, canvas, slots, b) for b in (None, belief))
+    assert (without - with_it).abs().max() > 0.05
+
+
+def test_a_belief_is_not_remembered_by_the_next_pass(tiny, segment):
+    denoiser = tiny.denoiser()
+    prefix, canvas, slots = denoiser.encode(ids(12)), pack([segment(5)], 12), torch.tensor(ids(5))
+    before = denoiser.logits(prefix, canvas, slots, None)
+    denoiser.logits(prefix, canvas, slots, torch.eye(131)[:5])
+    assert torch.equal(denoiser.logits(prefix, canvas, slots, None), before)
+
+
+def test_a_released_denoiser_leaves_the_class_its_own_self_conditioning(tiny_model, segment):
+    from sfumato_model.corruption import UniformCorruption
+    from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
+
+    model = tiny_model(131)
+    denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=131))
+    assert len(model.model.decoder.self_conditioning._forward_pre_hooks) == 1
+    denoiser.release()
+    assert not model.model.decoder.self_conditioning._forward_pre_hooks
+
+
+def test_an_empty_context_is_refused(tiny):
+    with pytest.raises(ValueError, match="at least one token"):
+        tiny.denoiser().encode([])
+
+
+def test_clamped_tokens_reach_the_decoder_of_the_class_unchanged_at_every_step(tiny, segment, no_limits):
+    denoiser = tiny.denoiser()
+    seen = []
+    hook = tiny.model.model.decoder.register_forward_pre_hook(
+        lambda _module, _args, keywords: seen.append(keywords["decoder_input_ids"].clone()), with_kwargs=True
+    )
+    prefix = denoiser.encode(ids(12))
+    canvas = pack([segment(4, (5, 6, 7), 2, (8,)), segment(6, (5, 6))], 12)
+    list(
+        denoise(
+            denoiser, prefix, canvas, SamplerSettings(steps=6, stability=99), end=EndOfHole(token=1, otherwise=2),
+            seeds=[0, 1], limits=no_limits,
+        )
+    )  # fmt: skip
+    hook.remove()
+    assert len(seen) == 6
+    for canvas_ids in seen:
+        assert torch.equal(canvas_ids[0][~canvas.hole], canvas.ids[~canvas.hole])
+    assert len({tuple(s[0].tolist()) for s in seen}) > 1, "the holes should have changed"
