@@ -81,6 +81,10 @@ def fill_request(spot: Spot, *, document: Document, path: str, invoked: bool, op
 
 
 def items(spot: Spot, candidates: Iterable[str]) -> list[types.InlineCompletionItem]:
-    """An item for each candidate that would show something, each text once."""
-    texts = dict.fromkeys(text for text in candidates if text.strip())
+    """An item for each candidate that would show something, each text once.
+
+    A candidate that only repeats what stands behind the cursor shows nothing new.
+    """
+    behind = spot.after.split("\n", 1)[0]
+    texts = dict.fromkeys(text for text in candidates if text.strip() and not behind.startswith(text.rstrip()))
     return [types.InlineCompletionItem(insert_text=spot.typed + text, range=spot.replaced) for text in texts]

@@ -114,3 +114,10 @@ def test_a_candidate_that_shows_nothing_is_no_item(nothing: str) -> None:
     place = spot("x = \n", 0, 4)
     assert place is not None
     assert items(place, [nothing]) == []
+
+
+@pytest.mark.parametrize("repeated", ["y", "y)", "y) "])
+def test_a_candidate_that_repeats_what_is_behind_the_cursor_is_no_item(repeated: str) -> None:
+    place = spot("f(x, y)\n", 0, 5)
+    assert place is not None
+    assert items(place, [repeated]) == []
