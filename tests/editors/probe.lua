@@ -1,0 +1,98 @@
+-- What a test wants to know about the Neovim it drives. Read only: keys are typed by the test, and answers are
+-- asked for over the client that the user's configuration started.
+
+Probe = {}
+
+local method = 'textDocument/inlineCompletion'
+local namespace = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
+
+-- Requests for a suggestion since the start, by what became of them: pending counts all that were ever sent.
+Probe.requests = { pending = 0, cancel = 0, complete = 0 }
+
+vim.api.nvim_create_autocmd('LspRequest', {
+  callback = function(event)
+    local request = event.data.request
+    if request.method == method then
+      Probe.requests[request.type] = Probe.requests[request.type] + 1
+    end
+  end,
+})
+
+--- The ghost text that is shown in the current buffer and where it starts, or nil.
+function Probe.ghost()
+  local marks = vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true })
+  if #marks == 0 then
+    return nil
+  end
+  assert(#marks == 1, 'Neovim shows one suggestion at a time')
+  local _, row, column, details = unpack(marks[1])
+  local lines = {}
+  for _, chunks in ipairs({ details.virt_text, unpack(details.virt_lines or {}) }) do
+    local texts = vim.tbl_map(function(chunk)
+      return chunk[1]
+    end, chunks)
+    table.insert(lines, table.concat(texts))
+  end
+  return { row = row, column = column, text = table.concat(lines, '\n'), position = details.virt_text_pos }
+end
+
+--- The client of Sfumato that is attached to the current buffer, as far as a test can use it, or nil.
+function Probe.client()
+  local client = vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1]
+  return client and { id = client.id, encoding = client.offset_encoding, root = client.root_dir }
+end
+
+--- Whether the language server says that it is ready.
+function Probe.ready()
+  local client = assert(vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1], 'sfumato is not attached')
+  local answer = client:request_sync('sfumato/status', {}, 10000, 0)
+  return answer and answer.result and answer.result.state == 'ready'
+end
+
+--- Whether Neovim still waits for an answer.
+function Probe.waiting()
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = 0 })) do
+    for _, request in pairs(client.requests) do
+      if request.method == method and request.type == 'pending' then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+--- What the language server answers for the cursor: the items, with ranges in bytes (0-based, end exclusive).
+function Probe.ask()
+  local client = assert(vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1], 'sfumato is not attached')
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  params.context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Automatic }
+  local answer = assert(client:request_sync(method, params, 60000, 0))
+  assert(not answer.err, vim.inspect(answer.err))
+  -- Null leaves the last suggestion on the screen: see the module docstring of test_neovim.py.
+  assert(type(answer.result) == 'table', 'the answer has to be a list or an object with items, even when it is empty')
+  local items = answer.result.items or answer.result
+  return vim.tbl_map(function(item)
+    local range = item.range and { vim.range.lsp(0, item.range, client.offset_encoding):to_extmark() }
+    return { text = item.insertText, range = range }
+  end, items)
+end
+
+--- What Neovim's log says of the language server, to be read when a test fails.
+function Probe.log()
+  local path = vim.lsp.log.get_filename()
+  return vim.fn.filereadable(path) == 1 and table.concat(vim.fn.readfile(path), '\n') or ''
+end
+
+--- What is on the screen, a line a row, as a person at the terminal would see it.
+function Probe.screen()
+  vim.cmd.redraw()
+  local rows = {}
+  for row = 1, vim.o.lines do
+    local cells = {}
+    for column = 1, vim.o.columns do
+      table.insert(cells, vim.fn.screenstring(row, column))
+    end
+    table.insert(rows, (table.concat(cells):gsub('%s+$', '')))
+  end
+  return table.concat(rows, '\n')
+end
