@@ -21,19 +21,16 @@ from sfumato_model.tokenizer import Tokenizer
 
 LONGEST_WORD = 48
 # The pieces that tokenizers cut text into, at the end of a text. A newline starts a piece that nothing joins.
-_LAST_PIECE = re.compile(r"(?:[ ]?\w+|[ ]?[^\s\w]+|[^\S\n]+)$")
+_LAST_PIECE = re.compile(r"(?:[ ]?\w+|[ ]?[^\s\w]+|[^\S\n]+)\Z")
 
 
 def word_start(text: str, at: int) -> int:
     """Where the piece that ends at `at` starts; `at` itself after a newline and its indentation."""
-    low = max(0, at - LONGEST_WORD)
-    found = _LAST_PIECE.search(text, low, at)
-    if found is None:
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    if not line.strip():
         return at
-    start = found.start()
-    if text[start:at].isspace() and (start == 0 or text[start - 1] == "\n"):
-        return at
-    return start
+    found = _LAST_PIECE.search(text, max(0, at - LONGEST_WORD), at)
+    return at if found is None else found.start()
 
 
 class TokenTexts:

@@ -130,7 +130,8 @@ def anchored_tail(ids: list[int], budget: int) -> list[int]:
 
 def _far_suffix(after: str, near: list[int], tokenizer: Tokenizer, manifest: Manifest) -> list[int]:
     """Tokens from the last block boundary within the near suffix on: they may overlap it and leave no gap."""
-    reach = len(tokenizer.decode(near))
+    # A token may end within a character, which then still belongs to what follows.
+    reach = len(tokenizer.decode(near).rstrip("\ufffd"))
     if len(after) <= reach or manifest.far_suffix_tokens == 0:
         return []
     start = max(0, reach - (reach - len(after)) % SUFFIX_BLOCK)
