@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,15 +30,22 @@ class _Found:
     ended: Ended
 
     @property
-    def reading(self) -> tuple[int, ...]:
-        """The filled segment as text, up to the first tokens after its last hole."""
+    def surety(self) -> float:
+        """The mean probability of a token; 0 where there is none."""
+        return sum(self.confidence) / max(1, len(self.confidence))
+
+    def reading(self, otherwise: Sequence[int]) -> tuple[int, ...]:
+        """The filled segment as text, up to the first tokens after its last hole, or `otherwise` where none follow.
+
+        Without anything after it an empty hole would have nothing to be judged by, and win.
+        """
         ids: list[int] = []
         holes = iter(self.holes)
         pieces = self.segment.pieces
         last = max(i for i, piece in enumerate(pieces) if isinstance(piece, HoleSlots))
         for index, piece in enumerate(pieces):
             ids += next(holes) if isinstance(piece, HoleSlots) else piece[: SCORED_SUFFIX if index > last else None]
-        return tuple(ids)
+        return (*ids, *(otherwise if last == len(pieces) - 1 else ()))
 
 
 def choose(
@@ -50,7 +58,8 @@ def choose(
 ) -> tuple[Candidate, ...]:
     """Return up to `request.candidates` candidates, best first, at least one."""
     found = _distinct(segments, draft, request, tokenizer)
-    scores = score(denoiser, prefix, [f.reading for f in found])
+    newline = tokenizer.encode("\n")[:1]
+    scores = score(denoiser, prefix, [f.reading(newline) for f in found])
     candidates = [
         Candidate(
             texts=tuple(
@@ -96,7 +105,7 @@ def score(denoiser: Denoiser, prefix: Prefix, readings: Sequence[Sequence[int]])
 def _distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> list[_Found]:
     """The segments' texts, each once: where two agree, the surer one stands for both."""
     end = tokenizer.special.end
-    by_text: dict[tuple[tuple[int, ...], ...], _Found] = {}
+    by_text: dict[tuple[str, ...], _Found] = {}
     at = 0
     for segment, ended in zip(segments, draft.ended, strict=True):
         tokens = draft.tokens[at : at + segment.slots]
@@ -107,9 +116,12 @@ def _distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, t
             holes = [_first_line(hole, tokenizer) for hole in holes]
         confidence = _confidence(segment, holes, log_prob)
         found = _Found(segment=segment, holes=tuple(holes), confidence=confidence, ended=ended or "step_limit")
-        known = by_text.get(found.holes)
-        if known is None or sum(known.confidence) < sum(found.confidence):
-            by_text[found.holes] = found
+        texts = tuple(
+            tokenizer.decode(hole).removeprefix(typed) for hole, typed in zip(holes, segment.typed, strict=True)
+        )
+        known = by_text.get(texts)
+        if known is None or known.surety < found.surety:
+            by_text[texts] = found
     return list(by_text.values())
 
 
@@ -118,7 +130,9 @@ def _confidence(segment: Segment, holes: Sequence[Sequence[int]], log_prob: Sequ
     at = 0
     counts = [piece.count for piece in segment.pieces if isinstance(piece, HoleSlots)]
     for count, hole in zip(counts, holes, strict=True):
-        found += torch.tensor(log_prob[at : at + len(hole)]).exp().tolist()
+        own = log_prob[at : at + count]
+        # A line that was cut within a token may have more tokens than the hole had slots.
+        found += [math.exp(own[min(k, count - 1)]) for k in range(len(hole))]
         at += count
     return tuple(found)
 
