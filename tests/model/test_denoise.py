@@ -186,7 +186,7 @@ def test_without_two_readings_the_causal_model_is_never_asked(fake_denoiser, no_
 
 
 def test_the_causal_reading_changes_what_the_denoiser_leaves_open(fake_denoiser, no_limits, segment):
-    def prefers(sight):
+    def prefers(_sight):
         row = torch.zeros(V)
         row[11] = 9.0
         return row

@@ -14,8 +14,10 @@ import torch
 from transformers import DynamicCache
 
 from sfumato_model.canvas import pack
+from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoise import denoise
 from sfumato_model.denoiser import Texts
+from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.readings import EndOfHole
 from sfumato_model.settings import SamplerSettings
 
@@ -129,10 +131,7 @@ def test_a_belief_is_not_remembered_by_the_next_pass(tiny, segment):
     assert torch.equal(denoiser.logits(prefix, canvas, slots, None), before)
 
 
-def test_a_released_denoiser_leaves_the_class_its_own_self_conditioning(tiny_model, segment):
-    from sfumato_model.corruption import UniformCorruption
-    from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-
+def test_a_released_denoiser_leaves_the_class_its_own_self_conditioning(tiny_model):
     model = tiny_model(131)
     denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=131))
     assert len(model.model.decoder.self_conditioning._forward_pre_hooks) == 1
