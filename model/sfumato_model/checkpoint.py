@@ -50,15 +50,16 @@ def find(source: str) -> Path:
     folder = Path(source).expanduser()
     if folder.is_dir():
         return folder
+    unknown = f"checkpoint {source!r} is neither 'default' nor a folder nor a Hugging Face id (owner/name)"
     if folder.exists() or source.startswith((".", "/", "~")) or source.count("/") != 1:
-        raise CheckpointError(
-            f"checkpoint {source!r} is neither 'default' nor a folder nor a Hugging Face id (owner/name)"
-        )
+        raise CheckpointError(unknown)
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(source, local_files_only=True))
+    except HFValidationError as error:
+        raise CheckpointError(unknown) from error
     except (LocalEntryNotFoundError, FileNotFoundError) as error:
         raise CheckpointError(f"checkpoint {source} is not on this machine: run `sfumato pull {source}`") from error
 
@@ -94,7 +95,7 @@ def _check_quantization(folder: Path, config: dict[str, Any]) -> None:
     quantization = config.get("quantization_config")
     if not quantization:
         return
-    method = str(quantization.get("quant_method"))
+    method = str(quantization.get("quant_method") if isinstance(quantization, dict) else quantization)
     library = QUANTIZERS.get(method)
     if library is None:
         raise CheckpointError(f"{folder} is quantized by {method!r}, which this version does not know")
@@ -133,8 +134,8 @@ def weight_files(folder: Path) -> list[Path]:
     index = folder / "model.safetensors.index.json"
     if index.exists():
         try:
-            names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-        except (ValueError, KeyError, AttributeError) as error:
+            names = sorted({str(n) for n in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CheckpointError(f"{index} is damaged ({error}): download it again") from error
     else:
         names = ["model.safetensors"]
@@ -155,7 +156,7 @@ def _checked_size(path: Path) -> int:
             header = json.loads(file.read(header_length))
         ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
         expected = 8 + header_length + max(ends, default=0)
-    except (struct.error, ValueError, KeyError, TypeError) as error:
+    except (struct.error, ValueError, LookupError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{path} is not a safetensors file ({error}): download it again") from error
     if size != expected:
         raise CheckpointError(

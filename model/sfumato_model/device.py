@@ -19,13 +19,18 @@ def choose_device(named: str | None) -> torch.device:
         if torch.cuda.is_available():
             return torch.device("cuda")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    unknown = f"device {named!r} is not known: use cpu, cuda, cuda:1 or mps"
     try:
         device = torch.device(named)
     except RuntimeError as error:
-        raise CheckpointError(f"device {named!r} is not known: use cpu, cuda, cuda:1 or mps") from error
+        raise CheckpointError(unknown) from error
+    if device.type not in ("cpu", "cuda", "mps"):
+        raise CheckpointError(unknown)
     if device.type == "cuda" and not torch.cuda.is_available():
         build = "a CPU build of torch is installed" if torch.version.cuda is None else "torch finds no CUDA device"
         raise CheckpointError(f"device {named!r} was asked for, but {build}")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise CheckpointError(f"device {named!r} was asked for, but there are {torch.cuda.device_count()}, from cuda:0")
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise CheckpointError("device 'mps' was asked for, but this torch has no Metal support")
     return device

@@ -90,7 +90,7 @@ def _weights(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -
 
     logging.disable_progress_bar()
     try:
-        model = DiffusionGemmaForBlockDiffusion.from_pretrained(
+        model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
             files.folder,
             dtype=dtype,
             # Boolean 4D masks are silently wrong under eager attention.
@@ -98,9 +98,17 @@ def _weights(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,
+            output_loading_info=True,
         )
     except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {files.source} in {files.folder} cannot be loaded: {error}") from error
+    # transformers makes up what is missing. The vision tower is never used.
+    missing = sorted(name for name in found["missing_keys"] if "vision" not in name)
+    if missing:
+        raise CheckpointError(
+            f"checkpoint {files.source} in {files.folder} lacks {len(missing)} of its weights, {missing[0]} among "
+            "them: download it again"
+        )
     return model.to(device).eval()
 
 
