@@ -1,0 +1,93 @@
+"""Device, dtype and memory."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from sfumato_model import device
+from sfumato_model.device import SMALL, check_memory, choose_device, choose_dtype, choose_threads
+from sfumato_model.errors import CheckpointError
+
+CPU = torch.device("cpu")
+
+
+def test_the_named_device_is_taken():
+    assert choose_device("cpu") == CPU
+
+
+def test_without_a_name_the_best_that_is_here_is_taken(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert choose_device(None).type == "cuda"
+
+
+@pytest.mark.parametrize("name", ["gpu", "cpu:x", "", "tpu3"])
+def test_an_unknown_device_is_answered_with_those_that_there_are(name):
+    with pytest.raises(CheckpointError, match="cpu, cuda, cuda:1 or mps"):
+        choose_device(name)
+
+
+@pytest.mark.parametrize("name", ["cuda", "cuda:1"])
+def test_cuda_that_is_not_here_is_refused_with_the_reason(monkeypatch, name):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(CheckpointError, match=f"'{name}' was asked for, but"):
+        choose_device(name)
+
+
+def test_a_cuda_device_beyond_those_that_are_here_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    with pytest.raises(CheckpointError, match="cuda:7"):
+        choose_device("cuda:7")
+
+
+def test_mps_that_is_not_here_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(CheckpointError, match="Metal"):
+        choose_device("mps")
+
+
+@pytest.mark.parametrize("name", ["meta", "xla"])
+def test_a_device_that_nothing_here_was_made_for_is_refused(name):
+    with pytest.raises(CheckpointError, match="not known"):
+        choose_device(name)
+
+
+@pytest.mark.parametrize(("name", "dtype"), [("float32", torch.float32), ("bfloat16", torch.bfloat16)])
+def test_the_named_dtype_is_taken(name, dtype):
+    assert choose_dtype(name, CPU, 1) == dtype
+
+
+def test_an_unknown_dtype_is_answered_with_those_that_there_are():
+    with pytest.raises(CheckpointError, match=r"'int3' is not known: use one of float32, bfloat16, float16"):
+        choose_dtype("int3", CPU, 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "size", "dtype"),
+    [("cpu", 1, torch.float32), ("cpu", SMALL, torch.bfloat16), ("cuda", 1, torch.bfloat16)],
+)
+def test_without_a_name_the_dtype_suits_device_and_size(on, size, dtype):
+    assert choose_dtype(None, torch.device(on), size) == dtype
+
+
+def test_a_small_checkpoint_on_a_cpu_gets_one_thread():
+    assert choose_threads(CPU, 1) == 1
+
+
+def test_too_large_a_checkpoint_is_refused_with_the_numbers(monkeypatch):
+    monkeypatch.setattr(device, "free_memory", lambda _device: 8_000_000_000)
+    with pytest.raises(CheckpointError, match=r"big needs 52\.0 GB on cpu, of which 8\.0 GB are free: .*quantized"):
+        check_memory("big", 52_000_000_000, CPU, torch.bfloat16)
+
+
+def test_a_wider_dtype_than_the_files_needs_more(monkeypatch):
+    monkeypatch.setattr(device, "free_memory", lambda _device: 3_000)
+    check_memory("m", 2_000, CPU, torch.bfloat16)
+    with pytest.raises(CheckpointError):
+        check_memory("m", 2_000, CPU, torch.float32)
+
+
+def test_where_nothing_says_how_much_is_free_nothing_is_refused(monkeypatch):
+    monkeypatch.setattr(device, "free_memory", lambda _device: None)
+    check_memory("m", 10**15, CPU, torch.float32)
