@@ -21,10 +21,9 @@ MAX_DOCUMENT = 4096
 class Spot:
     """Where the hole is.
 
-    An item replaces `replaced`, which stays on one line, by `typed` and a candidate. `replaced` begins at the
-    start of the line and `typed` is what the user has there: editors compare the two to show ghost text as
-    the user types on (Neovim needs it so), and without a `filterText` they filter by the inserted text, which
-    begins with it.
+    An item replaces `replaced` by `typed` and a candidate. At a plain cursor both are empty: editors draw an item
+    with an empty range in the line and move it along as the user types, where Neovim draws any other range over
+    the text behind the cursor. Only a selected completion is replaced as a whole, as LSP wants it.
     """
 
     replaced: types.Range
@@ -40,13 +39,10 @@ def spot_at(document: Document, params: types.InlineCompletionParams) -> Spot | 
     if selected is not None:
         return _after_selected(document, selected)
     line, column = document.place(params.position)
-    typed = document.lines[line][:column]
+    cursor = types.Position(line=line, character=to_units(document.lines[line][:column], document.encoding))
     return Spot(
-        replaced=types.Range(
-            start=types.Position(line=line, character=0),
-            end=types.Position(line=line, character=to_units(typed, document.encoding)),
-        ),
-        typed=typed,
+        replaced=types.Range(start=cursor, end=cursor),
+        typed="",
         before=text_before(document, line, column),
         after=text_after(document, line, column),
         blank_line=not document.line(line).strip(),
