@@ -53,5 +53,5 @@ async def test_an_inline_completion_in_a_real_file_continues_its_line(editor, re
         )
     )
     assert items
-    assert all(item.insert_text.startswith(typed) and len(item.insert_text) > len(typed) for item in items)
+    assert all(item.insert_text.strip() and item.range.start == item.range.end for item in items)
     assert all(item.range.start.line == item.range.end.line == line for item in items)
