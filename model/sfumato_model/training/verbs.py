@@ -59,13 +59,21 @@ def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
     return next((e for e in edits if e is not None and e.old != e.new), None)
 
 
+def _first_line(function: Function) -> int:
+    """The line (from 1) on which the body begins; a decorated statement begins with its decorators."""
+    return _first_line_of(function.body[0])
+
+
+def _first_line_of(statement: ast.stmt) -> int:
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+
+
 def _header_end(source: str, function: Function) -> int:
     """Characters of `source` up to the line of the first statement of the body."""
-    first = function.body[0]
-    lines = source.split("\n")
-    if first.lineno == 1:
+    first = _first_line(function)
+    if first == 1:
         return len(source)
-    return sum(len(line) + 1 for line in lines[: first.lineno - 1])
+    return sum(len(line) + 1 for line in source.split("\n")[: first - 1])
 
 
 def _type_hints(case: _Case) -> Edit | None:
@@ -87,6 +95,9 @@ def _docstring(case: _Case) -> Edit | None:
     first = case.function.body[0]
     if ast.get_docstring(case.function) is None or len(case.function.body) < 2 or first.end_lineno is None:
         return None
+    # Lines are taken out whole, so the docstring has to have its own.
+    if first.lineno == 1 or _first_line_of(case.function.body[1]) <= first.end_lineno:
+        return None
     lines = case.source.split("\n")
     old = "\n".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
     return Edit(instruction="add a docstring", old=old, new=case.source)
@@ -101,19 +112,20 @@ def _rename(case: _Case) -> Edit | None:
     other = case.rng.choice(["value", "item", "data", "result", "name", "node", "x", f"{name}_", f"new_{name}", "obj"])
     if re.search(rf"\b{other}\b", case.source):
         return None
-    old = re.sub(rf"\b{name}\b", other, case.source)
+    # What stands before a quote is a string's prefix.
+    old = re.sub(rf"\b{name}\b(?![\"'])", other, case.source)
     return Edit(instruction=f"rename {other} to {name}", old=old, new=case.source)
 
 
 def _guard_none(case: _Case) -> Edit | None:
     names = [a.arg for a in case.function.args.args if a.arg not in ("self", "cls")]
-    first = case.function.body[0]
-    if not names or first.lineno == 1 or ast.get_docstring(case.function) is not None:
+    first = _first_line(case.function)
+    if not names or first == 1 or ast.get_docstring(case.function) is not None:
         return None
     name, lines = case.rng.choice(names), case.source.split("\n")
-    inner = _indent_of(lines[first.lineno - 1])
+    inner = _indent_of(lines[first - 1])
     guard = [f"{inner}if {name} is None:", f"{inner}    return None"]
-    new = "\n".join(lines[: first.lineno - 1] + guard + lines[first.lineno - 1 :])
+    new = "\n".join(lines[: first - 1] + guard + lines[first - 1 :])
     return Edit(instruction=f"return None if {name} is None", old=case.source, new=new)
 
 
@@ -127,11 +139,11 @@ def _make_async(case: _Case) -> Edit | None:
 
 
 def _wrap_in_try(case: _Case) -> Edit | None:
-    first = case.function.body[0]
-    if first.lineno == 1 or '"""' in case.source or len(case.function.body) > 4:
+    first = _first_line(case.function)
+    if first == 1 or '"""' in case.source or len(case.function.body) > 4:
         return None
     lines = case.source.split("\n")
-    head, body = lines[: first.lineno - 1], lines[first.lineno - 1 :]
+    head, body = lines[: first - 1], lines[first - 1 :]
     inner = _indent_of(body[0])
     shifted = ["    " + line if line.strip() else line for line in body]
     new = "\n".join([*head, f"{inner}try:", *shifted, f"{inner}except Exception:", f"{inner}    return None"])
@@ -150,7 +162,9 @@ def _fix(case: _Case) -> Edit | None:
         " or ": " and ",
         "True": "False",
     }
-    places = [(m.start(), m.group()) for m in re.finditer(r"==|!=|(?<!-)[<>](?!=)|\+| and | or |True", case.source)]
+    places = [
+        (m.start(), m.group()) for m in re.finditer(r"==|!=|(?<![-<>])[<>](?![=<>])|\+| and | or |True", case.source)
+    ]
     if not places:
         return None
     start, found = case.rng.choice(places)
