@@ -102,5 +102,6 @@ def train(
                 if save_to and progress.step % options.save_every == 0:
                     state.save(save_to, model, optimizers, progress)
         finally:
+            soft.remove()
             if save_to:
                 state.save(save_to, model, optimizers, progress)
