@@ -66,6 +66,7 @@ def export(
     folder: Folder = DEFAULT_FOLDER,
     device: Device = DEFAULT_DEVICE,
     decay_steps: Annotated[int, typer.Option(help="steps of the branch whose rate falls to zero")] = 300,
+    decay_from: Annotated[float, typer.Option(help="share of the rate that the branch begins with")] = 1.0,
     batch: int = 4,
     seed: int = 0,
 ) -> None:
@@ -75,7 +76,7 @@ def export(
         raise typer.BadParameter(f"{folders.state} does not exist: train first")
     corpus = read_corpus(folders, console)
     it = prepare(folders, corpus, start_from=None, device=device, seed=seed, console=console)
-    options = LoopOptions(stop_at=it.progress.step + decay_steps, decay_steps=decay_steps)
+    options = LoopOptions(stop_at=it.progress.step + decay_steps, decay_steps=decay_steps, decay_from=decay_from)
     _train(it, batch=batch, options=options, save_to=folders.branch, minutes=None)
     manifest = manifest_of(it.progress, read_sources(), decay_steps, date.today())
     write_checkpoint(it.model, it.tokenizer, manifest, to)

@@ -23,11 +23,13 @@ from sfumato_model.training.optimizer import Rates, set_rate
 
 @dataclass(frozen=True, kw_only=True)
 class LoopOptions:
-    """`stop_at` is a step; `decay_steps` > 0 turns the run into a branch whose rate falls to zero."""
+    """`stop_at` is a step; `decay_steps` > 0 turns the run into a branch whose rate falls from the
+    share `decay_from` to zero."""
 
     stop_at: int
     encoder_only_steps: int = 0
     decay_steps: int = 0
+    decay_from: float = 1.0
     save_every: int = 100
     judge_every: int = 500
 
@@ -68,7 +70,7 @@ def train(
                 generator.manual_seed(progress.step)
                 factor = rates.factor(progress.step)
                 if options.decay_steps:
-                    factor = max(0.0, (options.stop_at - progress.step) / options.decay_steps)
+                    factor = options.decay_from * max(0.0, (options.stop_at - progress.step) / options.decay_steps)
                 set_rate(optimizers, rates, factor)
                 model.train()
                 with torch.autocast(model.device.type, torch.bfloat16):
