@@ -71,6 +71,11 @@ def test_a_text_no_worse_than_an_empty_hole_is_valid(pick):
     assert pick(["1"], segments=broken_anyway)[0].valid is True
 
 
+def test_a_suffix_counts_with_its_first_tokens_only(pick):
+    (short,), (long,) = (pick(["a"], likes="a", suffix=suffix) for suffix in (b"aaaa", b"aaaabbbbbbbbbb"))
+    assert short.score == long.score
+
+
 def test_equal_texts_are_merged(pick):
     assert texts_of(pick(["aa", "b", "aa"])) == ["aa", "b"]
 

@@ -69,14 +69,15 @@ def test_a_keystroke_reuses_the_context(engine, no_limits):
     assert 0 < result.stats.context_tokens - result.stats.reused_tokens < 12
 
 
-def test_noise_keeps_to_the_manifests_range(engine, monkeypatch, no_limits):
-    seen = []
-    real = engine.model.denoiser.logits
-    monkeypatch.setattr(
-        engine.model.denoiser, "logits", lambda p, c, slots, b: seen.append(slots) or real(p, c, slots, b)
-    )
-    list(engine.fill(REQUEST, no_limits))
-    assert int(seen[0].min()) >= 8
+def test_noise_keeps_to_the_manifests_range(engine):
+    corruption = engine.model.denoiser.corruption
+    assert (corruption.low, corruption.high) == (8, 420)
+
+
+def test_without_a_range_noise_is_the_whole_vocabulary(checkpoint_folder):
+    (checkpoint_folder / "sfumato.json").unlink()
+    denoiser = load_engine(str(checkpoint_folder)).model.denoiser
+    assert (denoiser.corruption.low, denoiser.corruption.high) == (0, denoiser.vocabulary)
 
 
 def test_loading_is_reported_as_it_goes_on(default_like_folder):

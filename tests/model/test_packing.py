@@ -109,11 +109,22 @@ def test_final_texts_packed_are_final_texts_alone(denoiser, prefix, no_limits, t
     assert together == alone
 
 
-@given(several, st.integers(0, 10**6), st.booleans(), st.integers(1, 6))
-def test_any_candidates_packed_end_as_they_would_alone(fake_denoiser, no_limits, packed, seed, two_readings, steps):
-    denoiser = fake_denoiser(131)
+def half_settled(sight):
+    """An opinion of each place that what is seen may change: some segments end early, and would change again."""
+    context, ids, hints, place = sight
+    firm, fickle = (
+        torch.Generator().manual_seed(hash(of) % 2**63) for of in ((len(ids), place), (context, ids, hints))
+    )
+    return torch.randn(131, generator=firm) * 3 + torch.randn(131, generator=fickle)
+
+
+@given(several, st.integers(0, 10**6), st.booleans(), st.integers(1, 8), st.none() | st.floats(0.1, 1.5))
+def test_any_candidates_packed_end_as_they_would_alone(
+    fake_denoiser, no_limits, packed, seed, two_readings, steps, confidence
+):
+    denoiser = fake_denoiser(131, denoised=half_settled)
     prefix = denoiser.encode([1, 2, 3])
-    settings = SamplerSettings(steps=steps, two_readings=two_readings)
+    settings = SamplerSettings(steps=steps, two_readings=two_readings, confidence=confidence)
     seeds = [seed + i for i in range(len(packed))]
     together = final_texts(denoiser, prefix, packed, seeds, settings, no_limits)
     for one, own_seed, found in zip(packed, seeds, together, strict=True):

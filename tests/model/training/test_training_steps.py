@@ -21,7 +21,8 @@ from sfumato_model.training.batch import collate
 from sfumato_model.training.corpus import read_sources
 from sfumato_model.training.examples import ExampleShape
 from sfumato_model.training.export import export, manifest_of
-from sfumato_model.training.judge import held_out_losses
+from sfumato_model.training.held_out import rest_of_line_holes
+from sfumato_model.training.judge import held_out_exact, held_out_losses
 from sfumato_model.training.loop import LoopOptions, train
 from sfumato_model.training.loss import losses
 from sfumato_model.training.new_model import config, from_checkpoint
@@ -225,6 +226,12 @@ def test_held_out_losses_leave_the_model_without_a_hook(model, some_batches, cor
 
 def test_training_leaves_the_model_without_a_hook(model, run, some_batches):
     run(model, make_optimizers(model, Rates()), state.Progress(), cycle(some_batches), 1)
+    assert not model.model.decoder.self_conditioning._forward_pre_hooks
+
+
+def test_judging_by_sampling_counts_exact_lines(model, tokenizer, corruption, files):
+    holes = rest_of_line_holes(files, tokenizer, 3, seed=1)
+    assert held_out_exact(model, corruption, tokenizer, MANIFEST, holes) == "exact 0.000 of 3"
     assert not model.model.decoder.self_conditioning._forward_pre_hooks
 
 
