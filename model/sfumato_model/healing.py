@@ -20,8 +20,9 @@ from sfumato_model.prefix import Prefix
 from sfumato_model.tokenizer import Tokenizer
 
 LONGEST_WORD = 48
-# The pieces that tokenizers cut text into, at the end of a text. A newline starts a piece that nothing joins.
-_LAST_PIECE = re.compile(r"(?:[ ]?\w+|[ ]?[^\s\w]+|[^\S\n]+)\Z")
+# The pieces that tokenizers cut text into, at the end of a text. A newline and its indentation are a piece that nothing
+# joins; elsewhere one space belongs to what follows it.
+_LAST_PIECE = re.compile(r"(?:(?:(?<!\s)[ ])?(?:\w+|[^\s\w]+)|[^\S\n]+)\Z")
 
 
 def word_start(text: str, at: int) -> int:

@@ -130,7 +130,7 @@ def test_an_empty_candidate_at_the_end_of_a_file_does_not_win_by_being_empty(pic
 
 def test_the_score_is_the_mean_log_probability_a_token(fake_denoiser):
     denoiser = fake_denoiser(V, causal=lambda _sight: torch.zeros(V))
-    found = score(denoiser, denoiser.encode([1]), [(5,), (5, 6, 7)])
+    found = score(denoiser, denoiser.encode([1]), [(5,), (5, 6, 7)], [1, 2])
     assert found == pytest.approx([-torch.tensor(float(V)).log().item()] * 2, abs=1e-4)
 
 
@@ -141,9 +141,21 @@ def test_each_token_is_scored_after_those_before_it(fake_denoiser):
         return row
 
     denoiser = fake_denoiser(V, causal=next_is_one_more)
-    found = score(denoiser, denoiser.encode([1]), [(5, 6, 7), (5, 7)])
+    found = score(denoiser, denoiser.encode([1]), [(5, 6, 7), (5, 7)], [2, 1])
     assert found[0] == pytest.approx(0.0, abs=1e-3)
     assert found[1] < -1000
+
+
+def test_a_candidate_and_the_text_after_it_count_half_each_whatever_their_lengths(fake_denoiser):
+    def twice_as_likely_after_five(sight):
+        row = torch.full((V,), -1e4)
+        row[5] = 0.0
+        row[6] = -4.0
+        return row
+
+    denoiser = fake_denoiser(V, causal=twice_as_likely_after_five)
+    (found,) = score(denoiser, denoiser.encode([1]), [(5, 6, 6, 6, 6)], [1])
+    assert found == pytest.approx(0.5 * 0.0 + 0.5 * -4.0, abs=0.1)
 
 
 def test_the_filled_text_is_the_request_with_its_holes_filled():

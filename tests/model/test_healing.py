@@ -40,6 +40,9 @@ def texts(words):
         ("a\n    |", ""),
         ("    |", ""),
         ("a\n\t|", ""),
+        ("a\n    ret|", "ret"),
+        ("a\n    (|", "("),
+        ("a\n ret|", "ret"),
         pytest.param("a\n" + " " * 60 + "|", "", id="an indentation longer than any word"),
     ],
 )
