@@ -147,13 +147,13 @@ def test_each_token_is_scored_after_those_before_it(fake_denoiser):
 
 
 def test_a_candidate_and_the_text_after_it_count_half_each_whatever_their_lengths(fake_denoiser):
-    def twice_as_likely_after_five(sight):
+    def five_is_sure_and_six_is_not(_sight):
         row = torch.full((V,), -1e4)
         row[5] = 0.0
         row[6] = -4.0
         return row
 
-    denoiser = fake_denoiser(V, causal=twice_as_likely_after_five)
+    denoiser = fake_denoiser(V, causal=five_is_sure_and_six_is_not)
     (found,) = score(denoiser, denoiser.encode([1]), [(5, 6, 6, 6, 6)], [1])
     assert found == pytest.approx(0.5 * 0.0 + 0.5 * -4.0, abs=0.1)
 

@@ -28,7 +28,8 @@ DEFAULT = Manifest(
     near_suffix_tokens=24,
     far_suffix_tokens=80,
     noise=(len(RESERVED), VOCABULARY),
-    sampler=SamplerSettings(),
+    # The knee on 120 held-out holes: 0.1 takes half a step more for the same exact match, 2 and above lose some.
+    sampler=SamplerSettings(entropy_bound=0.5),
 )
 
 

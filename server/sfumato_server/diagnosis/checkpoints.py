@@ -9,8 +9,8 @@ from sfumato_server.diagnosis.finding import Finding
 
 def default_checkpoint() -> Finding:
     # The hub's library comes with the server's packages and is not there without them.
-    from sfumato_model.download import gigabytes
     from sfumato_model.checkpoint import DEFAULT_FOLDER
+    from sfumato_model.download import gigabytes
     from sfumato_model.local_checkpoints import local_checkpoints
 
     default = next((c for c in local_checkpoints() if c.source == "default"), None)
