@@ -8,9 +8,12 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +35,7 @@ from sfumato_model.training.held_out import HeldOutHole, interval, rest_of_line_
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 2026
+CHUNK = 25
 
 Answer = tuple[str, int]
 """A text, and the steps that it took."""
@@ -50,9 +54,14 @@ class Row:
     milliseconds: float
 
 
-def ours(model: Model, hole: HeldOutHole, *, suffix: bool = True) -> Answer:
+def ours(model: Model, hole: HeldOutHole) -> Answer:
     """The product's own way: sizes tried together, the best chosen."""
-    return _fill(model, hole, hole.after if suffix else "")
+    return _fill(model, hole, hole.after)
+
+
+def no_suffix(model: Model, hole: HeldOutHole) -> Answer:
+    """As ours, without the text after the hole."""
+    return _fill(model, hole, "")
 
 
 def true_length(model: Model, hole: HeldOutHole) -> Answer:
@@ -79,20 +88,48 @@ def _fill(model: Model, hole: HeldOutHole, after: str) -> Answer:
     return result.candidates[0].texts[0], len(result.stats.step_seconds)
 
 
-def measure(name: str, answer: Callable[[HeldOutHole], Answer], holes: list[HeldOutHole], console: Console) -> Row:
-    """Ask `answer` for every hole."""
+WAYS: dict[str, Callable[[Model, HeldOutHole], Answer]] = {
+    "clamped suffix (ours)": ours,
+    "no suffix": no_suffix,
+    "true length given": true_length,
+    "left to right, same weights": lambda model, hole: fill_line(model, hole.before, hole.after, hole.path),
+}
+
+_model: Model | None = None
+
+
+def _load(checkpoint: str) -> None:
+    """Give this process of the pool its model."""
+    global _model  # a pool's initializer has nowhere else to leave it
+    _model = load_engine(checkpoint).model
+
+
+def _ask(way: str, holes: list[HeldOutHole]) -> tuple[list[bool], int, float]:
+    """Whether each hole was filled exactly, the steps taken and the seconds spent."""
+    assert _model is not None
+    _model.prefixes.clear()
     hits: list[bool] = []
     steps = 0
     begun = time.monotonic()
-    for hole in track(holes, description=name.ljust(28), console=console, transient=True):
-        text, taken = answer(hole)
+    for hole in holes:
+        text, taken = WAYS[way](_model, hole)
         hits.append(text.rstrip() == hole.truth.rstrip())
         steps += taken
-    spent = time.monotonic() - begun
+    return hits, steps, time.monotonic() - begun
+
+
+def measure(way: str, pool: ProcessPoolExecutor, holes: list[HeldOutHole], console: Console) -> Row:
+    """Fill every hole the one way, a chunk at a time."""
+    chunks = [holes[at : at + CHUNK] for at in range(0, len(holes), CHUNK)]
+    answers = pool.map(_ask, [way] * len(chunks), chunks)
+    done = list(track(answers, description=way.ljust(28), total=len(chunks), console=console, transient=True))
+    hits = [hit for chunk_hits, _, _ in done for hit in chunk_hits]
+    steps = sum(taken for _, taken, _ in done)
+    spent = sum(seconds for _, _, seconds in done)
     low, high = interval(hits)
     code = [hit for hit, hole in zip(hits, holes, strict=True) if hole.code]
     return Row(
-        name=name, exact=sum(hits) / len(hits), low=low, high=high, code_exact=sum(code) / max(1, len(code)),
+        name=way, exact=sum(hits) / len(hits), low=low, high=high, code_exact=sum(code) / max(1, len(code)),
         steps=steps / len(holes), milliseconds=1000 * spent / len(holes),
     )  # fmt: skip
 
@@ -100,6 +137,7 @@ def measure(name: str, answer: Callable[[HeldOutHole], Answer], holes: list[Held
 def main(
     holes: Annotated[int, typer.Option(help="how many holes")] = 1000,
     checkpoint: str = "default",
+    jobs: Annotated[int, typer.Option(help="processes that share the holes")] = os.cpu_count() or 1,
     record: Annotated[bool, typer.Option(help="write the figures into the checkpoint's manifest")] = False,
 ) -> None:
     """Measure and print."""
@@ -108,20 +146,12 @@ def main(
     only_held_out = replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
     folder = user_cache_path("sfumato") / "training" / "wheels"
     download(only_held_out, folder)
-    engine = load_engine(checkpoint, report=console.print)
-    model = engine.model
+    tokenizer = load_engine(checkpoint, report=console.print).model.tokenizer
     files = load(only_held_out, folder).held_out
-    chosen = rest_of_line_holes(files, model.tokenizer, holes, SEED)
-    ways: list[tuple[str, Callable[[HeldOutHole], Answer]]] = [
-        ("clamped suffix (ours)", lambda h: ours(model, h)),
-        ("no suffix", lambda h: ours(model, h, suffix=False)),
-        ("true length given", lambda h: true_length(model, h)),
-        ("left to right, same weights", lambda h: fill_line(model, h.before, h.after, h.path)),
-    ]
-    rows = []
-    for name, answer in ways:
-        model.prefixes.clear()
-        rows.append(measure(name, answer, chosen, console))
+    chosen = rest_of_line_holes(files, tokenizer, holes, SEED)
+    # Spawned, since a forked torch hangs; one thread each, as a small checkpoint runs.
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _load, (checkpoint,)) as pool:
+        rows = [measure(way, pool, chosen, console) for way in WAYS]
     code = sum(hole.code for hole in chosen)
     _print(rows, len(chosen), code, console)
     RESULTS.mkdir(exist_ok=True)

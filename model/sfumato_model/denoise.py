@@ -82,7 +82,7 @@ def denoise(
             logits = denoiser.logits(prefix, canvas, slots, belief)
             belief = logits.softmax(-1)
             if settings.two_readings and draft is not None:
-                logits = combine(denoiser, prefix, canvas, logits, draft.tokens, end)
+                logits = combine(denoiser, prefix, canvas, logits, draft.tokens, end, settings.causal_weight)
             if typed is not None:
                 logits = typed.apply(logits)
             output = sampler.step(

@@ -45,9 +45,15 @@ class _Reading:
 
 
 def combine(
-    denoiser: Denoiser, prefix: Prefix, canvas: Canvas, logits: Tensor, draft: Sequence[int], end: EndOfHole
+    denoiser: Denoiser,
+    prefix: Prefix,
+    canvas: Canvas,
+    logits: Tensor,
+    draft: Sequence[int],
+    end: EndOfHole,
+    weight: float = 1.0,
 ) -> Tensor:
-    """Add the causal log probabilities of `draft` (H tokens) to the denoiser's `logits`, both (H, vocabulary).
+    """Add `weight` x the causal log probabilities of `draft` (H tokens) to the denoiser's `logits`, (H, vocabulary).
 
     Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
     first end in the draft everything is end. The result is a distribution only once normalised.
@@ -59,7 +65,7 @@ def combine(
     causal = denoiser.causal_logits(prefix, texts, index[1]).log_softmax(-1)
     causal[:, end.token] = causal.gather(1, index[2].unsqueeze(1)).squeeze(1)
     both = logits.log_softmax(-1)
-    both[index[0]] += causal
+    both[index[0]] += weight * causal
     if plan.behind:
         behind = torch.tensor(plan.behind, dtype=torch.long).to(device)
         both[behind] = IMPOSSIBLE

@@ -58,7 +58,7 @@ class FillDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One text for each hole. `score` is a mean log probability a token (nats), higher is better.
+    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
 
     `confidence` has one probability for each token of the texts. `valid` is whether the filled text parses no worse
     than with the holes empty; `None` where no grammar judges it.

@@ -13,12 +13,13 @@ class SamplerSettings:
 
     `steps` is the limit. A segment is done when its argmax is the same for `stability` steps after the first, and
     its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
-    denoiser with the causal reading of the draft (see `readings.py`).
+    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`).
     """
 
     steps: int = 16
     stability: int = 1
     confidence: float | None = None
     two_readings: bool = True
+    causal_weight: float = 1.0
     temperature: LinearTemperature = field(default_factory=LinearTemperature)
     entropy_bound: float = 0.1

@@ -72,7 +72,7 @@ class FillRequest(Wire):
 
 
 class CandidateText(Wire):
-    """One text for each hole. `score` is a mean log probability a token, higher is better."""
+    """One text for each hole. `score` is a log probability (nats), higher is better."""
 
     texts: list[str]
     score: float

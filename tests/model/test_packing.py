@@ -88,11 +88,8 @@ def test_readings_packed_are_readings_alone(denoiser, prefix):
 
 def test_scores_packed_are_scores_alone(denoiser, prefix):
     readings = [(3, 4, 5), (6,), tuple(range(20, 32))]
-    lengths = [max(1, len(one) - 1) for one in readings]
-    together = score(denoiser, prefix, readings, lengths)
-    assert together == pytest.approx(
-        [score(denoiser, prefix, [one], [n])[0] for one, n in zip(readings, lengths, strict=True)], abs=1e-4
-    )
+    together = score(denoiser, prefix, readings)
+    assert together == pytest.approx([score(denoiser, prefix, [one])[0] for one in readings], abs=1e-4)
 
 
 def final_texts(denoiser, prefix, packed, seeds, settings, limits):
