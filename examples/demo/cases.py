@@ -32,7 +32,8 @@ class Case:
 
     @property
     def request(self) -> FillRequest:
-        return FillRequest(segments=segments(self.file.text, self.spans, None), path=self.name)
+        # Every hole of the examples is within one line, as a suggestion while typing is.
+        return FillRequest(segments=segments(self.file.text, self.spans, None), path=self.name, single_line=True)
 
     def filled(self, texts: list[str]) -> str:
         return replaced(self.file, self.spans, texts)

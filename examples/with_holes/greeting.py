@@ -12,5 +12,5 @@ def main():
         print(greet(name))
 
 
-if __name__ == <hole>:
+if __name__ == <hole>
     main()
