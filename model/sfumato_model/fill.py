@@ -79,7 +79,7 @@ def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDra
         now = limits.clock()
         step_seconds.append(now - before)
         before = now
-        yield FillDraft(step=draft.step, texts=_leading_texts(model.tokenizer, canvas, draft))
+        yield FillDraft(step=draft.step, texts=_leading_texts(model.tokenizer, canvas, draft, request.single_line))
     assert draft is not None
     candidates = choose(model.denoiser, model.tokenizer, prefix, segments, draft, request)
     yield FillResult(
@@ -118,7 +118,7 @@ def _heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]
     return prefix, Prompt(context=prefix.ids, pieces=tuple(pieces))
 
 
-def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft) -> tuple[str, ...]:
+def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, single_line: bool) -> tuple[str, ...]:
     """The texts of the segment that is surest of itself so far, a token of its text on average."""
     end = tokenizer.special.end
     best: tuple[float, Segment, tuple[int, ...]] | None = None
@@ -131,4 +131,5 @@ def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft) -> tuple[
     assert best is not None
     _, segment, tokens = best
     holes = hole_texts(segment, tokens, end)
-    return tuple(tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True))
+    texts = [tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True)]
+    return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
