@@ -23,14 +23,13 @@ PACE_S = 0.12
 def main() -> int:
     options = _parser().parse_args()
     # The server is ended on the way out, so every way out has to be one.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         outcomes = _run(options.checkpoint, everything=options.all)
     except ClientError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     return 0 if all(outcome.parses for outcome in outcomes) else 1
 
 
