@@ -1,5 +1,5 @@
 # What a developer does here; `make` alone lists it.
-# `make train ARGS='--hours 1'`: ARGS is handed to the program that a target runs.
+# `make train ARGS='--minutes 60'`: ARGS is handed to the program that a target runs.
 
 PYTHON ?= python3
 ARGS ?=

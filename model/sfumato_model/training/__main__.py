@@ -14,6 +14,7 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from sfumato_model.checkpoint import DEFAULT_FOLDER as DEFAULT_FOLDER_OF_WEIGHTS
 from sfumato_model.training.corpus import read_sources
 from sfumato_model.training.export import DEFAULT, manifest_of
 from sfumato_model.training.export import export as write_checkpoint
@@ -29,6 +30,8 @@ Folder = Annotated[Path, typer.Option(help="where corpus, tokenizer and state ar
 StartFrom = Annotated[Path | None, typer.Option(help="checkpoint folder to begin from when there is no state yet")]
 Device = Annotated[str, typer.Option(help="cpu, cuda, mps")]
 DEFAULT_FOLDER = user_cache_path("sfumato") / "training"
+# Where the state is gone, training goes on from the weights that were exported last.
+DEFAULT_CHECKPOINT = DEFAULT_FOLDER_OF_WEIGHTS if (DEFAULT_FOLDER_OF_WEIGHTS / "config.json").exists() else None
 JUDGED_HOLES = 100
 DEFAULT_DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -37,7 +40,8 @@ DEFAULT_DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 def run(
     context: typer.Context,
     folder: Folder = DEFAULT_FOLDER,
-    start_from: StartFrom = None,
+    start_from: StartFrom = DEFAULT_CHECKPOINT,
+    from_nothing: Annotated[bool, typer.Option("--from-nothing", help="begin with random weights instead")] = False,
     device: Device = DEFAULT_DEVICE,
     minutes: Annotated[float | None, typer.Option(help="stop after so many minutes")] = None,
     steps: Annotated[int, typer.Option(help="stop at this step")] = 1_000_000,
@@ -50,7 +54,8 @@ def run(
         return
     folders = Folders(root=folder)
     corpus = read_corpus(folders, console)
-    it = prepare(folders, corpus, start_from=start_from, device=device, seed=seed, console=console)
+    begin_with = None if from_nothing else start_from
+    it = prepare(folders, corpus, start_from=begin_with, device=device, seed=seed, console=console)
     _train(
         it,
         batch=batch,
