@@ -12,7 +12,7 @@ from sfumato_model.canvas import HoleSlots, Segment, hole_texts
 from sfumato_model.denoise import Draft
 from sfumato_model.denoiser import Denoiser, Texts
 from sfumato_model.prefix import Prefix
-from sfumato_model.request import Candidate, Ended, FillRequest, Hole
+from sfumato_model.request import Candidate, Ended, FillRequest, Hole, Token
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.validity import error_counter
 
@@ -66,7 +66,7 @@ def choose(
                 tokenizer.decode(hole).removeprefix(typed) for hole, typed in zip(f.holes, f.segment.typed, strict=True)
             ),
             score=s,
-            confidence=f.confidence,
+            tokens=_tokens(f, tokenizer),
             ended=f.ended,
         )
         for f, s in zip(found, scores, strict=True)
@@ -138,6 +138,13 @@ def _confidence(segment: Segment, holes: Sequence[Sequence[int]], log_prob: Sequ
         found += [math.exp(own[min(k, count - 1)]) for k in range(len(hole))]
         at += count
     return tuple(found)
+
+
+def _tokens(found: _Found, tokenizer: Tokenizer) -> tuple[tuple[Token, ...], ...]:
+    confidence = iter(found.confidence)
+    return tuple(
+        tuple(Token(text=tokenizer.decode([id]), confidence=next(confidence)) for id in hole) for hole in found.holes
+    )
 
 
 def _first_line(hole: tuple[int, ...], tokenizer: Tokenizer) -> tuple[int, ...]:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Limits
+from sfumato_model.request import (
+    FillDraft,
+    FillRequest,
+    FillResult,
+    InspectRequest,
+    InspectResult,
+    Limits,
+    RefineRequest,
+    RefineResult,
+    RewriteRequest,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +44,18 @@ class Engine(Protocol):
 
         Raises `PromptError` for a request that cannot become a canvas and `Cancelled` between two steps.
         """
+        ...
+
+    def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+        """As `fill`; `PromptError` also for an instruction that the checkpoint does not take."""
+        ...
+
+    def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
+        """Raises `PromptError` for a selection without tokens and `Cancelled` between two passes."""
+        ...
+
+    def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
+        """Yield the selection as it is after each denoise step, then one result. Raises as `fill` does."""
         ...
 
 

@@ -14,14 +14,23 @@ Ended = Literal["stable", "step_limit", "deadline"]
 
 @dataclass(frozen=True, kw_only=True)
 class Hole:
-    """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried."""
+    """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried.
+
+    `start` is what the hole is thought to hold: the canvas begins as that text and settles from there, as both sides
+    of a word do that the user pinned in a suggestion. Without it the canvas begins as noise.
+    """
 
     max_tokens: int | None = None
+    start: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class FillRequest:
-    """Fixed text and holes in the document's order."""
+    """Fixed text and holes in the document's order.
+
+    `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
+    sure, and are left out when nothing remains.
+    """
 
     segments: tuple[str | Hole, ...]
     path: str = ""
@@ -29,6 +38,45 @@ class FillRequest:
     snippets: tuple[Snippet, ...] = ()
     candidates: int = 1
     single_line: bool = False
+    automatic: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A selected text and what stands around it in its document."""
+
+    before: str
+    text: str
+    after: str
+    path: str = ""
+    language: str = "python"
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewriteRequest:
+    """The selection is replaced, under `instruction` unless that is empty."""
+
+    selection: Selection
+    instruction: str = ""
+    candidates: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectRequest:
+    """How likely is each token of the selection, given all the others?"""
+
+    selection: Selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefineRequest:
+    """The least likely tokens of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
+
+    selection: Selection
+    strength: float = 0.2
     seed: int = 0
 
 
@@ -57,23 +105,35 @@ class FillDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Token:
+    """A piece of a candidate's text, and how sure the checkpoint is of it (0 to 1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
 
-    `confidence` has one probability for each token of the texts. `valid` is whether the filled text parses no worse
-    than with the holes empty; `None` where no grammar judges it.
+    `tokens` has each hole's text in pieces. `valid` is whether the filled text parses no worse than with the holes
+    empty; `None` where no grammar judges it. `filters` names the text filters that changed it (`postprocess`).
     """
 
     texts: tuple[str, ...]
     score: float
-    confidence: tuple[float, ...]
+    tokens: tuple[tuple[Token, ...], ...]
     ended: Ended
     valid: bool | None = None
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class FillStats:
-    """Tokens, and times in seconds. `step_seconds` has one entry for each denoise step."""
+    """Tokens, and times in seconds. `step_seconds` has one entry for each denoise step.
+
+    `canvases` is more than 1 when the holes of a request did not fit on one canvas.
+    """
 
     context_tokens: int
     reused_tokens: int
@@ -82,11 +142,54 @@ class FillStats:
     prefill_seconds: float
     step_seconds: tuple[float, ...]
     total_seconds: float
+    canvases: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class FillResult:
-    """Candidates, best first, and what they cost."""
+    """Candidates, best first, and what they cost. Of a rewrite, each has one text: that of the selection.
+
+    None, when the request was automatic and the checkpoint is sure of nothing.
+    """
 
     candidates: tuple[Candidate, ...]
+    stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectedToken:
+    """Characters `start` to `end` of the selection, and their log probability given all the rest (nats).
+
+    `instead` is what is most likely in their place; the text itself when nothing is likelier.
+    """
+
+    start: int
+    end: int
+    log_prob: float
+    instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectResult:
+    """Every token of the selection, in order."""
+
+    tokens: tuple[InspectedToken, ...]
+    stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Characters `start` to `end` of the selection become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefineResult:
+    """The selection as it is now, and the edits that made it so, in order and apart. No edits: nothing was unlikely."""
+
+    text: str
+    edits: tuple[Edit, ...]
     stats: FillStats

@@ -13,7 +13,8 @@ class SamplerSettings:
 
     `steps` is the limit. A segment is done when its argmax is the same for `stability` steps after the first, and
     its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
-    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`).
+    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`);
+    a `denoiser_weight` of 0 leaves the denoiser out, to measure what it brings.
     """
 
     steps: int = 16
@@ -21,5 +22,6 @@ class SamplerSettings:
     confidence: float | None = None
     two_readings: bool = True
     causal_weight: float = 1.0
+    denoiser_weight: float = 1.0
     temperature: LinearTemperature = field(default_factory=LinearTemperature)
     entropy_bound: float = 0.1

@@ -63,7 +63,7 @@ def _candidate(candidate: Candidate) -> CandidateText:
     return CandidateText(
         texts=list(candidate.texts),
         score=candidate.score,
-        tokens=len(candidate.confidence),
+        tokens=sum(map(len, candidate.tokens)),
         ended=candidate.ended,
         valid=candidate.valid,
     )
