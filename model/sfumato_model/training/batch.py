@@ -18,6 +18,7 @@ class Batch:
 
     text            (B, L) int64, 0 where padded      text_valid (B, L) bool
     canvas          (B, C) int64, the true tokens     hole       (B, C) bool
+    start           (B, C) int64, what the noise falls on: the true tokens, or a damaged text
     noise           (B, C) float, chance of corruption (0 outside holes)
     weight          (B, C) float, share in the hole loss (0 outside holes)
     positions       (B, C) int64, continuing each canvas's own context
@@ -27,6 +28,7 @@ class Batch:
     text: Tensor
     text_valid: Tensor
     canvas: Tensor
+    start: Tensor
     hole: Tensor
     noise: Tensor
     weight: Tensor
@@ -59,6 +61,7 @@ def collate(rows: list[Row]) -> Batch:
     text = torch.zeros(len(rows), length, dtype=torch.long)
     text_valid = torch.zeros(len(rows), length, dtype=torch.bool)
     canvas = torch.zeros(shape, dtype=torch.long)
+    start = torch.zeros(shape, dtype=torch.long)
     hole = torch.zeros(shape, dtype=torch.bool)
     noise, weight = torch.zeros(shape), torch.zeros(shape)
     positions = torch.zeros(shape, dtype=torch.long)
@@ -71,6 +74,7 @@ def collate(rows: list[Row]) -> Batch:
             n = len(example.tokens)
             here = slice(at, at + n)
             canvas[b, here] = torch.tensor(example.tokens)
+            start[b, here] = torch.tensor(example.start or example.tokens)
             hole[b, here] = torch.tensor(example.hole)
             noise[b, here] = example.noise * hole[b, here]
             behind = torch.tensor(example.behind_end)
@@ -81,7 +85,7 @@ def collate(rows: list[Row]) -> Batch:
             at += n
         mask[b, 0, at:, length + at :] = True  # padding sees padding: a query that sees nothing gives NaN
     return Batch(
-        text=text, text_valid=text_valid, canvas=canvas, hole=hole, noise=noise, weight=weight,
+        text=text, text_valid=text_valid, canvas=canvas, start=start, hole=hole, noise=noise, weight=weight,
         positions=positions, mask=mask,
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ import torch
 from sfumato_model.manifest import MANIFEST, Manifest
 from sfumato_model.settings import SamplerSettings
 from sfumato_model.tokenizer import FileTokenizer
+from sfumato_model.training.canvases import ExampleShape
 from sfumato_model.training.corpus import Sources
-from sfumato_model.training.examples import ExampleShape
 from sfumato_model.training.setup import VOCABULARY
 from sfumato_model.training.state import Progress
 from sfumato_model.training.vocabulary import RESERVED

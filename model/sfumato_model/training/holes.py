@@ -10,10 +10,10 @@ from typing import Literal
 
 from sfumato_model.training.spans import LONGEST, Span, Spans
 
-Kind = Literal["line", "node", "span", "several", "refine", "continue"]
+Kind = Literal["line", "node", "span", "several", "refine", "pin", "continue"]
 
 WEIGHTS: dict[Kind, float] = {
-    "line": 0.33, "node": 0.24, "span": 0.14, "several": 0.18, "refine": 0.06, "continue": 0.05,
+    "line": 0.31, "node": 0.24, "span": 0.12, "several": 0.17, "refine": 0.08, "pin": 0.04, "continue": 0.04,
 }  # fmt: skip
 
 
@@ -44,6 +44,8 @@ def choose_group(text: str, spans: Spans, low: int, high: int, rng: random.Rando
         hole = _nearest(spans.blocks if rng.random() < 0.3 else spans.nodes, at, rng)
     elif kind == "several":
         return _several(text, spans, at, high, rng)
+    elif kind == "pin":
+        return _pinned(text, at, high, rng)
     elif kind == "refine":
         hole = _lines(text, at, rng.randint(1, 3))
     else:
@@ -106,3 +108,19 @@ def _several(text: str, spans: Spans, at: int, high: int, rng: random.Random) ->
         if len(chosen) == wanted:
             break
     return HoleGroup(kind="several", holes=tuple(sorted(chosen))) if len(chosen) >= 2 else None
+
+
+def _pinned(text: str, at: int, high: int, rng: random.Random) -> HoleGroup | None:
+    """A few lines in which one use of a name is fixed and everything else is hole."""
+    region = _lines(text, at, rng.randint(1, 3))
+    if region is None or region[1] > high:
+        return None
+    low, stop = region
+    low += len(text[low:stop]) - len(text[low:stop].lstrip())
+    names = re.findall(r"\b[A-Za-z_]\w{2,}\b", text[low:stop])
+    repeated = sorted({n for n in names if names.count(n) >= 2})
+    if not repeated:
+        return None
+    pin = rng.choice([m.span() for m in re.finditer(rf"\b{rng.choice(repeated)}\b", text[low:stop])])
+    holes = [(low, low + pin[0]), (low + pin[1], stop)]
+    return HoleGroup(kind="pin", holes=tuple(h for h in holes if h[0] < h[1]))

@@ -55,7 +55,7 @@ def losses(
         zero = encoder.detach() * 0
         return Losses(encoder=encoder, hole=zero, accuracy=zero)
 
-    noisy = corruption.corrupt(batch.canvas, batch.noise, generator)
+    noisy = corruption.corrupt(batch.start, batch.noise, generator)
     soft.signal = None
     if self_condition:
         with torch.no_grad():

@@ -17,8 +17,9 @@ from sfumato_model.corruption import UniformCorruption
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training import new_model, state
 from sfumato_model.training.batch import Batch, batches
+from sfumato_model.training.canvases import ExampleShape
 from sfumato_model.training.corpus import Corpus, download, load, read_sources
-from sfumato_model.training.examples import ExampleShape, ExampleStream
+from sfumato_model.training.examples import ExampleStream
 from sfumato_model.training.optimizer import Rates, freeze_unused, make_optimizers
 from sfumato_model.training.vocabulary import RESERVED, add_markers, train_tokenizer
 

@@ -19,11 +19,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """One rewrite example."""
+    """One rewrite example. `rest` is what follows `new` in the function."""
 
     instruction: str
     old: str
     new: str
+    rest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,8 @@ def _type_hints(case: _Case) -> Edit | None:
         argument.annotation = None
     bare.body = [ast.Pass()]
     old = ast.unparse(bare).rsplit("\n", 1)[0]
-    return Edit(instruction="add type hints", old=old, new=header)
+    rest = case.source[len(header) :]
+    return Edit(instruction="add type hints", old=old, new=header, rest=rest)
 
 
 def _docstring(case: _Case) -> Edit | None:

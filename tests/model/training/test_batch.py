@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from sfumato_model.training.batch import BEHIND_END_WEIGHT, ROUND, batches, collate
-from sfumato_model.training.examples import CanvasExample, Row
+from sfumato_model.training.canvases import CanvasExample
+from sfumato_model.training.examples import Row
 
 
 def example(context, *tokens, hole=1, behind=0, noise=0.5):

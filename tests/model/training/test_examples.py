@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_model.training.examples import HOLE_SIZES, ExampleShape
+from sfumato_model.training.canvases import HOLE_SIZES, ExampleShape
 
 COUNT = 60
 
@@ -113,7 +113,8 @@ def test_about_the_asked_share_is_padded(rows, tokenizer):
     padded = [tokenizer.special.end in c.tokens for _, c in canvases(rows(40, padded_share=1.0, edit_share=0.0))]
     exact = [tokenizer.special.end in c.tokens for _, c in canvases(rows(40, padded_share=0.0, edit_share=0.0))]
     assert sum(padded) / len(padded) > 0.8
-    assert sum(exact) == 0
+    # Pinned lines are always padded.
+    assert sum(exact) / len(exact) < 0.1
 
 
 def test_some_canvases_end_with_their_hole(full):
@@ -126,7 +127,7 @@ def test_several_holes_share_a_canvas_now_and_then(full):
         return sum(hole and not before for hole, before in zip(canvas.hole, (False, *canvas.hole), strict=False))
 
     counts = {holes(canvas) for _, canvas in canvases(full)}
-    assert {1, 2, 3} == counts
+    assert {1, 2, 3} <= counts
 
 
 def test_contexts_have_the_markers_of_prompts_in_their_order(full, tokenizer):

@@ -44,7 +44,17 @@ def test_holes_stay_within_their_range(groups):
 
 def test_several_holes_are_two_or_three(groups):
     assert {len(group.holes) for _, _, group in groups if group.kind == "several"} == {2, 3}
-    assert {len(group.holes) for _, _, group in groups if group.kind != "several"} == {1}
+    assert {len(group.holes) for _, _, group in groups if group.kind not in ("several", "pin")} == {1}
+
+
+def test_a_pinned_word_stands_before_between_or_behind_the_holes_of_its_lines(groups):
+    pinned = [(text, group) for text, _, group in groups if group.kind == "pin"]
+    assert {len(group.holes) for _, group in pinned} == {1, 2}
+    for text, group in pinned:
+        if len(group.holes) == 2:
+            pin = text[group.holes[0][1] : group.holes[1][0]]
+            assert pin.isidentifier()
+            assert any(pin in text[low:high] for low, high in group.holes)
 
 
 def test_a_line_hole_ends_at_its_line(groups):

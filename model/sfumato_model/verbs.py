@@ -1,0 +1,206 @@
+"""The instructions that the default checkpoint was trained on, and what each may change in a selected function.
+
+A verb is a plan: the parts of the new text that stay as they are, and holes where the instruction has its say. Training
+examples are made with the same plans, so a rewrite asks the model for what it has learned, and can damage nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sfumato_model.errors import PromptError
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanHole:
+    """New text of at most `slots` tokens."""
+
+    slots: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`old` is what the model is told stood there; `pieces` become the new text, and `rest` follows unchanged."""
+
+    instruction: str
+    old: str
+    pieces: tuple[str | PlanHole, ...]
+    rest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """An instruction as people write it, and the plan that it makes of a function."""
+
+    example: str
+    pattern: re.Pattern[str]
+    plan: Callable[[_Parsed, re.Match[str]], Plan]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parsed:
+    """A function's text: its first line unindented, the others as in the file."""
+
+    source: str
+    function: Function
+
+    @property
+    def header_end(self) -> int:
+        """Characters up to the line of the first statement of the body; that line has to be the body's own."""
+        statement = self.function.body[0]
+        first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+        if first == self.function.lineno:
+            raise PromptError("the function is written on one line: put its body on a line of its own first")
+        return sum(len(line) + 1 for line in self.source.split("\n")[: first - 1])
+
+    @property
+    def header(self) -> str:
+        return self.source[: self.header_end]
+
+    @property
+    def body(self) -> str:
+        return self.source[self.header_end :]
+
+    @property
+    def inner(self) -> str:
+        """The indentation of the body."""
+        return self.body[: len(self.body) - len(self.body.lstrip())].split("\n")[-1]
+
+
+def plan_of(instruction: str, source: str, indent: str) -> Plan:
+    """What `instruction` may change in the function `source` that stands under `indent`.
+
+    Raises `PromptError` for an instruction that is none of the verbs, and for a selection that is not one function.
+    """
+    wanted = instruction.strip().rstrip(".")
+    for verb in VERBS:
+        match = verb.pattern.fullmatch(wanted)
+        if match is not None:
+            return verb.plan(_parse(source, indent), match)
+    known = "; ".join(verb.example for verb in VERBS)
+    raise PromptError(
+        f"this checkpoint does not take the instruction {instruction!r}: it was trained on {known}. Checkpoints with a "
+        "chat template, google/diffusiongemma-26B-A4B-it among them, take any instruction"
+    )
+
+
+def _parse(source: str, indent: str) -> _Parsed:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(textwrap.dedent(indent + source)).body
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise PromptError(
+            f"the selection is not Python that can be read ({error}): select one whole function"
+        ) from error
+    if len(body) != 1 or not isinstance(body[0], ast.FunctionDef | ast.AsyncFunctionDef):
+        raise PromptError("the selection is not one function: select one from its def to its last line")
+    return _Parsed(source=source, function=body[0])
+
+
+def _type_hints(parsed: _Parsed, _: re.Match[str]) -> Plan:
+    header = parsed.header.rstrip()
+    opened = header.index("(") + 1
+    bare = _without_hints(parsed.function)
+    return Plan(
+        instruction="add type hints",
+        old=bare,
+        pieces=(header[:opened], PlanHole(slots=64), ":"),
+        rest=parsed.source[len(header) :],
+    )
+
+
+def _without_hints(function: Function) -> str:
+    bare = ast.parse(ast.unparse(function)).body[0]
+    assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
+    bare.returns, bare.decorator_list = None, []
+    arguments = bare.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        argument.annotation = None
+    bare.body = [ast.Pass()]
+    return ast.unparse(bare).rsplit("\n", 1)[0]
+
+
+def _docstring(parsed: _Parsed, _: re.Match[str]) -> Plan:
+    if ast.get_docstring(parsed.function) is not None:
+        raise PromptError(f"{parsed.function.name} has a docstring already")
+    return Plan(
+        instruction="add a docstring",
+        old=parsed.source,
+        pieces=(f'{parsed.header}{parsed.inner}"""', PlanHole(slots=64), f'"""\n{parsed.body}'),
+    )
+
+
+def _rename(parsed: _Parsed, match: re.Match[str]) -> Plan:
+    old, new = match["old"], match["new"]
+    # What stands before a quote is a string's prefix.
+    parts = re.split(rf"\b{re.escape(old)}\b(?![\"'])", parsed.source)
+    if len(parts) == 1:
+        raise PromptError(f"the selection has no {old} that could be renamed")
+    if not new.isidentifier():
+        raise PromptError(f"{new!r} is not a name: a renaming needs one")
+    pieces: list[str | PlanHole] = [parts[0]]
+    for part in parts[1:]:
+        pieces += [PlanHole(slots=8), part]
+    return Plan(instruction=f"rename {old} to {new}", old=parsed.source, pieces=tuple(pieces))
+
+
+def _guard_none(parsed: _Parsed, match: re.Match[str]) -> Plan:
+    name = match["name"]
+    every = parsed.function.args
+    if name not in [a.arg for a in (*every.posonlyargs, *every.args, *every.kwonlyargs)]:
+        raise PromptError(f"{parsed.function.name} has no parameter {name}")
+    head, body = parsed.header, parsed.body
+    if ast.get_docstring(parsed.function) is not None:
+        end = parsed.function.body[0].end_lineno or 1
+        lines = parsed.source.split("\n")
+        head, body = "\n".join(lines[:end]) + "\n", "\n".join(lines[end:])
+    return Plan(
+        instruction=f"return None if {name} is None",
+        old=parsed.source,
+        pieces=(head + parsed.inner + "if ", PlanHole(slots=32), "\n" + body),
+    )
+
+
+def _make_async(parsed: _Parsed, _: re.Match[str]) -> Plan:
+    if isinstance(parsed.function, ast.AsyncFunctionDef):
+        raise PromptError(f"{parsed.function.name} is async already")
+    start = parsed.source.index("def ") if parsed.function.decorator_list else 0
+    return Plan(
+        instruction="make async",
+        old=parsed.source,
+        pieces=(parsed.source[:start], PlanHole(slots=4), parsed.source[start:]),
+    )
+
+
+def _wrap_in_try(parsed: _Parsed, _: re.Match[str]) -> Plan:
+    inner = parsed.inner
+    if '"""' in parsed.body or "'''" in parsed.body:
+        raise PromptError("the body has a string over several lines, which wrapping would indent: select without it")
+    shifted = "\n".join("    " + line if line.strip() else line for line in parsed.body.split("\n"))
+    return Plan(
+        instruction="wrap the body in try",
+        old=parsed.source,
+        pieces=(f"{parsed.header}{inner}try:\n{shifted}\n{inner}except", PlanHole(slots=32)),
+    )
+
+
+_NAME = r"[^\W\d]\w*"
+VERBS: tuple[Verb, ...] = tuple(
+    Verb(example=example, pattern=re.compile(pattern, re.IGNORECASE), plan=plan)
+    for example, pattern, plan in (
+        ("add type hints", r"add (?:type (?:hints|annotations)|types)", _type_hints),
+        ("add a docstring", r"add (?:a )?(?:docstring|documentation)", _docstring),
+        ("rename OLD to NEW", rf"rename (?P<old>{_NAME}) to (?P<new>\S+)", _rename),
+        ("return None if NAME is None", rf"return none if (?P<name>{_NAME}) is none", _guard_none),
+        ("make async", r"make (?:it )?async", _make_async),
+        ("wrap the body in try", r"wrap (?:the body |it )?in (?:a )?try", _wrap_in_try),
+    )
+)
