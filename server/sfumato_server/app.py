@@ -1,4 +1,7 @@
-"""The HTTP interface: thin routes over the queue. Imports no model code and no torch."""
+"""The HTTP interface: thin routes over the queue (`operations` has those that need the worker).
+
+Imports no model code and no torch.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import contextlib
 import logging
 import os
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
@@ -15,14 +17,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 
-from sfumato_server.bad_request import bad_request, refuse_broken_text
+from sfumato_server.bad_request import bad_request
 from sfumato_server.config import ServerConfig
-from sfumato_server.errors import BadRequest, ClientGone, RequestError
-from sfumato_server.events import EventStream, unless_gone
-from sfumato_server.protocol import ErrorResponse, FillRequest, FillResponse, Status
-from sfumato_server.queue import FillQueue
+from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.operations import add_operations
+from sfumato_server.protocol import Status
+from sfumato_server.queue import RequestQueue
 from sfumato_server.security import BodyLimit, Guard, error_response
 from sfumato_server.worker.handle import WorkerHandle
 
@@ -37,7 +38,7 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
     `token` is set when the app is served on a port. `stop` has to begin an orderly end and return at once.
     """
     worker = WorkerHandle(config)
-    queue = FillQueue(config, worker)
+    queue = RequestQueue(config, worker)
     # No documentation pages: they load scripts from elsewhere.
     app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(worker, queue))
     app.state.queue = queue
@@ -46,13 +47,13 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
     if token is not None:
         app.add_middleware(Guard, token=token)
     _add_error_handlers(app)
-    _add_fill(app, queue)
+    add_operations(app, queue)
     _add_status(app, queue, worker, stop)
     return app
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: FillQueue
+    worker: WorkerHandle, queue: RequestQueue
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -69,28 +70,7 @@ def _lifespan(
     return lifespan
 
 
-def _add_fill(app: FastAPI, queue: FillQueue) -> None:
-    @app.post("/v1/fill", response_model=FillResponse, responses={422: {"model": ErrorResponse}})
-    async def fill(body: FillRequest, request: Request) -> Response:
-        """Holes in fixed text become code; with `stream`, server-sent events."""
-        refuse_broken_text(body)
-        ticket = queue.submit(uuid.uuid4().hex, body)
-        log.debug("fill %s: %d segments", ticket.id, len(body.segments))
-        if body.stream:
-            return EventStream(ticket, gone=lambda: queue.drop(ticket))
-        try:
-            outcome = await unless_gone(request.receive, ticket.result())
-        finally:
-            queue.drop(ticket)
-        headers = {"X-Request-Id": ticket.id}
-        if isinstance(outcome, FillResponse):
-            return Response(outcome.model_dump_json(), media_type="application/json", headers=headers)
-        response = error_response(outcome or ClientGone("the client closed its connection"))
-        response.headers.update(headers)
-        return response
-
-
-def _add_status(app: FastAPI, queue: FillQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
+def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
     started = time.monotonic()
 
     @app.get("/v1/status")
@@ -117,7 +97,7 @@ def _add_status(app: FastAPI, queue: FillQueue, worker: WorkerHandle, stop: Call
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        """200 when a fill would begin at once, else 503."""
+        """200 when a request would begin at once, else 503."""
         ready = worker.state == "ready"
         return JSONResponse({"ready": ready, "state": worker.state}, 200 if ready else 503)
 

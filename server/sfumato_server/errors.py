@@ -3,7 +3,7 @@
 SfumatoServerError
 ├── StartError              the server cannot start: a socket path that is too long, a port that is taken
 │   └── AlreadyRunning      another server listens there
-└── RequestError            one request ends without candidates; has an HTTP status and a code
+└── RequestError            one request ends without an answer; has an HTTP status and a code
     ├── BadRequest          422, 400, 413: the request itself is wrong; `field` names where
     ├── Refused             401, 403: no token, or a page of another site asks
     ├── QueueFull           429
@@ -14,8 +14,8 @@ SfumatoServerError
     ├── DeadlinePassed      504: before there was a first draft
     ├── WaitedTooLong       503: the worker was not ready or not free within the server's own limit
     ├── WorkerDied          503: during this request; the next one meets a new worker
-    ├── CheckpointFailed    503: the checkpoint cannot be loaded, so no fill can work
-    └── FillFailed          500: the worker raised something that nobody expected
+    ├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
+    └── WorkerFailed        500: the worker raised something that nobody expected
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class AlreadyRunning(StartError):
 
 
 class RequestError(SfumatoServerError):
-    """One request ends without candidates."""
+    """One request ends without an answer."""
 
     status = 500
     code = "internal"
@@ -145,5 +145,5 @@ class CheckpointFailed(RequestError):
     code = "checkpoint_failed"
 
 
-class FillFailed(RequestError):
+class WorkerFailed(RequestError):
     """The worker raised something that nobody expected."""

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.protocol import DraftEvent, ErrorBody, FillResponse
+from sfumato_server.protocol import AnyResponse, DraftEvent, ErrorBody
 from sfumato_server.ticket import Outcome, Ticket
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def encode(event: DraftEvent | Outcome) -> bytes:
     return f"event: {name}\ndata: {data.model_dump_json()}\n\n".encode()
 
 
-def _named(event: DraftEvent | Outcome) -> tuple[str, DraftEvent | FillResponse | ErrorBody]:
+def _named(event: DraftEvent | Outcome) -> tuple[str, DraftEvent | AnyResponse | ErrorBody]:
     if isinstance(event, RequestError):
         return ("cancelled" if isinstance(event, Cancelled) else "failed"), event.body
     return ("draft" if isinstance(event, DraftEvent) else "done"), event

@@ -3,8 +3,9 @@
     submit -> waiting -> running -> done | failed | cancelled
                  └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
 
-Bounded. Of one document only the latest request is kept. Every ticket ends exactly once: `Ticket.end` keeps
-the first outcome and drops any later one, so that an abort and a result that cross on their way do no harm.
+Bounded. Of one document only the latest request is kept, whatever its operation. Every ticket ends exactly once:
+`Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross on their way do
+no harm.
 """
 
 from __future__ import annotations
@@ -18,27 +19,27 @@ from sfumato_server.errors import (
     CheckpointFailed,
     ClientGone,
     DeadlinePassed,
-    FillFailed,
     QueueFull,
     RequestError,
     Stopping,
     Superseded,
     WaitedTooLong,
+    WorkerFailed,
 )
-from sfumato_server.protocol import Counts, DraftEvent, FillRequest
+from sfumato_server.protocol import AnyRequest, Counts, DraftEvent
 from sfumato_server.replies import failure_of, response_of
 from sfumato_server.ticket import Outcome, Ticket, outcome_name
 from sfumato_server.where import where
 from sfumato_server.worker.handle import WorkerHandle
-from sfumato_server.worker.messages import Done, Draft, FillJob
+from sfumato_server.worker.messages import Done, Draft, Job
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 1
-"""What a client is told to wait when the queue is full; a fill takes about that long."""
+"""What a client is told to wait when the queue is full; a request takes about that long."""
 
 
-class FillQueue:
+class RequestQueue:
     """Gives the worker one request at a time."""
 
     def __init__(self, config: ServerConfig, worker: WorkerHandle) -> None:
@@ -59,7 +60,7 @@ class FillQueue:
             worker_restarts=self._worker.restarts,
         )
 
-    def submit(self, id: str, request: FillRequest) -> Ticket:
+    def submit(self, id: str, request: AnyRequest) -> Ticket:
         """Take a request. Raises `QueueFull`, `CheckpointFailed` or `Stopping`."""
         if self._stopping:
             raise Stopping("the server is being stopped")
@@ -105,21 +106,23 @@ class FillQueue:
         self._running = ticket
         self._start_timer(ticket)
         left = None if ticket.deadline is None else ticket.deadline - now
-        job = FillJob(id=ticket.id, request=ticket.request, deadline_s=left)
+        job = Job(id=ticket.id, request=ticket.request, deadline_s=left)
         try:
-            async with contextlib.aclosing(self._worker.fill(job)) as replies:
+            async with contextlib.aclosing(self._worker.replies(job)) as replies:
                 async for reply in replies:
                     if isinstance(reply, Draft):
                         ticket.add(DraftEvent(step=reply.step, texts=reply.texts))
                     elif isinstance(reply, Done):
                         total = asyncio.get_running_loop().time() - ticket.submitted
-                        self._end(ticket, response_of(reply, queue_s=now - ticket.submitted, total_s=total))
+                        waited = now - ticket.submitted
+                        response = response_of(ticket.request, reply, queue_s=waited, total_s=total)
+                        self._end(ticket, response)
                     else:
                         self._end(ticket, failure_of(reply))
         except Exception as error:
             # This loop has to outlive any one request: all the others wait for it.
-            log.error("fill %s cannot be served\n%s", ticket.id, where(error))
-            self._end(ticket, FillFailed(f"the server raised {type(error).__name__}; its log says where"))
+            log.error("%s %s cannot be served\n%s", ticket.request.operation, ticket.id, where(error))
+            self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
         finally:
             self._running = None
 
@@ -146,7 +149,7 @@ class FillQueue:
         self._ended[name] += 1
         seconds = asyncio.get_running_loop().time() - ticket.submitted
         code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
-        log.info("fill %s: %s%s after %.3f s", ticket.id, name, code, seconds)
+        log.info("%s %s: %s%s after %.3f s", ticket.request.operation, ticket.id, name, code, seconds)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
         elif ticket is self._running:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from sfumato_server.errors import BadRequest, Cancelled, FillFailed, RequestError, WorkerDied
-from sfumato_server.protocol import FillResponse, Timing
+from sfumato_server.errors import BadRequest, Cancelled, RequestError, WorkerDied, WorkerFailed
+from sfumato_server.protocol import (
+    AnyRequest,
+    AnyResponse,
+    FillResponse,
+    InspectResponse,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    Timing,
+)
 from sfumato_server.worker.handle import Died
-from sfumato_server.worker.messages import Done, Failed
+from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Written
 
 
-def response_of(done: Done, *, queue_s: float, total_s: float) -> FillResponse:
+def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: float) -> AnyResponse:
     """`queue_s` and `total_s` are counted by the server, from the moment that it took the request."""
-    return FillResponse(
-        id=done.id,
-        candidates=done.candidates,
-        usage=done.usage,
-        timing=Timing(
-            queue_ms=1000 * queue_s, prefill_ms=done.prefill_ms, step_ms=done.step_ms, total_ms=1000 * total_s
-        ),
-    )
+    id, usage = done.id, done.usage
+    timing = Timing(queue_ms=1000 * queue_s, prefill_ms=done.prefill_ms, step_ms=done.step_ms, total_ms=1000 * total_s)
+    match done.found:
+        case Written(candidates=candidates):
+            kind = RewriteResponse if isinstance(request, RewriteRequest) else FillResponse
+            return kind(id=id, candidates=candidates, usage=usage, timing=timing)
+        case Inspected(tokens=tokens):
+            return InspectResponse(id=id, tokens=tokens, usage=usage, timing=timing)
+        case Refined(text=text, edits=edits):
+            return RefineResponse(id=id, text=text, edits=edits, usage=usage, timing=timing)
 
 
 def failure_of(reply: Failed | Died) -> RequestError:
@@ -29,4 +40,4 @@ def failure_of(reply: Failed | Died) -> RequestError:
         case "cancelled":
             return Cancelled(reply.message)
         case "internal":
-            return FillFailed(reply.message)
+            return WorkerFailed(reply.message)

@@ -15,7 +15,7 @@ import uvicorn
 from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.listen import listening
-from sfumato_server.queue import FillQueue
+from sfumato_server.queue import RequestQueue
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def serve(config: ServerConfig) -> None:
 class _Server(uvicorn.Server):
     """uvicorn's server, except in how it ends."""
 
-    def __init__(self, config: uvicorn.Config, queue: FillQueue) -> None:
+    def __init__(self, config: uvicorn.Config, queue: RequestQueue) -> None:
         super().__init__(config)
         self._queue = queue
 

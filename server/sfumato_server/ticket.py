@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 from typing import Literal
 
 from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.protocol import DraftEvent, FillRequest, FillResponse
+from sfumato_server.protocol import AnyRequest, AnyResponse, DraftEvent
 
-Outcome = FillResponse | RequestError
+Outcome = AnyResponse | RequestError
 
 
 class Ticket:
     """One request on its way. Times are the event loop's, in seconds."""
 
-    def __init__(self, id: str, request: FillRequest, now: float) -> None:
+    def __init__(self, id: str, request: AnyRequest, now: float) -> None:
         self.id = id
         self.request = request
         self.submitted = now
@@ -60,6 +60,6 @@ class Ticket:
 
 
 def outcome_name(outcome: Outcome) -> Literal["done", "failed", "cancelled"]:
-    if isinstance(outcome, FillResponse):
+    if not isinstance(outcome, RequestError):
         return "done"
     return "cancelled" if isinstance(outcome, Cancelled) else "failed"

@@ -33,6 +33,7 @@ from sfumato_server.protocol import (
     Status,
     TextSegment,
     Timing,
+    TokenText,
     Usage,
 )
 
@@ -106,7 +107,8 @@ def main() -> None:
                 CandidateText(
                     texts=[t] * holes,
                     score=-0.12 - i,
-                    tokens=6,
+                    tokens=[[TokenText(text=t, confidence=0.9)]] * holes,
+                    length=6,
                     ended="stable",
                     valid=(True, False, None)[i % 3],
                 )

@@ -133,7 +133,8 @@ class FakeServer:
         return FillResponse(
             id="1",
             candidates=[
-                CandidateText(texts=[text], score=-1.0, tokens=1, ended="stable", valid=None) for text in texts
+                CandidateText(texts=[text], score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
+                for text in texts
             ],
             usage=Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1),
             timing=Timing(queue_ms=0, prefill_ms=1, step_ms=[1], total_ms=2),

@@ -38,9 +38,11 @@ except StartError as error:
 """
 
 
-def body(path: str = "", **fields: Any) -> dict[str, Any]:
-    """A fill with one hole; `path` tells the fake engine what to do."""
-    return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
+def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
+    """A fill of one hole, or another operation on one selection; `path` tells the fake engine what to do."""
+    if operation == "fill":
+        return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
+    return {"before": "x = ", "selection": "y + 1", "after": "\n", "path": path, **fields}
 
 
 @dataclass
@@ -60,17 +62,23 @@ class Server:
     def status(self) -> dict[str, Any]:
         return self.http.get("/v1/status").json()
 
+    def ask(self, operation: str, path: str = "", **fields: Any) -> httpx.Response:
+        return self.http.post(f"/v1/{operation}", json=body(operation, path, **fields))
+
     def fill(self, path: str = "", **fields: Any) -> httpx.Response:
-        return self.http.post("/v1/fill", json=body(path, **fields))
+        return self.ask("fill", path, **fields)
 
     def fill_aside(self, path: str = "", **fields: Any) -> Callable[[], httpx.Response]:
-        """Start a fill in a thread; call what is returned for its response."""
+        return self.ask_aside("fill", path, **fields)
+
+    def ask_aside(self, operation: str, path: str = "", **fields: Any) -> Callable[[], httpx.Response]:
+        """Ask in a thread; call what is returned for the response."""
         found: list[httpx.Response] = []
 
         def run() -> None:
             # A test may kill the server, or end, while this waits. Then nobody asks for the response.
             with contextlib.suppress(httpx.HTTPError, RuntimeError):
-                found.append(self.fill(path, **fields))
+                found.append(self.ask(operation, path, **fields))
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
@@ -81,8 +89,10 @@ class Server:
 
         return response
 
-    def stream(self, path: str = "", **fields: Any) -> contextlib.AbstractContextManager[httpx.Response]:
-        return self.http.stream("POST", "/v1/fill", json=body(path, stream=True, **fields))
+    def stream(
+        self, path: str = "", operation: str = "fill", **fields: Any
+    ) -> contextlib.AbstractContextManager[httpx.Response]:
+        return self.http.stream("POST", f"/v1/{operation}", json=body(operation, path, stream=True, **fields))
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)

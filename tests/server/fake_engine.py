@@ -17,7 +17,24 @@ from pathlib import Path
 
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import Cancelled, CheckpointError, PromptError
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Hole, Limits
+from sfumato_model.request import (
+    Candidate,
+    Edit,
+    Ended,
+    FillDraft,
+    FillRequest,
+    FillResult,
+    FillStats,
+    Hole,
+    InspectedToken,
+    InspectRequest,
+    InspectResult,
+    Limits,
+    RefineRequest,
+    RefineResult,
+    RewriteRequest,
+    Token,
+)
 
 
 class FakeEngine:
@@ -26,43 +43,91 @@ class FakeEngine:
         source="nowhere",
         parameters=1,
         languages=("python",),
-        operations=("fill",),
+        operations=("fill", "rewrite", "inspect", "refine"),
         context_tokens=1024,
         device="cpu",
         dtype="float32",
     )
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        wish = dict(part.split("=") for part in request.path.split(",") if "=" in part)
-        steps, holes = int(wish.get("steps", 3)), sum(isinstance(part, Hole) for part in request.segments)
-        ended, step = "stable", 0
-        if "prompt" in wish:
-            raise PromptError("the holes are larger than the canvas")
-        for step in range(1, steps + 1):
-            time.sleep(float(wish.get("sleep", 0)))
-            if limits.cancelled():
-                raise Cancelled("cancelled")
-            if limits.late:
-                ended = "deadline"
-                break
-            note(f"{wish.get('name', '-')} {step}")
-            misbehave(wish, step)
-            yield FillDraft(step=step, texts=(f"draft {step}",) * holes)
-        score = float(wish.get("score", -0.5))
-        yield FillResult(
-            candidates=(
-                Candidate(texts=(f"text {step}",) * holes, score=score, confidence=(0.9,) * holes, ended=ended),  # type: ignore[arg-type]
+        holes = [part for part in request.segments if isinstance(part, Hole)]
+        return written(request.path, limits, len(holes), starts=[hole.start for hole in holes])
+
+    def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+        if request.instruction == "sing":
+            raise PromptError("the checkpoint takes no instruction 'sing'")
+        return written(request.selection.path, limits, 1, starts=[request.instruction])
+
+    def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
+        """Every character is a token."""
+        selection = request.selection
+        *_, step = steps(selection.path, limits)
+        log_prob = float(wishes(selection.path).get("log_prob", -0.5))
+        return InspectResult(
+            tokens=tuple(
+                InspectedToken(start=at, end=at + 1, log_prob=log_prob, instead="!")
+                for at in range(len(selection.text))
             ),
-            stats=FillStats(
-                context_tokens=7,
-                reused_tokens=0,
-                canvas_tokens=8,
-                hole_tokens=holes,
-                prefill_seconds=0.0,
-                step_seconds=(0.001,) * step,
-                total_seconds=0.001 * step,
-            ),
+            stats=stats(step, 0),
         )
+
+    def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
+        """Add an exclamation mark."""
+        selection, step = request.selection, 0
+        for step in steps(selection.path, limits):
+            yield FillDraft(step=step, texts=(f"draft {step}",))
+        end = len(selection.text)
+        yield RefineResult(text=f"{selection.text}!", edits=(Edit(start=end, end=end, text="!"),), stats=stats(step, 1))
+
+
+def wishes(path: str) -> dict[str, str]:
+    return dict(part.split("=") for part in path.split(",") if "=" in part)
+
+
+def steps(path: str, limits: Limits) -> Iterator[int]:
+    """The steps that were wished for, up to the deadline."""
+    wish = wishes(path)
+    if "prompt" in wish:
+        raise PromptError("the holes are larger than the canvas")
+    for step in range(1, int(wish.get("steps", 3)) + 1):
+        time.sleep(float(wish.get("sleep", 0)))
+        if limits.cancelled():
+            raise Cancelled("cancelled")
+        if limits.late:
+            return
+        note(f"{wish.get('name', '-')} {step}")
+        misbehave(wish, step)
+        yield step
+
+
+def written(path: str, limits: Limits, holes: int, *, starts: list[str | None]) -> Iterator[FillDraft | FillResult]:
+    """A candidate whose texts tell the last step and what each hole started with."""
+    wish, step = wishes(path), 0
+    for step in steps(path, limits):
+        yield FillDraft(step=step, texts=(f"draft {step}",) * holes)
+    ended: Ended = "deadline" if step < int(wish.get("steps", 3)) else "stable"
+    texts = tuple(f"text {step}{start or ''}" for start in starts)
+    candidate = Candidate(
+        texts=texts,
+        score=float(wish.get("score", -0.5)),
+        tokens=tuple((Token(text=text, confidence=float(wish.get("confidence", 0.75))),) for text in texts),
+        ended=ended,
+        filters=("end_of_line",),
+    )
+    yield FillResult(candidates=() if "unsure" in wish else (candidate,), stats=stats(step, holes))
+
+
+def stats(step: int, holes: int) -> FillStats:
+    return FillStats(
+        context_tokens=7,
+        reused_tokens=0,
+        canvas_tokens=8,
+        hole_tokens=holes,
+        prefill_seconds=0.0,
+        step_seconds=(0.001,) * step,
+        total_seconds=0.001 * step,
+        canvases=2,
+    )
 
 
 def misbehave(wish: dict[str, str], step: int) -> None:

@@ -25,6 +25,9 @@ HOLE = {"hole": {}}
         ({"segments": [{"hole": {"max_tokens": 257}}]}, "segments.0.hole.max_tokens"),
         ({"segments": [{"hole": {"max": 3}}]}, "segments.0.hole.max"),
         ({"segments": [HOLE, {"text": "\ud800"}]}, "segments.1.text"),
+        ({"segments": [{"hole": {"start": "x" * 1_000_001}}]}, "segments"),
+        ({"segments": [{"hole": {"start": "\udc80"}}]}, "segments.0.hole.start"),
+        ({"segments": [HOLE], "automatic": "often"}, "automatic"),
         ({"segments": [HOLE], "candidates": 0}, "candidates"),
         ({"segments": [HOLE], "candidates": "many"}, "candidates"),
         ({"segments": [HOLE], "deadline_ms": -1}, "deadline_ms"),
@@ -34,9 +37,63 @@ HOLE = {"hole": {}}
     ],
 )
 def test_a_wrong_request_is_422_and_names_the_field(shared, fields, field):
+    refused(shared, "fill", fields, field)
+
+
+@pytest.mark.parametrize("operation", ["rewrite", "inspect", "refine"])
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "selection"),
+        ({"selection": ""}, "selection"),
+        ({"selection": 5}, "selection"),
+        ({"selection": "x" * 1_000_001}, "selection"),
+        ({"selection": "x", "before": "x" * 600_000, "after": "x" * 600_001}, "after"),
+        ({"selection": "\ud800"}, "selection"),
+        ({"selection": "x", "before": "\udfff"}, "before"),
+        ({"selection": "x", "segments": []}, "segments"),
+        ({"selection": "x", "snippets": [{"path": "a.py"}]}, "snippets.0.text"),
+        ({"selection": "x", "document": "x" * 4097}, "document"),
+        ({"selection": "x", "operation": "fill"}, "operation"),
+    ],
+)
+def test_a_wrong_selection_is_422_and_names_the_field(shared, operation, fields, field):
+    refused(shared, operation, fields, field)
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields", "field"),
+    [
+        ("rewrite", {"instruction": "x" * 2001}, "instruction"),
+        ("rewrite", {"instruction": "\ud800"}, "instruction"),
+        ("rewrite", {"candidates": 9}, "candidates"),
+        ("rewrite", {"strength": 0.5}, "strength"),
+        ("inspect", {"seed": 1}, "seed"),
+        ("inspect", {"stream": True}, "stream"),
+        ("inspect", {"deadline_ms": 5}, "deadline_ms"),
+        ("refine", {"strength": 0}, "strength"),
+        ("refine", {"strength": 1.1}, "strength"),
+        ("refine", {"strength": "much"}, "strength"),
+        ("refine", {"instruction": "better"}, "instruction"),
+    ],
+)
+def test_a_wrong_option_of_an_operation_is_422_and_names_the_field(shared, operation, fields, field):
+    refused(shared, operation, {"selection": "x", **fields}, field)
+
+
+def test_who_rewrites_an_empty_selection_is_told_of_fill(shared):
+    response = shared.http.post("/v1/rewrite", json={"selection": ""})
+    assert response.json()["error"]["message"] == (
+        "selection is empty: select the text to rewrite, or ask /v1/fill for text where there is none"
+    )
+
+
+def refused(shared, operation, fields, field):
     steps = len(shared.steps)
     # Not httpx's `json=`, which cannot send a lone surrogate.
-    response = shared.http.post("/v1/fill", content=json.dumps(fields), headers={"Content-Type": "application/json"})
+    response = shared.http.post(
+        f"/v1/{operation}", content=json.dumps(fields), headers={"Content-Type": "application/json"}
+    )
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["field"]) == (422, "invalid", field)
     assert field.split(".")[0] in error["message"]

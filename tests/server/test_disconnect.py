@@ -11,12 +11,16 @@ LONG = "steps=1000,sleep=0.1"
 
 
 def send(server, path: str, *, stream: bool) -> socket.socket:
-    """Send a fill and leave the answer unread, so that the test can close the connection when it likes."""
-    data = json.dumps({"segments": [{"hole": {}}], "path": path, "stream": stream}).encode()
+    return post(server, "fill", {"segments": [{"hole": {}}], "path": path, "stream": stream})
+
+
+def post(server, operation: str, fields: dict[str, object]) -> socket.socket:
+    """Send a request and leave the answer unread, so that the test can close the connection when it likes."""
+    data = json.dumps(fields).encode()
     headers = f"Host: x\r\nContent-Type: application/json\r\nContent-Length: {len(data)}"
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(str(server.folder / "sfumato.sock"))
-    connection.sendall(f"POST /v1/fill HTTP/1.1\r\n{headers}\r\n\r\n".encode() + data)
+    connection.sendall(f"POST /v1/{operation} HTTP/1.1\r\n{headers}\r\n\r\n".encode() + data)
     return connection
 
 
@@ -34,6 +38,19 @@ def test_a_client_that_leaves_ends_its_fill_before_the_next_step(shared, until, 
     # One step may have begun between the close and its arrival at the worker.
     assert steps() <= 3
     assert shared.steps[-1] == "next 1"
+
+
+@pytest.mark.parametrize("operation", ["rewrite", "inspect", "refine"])
+def test_a_client_that_leaves_ends_any_operation_before_its_next_step(shared, until, operation):
+    def steps() -> int:
+        return sum(step.startswith(f"left-{operation} ") for step in shared.steps)
+
+    connection = post(shared, operation, {"selection": "x", "path": f"name=left-{operation},{LONG}"})
+    until(lambda: steps() == 2)
+    connection.close()
+    assert shared.fill("name=next,steps=1").status_code == 200
+    # One step may have begun between the close and its arrival at the worker.
+    assert steps() <= 3
 
 
 @pytest.mark.parametrize("stream", [True, False])

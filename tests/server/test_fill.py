@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 
 def events(response: httpx.Response) -> list[tuple[str, Any]]:
@@ -18,8 +19,19 @@ def test_a_fill_returns_candidates_with_usage_and_timing(shared):
     answer = response.json()
     assert response.status_code == 200
     assert answer["id"] == response.headers["x-request-id"]
-    assert answer["candidates"] == [{"texts": ["text 3"], "score": -0.5, "tokens": 1, "ended": "stable", "valid": None}]
+    assert answer["candidates"] == [
+        {
+            "texts": ["text 3"],
+            "score": -0.5,
+            "tokens": [[{"text": "text 3", "confidence": 0.75}]],
+            "length": 1,
+            "ended": "stable",
+            "valid": None,
+            "filters": ["end_of_line"],
+        }
+    ]
     assert answer["usage"]["steps"] == len(answer["timing"]["step_ms"]) == 3
+    assert answer["usage"]["canvases"] == 2
     assert 0 <= answer["timing"]["queue_ms"] <= answer["timing"]["total_ms"]
 
 
@@ -42,6 +54,17 @@ def test_several_holes_get_a_text_each(shared):
     segments = [{"hole": {}}, {"text": " + "}, {"hole": {"max_tokens": 4}}]
     answer = shared.http.post("/v1/fill", json={"segments": segments}).json()
     assert answer["candidates"][0]["texts"] == ["text 3", "text 3"]
+
+
+def test_a_hole_starts_with_the_text_that_it_is_thought_to_hold(shared):
+    segments = [{"hole": {"start": " a"}}, {"text": "pinned"}, {"hole": {"start": " b"}}]
+    answer = shared.http.post("/v1/fill", json={"segments": segments}).json()
+    assert answer["candidates"][0]["texts"] == ["text 3 a", "text 3 b"]
+
+
+def test_an_automatic_fill_that_the_checkpoint_is_not_sure_of_is_done_without_candidates(shared):
+    response = shared.fill("unsure=1", automatic=True)
+    assert (response.status_code, response.json()["candidates"]) == (200, [])
 
 
 def test_a_deadline_returns_the_best_draft_so_far(shared):
@@ -69,7 +92,8 @@ def test_an_exception_in_the_engine_fails_that_request_alone(shared):
     assert shared.fill().status_code == 200
 
 
-def test_a_score_that_is_no_number_fails_the_request(shared):
-    response = shared.fill("score=nan")
+@pytest.mark.parametrize("wish", ["score=nan", "score=-inf", "confidence=nan"])
+def test_a_number_that_is_none_fails_the_request(shared, wish):
+    response = shared.fill(wish)
     assert response.status_code == 500
     assert "not finite" in response.json()["error"]["message"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_requests_run_one_after_another_in_their_order(shared, until):
     first = shared.fill_aside("name=one,steps=5,sleep=0.05")
@@ -17,6 +19,14 @@ def test_a_newer_request_of_a_document_cancels_the_running_one(shared, until):
     until(lambda: "old 1" in shared.steps)
     newer = shared.fill("name=new", document="file:///a.py")
     assert newer.status_code == 200
+    assert (older().status_code, older().json()["error"]["code"]) == (409, "superseded")
+
+
+@pytest.mark.parametrize("operation", ["rewrite", "inspect", "refine"])
+def test_a_newer_fill_of_a_document_cancels_any_other_operation_on_it(shared, until, operation):
+    older = shared.ask_aside(operation, f"name=old-{operation},steps=1000,sleep=0.02", document="file:///b.py")
+    until(lambda: f"old-{operation} 1" in shared.steps)
+    assert shared.fill("name=new", document="file:///b.py").status_code == 200
     assert (older().status_code, older().json()["error"]["code"]) == (409, "superseded")
 
 

@@ -38,6 +38,13 @@ def test_a_worker_that_crashes_ends_a_stream_with_one_failed_event(mortal):
     assert names == ["event: draft", "event: failed"]
 
 
+@pytest.mark.parametrize("operation", ["rewrite", "inspect", "refine"])
+def test_a_worker_that_crashes_fails_any_operation_clearly(mortal, operation):
+    response = mortal.ask(operation, "crash_at=2")
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "worker_died")
+    assert mortal.ask(operation).status_code == 200
+
+
 def test_requests_that_wait_outlive_the_worker(mortal, until):
     running = mortal.fill_aside("name=c,steps=20,sleep=0.05,crash_at=10")
     until(lambda: "c 1" in mortal.steps)

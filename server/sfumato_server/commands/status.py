@@ -43,7 +43,7 @@ def status_table(status: Status, address: Address) -> Table:
         table.add_row("device", f"{status.device}, {status.dtype}")
     counts = status.counts
     table.add_row(
-        "fills",
+        "requests",
         f"{counts.done} done, {counts.failed} failed, {counts.cancelled} cancelled, {counts.running} running",
     )
     if counts.worker_restarts:

@@ -25,7 +25,7 @@ def candidate_table(response: FillResponse) -> Table:
         table.add_row(
             str(rank),
             f"{candidate.score:.2f}",
-            str(candidate.tokens),
+            str(candidate.length),
             ENDED[candidate.ended],
             PARSES[candidate.valid],
             _in_short(candidate),

@@ -1,9 +1,9 @@
-"""The worker process: loads one checkpoint and fills, one request at a time. Knows nothing of HTTP.
+"""The worker process: loads one checkpoint and serves one request at a time. Knows nothing of HTTP.
 
-    main thread     load -> (take a job -> engine.fill -> send its replies)*
+    main thread     load -> (take a job -> operate -> send its replies)*
     reader thread   receive: a job is queued, an abort sets the job's flag, the socket's end ends the process
 
-The engine looks at the flag before every denoise step, so an abort never waits for a whole fill. The reader
+The engine looks at the flag before every denoise step, so an abort never waits for a whole request. The reader
 ends the process at once, in the middle of a load too: nothing in here needs saving, and nothing must outlive
 the server.
 """
@@ -30,14 +30,16 @@ from sfumato_server.worker.messages import (
     Exit,
     Failed,
     FailureCode,
-    FillJob,
     FromWorker,
+    Job,
     LoadFailed,
     Loading,
     decode_to_worker,
     encode_from_worker,
     read_frame,
 )
+from sfumato_server.worker.operate import operate
+from sfumato_server.worker.results import done
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +48,8 @@ Load = Callable[[Callable[[str], None]], Engine]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Job:
-    message: FillJob
+class _Task:
+    job: Job
     deadline: float | None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -58,11 +60,11 @@ class Child:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._sending = threading.Lock()
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        self._unfinished: dict[str, _Job] = {}
+        self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
+        self._unfinished: dict[str, _Task] = {}
 
     def run(self, load: Load) -> None:
-        """Load, then fill until the server process goes away. Returns only when the load failed."""
+        """Load, then serve until the server process goes away. Returns only when the load failed."""
         threading.Thread(target=self._receive, name="reader", daemon=True).start()
         try:
             engine = load(lambda detail: self._send(Loading(detail=detail)))
@@ -75,37 +77,39 @@ class Child:
             return
         self._send(convert.ready(engine.info))
         while True:
-            self._fill(engine, self._jobs.get())
+            self._serve(engine, self._tasks.get())
 
-    def _fill(self, engine: Engine, job: _Job) -> None:
+    def _serve(self, engine: Engine, task: _Task) -> None:
+        job = task.job
         try:
-            self._send_replies(engine, job)
+            self._send_replies(engine, task)
         except Cancelled:
             self._fail(job, "cancelled", "cancelled between two steps")
         except PromptError as error:
             self._fail(job, "prompt", str(error))
         except Exception as error:
-            log.error("fill %s raised\n%s", job.message.id, where(error))
-            self._fail(job, "internal", f"the fill raised {type(error).__name__}: {error}")
+            log.error("%s %s raised\n%s", job.request.operation, job.id, where(error))
+            self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")
         finally:
-            self._unfinished.pop(job.message.id, None)
+            self._unfinished.pop(job.id, None)
 
-    def _send_replies(self, engine: Engine, job: _Job) -> None:
-        limits = Limits(clock=time.monotonic, deadline=job.deadline, cancelled=job.cancelled.is_set)
-        if job.cancelled.is_set():
+    def _send_replies(self, engine: Engine, task: _Task) -> None:
+        job = task.job
+        limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=task.cancelled.is_set)
+        if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
-        for reply in engine.fill(convert.fill_request(job.message.request), limits):
+        for reply in operate(engine, job.request, limits):
             if not isinstance(reply, FillDraft):
-                self._send(convert.done(job.message.id, reply))
+                self._send(done(job.id, reply))
                 return
-            if job.message.request.stream:
-                self._send(Draft(id=job.message.id, step=reply.step, texts=list(reply.texts)))
+            if job.request.stream:
+                self._send(Draft(id=job.id, step=reply.step, texts=list(reply.texts)))
         raise RuntimeError("the engine ended without a result")
 
-    def _fail(self, job: _Job, code: FailureCode, message: str) -> None:
+    def _fail(self, job: Job, code: FailureCode, message: str) -> None:
         # A message may quote broken text, which no frame can hold.
         sendable = message.encode(errors="backslashreplace").decode()
-        self._send(Failed(id=job.message.id, code=code, message=sendable))
+        self._send(Failed(id=job.id, code=code, message=sendable))
 
     def _send(self, message: FromWorker) -> None:
         data = encode_from_worker(message)
@@ -136,12 +140,12 @@ class Child:
             log.error("the worker cannot read what the server process sent\n%s", where(error))
         os._exit(0)
 
-    def _take(self, message: FillJob | Abort) -> None:
+    def _take(self, message: Job | Abort) -> None:
         if isinstance(message, Abort):
-            if job := self._unfinished.get(message.id):
-                job.cancelled.set()
+            if task := self._unfinished.get(message.id):
+                task.cancelled.set()
             return
         deadline = None if message.deadline_s is None else time.monotonic() + message.deadline_s
-        job = _Job(message=message, deadline=deadline)
-        self._unfinished[message.id] = job
-        self._jobs.put(job)
+        task = _Task(job=message, deadline=deadline)
+        self._unfinished[message.id] = task
+        self._tasks.put(task)

@@ -1,34 +1,51 @@
-"""Between the wire's types and the model package's. The server process imports no model code."""
+"""From the wire's types to the model package's. The server process imports no model code."""
 
 from __future__ import annotations
 
-import math
-
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.prompt_head import Snippet
-from sfumato_model.request import Candidate, FillResult, Hole
-from sfumato_model.request import FillRequest as ModelRequest
-from sfumato_server.protocol import CandidateText, CheckpointStatus, FillRequest, TextSegment, Usage
-from sfumato_server.worker.messages import Done, Ready
+from sfumato_model.request import FillRequest, Hole, InspectRequest, RefineRequest, RewriteRequest, Selection
+from sfumato_server import protocol as wire
+from sfumato_server.worker.messages import Ready
 
 
-def fill_request(request: FillRequest) -> ModelRequest:
-    return ModelRequest(
+def fill_request(request: wire.FillRequest) -> FillRequest:
+    return FillRequest(
         segments=tuple(
-            segment.text if isinstance(segment, TextSegment) else Hole(max_tokens=segment.hole.max_tokens)
+            segment.text
+            if isinstance(segment, wire.TextSegment)
+            else Hole(max_tokens=segment.hole.max_tokens, start=segment.hole.start)
             for segment in request.segments
         ),
         path=request.path,
         language=request.language,
-        snippets=tuple(Snippet(path=snippet.path, text=snippet.text) for snippet in request.snippets),
+        snippets=_snippets(request.snippets),
         candidates=request.candidates,
         single_line=request.single_line,
+        automatic=request.automatic,
         seed=request.seed,
     )
 
 
+def rewrite_request(request: wire.RewriteRequest) -> RewriteRequest:
+    return RewriteRequest(
+        selection=_selection(request),
+        instruction=request.instruction,
+        candidates=request.candidates,
+        seed=request.seed,
+    )
+
+
+def inspect_request(request: wire.InspectRequest) -> InspectRequest:
+    return InspectRequest(selection=_selection(request))
+
+
+def refine_request(request: wire.RefineRequest) -> RefineRequest:
+    return RefineRequest(selection=_selection(request), strength=request.strength, seed=request.seed)
+
+
 def ready(info: CheckpointInfo) -> Ready:
-    checkpoint = CheckpointStatus(
+    checkpoint = wire.CheckpointStatus(
         name=info.name,
         source=info.source,
         parameters=info.parameters,
@@ -39,31 +56,16 @@ def ready(info: CheckpointInfo) -> Ready:
     return Ready(checkpoint=checkpoint, device=info.device, dtype=info.dtype)
 
 
-def done(id: str, result: FillResult) -> Done:
-    stats = result.stats
-    return Done(
-        id=id,
-        candidates=[_candidate(candidate) for candidate in result.candidates],
-        usage=Usage(
-            context_tokens=stats.context_tokens,
-            reused_tokens=stats.reused_tokens,
-            canvas_tokens=stats.canvas_tokens,
-            hole_tokens=stats.hole_tokens,
-            steps=len(stats.step_seconds),
-        ),
-        prefill_ms=1000 * stats.prefill_seconds,
-        step_ms=[1000 * seconds for seconds in stats.step_seconds],
+def _selection(request: wire.SelectionFields) -> Selection:
+    return Selection(
+        before=request.before,
+        text=request.selection,
+        after=request.after,
+        path=request.path,
+        language=request.language,
+        snippets=_snippets(request.snippets),
     )
 
 
-def _candidate(candidate: Candidate) -> CandidateText:
-    if not math.isfinite(candidate.score):
-        # JSON has no such number; it also means that the checkpoint computes nonsense.
-        raise ValueError(f"a candidate has the score {candidate.score}: the checkpoint's logits are not finite")
-    return CandidateText(
-        texts=list(candidate.texts),
-        score=candidate.score,
-        tokens=sum(map(len, candidate.tokens)),
-        ended=candidate.ended,
-        valid=candidate.valid,
-    )
+def _snippets(snippets: list[wire.SnippetText]) -> tuple[Snippet, ...]:
+    return tuple(Snippet(path=snippet.path, text=snippet.text) for snippet in snippets)

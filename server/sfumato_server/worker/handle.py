@@ -16,7 +16,7 @@ from sfumato_server.config import ServerConfig
 from sfumato_server.errors import CheckpointFailed
 from sfumato_server.protocol import State
 from sfumato_server.where import where
-from sfumato_server.worker.messages import Abort, Draft, Exit, FillJob, LoadFailed, Loading, Ready, Reply
+from sfumato_server.worker.messages import Abort, Draft, Exit, Job, LoadFailed, Loading, Ready, Reply
 from sfumato_server.worker.process import WorkerProcess, start_worker, worker_command
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class WorkerHandle:
         if self.state == "failed":
             raise CheckpointFailed(self.detail)
 
-    async def fill(self, job: FillJob) -> AsyncGenerator[Reply | Died, None]:
+    async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
         """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
         if self._process is None or self.state != "ready":
             yield Died("was not running")
@@ -122,7 +122,7 @@ class WorkerHandle:
                 await self._listen(process)
                 was_ready = self.state == "ready"
                 if self.state not in ("failed", "stopping"):
-                    # At once: a fill that comes while the process still ends has to wait for the next one.
+                    # At once: a request that comes while the process still ends has to wait for the next one.
                     self._set("restarting", "the worker ended")
                 how = await process.wait(EXIT_WAIT_S)
             finally:

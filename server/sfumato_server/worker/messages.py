@@ -1,6 +1,6 @@
 """What the server process and its worker say to each other: dataclasses as JSON in length-prefixed frames.
 
-    parent -> child     FillJob, Abort, Exit
+    parent -> child     Job, Abort, Exit
     child -> parent     Loading*, then Ready or LoadFailed; for each job Draft*, then Done or Failed
 
 JSON and not pickle, so that a frame can only ever become one of these types.
@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from sfumato_server.protocol import CandidateText, CheckpointStatus, FillRequest, Usage
+from sfumato_server.protocol import AnyRequest, CandidateText, CheckpointStatus, InspectedToken, TextEdit, Usage
 
 HEADER = struct.Struct("!I")
 """The length in bytes of the JSON that follows."""
@@ -24,13 +24,13 @@ FailureCode = Literal["prompt", "cancelled", "internal"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillJob:
+class Job:
     """`deadline_s` is what is left of the deadline when this is sent: two processes share no clock."""
 
     id: str
-    request: FillRequest
+    request: AnyRequest
     deadline_s: float | None
-    kind: Literal["fill"] = "fill"
+    kind: Literal["job"] = "job"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +77,30 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a fill or a rewrite found."""
+
+    candidates: list[CandidateText]
+    kind: Literal["written"] = "written"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspected:
+    tokens: list[InspectedToken]
+    kind: Literal["inspected"] = "inspected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refined:
+    text: str
+    edits: list[TextEdit]
+    kind: Literal["refined"] = "refined"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     id: str
-    candidates: list[CandidateText]
+    found: Annotated[Written | Inspected | Refined, Field(discriminator="kind")]
     usage: Usage
     prefill_ms: float
     step_ms: list[float]
@@ -94,7 +115,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-ToWorker = Annotated[FillJob | Abort | Exit, Field(discriminator="kind")]
+ToWorker = Annotated[Job | Abort | Exit, Field(discriminator="kind")]
 FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Done | Failed, Field(discriminator="kind")]
 Reply = Draft | Done | Failed
 

@@ -1,0 +1,37 @@
+"""What the answers to all requests share: drafts on the way, and what was spent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sfumato_server.protocol.wire import Wire
+
+
+class DraftEvent(Wire):
+    """Server-sent event `draft`: the best guess after one denoise step, one text for each hole.
+
+    Of a rewrite and a refine there is one text, that of the selection.
+    """
+
+    step: int
+    texts: list[str]
+
+
+class Usage(Wire):
+    context_tokens: int
+    reused_tokens: Annotated[int, Field(description="context tokens whose keys and values were already there")]
+    canvas_tokens: int
+    hole_tokens: int
+    steps: int
+    canvases: Annotated[int, Field(description="more than 1 when the holes did not fit on one canvas")] = 1
+
+
+class Timing(Wire):
+    """Milliseconds. `step_ms` has one entry for each denoise step."""
+
+    queue_ms: float
+    prefill_ms: float
+    step_ms: list[float]
+    total_ms: float

@@ -1,0 +1,108 @@
+"""`POST /v1/fill`: holes in fixed text become code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sfumato_server.protocol.answer import Timing, Usage
+from sfumato_server.protocol.wire import (
+    MAX_HOLE_TOKENS,
+    MAX_HOLES,
+    MAX_TEXT,
+    Candidates,
+    DeadlineMs,
+    Document,
+    Language,
+    Path,
+    Seed,
+    Share,
+    Snippets,
+    Wire,
+)
+
+
+class HoleOptions(Wire):
+    """A hole. Without `max_tokens` the checkpoint tries its own sizes."""
+
+    max_tokens: Annotated[int, Field(ge=1, le=MAX_HOLE_TOKENS)] | None = None
+    start: Annotated[
+        str | None,
+        Field(description="what the hole is thought to hold: the canvas begins as this text and settles from there"),
+    ] = None
+
+
+class TextSegment(Wire):
+    text: str
+
+
+class HoleSegment(Wire):
+    hole: HoleOptions = HoleOptions()
+
+
+class FillRequest(Wire):
+    """Fixed text and holes, in the order of the document."""
+
+    operation: Annotated[Literal["fill"], Field(description="may be left out: the route says it")] = "fill"
+    segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=4 * MAX_HOLES)]
+    path: Path = ""
+    language: Language = "python"
+    snippets: Snippets = Field(default_factory=list)
+    candidates: Candidates = 1
+    single_line: Annotated[bool, Field(description="cut every hole's text at its first newline")] = False
+    automatic: Annotated[
+        bool,
+        Field(description="nobody asked: candidates are cut where the checkpoint is no longer sure, or left out"),
+    ] = False
+    deadline_ms: DeadlineMs | None = None
+    seed: Seed = 0
+    stream: bool = False
+    document: Document = ""
+
+    @model_validator(mode="after")
+    def _has_holes_and_fits(self) -> FillRequest:
+        holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
+        if holes == 0:
+            raise ValueError('segments has no hole: add {"hole": {}} where text is wanted')
+        if holes > MAX_HOLES:
+            raise ValueError(f"segments has {holes} holes, at most {MAX_HOLES} are taken")
+        characters = sum(len(_text(segment)) for segment in self.segments)
+        if characters > MAX_TEXT:
+            raise ValueError(f"segments has {characters} characters of text, at most {MAX_TEXT} are taken")
+        return self
+
+
+class TokenText(Wire):
+    """A piece of a candidate's text, and how sure the checkpoint is of it."""
+
+    text: str
+    confidence: Share
+
+
+class CandidateText(Wire):
+    """One text for each hole. `score` is a log probability (nats), higher is better."""
+
+    texts: list[str]
+    score: float
+    tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
+    length: Annotated[int, Field(description="tokens of all holes together")]
+    ended: Literal["stable", "step_limit", "deadline"]
+    valid: Annotated[bool | None, Field(description="parses no worse than with the holes empty; null: not judged")]
+    filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
+
+
+class FillResponse(Wire):
+    """Candidates, best first."""
+
+    id: str
+    candidates: Annotated[
+        list[CandidateText],
+        Field(description="empty only when the request was automatic and the checkpoint is sure of nothing"),
+    ]
+    usage: Usage
+    timing: Timing
+
+
+def _text(segment: TextSegment | HoleSegment) -> str:
+    return segment.text if isinstance(segment, TextSegment) else segment.hole.start or ""

@@ -1,0 +1,17 @@
+"""Any of the operations: what the queue and the worker carry without looking into it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sfumato_server.protocol.fill import FillRequest, FillResponse
+from sfumato_server.protocol.inspect import InspectRequest, InspectResponse
+from sfumato_server.protocol.refine import RefineRequest, RefineResponse
+from sfumato_server.protocol.rewrite import RewriteRequest, RewriteResponse
+
+Operation = Literal["fill", "rewrite", "inspect", "refine"]
+
+AnyRequest = Annotated[FillRequest | RewriteRequest | InspectRequest | RefineRequest, Field(discriminator="operation")]
+AnyResponse = FillResponse | RewriteResponse | InspectResponse | RefineResponse

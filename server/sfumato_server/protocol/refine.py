@@ -1,0 +1,41 @@
+"""`POST /v1/refine`: a selection is edited in place; only its least likely tokens are renoised."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sfumato_server.protocol.answer import Timing, Usage
+from sfumato_server.protocol.selection import SelectionFields
+from sfumato_server.protocol.wire import DeadlineMs, Seed, Wire
+
+
+class RefineRequest(SelectionFields):
+    """`strength` is the largest share of the selection's tokens that may change."""
+
+    INSTEAD_OF_EMPTY: ClassVar = "select the text to refine"
+
+    operation: Annotated[Literal["refine"], Field(description="may be left out: the route says it")] = "refine"
+    strength: Annotated[float, Field(gt=0, le=1)] = 0.2
+    deadline_ms: DeadlineMs | None = None
+    seed: Seed = 0
+    stream: bool = False
+
+
+class TextEdit(Wire):
+    """Characters `start` to `end` of the selection (end exclusive) become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class RefineResponse(Wire):
+    """The selection as it is now, and the edits that made it so, in order and apart; none when nothing was unlikely."""
+
+    id: str
+    text: str
+    edits: list[TextEdit]
+    usage: Usage
+    timing: Timing

@@ -1,0 +1,85 @@
+"""From the model package's results to the wire's types."""
+
+from __future__ import annotations
+
+import math
+
+from sfumato_model.request import Candidate, FillResult, FillStats, InspectResult, RefineResult
+from sfumato_model.request import InspectedToken as ModelToken
+from sfumato_server.protocol import CandidateText, InspectedToken, TextEdit, TokenText, Usage
+from sfumato_server.worker.messages import Done, Inspected, Refined, Written
+
+Result = FillResult | InspectResult | RefineResult
+
+
+def done(id: str, result: Result) -> Done:
+    """Raises `ValueError` for a number that is none: the checkpoint computes nonsense, and JSON has no such number."""
+    stats = result.stats
+    return Done(
+        id=id,
+        found=_found(result),
+        usage=_usage(stats),
+        prefill_ms=1000 * stats.prefill_seconds,
+        step_ms=[1000 * seconds for seconds in stats.step_seconds],
+    )
+
+
+def _found(result: Result) -> Written | Inspected | Refined:
+    match result:
+        case FillResult(candidates=candidates):
+            return Written(candidates=[_candidate(candidate) for candidate in candidates])
+        case InspectResult(tokens=tokens):
+            return Inspected(tokens=[_token(token) for token in tokens])
+        case RefineResult(text=text, edits=edits):
+            return Refined(text=text, edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in edits])
+
+
+def _candidate(candidate: Candidate) -> CandidateText:
+    return CandidateText(
+        texts=list(candidate.texts),
+        score=_finite(candidate.score, "a candidate has the score"),
+        tokens=[
+            [
+                TokenText(text=t.text, confidence=_share(_finite(t.confidence, "a token has the confidence")))
+                for t in tokens
+            ]
+            for tokens in candidate.tokens
+        ],
+        length=sum(map(len, candidate.tokens)),
+        ended=candidate.ended,
+        valid=candidate.valid,
+        filters=list(candidate.filters),
+    )
+
+
+def _token(token: ModelToken) -> InspectedToken:
+    log_prob = _finite(token.log_prob, "a token has the log probability")
+    return InspectedToken(
+        start=token.start,
+        end=token.end,
+        log_prob=log_prob,
+        probability=math.exp(min(0.0, log_prob)),
+        instead=token.instead,
+    )
+
+
+def _usage(stats: FillStats) -> Usage:
+    return Usage(
+        context_tokens=stats.context_tokens,
+        reused_tokens=stats.reused_tokens,
+        canvas_tokens=stats.canvas_tokens,
+        hole_tokens=stats.hole_tokens,
+        steps=len(stats.step_seconds),
+        canvases=stats.canvases,
+    )
+
+
+def _finite(number: float, what: str) -> float:
+    if not math.isfinite(number):
+        raise ValueError(f"{what} {number}: the checkpoint's logits are not finite")
+    return number
+
+
+def _share(number: float) -> float:
+    """Rounding may take a sum of probabilities a little over 1."""
+    return min(1.0, number)
