@@ -1,0 +1,85 @@
+"""Where a candidate's text goes, and what the filters want to know of that place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from sfumato_model.postprocess.lines import indent, opens_block, width
+from sfumato_model.postprocess.scan import Scan, scan
+from sfumato_model.postprocess.syntax import Syntax, syntax_of
+
+NEAR = 3000
+"""Characters on each side of the hole in which the lines around it are looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a candidate's text goes. What is worked out from the texts is kept: candidates share their place."""
+
+    before: str
+    """Document text up to the hole (a window of it)."""
+    after: str
+    """Document text behind the hole."""
+    language: str
+    """LSP language id."""
+    single_line: bool
+    """The request wants only what ends this line."""
+
+    @cached_property
+    def syntax(self) -> Syntax:
+        return syntax_of(self.language)
+
+    @cached_property
+    def line_before(self) -> str:
+        """The hole's line, up to the hole."""
+        return self.before[self.before.rfind("\n") + 1 :]
+
+    @cached_property
+    def line_after(self) -> str:
+        """The hole's line, behind the hole."""
+        return self.after.partition("\n")[0]
+
+    @cached_property
+    def on_blank_line(self) -> bool:
+        """Whether nothing but space is before the hole in its line."""
+        return not self.line_before.strip()
+
+    @cached_property
+    def lines_above(self) -> list[str]:
+        """The lines above the hole's own that are not blank, without trailing space; the last few of them."""
+        end = len(self.before) - len(self.line_before)
+        return [line.rstrip() for line in self.before[max(0, end - NEAR) : end].split("\n") if line.strip()]
+
+    @cached_property
+    def lines_below(self) -> list[str]:
+        """The lines below the hole's own that are not blank, without trailing space; the first few of them."""
+        start = len(self.line_after)
+        return [line.rstrip() for line in self.after[start : start + NEAR].split("\n") if line.strip()]
+
+    @cached_property
+    def state(self) -> Scan:
+        """The brackets and strings that are open at the hole. This reads all of `before`: ask only when in doubt."""
+        return scan(self.before, self.syntax)
+
+    @cached_property
+    def unit(self) -> str:
+        """One level of the document's indentation near the hole; "" where its lines do not agree on one."""
+        lines = [*self.lines_above, *self.lines_below]
+        if not self.on_blank_line:
+            lines.insert(len(self.lines_above), self.line_before)
+        starts = Counter(line[0] for line in lines if line.startswith(("\t", "  ")))
+        if not starts or len(starts) == 2:
+            return ""
+        if "\t" in starts:
+            return "\t"
+        steps = Counter(
+            width(lower) - width(upper)
+            for upper, lower in pairwise(lines)
+            if opens_block(upper) and width(lower) > width(upper)
+        )
+        if steps:
+            return " " * steps.most_common(1)[0][0]
+        return " " * min(len(indent(line)) for line in lines if line.startswith("  "))

@@ -1,0 +1,60 @@
+"""Which brackets and strings are open: a scan that knows strings and comments, takes any text and never fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sfumato_model.postprocess.syntax import Syntax
+
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """Where a text leaves off, and what it did on the way.
+
+    `brackets` are the open ones, outermost first; `inside` is what began the string or comment that is open, "" in
+    code. `outward` has the positions at which the text closes a bracket or a line's string that it did not open. `broken`:
+    a bracket was closed that was not open, or a string was not closed on its line.
+    """
+
+    brackets: str = ""
+    inside: str = ""
+    outward: tuple[int, ...] = ()
+    broken: bool = False
+
+
+OUTSIDE = Scan()
+
+
+def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
+    """Read `text` on from where `start` left off."""
+    brackets, inside, broken = start.brackets, start.inside, False
+    outward: list[int] = []
+    floor, inherited = len(brackets), bool(inside)
+    at = 0
+    while True:
+        found = (syntax.ends[inside] if inside else syntax.starts).search(text, at)
+        if found is None:
+            return Scan(brackets=brackets, inside=inside, outward=tuple(outward), broken=broken)
+        at, token = found.end(), found[0]
+        if inside:
+            if token[0] == "\\":
+                continue
+            if inherited and token == inside and inside in syntax.strings:
+                outward.append(found.start())
+            broken |= token == "\n" and inside in syntax.strings
+            inside, inherited = "", False
+        elif token in syntax.ends:
+            inside = token
+        elif token in "([{":
+            brackets += token
+        elif token in _CLOSERS:
+            if brackets[-1:] == _CLOSERS[token]:
+                brackets = brackets[:-1]
+                if len(brackets) < floor:
+                    floor = len(brackets)
+                    outward.append(found.start())
+            else:
+                broken = True
+                outward.append(found.start())

@@ -1,0 +1,154 @@
+"""What a person wrote comes out of the filters as it went in: holes are made in the standard library."""
+
+from __future__ import annotations
+
+import ast
+import random
+import sysconfig
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sfumato_model.postprocess import Place, postprocess
+
+MODULES = (
+    "argparse.py",
+    "ast.py",
+    "asyncio/base_events.py",
+    "collections/__init__.py",
+    "configparser.py",
+    "csv.py",
+    "dataclasses.py",
+    "difflib.py",
+    "email/message.py",
+    "heapq.py",
+    "http/client.py",
+    "json/decoder.py",
+    "logging/__init__.py",
+    "pathlib.py",
+    "shutil.py",
+    "statistics.py",
+    "tarfile.py",
+    "textwrap.py",
+    "typing.py",
+    "zipfile.py",
+)
+HOLES_A_MODULE = 300
+LONGEST = 600
+WINDOW = 8000
+
+Hole = tuple[int, int]
+
+
+def sources() -> Iterator[str]:
+    stdlib = Path(sysconfig.get_paths()["stdlib"])
+    for module in MODULES:
+        # Between versions of Python some of these become packages.
+        path = stdlib / module
+        if path.is_file():
+            yield path.read_text(encoding="utf-8")
+
+
+def line_starts(source: str) -> list[int]:
+    starts = [0]
+    for line in source.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def rests_of_lines(source: str) -> list[Hole]:
+    """From anywhere in a line to its end."""
+    starts = line_starts(source)
+    lines = source.split("\n")
+    return [
+        (start + column, start + len(line))
+        for start, line in zip(starts, lines, strict=False)
+        for column in range(len(line) - len(line.lstrip()), len(line))
+    ]
+
+
+def parts_of_lines(source: str) -> list[Hole]:
+    """From one place of a line to another."""
+    rng = random.Random(1)
+    return [(start, rng.randint(start + 1, end)) for start, end in rests_of_lines(source) if end > start + 1]
+
+
+def nodes(source: str, kind: type[ast.AST]) -> list[Hole]:
+    starts = line_starts(source)
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, kind) and source.isascii():
+            found.append((starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset))
+    return found
+
+
+def expressions(source: str) -> list[Hole]:
+    return nodes(source, ast.expr)
+
+
+def statements(source: str) -> list[Hole]:
+    """Whole statements, with the blocks that belong to them."""
+    return nodes(source, ast.stmt)
+
+
+def bodies(source: str) -> list[Hole]:
+    """All statements of a block."""
+    starts = line_starts(source)
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(node, ast.stmt) and source.isascii():
+            first, last = body[0], body[-1]
+            found.append(
+                (starts[first.lineno - 1] + first.col_offset, starts[last.end_lineno - 1] + last.end_col_offset)
+            )
+    return found
+
+
+def whole_lines(source: str) -> list[Hole]:
+    """One to three lines with their ends, none further left than the first."""
+    starts = line_starts(source)
+    lines = source.split("\n")
+    found = []
+    for count in (1, 2, 3):
+        for i in range(len(lines) - count):
+            depths = [len(line) - len(line.lstrip()) for line in lines[i : i + count] if line.strip()]
+            if lines[i].strip() and min(depths) == depths[0]:
+                found.append((starts[i], starts[i + count]))
+    return found
+
+
+def holes(make: Callable[[str], list[Hole]]) -> Iterator[tuple[str, Place]]:
+    """The text of each hole and its place."""
+    rng = random.Random(0)
+    for source in sources():
+        found = [(start, end) for start, end in make(source) if source[start:end].strip() and end - start <= LONGEST]
+        for start, end in rng.sample(found, min(HOLES_A_MODULE, len(found))):
+            before, after = source[max(0, start - WINDOW) : start], source[end : end + WINDOW]
+            yield source[start:end], Place(before=before, after=after, language="python", single_line=False)
+
+
+def kept(text: str, place: Place) -> bool:
+    """Space at a line's end is no loss; before text that follows it is."""
+    shown = postprocess(text, place).text
+    if not place.line_after.strip():
+        return shown == text.rstrip()
+    return shown == text
+
+
+@pytest.mark.parametrize(
+    "make",
+    [rests_of_lines, parts_of_lines, expressions, statements, bodies, whole_lines],
+    ids=lambda make: make.__name__,
+)
+def test_at_most_one_hole_in_a_hundred_loses_what_was_there(make: Callable[[str], list[Hole]]) -> None:
+    lost: Counter[tuple[str, ...]] = Counter()
+    total = 0
+    for text, place in holes(make):
+        total += 1
+        if not kept(text, place):
+            lost[postprocess(text, place).filters] += 1
+    assert total > 2000
+    assert lost.total() <= total / 100, lost
