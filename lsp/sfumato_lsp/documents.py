@@ -104,5 +104,9 @@ class Documents:
     def get(self, uri: str) -> Document | None:
         return self._open.get(uri)
 
+    def all(self) -> tuple[Document, ...]:
+        """In the order in which they were opened."""
+        return tuple(self._open.values())
+
     def close(self, uri: str) -> None:
         self._open.pop(uri, None)

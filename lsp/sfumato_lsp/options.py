@@ -10,13 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sfumato_lsp.snippets.ignored import bad_pattern
 from sfumato_server.client.address import Address, named_address
 from sfumato_server.protocol import MAX_CANDIDATES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """`languages` narrows what the checkpoint can do; `None` leaves it as it is. Times are milliseconds."""
+    """`languages` narrows what the checkpoint can do; `None` leaves it as it is. Times are milliseconds.
+
+    `context_characters` is the room for snippets of other files; 0 sends none. `ignore` are patterns as in .gitignore
+    of files that are never read nor sent, beside those that are ignored anyway.
+    """
 
     server_url: str | None = None
     token: str | None = None
@@ -26,6 +31,8 @@ class Options:
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000
     max_candidates: int = 3
+    context_characters: int = 1200
+    ignore: tuple[str, ...] = ()
 
     @property
     def named(self) -> Address | None:
@@ -65,6 +72,11 @@ _NAMES = _Kind(
     accepts=lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
     read=tuple,
 )
+_PATTERNS = _Kind(
+    wanted='a list of patterns as in .gitignore, as ["secret/", "*.sql"]',
+    accepts=lambda value: _NAMES.accepts(value) and bad_pattern(value) is None,
+    read=tuple,
+)
 
 _KINDS: Mapping[str, _Kind] = {
     "server_url": _URL,
@@ -75,6 +87,8 @@ _KINDS: Mapping[str, _Kind] = {
     "deadline_ms.automatic": _whole(1, 600_000),
     "deadline_ms.invoked": _whole(1, 600_000),
     "max_candidates": _whole(1, MAX_CANDIDATES),
+    "context_characters": _whole(0, 100_000),
+    "ignore": _PATTERNS,
 }
 _FIELDS = {
     "deadline_ms.automatic": "deadline_automatic_ms",

@@ -14,11 +14,12 @@ MAX_LABEL = 1024
 
 def path_label(uri: str, folder_uris: Iterable[str]) -> str:
     """The path of `uri` relative to the innermost folder that holds it; outside of all, the file's name."""
-    path = _path(uri)
-    inside = [path.relative_to(folder) for folder in map(_path, folder_uris) if path.is_relative_to(folder)]
+    path = uri_path(uri)
+    inside = [path.relative_to(folder) for folder in map(uri_path, folder_uris) if path.is_relative_to(folder)]
     label = min(inside, key=lambda relative: len(relative.parts)) if inside else PurePath(path.name)
     return label.as_posix()[-MAX_LABEL:]
 
 
-def _path(uri: str) -> PurePath:
+def uri_path(uri: str) -> PurePath:
+    """The file that a URI names; of a document that is no file, the path in its URI."""
     return PurePath(to_fs_path(uri) or unquote(urlsplit(uri).path))

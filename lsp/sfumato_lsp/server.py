@@ -9,11 +9,12 @@ from lsprotocol import types
 from sfumato_lsp.features import configuration, inline_completion, lifecycle, status, text_sync
 from sfumato_lsp.protocol import STATUS
 from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.snippets.kept import Pace
 
 
-def create_server(environment: Mapping[str, str]) -> SfumatoLanguageServer:
-    """A language server that is not connected to an editor yet."""
-    ls = SfumatoLanguageServer(environment)
+def create_server(environment: Mapping[str, str], pace: Pace | None = None) -> SfumatoLanguageServer:
+    """A language server that is not connected to an editor yet; `pace` is how often snippets are chosen."""
+    ls = SfumatoLanguageServer(environment, pace)
 
     ls.feature(types.INITIALIZE)(lifecycle.initialize)
     ls.feature(types.INITIALIZED)(lifecycle.initialized)
@@ -22,6 +23,7 @@ def create_server(environment: Mapping[str, str]) -> SfumatoLanguageServer:
 
     ls.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.did_open)
     ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.did_change)
+    ls.feature(types.TEXT_DOCUMENT_DID_SAVE)(text_sync.did_save)
     ls.feature(types.TEXT_DOCUMENT_DID_CLOSE)(text_sync.did_close)
     # pygls would keep a second copy of every document, in the store that `documents` replaces.
     for method in (

@@ -11,6 +11,7 @@ from pygls.lsp.server import LanguageServer
 
 from sfumato_lsp.documents import Documents
 from sfumato_lsp.edit_client import EditClient
+from sfumato_lsp.ignored_documents import IgnoredDocuments
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
 from sfumato_lsp.locate import locate
@@ -18,6 +19,7 @@ from sfumato_lsp.notices import Notices
 from sfumato_lsp.options import Options
 from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.server_state import ServerState
+from sfumato_lsp.snippets.kept import KeptSnippets, Pace
 from sfumato_server.client.address import Address
 from sfumato_server.client.version import own_version
 
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 class SfumatoLanguageServer(LanguageServer):
     """pygls's server with the documents, the options and the connection of one editor."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.environment = environment
         self.options = Options()
@@ -35,6 +37,8 @@ class SfumatoLanguageServer(LanguageServer):
         self.option_problems: tuple[str, ...] = ()
         """Of `initialize`, to be told once the editor listens."""
         self.documents = Documents()
+        self.ignored = IgnoredDocuments(self.folders, lambda: self.options)
+        self.snippets = KeptSnippets(self.documents, self.ignored, self.folders, lambda: self.options, pace)
         self.fills = Latest()
         self.notices = Notices(self)
         self.edit_client = EditClient(self._locate, self._server_became)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -10,8 +10,9 @@ from lsprotocol import types
 from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
 from sfumato_lsp.positions import to_units
+from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.windows import text_after, text_before
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment
 
 MAX_DOCUMENT = 4096
 """The protocol takes no longer name of a document; the end of a URI tells documents apart."""
@@ -63,13 +64,23 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
     )
 
 
-def fill_request(spot: Spot, *, document: Document, path: str, invoked: bool, options: Options) -> FillRequest:
-    """One short candidate while the user types, several when they ask."""
+def fill_request(
+    spot: Spot,
+    *,
+    document: Document,
+    path: str,
+    invoked: bool,
+    options: Options,
+    snippets: Sequence[Snippet] = (),
+) -> FillRequest:
+    """One short candidate while the user types, and that only as far as it is likely; several when they ask."""
     return FillRequest(
         segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
         path=path,
         language=document.language,
+        snippets=[SnippetText(path=snippet.path, text=snippet.text) for snippet in snippets],
         candidates=options.max_candidates if invoked else 1,
+        automatic=not invoked,
         single_line=not invoked and not spot.blank_line,
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
         document=document.uri[-MAX_DOCUMENT:],

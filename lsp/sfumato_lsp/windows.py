@@ -31,7 +31,7 @@ def text_before(document: Document, line: int, column: int) -> str:
     # In a line longer than a block there is no line start to cut at.
     cut = next_start if first_start < start and next_start < start + BLOCK_BEFORE else start
     text = "".join(document.lines[first:line]) + document.lines[line][:column]
-    return _sendable(text[cut - first_start :])
+    return sendable(text[cut - first_start :])
 
 
 def text_after(document: Document, line: int, column: int) -> str:
@@ -47,10 +47,11 @@ def text_after(document: Document, line: int, column: int) -> str:
     whole = last_start + len(document.lines[last]) == end
     cut = last_start if not whole and last_start > end - BLOCK_AFTER else end
     text = document.lines[line][column:] + "".join(document.lines[line + 1 : last + 1])
-    return _sendable(text[: cut - cursor])
+    return sendable(text[: cut - cursor])
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
+    """`text` with the line ends and the characters that a request takes."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         # JSON can carry half a surrogate pair, UTF-8 cannot.

@@ -23,6 +23,7 @@ from pygls.io_ import run_async
 from pygls.lsp.client import LanguageClient
 
 from sfumato_lsp.server import create_server
+from sfumato_lsp.snippets.kept import Pace
 from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
 from sfumato_server.client.version import own_version
 from sfumato_server.protocol import (
@@ -166,6 +167,7 @@ class Editor:
     def __init__(self, environment: dict[str, str], *, near: bool) -> None:
         self.environment = environment
         self.near = near
+        self.pace = Pace(pause=0.02, interval=0.02)
         self.client = LanguageClient("editor", "1")
         self.messages: list[str] = []
         self.logged: list[str] = []
@@ -184,6 +186,7 @@ class Editor:
         *,
         encoding: types.PositionEncodingKind | None = None,
         progress: bool = False,
+        folder: str = "file:///w",
         wait: bool = True,
         **options: Any,
     ) -> None:
@@ -200,7 +203,7 @@ class Editor:
                     general=types.GeneralClientCapabilities(position_encodings=encodings),
                     window=types.WindowClientCapabilities(work_done_progress=progress),
                 ),
-                workspace_folders=[types.WorkspaceFolder(uri="file:///w", name="w")],
+                workspace_folders=[types.WorkspaceFolder(uri=folder, name="w")],
                 initialization_options={"start_server": False, **options},
             )
         )
@@ -217,19 +220,22 @@ class Editor:
             while (await self.status()).state != state:
                 await asyncio.sleep(0.02)
 
-    def open(self, text: str, *, language: str = "python") -> None:
+    def open(self, text: str, *, language: str = "python", uri: str = URI) -> None:
         self.client.text_document_did_open(
             types.DidOpenTextDocumentParams(
-                types.TextDocumentItem(uri=URI, language_id=language, version=self._version, text=text)
+                types.TextDocumentItem(uri=uri, language_id=language, version=self._version, text=text)
             )
         )
 
-    def insert(self, line: int, character: int, text: str) -> None:
+    def save(self, *, uri: str = URI) -> None:
+        self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+    def insert(self, line: int, character: int, text: str, *, uri: str = URI) -> None:
         self._version += 1
         at = types.Position(line, character)
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
-                text_document=types.VersionedTextDocumentIdentifier(version=self._version, uri=URI),
+                text_document=types.VersionedTextDocumentIdentifier(version=self._version, uri=uri),
                 content_changes=[types.TextDocumentContentChangePartial(range=types.Range(at, at), text=text)],
             )
         )
@@ -242,6 +248,7 @@ class Editor:
         invoked: bool = False,
         selected: types.SelectedCompletionInfo | None = None,
         id: str | None = None,
+        uri: str = URI,
     ) -> Awaitable[list[types.InlineCompletionItem]]:
         """Ask for ghost text; the request is sent before this is awaited."""
         kinds = types.InlineCompletionTriggerKind
@@ -252,7 +259,7 @@ class Editor:
                     trigger_kind=kinds.Invoked if invoked else kinds.Automatic,
                     selected_completion_info=selected,
                 ),
-                text_document=types.TextDocumentIdentifier(URI),
+                text_document=types.TextDocumentIdentifier(uri),
                 position=types.Position(line, character),
             ),
             msg_id=id,
@@ -277,7 +284,7 @@ class Editor:
         await self.client.stop()
 
     async def _start_near(self) -> None:
-        server = create_server(self.environment)
+        server = create_server(self.environment, self.pace)
         for end, protocol in zip(socket.socketpair(), (server.protocol, self.client.protocol), strict=True):
             reader, writer = await asyncio.open_connection(sock=end)
             protocol.set_writer(writer)

@@ -21,6 +21,8 @@ def test_all_options_are_read() -> None:
         "start_server": False,
         "deadline_ms": {"automatic": 100, "invoked": 900},
         "max_candidates": 5,
+        "context_characters": 0,
+        "ignore": ["sql/", "!a.sql"],
     }
     assert read_options(data, {}) == (
         Options(
@@ -32,6 +34,8 @@ def test_all_options_are_read() -> None:
             deadline_automatic_ms=100,
             deadline_invoked_ms=900,
             max_candidates=5,
+            context_characters=0,
+            ignore=("sql/", "!a.sql"),
         ),
         [],
     )
@@ -45,6 +49,9 @@ def test_all_options_are_read() -> None:
         ({"deadline_ms": {"automatic": "soon"}}, 'deadline_ms.automatic is "soon"'),
         ({"deadline_ms": 300}, "no option deadline_ms; the options are server_url"),
         ({"languages": "python"}, 'expected a list of language ids as ["python"]; using nothing'),
+        ({"context_characters": -1}, "expected a whole number from 0 to 100000; using 1200"),
+        ({"ignore": "sql/"}, "expected a list of patterns as in .gitignore"),
+        ({"ignore": ["sql/", "!"]}, "expected a list of patterns as in .gitignore"),
         ({"start_server": "yes"}, "expected true or false; using true"),
         ({"server_url": "localhost:1"}, "expected a URL"),
         ({"sever_url": "http://a"}, "no option sever_url"),

@@ -9,8 +9,9 @@ from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
+from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
-from sfumato_server.protocol import FillRequest
+from sfumato_server.protocol import FillRequest, SnippetText
 
 URI = "file:///w/pkg/a.py"
 
@@ -85,6 +86,21 @@ def test_on_a_blank_line_a_candidate_may_have_several_lines(line: str) -> None:
 def test_when_invoked_several_candidates_are_asked_for() -> None:
     asked = request("x = ", 0, 4, invoked=True)
     assert (asked.candidates, asked.single_line, asked.deadline_ms) == (3, False, 2000)
+
+
+@pytest.mark.parametrize("invoked", [True, False])
+def test_a_request_says_whether_anybody_asked(invoked: bool) -> None:
+    assert request("x = ", 0, 4, invoked=invoked).automatic is not invoked
+
+
+def test_snippets_go_along_in_their_order() -> None:
+    place = spot("x = ", 0, 4)
+    assert place is not None
+    snippets = (Snippet(path="b.py", text="1"), Snippet(path="a.py", text="2"))
+    asked = fill_request(
+        place, document=document("x = "), path="a.py", invoked=True, options=Options(), snippets=snippets
+    )
+    assert asked.snippets == [SnippetText(path="b.py", text="1"), SnippetText(path="a.py", text="2")]
 
 
 def test_options_change_what_is_asked() -> None:

@@ -25,3 +25,6 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigurationPa
         ls.notices.show("options", problem, types.MessageType.Warning)
     if ls.options.connection != before.connection:
         ls.edit_client.reconnect()
+    if (ls.options.ignore, ls.options.context_characters) != (before.ignore, before.context_characters):
+        ls.ignored.look_again()
+        ls.snippets.choose_again()

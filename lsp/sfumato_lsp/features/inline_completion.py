@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
@@ -29,6 +30,7 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     spot = spot_at(document, params)
     if spot is None:
         return []
+    ls.snippets.touched(document.uri, params.position.line)
     version = document.version
     request = fill_request(
         spot,
@@ -36,7 +38,11 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
         path=path_label(document.uri, ls.folders()),
         invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
         options=ls.options,
+        snippets=ls.snippets.get(document.uri),
     )
+    if await ls.ignored.is_ignored(document.uri):
+        ls.notices.log("ignored", f"{request.path}: {IGNORED}")
+        return []
     texts = await _candidates(ls, document.uri, request)
     if ls.documents.get(document.uri) is not document or document.version != version:
         return []

@@ -25,5 +25,6 @@ def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> 
 
 
 def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
+    ls.snippets.stop()
     if ls.connection is not None:
         ls.connection.cancel()

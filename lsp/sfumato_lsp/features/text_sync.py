@@ -1,4 +1,4 @@
-"""`textDocument/didOpen`, `didChange` and `didClose`."""
+"""`textDocument/didOpen`, `didChange`, `didSave` and `didClose`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sfumato_lsp.session import SfumatoLanguageServer
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
     encoding = ls.workspace.position_encoding or types.PositionEncodingKind.Utf16
-    ls.documents.open(params.text_document, encoding)
+    document = ls.documents.open(params.text_document, encoding)
+    ls.ignored.opened(document.uri)
+    ls.snippets.opened(document.uri)
 
 
 def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -19,8 +21,19 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     document.change(params.content_changes, params.text_document.version)
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
+    ls.snippets.edits.record(document.uri, params.content_changes)
+    ls.snippets.touched(document.uri)
+
+
+def did_save(ls: SfumatoLanguageServer, params: types.DidSaveTextDocumentParams) -> None:
+    if ls.ignored.saved(params.text_document.uri):
+        ls.snippets.choose_again()
+    else:
+        ls.snippets.saved(params.text_document.uri)
 
 
 def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
     ls.documents.close(params.text_document.uri)
+    ls.ignored.closed(params.text_document.uri)
+    ls.snippets.closed(params.text_document.uri)
     ls.fills.cancel(params.text_document.uri)

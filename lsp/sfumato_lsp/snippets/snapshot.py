@@ -1,0 +1,107 @@
+"""What a choice needs of the editor, taken on the event loop in no time; the choice itself runs in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.options import Options
+from sfumato_lsp.paths import path_label, uri_path
+from sfumato_lsp.snippets.choose import choose_snippets
+from sfumato_lsp.snippets.situation import Situation, situation, warrants_choice
+from sfumato_lsp.snippets.snippet import Edit, Snippet
+from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
+from sfumato_lsp.windows import sendable
+
+MAX_OTHERS = 20
+"""Open documents that are looked at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenText:
+    """A document as it was; the lines are those that the document held, so that nothing was copied but references."""
+
+    uri: str
+    version: int
+    lines: tuple[str, ...]
+
+    def read(self) -> str:
+        return sendable("".join(self.lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """`own` is the document that snippets are chosen for, `line` the one of its cursor; `folders` are URIs."""
+
+    own: OpenText
+    line: int
+    language: str
+    others: tuple[OpenText, ...]
+    folders: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    options: Options
+
+
+def take_snapshot(
+    document: Document,
+    line: int,
+    *,
+    others: Iterable[Document],
+    folders: Iterable[str],
+    edits: tuple[Edit, ...],
+    options: Options,
+) -> Snapshot:
+    """`others` in the order in which they were opened: of too many, the last are taken."""
+    small = [other for other in others if other.length <= MAX_BYTES][-MAX_OTHERS:]
+    return Snapshot(
+        own=_open_text(document),
+        line=line,
+        language=document.language,
+        others=tuple(map(_open_text, small)),
+        folders=tuple(folders),
+        edits=edits,
+        options=options,
+    )
+
+
+def _open_text(document: Document) -> OpenText:
+    return OpenText(uri=document.uri, version=document.version, lines=tuple(document.lines))
+
+
+def choose(taken: Snapshot, before: Situation | None) -> tuple[Situation, tuple[Snippet, ...]] | None:
+    """The snippets and the situation that they were chosen in; `None` where `before` still holds."""
+    text = taken.own.read()
+    lines = text.split("\n")
+    line = min(taken.line, len(lines) - 1)
+    versions = [(other.uri, other.version) for other in taken.others]
+    now = situation(lines, line, language=taken.language, others=versions)
+    if before is not None and not warrants_choice(before, now):
+        return None
+    texts = {other.uri: other.read() for other in taken.others}
+    folders = real_folders(Path(uri_path(folder)) for folder in taken.folders)
+    labels = {uri: path_label(uri, taken.folders) for uri in (*texts, taken.own.uri)}
+    own_path = uri_path(taken.own.uri)
+    # What lies beside a file outside of the workspace is nobody's business.
+    readable = folders if any(own_path.is_relative_to(folder) for folder in folders) else ()
+    snippets = choose_snippets(
+        document_text=text,
+        cursor_offset=sum(len(above) + 1 for above in lines[:line]),
+        path=labels[taken.own.uri],
+        language=taken.language,
+        files=WorkspaceFiles(
+            readable,
+            open_texts={Path(uri_path(uri)): other for uri, other in texts.items()},
+            patterns=taken.options.ignore,
+        ),
+        open_documents={labels[uri]: other for uri, other in texts.items()},
+        recent_edits=_labelled(taken.edits, labels),
+        budget_characters=taken.options.context_characters,
+        roots=source_roots(readable),
+    )
+    return now, snippets
+
+
+def _labelled(edits: Sequence[Edit], labels: dict[str, str]) -> list[Edit]:
+    return [replace(edit, path=labels[edit.path]) for edit in edits if edit.path in labels]
