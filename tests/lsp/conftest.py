@@ -167,7 +167,7 @@ class Editor:
     def __init__(self, environment: dict[str, str], *, near: bool) -> None:
         self.environment = environment
         self.near = near
-        self.pace = Pace(pause=0.02, interval=0.02)
+        self.pace = Pace(pause=0.0, interval=0.0)
         self.client = LanguageClient("editor", "1")
         self.messages: list[str] = []
         self.logged: list[str] = []

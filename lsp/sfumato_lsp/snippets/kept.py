@@ -125,9 +125,13 @@ class KeptSnippets:
     def _begin(self, uri: str, entry: _Entry) -> None:
         entry.timer = None
         if entry.choice is not None and not entry.choice.done():
-            self._choose_after(self._pace.pause, uri, entry)
+            entry.choice.add_done_callback(lambda _done: self._go_on(uri, entry))
             return
         entry.choice = asyncio.create_task(self._choose(uri, entry))
+
+    def _go_on(self, uri: str, entry: _Entry) -> None:
+        if self._entries.get(uri) is entry:
+            self._choose_after(self._pace.pause, uri, entry)
 
     async def _choose(self, uri: str, entry: _Entry) -> None:
         await self._ignored.looked()

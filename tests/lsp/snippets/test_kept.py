@@ -1,0 +1,106 @@
+"""Snippets are kept: chosen anew after a pause, and not before the interval is over. The clock is the test's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from sfumato_lsp.documents import Documents
+from sfumato_lsp.ignored_documents import IgnoredDocuments
+from sfumato_lsp.options import Options
+from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+
+PACE = Pace(pause=1.0, interval=10.0)
+
+
+class Desk:
+    """One open document, the snippets kept for it, and a clock that only the test moves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seconds = asyncio.get_running_loop().time()
+        self.uri = (folder / "app.py").as_uri()
+        documents, options = Documents(), Options()
+        self.ignored = IgnoredDocuments(lambda: [folder.as_uri()], lambda: options)
+        self.kept = KeptSnippets(documents, self.ignored, lambda: [folder.as_uri()], lambda: options, PACE)
+        item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
+        self.document = documents.open(item, types.PositionEncodingKind.Utf16)
+        self.ignored.opened(self.uri)
+        self.kept.opened(self.uri)
+
+    def type(self, text: str) -> None:
+        at = types.Range(types.Position(0, 0), types.Position(0, 0))
+        change = types.TextDocumentContentChangePartial(range=at, text=text)
+        self.document.change([change], self.document.version + 1)
+        self.kept.touched(self.uri, 0)
+
+    def texts(self) -> list[str]:
+        return [snippet.text for snippet in self.kept.get(self.uri)]
+
+    async def after(self, seconds: float) -> list[str]:
+        """The snippets when that much more time has passed, and all that it set off is done."""
+        self.seconds += seconds
+        for _ in range(5):
+            await asyncio.sleep(0)  # what is due begins
+        while len(asyncio.all_tasks()) > 1:
+            await asyncio.sleep(0)
+        return self.texts()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    (tmp_path / "shapes.py").write_text("def area(): ...\ndef edge(): ...\ndef side(): ...\n")
+    desk = Desk(tmp_path)
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: desk.seconds)
+    yield desk
+    desk.kept.stop()
+
+
+async def test_a_document_has_snippets_right_after_it_was_opened(desk: Desk) -> None:
+    assert (desk.texts(), await desk.after(0.01)) == ([], ["def area(): ..."])
+
+
+async def test_while_the_user_types_the_snippets_stay(desk: Desk) -> None:
+    await desk.after(0.01)
+    for letter in reversed("from shapes import edge\n"):
+        desk.type(letter)
+        assert await desk.after(0.9) == ["def area(): ..."]
+
+
+async def test_after_a_pause_they_are_chosen_anew(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("from shapes import edge\n")
+    assert await desk.after(1.1) == ["def edge(): ...", "def area(): ..."]
+
+
+async def test_a_second_choice_waits_for_the_interval(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("from shapes import edge\n")
+    await desk.after(1.1)
+    desk.type("from shapes import side\n")
+    assert "def side(): ..." not in await desk.after(8.0)
+    assert "def side(): ..." in await desk.after(3.0)
+
+
+async def test_saving_does_not_wait_for_a_pause(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("from shapes import edge\n")
+    desk.kept.saved(desk.uri)
+    assert "def edge(): ..." in await desk.after(0.01)
+
+
+async def test_the_same_snippets_in_another_order_keep_the_old_one(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("from shapes import edge\n")
+    before = await desk.after(1.1)
+    desk.type("from shapes import area, edge\n")
+    assert await desk.after(11.0) == before
+
+
+async def test_a_closed_document_has_none(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.kept.closed(desk.uri)
+    assert desk.texts() == []
