@@ -62,10 +62,9 @@ def _kept(lines: list[str], first: int, depth: int, place: Place) -> int:
         elif _goes_on(line, header, place):
             header, kept = line, index + 1
         elif line.lstrip()[0] in ")]}" and not _is_below(line, place):
-            opened_before = min(opened_before, len(before.brackets) - 1)
-            if len(state.brackets) <= opened_before:
-                return index + 1
             kept = index + 1
+            if len(state.brackets) < opened_before:
+                return kept
         else:
             return kept
     return len(lines)

@@ -24,9 +24,9 @@ FILTERS: tuple[tuple[str, Filter], ...] = (
     ("indentation", indentation),
     ("leading_space", leading_space),
     ("repetition", repetition),
-    ("above", above),
     ("block", block),
     ("suffix", suffix),
+    ("above", above),
     # What is left of a bracket that closes too much, after whole repeated ends are gone.
     ("brackets", brackets),
     ("trailing_space", trailing_space),

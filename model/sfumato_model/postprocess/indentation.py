@@ -75,12 +75,12 @@ def _rescaled(lines: list[str], wanted: int, place: Place) -> list[str] | None:
         return None
     own = steps.pop()
     base = width(full[0])
-    if own == wanted or own not in USUAL_WIDTHS or any((width(line) - base) % own for line in full):
+    deeper = [width(line) - base for line in full if width(line) > base]
+    if own == wanted or own not in USUAL_WIDTHS or any(columns % own for columns in deeper):
         return None
-    if any(width(line) < base for line in full) or _may_hold_string(full, place):
+    if _may_hold_string(full, place):
         return None
-    rest = [
-        " " * (base + (width(line) - base) // own * wanted) + line.lstrip() if line.strip() else line
-        for line in lines[1:]
+    return [
+        " " * (base + (width(line) - base) // own * wanted) + line.lstrip() if width(line) > base else line
+        for line in lines
     ]
-    return [lines[0], *rest]

@@ -54,7 +54,7 @@ def _without_doubled_indent(text: str, place: Place) -> str:
     lead = indent(text)
     lines = text.split("\n")
     below = next((line for line in lines[1:] if line.strip()), "")
-    step = len(place.unit.expandtabs()) if opens_block(lines[0]) else 0
+    step = max(1, len(place.unit.expandtabs())) if opens_block(lines[0]) else 0
     shifted = below and width(below) >= width(place.line_before) + width(lead) + step
     if shifted:
         lines = [line.removeprefix(lead) for line in lines]

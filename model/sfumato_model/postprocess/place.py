@@ -67,9 +67,9 @@ class Place:
     @cached_property
     def unit(self) -> str:
         """One level of the document's indentation near the hole; "" where its lines do not agree on one."""
-        lines = [*self.lines_above, *self.lines_below]
-        if not self.on_blank_line:
-            lines.insert(len(self.lines_above), self.line_before)
+        # Where the hole's line has only its indentation, some text is to follow it.
+        here = self.line_before + "x" if self.on_blank_line else self.line_before
+        lines = [*self.lines_above, here, *self.lines_below]
         starts = Counter(line[0] for line in lines if line.startswith(("\t", "  ")))
         if not starts or len(starts) == 2:
             return ""

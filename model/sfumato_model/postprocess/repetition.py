@@ -9,6 +9,7 @@ from sfumato_model.postprocess.place import Place
 SHORTEST = 3
 # Times that a phrase of at least so many characters must stand in a row; tables of short values are no loops.
 _TIMES = ((24, 3), (10, 4), (SHORTEST, 6))
+_TIMES_OF_LINES = 3
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -20,8 +21,8 @@ def repetition(text: str, place: Place) -> str:
     for length in range(SHORTEST, len(looped) // 3 + 1):
         if looped[-1] != looped[-1 - length]:
             continue
-        times = next(times for least, times in _TIMES if length >= least)
         phrase = looped[-length:]
+        times = _TIMES_OF_LINES if "\n" in phrase else next(times for least, times in _TIMES if length >= least)
         if looped.endswith(phrase * times) and len(set(phrase)) > 2 and _WORD.search(phrase):
             start = len(looped) - length * times
             while start > 0 and looped[start - 1] == looped[start - 1 + length]:

@@ -14,8 +14,8 @@ class Scan:
     """Where a text leaves off, and what it did on the way.
 
     `brackets` are the open ones, outermost first; `inside` is what began the string or comment that is open, "" in
-    code. `outward` has the positions at which the text closes a bracket or a line's string that it did not open. `broken`:
-    a bracket was closed that was not open, or a string was not closed on its line.
+    code. `outward` has the positions at which the text closes a bracket or a line's string that it did not open.
+    `broken`: a bracket was closed that was not open, or a string was not closed on its line.
     """
 
     brackets: str = ""

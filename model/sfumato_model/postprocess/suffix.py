@@ -39,7 +39,7 @@ def _with_space_before(text: str, at: int) -> tuple[int, ...]:
 def _tells(end: str, place: Place) -> bool:
     """Whether that much is no chance: all the rest of the line, or several whole words of it."""
     cut_in_word = end[-1:].isalnum() and place.after[len(end) : len(end) + 1].isalnum()
-    ruled_line = len(end.strip()) > 2 and len(set(end.strip())) == 1
+    ruled_line = len(set(end.strip())) == 1 and place.after.startswith(end.strip()[0] * 2)
     if cut_in_word or ruled_line or not _MORE_THAN_CLOSERS.search(end):
         return False
     if end.strip().startswith(place.line_after.strip()):
@@ -66,10 +66,8 @@ def _without_lines_below(text: str, place: Place) -> str:
 
 def _same_line(line: str, below: str) -> bool:
     """Whether the text's last line is a line below, or as much of it as there was room for."""
-    if line == below:
-        return True
-    at_word_end = not (line[-1].isalnum() and below[len(line) : len(line) + 1].isalnum())
-    return below.startswith(line) and at_word_end and len(TOKEN.findall(line)) > 2
+    unfinished = not (line[-1].isalnum() or line[-1] in "_)]}\"'`;")
+    return line == below or (unfinished and below.startswith(line) and len(TOKEN.findall(line)) > 2)
 
 
 def _may_cut(text: str, at: int, place: Place) -> bool:
