@@ -65,8 +65,8 @@ async def test_a_document_has_snippets_right_after_it_was_opened(desk: Desk) -> 
 
 async def test_while_the_user_types_the_snippets_stay(desk: Desk) -> None:
     await desk.after(0.01)
-    for letter in reversed("from shapes import edge\n"):
-        desk.type(letter)
+    for text in ("from shapes import edge\n", "#", "# ", "#"):
+        desk.type(text)
         assert await desk.after(0.9) == ["def area(): ..."]
 
 
