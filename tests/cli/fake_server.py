@@ -1,7 +1,8 @@
 """A server that speaks `sfumato_server.protocol` and has no model: `python fake_server.py --socket PATH`.
 
-It fills every hole with `answer` after three drafts and writes what it was asked into a log, one JSON object
-a line. A fixed text that holds `# fail`, `# replaced`, `# slow` or `# cut` makes it fail, end as cancelled,
+It fills every hole with `answer`, and rewrites and refines every selection to it, after three drafts; of a selection
+that it inspects, every word is a token, and the longer the less likely. It writes what it was asked into a log, one
+JSON object a line. A text that holds `# fail`, `# replaced`, `# slow` or `# cut` makes it fail, end as cancelled,
 take half a minute, or close the stream.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +25,8 @@ from pydantic import BaseModel
 
 from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
 from sfumato_server.protocol import (
+    AnyRequest,
+    AnyResponse,
     CandidateText,
     CheckpointStatus,
     Counts,
@@ -30,7 +35,15 @@ from sfumato_server.protocol import (
     ErrorResponse,
     FillRequest,
     FillResponse,
+    InspectedToken,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
     Status,
+    TextEdit,
     TextSegment,
     Timing,
     TokenText,
@@ -88,38 +101,65 @@ def main() -> None:
         server.should_exit = True
         return {"state": "stopping"}
 
+    final = options.answer.replace("\\n", "\n")
+    usage = Usage(context_tokens=412, reused_tokens=389, canvas_tokens=32, hole_tokens=16, steps=3)
+    timing = Timing(queue_ms=0.4, prefill_ms=21.5, step_ms=[15.2, 14.8, 14.9], total_ms=67.0)
+
     @app.post("/v1/fill")
     async def fill(request: FillRequest, raw: Request) -> Response:
         text = "".join(s.text for s in request.segments if isinstance(s, TextSegment))
         holes = len(request.segments) - sum(isinstance(s, TextSegment) for s in request.segments)
+        response = FillResponse(id="f1", candidates=candidates(request.candidates, holes), usage=usage, timing=timing)
+        return respond(request, raw, text, holes, response)
+
+    @app.post("/v1/rewrite")
+    async def rewrite(request: RewriteRequest, raw: Request) -> Response:
+        response = RewriteResponse(id="w1", candidates=candidates(request.candidates, 1), usage=usage, timing=timing)
+        return respond(request, raw, request.before + request.selection, 1, response)
+
+    @app.post("/v1/refine")
+    async def refine(request: RefineRequest, raw: Request) -> Response:
+        edits = [TextEdit(start=0, end=len(request.selection), text=final)]
+        response = RefineResponse(id="r1", text=final, edits=edits, usage=usage, timing=timing)
+        return respond(request, raw, request.before + request.selection, 1, response)
+
+    @app.post("/v1/inspect")
+    async def inspect(request: InspectRequest, raw: Request) -> Response:
+        tokens = [
+            InspectedToken(
+                start=word.start(),
+                end=word.end(),
+                log_prob=-float(len(word[0])),
+                probability=math.exp(-len(word[0])),
+                instead="it",
+            )
+            for word in re.finditer(r"\w+", request.selection)
+        ]
+        response = InspectResponse(id="i1", tokens=tokens, usage=usage, timing=timing)
+        return respond(request, raw, request.before + request.selection, 0, response)
+
+    def respond(request: AnyRequest, raw: Request, text: str, holes: int, response: AnyResponse) -> Response:
         log(request=request.model_dump(), authorization=raw.headers.get("authorization"))
         if request.stream:
-            return StreamingResponse(events(request, text, holes), media_type="text/event-stream")
+            return StreamingResponse(events(text, holes, response), media_type="text/event-stream")
         if "# fail" in text:
             return JSONResponse(ErrorResponse(error=ERROR).model_dump(), status_code=422)
-        return JSONResponse(answer(request, holes).model_dump())
+        return JSONResponse(response.model_dump())
 
-    def answer(request: FillRequest, holes: int) -> FillResponse:
-        texts = [options.answer.replace("\\n", "\n"), *("abcdefg"[i] for i in range(7))][: request.candidates]
-        return FillResponse(
-            id="f1",
-            candidates=[
-                CandidateText(
-                    texts=[t] * holes,
-                    score=-0.12 - i,
-                    tokens=[[TokenText(text=t, confidence=0.9)]] * holes,
-                    length=6,
-                    ended="stable",
-                    valid=(True, False, None)[i % 3],
-                )
-                for i, t in enumerate(texts)
-            ],
-            usage=Usage(context_tokens=412, reused_tokens=389, canvas_tokens=32, hole_tokens=16, steps=3),
-            timing=Timing(queue_ms=0.4, prefill_ms=21.5, step_ms=[15.2, 14.8, 14.9], total_ms=67.0),
-        )
+    def candidates(count: int, holes: int) -> list[CandidateText]:
+        return [
+            CandidateText(
+                texts=[text] * holes,
+                score=-0.12 - i,
+                tokens=[[TokenText(text=text, confidence=0.9)]] * holes,
+                length=6,
+                ended="stable",
+                valid=(True, False, None)[i % 3],
+            )
+            for i, text in enumerate([final, *("abcdefg"[i] for i in range(7))][:count])
+        ]
 
-    async def events(request: FillRequest, text: str, holes: int) -> AsyncIterator[str]:
-        final = options.answer.replace("\\n", "\n")
+    async def events(text: str, holes: int, response: AnyResponse) -> AsyncIterator[str]:
         try:
             for step, draft in enumerate(("?" * (len(final) - 1), final[:-2] + "??", final), start=1):
                 yield event("draft", DraftEvent(step=step, texts=[draft] * holes))
@@ -131,7 +171,7 @@ def main() -> None:
             elif "# replaced" in text:
                 yield event("cancelled", ErrorBody(code="cancelled", message="a newer request took its place"))
             else:
-                yield event("done", answer(request, holes))
+                yield event("done", response)
         except asyncio.CancelledError:
             log(aborted=True)
             raise

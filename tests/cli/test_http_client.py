@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 
 from sfumato_server.client.address import Address
-from sfumato_server.client.errors import FillCancelled
+from sfumato_server.client.errors import RequestCancelled
 from sfumato_server.client.events import EventDecoder
 from sfumato_server.client.http import AsyncClient, Client, ServerError, ServerUnreachable
-from sfumato_server.protocol import DraftEvent, FillRequest, FillResponse, HoleSegment, TextSegment
+from sfumato_server.protocol import (
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    HoleSegment,
+    InspectRequest,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    TextSegment,
+)
 
 
 def request(text: str) -> FillRequest:
@@ -35,6 +46,29 @@ def test_a_streamed_fill_yields_drafts_and_then_the_response(server) -> None:
     with Client(server.address) as client:
         said = list(client.fill_stream(request("x = ")))
     assert [type(part) for part in said] == [DraftEvent, DraftEvent, DraftEvent, FillResponse]
+
+
+def test_rewrite_inspect_and_refine_return_their_responses(server) -> None:
+    with Client(server.address) as client:
+        assert client.rewrite(RewriteRequest(selection="x")).candidates[0].texts == ["a + b"]
+        assert client.inspect(InspectRequest(selection="x")).tokens[0].instead == "it"
+        assert client.refine(RefineRequest(selection="x")).text == "a + b"
+
+
+def test_a_streamed_rewrite_and_refine_yield_drafts_and_then_the_response(server) -> None:
+    with Client(server.address) as client:
+        rewritten = list(client.rewrite_stream(RewriteRequest(selection="x")))
+        refined = list(client.refine_stream(RefineRequest(selection="x")))
+    assert [type(part) for part in rewritten] == [DraftEvent, DraftEvent, DraftEvent, RewriteResponse]
+    assert [type(part) for part in refined] == [DraftEvent, DraftEvent, DraftEvent, RefineResponse]
+
+
+async def test_the_asynchronous_client_rewrites_inspects_and_refines_as_well(server) -> None:
+    rewrite, refine = RewriteRequest(selection="x"), RefineRequest(selection="x")
+    async with AsyncClient(server.address) as client:
+        assert [part async for part in client.rewrite_stream(rewrite)][-1] == await client.rewrite(rewrite)
+        assert [part async for part in client.refine_stream(refine)][-1] == await client.refine(refine)
+        assert (await client.inspect(InspectRequest(selection="x"))).tokens
 
 
 async def test_the_asynchronous_client_yields_the_same(server) -> None:
@@ -79,7 +113,7 @@ def test_an_error_of_the_server_keeps_its_code_message_and_field(server, stream)
 def test_a_cancelled_event_is_told_apart_from_a_failure(server) -> None:
     with (
         Client(server.address) as client,
-        pytest.raises(FillCancelled, match="a newer request took its place"),
+        pytest.raises(RequestCancelled, match="a newer request took its place"),
     ):
         list(client.fill_stream(request("# replaced")))
 

@@ -70,7 +70,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path) -> None:
     path.write_text("a")
     file = read_text_file(path)
     path.write_text("b")
-    with pytest.raises(InputError, match="changed while it was being filled"):
+    with pytest.raises(InputError, match="changed since it was read"):
         write_text_file(file, "c")
     assert path.read_text() == "b"
 

@@ -3,7 +3,7 @@
 ClientError
 ├── ServerUnreachable    nobody listens at the address, or the connection broke
 ├── ServerError          the server answered with an error: its `code`, `message` and `field`
-│   └── FillCancelled    the server ended the request as cancelled, as for a newer one of the same document
+│   └── RequestCancelled    the server ended the request as cancelled, as for a newer one of the same document
 └── LaunchError          a server is wanted and cannot be started
 """
 
@@ -36,7 +36,7 @@ class ServerError(ClientError):
         super().__init__(f"{message} (in {field})" if field else message)
 
 
-class FillCancelled(ServerError):
+class RequestCancelled(ServerError):
     """The request ended as cancelled."""
 
 

@@ -1,4 +1,4 @@
-"""Server-sent events of a fill: bytes -> events -> drafts, the response, or an error. No sockets here."""
+"""Server-sent events of a request: bytes -> events -> drafts, the response, or an error. No sockets here."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sfumato_server.client.errors import FillCancelled, ServerError
-from sfumato_server.protocol import DraftEvent, ErrorBody, FillResponse
+from sfumato_server.client.errors import RequestCancelled, ServerError
+from sfumato_server.protocol import DraftEvent, ErrorBody
 
 CANCELLED = frozenset({"cancelled", "superseded", "stopping", "client_gone"})
 """Codes of a request that was given up on purpose."""
@@ -58,20 +58,20 @@ class EventDecoder:
             self._data.append(value)
 
 
-def read_event(event: Event) -> DraftEvent | FillResponse | None:
-    """What an event of a fill says; `None` for one that this client does not know.
+def read_event(event: Event, kind: type[Answer]) -> DraftEvent | Answer | None:
+    """What an event says, at last a `kind`; `None` for one that this client does not know.
 
-    Raises `ServerError` for `failed` and `FillCancelled` for `cancelled`.
+    Raises `ServerError` for `failed` and `RequestCancelled` for `cancelled`.
     """
     match event.name:
         case "draft":
             return parse(DraftEvent, event.data)
         case "done":
-            return parse(FillResponse, event.data)
+            return parse(kind, event.data)
         case "failed":
-            raise error_of(event.data, otherwise="the fill failed")
+            raise error_of(event.data, otherwise="the request failed")
         case "cancelled":
-            raise error_of(event.data, otherwise="the fill was cancelled", kind=FillCancelled)
+            raise error_of(event.data, otherwise="the request was cancelled", kind=RequestCancelled)
     return None
 
 
@@ -95,5 +95,5 @@ def error_of(text: str | bytes, *, otherwise: str, kind: type[ServerError] = Ser
     except ValueError:
         return kind("unknown", otherwise)
     if body.code in CANCELLED:
-        kind = FillCancelled
+        kind = RequestCancelled
     return kind(body.code, body.message, body.field)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
 from typing import Annotated
 
 import typer
-from rich.live import Live
 
 from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start, version_mismatch
-from sfumato_server.protocol import MAX_CANDIDATES, MAX_HOLE_TOKENS, DraftEvent, FillRequest, FillResponse
+from sfumato_server.client.launch import find_or_start
+from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Json
+from sfumato_server.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
 from sfumato_server.terminal.console import notes, output, progress
-from sfumato_server.terminal.excerpt import excerpts
-from sfumato_server.terminal.fill_view import FillView
 from sfumato_server.terminal.holes import Span, find_holes, language, segments
 from sfumato_server.terminal.result_view import result_view
 from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
+from sfumato_server.terminal.watch import first_view, watch
 
 
 def fill(
@@ -28,17 +26,15 @@ def fill(
     marker: Annotated[
         str | None, typer.Option(help="Fill every place in FILE where this text stands, all at once.")
     ] = None,
-    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="How many to show.")] = 1,
+    candidates: Candidates = 1,
     max_tokens: Annotated[
         int | None, typer.Option(min=1, max=MAX_HOLE_TOKENS, help="The size of each hole in tokens.")
     ] = None,
     single_line: Annotated[bool, typer.Option("--single-line", help="End each hole at its first newline.")] = False,
-    deadline_ms: Annotated[
-        int | None, typer.Option(min=1, max=600_000, help="Take the best draft after so many milliseconds.")
-    ] = None,
-    checkpoint: Annotated[str | None, typer.Option(help="The checkpoint of a server that has to be started.")] = None,
+    deadline_ms: DeadlineMs = None,
+    checkpoint: Checkpoint = None,
     write: Annotated[bool, typer.Option("--write", help="Put the best candidate into the file.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the response alone, for programs.")] = False,
+    json: Json = False,
 ) -> None:
     """Fill the hole at a position of a file."""
     file, spans = find_holes(target, marker, end)
@@ -67,26 +63,13 @@ def fill(
 
 def _shown(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
     """Stream the fill onto the screen and leave its result there."""
-    status = client.status()
-    mismatch = version_mismatch(status.version)
-    if mismatch is not None:
-        notes().print(f"  {mismatch}", style="yellow")
-    view = FillView(
-        title=str(file.path),
-        language=request.language,
-        excerpts=tuple(excerpts(file.text, spans)),
-        note="encoding the context" if status.state == "ready" else f"the server is {status.state}",
-    )
     console = output()
-    # In a pipe nothing moves: only the last view is printed.
-    live = Live(console=console, get_renderable=lambda: view, refresh_per_second=24)
-    with live if console.is_terminal else nullcontext(), closing(client.fill_stream(request)) as parts:
-        for part in parts:
-            if isinstance(part, DraftEvent):
-                view = view.with_draft(part.texts, part.step)
-                continue
-            view = view.with_result(part.candidates[0].texts)
-            response = part
+    view, response = watch(
+        console,
+        first_view(client, file, spans),
+        client.fill_stream(request),
+        lambda answer: answer.candidates[0].texts,
+    )
     if not console.is_terminal:
         console.print(view)
     console.print(result_view(response))

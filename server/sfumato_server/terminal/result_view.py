@@ -1,4 +1,4 @@
-"""A fill's candidates and what it cost, as two small tables."""
+"""The candidates of a fill or a rewrite and what they cost, as two small tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sfumato_server.protocol import CandidateText, FillResponse
+from sfumato_server.protocol import AnyResponse, CandidateText, FillResponse
 from sfumato_server.terminal.fill_view import ACCENT, FAINT
 
 ENDED = {"stable": "stable", "step_limit": "step limit", "deadline": "deadline"}
@@ -16,6 +16,10 @@ PARSES = {True: "yes", False: "no", None: "-"}
 
 def result_view(response: FillResponse) -> RenderableType:
     return Padding(Group(candidate_table(response), Text(), timing_table(response)), (1, 2, 1, 2))
+
+
+def cost_view(response: AnyResponse) -> RenderableType:
+    return Padding(timing_table(response), (1, 2, 1, 2))
 
 
 def candidate_table(response: FillResponse) -> Table:
@@ -34,7 +38,7 @@ def candidate_table(response: FillResponse) -> Table:
     return table
 
 
-def timing_table(response: FillResponse) -> Table:
+def timing_table(response: AnyResponse) -> Table:
     usage, timing = response.usage, response.timing
     steps = timing.step_ms
     shown = {

@@ -58,7 +58,7 @@ def write_text_file(file: TextFile, text: str) -> None:
     Raises `InputError` when it changed since it was read, or cannot be written.
     """
     if read_text_file(file.path).text != file.text:
-        raise InputError(f"{file.path} changed while it was being filled: nothing was written")
+        raise InputError(f"{file.path} changed since it was read: nothing was written")
     # A link stays a link: what it leads to is replaced.
     path = file.path.resolve()
     data = (codecs.BOM_UTF8 if file.marked else b"") + text.encode("utf-8")

@@ -1,0 +1,112 @@
+"""`AsyncClient`: the same for asyncio, for the language server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from sfumato_server.client.address import Address
+from sfumato_server.client.events import EventDecoder, parse, read_event
+from sfumato_server.client.http.connection import ALIVE_S, body, ended_early, sent, settings, socket_of, translated
+from sfumato_server.protocol import (
+    AnyRequest,
+    AnyResponse,
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    Status,
+)
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+class AsyncClient:
+    """`Client` for asyncio; close it with `aclose`, or use it in an `async with` block.
+
+    A stream yields a draft per denoise step, then the response. A caller that stops early closes it
+    (`contextlib.aclosing`): Python closes an abandoned asynchronous generator only some time later, and until then
+    the server goes on.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        path = socket_of(address)
+        transport = httpx.AsyncHTTPTransport(uds=path) if path else None
+        self._http = httpx.AsyncClient(transport=transport, **settings(address))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def alive(self) -> bool:
+        """Whether something at the address answers `/healthz`; it need not have a checkpoint loaded yet."""
+        try:
+            return (await self._http.get("/healthz", timeout=ALIVE_S)).is_success
+        except httpx.TransportError:
+            return False
+
+    async def status(self) -> Status:
+        with translated(self.address):
+            return parse(Status, body(await self._http.get("/v1/status")))
+
+    async def fill(self, request: FillRequest) -> FillResponse:
+        return await self._ask(request, FillResponse)
+
+    def fill_stream(self, request: FillRequest) -> AsyncGenerator[DraftEvent | FillResponse, None]:
+        return self._stream(request, FillResponse)
+
+    async def rewrite(self, request: RewriteRequest) -> RewriteResponse:
+        return await self._ask(request, RewriteResponse)
+
+    def rewrite_stream(self, request: RewriteRequest) -> AsyncGenerator[DraftEvent | RewriteResponse, None]:
+        return self._stream(request, RewriteResponse)
+
+    async def inspect(self, request: InspectRequest) -> InspectResponse:
+        return await self._ask(request, InspectResponse)
+
+    async def refine(self, request: RefineRequest) -> RefineResponse:
+        return await self._ask(request, RefineResponse)
+
+    def refine_stream(self, request: RefineRequest) -> AsyncGenerator[DraftEvent | RefineResponse, None]:
+        return self._stream(request, RefineResponse)
+
+    async def stop(self) -> None:
+        """Ask the server to end; it finishes by itself."""
+        with translated(self.address):
+            body(await self._http.post("/v1/stop"))
+
+    async def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+        with translated(self.address):
+            return parse(kind, body(await self._http.request(**sent(request, stream=False))))
+
+    async def _stream(self, request: AnyRequest, kind: type[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
+        with translated(self.address):
+            async with self._http.stream(**sent(request, stream=True)) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    body(answer)
+                decoder = EventDecoder()
+                async for chunk in answer.aiter_bytes():
+                    for event in decoder.feed(chunk):
+                        said = read_event(event, kind)
+                        if said is not None:
+                            yield said
+                        if isinstance(said, kind):
+                            return
+        raise ended_early()

@@ -1,0 +1,123 @@
+"""`Client`: one call at a time, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from sfumato_server.client.address import Address
+from sfumato_server.client.errors import ServerUnreachable
+from sfumato_server.client.events import EventDecoder, parse, read_event
+from sfumato_server.client.http.connection import (
+    ALIVE_S,
+    body,
+    ended_early,
+    knocked,
+    sent,
+    settings,
+    socket_of,
+    translated,
+)
+from sfumato_server.protocol import (
+    AnyRequest,
+    AnyResponse,
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    Status,
+)
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+class Client:
+    """A connection to one server; close it, or use it in a `with` block.
+
+    A stream yields a draft per denoise step, then the response.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        path = socket_of(address)
+        self._http = httpx.Client(transport=httpx.HTTPTransport(uds=path) if path else None, **settings(address))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def alive(self) -> bool:
+        """Whether something at the address answers `/healthz`; it need not have a checkpoint loaded yet."""
+        try:
+            with knocked(self.address):
+                return self._http.get("/healthz", timeout=ALIVE_S).is_success
+        except (ServerUnreachable, httpx.TransportError):
+            return False
+
+    def status(self) -> Status:
+        with knocked(self.address), translated(self.address):
+            return parse(Status, body(self._http.get("/v1/status")))
+
+    def fill(self, request: FillRequest) -> FillResponse:
+        return self._ask(request, FillResponse)
+
+    def fill_stream(self, request: FillRequest) -> Generator[DraftEvent | FillResponse, None, None]:
+        return self._stream(request, FillResponse)
+
+    def rewrite(self, request: RewriteRequest) -> RewriteResponse:
+        return self._ask(request, RewriteResponse)
+
+    def rewrite_stream(self, request: RewriteRequest) -> Generator[DraftEvent | RewriteResponse, None, None]:
+        return self._stream(request, RewriteResponse)
+
+    def inspect(self, request: InspectRequest) -> InspectResponse:
+        return self._ask(request, InspectResponse)
+
+    def refine(self, request: RefineRequest) -> RefineResponse:
+        return self._ask(request, RefineResponse)
+
+    def refine_stream(self, request: RefineRequest) -> Generator[DraftEvent | RefineResponse, None, None]:
+        return self._stream(request, RefineResponse)
+
+    def stop(self) -> None:
+        """Ask the server to end; it finishes by itself."""
+        with knocked(self.address), translated(self.address):
+            body(self._http.post("/v1/stop"))
+
+    def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+        with knocked(self.address), translated(self.address):
+            return parse(kind, body(self._http.request(**sent(request, stream=False))))
+
+    def _stream(self, request: AnyRequest, kind: type[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+        with (
+            knocked(self.address),
+            translated(self.address),
+            self._http.stream(**sent(request, stream=True)) as answer,
+        ):
+            if answer.is_error:
+                answer.read()
+                body(answer)
+            decoder = EventDecoder()
+            for chunk in answer.iter_bytes():
+                for event in decoder.feed(chunk):
+                    said = read_event(event, kind)
+                    if said is not None:
+                        yield said
+                    if isinstance(said, kind):
+                        return
+        raise ended_early()

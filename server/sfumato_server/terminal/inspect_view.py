@@ -1,0 +1,87 @@
+"""A selection with its unlikely tokens marked, and a list of the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sfumato_server.protocol import InspectedToken, InspectRequest, InspectResponse
+from sfumato_server.terminal.fill_view import FAINT
+from sfumato_server.terminal.result_view import timing_table
+
+UNLIKELY = 0.1
+VERY_UNLIKELY = 0.01
+# rich leaves these control characters out, and every place behind them would be wrong.
+PICTURES = {code: chr(0x2400 + code) for code in (7, 8, 11, 12, 13)}
+
+
+def inspect_view(request: InspectRequest, response: InspectResponse, *, first_line: int, worst: int) -> RenderableType:
+    """`first_line` is the number of the selection's first line in its file; `worst` how many tokens are listed."""
+    start = request.before.rsplit("\n", 1)[-1]
+    unlikely = [token for token in response.tokens if token.probability < UNLIKELY]
+    listed = sorted(unlikely, key=lambda token: token.log_prob)[:worst]
+    rows: list[RenderableType] = [
+        Text(request.path, style=FAINT),
+        Text(),
+        _marked_lines(request, start, unlikely, first_line),
+        Text(),
+        Text(f"{len(unlikely)} of {len(response.tokens)} tokens are less likely than {UNLIKELY:.0%}", style=FAINT),
+        Text(),
+    ]
+    if listed:
+        rows += [_worst_table(request.selection, start, listed, first_line), Text()]
+    return Padding(Group(*rows, timing_table(response)), (1, 2, 1, 2))
+
+
+def place(selection: str, start: str, at: int, first_line: int) -> str:
+    """LINE:COLUMN in the file, from 1, of character `at` of a selection that begins behind `start` in its line."""
+    before = start + selection[:at]
+    return f"{first_line + before.count(chr(10))}:{len(before) - (before.rfind(chr(10)) + 1) + 1}"
+
+
+def _marked_lines(request: InspectRequest, start: str, unlikely: Sequence[InspectedToken], first_line: int) -> Table:
+    end = request.after.split("\n", 1)[0]
+    text = Text((start + request.selection + end).translate(PICTURES))
+    text.stylize(FAINT, 0, len(start))
+    text.stylize(FAINT, len(text) - len(end), len(text))
+    for token in unlikely:
+        # Reversed, so that unlikely spaces are seen too.
+        style = "reverse red" if token.probability < VERY_UNLIKELY else "reverse yellow"
+        text.stylize(style, len(start) + token.start, len(start) + token.end)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style=FAINT, no_wrap=True)
+    table.add_column(overflow="fold")
+    for number, line in enumerate(text.split("\n", allow_blank=True), start=first_line):
+        table.add_row(str(number), line)
+    return table
+
+
+def _worst_table(selection: str, start: str, tokens: Sequence[InspectedToken], first_line: int) -> Table:
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style=FAINT, show_edge=False)
+    table.add_column("place", justify="right", no_wrap=True)
+    table.add_column("token", overflow="fold")
+    table.add_column("probability", justify="right", no_wrap=True)
+    table.add_column("likelier", overflow="fold")
+    for token in tokens:
+        text = selection[token.start : token.end]
+        table.add_row(
+            place(selection, start, token.start, first_line),
+            _visible(text),
+            _percent(token.probability),
+            Text("-", style=FAINT) if token.instead == text else _visible(token.instead),
+        )
+    return table
+
+
+def _percent(share: float) -> str:
+    return "<0.01%" if share < 0.0001 else f"{share:.2%}"
+
+
+def _visible(text: str) -> Text:
+    """Spaces and newlines as signs; nothing at all, which deletes the token, as a word."""
+    signs = text.replace(" ", "·").replace("\t", "→").replace("\n", "⏎").translate(PICTURES)
+    return Text(signs) if signs else Text("nothing", style=FAINT)

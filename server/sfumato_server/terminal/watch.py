@@ -1,0 +1,56 @@
+"""A request's drafts on the screen, one over the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, nullcontext
+from typing import TypeVar
+
+from rich.console import Console
+from rich.live import Live
+
+from sfumato_server.client.http import Client
+from sfumato_server.client.version import version_mismatch
+from sfumato_server.protocol import AnyResponse, DraftEvent
+from sfumato_server.terminal.console import notes
+from sfumato_server.terminal.excerpt import excerpts
+from sfumato_server.terminal.fill_view import FillView
+from sfumato_server.terminal.holes import Span, language
+from sfumato_server.terminal.text_file import TextFile
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+def first_view(client: Client, file: TextFile, spans: Sequence[Span]) -> FillView:
+    """What is shown until the first draft comes. Warns of a server of another version."""
+    status = client.status()
+    mismatch = version_mismatch(status.version)
+    if mismatch is not None:
+        notes().print(f"  {mismatch}", style="yellow")
+    return FillView(
+        title=str(file.path),
+        language=language(file.path),
+        excerpts=tuple(excerpts(file.text, spans)),
+        note="encoding the context" if status.state == "ready" else f"the server is {status.state}",
+    )
+
+
+def watch(
+    console: Console,
+    view: FillView,
+    parts: Generator[DraftEvent | Answer, None, None],
+    texts: Callable[[Answer], Sequence[str]],
+) -> tuple[FillView, Answer]:
+    """Follow `parts` to their end; return the last view, which shows the answer's `texts`, and the answer.
+
+    In a pipe nothing moves and nothing is printed: that is left to the caller.
+    """
+    live = Live(console=console, get_renderable=lambda: view, refresh_per_second=24)
+    with live if console.is_terminal else nullcontext(), closing(parts):
+        for part in parts:
+            if isinstance(part, DraftEvent):
+                view = view.with_draft(part.texts, part.step)
+                continue
+            view = view.with_result(texts(part))
+            answer = part
+    return view, answer
