@@ -21,7 +21,7 @@ from sfumato_server.terminal.watch import first_view, watch
 def rewrite(
     file: File,
     lines: Lines,
-    instruction: Annotated[str, typer.Argument(help='What to do, as in "add type hints".')] = "",
+    instruction: Annotated[str, typer.Argument(metavar="INSTRUCTION", help='What to do, as in "add type hints".')] = "",
     candidates: Candidates = 1,
     deadline_ms: DeadlineMs = None,
     checkpoint: Checkpoint = None,
