@@ -45,12 +45,12 @@ def _kept(lines: list[str], first: int, depth: int, place: Place) -> int:
     state = place.state
     opened_before = len(state.brackets)
     # Within brackets or a string a line's depth says nothing: the first line behind them tells.
-    unsettled = _inside(state, opened_before, place)
+    unsettled = _inside(place.state_of_line, len(place.state_of_line.brackets), place)
     header = next((line for line in reversed(place.lines_above) if width(line) < depth), "")
     kept = 0
     for index, line in enumerate(lines):
         before, state = state, scan(line + "\n", place.syntax, state)
-        if not line.strip() or _is_remark(line, place):
+        if not line.strip() or (index > first and _is_remark(line, place)):
             continue
         if unsettled and not _inside(before, opened_before, place):
             unsettled, depth = False, min(depth, width(line))

@@ -11,10 +11,10 @@ def brackets(text: str, place: Place) -> str:
     behind = _behind(place)
     if not behind or _closes_nothing_else(text, place):
         return text
-    if _fits(text, behind, place):
+    if fits(text, behind, place):
         return text
     for at in scan(text, place.syntax, place.state).outward:
-        if _fits(text[:at], behind, place):
+        if fits(text[:at], behind, place):
             return text[:at]
     return text
 
@@ -34,7 +34,7 @@ def _closes_nothing_else(text: str, place: Place) -> bool:
     return not left.outward and (left.brackets, left.inside) == (found.brackets, found.inside)
 
 
-def _fits(text: str, behind: str, place: Place) -> bool:
+def fits(text: str, behind: str, place: Place) -> bool:
     """Whether the line behind the hole closes only what is open after `text`, and ends outside of a string."""
     left = scan(text, place.syntax, place.state)
     end: Scan = scan(behind, place.syntax, left)

@@ -61,8 +61,23 @@ class Place:
 
     @cached_property
     def state(self) -> Scan:
-        """The brackets and strings that are open at the hole. This reads all of `before`: ask only when in doubt."""
-        return scan(self.before, self.syntax)
+        """The brackets and strings that are open at the hole. This may read all of `before`: ask only when in doubt."""
+        return scan(self.line_before, self.syntax, self.state_of_line)
+
+    @cached_property
+    def state_of_line(self) -> Scan:
+        """The brackets and strings that are open where the hole's line starts."""
+        return scan(self.before[self._start_of_code : len(self.before) - len(self.line_before)], self.syntax)
+
+    @cached_property
+    def _start_of_code(self) -> int:
+        """A place of `before` that is surely outside of strings: the window itself may begin inside one."""
+        at = len(self.before) - len(self.line_before) if self.syntax.blocks == "indent" else 0
+        while (at := max(self.before.rfind("def ", 0, at), self.before.rfind("class ", 0, at))) > 0:
+            line = self.before.rfind("\n", 0, at) + 1
+            if self.before[line:at].strip() in ("", "async"):
+                return line
+        return 0
 
     @cached_property
     def unit(self) -> str:

@@ -13,12 +13,14 @@ _CLOSERS = {")": "(", "]": "[", "}": "{"}
 class Scan:
     """Where a text leaves off, and what it did on the way.
 
-    `brackets` are the open ones, outermost first; `inside` is what began the string or comment that is open, "" in
-    code. `outward` has the positions at which the text closes a bracket or a line's string that it did not open.
-    `broken`: a bracket was closed that was not open, or a string was not closed on its line.
+    `brackets` are the open ones, outermost first, the last `opened` of them opened by the text itself. `inside` is what
+    began the string or comment that is open, "" in code. `outward` has the positions at which the text closes a bracket
+    or a line's string that it did not open. `broken`: a bracket was closed that was not open, or a string was not
+    closed on its line.
     """
 
     brackets: str = ""
+    opened: int = 0
     inside: str = ""
     outward: tuple[int, ...] = ()
     broken: bool = False
@@ -36,7 +38,13 @@ def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
     while True:
         found = (syntax.ends[inside] if inside else syntax.starts).search(text, at)
         if found is None:
-            return Scan(brackets=brackets, inside=inside, outward=tuple(outward), broken=broken)
+            return Scan(
+                brackets=brackets,
+                opened=len(brackets) - floor,
+                inside=inside,
+                outward=tuple(outward),
+                broken=broken,
+            )
         at, token = found.end(), found[0]
         if inside:
             if token[0] == "\\":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from sfumato_model.postprocess.brackets import fits
 from sfumato_model.postprocess.lines import TOKEN
 from sfumato_model.postprocess.place import Place
 from sfumato_model.postprocess.scan import scan
 
-# Whether closing brackets and quotes alone stand there twice, only counting all that is open can tell: `brackets`.
-_MORE_THAN_CLOSERS = re.compile(r"[^\s)\]}\"'`]")
+# Of closing brackets and quotes alone, only counting all that is open can tell whether they stand there twice
+# (`brackets.py`); a ruled line may be of any length.
+_MORE_THAN_MARKS = re.compile(r"[\w,;:]")
 
 
 def suffix(text: str, place: Place) -> str:
@@ -18,33 +21,34 @@ def suffix(text: str, place: Place) -> str:
 
 
 def _without_rest_of_line(text: str, place: Place) -> str:
-    after = place.after
     bare = text.rstrip()
-    within_word = place.before[-1:].isalnum() and text[0].isalnum()
-    for found in TOKEN.finditer(text):
-        for start in _with_space_before(text, found.start()):
-            end = text[start:] if after.startswith(text[start:]) else bare[start:]
-            if start == 0 and within_word:
-                continue
-            if end and after.startswith(end) and _tells(end, place) and _may_cut(text, start, place):
-                return text[:start]
+    for start in _starts(text, place):
+        end = text[start:] if place.after.startswith(text[start:]) else bare[start:]
+        if end and place.after.startswith(end) and _tells(end, start, place) and _may_cut(text, start, place):
+            return text[:start]
     return text
 
 
-def _with_space_before(text: str, at: int) -> tuple[int, ...]:
-    space = len(text[:at].rstrip())
-    return (space, at) if space < at else (at,)
+def _starts(text: str, place: Place) -> Iterator[int]:
+    """Where the text might begin to repeat: at a token, or the space before one."""
+    rest, bare = place.line_after.strip(), text.rstrip()
+    if bare.endswith(rest) and len(TOKEN.findall(rest)) > 1:
+        # Also within a word, which is where the cursor may be.
+        yield len(bare) - len(rest)
+    for found in TOKEN.finditer(text):
+        space = len(text[: found.start()].rstrip())
+        yield from dict.fromkeys((space, found.start()))
 
 
-def _tells(end: str, place: Place) -> bool:
+def _tells(end: str, start: int, place: Place) -> bool:
     """Whether that much is no chance: all the rest of the line, or several whole words of it."""
-    cut_in_word = end[-1:].isalnum() and place.after[len(end) : len(end) + 1].isalnum()
-    ruled_line = len(set(end.strip())) == 1 and place.after.startswith(end.strip()[0] * 2)
-    if cut_in_word or ruled_line or not _MORE_THAN_CLOSERS.search(end):
+    tokens = TOKEN.findall(end)
+    begun_in_word = start == 0 and end[0].isalnum() and place.before[-1:].isalnum()
+    ended_in_word = end[-1:].isalnum() and place.after[len(end) : len(end) + 1].isalnum()
+    if ended_in_word or (begun_in_word and len(tokens) < 2) or not _MORE_THAN_MARKS.search(end):
         return False
     if end.strip().startswith(place.line_after.strip()):
         return True
-    tokens = TOKEN.findall(end)
     return len(tokens) > 2 and any(token.isidentifier() for token in tokens)
 
 
@@ -66,11 +70,16 @@ def _without_lines_below(text: str, place: Place) -> str:
 
 def _same_line(line: str, below: str) -> bool:
     """Whether the text's last line is a line below, or as much of it as there was room for."""
-    unfinished = not (line[-1].isalnum() or line[-1] in "_)]}\"'`;")
+    cut_in_word = line[-1].isalnum() and below[len(line) : len(line) + 1].isalnum()
+    unfinished = cut_in_word or not (line[-1].isalnum() or line[-1] in "_)]}\"'`;")
     return line == below or (unfinished and below.startswith(line) and len(TOKEN.findall(line)) > 2)
 
 
 def _may_cut(text: str, at: int, place: Place) -> bool:
-    """Whether what remains leaves no more open than the whole does: `f(x)` before `)` ends in a bracket of its own."""
-    kept, whole = scan(text[:at], place.syntax), scan(text, place.syntax)
-    return len(kept.brackets) <= len(whole.brackets) and (not kept.inside or kept.inside == whole.inside)
+    """Whether what remains fits better, or leaves no more open: `f(x)` before `)` ends in a bracket of its own."""
+    kept = scan(text[:at], place.syntax, place.state)
+    whole = scan(text, place.syntax, place.state)
+    if place.line_after.strip() and not fits(text, place.line_after, place):
+        return fits(text[:at], place.line_after, place)
+    in_string = kept.inside and kept.inside not in place.syntax.line_comments
+    return kept.opened <= whole.opened and (not in_string or kept.inside == whole.inside)
