@@ -12,7 +12,7 @@ from sfumato_model.postprocess.scan import scan
 
 # Of closing brackets and quotes alone, only counting all that is open can tell whether they stand there twice
 # (`brackets.py`); a ruled line may be of any length.
-_MORE_THAN_MARKS = re.compile(r"[\w,;:]")
+_MORE_THAN_MARKS = re.compile(r"[\w,;:(\[{]")
 
 
 def suffix(text: str, place: Place) -> str:
