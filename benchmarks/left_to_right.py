@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 
 from sfumato_model.denoiser import Texts
 from sfumato_model.fill import Model
 from sfumato_model.healing import resume, word_start
+from sfumato_model.prefix import Prefix
 from sfumato_model.prompt import anchored_tail
 from sfumato_model.prompt_head import head_ids
 
 
-def fill_line(
-    model: Model, before: str, after: str, path: str, limit: int = 24, *, stop_at_line: bool = True
-) -> tuple[str, int]:
-    """Continue `before` up to the end of the line; return the text and the tokens it took.
+@dataclass(frozen=True, kw_only=True)
+class CausalPrompt:
+    """An encoded context that ends where writing begins; what is written begins with `typed`."""
 
-    Typed words are resumed as ours are (`healing.py`), so that both start from the same place.
-    """
+    prefix: Prefix
+    typed: str
+
+
+def prompt_of(model: Model, before: str, after: str, path: str) -> CausalPrompt:
+    """The context with the suffix in it. Typed words are resumed as ours are (`healing.py`): both start alike."""
     tokenizer, denoiser, manifest = model.tokenizer, model.denoiser, model.manifest
     suffix = tokenizer.encode(after[: 6 * manifest.far_suffix_tokens])[: manifest.far_suffix_tokens]
     head = head_ids(tokenizer, far_suffix=suffix, path=path)
@@ -31,14 +38,38 @@ def fill_line(
         typed = healed.typed
         if healed.ids:
             prefix = denoiser.encode((*prefix.ids, *healed.ids), prefix)
+    return CausalPrompt(prefix=prefix, typed=typed)
+
+
+def continue_text(
+    model: Model, before: str, after: str, path: str, limit: int, complete: Callable[[str], bool] | None
+) -> tuple[str, int]:
+    """Continue `before` until the text is `complete` or the file ends; return the text and the tokens it took.
+
+    Without `complete`, `limit` tokens are written whatever they are.
+    """
+    tokenizer, denoiser = model.tokenizer, model.denoiser
+    prompt = prompt_of(model, before, after, path)
+    prefix, typed = prompt.prefix, prompt.typed
     nothing = Texts.pack([[]], prefix.length, denoiser.device)
     found: list[int] = []
-    for step in range(limit):
+    while len(found) < limit:
         logits = denoiser.causal_logits(prefix, nothing, torch.tensor([-1], device=denoiser.device))[0]
-        allowed = model.texts.starting_with(typed) if step == 0 and typed else []
+        allowed = model.texts.starting_with(typed) if not found and typed else []
         token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
-        if stop_at_line and (token == tokenizer.special.end or "\n" in tokenizer.decode([token])):
+        if complete is not None and token == tokenizer.special.end:
             break
         found.append(token)
+        if complete is not None and complete(tokenizer.decode(found).removeprefix(typed)):
+            break
         prefix = denoiser.encode((*prefix.ids, token), prefix)
-    return tokenizer.decode(found).removeprefix(typed), len(found) + 1
+    return tokenizer.decode(found).removeprefix(typed), len(found)
+
+
+def fill_line(
+    model: Model, before: str, after: str, path: str, limit: int = 24, *, stop_at_line: bool = True
+) -> tuple[str, int]:
+    """Continue `before` up to the end of the line."""
+    complete = (lambda text: "\n" in text) if stop_at_line else None
+    text, steps = continue_text(model, before, after, path, limit, complete)
+    return (text.split("\n", 1)[0] if stop_at_line else text), steps

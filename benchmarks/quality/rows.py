@@ -1,0 +1,93 @@
+"""Outcomes as rows of a table: shares with intervals, by kind of hole, and paired differences."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.quality.intervals import Estimate, difference, share
+from benchmarks.quality.measure import Outcome
+
+SINGLE = ("rest of line", "inside a line", "whole line")
+PAIRED = ("no suffix", "left to right", "n-grams of the file", "denoiser alone", "causal alone", "without filters")
+PAIRED += ("with snippets", "SmolLM2-135M")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One way over the holes of one kind ("all" of a part, or the three single-line kinds together)."""
+
+    way: str
+    kind: str
+    exact: Estimate
+    code_exact: Estimate | None
+    parses: Estimate
+    passes: Estimate | None
+    steps: float
+    milliseconds: float
+    median_milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Ours minus another way, exact match, on the holes that both filled."""
+
+    other: str
+    kind: str
+    exact: Estimate
+    passes: Estimate | None
+
+
+def rows_of(way: str, outcomes: Sequence[Outcome], groups: Mapping[str, Callable[[Outcome], bool]]) -> list[Row]:
+    """A row for each group that has any holes."""
+    chosen = {kind: [o for o in outcomes if belongs(o)] for kind, belongs in groups.items()}
+    return [_row(way, kind, some) for kind, some in chosen.items() if some]
+
+
+def _row(way: str, kind: str, outcomes: Sequence[Outcome]) -> Row:
+    code = [o.exact for o in outcomes if o.hole.code]
+    passed = [o.passed for o in outcomes if o.passed is not None]
+    seconds = [o.answer.seconds for o in outcomes]
+    return Row(
+        way=way,
+        kind=kind,
+        exact=share([o.exact for o in outcomes]),
+        code_exact=share(code) if code else None,
+        parses=share([o.parses for o in outcomes]),
+        passes=share(passed) if passed else None,
+        steps=statistics.fmean(o.answer.steps for o in outcomes),
+        milliseconds=1000 * statistics.fmean(seconds),
+        median_milliseconds=1000 * statistics.median(seconds),
+    )
+
+
+HELD_OUT_GROUPS: dict[str, Callable[[Outcome], bool]] = {
+    "single line": lambda o: o.hole.kind in SINGLE,
+    **{kind: (lambda o, kind=kind: o.hole.kind == kind) for kind in (*SINGLE, "several lines")},
+}
+HUMAN_EVAL_GROUPS: dict[str, Callable[[Outcome], bool]] = {
+    "all": lambda _: True,
+    **{kind: (lambda o, kind=kind: o.hole.kind == kind) for kind in ("single-line", "multi-line", "random span")},
+}
+
+
+def pairs_of(by_way: Mapping[str, Sequence[Outcome]], kind: str, belongs: Callable[[Outcome], bool]) -> list[Pair]:
+    """Ours against each other way in question. Ways fill the first holes of one list, so outcomes pair by place."""
+    found = []
+    for other in PAIRED:
+        if "ours" not in by_way or other not in by_way:
+            continue
+        both = [(a, b) for a, b in zip(by_way["ours"], by_way[other], strict=False) if belongs(a)]
+        if not both:
+            continue
+        tested = [(a.passed, b.passed) for a, b in both if a.passed is not None and b.passed is not None]
+        found.append(
+            Pair(
+                other=other,
+                kind=kind,
+                exact=difference([a.exact for a, _ in both], [b.exact for _, b in both]),
+                passes=difference([a for a, _ in tested], [b for _, b in tested]) if tested else None,
+            )
+        )
+    return found

@@ -1,0 +1,139 @@
+"""The ways to fill a hole that are compared: each a small function, all over the same weights but the outside marks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from benchmarks.left_to_right import continue_text
+from benchmarks.quality import ngram, smollm2, snippets
+from benchmarks.quality.ending import cut, is_complete
+from benchmarks.quality.generate import generate
+from benchmarks.quality.known_hole import KnownHole
+
+from sfumato_model.fill import Model, fill
+from sfumato_model.healing import resume, word_start
+from sfumato_model.prompt_head import Snippet
+from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A text, the passes that it took (denoise steps, or tokens left to right) and the seconds, context included.
+
+    `tokens` and `filters` are those of a candidate of ours.
+    """
+
+    text: str
+    steps: int
+    seconds: float
+    tokens: tuple[Token, ...] = ()
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What ways fill with. `package` has the files of the hole's package by path, for snippets."""
+
+    model: Model
+    checkpoint: str
+    package: Callable[[str], dict[str, str]]
+
+
+Extent = Literal["all", "part", "outside"]
+"""How many of the holes a way is measured on: slow and side ways on the first ones only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """`fill` answers one hole."""
+
+    name: str
+    fill: Callable[[Setup, KnownHole], Answer]
+    extent: Extent = "part"
+
+
+def _ours(setup: Setup, hole: KnownHole, **request: Any) -> Answer:
+    return _filled(setup.model, hole, **request)
+
+
+def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **request: Any) -> Answer:
+    wanted = FillRequest(
+        segments=(hole.before, Hole(), hole.after if after is None else after),
+        path=hole.file.path,
+        single_line=hole.single_line,
+        **request,
+    )
+    begun = time.perf_counter()
+    *_, result = fill(model, wanted, Limits(clock=time.perf_counter))
+    spent = time.perf_counter() - begun
+    assert isinstance(result, FillResult)
+    best = result.candidates[0]
+    steps = len(result.stats.step_seconds)
+    return Answer(text=best.texts[0], steps=steps, seconds=spent, tokens=best.tokens[0], filters=best.filters)
+
+
+def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
+    """Ours under other sampler settings."""
+    manifest = setup.model.manifest
+    changed = replace(manifest, sampler=replace(manifest.sampler, **changes))
+    return _filled(replace(setup.model, manifest=changed), hole)
+
+
+def with_sizes(setup: Setup, hole: KnownHole, *sizes: int) -> Answer:
+    """Ours with other hole sizes."""
+    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, hole_sizes=sizes)), hole)
+
+
+def true_length(setup: Setup, hole: KnownHole) -> Answer:
+    """The hole has exactly the slots of the true text: its end is clamped."""
+    model, before = setup.model, hole.before
+    typed = before[word_start(before, len(before)) :]
+    slots = len(model.tokenizer.encode(typed + hole.truth))
+    if typed:
+        request = FillRequest(segments=(before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line)
+        prefix = model.denoiser.encode(model.prompt(request).context)
+        slots -= len(resume(model.denoiser, model.tokenizer, model.texts, prefix, typed).ids)
+    return with_sizes(setup, hole, max(1, slots))
+
+
+def with_snippets(setup: Setup, hole: KnownHole) -> Answer:
+    """Ours, given what the language server would choose from the package; choosing is not in the time, as there."""
+    chosen = snippets.choose(hole, setup.package(hole.file.package))
+    return _ours(setup, hole, snippets=tuple(Snippet(path=s.path, text=s.text) for s in chosen))
+
+
+def left_to_right(setup: Setup, hole: KnownHole) -> Answer:
+    """The causal encoder alone, greedy, with the suffix in its context."""
+
+    def write() -> tuple[str, int]:
+        return continue_text(
+            setup.model, hole.before, hole.after, hole.file.path, limit=40 if hole.single_line else 96,
+            complete=lambda text: is_complete(hole, text),
+        )  # fmt: skip
+
+    return _timed(hole, write)
+
+
+def _timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
+    begun = time.perf_counter()
+    text, steps = write()
+    return Answer(text=cut(hole, text), steps=steps, seconds=time.perf_counter() - begun)
+
+
+WAYS: tuple[Way, ...] = (
+    Way(name="ours", fill=_ours, extent="all"),
+    Way(name="no suffix", fill=lambda setup, hole: _filled(setup.model, hole, after=""), extent="all"),
+    Way(name="left to right", fill=left_to_right, extent="all"),
+    Way(name="n-grams of the file", fill=lambda _, hole: _timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
+    Way(name="denoiser alone", fill=lambda setup, hole: with_sampler(setup, hole, two_readings=False)),
+    Way(name="causal alone", fill=lambda setup, hole: with_sampler(setup, hole, denoiser_weight=0.0)),
+    Way(name="fixed length", fill=lambda setup, hole: with_sizes(setup, hole, 16)),
+    Way(name="true length", fill=true_length),
+    Way(name="without filters", fill=lambda setup, hole: _ours(setup, hole, filters=False)),
+    Way(name="with snippets", fill=with_snippets),
+    Way(name="generate", fill=lambda s, hole: _timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
+    Way(name="SmolLM2-135M", fill=lambda _, hole: _timed(hole, lambda: smollm2.continue_text(hole)), extent="outside"),
+)

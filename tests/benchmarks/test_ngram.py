@@ -1,0 +1,34 @@
+"""The n-grams of a file go on as the file went on before."""
+
+from __future__ import annotations
+
+from benchmarks.quality.ngram import FileNgrams, continue_file
+
+
+def test_the_longest_match_decides() -> None:
+    ngrams = FileNgrams("a b c . x b d")
+    assert ngrams.next(["a", " ", "b", " "]) == "c"
+    assert ngrams.next(["x", " ", "b", " "]) == "d"
+
+
+def test_without_a_match_of_all_the_context_a_shorter_one_decides() -> None:
+    assert FileNgrams("x = 1").next(["never", "seen", "x"]) == " "
+
+
+def test_what_was_never_seen_has_no_follower() -> None:
+    assert FileNgrams("x = 1").next(["y"]) is None
+
+
+def test_a_line_that_the_file_has_already_is_copied_to_its_end(hole_in) -> None:
+    hole = hole_in("self.name = name.strip()\nif x:\n    self.name =[[ name.strip()]]\n\ndef f(): pass\n")
+    text, _ = continue_file(hole)
+    assert text.split("\n")[0] == " name.strip()"
+
+
+def test_what_stands_behind_the_hole_is_known_too(hole_in) -> None:
+    hole = hole_in("total = pri[[ce(rate)]]\n\ntotal = price(rate)\n")
+    assert continue_file(hole)[0].startswith("ce(rate)")
+
+
+def test_the_hole_itself_is_not(hole_in) -> None:
+    assert "zebra" not in continue_file(hole_in("total = [[zebra(rate)]]\n"))[0]
