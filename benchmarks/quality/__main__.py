@@ -154,7 +154,8 @@ def recorded(figures: dict[str, Any]) -> dict[str, Any]:
     rows = [
         {
             "name": row["way"], "kind": row["kind"], "holes": row["exact"]["n"],
-            "exact": round(row["exact"]["value"], 4), "low": round(row["exact"]["low"], 4), "high": round(row["exact"]["high"], 4),
+            "exact": round(row["exact"]["value"], 4),
+            "low": round(row["exact"]["low"], 4), "high": round(row["exact"]["high"], 4),
             "code_exact": row["code_exact"] and round(row["code_exact"]["value"], 4),
             "steps": round(row["steps"], 2), "milliseconds": round(row["milliseconds"], 1),
         }

@@ -10,8 +10,8 @@ import sys
 REFUSED = (
     "socket.", "subprocess.", "ctypes.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.kill",
     "os.startfile", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate",
-    "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr", "os.chdir", "os.fchdir", "os.chflags", "pty.spawn",
-    "webbrowser.", "urllib.Request", "http.client.", "ftplib.", "smtplib.",
+    "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr", "os.chdir", "os.fchdir", "os.chflags",
+    "pty.spawn", "webbrowser.", "urllib.Request", "http.client.", "ftplib.", "smtplib.",
 )  # fmt: skip
 REFUSED_IMPORTS = ("ctypes", "_ctypes", "_posixsubprocess", "multiprocessing")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
