@@ -18,10 +18,18 @@ from torch import Tensor
 
 @dataclass(frozen=True, kw_only=True)
 class HoleSlots:
-    """`count` positions whose tokens are unknown, but that the first one's text starts with `typed`."""
+    """`count` positions whose tokens are unknown, but that the first one's text starts with `typed`.
+
+    `start` has the token that each position begins as, `None` where it begins as noise; empty, all of them do.
+    """
 
     count: int
     typed: str = ""
+    start: tuple[int | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.start and len(self.start) != self.count:
+            raise ValueError(f"a hole of {self.count} slots cannot start from {len(self.start)} tokens")
 
 
 Piece = tuple[int, ...] | HoleSlots
@@ -98,6 +106,11 @@ class Canvas:
                         found.append((at, piece.typed))
                     at += piece.count
         return tuple(found)
+
+    def starts(self) -> tuple[int | None, ...]:
+        """What each of the H slots begins as; `None` is noise."""
+        holes = [piece for segment in self.segments for piece in segment.pieces if isinstance(piece, HoleSlots)]
+        return tuple(token for hole in holes for token in (hole.start or (None,) * hole.count))
 
     def with_slots(self, tokens: Tensor) -> Tensor:
         """Return the canvas' ids with `tokens`, shape (H,), in its holes; clamped ids are as they were."""

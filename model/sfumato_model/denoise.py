@@ -9,12 +9,13 @@ slots    x x x x   noise              yielded drafts
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas
+from sfumato_model.canvas import Canvas, Segment, pack
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Denoiser
 from sfumato_model.errors import Cancelled
@@ -24,6 +25,9 @@ from sfumato_model.readings import EndOfHole, combine
 from sfumato_model.request import Ended, Limits
 from sfumato_model.sampler import EntropyBoundSampler, StepDraws
 from sfumato_model.settings import SamplerSettings
+
+SegmentEnd = Ended | Literal["dropped"]
+"""`dropped` is a rung of a ladder that others outdid after the first step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +41,55 @@ class Draft:
     step: int
     tokens: tuple[int, ...]
     log_prob: tuple[float, ...]
-    ended: tuple[Ended | None, ...]
+    ended: tuple[SegmentEnd | None, ...]
 
 
 @dataclass(kw_only=True)
 class _Segment:
-    """What the loop remembers of one segment."""
+    """What the loop remembers of one segment; `slots` are its positions among the H."""
 
+    pieces: Segment
     slots: range
     accepted: int = 0
     stable: int = 0
-    ended: Ended | None = None
+    ended: SegmentEnd | None = None
+
+
+@dataclass(kw_only=True)
+class _Going:
+    """The segments that are still denoised, packed anew whenever one ends: `at` are their positions among the H.
+
+    slots (h,), belief (h, vocabulary) of the step before, or `None`.
+    """
+
+    segments: list[_Segment]
+    canvas: Canvas
+    at: list[int]
+    slots: Tensor
+    typed: Typed | None
+    belief: Tensor | None = None
+
+    def ranges(self) -> tuple[range, ...]:
+        return self.canvas.slot_ranges()
+
+    def without_ended(self) -> _Going:
+        """Only the segments that go on; what they see is their own and the context, so nothing changes for them."""
+        kept = [
+            at
+            for segment, slots in zip(self.segments, self.ranges(), strict=True)
+            if segment.ended is None
+            for at in slots
+        ]
+        segments = [segment for segment in self.segments if segment.ended is None]
+        index = torch.tensor(kept).to(self.slots.device)
+        return _Going(
+            segments=segments,
+            canvas=pack([s.pieces for s in segments], self.canvas.context_length, self.slots.device),
+            at=[self.at[k] for k in kept],
+            slots=self.slots[index],
+            typed=self.typed.within(kept) if self.typed is not None else None,
+            belief=None if self.belief is None else self.belief[index],
+        )
 
 
 def denoise(
@@ -60,17 +102,21 @@ def denoise(
     typed: Typed | None = None,
     seeds: Sequence[int],
     limits: Limits,
+    keep: int | None = None,
 ) -> Iterator[Draft]:
     """Yield a draft after every step until every segment has ended; `seeds` has one seed a segment.
 
+    With `keep` only that many segments go on after the first step, those that are surest of their tokens.
     Raises `Cancelled` before a step when the request was cancelled. A passed deadline ends with the draft so far,
     after the first step at the earliest.
     """
-    segments = [_Segment(slots=slots) for slots in canvas.slot_ranges()]
-    draws = _draw(denoiser.corruption, [s.slots for s in segments], seeds, settings.steps, denoiser.device)
-    slots = draws[0].noise
+    segments = [_Segment(pieces=s, slots=r) for s, r in zip(canvas.segments, canvas.slot_ranges(), strict=True)]
+    draws = _draw(denoiser.corruption, [s.slots for s in segments], seeds, settings.steps)
     sampler = EntropyBoundSampler(entropy_bound=settings.entropy_bound)
-    belief: Tensor | None = None
+    going = _Going(
+        segments=segments, canvas=canvas, at=list(range(canvas.slots)),
+        slots=_start(canvas, draws[0]).to(denoiser.device), typed=typed,
+    )  # fmt: skip
     draft: Draft | None = None
     for step in range(settings.steps):
         if limits.cancelled():
@@ -79,62 +125,101 @@ def denoise(
             yield _ended(draft, segments, "deadline")
             return
         with torch.inference_mode():
-            logits = denoiser.logits(prefix, canvas, slots, belief)
-            belief = logits.softmax(-1)
-            if settings.two_readings and draft is not None:
-                logits = combine(denoiser, prefix, canvas, logits, draft.tokens, end, settings.causal_weight)
-            if typed is not None:
-                logits = typed.apply(logits)
-            output = sampler.step(
-                logits,
-                slots=[s.slots for s in segments],
-                floors=[_floor(s, settings.steps - step) for s in segments],
-                temperature=settings.temperature.at(step, settings.steps),
-                draws=draws[step + 1],
-            )
-            slots = output.tokens
-            # The one device synchronisation of the step.
-            report = torch.stack(
-                [
-                    output.argmax.double(),
-                    output.log_prob.double(),
-                    output.entropy.double(),
-                    output.accepted.double(),
-                ]
-            ).tolist()
-        draft = _next_draft(draft, segments, report, settings, step)
+            report = _step(denoiser, prefix, going, settings, sampler, end, draws[step + 1], draft, step)
+        draft = _next_draft(draft, going, report, settings, step, canvas.slots)
+        if keep is not None and step == 0:
+            _drop(segments, draft, keep)
+            draft = replace(draft, ended=tuple(s.ended for s in segments))
         if all(s.ended for s in segments):
             yield draft
             return
+        if any(s.ended for s in going.segments):
+            going = going.without_ended()
         if step + 1 < settings.steps:
             yield draft
     assert draft is not None
     yield _ended(draft, segments, "step_limit")
 
 
+def _step(
+    denoiser: Denoiser,
+    prefix: Prefix,
+    going: _Going,
+    settings: SamplerSettings,
+    sampler: EntropyBoundSampler,
+    end: EndOfHole,
+    draws: StepDraws,
+    draft: Draft | None,
+    step: int,
+) -> list[list[float]]:
+    """One step of the segments that go on: their next tokens and belief; argmax, log probability, entropy, accepted."""
+    read = settings.two_readings and draft is not None
+    if settings.denoiser_weight:
+        logits = denoiser.logits(prefix, going.canvas, going.slots, going.belief)
+        going.belief = logits.softmax(-1)
+    else:
+        logits = torch.zeros(len(going.at), denoiser.vocabulary, device=going.slots.device)
+        read = True
+    if read:
+        tokens = going.slots.tolist() if draft is None else [draft.tokens[at] for at in going.at]
+        logits = combine(denoiser, prefix, going.canvas, logits, tokens, end, settings.causal_weight)
+    logits = end.settle(logits)
+    if going.typed is not None:
+        logits = going.typed.apply(logits)
+    index = torch.tensor(going.at)
+    output = sampler.step(
+        logits,
+        slots=going.ranges(),
+        floors=[_floor(s, settings.steps - step) for s in going.segments],
+        temperature=settings.temperature.at(step, settings.steps),
+        draws=StepDraws(
+            uniform=draws.uniform[index].to(logits.device), noise=draws.noise[index].to(logits.device)
+        ),
+    )  # fmt: skip
+    going.slots = output.tokens
+    # The one device synchronisation of the step.
+    return torch.stack(
+        [output.argmax.double(), output.log_prob.double(), output.entropy.double(), output.accepted.double()]
+    ).tolist()
+
+
 def _next_draft(
     before: Draft | None,
-    segments: list[_Segment],
+    going: _Going,
     report: list[list[float]],
     settings: SamplerSettings,
     step: int,
+    slots: int,
 ) -> Draft:
     """Take the step's numbers into the draft; segments that ended keep what they ended with."""
-    tokens = [int(t) for t in report[0]]
-    log_prob = list(report[1])
-    for segment in segments:
-        here = slice(segment.slots.start, segment.slots.stop)
-        if before is not None and segment.ended:
-            tokens[here], log_prob[here] = before.tokens[here], before.log_prob[here]
-            continue
-        same = before is not None and tuple(tokens[here]) == before.tokens[here]
+    tokens = [0] * slots if before is None else list(before.tokens)
+    log_prob = [0.0] * slots if before is None else list(before.log_prob)
+    ended: list[SegmentEnd | None] = [None] * len(going.segments) if before is None else list(before.ended)
+    where = iter(i for i, reason in enumerate(ended) if reason is None)
+    for segment, here in zip(going.segments, going.ranges(), strict=True):
+        new = [int(t) for t in report[0][here.start : here.stop]]
+        there = slice(segment.slots.start, segment.slots.stop)
+        same = before is not None and tuple(new) == before.tokens[there]
+        tokens[there], log_prob[there] = new, report[1][here.start : here.stop]
         segment.stable = segment.stable + 1 if same else 0
-        segment.accepted = int(sum(report[3][here]))
-        mean_entropy = sum(report[2][here]) / len(segment.slots)
+        segment.accepted = int(sum(report[3][here.start : here.stop]))
+        mean_entropy = sum(report[2][here.start : here.stop]) / len(segment.slots)
         sure = settings.confidence is None or mean_entropy < settings.confidence
         if sure and segment.stable >= settings.stability:
             segment.ended = "stable"
-    return Draft(step=step + 1, tokens=tuple(tokens), log_prob=tuple(log_prob), ended=tuple(s.ended for s in segments))
+        ended[next(where)] = segment.ended
+    return Draft(step=step + 1, tokens=tuple(tokens), log_prob=tuple(log_prob), ended=tuple(ended))
+
+
+def _drop(segments: Sequence[_Segment], draft: Draft, keep: int) -> None:
+    """End all but the `keep` segments whose tokens are likeliest on average."""
+
+    def surety(segment: _Segment) -> float:
+        own = draft.log_prob[segment.slots.start : segment.slots.stop]
+        return sum(own) / len(own)
+
+    for segment in sorted(segments, key=surety, reverse=True)[keep:]:
+        segment.ended = segment.ended or "dropped"
 
 
 def _floor(segment: _Segment, steps_left: int) -> int:
@@ -152,13 +237,17 @@ def _ended(draft: Draft, segments: list[_Segment], reason: Ended) -> Draft:
     )
 
 
-def _draw(
-    corruption: UniformCorruption,
-    slots: Sequence[range],
-    seeds: Sequence[int],
-    steps: int,
-    device: torch.device,
-) -> list[StepDraws]:
+def _start(canvas: Canvas, draws: StepDraws) -> Tensor:
+    """What the slots begin as: their start, and noise where they have none."""
+    starts = canvas.starts()
+    noise = draws.noise.clone()
+    for at, token in enumerate(starts):
+        if token is not None:
+            noise[at] = token
+    return noise
+
+
+def _draw(corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int) -> list[StepDraws]:
     """All random numbers of a request, from the CPU so that every device gives the same text.
 
     Entry 0 is the noise that the canvas begins as, entry k + 1 belongs to step k.
@@ -170,6 +259,5 @@ def _draw(
         count = (steps + 1) * len(positions)
         uniform.append(torch.rand(count, generator=generator).view(steps + 1, -1))
         noise.append(corruption.prior(count, generator).view(steps + 1, -1))
-    all_uniform = torch.cat(uniform, 1).to(device)
-    all_noise = torch.cat(noise, 1).to(device)
+    all_uniform, all_noise = torch.cat(uniform, 1), torch.cat(noise, 1)
     return [StepDraws(uniform=all_uniform[k], noise=all_noise[k]) for k in range(steps + 1)]

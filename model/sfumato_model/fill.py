@@ -1,135 +1,84 @@
-"""The main operation: holes in fixed text become code.
-
-request -> prompt -> context encoded (what is new of it) -> segments packed -> denoise -> choose
-"""
+"""The main operation: holes in fixed text become code, on one canvas, or on as few as hold them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
-from sfumato_model.choose import choose
-from sfumato_model.denoise import Draft, denoise
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.errors import Cancelled
-from sfumato_model.healing import TokenTexts, resume, shortest_way, typed_mask
-from sfumato_model.hole_sizes import seeds, variants
-from sfumato_model.manifest import Manifest
-from sfumato_model.prefix import Prefix, shared_length
-from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.prompt import Prompt, PromptHole, PromptPiece, make_prompt
-from sfumato_model.readings import EndOfHole
-from sfumato_model.request import FillDraft, FillRequest, FillResult, FillStats, Limits
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.canvas_groups import canvas_groups, only_holes
+from sfumato_model.confidence import cut
+from sfumato_model.infill import Infilled, infill, with_totals
+from sfumato_model.model import Model
+from sfumato_model.prompt import EditTask
+from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Limits
 
 
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """A denoiser with what belongs to its checkpoint, and the contexts that it has encoded lately."""
-
-    denoiser: Denoiser
-    tokenizer: Tokenizer
-    manifest: Manifest
-    prefixes: PrefixStore
-    texts: TokenTexts
-
-    @property
-    def end(self) -> EndOfHole:
-        newline = self.tokenizer.encode("\n")
-        end = self.tokenizer.special.end
-        return EndOfHole(token=end, otherwise=newline[0] if newline else end)
-
-    def prompt(self, request: FillRequest) -> Prompt:
-        return make_prompt(request, self.tokenizer, self.manifest)
-
-
-def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+def fill(
+    model: Model, request: FillRequest, limits: Limits, edit: EditTask | None = None, sizes: Sequence[int] = ()
+) -> Iterator[FillDraft | FillResult]:
     """Yield a draft per denoise step, then one result.
 
-    Raises `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
+    `edit` tells the model what the holes rewrite, and `sizes` are tried instead of the manifest's. Raises
+    `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
     """
-
-    def check() -> None:
-        if limits.cancelled():
-            raise Cancelled("the request was cancelled")
-
-    begun = limits.clock()
-    prompt = model.prompt(request)
-    base = model.prefixes.best(prompt.context)
-    reused = 0 if base is None else min(shared_length(base.ids, prompt.context), len(prompt.context))
-    prefix = model.denoiser.encode(prompt.context, base, check)
-    model.prefixes.add(prefix, replaces=base)
-    prefix, prompt = _heal(model, prefix, prompt)
-    encoded = limits.clock()
-
-    segments = variants(prompt, model.manifest, single_line=request.single_line, candidates=request.candidates)
-    canvas = pack(segments, prefix.length, model.denoiser.device)
-    step_seconds: list[float] = []
-    draft: Draft | None = None
-    before = limits.clock()
-    for draft in denoise(
-        model.denoiser, prefix, canvas, model.manifest.sampler,
-        end=model.end, typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
-        seeds=seeds(request.seed, segments), limits=limits,
-    ):  # fmt: skip
-        if draft.step == len(step_seconds):
-            continue  # the same draft again, ended by the deadline
-        now = limits.clock()
-        step_seconds.append(now - before)
-        before = now
-        yield FillDraft(step=draft.step, texts=_leading_texts(model.tokenizer, canvas, draft, request.single_line))
-    assert draft is not None
-    candidates = choose(model.denoiser, model.tokenizer, prefix, segments, draft, request)
-    yield FillResult(
-        candidates=candidates,
-        stats=FillStats(
-            context_tokens=prefix.length,
-            reused_tokens=reused,
-            canvas_tokens=canvas.length,
-            hole_tokens=canvas.slots,
-            prefill_seconds=encoded - begun,
-            step_seconds=tuple(step_seconds),
-            total_seconds=limits.clock() - begun,
-        ),
-    )
-
-
-def _heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:
-    """Settle how the word before each hole is resumed; what is kept of the first one joins the context."""
-    pieces: list[PromptPiece] = []
-    for piece in prompt.pieces:
-        if not isinstance(piece, PromptHole) or not piece.typed:
-            pieces.append(piece)
-            continue
-        if not pieces:
-            healed = resume(model.denoiser, model.tokenizer, model.texts, prefix, piece.typed)
-            if healed.ids:
-                prefix = model.denoiser.encode((*prefix.ids, *healed.ids), prefix)
+    prompt = model.prompt(request, edit)
+    groups = canvas_groups(prompt, model.manifest)
+    if len(groups) > 1:
+        yield from _fill_groups(model, request, groups, limits, edit, sizes)
+        return
+    for outcome in infill(model, prompt, request, limits, sizes):
+        if isinstance(outcome, Infilled):
+            yield FillResult(candidates=_shown(model, request, outcome), stats=outcome.stats)
         else:
-            healed = shortest_way(model.tokenizer, model.texts, piece.typed)
-            before = pieces[-1]
-            if healed.ids and not isinstance(before, PromptHole):
-                pieces[-1] = (*before, *healed.ids)
-            elif healed.ids:
-                pieces.append(healed.ids)
-        pieces.append(PromptHole(typed=healed.typed, max_tokens=piece.max_tokens))
-    return prefix, Prompt(context=prefix.ids, pieces=tuple(pieces))
+            yield outcome
 
 
-def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, single_line: bool) -> tuple[str, ...]:
-    """The texts of the segment that is surest of itself so far, a token of its text on average."""
-    end = tokenizer.special.end
-    best: tuple[float, Segment, tuple[int, ...]] | None = None
-    for segment, slots in zip(canvas.segments, canvas.slot_ranges(), strict=True):
-        tokens = draft.tokens[slots.start : slots.stop]
-        read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
-        surety = sum(read) / len(read) if read else -math.inf
-        if best is None or surety > best[0]:
-            best = surety, segment, tokens
-    assert best is not None
-    _, segment, tokens = best
-    holes = hole_texts(segment, tokens, end)
-    texts = [tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True)]
-    return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
+def _shown(model: Model, request: FillRequest, outcome: Infilled) -> tuple[Candidate, ...]:
+    """The candidates that were asked for; of an automatic request what is sure of them, if anything is."""
+    best = tuple(r.candidate for r in outcome.ranked[: request.candidates])
+    if not request.automatic:
+        return best
+    sure = (_sure(candidate, model.manifest.show_confidence) for candidate in best if candidate.valid is not False)
+    return tuple(candidate for candidate in sure if any(text.strip() for text in candidate.texts))
+
+
+def _sure(candidate: Candidate, threshold: float) -> Candidate:
+    texts = tuple(cut(tokens, threshold) for tokens in candidate.tokens)
+    return candidate if texts == candidate.texts else replace(candidate, texts=texts)
+
+
+def _fill_groups(
+    model: Model,
+    request: FillRequest,
+    groups: list[range],
+    limits: Limits,
+    edit: EditTask | None,
+    sizes: Sequence[int],
+) -> Iterator[FillDraft | FillResult]:
+    """One canvas after another, each seeing the best texts of those before it."""
+    texts: list[str] = []
+    found: list[Candidate] = []
+    stats: list[FillStats] = []
+    steps = 0
+    total = groups[-1].stop
+    for group in groups:
+        part = replace(only_holes(request, group, texts), candidates=1)
+        for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
+            if isinstance(outcome, Infilled):
+                found.append(outcome.ranked[0].candidate)
+                stats.append(outcome.stats)
+                texts += found[-1].texts
+            else:
+                so_far = (*texts, *outcome.texts)
+                yield FillDraft(step=steps + outcome.step, texts=(*so_far, *[""] * (total - len(so_far))))
+        steps += len(stats[-1].step_seconds)
+    whole = Candidate(
+        texts=tuple(texts),
+        score=sum(candidate.score for candidate in found),
+        tokens=tuple(tokens for candidate in found for tokens in candidate.tokens),
+        ended=found[-1].ended,
+        # The last canvas was judged with the texts of all the others in place.
+        valid=found[-1].valid,
+        filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
+    )
+    yield FillResult(candidates=(whole,), stats=with_totals(stats))

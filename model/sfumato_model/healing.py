@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -107,6 +108,17 @@ class Typed:
     def apply(self, logits: Tensor) -> Tensor:
         """`logits` (H, vocabulary) with the impossible tokens of those slots out of question."""
         return logits.index_put((self.at,), logits[self.at].masked_fill(self.impossible, -1e4))
+
+    def within(self, slots: Sequence[int]) -> Typed | None:
+        """What holds for `slots` alone, counted among themselves."""
+        rows = [(slots.index(at), row) for row, at in enumerate(self.at.tolist()) if at in slots]
+        if not rows:
+            return None
+        device = self.at.device
+        return Typed(
+            at=torch.tensor([at for at, _ in rows]).to(device),
+            impossible=self.impossible[torch.tensor([row for _, row in rows]).to(device)],
+        )
 
 
 def typed_mask(texts: TokenTexts, canvas: Canvas, vocabulary: int) -> Typed | None:

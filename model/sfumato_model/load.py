@@ -15,11 +15,25 @@ from sfumato_model.device import check_memory, choose_device, choose_dtype, choo
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import CheckpointError
-from sfumato_model.fill import Model, fill
+from sfumato_model.fill import fill
 from sfumato_model.healing import TokenTexts
+from sfumato_model.inspect import inspect as inspect_selection
 from sfumato_model.manifest import MANIFEST
+from sfumato_model.model import Model
 from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Limits
+from sfumato_model.refine import refine
+from sfumato_model.request import (
+    FillDraft,
+    FillRequest,
+    FillResult,
+    InspectRequest,
+    InspectResult,
+    Limits,
+    RefineRequest,
+    RefineResult,
+    RewriteRequest,
+)
+from sfumato_model.rewrite import rewrite
 from sfumato_model.tokenizer import FileTokenizer
 
 PREFIX_BUDGET = 256 * 2**20
@@ -35,6 +49,15 @@ class LoadedEngine:
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
         return fill(self.model, request, limits)
+
+    def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+        return rewrite(self.model, request, limits)
+
+    def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
+        return inspect_selection(self.model, request, limits)
+
+    def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
+        return refine(self.model, request, limits)
 
 
 def load_engine(

@@ -23,6 +23,10 @@ class Manifest:
     lengths        who finds a hole's length: the model ends a padded hole itself, or exact lengths are compared
     hole_sizes     the sizes in slots that are tried
     chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
+    rungs          how many sizes of a ladder go on after the first step
+    show_confidence    tokens less sure than this are not shown to somebody who did not ask (0 to 1)
+    inspect_weight     how much the causal reading counts when a selection is inspected
+    snippet_tokens     how much of the context snippets may take
     noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
     facts          what only people read: corpus, training, held-out figures
     """
@@ -36,6 +40,10 @@ class Manifest:
     context_tokens: int = 512
     near_suffix_tokens: int = 24
     far_suffix_tokens: int = 80
+    inspect_weight: float = 1.0
+    snippet_tokens: int = 96
+    rungs: int = 3
+    show_confidence: float = 0.0
     noise: tuple[int, int] | None = None
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
     facts: dict[str, Any] = field(default_factory=dict)

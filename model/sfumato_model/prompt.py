@@ -6,14 +6,14 @@ the end of the text, so that a keystroke moves neither and the cached context st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sfumato_model.errors import PromptError
 from sfumato_model.healing import word_start
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt_chat import chat_ids
-from sfumato_model.prompt_head import head_ids
+from sfumato_model.prompt_head import edit_ids, head_ids, within_budget
 from sfumato_model.request import FillRequest, Hole
 from sfumato_model.tokenizer import Tokenizer
 
@@ -29,10 +29,14 @@ LONGEST_BETWEEN = 48
 
 @dataclass(frozen=True, kw_only=True)
 class PromptHole:
-    """A hole whose text begins with `typed`, the piece of a word that stands before it (see `healing.py`)."""
+    """A hole whose text begins with `typed`, the piece of a word that stands before it (see `healing.py`).
+
+    `start` is the text behind it that the hole begins as; `None` is noise.
+    """
 
     typed: str
     max_tokens: int | None
+    start: str | None = None
 
 
 PromptPiece = tuple[int, ...] | PromptHole
@@ -74,18 +78,39 @@ def _text(parts: list[str | Hole]) -> str:
     return "".join(part for part in parts if isinstance(part, str))
 
 
-def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest) -> Prompt:
+@dataclass(frozen=True, kw_only=True)
+class EditTask:
+    """What the model is told of a text that its holes rewrite: how it was, and what shall become of it.
+
+    `at` is where in the text before the first hole the rewritten text begins.
+    """
+
+    instruction: str
+    old: str
+    at: int
+
+
+def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest, edit: EditTask | None = None) -> Prompt:
     """Tokenize `request` within the manifest's budgets. Raises `PromptError` when it has no hole."""
     before, middle, after = split_request(request)
+    request = replace(request, snippets=within_budget(tokenizer, request.snippets, manifest.snippet_tokens))
     near = tokenizer.encode(after[: 8 * manifest.near_suffix_tokens])[: manifest.near_suffix_tokens]
     far = _far_suffix(after, near, tokenizer, manifest)
     head = head_ids(tokenizer, snippets=request.snippets, far_suffix=far, path=request.path)
     if manifest.chat_template is not None:
-        head, tail = chat_ids(tokenizer, manifest.chat_template, request, tokenizer.decode(far))
+        head, tail = chat_ids(tokenizer, manifest.chat_template, request, tokenizer.decode(far), edit)
+        edit = None
         # The code fence is closed where the file ends within the canvas.
         near += tail if len(tokenizer.decode(near)) >= len(after) else []
     stem = word_start(before, len(before))
-    context = head + anchored_tail(tokenizer.encode(before[:stem]), manifest.context_tokens - len(head))
+    if edit is not None:
+        stem = max(stem, edit.at)
+        told = edit_ids(tokenizer, instruction=edit.instruction, old=edit.old)
+        told += tokenizer.encode(before[edit.at : stem])
+    else:
+        told = []
+    room = max(manifest.context_tokens - len(head) - len(told), PREFIX_BLOCK)
+    context = head + anchored_tail(tokenizer.encode(before[: edit.at if edit else stem]), room) + told
     if not context:
         # An encoder needs one token; the end of a file is what stands before the start of one.
         context = [tokenizer.special.end]
@@ -100,11 +125,14 @@ def canvas_pieces(
     `typed` is the piece of a word before the first hole.
     """
     pieces: list[PromptPiece] = []
-    for part in middle:
+    for index, part in enumerate(middle):
         if isinstance(part, Hole):
-            pieces.append(PromptHole(typed=typed, max_tokens=part.max_tokens))
+            pieces.append(PromptHole(typed=typed, max_tokens=part.max_tokens, start=part.start))
             continue
-        stem = word_start(part, len(part))
+        following = middle[index + 1]
+        # A pinned word is fixed as it stands: the suggestion around it says where it ends.
+        pinned = isinstance(following, Hole) and following.start is not None
+        stem = len(part) if pinned else word_start(part, len(part))
         typed = part[stem:]
         if stem:
             pieces.append(_between(part[:stem], tokenizer))

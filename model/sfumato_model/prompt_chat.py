@@ -6,6 +6,8 @@ been begun with a code fence, and the prefix follows it as context that grows at
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sfumato_model.errors import PromptError
 from sfumato_model.request import FillRequest
 from sfumato_model.tokenizer import Tokenizer
@@ -15,7 +17,19 @@ FENCE = "```"
 _TASK, _CODE = "\ue000task\ue001", "\ue000code\ue001"
 
 
-def chat_ids(tokenizer: Tokenizer, template: str, request: FillRequest, far_suffix: str) -> tuple[list[int], list[int]]:
+class Edited(Protocol):
+    """What is said of a text that is rewritten."""
+
+    @property
+    def instruction(self) -> str: ...
+
+    @property
+    def old(self) -> str: ...
+
+
+def chat_ids(
+    tokenizer: Tokenizer, template: str, request: FillRequest, far_suffix: str, edit: Edited | None = None
+) -> tuple[list[int], list[int]]:
     """Return the ids before the prefix, and those that close the code after the suffix.
 
     Raises `PromptError` when the template cannot be rendered.
@@ -24,7 +38,7 @@ def chat_ids(tokenizer: Tokenizer, template: str, request: FillRequest, far_suff
     before, between, _after = _split(rendered)
     ids = [
         *tokenizer.encode_template(before),
-        *tokenizer.encode(_task(request, far_suffix)),
+        *tokenizer.encode(_task(request, far_suffix, edit)),
         *tokenizer.encode_template(between),
         *tokenizer.encode(f"{FENCE}{request.language}\n"),
     ]
@@ -33,8 +47,15 @@ def chat_ids(tokenizer: Tokenizer, template: str, request: FillRequest, far_suff
     return ids, tokenizer.encode(f"\n{FENCE}")
 
 
-def _task(request: FillRequest, far_suffix: str) -> str:
-    parts = [f"Complete the {request.language} file {request.path or 'below'}. Answer with its code only."]
+def _task(request: FillRequest, far_suffix: str, edit: Edited | None) -> str:
+    file = f"the {request.language} file {request.path or 'below'}"
+    if edit is None:
+        parts = [f"Complete {file}. Answer with its code only."]
+    else:
+        parts = [
+            f"Rewrite a part of {file}: {edit.instruction}. Answer with the file's code only, all else unchanged.",
+            f"The part was:\n{FENCE}\n{edit.old}\n{FENCE}",
+        ]
     parts += [f"{snippet.path} has:\n{FENCE}\n{snippet.text}\n{FENCE}" for snippet in request.snippets]
     if far_suffix:
         parts.append(f"Further down the file goes on:\n{FENCE}\n{far_suffix}\n{FENCE}")

@@ -42,6 +42,25 @@ def head_ids(
     return ids
 
 
+def within_budget(tokenizer: Tokenizer, snippets: Sequence[Snippet], budget: int) -> tuple[Snippet, ...]:
+    """The first of `snippets` that take at most `budget` tokens together; the last one may lose lines at its end."""
+    kept: list[Snippet] = []
+    for snippet in snippets:
+        lines = snippet.text.split("\n")
+        while lines and _cost(tokenizer, snippet.path, lines) > budget:
+            lines.pop()
+        if not lines or not any(line.strip() for line in lines):
+            break
+        kept.append(Snippet(path=snippet.path, text="\n".join(lines)))
+        budget -= _cost(tokenizer, snippet.path, lines)
+    return tuple(kept)
+
+
+def _cost(tokenizer: Tokenizer, path: str, lines: Sequence[str]) -> int:
+    """Tokens of a snippet with its separator."""
+    return 1 + len(tokenizer.encode(f"{path}\n" + "\n".join(lines)))
+
+
 def edit_ids(tokenizer: Tokenizer, *, instruction: str, old: str) -> list[int]:
     """Return the ids that turn the hole after them into the rewrite of `old` under `instruction`.
 

@@ -23,10 +23,27 @@ IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True, kw_only=True)
 class EndOfHole:
-    """`token` ends a hole; `otherwise` is what is taken to follow a hole that no clamped text follows."""
+    """`token` ends a hole; `otherwise` is what is taken to follow a hole that no clamped text follows.
+
+    `also` are tokens that end a hole as well: those that begin with a newline, when a single line is wanted. With
+    `never` a hole has no end within its slots: the exact lengths of a ladder.
+    """
 
     token: int
     otherwise: int
+    also: Tensor | None = None
+    never: bool = False
+
+    def settle(self, logits: Tensor) -> Tensor:
+        """`logits` (H, vocabulary) with all ends counted as the one, or with none of them possible."""
+        if self.never:
+            logits[:, self.token] = IMPOSSIBLE
+        elif self.also is not None:
+            ends = torch.cat([self.also, self.also.new_tensor([self.token])])
+            together = logits[:, ends].logsumexp(-1)
+            logits[:, ends] = IMPOSSIBLE
+            logits[:, self.token] = together
+        return logits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +72,8 @@ def combine(
 ) -> Tensor:
     """Add `weight` x the causal log probabilities of `draft` (H tokens) to the denoiser's `logits`, (H, vocabulary).
 
+    Logits of zeros leave the causal reading alone.
+
     Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
     first end in the draft everything is end. The result is a distribution only once normalised.
     """
@@ -63,7 +82,8 @@ def combine(
     texts = Texts.pack(plan.sequences, canvas.context_length, device)
     index = torch.tensor([plan.slots, plan.reads, plan.follows], dtype=torch.long).to(device)
     causal = denoiser.causal_logits(prefix, texts, index[1]).log_softmax(-1)
-    causal[:, end.token] = causal.gather(1, index[2].unsqueeze(1)).squeeze(1)
+    if not end.never:
+        causal[:, end.token] = causal.gather(1, index[2].unsqueeze(1)).squeeze(1)
     both = logits.log_softmax(-1)
     both[index[0]] += weight * causal
     if plan.behind:

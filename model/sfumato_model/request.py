@@ -29,7 +29,7 @@ class FillRequest:
     """Fixed text and holes in the document's order.
 
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
-    sure, and are left out when nothing remains.
+    sure, and are left out when nothing remains. `filters` off leaves the texts as the model made them, for benchmarks.
     """
 
     segments: tuple[str | Hole, ...]
@@ -39,6 +39,7 @@ class FillRequest:
     candidates: int = 1
     single_line: bool = False
     automatic: bool = False
+    filters: bool = True
     seed: int = 0
 
 

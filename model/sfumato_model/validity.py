@@ -7,7 +7,7 @@ Python's grammar is installed with the server; other languages are judged where 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from tree_sitter import Language, Node, Parser
@@ -15,24 +15,38 @@ from tree_sitter import Language, Node, Parser
 CountErrors = Callable[[str], int]
 
 
-@lru_cache
 def error_counter(language: str) -> CountErrors | None:
     """Return a function that counts the ERROR and MISSING nodes of a text; `None` without a grammar for `language`."""
+    parser = _parser(language)
+    if parser is None:
+        return None
+    return lambda text: sum(1 for _ in _errors(parser.parse(text.encode("utf-8")).root_node))
+
+
+def first_error(language: str, text: str, at: int) -> int | None:
+    """The character at or after `at` where the first broken node that reaches it begins; `None` without one."""
+    parser = _parser(language)
+    if parser is None:
+        return None
+    data = text.encode("utf-8")
+    start = len(text[:at].encode("utf-8"))
+    found = [max(start, node.start_byte) for node in _errors(parser.parse(data).root_node) if node.end_byte >= start]
+    return len(data[: min(found)].decode("utf-8", errors="ignore")) if found else None
+
+
+@lru_cache
+def _parser(language: str) -> Parser | None:
     try:
         grammar = importlib.import_module(f"tree_sitter_{language}")
-        parser = Parser(Language(grammar.language()))
+        return Parser(Language(grammar.language()))
     except (ImportError, AttributeError, ValueError):
         return None
-    return lambda text: _errors(parser.parse(text.encode("utf-8")).root_node)
 
 
-def _errors(root: Node) -> int:
-    if not root.has_error:
-        return 0
-    count, open_nodes = 0, [root]
+def _errors(root: Node) -> Iterator[Node]:
+    open_nodes = [root] if root.has_error else []
     while open_nodes:
         node = open_nodes.pop()
         if node.is_error or node.is_missing:
-            count += 1
+            yield node
         open_nodes += [child for child in node.children if child.has_error or child.is_missing]
-    return count

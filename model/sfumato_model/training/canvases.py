@@ -26,7 +26,7 @@ class ExampleShape:
     path_share: float = 0.7
     no_suffix_share: float = 0.15
     padded_share: float = 0.7
-    edit_share: float = 0.15
+    edit_share: float = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ import torch
 
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.fill import Model, fill
+from sfumato_model.fill import fill
 from sfumato_model.healing import TokenTexts
 from sfumato_model.manifest import Manifest
+from sfumato_model.model import Model
 from sfumato_model.prefix_store import PrefixStore
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 from sfumato_model.self_conditioning import SoftEmbeddings

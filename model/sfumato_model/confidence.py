@@ -1,0 +1,34 @@
+"""How much of a candidate is sure enough to be shown to somebody who did not ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sfumato_model.request import Token
+
+# What an unfinished line should not end with: space, and operators that wait for their other side.
+_DANGLING = re.compile(r"(?:\s+|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]+=?|,|\.))\Z")
+_WORD = re.compile(r"\w+\Z")
+
+
+def cut(tokens: Sequence[Token], threshold: float) -> str:
+    """The text of `tokens` before the first whose confidence is below `threshold`, back to where the line is sensible.
+
+    A cut never leaves half a word, nor an operator without what it waits for, and of several lines only whole ones.
+    """
+    kept = 0
+    while kept < len(tokens) and tokens[kept].confidence >= threshold:
+        kept += 1
+    text = "".join(token.text for token in tokens[:kept])
+    if kept == len(tokens):
+        return text
+    rest = tokens[kept].text
+    lines = text.rsplit("\n", 1)
+    if len(lines) == 2 and lines[0].strip():
+        return lines[0].rstrip()
+    if rest[:1].isalnum() or rest[:1] == "_":
+        text = _WORD.sub("", text)
+    while match := _DANGLING.search(text):
+        text = text[: match.start()]
+    return text

@@ -1,0 +1,35 @@
+"""A prompt's half-typed words settled: what is kept of each joins the text before its hole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sfumato_model.denoiser import Denoiser
+from sfumato_model.healing import TokenTexts, resume, shortest_way
+from sfumato_model.prefix import Prefix
+from sfumato_model.prompt import Prompt, PromptHole, PromptPiece
+from sfumato_model.tokenizer import Tokenizer
+
+
+def heal(
+    denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: Prefix, prompt: Prompt
+) -> tuple[Prefix, Prompt]:
+    """Settle how the word before each hole is resumed; what is kept of the first one joins the context."""
+    pieces: list[PromptPiece] = []
+    for piece in prompt.pieces:
+        if not isinstance(piece, PromptHole) or not piece.typed:
+            pieces.append(piece)
+            continue
+        if not pieces:
+            healed = resume(denoiser, tokenizer, texts, prefix, piece.typed)
+            if healed.ids:
+                prefix = denoiser.encode((*prefix.ids, *healed.ids), prefix)
+        else:
+            healed = shortest_way(tokenizer, texts, piece.typed)
+            before = pieces[-1]
+            if healed.ids and not isinstance(before, PromptHole):
+                pieces[-1] = (*before, *healed.ids)
+            elif healed.ids:
+                pieces.append(healed.ids)
+        pieces.append(replace(piece, typed=healed.typed))
+    return prefix, Prompt(context=prefix.ids, pieces=tuple(pieces))

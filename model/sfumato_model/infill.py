@@ -1,0 +1,165 @@
+"""One canvas: a prompt's holes become ranked texts.
+
+prompt -> context encoded (what is new of it) -> segments packed -> denoise -> choose
+                                                        renoised around an error ^___| once, when none is valid
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.candidates import Found, distinct
+from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
+from sfumato_model.choose import Ranked, rank
+from sfumato_model.denoise import Draft, denoise
+from sfumato_model.errors import Cancelled
+from sfumato_model.heal import heal
+from sfumato_model.healing import typed_mask
+from sfumato_model.hole_sizes import seeds, variants
+from sfumato_model.model import Model
+from sfumato_model.prefix import Prefix, shared_length
+from sfumato_model.prompt import Prompt
+from sfumato_model.renoise import around_error
+from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
+from sfumato_model.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infilled:
+    """All texts that were found, best first, and what they cost."""
+
+    ranked: tuple[Ranked, ...]
+    stats: FillStats
+
+
+def infill(
+    model: Model, prompt: Prompt, request: FillRequest, limits: Limits, sizes: Sequence[int] = ()
+) -> Iterator[FillDraft | Infilled]:
+    """Yield a draft per denoise step, then the outcome.
+
+    `request` says what is judged: its fixed texts with the prompt's holes between them. `sizes` are tried instead of
+    the manifest's. Raises `PromptError` when the holes do not fit and `Cancelled` between two steps.
+    """
+    begun = limits.clock()
+    prefix, prompt, reused = encode(model, prompt, limits)
+    encoded = limits.clock()
+    segments = variants(
+        prompt, model.tokenizer, model.manifest, sizes=sizes, single_line=request.single_line,
+        candidates=request.candidates,
+    )  # fmt: skip
+    timer = _Timer(clock=limits.clock, seconds=[])
+    draft = yield from _denoised(model, prefix, segments, request, limits, timer)
+    found = distinct(segments, draft, request, model.tokenizer)
+    ranked = _ranked(model, prefix, found, request)
+    tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
+    if ranked[0].candidate.valid is False and not limits.late:
+        again = around_error(ranked[0].found, request, model.tokenizer)
+        if again is not None:
+            draft = yield from _denoised(model, prefix, (again,), request, limits, timer)
+            known = {f.texts for f in found}
+            found += [f for f in distinct((again,), draft, request, model.tokenizer) if f.texts not in known]
+            ranked = _ranked(model, prefix, found, request)
+    yield Infilled(
+        ranked=tuple(ranked),
+        stats=FillStats(
+            context_tokens=prefix.length,
+            reused_tokens=reused,
+            canvas_tokens=tokens[0],
+            hole_tokens=tokens[1],
+            prefill_seconds=encoded - begun,
+            step_seconds=tuple(timer.seconds),
+            total_seconds=limits.clock() - begun,
+        ),
+    )
+
+
+def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
+    """Encode what is new of the context and settle half-typed words; also how many tokens were there already."""
+
+    def check() -> None:
+        if limits.cancelled():
+            raise Cancelled("the request was cancelled")
+
+    base = model.prefixes.best(prompt.context)
+    reused = 0 if base is None else min(shared_length(base.ids, prompt.context), len(prompt.context))
+    prefix = model.denoiser.encode(prompt.context, base, check)
+    model.prefixes.add(prefix, replaces=base)
+    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
+    return prefix, prompt, reused
+
+
+def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest) -> list[Ranked]:
+    return rank(model.denoiser, model.tokenizer, prefix, found, request, model.manifest.lengths)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Timer:
+    """Seconds of every step so far, over all rounds."""
+
+    clock: Callable[[], float]
+    seconds: list[float]
+
+
+def _denoised(
+    model: Model,
+    prefix: Prefix,
+    segments: Sequence[Segment],
+    request: FillRequest,
+    limits: Limits,
+    timer: _Timer,
+) -> Generator[FillDraft, None, Draft]:
+    canvas = pack(segments, prefix.length, model.denoiser.device)
+    settings = model.manifest.sampler
+    earlier = len(timer.seconds)
+    draft: Draft | None = None
+    before = timer.clock()
+    for draft in denoise(
+        model.denoiser, prefix, canvas, settings,
+        end=model.end(single_line=request.single_line),
+        typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
+        seeds=seeds(request.seed + earlier, segments), limits=limits,
+        keep=model.manifest.rungs if model.manifest.lengths == "ladder" else None,
+    ):  # fmt: skip
+        if earlier + draft.step == len(timer.seconds):
+            continue  # the same draft again, ended by the deadline
+        now = timer.clock()
+        timer.seconds.append(now - before)
+        before = now
+        yield FillDraft(
+            step=len(timer.seconds), texts=_leading_texts(model.tokenizer, canvas, draft, request.single_line)
+        )
+    assert draft is not None
+    return draft
+
+
+def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, single_line: bool) -> tuple[str, ...]:
+    """The texts of the segment that is surest of itself so far, a token of its text on average."""
+    end = tokenizer.special.end
+    best: tuple[float, Segment, tuple[int, ...]] | None = None
+    for segment, slots, ended in zip(canvas.segments, canvas.slot_ranges(), draft.ended, strict=True):
+        tokens = draft.tokens[slots.start : slots.stop]
+        read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
+        surety = sum(read) / len(read) if read and ended != "dropped" else -math.inf
+        if best is None or surety > best[0]:
+            best = surety, segment, tokens
+    assert best is not None
+    _, segment, tokens = best
+    holes = hole_texts(segment, tokens, end)
+    texts = [tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True)]
+    return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
+
+
+def with_totals(stats: Sequence[FillStats]) -> FillStats:
+    """What several canvases cost together."""
+    first = stats[0]
+    return replace(
+        first,
+        canvas_tokens=sum(s.canvas_tokens for s in stats),
+        hole_tokens=sum(s.hole_tokens for s in stats),
+        prefill_seconds=sum(s.prefill_seconds for s in stats),
+        step_seconds=tuple(second for s in stats for second in s.step_seconds),
+        total_seconds=sum(s.total_seconds for s in stats),
+        canvases=len(stats),
+    )

@@ -1,0 +1,108 @@
+"""A selection is replaced, under an instruction or without one.
+
+The old text and the instruction go into the context. An instruct checkpoint takes any instruction and writes the whole
+selection anew; one that was trained on verbs is asked only for what its verb may change (`verbs.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.errors import PromptError
+from sfumato_model.fill import fill
+from sfumato_model.hole_sizes import CANVAS_LIMIT
+from sfumato_model.model import Model
+from sfumato_model.prompt import EditTask
+from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole, Limits, RewriteRequest
+from sfumato_model.selected import Trimmed, trimmed
+from sfumato_model.verbs import PlanHole, plan_of
+
+VERB_SIZES = (4, 8, 16, 32, 64)
+TRIED = 3
+"""Sizes of a verb's holes that are tried together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """A rewrite as a fill: `pieces` become the selection, less the space around it."""
+
+    pieces: tuple[str | Hole, ...]
+    sizes: tuple[int, ...]
+    edit: EditTask | None
+
+
+def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+    """Yield the selection as it is after each denoise step, then one result whose candidates have its text.
+
+    Raises `PromptError` for an instruction that the checkpoint does not take, and for a selection that is empty or too
+    long; `Cancelled` between two steps.
+    """
+    selected = trimmed(request.selection)
+    task = _task(model, request, selected)
+    asked = FillRequest(
+        segments=(selected.before, *task.pieces, selected.after),
+        path=request.selection.path,
+        language=request.selection.language,
+        snippets=request.selection.snippets,
+        # One more than was asked for: the text that stands there already is no rewrite.
+        candidates=request.candidates + 1,
+        filters=task.edit is None,
+        seed=request.seed,
+    )
+    for outcome in fill(model, asked, limits, task.edit, task.sizes):
+        if isinstance(outcome, FillDraft):
+            yield replace(outcome, texts=(_whole(selected, task.pieces, outcome.texts),))
+            continue
+        found = [replace(c, texts=(_whole(selected, task.pieces, c.texts),)) for c in outcome.candidates]
+        other = [c for c in found if c.texts[0] != request.selection.text]
+        yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
+
+
+def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
+    instruction = request.instruction.strip()
+    if instruction and model.manifest.chat_template is None:
+        return _verb(model, instruction, request.selection.language, selected)
+    edit = EditTask(instruction=instruction, old=selected.text, at=len(selected.before)) if instruction else None
+    return _Task(pieces=(Hole(),), sizes=_sizes_around(model, selected.text), edit=edit)
+
+
+def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _Task:
+    special = model.tokenizer.special
+    if special.edit is None or special.old is None or special.new is None:
+        raise PromptError(
+            f"the checkpoint {model.manifest.name} takes no instructions: it has neither a chat template nor edit "
+            "markers. Use an instruct checkpoint, or rewrite without an instruction"
+        )
+    if language != "python":
+        raise PromptError(
+            f"the checkpoint {model.manifest.name} takes instructions for Python only, and this is {language}. Use an "
+            "instruct checkpoint, or rewrite without an instruction"
+        )
+    plan = plan_of(instruction, selected.text, selected.indent)
+    pieces = tuple(Hole(max_tokens=p.slots) if isinstance(p, PlanHole) else p for p in plan.pieces)
+    largest = max(p.slots for p in plan.pieces if isinstance(p, PlanHole))
+    return _Task(
+        pieces=(*pieces, plan.rest),
+        sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
+        edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
+    )
+
+
+def _sizes_around(model: Model, text: str) -> tuple[int, ...]:
+    """Lengths that are tried for a new text, by that of the old one."""
+    count = len(model.tokenizer.encode(text))
+    limit = CANVAS_LIMIT - model.manifest.near_suffix_tokens
+    if count >= limit:
+        raise PromptError(f"the selection has {count} tokens, a canvas holds {limit}: select less")
+    if model.manifest.lengths == "ladder":
+        return tuple(dict.fromkeys(min(limit, max(1, round(count * share))) for share in (0.75, 1, 1.25, 1.75)))
+    sizes = (*model.manifest.hole_sizes, 64)
+    fitting = [size for size in sizes if size > count][:2] or [limit]
+    return tuple(dict.fromkeys(fitting))
+
+
+def _whole(selected: Trimmed, pieces: Sequence[str | Hole], texts: Sequence[str]) -> str:
+    holes = iter(texts)
+    filled = "".join(next(holes) if isinstance(piece, Hole) else piece for piece in pieces)
+    return selected.lead + filled + selected.tail

@@ -1,0 +1,35 @@
+"""A selection without the space around it, and texts put back in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sfumato_model.errors import PromptError
+from sfumato_model.request import Selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trimmed:
+    """`lead` + `text` + `tail` is the selection; `before` and `after` stand around `text`."""
+
+    before: str
+    lead: str
+    text: str
+    tail: str
+    after: str
+
+    @property
+    def indent(self) -> str:
+        """What stands before `text` in its line, if that is only space."""
+        line = self.before.rpartition("\n")[2]
+        return line if not line.strip() else ""
+
+
+def trimmed(selection: Selection) -> Trimmed:
+    """Raises `PromptError` when nothing but space is selected."""
+    text = selection.text.strip()
+    if not text:
+        raise PromptError("the selection holds nothing but space: select the code that is meant")
+    start = selection.text.index(text)
+    lead, tail = selection.text[:start], selection.text[start + len(text) :]
+    return Trimmed(before=selection.before + lead, lead=lead, text=text, tail=tail, after=tail + selection.after)
