@@ -80,7 +80,7 @@ def show_outcomes(console: Console, outcomes: list[Outcome]) -> None:
             in_short(outcome.texts),
             f"{response.timing.total_ms:.0f}",
             str(response.usage.steps),
-            str(response.candidates[0].tokens),
+            str(response.candidates[0].length),
             YES_NO[outcome.parses],
             YES_NO[outcome.expected],
         )

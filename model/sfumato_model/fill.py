@@ -1,84 +1,41 @@
-"""The main operation: holes in fixed text become code, on one canvas, or on as few as hold them."""
+"""The main operation: holes in fixed text become code, or what was suggested there settles around a pinned word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from sfumato_model.canvas_groups import canvas_groups, only_holes
 from sfumato_model.confidence import cut
-from sfumato_model.infill import Infilled, infill, with_totals
+from sfumato_model.fill_holes import fill_holes
 from sfumato_model.model import Model
-from sfumato_model.prompt import EditTask
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Limits
+from sfumato_model.pinned import fill_pinned, has_pins
+from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, Limits
 
 
-def fill(
-    model: Model, request: FillRequest, limits: Limits, edit: EditTask | None = None, sizes: Sequence[int] = ()
-) -> Iterator[FillDraft | FillResult]:
+def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
     """Yield a draft per denoise step, then one result.
 
-    `edit` tells the model what the holes rewrite, and `sizes` are tried instead of the manifest's. Raises
-    `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
+    Raises `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
     """
-    prompt = model.prompt(request, edit)
-    groups = canvas_groups(prompt, model.manifest)
-    if len(groups) > 1:
-        yield from _fill_groups(model, request, groups, limits, edit, sizes)
+    if has_pins(request):
+        yield from fill_pinned(model, request, limits)
         return
-    for outcome in infill(model, prompt, request, limits, sizes):
-        if isinstance(outcome, Infilled):
-            yield FillResult(candidates=_shown(model, request, outcome), stats=outcome.stats)
+    for outcome in fill_holes(model, request, limits):
+        if isinstance(outcome, FillResult):
+            yield replace(outcome, candidates=_shown(outcome.candidates, request, model.manifest.show_confidence))
         else:
             yield outcome
 
 
-def _shown(model: Model, request: FillRequest, outcome: Infilled) -> tuple[Candidate, ...]:
+def _shown(found: tuple[Candidate, ...], request: FillRequest, threshold: float) -> tuple[Candidate, ...]:
     """The candidates that were asked for; of an automatic request what is sure of them, if anything is."""
-    best = tuple(r.candidate for r in outcome.ranked[: request.candidates])
+    best = found[: request.candidates]
     if not request.automatic:
         return best
-    sure = (_sure(candidate, model.manifest.show_confidence) for candidate in best if candidate.valid is not False)
+    sure = (_sure(candidate, threshold) for candidate in best if candidate.valid is not False)
     return tuple(candidate for candidate in sure if any(text.strip() for text in candidate.texts))
 
 
 def _sure(candidate: Candidate, threshold: float) -> Candidate:
     texts = tuple(cut(tokens, threshold) for tokens in candidate.tokens)
     return candidate if texts == candidate.texts else replace(candidate, texts=texts)
-
-
-def _fill_groups(
-    model: Model,
-    request: FillRequest,
-    groups: list[range],
-    limits: Limits,
-    edit: EditTask | None,
-    sizes: Sequence[int],
-) -> Iterator[FillDraft | FillResult]:
-    """One canvas after another, each seeing the best texts of those before it."""
-    texts: list[str] = []
-    found: list[Candidate] = []
-    stats: list[FillStats] = []
-    steps = 0
-    total = groups[-1].stop
-    for group in groups:
-        part = replace(only_holes(request, group, texts), candidates=1)
-        for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
-            if isinstance(outcome, Infilled):
-                found.append(outcome.ranked[0].candidate)
-                stats.append(outcome.stats)
-                texts += found[-1].texts
-            else:
-                so_far = (*texts, *outcome.texts)
-                yield FillDraft(step=steps + outcome.step, texts=(*so_far, *[""] * (total - len(so_far))))
-        steps += len(stats[-1].step_seconds)
-    whole = Candidate(
-        texts=tuple(texts),
-        score=sum(candidate.score for candidate in found),
-        tokens=tuple(tokens for candidate in found for tokens in candidate.tokens),
-        ended=found[-1].ended,
-        # The last canvas was judged with the texts of all the others in place.
-        valid=found[-1].valid,
-        filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
-    )
-    yield FillResult(candidates=(whole,), stats=with_totals(stats))

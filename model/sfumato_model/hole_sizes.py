@@ -12,7 +12,6 @@ from sfumato_model.canvas import HoleSlots, Segment
 from sfumato_model.errors import PromptError
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.tokenizer import Tokenizer
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
@@ -22,7 +21,6 @@ SINGLE_LINE_LIMIT = 16
 
 def variants(
     prompt: Prompt,
-    tokenizer: Tokenizer,
     manifest: Manifest,
     *,
     single_line: bool,
@@ -37,7 +35,7 @@ def variants(
     for size in sizes or manifest.hole_sizes:
         if single_line and size > SINGLE_LINE_LIMIT and found:
             continue
-        segment = _segment(prompt, size, tokenizer, manifest)
+        segment = _segment(prompt, size)
         if segment.length <= CANVAS_LIMIT and segment not in found:
             found.append(segment)
     if not found:
@@ -54,24 +52,13 @@ def fitted(hole: PromptHole, size: int) -> int:
     return min(size, hole.max_tokens or size)
 
 
-def _segment(prompt: Prompt, size: int, tokenizer: Tokenizer, manifest: Manifest) -> Segment:
+def _segment(prompt: Prompt, size: int) -> Segment:
     return Segment(
         pieces=tuple(
-            _slots(piece, size, tokenizer, manifest) if isinstance(piece, PromptHole) else piece
+            HoleSlots(count=fitted(piece, size), typed=piece.typed) if isinstance(piece, PromptHole) else piece
             for piece in prompt.pieces
         )
     )
-
-
-def _slots(hole: PromptHole, size: int, tokenizer: Tokenizer, manifest: Manifest) -> HoleSlots:
-    if hole.start is None:
-        return HoleSlots(count=fitted(hole, size), typed=hole.typed)
-    start: list[int] = tokenizer.encode(hole.typed + hole.start)
-    if manifest.lengths == "ladder":
-        return HoleSlots(count=max(1, len(start)), typed=hole.typed, start=tuple(start) or (None,))
-    # Room for one token more at least: what it becomes may be longer than what it was.
-    count = next((s for s in manifest.hole_sizes if s > len(start)), len(start) + 8)
-    return HoleSlots(count=count, typed=hole.typed, start=(*start, *[tokenizer.special.end] * (count - len(start))))
 
 
 def seeds(seed: int, segments: Sequence[Segment]) -> list[int]:

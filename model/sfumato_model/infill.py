@@ -46,7 +46,7 @@ def infill(
     prefix, prompt, reused = encode(model, prompt, limits)
     encoded = limits.clock()
     segments = variants(
-        prompt, model.tokenizer, model.manifest, sizes=sizes, single_line=request.single_line,
+        prompt, model.manifest, sizes=sizes, single_line=request.single_line,
         candidates=request.candidates,
     )  # fmt: skip
     timer = _Timer(clock=limits.clock, seconds=[])

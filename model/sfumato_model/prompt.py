@@ -29,14 +29,10 @@ LONGEST_BETWEEN = 48
 
 @dataclass(frozen=True, kw_only=True)
 class PromptHole:
-    """A hole whose text begins with `typed`, the piece of a word that stands before it (see `healing.py`).
-
-    `start` is the text behind it that the hole begins as; `None` is noise.
-    """
+    """A hole whose text begins with `typed`, the piece of a word that stands before it (see `healing.py`)."""
 
     typed: str
     max_tokens: int | None
-    start: str | None = None
 
 
 PromptPiece = tuple[int, ...] | PromptHole
@@ -125,14 +121,11 @@ def canvas_pieces(
     `typed` is the piece of a word before the first hole.
     """
     pieces: list[PromptPiece] = []
-    for index, part in enumerate(middle):
+    for part in middle:
         if isinstance(part, Hole):
-            pieces.append(PromptHole(typed=typed, max_tokens=part.max_tokens, start=part.start))
+            pieces.append(PromptHole(typed=typed, max_tokens=part.max_tokens))
             continue
-        following = middle[index + 1]
-        # A pinned word is fixed as it stands: the suggestion around it says where it ends.
-        pinned = isinstance(following, Hole) and following.start is not None
-        stem = len(part) if pinned else word_start(part, len(part))
+        stem = word_start(part, len(part))
         typed = part[stem:]
         if stem:
             pieces.append(_between(part[:stem], tokenizer))

@@ -16,8 +16,8 @@ Ended = Literal["stable", "step_limit", "deadline"]
 class Hole:
     """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried.
 
-    `start` is what the hole is thought to hold: the canvas begins as that text and settles from there, as both sides
-    of a word do that the user pinned in a suggestion. Without it the canvas begins as noise.
+    `start` is what was suggested there: the text settles anew around what the user pinned between two such holes.
+    Without it the hole begins as noise.
     """
 
     max_tokens: int | None = None
@@ -29,7 +29,9 @@ class FillRequest:
     """Fixed text and holes in the document's order.
 
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
-    sure, and are left out when nothing remains. `filters` off leaves the texts as the model made them, for benchmarks.
+    sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
+    replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, for
+    benchmarks.
     """
 
     segments: tuple[str | Hole, ...]
@@ -39,6 +41,7 @@ class FillRequest:
     candidates: int = 1
     single_line: bool = False
     automatic: bool = False
+    instead_of: tuple[str, ...] = ()
     filters: bool = True
     seed: int = 0
 

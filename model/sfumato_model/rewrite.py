@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.errors import PromptError
-from sfumato_model.fill import fill
+from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
@@ -50,7 +50,7 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         filters=task.edit is None,
         seed=request.seed,
     )
-    for outcome in fill(model, asked, limits, task.edit, task.sizes):
+    for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
         if isinstance(outcome, FillDraft):
             yield replace(outcome, texts=(_whole(selected, task.pieces, outcome.texts),))
             continue

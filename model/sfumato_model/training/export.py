@@ -21,7 +21,7 @@ from sfumato_model.training.vocabulary import RESERVED
 DEFAULT = Manifest(
     name="sfumato-default",
     languages=("python",),
-    operations=("fill",),
+    operations=("fill", "rewrite", "inspect", "refine"),
     lengths="padded",
     hole_sizes=(4, 8, 16, 32),
     context_tokens=512,

@@ -34,7 +34,12 @@ class HoleOptions(Wire):
 
 
 class TextSegment(Wire):
+    """Fixed text. Between two holes with a `start` it is what the user pinned, `instead_of` what it replaced there."""
+
     text: str
+    instead_of: Annotated[str, Field(max_length=1024, description="the word of the suggestion that a pin replaced")] = (
+        ""
+    )
 
 
 class HoleSegment(Wire):

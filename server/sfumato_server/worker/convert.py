@@ -23,8 +23,16 @@ def fill_request(request: wire.FillRequest) -> FillRequest:
         candidates=request.candidates,
         single_line=request.single_line,
         automatic=request.automatic,
+        instead_of=_instead_of(request),
         seed=request.seed,
     )
+
+
+def _instead_of(request: wire.FillRequest) -> tuple[str, ...]:
+    """What each text between the holes replaced."""
+    at = [index for index, segment in enumerate(request.segments) if isinstance(segment, wire.HoleSegment)]
+    between = request.segments[at[0] : at[-1] + 1]
+    return tuple(segment.instead_of for segment in between if isinstance(segment, wire.TextSegment))
 
 
 def rewrite_request(request: wire.RewriteRequest) -> RewriteRequest:

@@ -1,0 +1,69 @@
+"""Holes in fixed text become code: on one canvas, or on as few as hold them, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sfumato_model.canvas_groups import canvas_groups, only_holes
+from sfumato_model.infill import Infilled, infill, with_totals
+from sfumato_model.model import Model
+from sfumato_model.prompt import EditTask
+from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Limits
+
+
+def fill_holes(
+    model: Model, request: FillRequest, limits: Limits, edit: EditTask | None = None, sizes: Sequence[int] = ()
+) -> Iterator[FillDraft | FillResult]:
+    """Yield a draft per denoise step, then one result with every candidate that was found, best first.
+
+    `edit` tells the model what the holes rewrite, and `sizes` are tried instead of the manifest's. Raises
+    `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
+    """
+    prompt = model.prompt(request, edit)
+    groups = canvas_groups(prompt, model.manifest)
+    if len(groups) > 1:
+        yield from _fill_groups(model, request, groups, limits, edit, sizes)
+        return
+    for outcome in infill(model, prompt, request, limits, sizes):
+        if isinstance(outcome, Infilled):
+            yield FillResult(candidates=tuple(r.candidate for r in outcome.ranked), stats=outcome.stats)
+        else:
+            yield outcome
+
+
+def _fill_groups(
+    model: Model,
+    request: FillRequest,
+    groups: list[range],
+    limits: Limits,
+    edit: EditTask | None,
+    sizes: Sequence[int],
+) -> Iterator[FillDraft | FillResult]:
+    """One canvas after another, each seeing the best texts of those before it."""
+    texts: list[str] = []
+    found: list[Candidate] = []
+    stats: list[FillStats] = []
+    steps = 0
+    total = groups[-1].stop
+    for group in groups:
+        part = replace(only_holes(request, group, texts), candidates=1)
+        for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
+            if isinstance(outcome, Infilled):
+                found.append(outcome.ranked[0].candidate)
+                stats.append(outcome.stats)
+                texts += found[-1].texts
+            else:
+                so_far = (*texts, *outcome.texts)
+                yield FillDraft(step=steps + outcome.step, texts=(*so_far, *[""] * (total - len(so_far))))
+        steps += len(stats[-1].step_seconds)
+    whole = Candidate(
+        texts=tuple(texts),
+        score=sum(candidate.score for candidate in found),
+        tokens=tuple(tokens for candidate in found for tokens in candidate.tokens),
+        ended=found[-1].ended,
+        # The last canvas was judged with the texts of all the others in place.
+        valid=found[-1].valid,
+        filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
+    )
+    yield FillResult(candidates=(whole,), stats=with_totals(stats))

@@ -1,0 +1,245 @@
+"""Code that stands there settles anew: words that have become unlikely are renoised, all else stays as it is.
+
+inspect -> the worst words become holes -> fill -> each change weighed -> what the text becomes
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.candidates import tokens_of
+from sfumato_model.fill_holes import fill_holes
+from sfumato_model.infill import encode
+from sfumato_model.inspect import Likelihood, likelihoods
+from sfumato_model.model import Model
+from sfumato_model.request import (
+    Edit,
+    FillDraft,
+    FillRequest,
+    FillStats,
+    Hole,
+    Limits,
+    Selection,
+    Token,
+)  # fmt: skip
+from sfumato_model.scoring import log_probs
+from sfumato_model.validity import error_counter
+
+SIZES = (4, 8)
+UNLIKELY = math.log(0.2)
+"""Words whose least likely token is likelier than this are left alone, whatever the strength."""
+MARGIN = 1.0
+"""Nats by which a change has to make the selection, read left to right with what follows, likelier."""
+SCORED_AFTER = 24
+"""Characters behind the selection that count too."""
+_WORD = re.compile(r"\w+|[^\w\s]+|\s+")
+
+Place = tuple[int, int]
+"""Start and end in the selection, in characters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """A word that the user fixed: `place` is where it stands, and `wrong` where the word stands that it replaced."""
+
+    place: Place
+    wrong: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """The edits that a draft after `step` steps would be."""
+
+    step: int
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """Edits of the selection, in order and apart, the tokens of the text that they make, and what that cost."""
+
+    edits: tuple[Edit, ...]
+    tokens: tuple[Token, ...]
+    stats: FillStats
+
+
+def settle(
+    model: Model,
+    selection: Selection,
+    limits: Limits,
+    *,
+    strength: float,
+    pinned: Sequence[Pinned] = (),
+    seed: int = 0,
+) -> Iterator[Settling | Settled]:
+    """Yield a draft's edits after each denoise step, then one outcome.
+
+    At most the share `strength` of the words is renoised, those of `pinned` never, and those that a pin contradicts
+    always. Raises `PromptError` for an empty selection and `Cancelled` between two steps.
+    """
+    begun = limits.clock()
+    text = selection.text
+    tokens = [token for part in likelihoods(model, selection, limits) for token in part]
+    wrong = [place for pin in pinned for place in pin.wrong]
+    kept = [*wrong, *(pin.place for pin in pinned)]
+    others = [p for p in unlikely_words(text, tokens, strength) if not any(_meet(p, k) for k in kept)]
+    places = sorted({*wrong, *others})
+    weigh = _Scales(model=model, selection=selection, limits=limits)
+    if not places:
+        stats = _stats(len(tokens), limits.clock() - begun)
+        yield Settled(edits=(), tokens=weigh.read(())[0], stats=stats)
+        return
+    asked = FillRequest(
+        segments=_with_holes(selection, places),
+        path=selection.path, language=selection.language, snippets=selection.snippets, filters=False, seed=seed,
+    )  # fmt: skip
+    for outcome in fill_holes(model, asked, limits, sizes=SIZES):
+        if isinstance(outcome, FillDraft):
+            yield Settling(step=outcome.step, edits=tuple(_edits(text, places, outcome.texts)))
+            continue
+        proposed = dict(zip(places, outcome.candidates[0].texts, strict=True))
+        edits = _agreeing(weigh, pinned, proposed)
+        edits += weigh.worth_it(edits, _edits(text, others, [proposed[place] for place in others]))
+        edits.sort(key=lambda edit: edit.start)
+        stats = replace(outcome.stats, total_seconds=limits.clock() - begun)
+        yield Settled(edits=tuple(edits), tokens=weigh.read(edits)[0], stats=stats)
+
+
+def unlikely_words(text: str, tokens: Sequence[Likelihood], strength: float) -> list[Place]:
+    """The words of `text` that hold its least likely tokens, at most the share `strength` of all, in order.
+
+    A name of several tokens is renoised as a whole; space between words never is.
+    """
+    words = [m.span() for m in _WORD.finditer(text) if not m.group().isspace()]
+    worst: list[tuple[float, Place]] = []
+    for low, high in words:
+        inside = [t for t in tokens if t.start < high and t.end > low and t.instead_log_prob > t.log_prob]
+        if inside:
+            worst.append((min(t.log_prob for t in inside), (low, high)))
+    worst.sort()
+    count = math.ceil(strength * len(words))
+    return _apart(sorted(place for log_prob, place in worst[:count] if log_prob < UNLIKELY))
+
+
+def _apart(places: Sequence[Place]) -> list[Place]:
+    """Places that touch are one: between two holes there has to be text."""
+    joined: list[Place] = []
+    for low, high in places:
+        if joined and joined[-1][1] == low:
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def _meet(left: Place, right: Place) -> bool:
+    """Whether two places overlap or touch."""
+    return left[0] <= right[1] and right[0] <= left[1]
+
+
+def _with_holes(selection: Selection, places: Sequence[Place]) -> tuple[str | Hole, ...]:
+    segments: list[str | Hole] = [selection.before]
+    at = 0
+    for low, high in places:
+        segments += [selection.text[at:low], Hole(max_tokens=SIZES[-1])]
+        at = high
+    return (*segments, selection.text[at:], selection.after)
+
+
+def _edits(text: str, places: Sequence[Place], texts: Sequence[str]) -> list[Edit]:
+    """What differs, without the characters at both ends that stay."""
+    found = []
+    for (low, high), new in zip(places, texts, strict=True):
+        old = text[low:high]
+        if new == old:
+            continue
+        ahead = 0
+        while ahead < min(len(old), len(new)) and old[ahead] == new[ahead]:
+            ahead += 1
+        behind = 0
+        while behind < min(len(old), len(new)) - ahead and old[-1 - behind] == new[-1 - behind]:
+            behind += 1
+        found.append(Edit(start=low + ahead, end=high - behind, text=new[ahead : len(new) - behind]))
+    return found
+
+
+def applied(text: str, edits: Sequence[Edit]) -> str:
+    """`text` after `edits` of it that do not overlap."""
+    for edit in sorted(edits, key=lambda e: e.start, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _agreeing(weigh: _Scales, pinned: Sequence[Pinned], proposed: dict[Place, str]) -> list[Edit]:
+    """The edits that bring the rest in line with the pins: what the canvas settled on, or the pinned word itself.
+
+    All places of a pin change together, since one alone would contradict the others; or none does.
+    """
+    text = weigh.selection.text
+    edits: list[Edit] = []
+    for pin in pinned:
+        if not pin.wrong:
+            continue
+        word = text[pin.place[0] : pin.place[1]]
+        ways = [
+            [],
+            _edits(text, pin.wrong, [proposed[place] for place in pin.wrong]),
+            _edits(text, pin.wrong, [word] * len(pin.wrong)),
+        ]
+        scores = [weigh.score([*edits, *way]) for way in ways]
+        edits += ways[scores.index(max(scores))]
+    return edits
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scales:
+    """Weighs a selection under some edits: its syntax first, then how likely it is with what follows."""
+
+    model: Model
+    selection: Selection
+    limits: Limits
+
+    def score(self, edits: Sequence[Edit]) -> tuple[int, float]:
+        """The higher the better: minus the syntax errors, and the log probability in nats."""
+        selection = self.selection
+        text = applied(selection.text, edits)
+        count = error_counter(selection.language)
+        errors = 0 if count is None else count(selection.before + text + selection.after)
+        return -errors, self.read(edits)[1]
+
+    def read(self, edits: Sequence[Edit]) -> tuple[tuple[Token, ...], float]:
+        """The tokens of the text, and its log probability with what follows, in nats."""
+        selection, model = self.selection, self.model
+        text = applied(selection.text, edits)
+        prompt = model.prompt(FillRequest(
+            segments=(selection.before, Hole(), selection.after), path=selection.path,
+            language=selection.language, snippets=selection.snippets,
+        ))  # fmt: skip
+        prefix, healed, _ = encode(model, prompt, self.limits)
+        typed = healed.holes[0].typed
+        ids = model.tokenizer.encode(typed + text)
+        after = model.tokenizer.encode(selection.after[:SCORED_AFTER])
+        each = log_probs(model.denoiser, prefix, [[*ids, *after]])[0]
+        return tokens_of(ids, each[: len(ids)], typed, model.tokenizer), sum(each)
+
+    def worth_it(self, settled: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
+        """Those of `edits` that each, alone on top of `settled`, make the selection likelier by a margin."""
+        if not edits:
+            return []
+        errors, score = self.score(settled)
+        kept = []
+        for edit in edits:
+            now_errors, now = self.score([*settled, edit])
+            if now_errors >= errors and now > score + MARGIN:
+                kept.append(edit)
+        return kept
+
+
+def _stats(tokens: int, seconds: float) -> FillStats:
+    return FillStats(
+        context_tokens=0, reused_tokens=0, canvas_tokens=tokens, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
+        total_seconds=seconds,
+    )  # fmt: skip
