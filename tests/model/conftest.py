@@ -25,9 +25,9 @@ from sfumato_model.canvas import Canvas, HoleSlots, Segment
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Texts
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.fill import Model
 from sfumato_model.healing import TokenTexts
 from sfumato_model.manifest import Manifest
+from sfumato_model.model import Model
 from sfumato_model.prefix import Prefix, shared_length
 from sfumato_model.prefix_store import PrefixStore
 from sfumato_model.request import Limits

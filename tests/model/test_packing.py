@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.choose import score
 from sfumato_model.denoise import denoise
 from sfumato_model.denoiser import Texts
 from sfumato_model.readings import EndOfHole, combine
+from sfumato_model.scoring import log_probs
 from sfumato_model.settings import SamplerSettings
 
 END = EndOfHole(token=1, otherwise=10)
@@ -86,10 +86,10 @@ def test_readings_packed_are_readings_alone(denoiser, prefix):
             torch.testing.assert_close(together[here], alone, **NEAR)
 
 
-def test_scores_packed_are_scores_alone(denoiser, prefix):
+def test_log_probabilities_packed_are_log_probabilities_alone(denoiser, prefix):
     readings = [(3, 4, 5), (6,), tuple(range(20, 32))]
-    together = score(denoiser, prefix, readings)
-    assert together == pytest.approx([score(denoiser, prefix, [one])[0] for one in readings], abs=1e-4)
+    for reading, together in zip(readings, log_probs(denoiser, prefix, readings), strict=True):
+        assert together == pytest.approx(log_probs(denoiser, prefix, [reading])[0], abs=1e-4)
 
 
 def final_texts(denoiser, prefix, packed, seeds, settings, limits):
