@@ -6,14 +6,18 @@ A checkpoint without one (any from Hugging Face) gets `FOREIGN`: the ladder, and
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sfumato_model.schedule import LinearTemperature
 from sfumato_model.settings import SamplerSettings
 
 MANIFEST = "sfumato.json"
+COLDEST = 0.01
+"""The lowest temperature; logits are divided by it."""
+Lengths = Literal["padded", "ladder"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,7 @@ class Manifest:
     languages: tuple[str, ...] = ()
     operations: tuple[str, ...] = ("fill",)
     chat_template: str | None = None
-    lengths: Literal["padded", "ladder"] = "padded"
+    lengths: Lengths = "padded"
     hole_sizes: tuple[int, ...] = (4, 8, 16)
     context_tokens: int = 512
     near_suffix_tokens: int = 24
@@ -75,6 +79,43 @@ def read_manifest(path: Path) -> Manifest:
         if data.get("noise") is not None:
             low, high = data["noise"]
             data["noise"] = (int(low), int(high))
-        return Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
+        manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
+        _check(manifest)
+        return manifest
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error
+
+
+def _check(manifest: Manifest) -> None:
+    """Raise `ValueError` that names the first field whose value cannot be meant."""
+    sampler, temperature = manifest.sampler, manifest.sampler.temperature
+    for name in ("context_tokens", "rungs"):
+        _within(name, getattr(manifest, name), 1, whole=True)
+    for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
+        _within(name, getattr(manifest, name), 0, whole=True)
+    for index, size in enumerate(manifest.hole_sizes):
+        _within(f"hole_sizes[{index}]", size, 1, whole=True)
+    if not manifest.hole_sizes:
+        raise ValueError("hole_sizes is empty: a hole needs a size")
+    if manifest.lengths not in get_args(Lengths):
+        raise ValueError(f"lengths is {manifest.lengths!r}, and should be one of {', '.join(get_args(Lengths))}")
+    if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
+        raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
+    _within("show_confidence", manifest.show_confidence, 0, 1)
+    _within("inspect_weight", manifest.inspect_weight, 0)
+    _within("sampler.steps", sampler.steps, 1, whole=True)
+    _within("sampler.stability", sampler.stability, 0, whole=True)
+    for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
+        _within(f"sampler.{name}", getattr(sampler, name), 0)
+    if sampler.confidence is not None:
+        _within("sampler.confidence", sampler.confidence, 0)
+    for name in ("first", "last"):
+        _within(f"sampler.temperature.{name}", getattr(temperature, name), COLDEST)
+
+
+def _within(name: str, value: object, low: float, high: float = math.inf, *, whole: bool = False) -> None:
+    number = isinstance(value, int) if whole else isinstance(value, int | float)
+    if not number or isinstance(value, bool) or not low <= value <= high:  # type: ignore[operator]
+        kind = "a whole number" if whole else "a number"
+        most = "" if high == math.inf else f", {high} at most"
+        raise ValueError(f"{name} is {value!r}, and should be {kind}, {low} at least{most}")

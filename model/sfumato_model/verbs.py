@@ -7,15 +7,13 @@ examples are made with the same plans, so a rewrite asks the model for what it h
 from __future__ import annotations
 
 import ast
+import keyword
 import re
-import textwrap
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sfumato_model.errors import PromptError
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from sfumato_model.python_function import Function, PythonFunction, parse_function
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,37 +39,7 @@ class Verb:
 
     example: str
     pattern: re.Pattern[str]
-    plan: Callable[[_Parsed, re.Match[str]], Plan]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parsed:
-    """A function's text: its first line unindented, the others as in the file."""
-
-    source: str
-    function: Function
-
-    @property
-    def header_end(self) -> int:
-        """Characters up to the line of the first statement of the body; that line has to be the body's own."""
-        statement = self.function.body[0]
-        first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
-        if first == self.function.lineno:
-            raise PromptError("the function is written on one line: put its body on a line of its own first")
-        return sum(len(line) + 1 for line in self.source.split("\n")[: first - 1])
-
-    @property
-    def header(self) -> str:
-        return self.source[: self.header_end]
-
-    @property
-    def body(self) -> str:
-        return self.source[self.header_end :]
-
-    @property
-    def inner(self) -> str:
-        """The indentation of the body."""
-        return self.body[: len(self.body) - len(self.body.lstrip())].split("\n")[-1]
+    plan: Callable[[PythonFunction, re.Match[str]], Plan]
 
 
 def plan_of(instruction: str, source: str, indent: str) -> Plan:
@@ -83,7 +51,7 @@ def plan_of(instruction: str, source: str, indent: str) -> Plan:
     for verb in VERBS:
         match = verb.pattern.fullmatch(wanted)
         if match is not None:
-            return verb.plan(_parse(source, indent), match)
+            return verb.plan(parse_function(source, indent), match)
     known = "; ".join(verb.example for verb in VERBS)
     raise PromptError(
         f"this checkpoint does not take the instruction {instruction!r}: it was trained on {known}. Checkpoints with a "
@@ -91,29 +59,13 @@ def plan_of(instruction: str, source: str, indent: str) -> Plan:
     )
 
 
-def _parse(source: str, indent: str) -> _Parsed:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(textwrap.dedent(indent + source)).body
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise PromptError(
-            f"the selection is not Python that can be read ({error}): select one whole function"
-        ) from error
-    if len(body) != 1 or not isinstance(body[0], ast.FunctionDef | ast.AsyncFunctionDef):
-        raise PromptError("the selection is not one function: select one from its def to its last line")
-    return _Parsed(source=source, function=body[0])
-
-
-def _type_hints(parsed: _Parsed, _: re.Match[str]) -> Plan:
-    header = parsed.header.rstrip()
-    opened = header.index("(") + 1
-    bare = _without_hints(parsed.function)
+def _type_hints(parsed: PythonFunction, _: re.Match[str]) -> Plan:
+    opened = parsed.source.index("(", parsed.def_at) + 1
     return Plan(
         instruction="add type hints",
-        old=bare,
-        pieces=(header[:opened], PlanHole(slots=64), ":"),
-        rest=parsed.source[len(header) :],
+        old=_without_hints(parsed.function),
+        pieces=(parsed.source[:opened], PlanHole(slots=64), ":"),
+        rest=parsed.source[parsed.colon_at + 1 :],
     )
 
 
@@ -128,7 +80,7 @@ def _without_hints(function: Function) -> str:
     return ast.unparse(bare).rsplit("\n", 1)[0]
 
 
-def _docstring(parsed: _Parsed, _: re.Match[str]) -> Plan:
+def _docstring(parsed: PythonFunction, _: re.Match[str]) -> Plan:
     if ast.get_docstring(parsed.function) is not None:
         raise PromptError(f"{parsed.function.name} has a docstring already")
     return Plan(
@@ -138,13 +90,13 @@ def _docstring(parsed: _Parsed, _: re.Match[str]) -> Plan:
     )
 
 
-def _rename(parsed: _Parsed, match: re.Match[str]) -> Plan:
+def _rename(parsed: PythonFunction, match: re.Match[str]) -> Plan:
     old, new = match["old"], match["new"]
     # What stands before a quote is a string's prefix.
     parts = re.split(rf"\b{re.escape(old)}\b(?![\"'])", parsed.source)
     if len(parts) == 1:
         raise PromptError(f"the selection has no {old} that could be renamed")
-    if not new.isidentifier():
+    if not new.isidentifier() or keyword.iskeyword(new):
         raise PromptError(f"{new!r} is not a name: a renaming needs one")
     pieces: list[str | PlanHole] = [parts[0]]
     for part in parts[1:]:
@@ -152,27 +104,23 @@ def _rename(parsed: _Parsed, match: re.Match[str]) -> Plan:
     return Plan(instruction=f"rename {old} to {new}", old=parsed.source, pieces=tuple(pieces))
 
 
-def _guard_none(parsed: _Parsed, match: re.Match[str]) -> Plan:
+def _guard_none(parsed: PythonFunction, match: re.Match[str]) -> Plan:
     name = match["name"]
     every = parsed.function.args
     if name not in [a.arg for a in (*every.posonlyargs, *every.args, *every.kwonlyargs)]:
         raise PromptError(f"{parsed.function.name} has no parameter {name}")
-    head, body = parsed.header, parsed.body
-    if ast.get_docstring(parsed.function) is not None:
-        end = parsed.function.body[0].end_lineno or 1
-        lines = parsed.source.split("\n")
-        head, body = "\n".join(lines[:end]) + "\n", "\n".join(lines[end:])
+    head, body = parsed.behind_docstring()
     return Plan(
         instruction=f"return None if {name} is None",
         old=parsed.source,
-        pieces=(head + parsed.inner + "if ", PlanHole(slots=32), "\n" + body),
+        pieces=(head + parsed.inner + "if ", PlanHole(slots=32), *(["\n" + body] if body else [])),
     )
 
 
-def _make_async(parsed: _Parsed, _: re.Match[str]) -> Plan:
+def _make_async(parsed: PythonFunction, _: re.Match[str]) -> Plan:
     if isinstance(parsed.function, ast.AsyncFunctionDef):
         raise PromptError(f"{parsed.function.name} is async already")
-    start = parsed.source.index("def ") if parsed.function.decorator_list else 0
+    start = parsed.def_at
     return Plan(
         instruction="make async",
         old=parsed.source,
@@ -180,16 +128,26 @@ def _make_async(parsed: _Parsed, _: re.Match[str]) -> Plan:
     )
 
 
-def _wrap_in_try(parsed: _Parsed, _: re.Match[str]) -> Plan:
-    inner = parsed.inner
-    if '"""' in parsed.body or "'''" in parsed.body:
+def _wrap_in_try(parsed: PythonFunction, _: re.Match[str]) -> Plan:
+    head, body = parsed.behind_docstring()
+    if not body.strip():
+        raise PromptError(f"{parsed.function.name} has nothing but a docstring: there is nothing to wrap")
+    statements = parsed.function.body[1 if head != parsed.header else 0 :]
+    if any(_over_lines(node) for statement in statements for node in ast.walk(statement)):
         raise PromptError("the body has a string over several lines, which wrapping would indent: select without it")
-    shifted = "\n".join("    " + line if line.strip() else line for line in parsed.body.split("\n"))
+    unit = "\t" if parsed.inner.startswith("\t") else "    "
+    shifted = "\n".join(unit + line if line.strip() else line for line in body.split("\n"))
     return Plan(
         instruction="wrap the body in try",
         old=parsed.source,
-        pieces=(f"{parsed.header}{inner}try:\n{shifted}\n{inner}except", PlanHole(slots=32)),
+        pieces=(f"{head}{parsed.inner}try:\n{shifted}\n{parsed.inner}except", PlanHole(slots=32)),
     )
+
+
+def _over_lines(node: ast.AST) -> bool:
+    """Whether `node` is a string whose text goes over a line's end."""
+    text = isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
+    return text and node.end_lineno != node.lineno  # type: ignore[attr-defined]
 
 
 _NAME = r"[^\W\d]\w*"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,8 @@ samplers = st.builds(
     two_readings=st.booleans(),
     temperature=st.builds(LinearTemperature, first=st.floats(0.1, 2), last=st.floats(0.1, 2)),
     entropy_bound=st.floats(0, 2),
+    causal_weight=st.floats(0, 4),
+    denoiser_weight=st.floats(0, 4),
 )
 manifests = st.builds(
     Manifest,
@@ -29,6 +32,12 @@ manifests = st.builds(
     lengths=st.sampled_from(["padded", "ladder"]),
     hole_sizes=st.lists(st.integers(1, 64), min_size=1, max_size=5).map(tuple),
     context_tokens=st.integers(1, 9999),
+    near_suffix_tokens=st.integers(0, 99),
+    far_suffix_tokens=st.integers(0, 99),
+    snippet_tokens=st.integers(0, 999),
+    inspect_weight=st.floats(0, 4),
+    rungs=st.integers(1, 9),
+    show_confidence=st.floats(0, 1),
     noise=st.none() | st.tuples(st.integers(0, 9), st.integers(10, 99)),
     sampler=samplers,
     facts=st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3),
@@ -78,6 +87,65 @@ def test_a_damaged_manifest_is_named(read, text):
 def test_the_field_that_is_wrong_is_named(read):
     with pytest.raises(ValueError, match="surprise"):
         read('{"name": "m", "surprise": 1}')
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("context_tokens", 0),
+        ("context_tokens", "many"),
+        ("context_tokens", 1.5),
+        ("context_tokens", True),
+        ("near_suffix_tokens", -1),
+        ("far_suffix_tokens", -80),
+        ("snippet_tokens", -1),
+        ("rungs", 0),
+        ("show_confidence", 1.5),
+        ("show_confidence", -0.1),
+        ("show_confidence", float("nan")),
+        ("show_confidence", None),
+        ("inspect_weight", -1),
+        ("hole_sizes", []),
+        ("lengths", "guessed"),
+        ("noise", [5, 5]),
+        ("noise", [-1, 5]),
+        ("sampler.steps", 0),
+        ("sampler.steps", 2.5),
+        ("sampler.stability", -1),
+        ("sampler.confidence", -0.5),
+        ("sampler.causal_weight", -2.5),
+        ("sampler.denoiser_weight", -1),
+        ("sampler.entropy_bound", -0.1),
+        ("sampler.temperature.first", 0),
+        ("sampler.temperature.last", -0.4),
+    ],
+)
+def test_a_number_out_of_range_is_named_with_its_value(read, field, value):
+    data = {}
+    *outer, name = field.split(".")
+    inner = data
+    for key in outer:
+        inner = inner.setdefault(key, {})
+    inner[name] = value
+    with pytest.raises(ValueError, match=re.escape(field)) as refused:
+        read(json.dumps({"name": "m", **data}))
+    assert repr(value) in str(refused.value) or value == []
+
+
+@pytest.mark.parametrize("size", [0, -4, "8", 2.5])
+def test_a_hole_size_out_of_range_is_named_with_its_place(read, size):
+    with pytest.raises(ValueError, match=r"hole_sizes\[1\] is " + re.escape(repr(size))):
+        read(json.dumps({"name": "m", "hole_sizes": [4, size]}))
+
+
+@pytest.mark.parametrize("field", ["show_confidence", "inspect_weight"])
+@pytest.mark.parametrize("value", [0, 1, 0.5])
+def test_the_bounds_of_a_share_belong_to_it(read, field, value):
+    assert getattr(read(json.dumps({"name": "m", field: value})), field) == value
+
+
+def test_the_manifest_of_foreign_checkpoints_would_be_read(read):
+    assert read(FOREIGN.to_json()) == FOREIGN
 
 
 def test_a_manifest_is_readable_json():
