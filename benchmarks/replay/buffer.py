@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """`text` replaces what is between two places; lines and columns from 0, columns in characters."""
+    """Behind `kept`, `text` replaces `removed`. Places are counted when somebody asks: the text before may be long."""
 
-    start: tuple[int, int]
-    end: tuple[int, int]
+    kept: str
+    removed: str
     text: str
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Line and column, from 0, in characters."""
+        return place(self.kept)
+
+    @property
+    def end(self) -> tuple[int, int]:
+        return place(self.kept + self.removed) if self.removed else self.start
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +42,8 @@ class Buffer:
     def replace(self, text: str, *, back: int = 0, ahead: int = 0, rest: str = "") -> tuple[Buffer, Change]:
         """`text` and, behind the cursor, `rest` replace `back` characters before the cursor and `ahead` behind it."""
         kept = self.before[: len(self.before) - back]
-        change = Change(start=place(kept), end=place(self.before + self.after[:ahead]), text=text + rest)
+        removed = self.before[len(kept) :] + self.after[:ahead]
+        change = Change(kept=kept, removed=removed, text=text + rest)
         return Buffer(before=kept + text, after=rest + self.after[ahead:]), change
 
 

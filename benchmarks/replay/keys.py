@@ -1,7 +1,8 @@
 """What an editor does with a key besides inserting it: indentation, brackets and quotes that close by themselves.
 
-As VS Code does it: Enter repeats the indentation, one level deeper behind a colon or an open bracket; Enter on a line of
-nothing but indentation empties it; Backspace in indentation takes a level.
+As VS Code does it. Enter repeats the indentation, one level deeper behind a colon or an open bracket; between a pair of
+brackets it puts the closing one on a line of its own; on a line of nothing but indentation it empties that line.
+Backspace in indentation takes a level.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ def indentation_after(before: str) -> str:
     return indentation + " " * LEVEL if line.rstrip().endswith((":", "(", "[", "{")) else indentation
 
 
-def enter(buffer: Buffer, *, empties: bool) -> tuple[Buffer, Change]:
-    """A new line; `empties` takes the indentation of the line that is left."""
+def enter(buffer: Buffer, *, empties: bool) -> tuple[Buffer, Change, str]:
+    """A new line; `empties` takes the indentation of the line that is left. Last, what came behind the cursor."""
     line = buffer.before.rpartition("\n")[2]
-    return buffer.replace("\n" + indentation_after(buffer.before), back=len(line) if empties else 0)
+    in_pair = bool(line) and line[-1] in "([{" and buffer.after.startswith(CLOSERS[line[-1]])
+    rest = "\n" + line[: len(line) - len(line.lstrip())] if in_pair else ""
+    new = "\n" + indentation_after(buffer.before)
+    return *buffer.replace(new, back=len(line) if empties else 0, rest=rest), rest
 
 
 def insert(buffer: Buffer, character: str, *, closing: bool) -> tuple[Buffer, Change, bool]:

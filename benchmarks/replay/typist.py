@@ -89,13 +89,15 @@ def _take_back(typing: Typing) -> Keystroke:
 
 
 def _enter(typing: Typing, *, empties: bool) -> Keystroke:
-    after, change = keys.enter(typing.buffer, empties=empties)
-    return Keystroke(typing=_moved(typing, after, typing.tail), change=change, text=change.text, types=True)
+    after, change, behind = keys.enter(typing.buffer, empties=empties)
+    text = change.text.removesuffix(behind)
+    return Keystroke(typing=_moved(typing, after, behind + typing.tail), change=change, text=text, types=True)
 
 
 def _skipped(tail: str, rest: str) -> str:
-    """What of the tail is typed over: one character."""
-    return tail[:1] if tail and rest.startswith(tail[0]) else ""
+    """What of the tail the next key moves over: a character by typing it, a closing line by the arrow."""
+    length = len(tail) - len(tail.lstrip()) + 1
+    return tail[:length] if tail and rest.startswith(tail[:length]) else ""
 
 
 def _moved(typing: Typing, buffer: Buffer, tail: str, stumbled: frozenset[int] | None = None) -> Typing:

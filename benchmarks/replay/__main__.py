@@ -1,0 +1,132 @@
+"""The commit replay benchmark: real changes of real projects, typed through the language server.
+
+python -m benchmarks.replay [--keystrokes 5000] [--projects flask,tenacity] [--seed 0]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from benchmarks.replay.figures import Figures, figures
+from benchmarks.replay.file_words import FileWords
+from benchmarks.replay.language_server import language_server, written_out
+from benchmarks.replay.plan import Session, plan
+from benchmarks.replay.projects import Checkout, Project, check_out, read_projects
+from benchmarks.replay.record import HunkRecord
+from benchmarks.replay.replay import Setting
+from benchmarks.replay.runs import WITHOUT, Run, type_all
+from benchmarks.replay.tables import show_projects, show_runs
+from benchmarks.replay.user import Policy
+from examples.demo.own_server import own_server
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+RESULTS = Path(__file__).parents[1] / "results"
+WIDTH = 118
+"""Columns that the tables need; a narrower terminal breaks their lines."""
+SFUMATO, WORDS = "Sfumato", "words of the file"
+RUNS = (
+    # As timed comes first, so that latency is measured in the natural order of the requests.
+    Run(source=SFUMATO),
+    Run(source=SFUMATO, instant=True),
+    Run(source=SFUMATO, policy=Policy.WHOLE),
+    Run(source=SFUMATO, policy=Policy.WHOLE, instant=True),
+    Run(source=WORDS),
+    Run(source=WORDS, policy=Policy.WHOLE),
+)
+
+
+def chosen_projects(names: str) -> tuple[Project, ...]:
+    """The projects of a comma-separated list; all for an empty one."""
+    known = read_projects()
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    unknown = set(wanted) - {project.name for project in known}
+    if unknown:
+        raise typer.BadParameter(f"{min(unknown)!r} is none of: {', '.join(project.name for project in known)}")
+    return tuple(project for project in known if not wanted or project.name in wanted)
+
+
+async def measure(
+    sessions: Sequence[Session], checkouts: tuple[Checkout, ...], runtime: Path, setting: Setting, seed: int,
+    console: Console,
+) -> dict[Run, list[HunkRecord]]:  # fmt: skip
+    """Type every session in every run, with progress."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    total = sum(len(session.typed) for session in sessions) * (len(RUNS) + 1)
+    with written_out(checkouts) as folder, Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("typing", total=total)
+        async with language_server(runtime, folder) as server:
+            return await type_all(
+                sessions, {SFUMATO: server, WORDS: FileWords()}, RUNS, setting, seed,
+                lambda path: progress.update(task, advance=1, description=path),
+            )  # fmt: skip
+
+
+def by_project(records: Mapping[Run, Sequence[HunkRecord]], seed: int) -> dict[str, dict[Run, Figures]]:
+    """The figures of every run, for each project apart."""
+    names = dict.fromkeys(record.project for record in records[WITHOUT])
+    own = {name: {run: [r for r in kept if r.project == name] for run, kept in records.items()} for name in names}
+    return {name: {run: figures(kept[run], kept[WITHOUT], seed) for run in RUNS} for name, kept in own.items()}
+
+
+def main(
+    keystrokes: Annotated[int, typer.Option(help="characters that are typed in one run, about")] = 5000,
+    seed: Annotated[int, typer.Option(help="chooses hunks, pauses and typos")] = 0,
+    projects: Annotated[str, typer.Option(help="names, separated by commas")] = "",
+    debounce: Annotated[float, typer.Option(help="ms after the last key until the editor asks: Neovim's")] = 200.0,
+    closing: Annotated[bool, typer.Option(help="the editor closes brackets and quotes")] = True,
+    checkpoint: str = "default",
+) -> None:
+    """Measure, print, and write benchmarks/results/replay.json."""
+    console = Console()
+    console.width = max(console.width, WIDTH)
+    chosen = chosen_projects(projects)
+    checkouts = check_out(chosen)
+    sessions = plan(checkouts, keystrokes, seed)
+    setting = Setting(debounce_ms=debounce, closing=closing)
+    with console.status("starting") as line, own_server(checkpoint, line.update) as (client, status):
+        line.stop()  # progress takes its place
+        socket = client.address.socket
+        assert socket is not None, "a server of one's own listens on a socket in its runtime folder"
+        records = asyncio.run(measure(sessions, checkouts, Path(socket).parent, setting, seed, console))
+    total = {run: figures(records[run], records[WITHOUT], seed) for run in RUNS}
+    each = by_project(records, seed)
+    hunks, characters = len(records[WITHOUT]), total[RUNS[0]].characters_without
+    show_runs(
+        f"{hunks} hunks of {len(each)} projects, {characters} characters typed without suggestions",
+        {run.name: total[run] for run in RUNS}, console,
+    )  # fmt: skip
+    show_projects(
+        "by project: characters saved, wrong shown per 100 keystrokes",
+        {p: {r.name: f for r, f in runs.items()} for p, runs in each.items()},
+        console,
+    )
+    for policy in Policy:
+        ours, theirs = (total[Run(source=source, policy=policy)] for source in (SFUMATO, WORDS))
+        if ours.saved is not None and theirs.saved:
+            console.print(f"{policy}, as timed: {ours.saved / theirs.saved:.2f} times what the words of the file save")
+    RESULTS.mkdir(exist_ok=True)
+    written: dict[str, Any] = {
+        "checkpoint": status.checkpoint and status.checkpoint.name,
+        "machine": platform.processor() or platform.machine(), "keystrokes": keystrokes, "seed": seed,
+        "setting": asdict(setting), "projects": [asdict(project) for project in chosen],
+        "total": rows(total), "by_project": {name: rows(runs) for name, runs in each.items()},
+    }  # fmt: skip
+    (RESULTS / "replay.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    console.print(f"written to {RESULTS / 'replay.json'}")
+
+
+def rows(runs: Mapping[Run, Figures]) -> list[dict[str, Any]]:
+    """As JSON has it: a run's facts and its figures in one object."""
+    return [asdict(run) | asdict(own) for run, own in runs.items()]
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,113 @@
+"""The real thing as a source: `sfumato-lsp` over stdio, before a `sfumato serve` of this run's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.replay.buffer import Buffer, Change, place
+from benchmarks.replay.projects import ChangedFile, Checkout
+from benchmarks.replay.sources import Answer
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+PROGRAM = Path(sys.executable).with_name("sfumato-lsp")
+PATIENCE_S = 180.0
+
+
+class LanguageServer:
+    """An editor's side of the protocol, with one document open."""
+
+    def __init__(self, client: LanguageClient, folder: Path) -> None:
+        self._client = client
+        self._folder = folder
+        self._uri = ""
+        self._version = 0
+
+    async def open(self, file: ChangedFile) -> None:
+        self._uri, self._version = (self._folder / file.project / file.path).as_uri(), 1
+        document = types.TextDocumentItem(uri=self._uri, language_id="python", version=1, text=file.old)
+        self._client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
+
+    async def change(self, buffer: Buffer, change: Change) -> None:  # noqa: ARG002  # as the Protocol has it
+        self._version += 1
+        span = types.Range(start=types.Position(*change.start), end=types.Position(*change.end))
+        self._client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                text_document=types.VersionedTextDocumentIdentifier(uri=self._uri, version=self._version),
+                content_changes=[types.TextDocumentContentChangePartial(range=span, text=change.text)],
+            )
+        )
+
+    async def suggest(self, buffer: Buffer) -> Answer:
+        """The first item. Raises `TimeoutError` when the server says nothing for minutes."""
+        params = types.InlineCompletionParams(
+            text_document=types.TextDocumentIdentifier(uri=self._uri),
+            position=types.Position(*place(buffer.before)),
+            context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
+        )
+        begun = time.perf_counter()
+        async with asyncio.timeout(PATIENCE_S):
+            answer = await self._client.text_document_inline_completion_async(params)
+        seconds = time.perf_counter() - begun
+        items = answer.items if isinstance(answer, types.InlineCompletionList) else answer or ()
+        texts = (item.insert_text for item in items)
+        return Answer(text=next((text for text in texts if isinstance(text, str)), ""), seconds=seconds)
+
+    async def close(self) -> None:
+        document = types.TextDocumentIdentifier(uri=self._uri)
+        self._client.text_document_did_close(types.DidCloseTextDocumentParams(text_document=document))
+
+
+@asynccontextmanager
+async def language_server(runtime: Path, folder: Path) -> AsyncIterator[LanguageServer]:
+    """`sfumato-lsp` with `folder` as its workspace, ready to suggest; `runtime` is where its server is found."""
+    client = LanguageClient("sfumato-replay", "1")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
+    await client.start_io(str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime)})
+    try:
+        encoding = types.PositionEncodingKind.Utf32
+        capabilities = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))
+        result = await client.initialize_async(
+            types.InitializeParams(
+                capabilities=capabilities,
+                workspace_folders=[types.WorkspaceFolder(uri=folder.as_uri(), name=folder.name)],
+                initialization_options={"start_server": False},
+            )
+        )
+        if result.capabilities.position_encoding != encoding:
+            raise RuntimeError(
+                f"columns are characters here, and in sfumato-lsp {result.capabilities.position_encoding}"
+            )
+        client.initialized(types.InitializedParams())
+        await _ready(client)
+        yield LanguageServer(client, folder)
+        await client.shutdown_async(None)
+        client.exit(None)
+    finally:
+        await client.stop()
+
+
+async def _ready(client: LanguageClient) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while (await client.protocol.send_request_async("sfumato/status", {})).state != "ready":
+            await asyncio.sleep(0.05)
+
+
+@contextmanager
+def written_out(checkouts: tuple[Checkout, ...]) -> Iterator[Path]:
+    """The old versions as folders on disk, from which the language server takes snippets; gone afterwards."""
+    with TemporaryDirectory(prefix="sfumato-replay-") as name:
+        folder = Path(name).resolve()
+        for checkout in checkouts:
+            for path, text in checkout.before.items():
+                target = folder / checkout.project.name / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+        yield folder
