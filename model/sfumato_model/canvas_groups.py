@@ -34,6 +34,7 @@ def canvas_groups(prompt: Prompt, manifest: Manifest) -> list[range]:
         else:
             groups.append(range(hole, hole + 1))
             used = slots
+        between = 0
         hole += 1
     return groups
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sfumato_model.request import Token
 
 # What an unfinished line should not end with: space, and operators that wait for their other side.
-_DANGLING = re.compile(r"(?:\s+|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]+=?|,|\.))\Z")
+_DANGLING = re.compile(r"(?:\s+|(?<=\s)(?:and|or|not|in|is)|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]+=?|:=|,|\.))\Z")
 _WORD = re.compile(r"\w+\Z")
 
 

@@ -157,6 +157,7 @@ def _step(
     if settings.denoiser_weight:
         logits = denoiser.logits(prefix, going.canvas, going.slots, going.belief)
         going.belief = logits.softmax(-1)
+        logits = logits * settings.denoiser_weight
     else:
         logits = torch.zeros(len(going.at), denoiser.vocabulary, device=going.slots.device)
         read = True

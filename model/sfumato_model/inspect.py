@@ -82,7 +82,7 @@ def _chunks(model: Model, text: str) -> Iterator[tuple[int, int]]:
     """Ranges of characters of at most `CHUNK` tokens, cut at line ends where lines are not longer than that."""
     start = at = tokens = 0
     for line in text.splitlines(keepends=True):
-        for part in _pieces(line):
+        for part in _pieces(model, line):
             count = len(model.tokenizer.encode(part))
             if tokens and tokens + count > CHUNK:
                 yield start, at
@@ -92,8 +92,12 @@ def _chunks(model: Model, text: str) -> Iterator[tuple[int, int]]:
     yield start, at
 
 
-def _pieces(line: str) -> list[str]:
-    return [line[at : at + CHUNK] for at in range(0, len(line), CHUNK)]
+def _pieces(model: Model, line: str) -> list[str]:
+    if len(model.tokenizer.encode(line)) <= CHUNK:
+        return [line]
+    # A character has four bytes at most, and a token at least one.
+    size = CHUNK // 4
+    return [line[at : at + size] for at in range(0, len(line), size)]
 
 
 def _canvas(model: Model, selection: Selection, start: int, end: int) -> list[Likelihood]:

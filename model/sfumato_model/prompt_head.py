@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from sfumato_model.tokenizer import Tokenizer
 
+LONGEST_TOKEN = 8
+"""Characters that a token of code seldom has."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Snippet:
@@ -46,14 +49,23 @@ def within_budget(tokenizer: Tokenizer, snippets: Sequence[Snippet], budget: int
     """The first of `snippets` that take at most `budget` tokens together; the last one may lose lines at its end."""
     kept: list[Snippet] = []
     for snippet in snippets:
-        lines = snippet.text.split("\n")
+        lines = _first_lines(snippet.text, LONGEST_TOKEN * budget)
         while lines and _cost(tokenizer, snippet.path, lines) > budget:
             lines.pop()
-        if not lines or not any(line.strip() for line in lines):
+        text = "\n".join(lines)
+        if not text.strip():
             break
-        kept.append(Snippet(path=snippet.path, text="\n".join(lines)))
+        kept.append(Snippet(path=snippet.path, text=text))
+        if text != snippet.text:
+            break
         budget -= _cost(tokenizer, snippet.path, lines)
     return tuple(kept)
+
+
+def _first_lines(text: str, characters: int) -> list[str]:
+    """The lines that lie whole within the first `characters`: a long text need not be tokenized to be cut."""
+    lines = text[:characters].split("\n")
+    return lines if len(text) <= characters else lines[:-1]
 
 
 def _cost(tokenizer: Tokenizer, path: str, lines: Sequence[str]) -> int:

@@ -13,8 +13,8 @@ class SamplerSettings:
 
     `steps` is the limit. A segment is done when its argmax is the same for `stability` steps after the first, and
     its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
-    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`);
-    a `denoiser_weight` of 0 leaves the denoiser out, to measure what it brings.
+    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`)
+    and the denoiser's own `denoiser_weight` times; 0 leaves the denoiser out, to measure what it brings.
     """
 
     steps: int = 16

@@ -92,7 +92,8 @@ class FakeDenoiser:
     """A pure function of what a slot may see: the context, its own segment, its place in it.
 
     `denoised` and `causal` turn that sight into logits; by default they are random numbers seeded by it, so that a
-    slot that sees what it should not gives other text. `calls` has one word for each pass.
+    slot that sees what it should not gives other text. `calls` has one word for each pass; `canvases` and `packed` the
+    ids of each canvas that was denoised, and its layout.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class FakeDenoiser:
         self.corruption = corruption or UniformCorruption(low=0, high=min(BYTES, vocabulary))
         self.calls: list[str] = []
         self.canvases: list[list[int]] = []
+        self.packed: list[Canvas] = []
         self._denoised = denoised or (lambda sight: self._random("denoised", sight) * spread)
         self._causal = causal or (lambda sight: self._random("causal", sight) * spread)
 
@@ -126,6 +128,7 @@ class FakeDenoiser:
         self.calls.append("denoise")
         ids = canvas.with_slots(slots).tolist()
         self.canvases.append(ids)
+        self.packed.append(canvas)
         beliefs = itertools.repeat(-1) if belief is None else iter(belief.argmax(-1).tolist())
         hints = {at: next(beliefs) for at in canvas.hole_at.tolist()}
         owner, positions = canvas.segment.tolist(), canvas.positions.tolist()

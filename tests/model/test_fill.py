@@ -126,7 +126,7 @@ def test_a_single_line_has_no_newline(model_that_says, no_limits):
 
 def test_the_figures_add_up(fake_model, no_limits):
     model = fake_model(hole_sizes=(4, 8), sampler={"steps": 3, "stability": 9})
-    _, result = run(model, "\n", Hole(), "\nyy\n", limits=no_limits)
+    _, result = run(model, "\n", Hole(), "\nyy\n", limits=no_limits, language="klingon")
     stats = result.stats
     assert stats.hole_tokens == 12
     assert stats.canvas_tokens == 12 + 2 * len("\nyy\n")

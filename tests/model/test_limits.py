@@ -110,7 +110,8 @@ def test_no_deadline_means_that_the_clock_does_not_matter(loop, clock):
     assert len(list(loop(Limits(clock=clock)))) == ENDLESS.steps
 
 
-REQUEST = FillRequest(segments=("x = ", Hole(), "\ny = 1\n"))
+# Without a grammar nothing is tried a second time.
+REQUEST = FillRequest(segments=("x = ", Hole(), "\ny = 1\n"), language="klingon")
 
 
 def test_a_fill_that_is_late_returns_a_result_and_no_error(fake_model, clock):

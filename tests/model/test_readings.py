@@ -99,3 +99,49 @@ def test_the_denoisers_own_logits_are_not_changed(fake_denoiser, segment):
     before = logits.clone()
     combine(denoiser, denoiser.encode(CONTEXT), pack([segment(2)], 3), logits, [4, 0], END)
     assert torch.equal(logits, before)
+
+
+def test_the_ends_of_a_hole_count_as_one():
+    logits = torch.randn(2, V, generator=torch.Generator().manual_seed(3))
+    before = logits.log_softmax(-1)
+    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(logits.clone()).log_softmax(-1)
+    torch.testing.assert_close(after[:, 0].exp(), before[:, [0, 4, 5]].exp().sum(-1))
+
+
+def test_a_token_that_ends_a_hole_is_no_longer_possible_itself():
+    settled = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(torch.zeros(2, V))
+    assert settled.softmax(-1)[:, [4, 5]].max() == 0.0
+
+
+def test_what_does_not_end_a_hole_keeps_its_probability():
+    logits = torch.randn(2, V, generator=torch.Generator().manual_seed(3))
+    others = [i for i in range(V) if i not in (0, 4, 5)]
+    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(logits.clone())
+    torch.testing.assert_close(after.log_softmax(-1)[:, others], logits.log_softmax(-1)[:, others])
+
+
+def test_where_a_hole_never_ends_its_end_is_impossible():
+    logits = torch.zeros(2, V)
+    logits[:, 0] = 50.0
+    settled = EndOfHole(token=0, otherwise=11, never=True).settle(logits)
+    assert settled.softmax(-1)[:, 0].max() == 0.0
+
+
+def test_an_ordinary_end_changes_nothing():
+    logits = torch.randn(2, V)
+    assert torch.equal(END.settle(logits.clone()), logits)
+
+
+def test_where_a_hole_never_ends_its_end_is_not_read_as_the_suffix(fake_denoiser, segment):
+    denoiser = fake_denoiser(V)
+    canvas = pack([segment(2, (7,))], 3)
+    end = EndOfHole(token=0, otherwise=11, never=True)
+    both = combine(denoiser, denoiser.encode(CONTEXT), canvas, torch.zeros(2, V), [4, 5], end)
+    torch.testing.assert_close(both[1], torch.zeros(V).log_softmax(-1) + causal(denoiser, 4))
+
+
+def test_the_causal_reading_counts_by_its_weight(fake_denoiser, segment):
+    denoiser = fake_denoiser(V)
+    canvas = pack([segment(2, (7,))], 3)
+    both = combine(denoiser, denoiser.encode(CONTEXT), canvas, torch.zeros(2, V), [4, 5], END, 2.5)
+    torch.testing.assert_close(both[1, 1:], (torch.zeros(V).log_softmax(-1) + 2.5 * causal(denoiser, 4))[1:])
