@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sfumato_model.errors import PromptError
 from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import PREFIX_BLOCK, SUFFIX_BLOCK, PromptHole, make_prompt, split_request
-from sfumato_model.prompt_head import Snippet, edit_ids, head_ids
+from sfumato_model.prompt import PREFIX_BLOCK, SUFFIX_BLOCK, EditTask, PromptHole, make_prompt, split_request
+from sfumato_model.prompt_head import Snippet, edit_ids, head_ids, within_budget
 from sfumato_model.request import FillRequest, Hole
 
 SMALL = Manifest(name="m", context_tokens=256, near_suffix_tokens=24, far_suffix_tokens=80)
@@ -187,3 +187,81 @@ def test_a_checkpoint_without_edit_markers_says_so(plain_tokenizer):
 
 def test_empty_parts_are_left_out_of_the_head(byte_tokenizer):
     assert head_ids(byte_tokenizer) == [byte_tokenizer.special.bos, byte_tokenizer.special.prefix]
+
+
+def snippets(*texts):
+    return tuple(Snippet(path="s", text=text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "budget", "kept"),
+    [
+        (["aa", "bb"], 99, ["aa", "bb"]),
+        # A snippet costs its separator, its path, a newline and its text: five tokens here.
+        (["aa", "bb"], 10, ["aa", "bb"]),
+        (["aa", "bb"], 9, ["aa"]),
+        (["aa\nbbb\nc", "dd"], 9, ["aa\nbbb"]),
+        (["aa\nbbb\nc", "dd"], 10, ["aa\nbbb"]),
+        (["aa", "bb\ncccc\nd"], 10, ["aa", "bb"]),
+        (["aaaaaa", "bb"], 5, []),
+        (["aa", ""], 99, ["aa"]),
+        (["\n\n"], 99, []),
+        (["aa"], 0, []),
+        ([], 99, []),
+    ],
+)
+def test_snippets_keep_to_their_budget_whole_ones_first(byte_tokenizer, texts, budget, kept):
+    assert [s.text for s in within_budget(byte_tokenizer, snippets(*texts), budget)] == kept
+
+
+@given(st.lists(st.text("ab\né", max_size=30), max_size=4), st.integers(0, 60))
+def test_snippets_never_take_more_than_their_budget(byte_tokenizer, texts, budget):
+    kept = within_budget(byte_tokenizer, snippets(*texts), budget)
+    assert len(head_ids(byte_tokenizer, snippets=kept)) - len(head_ids(byte_tokenizer)) <= budget
+    assert all(text.startswith(short.text) for text, short in zip(texts, kept, strict=False))
+
+
+def test_a_long_snippet_is_cut_before_it_is_tokenized(byte_tokenizer, monkeypatch):
+    longest = []
+    real = byte_tokenizer.encode
+    monkeypatch.setattr(byte_tokenizer, "encode", lambda text: longest.append(len(text)) or real(text))
+    within_budget(byte_tokenizer, snippets("a = 1\n" * 20_000), 50)
+    assert max(longest) < 1000
+
+
+def test_a_prompt_has_the_snippets_of_the_manifests_budget(byte_tokenizer):
+    manifest = Manifest(name="m", snippet_tokens=9)
+    context = make_prompt(request("x", Hole(), snippets=snippets("aa\nbbb\nc", "dd")), byte_tokenizer, manifest).context
+    assert context[1:10] == (byte_tokenizer.special.separator, *b"s\naa\nbbb"[:8])
+    assert context.count(byte_tokenizer.special.separator) == 1
+
+
+def edited(tokenizer, before, after, at, manifest=SMALL):
+    task = EditTask(instruction="do it", old="old", at=at)
+    return make_prompt(request(before, Hole(), after), tokenizer, manifest, task)
+
+
+def test_an_edit_is_told_before_the_text_that_it_rewrites(byte_tokenizer):
+    special = byte_tokenizer.special
+    prompt = edited(byte_tokenizer, "x = 1\ndef f(", "):\n", len("x = 1\n"))
+    told = (special.edit, *b"do it", special.old, *b"old", special.new)
+    assert prompt.context == (special.bos, special.prefix, *b"x = 1\n", *told, *b"def f")
+    assert prompt.holes[0].typed == "("
+
+
+def test_a_word_before_the_rewritten_text_is_no_part_of_it(byte_tokenizer):
+    prompt = edited(byte_tokenizer, "return foo", "\n", len("return foo"))
+    assert prompt.holes[0].typed == ""
+    assert prompt.context[-1] == byte_tokenizer.special.new
+
+
+def test_an_edit_leaves_less_room_for_what_stands_before_it(byte_tokenizer):
+    before = "x" * 1000 + "\n"
+    assert len(edited(byte_tokenizer, before, "\n", len(before)).context) <= SMALL.context_tokens
+
+
+def test_a_long_snippet_leaves_room_for_the_text_before_the_hole(byte_tokenizer):
+    manifest = Manifest(name="m", context_tokens=256, snippet_tokens=150)
+    prompt = make_prompt(request("y" * 300, Hole(), snippets=snippets("a\n" * 200)), byte_tokenizer, manifest)
+    assert len(prompt.context) <= 256
+    assert prefix_text(byte_tokenizer, prompt)

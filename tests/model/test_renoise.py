@@ -71,7 +71,7 @@ def test_the_hole_that_the_error_lies_in_is_the_broken_one(again, byte_tokenizer
     assert second == (*b"beta", *[byte_tokenizer.special.end] * 2)
 
 
-def test_an_error_in_the_text_between_holes_is_that_of_the_hole_before_it(again, byte_tokenizer):
+def test_an_error_in_the_text_between_holes_is_that_of_the_hole_before_it(again):
     first, second = again(("x = 1", Hole(), "\ny = 2)\nz = ", Hole(), "\n"), [" + 1", "beta"])
     assert None in first
     assert None not in second
