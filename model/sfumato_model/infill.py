@@ -21,6 +21,7 @@ from sfumato_model.hole_sizes import seeds, variants
 from sfumato_model.model import Model
 from sfumato_model.prefix import Prefix, shared_length
 from sfumato_model.prompt import Prompt
+from sfumato_model.recombine import recombined
 from sfumato_model.renoise import around_error
 from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
 from sfumato_model.tokenizer import Tokenizer
@@ -91,7 +92,12 @@ def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt
 
 
 def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest) -> list[Ranked]:
-    return rank(model.denoiser, model.tokenizer, prefix, found, request, model.manifest.lengths)
+    def ranking(some: Sequence[Found]) -> list[Ranked]:
+        return rank(model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths)
+
+    ranked = ranking(found)
+    several = len(found[0].texts) > 1
+    return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,11 +34,23 @@ def first_error(language: str, text: str, at: int) -> int | None:
     return len(data[: min(found)].decode("utf-8", errors="ignore")) if found else None
 
 
+# LSP language ids whose grammar has another name: module and function.
+_GRAMMARS = {
+    "csharp": ("c_sharp", "language"),
+    "javascriptreact": ("javascript", "language"),
+    "php": ("php", "language_php"),
+    "shellscript": ("bash", "language"),
+    "typescript": ("typescript", "language_typescript"),
+    "typescriptreact": ("typescript", "language_tsx"),
+}
+
+
 @lru_cache
 def _parser(language: str) -> Parser | None:
+    module, function = _GRAMMARS.get(language, (language, "language"))
     try:
-        grammar = importlib.import_module(f"tree_sitter_{language}")
-        return Parser(Language(grammar.language()))
+        grammar = importlib.import_module(f"tree_sitter_{module}")
+        return Parser(Language(getattr(grammar, function)()))
     except (ImportError, AttributeError, ValueError):
         return None
 
