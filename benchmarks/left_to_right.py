@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 
 from sfumato_model.denoiser import Texts
-from sfumato_model.fill import Model
 from sfumato_model.healing import resume, word_start
+from sfumato_model.model import Model
 from sfumato_model.prefix import Prefix
 from sfumato_model.prompt import anchored_tail
 from sfumato_model.prompt_head import head_ids

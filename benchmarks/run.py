@@ -23,8 +23,9 @@ from rich.progress import track
 from rich.table import Table
 
 from left_to_right import fill_line
-from sfumato_model.fill import Model, fill
+from sfumato_model.fill import fill
 from sfumato_model.load import load_engine
+from sfumato_model.model import Model
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 
 RESULTS = Path(__file__).parent / "results"

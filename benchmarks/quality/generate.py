@@ -16,7 +16,7 @@ from benchmarks.quality.known_hole import KnownHole
 from transformers import LogitsProcessor, LogitsProcessorList
 
 from sfumato_model.checkpoint import find
-from sfumato_model.fill import Model
+from sfumato_model.model import Model
 
 SINGLE_LINE_SLOTS = 16
 SLOTS = 32

@@ -13,8 +13,9 @@ from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.generate import generate
 from benchmarks.quality.known_hole import KnownHole
 
-from sfumato_model.fill import Model, fill
+from sfumato_model.fill import fill
 from sfumato_model.healing import resume, word_start
+from sfumato_model.model import Model
 from sfumato_model.prompt_head import Snippet
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
 
@@ -82,9 +83,9 @@ def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
     return _filled(replace(setup.model, manifest=changed), hole)
 
 
-def with_sizes(setup: Setup, hole: KnownHole, *sizes: int) -> Answer:
-    """Ours with other hole sizes."""
-    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, hole_sizes=sizes)), hole)
+def with_manifest(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
+    """Ours with another way to find the length."""
+    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, **changes)), hole)
 
 
 def true_length(setup: Setup, hole: KnownHole) -> Answer:
@@ -96,7 +97,8 @@ def true_length(setup: Setup, hole: KnownHole) -> Answer:
         request = FillRequest(segments=(before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line)
         prefix = model.denoiser.encode(model.prompt(request).context)
         slots -= len(resume(model.denoiser, model.tokenizer, model.texts, prefix, typed).ids)
-    return with_sizes(setup, hole, max(1, slots))
+    # A ladder of one rung: no slot can be the end of the hole.
+    return with_manifest(setup, hole, hole_sizes=(max(1, slots),), lengths="ladder")
 
 
 def with_snippets(setup: Setup, hole: KnownHole) -> Answer:
@@ -130,7 +132,11 @@ WAYS: tuple[Way, ...] = (
     Way(name="n-grams of the file", fill=lambda _, hole: _timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
     Way(name="denoiser alone", fill=lambda setup, hole: with_sampler(setup, hole, two_readings=False)),
     Way(name="causal alone", fill=lambda setup, hole: with_sampler(setup, hole, denoiser_weight=0.0)),
-    Way(name="fixed length", fill=lambda setup, hole: with_sizes(setup, hole, 16)),
+    Way(name="fixed length", fill=lambda setup, hole: with_manifest(setup, hole, hole_sizes=(16,))),
+    Way(
+        name="ladder",
+        fill=lambda setup, hole: with_manifest(setup, hole, hole_sizes=(2, 3, 4, 6, 8, 12), lengths="ladder"),
+    ),
     Way(name="true length", fill=true_length),
     Way(name="without filters", fill=lambda setup, hole: _ours(setup, hole, filters=False)),
     Way(name="with snippets", fill=with_snippets),
