@@ -10,12 +10,13 @@ from sfumato_model.hole_sizes import CANVAS_LIMIT, fitted
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt import Prompt, PromptHole
 from sfumato_model.request import FillRequest, Hole
+from sfumato_model.tokenizer import Tokenizer
 
 ROOM = 8
 """Slots that a hole is given at least when canvases are planned, where the checkpoint has such a size."""
 
 
-def canvas_groups(prompt: Prompt, manifest: Manifest) -> list[range]:
+def canvas_groups(prompt: Prompt, tokenizer: Tokenizer, manifest: Manifest) -> list[range]:
     """The prompt's holes, as ranges of their numbers. Raises `PromptError` when one alone does not fit."""
     size = max((s for s in manifest.hole_sizes if s <= ROOM), default=min(manifest.hole_sizes))
     groups: list[range] = []
@@ -25,6 +26,8 @@ def canvas_groups(prompt: Prompt, manifest: Manifest) -> list[range]:
             between = len(piece)
             continue
         slots = fitted(piece, size)
+        # What is kept of a half-typed word joins the text before its hole (see `heal.py`).
+        between += len(tokenizer.encode(piece.typed))
         room = CANVAS_LIMIT - manifest.near_suffix_tokens
         if slots > room:
             raise PromptError(f"a hole of {slots} tokens does not fit on a canvas of {CANVAS_LIMIT}: ask for less")

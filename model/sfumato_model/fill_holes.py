@@ -23,7 +23,7 @@ def fill_holes(
     `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
     """
     prompt = model.prompt(request, edit)
-    groups = canvas_groups(prompt, model.manifest)
+    groups = canvas_groups(prompt, model.tokenizer, model.manifest)
     if len(groups) > 1:
         yield from _fill_groups(model, request, groups, limits, edit, sizes)
         return

@@ -7,7 +7,7 @@ import torch
 
 from sfumato_model.errors import PromptError
 from sfumato_model.fill import fill
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole
+from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole, Limits
 
 
 @pytest.fixture
@@ -149,3 +149,190 @@ def test_a_request_that_cannot_become_a_canvas_is_a_prompt_error(fake_model, no_
 def test_an_empty_file_can_be_filled(fake_model, no_limits):
     _, result = run(fake_model(), Hole(), limits=no_limits)
     assert result.candidates
+
+
+@pytest.fixture
+def unsure_from(fake_denoiser, fake_model, byte_tokenizer):
+    """A model that says `text`, and whose causal reading is unsure from its character `sure` on."""
+
+    def make(text, sure, **manifest):
+        ids = byte_tokenizer.encode(text)
+        size = byte_tokenizer.size
+
+        def denoised(sight):
+            row = torch.zeros(size)
+            row[ids[sight[-1]] if sight[-1] < len(ids) else byte_tokenizer.special.end] = 60.0
+            return row
+
+        def causal(sight):
+            row = torch.zeros(size)
+            if len(sight[1]) < min(sure, len(ids)):
+                row[ids[len(sight[1])]] = 20.0
+            return row
+
+        denoiser = fake_denoiser(size, denoised=denoised, causal=causal)
+        return fake_model(denoiser, byte_tokenizer, hole_sizes=(16,), **manifest)
+
+    return make
+
+
+def test_an_automatic_candidate_is_cut_where_the_checkpoint_is_no_longer_sure(unsure_from, no_limits):
+    model = unsure_from("foo(abc)", 5, show_confidence=0.5)
+    _, result = run(model, "\n", Hole(), "\ny\n", limits=no_limits, automatic=True)
+    assert [candidate.texts for candidate in result.candidates] == [("foo(",)]
+
+
+def test_an_invoked_candidate_is_not_cut(unsure_from, no_limits):
+    _, result = run(unsure_from("foo(abc)", 5, show_confidence=0.5), "\n", Hole(), "\ny\n", limits=no_limits)
+    assert result.candidates[0].texts == ("foo(abc)",)
+
+
+@pytest.mark.parametrize("sure", [0, 2], ids=["nothing sure", "half a word sure"])
+def test_an_automatic_candidate_of_which_nothing_remains_is_left_out(unsure_from, no_limits, sure):
+    model = unsure_from("foo(abc)", sure, show_confidence=0.5)
+    _, result = run(model, "\n", Hole(), "\ny\n", limits=no_limits, automatic=True)
+    assert result.candidates == ()
+
+
+def test_an_automatic_candidate_that_breaks_the_syntax_is_left_out(unsure_from, no_limits):
+    model = unsure_from("= = )", 9, show_confidence=0.5)
+    asked = run(model, "\n", Hole(), "\ny\n", limits=no_limits, filters=False)[1]
+    unasked = run(model, "\n", Hole(), "\ny\n", limits=no_limits, filters=False, automatic=True)[1]
+    assert asked.candidates[0].valid is False
+    assert unasked.candidates == ()
+
+
+def test_automatic_candidates_that_are_cut_to_the_same_text_are_one(fake_model, no_limits):
+    model = fake_model(hole_sizes=(4, 8), show_confidence=0.0)
+    whole = run(model, "a = ", Hole(), "\n", limits=no_limits, candidates=9, automatic=True, language="klingon")[1]
+    texts = [candidate.texts for candidate in whole.candidates]
+    assert len(set(texts)) == len(texts)
+
+
+def joined(candidate):
+    return tuple("".join(token.text for token in tokens) for tokens in candidate.tokens)
+
+
+@pytest.mark.parametrize("automatic", [False, True])
+@pytest.mark.parametrize("typed", ["", "fo"])
+def test_a_candidates_tokens_join_to_its_texts(unsure_from, no_limits, automatic, typed):
+    model = unsure_from("foo(abc)", 5, show_confidence=0.5)
+    _, result = run(model, f"\n{typed}", Hole(), "\ny\n", limits=no_limits, automatic=automatic)
+    for candidate in result.candidates:
+        assert joined(candidate) == candidate.texts
+
+
+def test_tokens_of_random_bytes_join_to_their_texts_too(fake_model, no_limits):
+    for seed in range(8):
+        request = {"limits": no_limits, "seed": seed, "candidates": 4, "filters": False, "language": "klingon"}
+        _, result = run(fake_model(), "a = ", Hole(), "\nb = x", Hole(), "\n", **request)
+        for candidate in result.candidates:
+            assert joined(candidate) == candidate.texts
+
+
+@pytest.fixture
+def mends_itself(fake_denoiser, fake_model, byte_tokenizer):
+    """A model that writes `broken`, and `mended` once it sees what it kept of it: the second round starts there."""
+
+    def make(broken, mended, **manifest):
+        size = byte_tokenizer.size
+
+        def denoised(sight):
+            second = any(canvas.segments[0].pieces[0].start for canvas in denoiser.packed)
+            ids = byte_tokenizer.encode(" " + (mended if second else broken))  # the hole takes the space before it back
+            row = torch.zeros(size)
+            row[ids[sight[-1]] if sight[-1] < len(ids) else byte_tokenizer.special.end] = 60.0
+            return row
+
+        denoiser = fake_denoiser(size, denoised=denoised, causal=lambda _: torch.zeros(size))
+        return fake_model(denoiser, byte_tokenizer, hole_sizes=(16,), **manifest)
+
+    return make
+
+
+def starts(model):
+    """What the canvas of each denoise step was started from, each once."""
+    return list(dict.fromkeys(canvas.segments[0].pieces[0].start for canvas in model.denoiser.packed))
+
+
+BROKEN = {"filters": False}
+
+
+def test_without_a_valid_candidate_there_is_one_more_round(mends_itself, no_limits):
+    model = mends_itself("1\nz = 2)", "1\nz = 2")
+    _, result = run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    assert (result.candidates[0].texts, result.candidates[0].valid) == (("1\nz = 2",), True)
+
+
+def test_the_second_round_starts_from_what_stands_before_the_error(mends_itself, no_limits):
+    model = mends_itself("1\nz = 2)", "1\nz = 2")
+    run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    first, second = starts(model)
+    assert first == ()
+    kept = second[: second.index(None)]
+    assert kept
+    assert b" 1\nz = 2)".startswith(bytes(kept))
+
+
+def test_there_is_no_third_round(mends_itself, no_limits):
+    model = mends_itself("1\nz = 2)", "1\nz = 3)")
+    _, result = run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    assert result.candidates[0].valid is False
+    assert len(starts(model)) == 2
+
+
+def test_a_valid_candidate_needs_no_second_round(mends_itself, no_limits):
+    model = mends_itself("1\nz = 2", "3")
+    _, result = run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    assert result.candidates[0].texts == ("1\nz = 2",)
+    assert starts(model) == [()]
+
+
+def test_a_text_that_breaks_no_more_than_was_broken_needs_no_second_round(mends_itself, no_limits):
+    model = mends_itself("1", "3")
+    run(model, "def f(:\n    pass\n\nx = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    assert starts(model) == [()]
+
+
+def test_after_the_deadline_there_is_no_second_round(mends_itself, clock):
+    model = mends_itself("1\nz = 2)", "1\nz = 2")
+    run(model, "x = ", Hole(), "\ny\n", limits=Limits(clock=clock, deadline=clock.now - 1), **BROKEN)
+    assert starts(model) == [()]
+
+
+def test_the_steps_of_a_second_round_are_counted_on(mends_itself, no_limits):
+    model = mends_itself("1\nz = 2)", "1\nz = 2")
+    drafts, result = run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
+    assert [draft.step for draft in drafts] == list(range(1, model.denoiser.calls.count("denoise") + 1))
+    assert len(result.stats.step_seconds) == len(drafts)
+
+
+def test_a_hole_of_one_line_stops_at_its_newline_before_the_rest_has_settled(
+    fake_denoiser, fake_model, byte_tokenizer, no_limits
+):
+    def restless_behind_the_newline(sight):
+        row = torch.zeros(byte_tokenizer.size)
+        row[b"a\n"[sight[-1]] if sight[-1] < 2 else 97 + len(denoiser.canvases) % 20] = 60.0
+        return row
+
+    size = byte_tokenizer.size
+    denoiser = fake_denoiser(size, denoised=restless_behind_the_newline, causal=lambda _: torch.zeros(size))
+    model = fake_model(denoiser, byte_tokenizer, hole_sizes=(8,), sampler={"steps": 9})
+    _, line = run(model, "\n", Hole(), "\ny\n", limits=no_limits, single_line=True)
+    assert (line.candidates[0].texts, line.candidates[0].ended) == (("a",), "stable")
+    assert len(line.stats.step_seconds) < 9
+
+
+def test_a_ladder_denoises_only_its_rungs_after_the_first_step(fake_model, no_limits):
+    model = fake_model(lengths="ladder", hole_sizes=(2, 3, 4, 5), rungs=2, sampler={"steps": 3, "stability": 9})
+    _, result = run(model, "a = ", Hole(), "\n", limits=no_limits, candidates=4, language="klingon")
+    assert [len(canvas.segments) for canvas in model.denoiser.packed] == [4, 2, 2]
+    assert len(result.candidates) <= 2
+
+
+def test_a_rungs_text_is_as_long_as_its_hole(fake_model, byte_tokenizer, no_limits):
+    model = fake_model(lengths="ladder", hole_sizes=(3, 5), rungs=2)
+    request = {"limits": no_limits, "candidates": 2, "filters": False, "language": "klingon"}
+    _, result = run(model, "\n", Hole(), "\n", **request)
+    assert sorted(len(candidate.tokens[0]) <= 5 for candidate in result.candidates) == [True, True]
+    assert byte_tokenizer.special.end not in [i for ids in model.denoiser.canvases[1:] for i in ids]
