@@ -93,7 +93,7 @@ class FakeDenoiser:
 
     `denoised` and `causal` turn that sight into logits; by default they are random numbers seeded by it, so that a
     slot that sees what it should not gives other text. `calls` has one word for each pass; `canvases` and `packed` the
-    ids of each canvas that was denoised, and its layout.
+    ids of each canvas that was denoised, and its layout; `contexts` what was encoded.
     """
 
     def __init__(
@@ -111,6 +111,7 @@ class FakeDenoiser:
         self.calls: list[str] = []
         self.canvases: list[list[int]] = []
         self.packed: list[Canvas] = []
+        self.contexts: list[tuple[int, ...]] = []
         self._denoised = denoised or (lambda sight: self._random("denoised", sight) * spread)
         self._causal = causal or (lambda sight: self._random("causal", sight) * spread)
 
@@ -118,6 +119,7 @@ class FakeDenoiser:
         self, ids: Sequence[int], base: Prefix | None = None, between_chunks: Callable[[], None] = lambda: None
     ) -> Prefix:
         assert len(ids) > 0
+        self.contexts.append(tuple(ids))
         shared = 0 if base is None else shared_length(base.ids, ids)
         for at in range(shared, len(ids), 64):
             between_chunks()
