@@ -28,7 +28,7 @@ class Manifest:
     hole_sizes     the sizes in slots that are tried
     chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
     rungs          how many sizes of a ladder go on after the first step
-    show_confidence    tokens less sure than this are not shown to somebody who did not ask (0 to 1)
+    show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
     inspect_weight     how much the causal reading counts when a selection is inspected
     snippet_tokens     how much of the context snippets may take
     noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
