@@ -1,6 +1,6 @@
 """The commit replay benchmark: real changes of real projects, typed through the language server.
 
-python -m benchmarks.replay [--keystrokes 5000] [--projects flask,tenacity] [--seed 0]
+python -m benchmarks.replay [--keystrokes 7000] [--projects flask,tenacity] [--seed 0]
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import platform
+import signal
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -77,7 +79,7 @@ def by_project(records: Mapping[Run, Sequence[HunkRecord]], seed: int) -> dict[s
 
 
 def main(
-    keystrokes: Annotated[int, typer.Option(help="characters that are typed in one run, about")] = 5000,
+    keystrokes: Annotated[int, typer.Option(help="characters that are typed in one run, about")] = 7000,
     seed: Annotated[int, typer.Option(help="chooses hunks, pauses and typos")] = 0,
     projects: Annotated[str, typer.Option(help="names, separated by commas")] = "",
     debounce: Annotated[float, typer.Option(help="ms after the last key until the editor asks: Neovim's")] = 200.0,
@@ -85,6 +87,9 @@ def main(
     checkpoint: str = "default",
 ) -> None:
     """Measure, print, and write benchmarks/results/replay.json."""
+    # What this run started ends with it. Ctrl-C too leaves by an exit: asyncio's own way waits for an answer here.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     console = Console()
     console.width = max(console.width, WIDTH)
     chosen = chosen_projects(projects)

@@ -19,6 +19,7 @@ from pygls.lsp.client import LanguageClient
 
 PROGRAM = Path(sys.executable).with_name("sfumato-lsp")
 PATIENCE_S = 180.0
+PARTING_S = 5.0
 
 
 class LanguageServer:
@@ -89,9 +90,20 @@ async def language_server(runtime: Path, folder: Path) -> AsyncIterator[Language
         await _ready(client)
         yield LanguageServer(client, folder)
         await client.shutdown_async(None)
-        client.exit(None)
     finally:
-        await client.stop()
+        await _end(client)
+
+
+async def _end(client: LanguageClient) -> None:
+    """Ask the process to end, and end it if it does not: `stop` alone waits for ever."""
+    client.exit(None)
+    process = client._server
+    try:
+        async with asyncio.timeout(PARTING_S):
+            await process.wait()
+    except TimeoutError:
+        process.terminate()
+    await client.stop()
 
 
 async def _ready(client: LanguageClient) -> None:
