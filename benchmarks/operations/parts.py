@@ -1,0 +1,96 @@
+"""What is measured: the parts of the benchmark, their cases and the ways that share them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from benchmarks.operations.damage import damages
+from benchmarks.operations.dependent_holes import KINDS, dependent_holes
+from benchmarks.operations.fill_dependent import one_after_another, together
+from benchmarks.operations.inspect_damage import both, causal_alone, chance, denoiser_alone, weighted
+from benchmarks.operations.judged import Judged
+from benchmarks.operations.pins import pins
+from benchmarks.operations.refine_damage import refined, with_margin, with_unlikely
+from benchmarks.operations.rewrite_verbs import rewritten
+from benchmarks.operations.settle_pins import told, untold
+from benchmarks.operations.verb_edits import verb_edits
+
+from sfumato_model.load import LoadedEngine
+from sfumato_model.training.corpus import SourceFile
+
+MISTAKES = ("name", "operator", "argument")
+Ask = Callable[[LoadedEngine, Any], Judged]
+"""How one case is answered and judged; every part has cases of its own type, each with a `kind`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """`cases` makes some of each kind. `ways` share them; `pairs` are compared case by case.
+
+    `groups` are rows over several kinds. `per_kind` is how many of `--each` a kind has.
+    """
+
+    name: str
+    title: str
+    cases: Callable[[Sequence[SourceFile], int, int], Sequence[Any]]
+    ways: Mapping[str, Ask]
+    pairs: tuple[tuple[str, str], ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_kind: float = 1.0
+
+
+def _mistakes(files: Sequence[SourceFile], count: int, seed: int) -> list[Any]:
+    return [case for case in damages(files, count, seed) if case.kind != "clean"]
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        name="dependent", title="holes that have to agree", cases=dependent_holes,
+        ways={"together": together, "one after another": one_after_another},
+        pairs=(("together", "one after another"),), groups={"all": KINDS},
+    ),
+    Part(
+        name="pins", title="a suggestion with a wrong name, one use put right", cases=pins,
+        ways={"instead_of": told, "without it": untold}, pairs=(("instead_of", "without it"),), per_kind=3,
+    ),
+    Part(
+        name="rewrite", title="rewrites under an instruction", cases=verb_edits, ways={"rewrite": rewritten},
+        per_kind=0.5,
+    ),
+    Part(
+        name="inspect", title="is the mistake among the least likely words?", cases=_mistakes,
+        ways={
+            "both readings": both, "causal alone": causal_alone, "denoiser alone": denoiser_alone, "chance": chance,
+        },
+        pairs=tuple(("both readings", other) for other in ("causal alone", "denoiser alone", "chance")),
+        groups={"all": MISTAKES},
+    ),
+    Part(
+        name="refine", title="refine at strength 0.2", cases=damages, ways={"refine": refined},
+        groups={"any mistake": MISTAKES},
+    ),
+)  # fmt: skip
+
+SWEEP: tuple[Part, ...] = (
+    Part(
+        name="inspect sweep", title="inspect by the weight of the causal reading", cases=_mistakes,
+        ways={f"weight {w}": partial(weighted, weight=w) for w in (0.0, 0.5, 1.0, 2.5)},
+        groups={"all": MISTAKES},
+    ),
+    Part(
+        name="refine sweep", title="refine by what a change has to gain, and by what counts as unlikely", cases=damages,
+        ways={
+            **{f"margin {m} nats": partial(with_margin, margin=m) for m in (0.0, 1.0, 2.0, 4.0)},
+            **{f"unlikely below {p}": partial(with_unlikely, threshold=math.log(p)) for p in (0.02, 0.05, 0.5)},
+        },
+        groups={"any mistake": MISTAKES},
+    ),
+)  # fmt: skip
+
+
+def part_named(name: str) -> Part:
+    return next(part for part in (*PARTS, *SWEEP) if part.name == name)

@@ -1,0 +1,67 @@
+"""What refine does to a selection with one mistake, and to one with none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from benchmarks.operations.damage import Damage
+from benchmarks.operations.judged import Judged
+from benchmarks.operations.words import kept
+
+from sfumato_model import settle
+from sfumato_model.load import LoadedEngine
+from sfumato_model.request import Edit, Limits, RefineRequest, RefineResult
+
+STRENGTH = 0.2
+
+
+def refined(engine: LoadedEngine, case: Damage) -> Judged:
+    request = RefineRequest(selection=case.selection, strength=STRENGTH)
+    begun = time.perf_counter()
+    *_, result = engine.refine(request, Limits(clock=time.monotonic))
+    spent = time.perf_counter() - begun
+    assert isinstance(result, RefineResult)
+    return judged(case, result.edits, spent)
+
+
+def judged(case: Damage, edits: Sequence[Edit], seconds: float) -> Judged:
+    """`edits` are of the selection as it was given."""
+    text = settle.applied(case.text, edits)
+    still = kept(case.text, text, without=case.wrong_words)
+    low = case.place[0] - case.start
+    high = low + len(case.wrong)
+    at_mistake = [edit for edit in edits if edit.start <= high and edit.end >= low]
+    restored = settle.applied(case.text, at_mistake) == case.truth
+    clean = case.kind == "clean"
+    values = {
+        "mistake restored": None if clean else restored,
+        "mistake changed otherwise": None if clean else bool(at_mistake) and not restored,
+        "correct words changed": None if still is None else 1 - still,
+        "left alone": text == case.text if clean else None,
+    }
+    return Judged(values=values, seconds=seconds)
+
+
+def with_margin(engine: LoadedEngine, case: Damage, margin: float) -> Judged:
+    """Refined with another `settle.MARGIN` (nats)."""
+    with _changed("MARGIN", margin):
+        return refined(engine, case)
+
+
+def with_unlikely(engine: LoadedEngine, case: Damage, threshold: float) -> Judged:
+    """Refined with another `settle.UNLIKELY` (a log probability)."""
+    with _changed("UNLIKELY", threshold):
+        return refined(engine, case)
+
+
+@contextmanager
+def _changed(name: str, value: float) -> Iterator[None]:
+    """A constant of `settle` changed for a while: they are no settings, but should be chosen by measuring."""
+    before = getattr(settle, name)
+    setattr(settle, name, value)
+    try:
+        yield
+    finally:
+        setattr(settle, name, before)

@@ -1,0 +1,90 @@
+"""A held-out file as a tree, with where its nodes stand in characters, and the windows around a place in it."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import re
+import warnings
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import takewhile
+
+from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
+from sfumato_model.training.spans import Span
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """`starts` are the characters at which the lines of `text` begin."""
+
+    text: str
+    tree: ast.Module
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    def at(self, line: int, column: int) -> int:
+        """Characters from the (1-based line, UTF-8 column) pairs that `ast` counts in."""
+        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode(errors="ignore"))
+
+    def span(self, node: ast.expr | ast.stmt | ast.arg) -> Span:
+        """Where `node` stands; a decorated statement without its decorators."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
+
+    @cached_property
+    def functions(self) -> tuple[tuple[Function, Span], ...]:
+        """Every function and where it stands, without its decorators."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return tuple((node, self.span(node)) for node in found)
+
+    def names(self, start: int, end: int) -> list[tuple[str, Span]]:
+        """Variables and parameters between two places, in order; none that an f-string hides from `ast`."""
+        first = bisect.bisect_left(self._names, start, key=lambda one: one[1][0])
+        return list(takewhile(lambda one: one[1][1] <= end, self._names[first:]))
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, Span], ...]:
+        found = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name | ast.arg):
+                name = node.id if isinstance(node, ast.Name) else node.arg
+                start = self.at(node.lineno, node.col_offset)
+                # Before Python 3.12 what stands in an f-string has made-up places.
+                if self.text[start : start + len(name)] == name:
+                    found.add((name, (start, start + len(name))))
+        return tuple(sorted(found, key=lambda one: one[1]))
+
+
+@lru_cache(maxsize=512)
+def read(text: str) -> Source | None:
+    """`text` as a tree; `None` where it is not Python that this interpreter can parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    lines = tuple(text.split("\n"))
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    return Source(text=text, tree=tree, lines=lines, starts=tuple(starts))
+
+
+def uses(text: str, name: str) -> list[Span]:
+    """Every place where the word `name` stands, whatever it means there."""
+    return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+
+
+def before(file: SourceFile, start: int) -> str:
+    """About what an editor sends of the text before a place."""
+    return file.text[max(0, start - PREFIX_CHARACTERS) : start]
+
+
+def after(file: SourceFile, end: int) -> str:
+    return file.text[end : end + SUFFIX_CHARACTERS]
