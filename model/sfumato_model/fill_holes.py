@@ -49,6 +49,8 @@ def _fill_groups(
     steps = 0
     total = groups[-1].stop
     for group in groups:
+        if texts and limits.late:
+            break
         part = replace(only_holes(request, group, texts), candidates=1)
         for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
             if isinstance(outcome, Infilled):
@@ -59,11 +61,14 @@ def _fill_groups(
                 so_far = (*texts, *outcome.texts)
                 yield FillDraft(step=steps + outcome.step, texts=(*so_far, *[""] * (total - len(so_far))))
         steps += len(stats[-1].step_seconds)
+    # Canvases that the deadline left no time for.
+    left = total - len(texts)
+    texts += [""] * left
     whole = Candidate(
         texts=tuple(texts),
         score=sum(candidate.score for candidate in found),
-        tokens=tuple(tokens for candidate in found for tokens in candidate.tokens),
-        ended=found[-1].ended,
+        tokens=(*(tokens for candidate in found for tokens in candidate.tokens), *[()] * left),
+        ended="deadline" if left else found[-1].ended,
         valid=_valid(request, texts),
         filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
     )

@@ -53,7 +53,7 @@ def infill(
     timer = _Timer(clock=limits.clock, seconds=[])
     draft = yield from _denoised(model, prefix, segments, request, limits, timer)
     found = distinct(segments, draft, request, model.tokenizer)
-    ranked = _ranked(model, prefix, found, request)
+    ranked = _ranked(model, prefix, found, request, limits)
     tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
     if ranked[0].candidate.valid is False and not limits.late:
         again = around_error(ranked[0].found, request, model.tokenizer)
@@ -61,7 +61,7 @@ def infill(
             draft = yield from _denoised(model, prefix, (again,), request, limits, timer)
             known = {f.texts for f in found}
             found += [f for f in distinct((again,), draft, request, model.tokenizer) if f.texts not in known]
-            ranked = _ranked(model, prefix, found, request)
+            ranked = _ranked(model, prefix, found, request, limits)
     yield Infilled(
         ranked=tuple(ranked),
         stats=FillStats(
@@ -91,12 +91,14 @@ def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt
     return prefix, prompt, reused
 
 
-def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest) -> list[Ranked]:
+def _ranked(
+    model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits
+) -> list[Ranked]:
     def ranking(some: Sequence[Found]) -> list[Ranked]:
         return rank(model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths)
 
     ranked = ranking(found)
-    several = len(found[0].texts) > 1
+    several = len(found[0].texts) > 1 and not limits.late
     return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
 
 
