@@ -87,7 +87,7 @@ def main(
     checkpoint: str = "default",
 ) -> None:
     """Measure, print, and write benchmarks/results/replay.json."""
-    # What this run started ends with it. Ctrl-C too leaves by an exit: asyncio's own way waits for an answer here.
+    # What this run started ends with it, however it is interrupted.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: sys.exit(128 + received))
     console = Console()

@@ -95,15 +95,19 @@ async def language_server(runtime: Path, folder: Path) -> AsyncIterator[Language
 
 
 async def _end(client: LanguageClient) -> None:
-    """Ask the process to end, and end it if it does not: `stop` alone waits for ever."""
+    """Ask the process to end, and end it if it does not.
+
+    Never without a limit: in a run that is interrupted nobody reads the process's output any more, and asyncio was seen
+    to wait for ever for a process that had ended.
+    """
     client.exit(None)
-    process = client._server
     try:
         async with asyncio.timeout(PARTING_S):
-            await process.wait()
+            await client.stop()
     except TimeoutError:
-        process.terminate()
-    await client.stop()
+        process = client._server
+        if process is not None and process.returncode is None:
+            process.terminate()
 
 
 async def _ready(client: LanguageClient) -> None:
