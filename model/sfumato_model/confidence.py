@@ -14,6 +14,7 @@ from sfumato_model.request import Token
 # What an unfinished line should not end with: space, and operators that wait for their other side.
 _DANGLING = re.compile(r"(?:\s+|(?<=\s)(?:and|or|not|in|is)|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]+=?|:=|,|\.))\Z")
 _WORD = re.compile(r"\w+\Z")
+_LAST = re.compile(r"(?:\w+|[^\w\s])?\s*\Z")
 
 
 def cut(tokens: Sequence[Token], threshold: float) -> str:
@@ -34,6 +35,15 @@ def cut(tokens: Sequence[Token], threshold: float) -> str:
         return lines[0].rstrip()
     if rest[:1].isalnum() or rest[:1] == "_":
         text = _WORD.sub("", text)
+    return _settled(text)
+
+
+def shorter(text: str) -> str:
+    """`text` without its last word or sign, back to where the line is sensible."""
+    return _settled(_LAST.sub("", text))
+
+
+def _settled(text: str) -> str:
     while match := _DANGLING.search(text):
         text = text[: match.start()]
     return text

@@ -91,9 +91,7 @@ def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt
     return prefix, prompt, reused
 
 
-def _ranked(
-    model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits
-) -> list[Ranked]:
+def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits) -> list[Ranked]:
     def ranking(some: Sequence[Found]) -> list[Ranked]:
         return rank(model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths)
 

@@ -30,7 +30,7 @@ def first_error(language: str, text: str, at: int) -> int | None:
         return None
     data = text.encode("utf-8")
     start = len(text[:at].encode("utf-8"))
-    found = [max(start, node.start_byte) for node in _errors(parser.parse(data).root_node) if node.end_byte >= start]
+    found = [max(start, _breaks_at(node)) for node in _errors(parser.parse(data).root_node) if node.end_byte >= start]
     return len(data[: min(found)].decode("utf-8", errors="ignore")) if found else None
 
 
@@ -43,6 +43,11 @@ _GRAMMARS = {
     "typescript": ("typescript", "language_typescript"),
     "typescriptreact": ("typescript", "language_tsx"),
 }
+
+
+def _breaks_at(node: Node) -> int:
+    """The byte where a broken node breaks: it begins with what was still right, and its last child is what was not."""
+    return node.children[-1].start_byte if node.children else node.start_byte
 
 
 @lru_cache

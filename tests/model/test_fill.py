@@ -179,7 +179,7 @@ def unsure_from(fake_denoiser, fake_model, byte_tokenizer):
 def test_an_automatic_candidate_is_cut_where_the_checkpoint_is_no_longer_sure(unsure_from, no_limits):
     model = unsure_from("foo(abc)", 5, show_confidence=0.5)
     _, result = run(model, "\n", Hole(), "\ny\n", limits=no_limits, automatic=True)
-    assert [candidate.texts for candidate in result.candidates] == [("foo(",)]
+    assert [candidate.texts for candidate in result.candidates] == [("foo",)]
 
 
 def test_an_invoked_candidate_is_not_cut(unsure_from, no_limits):
