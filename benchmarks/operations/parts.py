@@ -85,7 +85,7 @@ SWEEP: tuple[Part, ...] = (
         name="refine sweep", title="refine by what a change has to gain, and by what counts as unlikely", cases=damages,
         ways={
             **{f"margin {m} nats": partial(with_margin, margin=m) for m in (0.0, 1.0, 2.0, 4.0)},
-            **{f"unlikely below {p}": partial(with_unlikely, threshold=math.log(p)) for p in (0.02, 0.05, 0.5)},
+            **{f"unlikely below {p}": partial(with_unlikely, threshold=math.log(p)) for p in (1e-2, 1e-3, 1e-4, 1e-5)},
         },
         groups={"any mistake": MISTAKES},
     ),
