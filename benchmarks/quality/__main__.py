@@ -68,10 +68,10 @@ def main(
     """Measure, print, and write tables, JSON and plots."""
     console = Console()
     selected = chosen_ways(ways)
-    tokenizer = load_engine(checkpoint, report=console.print).model.tokenizer
+    model = load_engine(checkpoint, report=console.print).model
     files = held_out_files(user_cache_path("sfumato") / "training" / "wheels") if only != Part.HUMAN_EVAL else ()
     known = problems() if only != Part.HELD_OUT else {}
-    held_out = held_out_holes(files, tokenizer, holes, SEED) if files else []
+    held_out = held_out_holes(files, model.tokenizer, holes, SEED) if files else []
     tasks = human_eval_holes(known, problems_each, SEED) if known else []
     if any(way.extent == "outside" for way in selected):
         smollm2.fetch()
@@ -93,7 +93,9 @@ def main(
     }  # fmt: skip
     if held_out:
         mine = {way: [o for o in outcomes if o.hole.task is None] for way, outcomes in measured.items()}
-        figures["held_out"] = report_held_out(mine, held_out, RESULTS / name, console)
+        figures["held_out"] = report_held_out(
+            mine, held_out, model.manifest.show_confidence, RESULTS / name, console
+        )  # fmt: skip
     if tasks:
         mine = {way: [o for o in outcomes if o.hole.task is not None] for way, outcomes in measured.items()}
         figures["human_eval"] = report_human_eval(mine, RESULTS / f"{name}_human_eval", console)
@@ -108,9 +110,9 @@ def main(
 
 
 def report_held_out(
-    by_way: dict[str, list[Outcome]], holes: Sequence[KnownHole], path: Path, console: Console
+    by_way: dict[str, list[Outcome]], holes: Sequence[KnownHole], threshold: float, path: Path, console: Console
 ) -> dict[str, Any]:
-    """Print and plot the held-out part; return its figures."""
+    """Print and plot the held-out part; return its figures. `threshold` is the one that the manifest has."""
     rows = [row for way, outcomes in by_way.items() for row in rows_of(way, outcomes, HELD_OUT_GROUPS)]
     single = [row for row in rows if row.kind == "single line"]
     code = sum(hole.code for hole in holes if hole.single_line)
@@ -125,12 +127,15 @@ def report_held_out(
         "rows": [asdict(row) for row in rows], "ours_minus": [asdict(pair) for pair in pairs],
     }  # fmt: skip
     if "ours" in by_way:
-        points = curve([o for o in by_way["ours"] if o.hole.single_line and o.hole.code])
+        lines = [o for o in by_way["ours"] if o.hole.single_line]
+        points = curve(lines)
         chosen = best(points)
-        tables.show_confidence(points, chosen, console)
+        at_manifest = curve(lines, [threshold])
+        tables.show_confidence(points, chosen, at_manifest, console)
         plots.plot_confidence(points, chosen, path.with_name("confidence"))
         figures["confidence"] = {
-            "points": [asdict(point) for point in points], "best": chosen and asdict(chosen)
+            "points": [asdict(point) for point in points], "best": chosen and asdict(chosen),
+            "as_shown": [asdict(point) for point in at_manifest],
         }  # fmt: skip
     if "ours" in by_way and "without filters" in by_way:
         effects = filter_effects(by_way["ours"], by_way["without filters"])

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from benchmarks.quality.measure import Outcome
 
-from sfumato_model.confidence import cut
+from sfumato_model.candidates import filled_text
+from sfumato_model.request import Candidate, FillRequest, Hole
+from sfumato_model.shown import shown
+from sfumato_model.validity import error_counter
 
-THRESHOLDS = tuple(k / 50 for k in range(51))
+THRESHOLDS = tuple(k / 20 for k in range(21))
 WANTED_PRECISION = 0.6
 
 
@@ -17,29 +20,54 @@ WANTED_PRECISION = 0.6
 class Point:
     """At `threshold`, the share of requests that show something, and the share of those whose text is right.
 
-    Right is the true text, or the beginning of it.
+    Right is the true text, or the beginning of it. `errors` counts shown texts that break the syntax of their window.
     """
 
     threshold: float
     shown: float
     precision: float
     n: int
+    errors: int
 
 
-def curve(outcomes: Sequence[Outcome]) -> list[Point]:
+def curve(outcomes: Sequence[Outcome], thresholds: Sequence[float] = THRESHOLDS) -> list[Point]:
     """A point for each threshold at which anything is shown."""
-    found = []
-    for threshold in THRESHOLDS:
-        pairs = [(cut(o.answer.tokens, threshold).rstrip(), o.hole.truth.rstrip()) for o in outcomes]
-        shown = [(text, truth) for text, truth in pairs if text.strip()]
-        if shown:
-            right = sum(truth.startswith(text) for text, truth in shown)
-            found.append(
-                Point(
-                    threshold=threshold, shown=len(shown) / len(pairs), precision=right / len(shown), n=len(shown)
-                )
-            )  # fmt: skip
-    return found
+    return [point for threshold in thresholds if (point := _point(outcomes, threshold)) is not None]
+
+
+def _point(outcomes: Sequence[Outcome], threshold: float) -> Point | None:
+    right = errors = count = 0
+    for outcome in outcomes:
+        text = _shown(outcome, threshold)
+        if text is None:
+            continue
+        count += 1
+        right += outcome.hole.truth.rstrip().startswith(text.rstrip())
+        errors += _breaks(_request(outcome), text)
+    if not count:
+        return None
+    return Point(threshold=threshold, shown=count / len(outcomes), precision=right / count, n=count, errors=errors)
+
+
+def _shown(outcome: Outcome, threshold: float) -> str | None:
+    """What an automatic request would show, as the product decides it."""
+    answer = outcome.answer
+    candidate = Candidate(
+        texts=(answer.text,), score=0.0, tokens=(answer.tokens,), ended="stable", valid=answer.valid
+    )  # fmt: skip
+    found = shown((candidate,), _request(outcome), threshold)
+    return found[0].texts[0] if found else None
+
+
+def _request(outcome: Outcome) -> FillRequest:
+    hole = outcome.hole
+    return FillRequest(segments=(hole.before, Hole(), hole.after), automatic=True, single_line=hole.single_line)
+
+
+def _breaks(request: FillRequest, text: str) -> bool:
+    count = error_counter(request.language)
+    assert count is not None
+    return count(filled_text(request, [text])) > count(filled_text(request, [""]))
 
 
 def best(points: Sequence[Point], precision: float = WANTED_PRECISION) -> Point | None:

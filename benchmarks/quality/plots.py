@@ -43,9 +43,9 @@ def plot_confidence(points: Sequence[Point], chosen: Point | None, path: Path) -
     """Save the curve, with the chosen threshold marked."""
     figure, axes = pyplot.subplots(figsize=(7, 5), layout="constrained")
     axes.plot([100 * p.shown for p in points], [100 * p.precision for p in points], marker=".")
-    for point in points[::5]:
+    for point in points[::2]:
         axes.annotate(
-            f"{point.threshold:.1f}", (100 * point.shown, 100 * point.precision), xytext=(4, 4),
+            f"{point.threshold:.2f}", (100 * point.shown, 100 * point.precision), xytext=(4, 4),
             textcoords="offset points", fontsize=8,
         )  # fmt: skip
     if chosen is not None:
@@ -53,7 +53,7 @@ def plot_confidence(points: Sequence[Point], chosen: Point | None, path: Path) -
         axes.legend(title="threshold")
     axes.set_xlabel("requests that show something, %")
     axes.set_ylabel("of them right, the true text or its beginning, %")
-    axes.set_title("Cut at the first token whose confidence is below a threshold")
+    axes.set_title("Cut where the chance that all is right falls below a threshold")
     axes.grid(alpha=0.3)
     _save(figure, path)
     pyplot.close(figure)

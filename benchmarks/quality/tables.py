@@ -56,11 +56,13 @@ def show_filters(effects: Sequence[FilterEffect], console: Console) -> None:
     console.print(table)
 
 
-def show_confidence(points: Sequence[Point], chosen: Point | None, console: Console) -> None:
-    """Every fifth point of the curve, and the threshold to take."""
-    table = _table("cut where less sure than a threshold, single-line holes in code", ["shown", "right of the shown"])
-    for point in points[::5]:
-        table.add_row(f"{point.threshold:.2f}", f"{point.shown:.1%}", f"{point.precision:.1%} of {point.n}")
+def show_confidence(points: Sequence[Point], chosen: Point | None, used: Sequence[Point], console: Console) -> None:
+    """The curve, the threshold that shows most at the wanted precision, and what the manifest's own gives."""
+    columns = ["shown", "right of the shown", "break the syntax"]
+    table = _table("shown to somebody who did not ask, by threshold, single-line holes", columns)
+    for point in [*points, *used]:
+        name = f"{point.threshold:.2f}" + (" (manifest)" if point in used else "")
+        table.add_row(name, f"{point.shown:.1%}", f"{point.precision:.1%} of {point.n}", str(point.errors))
     console.print(table)
     if chosen is None:
         console.print("no threshold makes 60 % of what is shown right")

@@ -24,13 +24,14 @@ from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
 class Answer:
     """A text, the passes that it took (denoise steps, or tokens left to right) and the seconds, context included.
 
-    `tokens` and `filters` are those of a candidate of ours.
+    `tokens`, `valid` and `filters` are those of a candidate of ours.
     """
 
     text: str
     steps: int
     seconds: float
     tokens: tuple[Token, ...] = ()
+    valid: bool | None = None
     filters: tuple[str, ...] = ()
 
 
@@ -73,7 +74,9 @@ def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **reques
     assert isinstance(result, FillResult)
     best = result.candidates[0]
     steps = len(result.stats.step_seconds)
-    return Answer(text=best.texts[0], steps=steps, seconds=spent, tokens=best.tokens[0], filters=best.filters)
+    return Answer(
+        text=best.texts[0], steps=steps, seconds=spent, tokens=best.tokens[0], valid=best.valid, filters=best.filters
+    )  # fmt: skip
 
 
 def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
@@ -137,7 +140,7 @@ WAYS: tuple[Way, ...] = (
         name="ladder",
         fill=lambda setup, hole: with_manifest(setup, hole, hole_sizes=(2, 3, 4, 6, 8, 12), lengths="ladder"),
     ),
-    Way(name="true length", fill=true_length),
+    Way(name="true length", fill=true_length, extent="all"),
     Way(name="without filters", fill=lambda setup, hole: _ours(setup, hole, filters=False)),
     Way(name="with snippets", fill=with_snippets),
     Way(name="generate", fill=lambda s, hole: _timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
