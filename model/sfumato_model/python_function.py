@@ -7,6 +7,7 @@ import io
 import textwrap
 import tokenize
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sfumato_model.errors import PromptError
@@ -30,16 +31,55 @@ class PythonFunction:
     @property
     def colon_at(self) -> int:
         """Where the colon stands that ends the header: the first outside of all brackets."""
-        start, depth = self.def_at, 0
-        for token in tokenize.generate_tokens(io.StringIO(self.source[start:]).readline):
-            if token.type != tokenize.OP:
+        return next(start for text, start, _, depth in self._header_tokens() if text == ":" and depth == 0)
+
+    def bare_places(self) -> list[tuple[int, int]]:
+        """Where type hints are missing: from each parameter's name to its default value or the sign behind it, and
+        from the closing bracket to the colon. `self` and `cls` need none.
+        """
+        found: list[tuple[int, int]] = []
+        name = -1  # where the parameter ended that has no hint so far
+        awaited = arrow = False
+        last_end = 0
+        for text, start, end, depth in self._header_tokens():
+            if depth == 1 and text in (",", "(", "="):
+                if name >= 0 and text != "(":
+                    found.append((name, end + 1 if text == "=" and self.source[end : end + 1] == " " else
+                                  end if text == "=" else start))  # fmt: skip
+                name, awaited = -1, text != "="
+            elif depth == 0 and text == ")":
+                if name >= 0:
+                    found.append((name, start))
+                name, awaited = -1, False
+                last_end = end
+            elif depth == 1 and text == ":":
+                name = -1
+            elif depth == 1 and awaited and text.isidentifier():
+                name, awaited = (-1 if text in ("self", "cls") else end), False
+            elif depth == 0 and text == "->":
+                arrow = True
+            elif depth == 0 and text == ":" and not arrow:
+                found.append((last_end, start))
+        return found
+
+    def _header_tokens(self) -> Iterator[tuple[str, int, int, int]]:
+        """The header's tokens up to its colon: text, start and end in `source`, and how many brackets are open. Of a
+        bracket, those that are open inside of it when it opens, and outside when it closes.
+        """
+        offset, depth = self.def_at, 0
+        starts = [0]
+        for text in self.source[offset:].split("\n"):
+            starts.append(starts[-1] + len(text) + 1)
+        for token in tokenize.generate_tokens(io.StringIO(self.source[offset:]).readline):
+            if token.type not in (tokenize.OP, tokenize.NAME):
                 continue
-            depth += (token.string in "([{") - (token.string in ")]}")
+            if token.type == tokenize.OP:
+                depth += (token.string in "([{") - (token.string in ")]}")
+            (line, column), (end_line, end_column) = token.start, token.end
+            start, end = offset + starts[line - 1] + column, offset + starts[end_line - 1] + end_column
+            yield token.string, start, end, depth
             if token.string == ":" and depth == 0:
-                line, column = token.start
-                lines = self.source[start:].split("\n")
-                return start + sum(len(before) + 1 for before in lines[: line - 1]) + column
-        raise PromptError("the function's header has no colon")
+                return
 
     @property
     def header_end(self) -> int:

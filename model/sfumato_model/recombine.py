@@ -16,14 +16,29 @@ Rank = Callable[[Sequence[Found]], list[Ranked]]
 """Best first, as `choose.rank` has it."""
 
 
-def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:
-    """`ranked` with the best mixture of its texts in front, if mixing found a better one."""
+def recombined(
+    ranked: Sequence[Ranked],
+    rank: Rank,
+    encode: Callable[[str], list[int]],
+    otherwise: Sequence[str | None] = (),
+) -> list[Ranked]:
+    """`ranked` with the best mixture of its texts in front, if mixing found a better one.
+
+    `otherwise` has for each hole what is tried there when the best still breaks the syntax.
+    """
     best = ranked[0]
     for hole in range(len(best.found.texts)):
-        mixed = [_with(best.found, hole, text, encode) for text in _options(ranked, best.found, hole)]
-        if mixed:
-            best = min([best, rank(mixed)[0]], key=lambda r: (r.errors, -r.candidate.score))
+        best = _better(best, hole, _options(ranked, best.found, hole), rank, encode)
+    for hole, text in enumerate(otherwise):
+        if text is not None and best.errors > 0:
+            best = _better(best, hole, [text], rank, encode)
     return list(ranked) if best is ranked[0] else [best, *ranked]
+
+
+def _better(best: Ranked, hole: int, texts: Sequence[str], rank: Rank, encode: Callable[[str], list[int]]) -> Ranked:
+    """`best`, or what is better than it with one of `texts` in one hole."""
+    mixed = [_with(best.found, hole, text, encode) for text in texts]
+    return min([best, *rank(mixed)[:1]], key=lambda r: (r.errors, -r.candidate.score)) if mixed else best
 
 
 def _options(ranked: Sequence[Ranked], best: Found, hole: int) -> list[str]:

@@ -14,8 +14,19 @@ from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole, Limits, RewriteRequest
+from sfumato_model.request import (
+    Candidate,
+    FillDraft,
+    FillRequest,
+    FillResult,
+    FillStats,
+    Hole,
+    Limits,
+    RewriteRequest,
+    Token,
+)  # fmt: skip
 from sfumato_model.selected import Trimmed, trimmed
+from sfumato_model.validity import error_counter
 from sfumato_model.verbs import PlanHole, plan_of
 
 VERB_SIZES = (4, 8, 16, 32, 64)
@@ -38,8 +49,12 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     Raises `PromptError` for an instruction that the checkpoint does not take, and for a selection that is empty or too
     long; `Cancelled` between two steps.
     """
+    begun = limits.clock()
     selected = trimmed(request.selection)
     task = _task(model, request, selected)
+    if not any(isinstance(piece, Hole) for piece in task.pieces):
+        yield _settled(request, _whole(selected, task.pieces, ()), begun, limits)
+        return
     asked = FillRequest(
         segments=(selected.before, *task.pieces, selected.after),
         path=request.selection.path,
@@ -57,6 +72,22 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         found = [replace(c, texts=(_whole(selected, task.pieces, c.texts),)) for c in outcome.candidates]
         other = [c for c in found if c.texts[0] != request.selection.text]
         yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
+
+
+def _settled(request: RewriteRequest, text: str, begun: float, limits: Limits) -> FillResult:
+    """The answer to an instruction that leaves nothing to the model."""
+    selection = request.selection
+    count = error_counter(selection.language)
+    before, after = (selection.before + t + selection.after for t in (selection.text, text))
+    candidate = Candidate(
+        texts=(text,), score=0.0, tokens=((Token(text=text, confidence=1.0),),), ended="stable",
+        valid=None if count is None else count(after) <= count(before),
+    )  # fmt: skip
+    stats = FillStats(
+        context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
+        total_seconds=limits.clock() - begun, canvases=0,
+    )  # fmt: skip
+    return FillResult(candidates=(candidate,), stats=stats)
 
 
 def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
@@ -80,13 +111,19 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
             "instruct checkpoint, or rewrite without an instruction"
         )
     plan = plan_of(instruction, selected.text, selected.indent)
-    pieces = tuple(Hole(max_tokens=p.slots) if isinstance(p, PlanHole) else p for p in plan.pieces)
-    largest = max(p.slots for p in plan.pieces if isinstance(p, PlanHole))
+    pieces = tuple(
+        Hole(max_tokens=p.slots, otherwise=p.otherwise) if isinstance(p, PlanHole) else p for p in plan.pieces
+    )
+    largest = max((p.slots for p in plan.pieces if isinstance(p, PlanHole)), default=0)
     return _Task(
         pieces=(*pieces, plan.rest),
         sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
         edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
     )
+
+
+def _piece(piece: str | PlanHole) -> str | Hole:
+    return Hole(max_tokens=piece.slots, otherwise=piece.otherwise) if isinstance(piece, PlanHole) else piece
 
 
 def _sizes_around(model: Model, text: str) -> tuple[int, ...]:

@@ -18,9 +18,10 @@ from sfumato_model.python_function import Function, PythonFunction, parse_functi
 
 @dataclass(frozen=True, kw_only=True)
 class PlanHole:
-    """New text of at most `slots` tokens."""
+    """New text of at most `slots` tokens; `otherwise` stays there where nothing that is found parses."""
 
     slots: int
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +61,20 @@ def plan_of(instruction: str, source: str, indent: str) -> Plan:
 
 
 def _type_hints(parsed: PythonFunction, _: re.Match[str]) -> Plan:
-    opened = parsed.source.index("(", parsed.def_at) + 1
+    places = parsed.bare_places()
+    if not places:
+        raise PromptError(f"{parsed.function.name} has all its type hints already")
+    pieces: list[str | PlanHole] = []
+    at = 0
+    for low, high in places:
+        pieces += [parsed.source[at:low], PlanHole(slots=16, otherwise=parsed.source[low:high])]
+        at = high
+    colon = parsed.colon_at + 1
     return Plan(
         instruction="add type hints",
         old=_without_hints(parsed.function),
-        pieces=(parsed.source[:opened], PlanHole(slots=64), ":"),
-        rest=parsed.source[parsed.colon_at + 1 :],
+        pieces=(*pieces, parsed.source[at:colon]),
+        rest=parsed.source[colon:],
     )
 
 
@@ -92,16 +101,13 @@ def _docstring(parsed: PythonFunction, _: re.Match[str]) -> Plan:
 
 def _rename(parsed: PythonFunction, match: re.Match[str]) -> Plan:
     old, new = match["old"], match["new"]
-    # What stands before a quote is a string's prefix.
-    parts = re.split(rf"\b{re.escape(old)}\b(?![\"'])", parsed.source)
-    if len(parts) == 1:
-        raise PromptError(f"the selection has no {old} that could be renamed")
     if not new.isidentifier() or keyword.iskeyword(new):
         raise PromptError(f"{new!r} is not a name: a renaming needs one")
-    pieces: list[str | PlanHole] = [parts[0]]
-    for part in parts[1:]:
-        pieces += [PlanHole(slots=8), part]
-    return Plan(instruction=f"rename {old} to {new}", old=parsed.source, pieces=tuple(pieces))
+    # What stands before a quote is a string's prefix. The instruction says all there is to say: no hole is left.
+    text, count = re.subn(rf"\b{re.escape(old)}\b(?![\"'])", new, parsed.source)
+    if not count:
+        raise PromptError(f"the selection has no {old} that could be renamed")
+    return Plan(instruction=f"rename {old} to {new}", old=parsed.source, pieces=(text,))
 
 
 def _guard_none(parsed: PythonFunction, match: re.Match[str]) -> Plan:

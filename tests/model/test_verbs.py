@@ -53,16 +53,27 @@ def planned(instruction):
     return found
 
 
-def header_text(source, plan):
-    """What stands where the hole of type hints is."""
-    (start, _, _), end = plan.pieces, len(source) - len(plan.rest)
-    return source[len(start) : end - 1]
+def as_it_was(plan):
+    """The text whose holes hold what stands there when nothing is found."""
+    return filled(plan, *[p.otherwise for p in plan.pieces if isinstance(p, PlanHole)], "")
 
 
-def test_type_hints_may_change_the_parameters_and_what_is_returned_and_nothing_else():
+def test_type_hints_may_be_added_where_they_are_missing_and_nothing_else_changes():
     for source, _, plan in planned("add type hints"):
-        assert filled(plan, header_text(source, plan)) == source
-        assert ast.dump(tree(f"def f({header_text(source, plan)}: pass").args)
+        assert as_it_was(plan) == source
+
+
+def test_type_hints_with_every_hole_filled_are_those_of_the_function():
+    for source, indent, plan in planned("add type hints"):
+        holes = [p.otherwise for p in plan.pieces if isinstance(p, PlanHole)]
+        arrow = "" if "->" in source[: len(source) - len(plan.rest)] else " -> R"
+        texts = [": T" + (" = " if "=" in hole else hole) for hole in holes]
+        if arrow:
+            texts[-1] = arrow
+        new = tree(filled(plan, *texts, ""), indent)
+        every = [*new.args.posonlyargs, *new.args.args, *new.args.kwonlyargs, new.args.vararg, new.args.kwarg]
+        assert all(a.annotation for a in every if a is not None and a.arg not in ("self", "cls"))
+        assert new.returns
 
 
 def test_a_docstring_is_put_before_the_body_and_nothing_else_changes():
@@ -76,9 +87,14 @@ def test_a_docstring_is_put_before_the_body_and_nothing_else_changes():
 
 def test_renaming_may_change_the_name_and_nothing_else():
     for source, _, plan in planned("rename self to this"):
-        assert filled(plan, "self") == source
         assert "self" in source
-        assert not re.search(r"\bself\b(?![\"'])", filled(plan, ""))
+        assert not re.search(r"\bself\b(?![\"'])", plan.pieces[0])
+        if "this" not in source:
+            assert re.sub(r"\bthis\b", "self", plan.pieces[0]) == source
+
+
+def test_renaming_leaves_no_hole():
+    assert plan_of("rename a to b", "def f(a):\n    return a", "").pieces == ("def f(b):\n    return b",)
 
 
 def test_a_guard_is_put_before_the_body_and_nothing_else_changes():
@@ -119,7 +135,7 @@ def test_every_plan_tells_the_model_what_it_was_trained_on(verb):
 
 
 def test_type_hints_see_a_header_without_them():
-    plan = plan_of("add type hints", "@a(1)\ndef f(a: int, *, b: str = 'x') -> bool:  # why\n    return a", "")
+    plan = plan_of("add type hints", "@a(1)\ndef f(a: int, *, b='x') -> bool:  # why\n    return a", "")
     assert plan.old == "def f(a, *, b='x'):"
 
 
@@ -139,8 +155,23 @@ def test_type_hints_see_a_header_without_them():
 )
 def test_type_hints_leave_comments_decorators_and_defaults(source):
     plan = plan_of("add type hints", source, "")
-    assert header_text(source, plan).startswith(("a", "\n    a", "é"))
-    assert filled(plan, header_text(source, plan)) == source
+    assert as_it_was(plan) == source
+    assert plan.pieces[0].endswith(("(a", "\n    a", "(é"))
+
+
+def test_type_hints_that_are_there_already_are_kept():
+    plan = plan_of("add type hints", "def f(a: int, b=1) -> str:\n    return a", "")
+    assert [p for p in plan.pieces if isinstance(p, str)] == ["def f(a: int, b", "1) -> str:"]
+
+
+def test_a_function_with_all_its_hints_is_refused():
+    with pytest.raises(PromptError, match="all its type hints"):
+        plan_of("add type hints", "def f(self, a: int) -> str:\n    return a", "")
+
+
+def test_self_needs_no_hint():
+    plan = plan_of("add type hints", "def f(self, a):\n    return a", "")
+    assert plan.pieces[0] == "def f(self, a"
 
 
 def test_a_method_keeps_its_indentation():

@@ -16,6 +16,8 @@ def hole_texts_of(edit: Edit, indent: str) -> tuple[str, ...] | None:
         plan = plan_of(edit.instruction, edit.old + edit.rest, indent)
     except PromptError:
         return None
+    if not any(isinstance(piece, PlanHole) for piece in plan.pieces):
+        return None
     pattern = "".join("(.*?)" if isinstance(piece, PlanHole) else re.escape(piece) for piece in plan.pieces)
     # A hole may be followed by what does not belong to its verb: a default except clause and more.
     match = re.fullmatch(pattern, edit.new, re.DOTALL)

@@ -23,18 +23,19 @@ PLAIN = "def f(a):\n    return a"
             ("", "async ", PLAIN),
         ),
         (
-            Edit(instruction="rename a to b", old=PLAIN, new="def f(b):\n    return b"),
-            ("def f", "(b", "):\n    return", " b", ""),
-        ),
-        (
             Edit(instruction="add type hints", old="def f(a):", new="def f(a: int) -> int:", rest="\n    return a"),
-            ("def f", "(a: int) -> int", ":"),
+            # A hole begins where its word does.
+            ("def f(", "a: int", "", ") -> int", ":"),
         ),
     ],
-    ids=["async", "rename", "hints"],
+    ids=["async", "hints"],
 )
 def test_a_verbs_edit_is_cut_where_its_plan_has_holes(edit, texts):
     assert hole_texts_of(edit, "") == texts
+
+
+def test_a_renaming_leaves_nothing_to_a_hole():
+    assert hole_texts_of(Edit(instruction="rename a to b", old=PLAIN, new="def f(b):\n    return b"), "") is None
 
 
 @pytest.mark.parametrize("instruction", ["fix", "complete", "make it fast"])
