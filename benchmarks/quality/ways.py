@@ -80,15 +80,15 @@ def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **reques
 
 
 def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
-    """Ours under other sampler settings."""
+    """Ours under other sampler settings, without the file's own continuations."""
     manifest = setup.model.manifest
     changed = replace(manifest, sampler=replace(manifest.sampler, **changes))
-    return _filled(replace(setup.model, manifest=changed), hole)
+    return _filled(replace(setup.model, manifest=changed), hole, copies=False)
 
 
 def with_manifest(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
-    """Ours with another way to find the length."""
-    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, **changes)), hole)
+    """Ours with another way to find the length, without the file's own continuations."""
+    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, **changes)), hole, copies=False)
 
 
 def true_length(setup: Setup, hole: KnownHole) -> Answer:
@@ -130,6 +130,7 @@ def _timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
 
 WAYS: tuple[Way, ...] = (
     Way(name="ours", fill=_ours, extent="all"),
+    Way(name="without copies", fill=lambda setup, hole: _ours(setup, hole, copies=False), extent="all"),
     Way(name="no suffix", fill=lambda setup, hole: _filled(setup.model, hole, after=""), extent="all"),
     Way(name="left to right", fill=left_to_right, extent="all"),
     Way(name="n-grams of the file", fill=lambda _, hole: _timed(hole, lambda: ngram.continue_file(hole)), extent="all"),

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sfumato_model.canvas import HoleSlots, Segment, hole_texts
 from sfumato_model.denoise import Draft
+from sfumato_model.lookup import copies
 from sfumato_model.postprocess import Place, postprocess
 from sfumato_model.request import Ended, FillRequest, Hole, Token
 from sfumato_model.tokenizer import Tokenizer
@@ -61,10 +62,14 @@ class Found:
 
 
 def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
-    """The segments' texts after the filters, each once: where two agree, the surer one stands for both."""
+    """The segments' texts after the filters, and copies for a single hole, each once.
+
+    Where two agree the surer one stands for both.
+    """
     by_text: dict[tuple[str, ...], Found] = {}
     place = lru_cache(partial(_place, request))  # a place keeps what it works out, so candidates share theirs
-    for found in _read(segments, draft, tokenizer):
+    copied = _copied(segments[0], request, tokenizer) if request.copies else ()
+    for found in (*_read(segments, draft, tokenizer), *copied):
         found = _filtered(found, place, tokenizer) if request.filters else found
         known = by_text.get(found.texts)
         if known is None or known.surety < found.surety:
@@ -89,6 +94,14 @@ def _read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> It
             surety=sum(log_prob) / len(log_prob) if log_prob else -math.inf,
             ended=ended or "step_limit",
         )
+
+
+def _copied(segment: Segment, request: FillRequest, tokenizer: Tokenizer) -> Iterator[Found]:
+    if len(segment.typed) != 1:
+        return
+    for text in copies(*around(request, ("",), 0)):
+        ids = tuple(tokenizer.encode(segment.typed[0] + text))
+        yield Found(segment=segment, texts=(text,), holes=(ids,), surety=-math.inf, ended="copied")
 
 
 def _filtered(found: Found, place: Callable[[tuple[str, ...], int], Place], tokenizer: Tokenizer) -> Found:

@@ -109,11 +109,10 @@ def _plan(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> _Reading:
                 sequence += piece
                 continue
             after = segment.pieces[number + 1] if number + 1 < len(segment.pieces) else ()
+            follow = after[0] if isinstance(after, tuple) and after else end.otherwise
             if isinstance(after, HoleSlots):
                 # Where two holes touch (a typed piece between them belongs to the second), the second's draft goes on.
                 follow = draft[slot + piece.count]
-            else:
-                follow = after[0] if after else end.otherwise
             tokens = list(draft[slot : slot + piece.count])
             length = tokens.index(end.token) if end.token in tokens else piece.count
             for k in range(min(length + 1, piece.count)):

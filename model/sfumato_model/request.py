@@ -8,8 +8,8 @@ from typing import Literal
 
 from sfumato_model.prompt_head import Snippet
 
-Ended = Literal["stable", "step_limit", "deadline"]
-"""Why a denoise stopped."""
+Ended = Literal["stable", "step_limit", "deadline", "copied"]
+"""Why a denoise stopped; `copied` was not denoised, it stands elsewhere in the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +31,8 @@ class FillRequest:
 
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
-    replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, for
-    benchmarks.
+    replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
+    `copies` off the file's own continuations out, for benchmarks.
     """
 
     segments: tuple[str | Hole, ...]
@@ -44,6 +44,7 @@ class FillRequest:
     automatic: bool = False
     instead_of: tuple[str, ...] = ()
     filters: bool = True
+    copies: bool = True
     seed: int = 0
 
 

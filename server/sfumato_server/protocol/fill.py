@@ -92,7 +92,7 @@ class CandidateText(Wire):
     score: float
     tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
     length: Annotated[int, Field(description="tokens of all holes together")]
-    ended: Literal["stable", "step_limit", "deadline"]
+    ended: Literal["stable", "step_limit", "deadline", "copied"]
     valid: Annotated[bool | None, Field(description="parses no worse than with the holes empty; null: not judged")]
     filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
 
