@@ -10,8 +10,6 @@ from benchmarks.quality.intervals import Estimate, difference, share
 from benchmarks.quality.measure import Outcome
 
 SINGLE = ("rest of line", "inside a line", "whole line")
-PAIRED = ("no suffix", "left to right", "n-grams of the file", "denoiser alone", "causal alone", "without filters")
-PAIRED += ("with snippets", "SmolLM2-135M")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +73,8 @@ HUMAN_EVAL_GROUPS: dict[str, Callable[[Outcome], bool]] = {
 def pairs_of(by_way: Mapping[str, Sequence[Outcome]], kind: str, belongs: Callable[[Outcome], bool]) -> list[Pair]:
     """Ours against each other way in question. Ways fill the first holes of one list, so outcomes pair by place."""
     found = []
-    for other in PAIRED:
-        if "ours" not in by_way or other not in by_way:
+    for other in by_way:
+        if "ours" not in by_way or other == "ours":
             continue
         both = [(a, b) for a, b in zip(by_way["ours"], by_way[other], strict=False) if belongs(a)]
         if not both:

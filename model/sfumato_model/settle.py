@@ -31,8 +31,11 @@ from sfumato_model.validity import error_counter
 SIZES = (4, 8)
 UNLIKELY = math.log(0.2)
 """Words whose least likely token is likelier than this are left alone, whatever the strength."""
-MARGIN = 1.0
-"""Nats by which a change has to make the selection, read left to right with what follows, likelier."""
+MARGIN = 4.0
+"""Nats by which a change has to make the selection, read left to right with what follows, likelier.
+
+Between 0 and 4 as much damage was repaired on held-out code, and at 4 least of what was right was changed.
+"""
 SCORED_AFTER = 24
 """Characters behind the selection that count too."""
 _WORD = re.compile(r"\w+|[^\w\s]+|\s+")

@@ -28,9 +28,11 @@ DEFAULT = Manifest(
     near_suffix_tokens=24,
     far_suffix_tokens=80,
     noise=(len(RESERVED), VOCABULARY),
-    # Chosen on 120 held-out holes: a causal reading that counts 2.5 times took exact match from 13 % to 18 %, 1.5 to
-    # 14 %, 4 and 6 to 18 % in more steps; an entropy bound of 0.1 takes more steps, 2 and above lose some.
-    sampler=SamplerSettings(entropy_bound=0.5, causal_weight=2.5),
+    # Chosen on 160 holes of held-out files, other draws than those of the benchmark: a causal reading that counts 1.5
+    # times and an entropy bound of 1 gave 23 % exact match in 5.9 steps; 2.5 and 0.5 gave 20 % in 6.8.
+    sampler=SamplerSettings(entropy_bound=1.0, causal_weight=1.5),
+    inspect_weight=0.5,
+    show_confidence=0.3,
 )
 
 
