@@ -23,7 +23,7 @@ from sfumato_model.prefix import Prefix, shared_length
 from sfumato_model.prompt import Prompt
 from sfumato_model.recombine import recombined
 from sfumato_model.renoise import around_error
-from sfumato_model.request import FillDraft, FillRequest, FillStats, Hole, Limits
+from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
 from sfumato_model.tokenizer import Tokenizer
 
 
@@ -97,8 +97,7 @@ def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillR
 
     ranked = ranking(found)
     several = len(found[0].texts) > 1 and not limits.late
-    otherwise = [segment.otherwise for segment in request.segments if isinstance(segment, Hole)]
-    return recombined(ranked, ranking, model.tokenizer.encode, otherwise) if several else ranked
+    return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,22 +16,11 @@ Rank = Callable[[Sequence[Found]], list[Ranked]]
 """Best first, as `choose.rank` has it."""
 
 
-def recombined(
-    ranked: Sequence[Ranked],
-    rank: Rank,
-    encode: Callable[[str], list[int]],
-    otherwise: Sequence[str | None] = (),
-) -> list[Ranked]:
-    """`ranked` with the best mixture of its texts in front, if mixing found a better one.
-
-    `otherwise` has for each hole what is tried there when the best still breaks the syntax.
-    """
+def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:
+    """`ranked` with the best mixture of its texts in front, if mixing found a better one."""
     best = ranked[0]
     for hole in range(len(best.found.texts)):
         best = _better(best, hole, _options(ranked, best.found, hole), rank, encode)
-    for hole, text in enumerate(otherwise):
-        if text is not None and best.errors > 0:
-            best = _better(best, hole, [text], rank, encode)
     return list(ranked) if best is ranked[0] else [best, *ranked]
 
 

@@ -17,12 +17,11 @@ class Hole:
     """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried.
 
     `start` is what was suggested there: the text settles anew around what the user pinned between two such holes.
-    Without it the hole begins as noise. `otherwise` is put there where nothing that was found parses.
+    Without it the hole begins as noise.
     """
 
     max_tokens: int | None = None
     start: str | None = None
-    otherwise: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,9 +38,22 @@ TRIED = 3
 class _Task:
     """A rewrite as a fill: `pieces` become the selection, less the space around it."""
 
-    pieces: tuple[str | Hole, ...]
+    pieces: tuple[str | PlanHole, ...]
     sizes: tuple[int, ...]
     edit: EditTask | None
+    single_line: bool = False
+
+    def segments(self) -> Iterator[str | Hole]:
+        """What the canvas holds: fixed text and holes."""
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                yield piece
+            else:
+                yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
+
+    def filled(self, texts: Sequence[str]) -> str:
+        found = iter(texts)
+        return "".join(p if isinstance(p, str) else p.becomes(next(found)) for p in self.pieces)
 
 
 def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
@@ -52,24 +65,26 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     begun = limits.clock()
     selected = trimmed(request.selection)
     task = _task(model, request, selected)
-    if not any(isinstance(piece, Hole) for piece in task.pieces):
-        yield _settled(request, _whole(selected, task.pieces, ()), begun, limits)
+    if not any(isinstance(piece, PlanHole) for piece in task.pieces):
+        yield _settled(request, selected.around(task.filled(())), begun, limits)
         return
     asked = FillRequest(
-        segments=(selected.before, *task.pieces, selected.after),
+        segments=(selected.before, *task.segments(), selected.after),
         path=request.selection.path,
         language=request.selection.language,
         snippets=request.selection.snippets,
         # One more than was asked for: the text that stands there already is no rewrite.
         candidates=request.candidates + 1,
+        single_line=task.single_line,
         filters=task.edit is None,
+        copies=task.edit is None,
         seed=request.seed,
     )
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
         if isinstance(outcome, FillDraft):
-            yield replace(outcome, texts=(_whole(selected, task.pieces, outcome.texts),))
+            yield replace(outcome, texts=(selected.around(task.filled(outcome.texts)),))
             continue
-        found = [replace(c, texts=(_whole(selected, task.pieces, c.texts),)) for c in outcome.candidates]
+        found = [replace(c, texts=(selected.around(task.filled(c.texts)),)) for c in outcome.candidates]
         other = [c for c in found if c.texts[0] != request.selection.text]
         yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
 
@@ -95,7 +110,7 @@ def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
     if instruction and model.manifest.chat_template is None:
         return _verb(model, instruction, request.selection.language, selected)
     edit = EditTask(instruction=instruction, old=selected.text, at=len(selected.before)) if instruction else None
-    return _Task(pieces=(Hole(),), sizes=_sizes_around(model, selected.text), edit=edit)
+    return _Task(pieces=(PlanHole(slots=None),), sizes=_sizes_around(model, selected.text), edit=edit)
 
 
 def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _Task:
@@ -111,19 +126,13 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
             "instruct checkpoint, or rewrite without an instruction"
         )
     plan = plan_of(instruction, selected.text, selected.indent)
-    pieces = tuple(
-        Hole(max_tokens=p.slots, otherwise=p.otherwise) if isinstance(p, PlanHole) else p for p in plan.pieces
-    )
-    largest = max((p.slots for p in plan.pieces if isinstance(p, PlanHole)), default=0)
+    largest = max((p.slots or 0 for p in plan.pieces if isinstance(p, PlanHole)), default=0)
     return _Task(
-        pieces=(*pieces, plan.rest),
+        pieces=(*plan.pieces, plan.rest),
+        single_line=plan.single_line,
         sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
         edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
     )
-
-
-def _piece(piece: str | PlanHole) -> str | Hole:
-    return Hole(max_tokens=piece.slots, otherwise=piece.otherwise) if isinstance(piece, PlanHole) else piece
 
 
 def _sizes_around(model: Model, text: str) -> tuple[int, ...]:
@@ -137,9 +146,3 @@ def _sizes_around(model: Model, text: str) -> tuple[int, ...]:
     sizes = (*model.manifest.hole_sizes, 64)
     fitting = [size for size in sizes if size > count][:2] or [limit]
     return tuple(dict.fromkeys(fitting))
-
-
-def _whole(selected: Trimmed, pieces: Sequence[str | Hole], texts: Sequence[str]) -> str:
-    holes = iter(texts)
-    filled = "".join(next(holes) if isinstance(piece, Hole) else piece for piece in pieces)
-    return selected.lead + filled + selected.tail

@@ -24,6 +24,10 @@ class Trimmed:
         line = self.before.rpartition("\n")[2]
         return line if not line.strip() else ""
 
+    def around(self, text: str) -> str:
+        """The selection with `text` in place of its own."""
+        return self.lead + text + self.tail
+
 
 def trimmed(selection: Selection) -> Trimmed:
     """Raises `PromptError` when nothing but space is selected."""

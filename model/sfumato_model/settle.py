@@ -36,9 +36,10 @@ MARGIN = 4.0
 
 Between 0 and 4 as much damage was repaired on held-out code, and at 4 least of what was right was changed.
 """
-SCORED_AFTER = 24
-"""Characters behind the selection that count too."""
+SCORED_AFTER = 160
+"""Characters behind the selection that count too: what is defined in it is used there."""
 _WORD = re.compile(r"\w+|[^\w\s]+|\s+")
+_DEFINES = re.compile(r"\b(?:def|class|fn|func|function|struct|enum|interface|type)\s+\Z")
 
 Place = tuple[int, int]
 """Start and end in the selection, in characters."""
@@ -114,9 +115,11 @@ def settle(
 def unlikely_words(text: str, tokens: Sequence[Likelihood], strength: float) -> list[Place]:
     """The words of `text` that hold its least likely tokens, at most the share `strength` of all, in order.
 
-    A name of several tokens is renoised as a whole; space between words never is.
+    A name of several tokens is renoised as a whole; space between words never is, nor what a definition is called:
+    its uses are elsewhere.
     """
-    words = [m.span() for m in _WORD.finditer(text) if not m.group().isspace()]
+    every = [m.span() for m in _WORD.finditer(text) if not m.group().isspace()]
+    words = [(low, high) for low, high in every if not _DEFINES.search(text, max(0, low - 20), low)]
     worst: list[tuple[float, Place]] = []
     for low, high in words:
         inside = [t for t in tokens if t.start < high and t.end > low and t.instead_log_prob > t.log_prob]

@@ -18,10 +18,17 @@ from sfumato_model.python_function import Function, PythonFunction, parse_functi
 
 @dataclass(frozen=True, kw_only=True)
 class PlanHole:
-    """New text of at most `slots` tokens; `otherwise` stays there where nothing that is found parses."""
+    """New text of at most `slots` tokens, between `lead` and `tail`; `otherwise` stays where no text is accepted."""
 
-    slots: int
-    otherwise: str | None = None
+    slots: int | None
+    lead: str = ""
+    tail: str = ""
+    otherwise: str = ""
+    accepts: Callable[[str], bool] = lambda _: True
+
+    def becomes(self, text: str) -> str:
+        """What stands in its place once `text` was found."""
+        return self.lead + text + self.tail if self.accepts(text) else self.otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +39,7 @@ class Plan:
     old: str
     pieces: tuple[str | PlanHole, ...]
     rest: str = ""
+    single_line: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,7 @@ def _type_hints(parsed: PythonFunction, _: re.Match[str]) -> Plan:
     pieces: list[str | PlanHole] = []
     at = 0
     for low, high in places:
-        pieces += [parsed.source[at:low], PlanHole(slots=16, otherwise=parsed.source[low:high])]
+        pieces += [parsed.source[at:low], _hint(parsed.source[low:high], returned=high == parsed.colon_at)]
         at = high
     colon = parsed.colon_at + 1
     return Plan(
@@ -75,7 +83,31 @@ def _type_hints(parsed: PythonFunction, _: re.Match[str]) -> Plan:
         old=_without_hints(parsed.function),
         pieces=(*pieces, parsed.source[at:colon]),
         rest=parsed.source[colon:],
+        single_line=True,
     )
+
+
+def _hint(stands: str, *, returned: bool) -> PlanHole:
+    """The hole of one type, where `stands` is what the header has there without it."""
+    lead, tail = (" -> ", stands) if returned else (": ", " = " if "=" in stands else stands)
+    return PlanHole(slots=8, lead=lead, tail=tail, otherwise=stands, accepts=_is_type)
+
+
+def _is_type(text: str) -> bool:
+    """Whether `text` reads as a type: names, attributes, subscripts, unions, `None` and strings."""
+    try:
+        parsed = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return False
+    nodes = list(ast.walk(parsed))
+    values = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    plain = all(isinstance(node, _IN_TYPES) for node in nodes) and all(v is None or isinstance(v, str) for v in values)
+    return plain and not isinstance(parsed, ast.Tuple | ast.List)
+
+
+_IN_TYPES = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.BinOp, ast.BitOr, ast.Constant, ast.List, ast.Tuple, ast.Load,
+)  # fmt: skip
 
 
 def _without_hints(function: Function) -> str:

@@ -18,7 +18,9 @@ def hole_texts_of(edit: Edit, indent: str) -> tuple[str, ...] | None:
         return None
     if not any(isinstance(piece, PlanHole) for piece in plan.pieces):
         return None
-    pattern = "".join("(.*?)" if isinstance(piece, PlanHole) else re.escape(piece) for piece in plan.pieces)
+    pattern = "".join(
+        re.escape(p) if isinstance(p, str) else f"{re.escape(p.lead)}(.*?){re.escape(p.tail)}" for p in plan.pieces
+    )
     # A hole may be followed by what does not belong to its verb: a default except clause and more.
     match = re.fullmatch(pattern, edit.new, re.DOTALL)
     if match is None:

@@ -25,7 +25,7 @@ PLAIN = "def f(a):\n    return a"
         (
             Edit(instruction="add type hints", old="def f(a):", new="def f(a: int) -> int:", rest="\n    return a"),
             # A hole begins where its word does.
-            ("def f(", "a: int", "", ") -> int", ":"),
+            ("def f(a:", " int", ") ->", " int", ":"),
         ),
     ],
     ids=["async", "hints"],
