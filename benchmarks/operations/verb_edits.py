@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from benchmarks.operations.source import after, before
 
+from sfumato_model.errors import PromptError
 from sfumato_model.request import Selection
 from sfumato_model.training.corpus import SourceFile
 from sfumato_model.training.edits import hole_texts_of
 from sfumato_model.training.spans import Span, find_spans
 from sfumato_model.training.verbs import Edit, make_edit
+from sfumato_model.verbs import plan_of
 
 VERBS = {
     "type hints": r"add type hints",
@@ -85,9 +87,20 @@ def _verb_edit(file: SourceFile, span: Span, rng: random.Random) -> VerbEdit | N
     edit = make_edit(file.text[span[0] : span[1]], indent, rng)
     kind = None if edit is None else kind_of(edit)
     # A verb cannot reach every edit: it makes a function async, and leaves out the `await`s in it.
-    if edit is None or kind is None or hole_texts_of(edit, indent) is None:
+    if edit is None or kind is None or not _reached(edit, indent):
         return None
     return VerbEdit(kind=kind, file=file, span=span, edit=edit)
+
+
+def _reached(edit: Edit, indent: str) -> bool:
+    """Whether the verb's plan can come to the right answer, or, of type hints, can begin with it."""
+    try:
+        plan = plan_of(edit.instruction, edit.old + edit.rest, indent)
+    except PromptError:
+        return False
+    if all(isinstance(piece, str) for piece in plan.pieces):
+        return "".join(str(piece) for piece in plan.pieces) == edit.new
+    return plan.single_line or hole_texts_of(edit, indent) is not None
 
 
 def kind_of(edit: Edit) -> str | None:

@@ -37,9 +37,9 @@ def test_the_filled_lines_the_score_and_the_times_are_shown(sfumato, file) -> No
 def test_the_hole_is_sent_between_what_is_before_and_after_it(quick_sfumato, server, file) -> None:
     quick_sfumato("fill", f"{file}:2:12", "--max-tokens", "9")
     assert sent(server) == [
-        {"text": "def add(a, b):\n    return "},
+        {"text": "def add(a, b):\n    return ", "instead_of": ""},
         {"hole": {"max_tokens": 9, "start": None}},
-        {"text": "\n"},
+        {"text": "\n", "instead_of": ""},
     ]
     assert server.entries()[-1]["request"]["language"] == "python"
 

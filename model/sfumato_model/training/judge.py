@@ -54,7 +54,9 @@ def held_out_exact(
     )
     hits = 0
     for hole in holes:
-        request = FillRequest(segments=(hole.before, Hole(), hole.after), path=hole.path, single_line=True)
+        request = FillRequest(
+            segments=(hole.before, Hole(), hole.after), path=hole.path, single_line=True, copies=False
+        )
         *_, result = fill(loaded, request, Limits(clock=time.monotonic))
         assert isinstance(result, FillResult)
         hits += result.candidates[0].texts[0].rstrip() == hole.truth.rstrip()

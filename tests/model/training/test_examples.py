@@ -104,7 +104,8 @@ def test_padded_holes_have_the_sizes_that_are_tried(full, tokenizer):
     for _, canvas in canvases(full):
         runs = "".join("h" if hole else "." for hole in canvas.hole).split(".")
         for run in filter(None, runs):
-            assert len(run) <= HOLE_SIZES[-1]
+            # Two holes may touch, where what stands between them belongs to the second.
+            assert len(run) <= 2 * HOLE_SIZES[-1]
         if canvas.hole.count(True) == len(runs[0]) and tokenizer.special.end in canvas.tokens[: len(runs[0])]:
             assert len(runs[0]) in HOLE_SIZES
 
