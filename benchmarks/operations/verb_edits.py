@@ -100,7 +100,10 @@ def _reached(edit: Edit, indent: str) -> bool:
         return False
     if all(isinstance(piece, str) for piece in plan.pieces):
         return "".join(str(piece) for piece in plan.pieces) == edit.new
-    return plan.single_line or hole_texts_of(edit, indent) is not None
+    if plan.single_line:
+        pattern = "".join(re.escape(piece) if isinstance(piece, str) else "(?s:.*?)" for piece in plan.pieces)
+        return re.fullmatch(pattern, edit.new) is not None
+    return hole_texts_of(edit, indent) is not None
 
 
 def kind_of(edit: Edit) -> str | None:
