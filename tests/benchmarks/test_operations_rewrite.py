@@ -10,7 +10,7 @@ from sfumato_model.training.corpus import SourceFile
 from sfumato_model.training.verbs import Edit
 
 METHOD = '''class Shop:
-    def pay(self, amount: int, to: str = "") -> bool:
+    def pay(self, amount: int, to: int = 0) -> bool:
         """Pay somebody."""
         left = self.money - amount
         self.money = left
