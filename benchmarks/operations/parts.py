@@ -70,7 +70,7 @@ PARTS: tuple[Part, ...] = (
         groups={"all": MISTAKES},
     ),
     Part(
-        name="refine", title="refine at strength 0.2", cases=damages, ways={"refine": refined},
+        name="refine", title="refine at strength 0.1", cases=damages, ways={"refine": refined},
         groups={"any mistake": MISTAKES},
     ),
 )  # fmt: skip

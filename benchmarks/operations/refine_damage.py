@@ -14,7 +14,7 @@ from sfumato_model import settle
 from sfumato_model.load import LoadedEngine
 from sfumato_model.request import Edit, Limits, RefineRequest, RefineResult
 
-STRENGTH = 0.2
+STRENGTH = 0.1
 
 
 def refined(engine: LoadedEngine, case: Damage) -> Judged:

@@ -81,7 +81,7 @@ class RefineRequest:
     """The least likely tokens of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
 
     selection: Selection
-    strength: float = 0.2
+    strength: float = 0.1
     seed: int = 0
 
 

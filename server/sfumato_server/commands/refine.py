@@ -22,7 +22,7 @@ def refine(
     lines: Lines,
     strength: Annotated[
         float, typer.Option(min=0.01, max=1.0, help="The largest share of the selection's tokens that may change.")
-    ] = 0.2,
+    ] = 0.1,
     deadline_ms: DeadlineMs = None,
     checkpoint: Checkpoint = None,
     write: Write = False,

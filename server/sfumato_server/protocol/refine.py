@@ -17,7 +17,7 @@ class RefineRequest(SelectionFields):
     INSTEAD_OF_EMPTY: ClassVar = "select the text to refine"
 
     operation: Annotated[Literal["refine"], Field(description="may be left out: the route says it")] = "refine"
-    strength: Annotated[float, Field(gt=0, le=1)] = 0.2
+    strength: Annotated[float, Field(gt=0, le=1)] = 0.1
     deadline_ms: DeadlineMs | None = None
     seed: Seed = 0
     stream: bool = False
