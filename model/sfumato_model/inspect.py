@@ -20,7 +20,6 @@ from sfumato_model.errors import Cancelled, PromptError
 from sfumato_model.model import Model
 from sfumato_model.prompt import PromptHole
 from sfumato_model.request import (
-    FillRequest,
     FillStats,
     Hole,
     InspectedToken,
@@ -29,6 +28,7 @@ from sfumato_model.request import (
     Limits,
     Selection,
 )  # fmt: skip
+from sfumato_model.selected import as_fill
 
 CLEAN = 0.9
 """Taken to be the probability that a token of a selection is as it should be."""
@@ -102,9 +102,8 @@ def _pieces(model: Model, line: str) -> list[str]:
 
 def _canvas(model: Model, selection: Selection, start: int, end: int) -> list[Likelihood]:
     text = selection.text[start:end]
-    request = FillRequest(
-        segments=(selection.before + selection.text[:start], Hole(), selection.text[end:] + selection.after),
-        path=selection.path, language=selection.language, snippets=selection.snippets,
+    request = as_fill(
+        selection, selection.before + selection.text[:start], Hole(), selection.text[end:] + selection.after
     )  # fmt: skip
     prompt = model.prompt(request)
     hole = prompt.pieces[0]

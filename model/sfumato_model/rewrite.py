@@ -17,7 +17,6 @@ from sfumato_model.prompt import EditTask
 from sfumato_model.request import (
     Candidate,
     FillDraft,
-    FillRequest,
     FillResult,
     FillStats,
     Hole,
@@ -25,7 +24,7 @@ from sfumato_model.request import (
     RewriteRequest,
     Token,
 )  # fmt: skip
-from sfumato_model.selected import Trimmed, trimmed
+from sfumato_model.selected import Trimmed, as_fill, trimmed
 from sfumato_model.validity import error_counter
 from sfumato_model.verbs import PlanHole, plan_of
 
@@ -68,18 +67,16 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     if not any(isinstance(piece, PlanHole) for piece in task.pieces):
         yield _settled(request, selected.around(task.filled(())), begun, limits)
         return
-    asked = FillRequest(
-        segments=(selected.before, *task.segments(), selected.after),
-        path=request.selection.path,
-        language=request.selection.language,
-        snippets=request.selection.snippets,
+    asked = as_fill(
+        request.selection,
+        selected.before, *task.segments(), selected.after,
         # One more than was asked for: the text that stands there already is no rewrite.
         candidates=request.candidates + 1,
         single_line=task.single_line,
         filters=task.edit is None,
         copies=task.edit is None,
         seed=request.seed,
-    )
+    )  # fmt: skip
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
         if isinstance(outcome, FillDraft):
             yield replace(outcome, texts=(selected.around(task.filled(outcome.texts)),))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sfumato_model.errors import PromptError
-from sfumato_model.request import Selection
+from sfumato_model.request import FillRequest, Hole, Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +38,14 @@ def trimmed(selection: Selection) -> Trimmed:
     start = selection.text.index(text)
     lead, tail = selection.text[:start], selection.text[start + len(text) :]
     return Trimmed(before=selection.before + lead, lead=lead, text=text, tail=tail, after=tail + selection.after)
+
+
+def as_fill(selection: Selection, *segments: str | Hole, **fields: Any) -> FillRequest:
+    """`segments` in the document of `selection`, as a fill with `fields`."""
+    return FillRequest(
+        segments=segments,
+        path=selection.path,
+        language=selection.language,
+        snippets=selection.snippets,
+        **fields,
+    )

@@ -18,7 +18,6 @@ from sfumato_model.model import Model
 from sfumato_model.request import (
     Edit,
     FillDraft,
-    FillRequest,
     FillStats,
     Hole,
     Limits,
@@ -26,6 +25,7 @@ from sfumato_model.request import (
     Token,
 )  # fmt: skip
 from sfumato_model.scoring import log_probs
+from sfumato_model.selected import as_fill
 from sfumato_model.validity import error_counter
 
 SIZES = (4, 8)
@@ -96,10 +96,7 @@ def settle(
         stats = _stats(len(tokens), limits.clock() - begun)
         yield Settled(edits=(), tokens=weigh.read(())[0], stats=stats)
         return
-    asked = FillRequest(
-        segments=_with_holes(selection, places),
-        path=selection.path, language=selection.language, snippets=selection.snippets, filters=False, seed=seed,
-    )  # fmt: skip
+    asked = as_fill(selection, *_with_holes(selection, places), filters=False, copies=False, seed=seed)
     for outcome in fill_holes(model, asked, limits, sizes=SIZES):
         if isinstance(outcome, FillDraft):
             yield Settling(step=outcome.step, edits=tuple(_edits(text, places, outcome.texts)))
@@ -220,10 +217,7 @@ class _Scales:
         """The tokens of the text, and its log probability with what follows, in nats."""
         selection, model = self.selection, self.model
         text = applied(selection.text, edits)
-        prompt = model.prompt(FillRequest(
-            segments=(selection.before, Hole(), selection.after), path=selection.path,
-            language=selection.language, snippets=selection.snippets,
-        ))  # fmt: skip
+        prompt = model.prompt(as_fill(selection, selection.before, Hole(), selection.after))
         prefix, healed, _ = encode(model, prompt, self.limits)
         typed = healed.holes[0].typed
         ids = model.tokenizer.encode(typed + text)
