@@ -32,7 +32,7 @@ DEFAULT = Manifest(
     # times and an entropy bound of 1 gave 23 % exact match in 5.9 steps; 2.5 and 0.5 gave 20 % in 6.8.
     sampler=SamplerSettings(entropy_bound=1.0, causal_weight=1.5),
     inspect_weight=0.5,
-    show_confidence=0.3,
+    show_confidence=0.4,
 )
 
 
