@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pynvim
 import pytest
 
+from sfumato_model.checkpoint import DEFAULT_FOLDER
+from sfumato_model.manifest import MANIFEST, read_manifest
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
 
@@ -47,12 +50,21 @@ def runtime_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def server(runtime_folder: Path) -> Iterator[Client]:
-    """A client of a running `sfumato serve` that has loaded the default checkpoint."""
+    """A client of a running `sfumato serve` that has loaded the default checkpoint, made to show all that it finds.
+
+    What is tested here is how suggestions get on the screen and off it, not whether the checkpoint is sure of one.
+    """
     log = runtime_folder / "serve.log"
+    checkpoint = runtime_folder / "checkpoint"
+    shutil.copytree(DEFAULT_FOLDER, checkpoint)
+    manifest = checkpoint / MANIFEST
+    manifest.write_text(replace(read_manifest(manifest), show_confidence=0.0).to_json(), encoding="utf-8")
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(runtime_folder)}
     with (
         log.open("wb") as output,
-        subprocess.Popen([PROGRAMS / "sfumato", "serve"], env=environment, stdout=output, stderr=output) as process,
+        subprocess.Popen(
+            [PROGRAMS / "sfumato", "serve", "--checkpoint", checkpoint], env=environment, stdout=output, stderr=output
+        ) as process,
     ):
         try:
             address = wait_until("sfumato serve listens", lambda: find(runtime_folder, {}) or _failed(process, log))
