@@ -9,12 +9,14 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sfumato_model.candidates import tokens_of
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.infill import encode
 from sfumato_model.inspect import Likelihood, likelihoods
 from sfumato_model.model import Model
+from sfumato_model.prefix import Prefix
 from sfumato_model.request import (
     Edit,
     FillDraft,
@@ -217,13 +219,19 @@ class _Scales:
         """The tokens of the text, and its log probability with what follows, in nats."""
         selection, model = self.selection, self.model
         text = applied(selection.text, edits)
-        prompt = model.prompt(as_fill(selection, selection.before, Hole(), selection.after))
-        prefix, healed, _ = encode(model, prompt, self.limits)
-        typed = healed.holes[0].typed
+        prefix, typed = self._before
         ids = model.tokenizer.encode(typed + text)
         after = model.tokenizer.encode(selection.after[:SCORED_AFTER])
         each = log_probs(model.denoiser, prefix, [[*ids, *after]])[0]
         return tokens_of(ids, each[: len(ids)], typed, model.tokenizer), sum(each)
+
+    @cached_property
+    def _before(self) -> tuple[Prefix, str]:
+        """The encoded text before the selection, and the piece of a word that it ends in: the same for all edits."""
+        selection = self.selection
+        prompt = self.model.prompt(as_fill(selection, selection.before, Hole(), selection.after))
+        prefix, healed, _ = encode(self.model, prompt, self.limits)
+        return prefix, healed.holes[0].typed
 
     def worth_it(self, settled: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
         """Those of `edits` that each, alone on top of `settled`, make the selection likelier by a margin."""

@@ -29,7 +29,7 @@ class HoleOptions(Wire):
     max_tokens: Annotated[int, Field(ge=1, le=MAX_HOLE_TOKENS)] | None = None
     start: Annotated[
         str | None,
-        Field(description="what the hole is thought to hold: the canvas begins as this text and settles from there"),
+        Field(description="what was suggested there: it settles anew around what is pinned between two such holes"),
     ] = None
 
 
