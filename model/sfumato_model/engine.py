@@ -16,6 +16,7 @@ from sfumato_model.request import (
     RefineRequest,
     RefineResult,
     RewriteRequest,
+    WarmResult,
 )
 
 
@@ -56,6 +57,10 @@ class Engine(Protocol):
 
     def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
         """Yield the selection as it is after each denoise step, then one result. Raises as `fill` does."""
+        ...
+
+    def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
+        """Encode the context that `request` would need, so that it does not have to. Raises as `fill` does."""
         ...
 
 

@@ -25,6 +25,10 @@ from sfumato_model.recombine import recombined
 from sfumato_model.renoise import around_error
 from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
 from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.warm_start import started
+
+KEPT_PART = 256
+"""Tokens of a context after which what is encoded so far is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,7 @@ def infill(
         prompt, model.manifest, sizes=sizes, single_line=request.single_line,
         candidates=request.candidates,
     )  # fmt: skip
+    segments = started(segments, request, model.tokenizer, padded=model.manifest.lengths == "padded")
     timer = _Timer(clock=limits.clock, seconds=[])
     draft = yield from _denoised(model, prefix, segments, request, limits, timer)
     found = distinct(segments, draft, request, model.tokenizer)
@@ -78,17 +83,29 @@ def infill(
 
 def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
     """Encode what is new of the context and settle half-typed words; also how many tokens were there already."""
+    prefix, reused = encode_context(model, prompt.context, limits)
+    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
+    return prefix, prompt, reused
+
+
+def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tuple[Prefix, int]:
+    """Encode what is new of `context` and keep it; also how many tokens were there already.
+
+    Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one. Raises
+    `Cancelled` between two parts, and between two chunks of the denoiser's own.
+    """
 
     def check() -> None:
         if limits.cancelled():
             raise Cancelled("the request was cancelled")
 
-    base = model.prefixes.best(prompt.context)
-    reused = 0 if base is None else min(shared_length(base.ids, prompt.context), len(prompt.context))
-    prefix = model.denoiser.encode(prompt.context, base, check)
-    model.prefixes.add(prefix, replaces=base)
-    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
-    return prefix, prompt, reused
+    base = model.prefixes.best(context)
+    reused = 0 if base is None else shared_length(base.ids, context)
+    for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
+        prefix = model.denoiser.encode(context[:stop], base, check)
+        model.prefixes.add(prefix, replaces=base)
+        base = prefix
+    return prefix, reused
 
 
 def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits) -> list[Ranked]:

@@ -32,9 +32,11 @@ from sfumato_model.request import (
     RefineRequest,
     RefineResult,
     RewriteRequest,
+    WarmResult,
 )
 from sfumato_model.rewrite import rewrite
 from sfumato_model.tokenizer import FileTokenizer
+from sfumato_model.warm import warm
 
 PREFIX_BUDGET = 256 * 2**20
 """Bytes of keys and values that are kept between requests."""
@@ -58,6 +60,9 @@ class LoadedEngine:
 
     def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
         return refine(self.model, request, limits)
+
+    def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
+        return warm(self.model, request, limits)
 
 
 def load_engine(

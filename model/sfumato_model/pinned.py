@@ -42,7 +42,9 @@ class _Suggestion:
 
 
 def has_pins(request: FillRequest) -> bool:
-    return any(isinstance(segment, Hole) and segment.start is not None for segment in request.segments)
+    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
+    holes = [segment for segment in request.segments if isinstance(segment, Hole)]
+    return len(holes) > 1 and any(hole.start is not None for hole in holes)
 
 
 def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:

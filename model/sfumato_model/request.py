@@ -16,8 +16,8 @@ Ended = Literal["stable", "step_limit", "deadline", "copied"]
 class Hole:
     """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried.
 
-    `start` is what was suggested there: the text settles anew around what the user pinned between two such holes.
-    Without it the hole begins as noise.
+    `start` is what was suggested there. Of several holes, the text settles anew around what the user pinned between
+    two; a single hole begins as that text. Without it a hole begins as noise.
     """
 
     max_tokens: int | None = None
@@ -159,6 +159,15 @@ class FillResult:
 
     candidates: tuple[Candidate, ...]
     stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmResult:
+    """The context of a place is encoded and kept: tokens, those that were there already, and seconds."""
+
+    context_tokens: int
+    reused_tokens: int
+    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,18 @@
+"""Ahead of a request: its context is encoded and kept, so that the request finds it there."""
+
+from __future__ import annotations
+
+from sfumato_model.infill import encode_context
+from sfumato_model.model import Model
+from sfumato_model.request import FillRequest, Limits, WarmResult
+
+
+def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
+    """Encode what is new of the context that a fill of `request` begins with.
+
+    A half-typed word is no part of it, so it holds until the word is done. Raises `PromptError` for a request without
+    a hole, and `Cancelled` between two chunks of the context.
+    """
+    begun = limits.clock()
+    prefix, reused = encode_context(model, model.prompt(request).context, limits)
+    return WarmResult(context_tokens=prefix.length, reused_tokens=reused, seconds=limits.clock() - begun)
