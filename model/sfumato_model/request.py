@@ -163,11 +163,9 @@ class FillResult:
 
 @dataclass(frozen=True, kw_only=True)
 class WarmResult:
-    """The context of a place is encoded and kept: tokens, those that were there already, and seconds."""
+    """The context of a place is encoded and kept. There was no canvas and no step."""
 
-    context_tokens: int
-    reused_tokens: int
-    seconds: float
+    stats: FillStats
 
 
 @dataclass(frozen=True, kw_only=True)

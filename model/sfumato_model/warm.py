@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfumato_model.infill import encode_context
 from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Limits, WarmResult
+from sfumato_model.request import FillRequest, FillStats, Limits, WarmResult
 
 
 def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
@@ -15,4 +15,15 @@ def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
     """
     begun = limits.clock()
     prefix, reused = encode_context(model, model.prompt(request).context, limits)
-    return WarmResult(context_tokens=prefix.length, reused_tokens=reused, seconds=limits.clock() - begun)
+    seconds = limits.clock() - begun
+    return WarmResult(
+        stats=FillStats(
+            context_tokens=prefix.length,
+            reused_tokens=reused,
+            canvas_tokens=0,
+            hole_tokens=0,
+            prefill_seconds=seconds,
+            step_seconds=(),
+            total_seconds=seconds,
+        )
+    )

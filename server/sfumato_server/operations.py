@@ -1,4 +1,4 @@
-"""The routes of the four operations: each takes a request through the queue to its one answer."""
+"""The routes of the operations: each takes a request through the queue to its one answer."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from sfumato_server.protocol import (
     RefineResponse,
     RewriteRequest,
     RewriteResponse,
+    WarmRequest,
+    WarmResponse,
 )
 from sfumato_server.queue import RequestQueue
 from sfumato_server.security import error_response
@@ -65,4 +67,9 @@ def add_operations(app: FastAPI, queue: RequestQueue) -> None:
     @app.post("/v1/refine", response_model=RefineResponse, responses={422: {"model": ErrorResponse}})
     async def refine(body: RefineRequest, request: Request) -> Response:
         """Only the least likely tokens of a selection are renoised; with `stream`, server-sent events."""
+        return await answer(body, request)
+
+    @app.post("/v1/warm", response_model=WarmResponse, responses={409: {"model": ErrorResponse}})
+    async def warm(body: WarmRequest, request: Request) -> Response:
+        """The context of a place is encoded and kept; any other request goes first, and ends this one."""
         return await answer(body, request)

@@ -3,9 +3,10 @@
     submit -> waiting -> running -> done | failed | cancelled
                  └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
 
-Bounded. Of one document only the latest request is kept, whatever its operation. Every ticket ends exactly once:
-`Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross on their way do
-no harm.
+Bounded. Of one document only the latest request is kept, whatever its operation. Warming goes behind all else: it is
+taken only when nothing else waits or runs, and ended by whatever comes, of any document. Every ticket ends exactly
+once: `Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross on their
+way do no harm.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import logging
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
+    Cancelled,
     CheckpointFailed,
     ClientGone,
     DeadlinePassed,
@@ -26,7 +28,7 @@ from sfumato_server.errors import (
     WaitedTooLong,
     WorkerFailed,
 )
-from sfumato_server.protocol import AnyRequest, Counts, DraftEvent
+from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
 from sfumato_server.replies import failure_of, response_of
 from sfumato_server.ticket import Outcome, Ticket, outcome_name
 from sfumato_server.where import where
@@ -61,11 +63,16 @@ class RequestQueue:
         )
 
     def submit(self, id: str, request: AnyRequest) -> Ticket:
-        """Take a request. Raises `QueueFull`, `CheckpointFailed` or `Stopping`."""
+        """Take a request.
+
+        Raises `QueueFull`, `CheckpointFailed` or `Stopping`, and `Cancelled` for a warming out of season.
+        """
         if self._stopping:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
             raise CheckpointFailed(self._worker.detail)
+        if isinstance(request, WarmRequest):
+            self._refuse_unless_free()
         ticket = Ticket(id, request, asyncio.get_running_loop().time())
         self._place(ticket)
         self._arrived.set()
@@ -126,19 +133,27 @@ class RequestQueue:
         finally:
             self._running = None
 
+    @property
+    def _open(self) -> list[Ticket]:
+        """What waits or runs and has not ended."""
+        running = [self._running] if self._running and self._running.outcome is None else []
+        return [*self._waiting, *running]
+
+    def _refuse_unless_free(self) -> None:
+        if self._worker.state != "ready":
+            raise Cancelled("the worker is not ready, and warming does not wait for it")
+        if any(not isinstance(ticket.request, WarmRequest) for ticket in self._open):
+            raise Superseded("another request comes first; warming would only hold it up")
+
     def _place(self, ticket: Ticket) -> None:
         """Put the ticket in the place of the one it supersedes, or last."""
-        same = [
-            other
-            for other in [*self._waiting, *([self._running] if self._running else [])]
-            if ticket.request.document and other.request.document == ticket.request.document
-        ]
+        same = [other for other in self._open if _takes_place_of(ticket.request, other.request)]
         place = next((self._waiting.index(other) for other in same if other in self._waiting), len(self._waiting))
         if place == len(self._waiting) >= self._config.queue_size:
             waiting = f"{len(self._waiting)} requests wait already"
             raise QueueFull(f"{waiting}; try again in a moment", retry_after_s=RETRY_AFTER_S)
         for other in same:
-            self._end(other, Superseded("a newer request of the same document took the place of this one"))
+            self._end(other, Superseded("a newer request took the place of this one"))
         self._waiting.insert(place, ticket)
 
     def _end(self, ticket: Ticket, outcome: Outcome) -> None:
@@ -172,3 +187,8 @@ class RequestQueue:
         else:
             waited = f"the worker was not free within {self._config.wait_limit_s:g} s"
             ticket.timer = loop.call_at(limit, self._end, ticket, WaitedTooLong(waited))
+
+
+def _takes_place_of(newer: AnyRequest, older: AnyRequest) -> bool:
+    same = bool(newer.document) and newer.document == older.document
+    return same or (isinstance(older, WarmRequest) and not isinstance(newer, WarmRequest))

@@ -12,9 +12,10 @@ from sfumato_server.protocol import (
     RewriteRequest,
     RewriteResponse,
     Timing,
+    WarmResponse,
 )
 from sfumato_server.worker.handle import Died
-from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Written
+from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Warmed, Written
 
 
 def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: float) -> AnyResponse:
@@ -29,6 +30,8 @@ def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: flo
             return InspectResponse(id=id, tokens=tokens, usage=usage, timing=timing)
         case Refined(text=text, edits=edits):
             return RefineResponse(id=id, text=text, edits=edits, usage=usage, timing=timing)
+        case Warmed():
+            return WarmResponse(id=id, usage=usage, timing=timing)
 
 
 def failure_of(reply: Failed | Died) -> RequestError:

@@ -29,20 +29,20 @@ def reused(no_limits):
 
 def test_a_fill_finds_the_context_that_was_warmed(fake_model, no_limits, reused):
     model = fake_model()
-    warmed = warm(model, request("x = 1\ny = "), no_limits)
+    warmed = warm(model, request("x = 1\ny = "), no_limits).stats
     assert reused(model, request("x = 1\ny = ")) == (warmed.context_tokens, warmed.context_tokens)
 
 
 def test_a_word_that_is_half_typed_is_no_part_of_it(fake_model, no_limits, reused):
     model = fake_model()
-    warmed = warm(model, request("x = 1\ny = va"), no_limits)
+    warmed = warm(model, request("x = 1\ny = va"), no_limits).stats
     assert reused(model, request("x = 1\ny = value"))[0] == warmed.context_tokens
 
 
 def test_warming_twice_encodes_nothing_the_second_time(fake_model, no_limits):
     model = fake_model()
     warm(model, request("x = "), no_limits)
-    again = warm(model, request("x = "), no_limits)
+    again = warm(model, request("x = "), no_limits).stats
     assert again.reused_tokens == again.context_tokens
 
 
@@ -52,4 +52,4 @@ def test_a_cancelled_one_leaves_what_it_has_encoded(fake_model, no_limits):
     in_the_third_part = iter([False] * (2 * KEPT_PART // 64) + [True])
     with pytest.raises(Cancelled):
         warm(model, request(before), Limits(clock=lambda: 0.0, cancelled=lambda: next(in_the_third_part)))
-    assert warm(model, request(before), no_limits).reused_tokens == 2 * KEPT_PART
+    assert warm(model, request(before), no_limits).stats.reused_tokens == 2 * KEPT_PART

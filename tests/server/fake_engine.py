@@ -34,6 +34,7 @@ from sfumato_model.request import (
     RefineResult,
     RewriteRequest,
     Token,
+    WarmResult,
 )
 
 
@@ -79,6 +80,11 @@ class FakeEngine:
         end = len(selection.text)
         yield RefineResult(text=f"{selection.text}!", edits=(Edit(start=end, end=end, text="!"),), stats=stats(step, 1))
 
+    def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
+        """A step is a chunk of the context."""
+        *_, chunks = steps(request.path, limits)
+        return WarmResult(stats=stats(0, 0, context=chunks))
+
 
 def wishes(path: str) -> dict[str, str]:
     return dict(part.split("=") for part in path.split(",") if "=" in part)
@@ -117,9 +123,9 @@ def written(path: str, limits: Limits, holes: int, *, starts: list[str | None]) 
     yield FillResult(candidates=() if "unsure" in wish else (candidate,), stats=stats(step, holes))
 
 
-def stats(step: int, holes: int) -> FillStats:
+def stats(step: int, holes: int, context: int = 7) -> FillStats:
     return FillStats(
-        context_tokens=7,
+        context_tokens=context,
         reused_tokens=0,
         canvas_tokens=8,
         hole_tokens=holes,

@@ -22,6 +22,7 @@ from sfumato_server.protocol.refine import RefineRequest, RefineResponse, TextEd
 from sfumato_server.protocol.rewrite import RewriteRequest, RewriteResponse
 from sfumato_server.protocol.selection import SelectionFields
 from sfumato_server.protocol.status import CheckpointStatus, Counts, State, Status
+from sfumato_server.protocol.warm import WarmRequest, WarmResponse
 from sfumato_server.protocol.wire import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,
@@ -69,5 +70,7 @@ __all__ = [
     "Timing",
     "TokenText",
     "Usage",
+    "WarmRequest",
+    "WarmResponse",
     "Wire",
 ]

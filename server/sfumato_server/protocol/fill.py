@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -29,7 +30,10 @@ class HoleOptions(Wire):
     max_tokens: Annotated[int, Field(ge=1, le=MAX_HOLE_TOKENS)] | None = None
     start: Annotated[
         str | None,
-        Field(description="what was suggested there: it settles anew around what is pinned between two such holes"),
+        Field(
+            description="what was suggested there: a single hole begins as it and not as noise; several settle anew "
+            "around what is pinned between two"
+        ),
     ] = None
 
 
@@ -72,9 +76,7 @@ class FillRequest(Wire):
             raise ValueError('segments has no hole: add {"hole": {}} where text is wanted')
         if holes > MAX_HOLES:
             raise ValueError(f"segments has {holes} holes, at most {MAX_HOLES} are taken")
-        characters = sum(len(_text(segment)) for segment in self.segments)
-        if characters > MAX_TEXT:
-            raise ValueError(f"segments has {characters} characters of text, at most {MAX_TEXT} are taken")
+        refuse_too_much(self.segments)
         return self
 
 
@@ -107,6 +109,13 @@ class FillResponse(Wire):
     ]
     usage: Usage
     timing: Timing
+
+
+def refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
+    """Raise `ValueError` for more text than is taken."""
+    characters = sum(len(_text(segment)) for segment in segments)
+    if characters > MAX_TEXT:
+        raise ValueError(f"segments has {characters} characters of text, at most {MAX_TEXT} are taken")
 
 
 def _text(segment: TextSegment | HoleSegment) -> str:

@@ -10,8 +10,11 @@ from sfumato_server.protocol.fill import FillRequest, FillResponse
 from sfumato_server.protocol.inspect import InspectRequest, InspectResponse
 from sfumato_server.protocol.refine import RefineRequest, RefineResponse
 from sfumato_server.protocol.rewrite import RewriteRequest, RewriteResponse
+from sfumato_server.protocol.warm import WarmRequest, WarmResponse
 
-Operation = Literal["fill", "rewrite", "inspect", "refine"]
+Operation = Literal["fill", "rewrite", "inspect", "refine", "warm"]
 
-AnyRequest = Annotated[FillRequest | RewriteRequest | InspectRequest | RefineRequest, Field(discriminator="operation")]
-AnyResponse = FillResponse | RewriteResponse | InspectResponse | RefineResponse
+AnyRequest = Annotated[
+    FillRequest | RewriteRequest | InspectRequest | RefineRequest | WarmRequest, Field(discriminator="operation")
+]
+AnyResponse = FillResponse | RewriteResponse | InspectResponse | RefineResponse | WarmResponse

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.prompt_head import Snippet
 from sfumato_model.request import FillRequest, Hole, InspectRequest, RefineRequest, RewriteRequest, Selection
@@ -11,12 +13,7 @@ from sfumato_server.worker.messages import Ready
 
 def fill_request(request: wire.FillRequest) -> FillRequest:
     return FillRequest(
-        segments=tuple(
-            segment.text
-            if isinstance(segment, wire.TextSegment)
-            else Hole(max_tokens=segment.hole.max_tokens, start=segment.hole.start)
-            for segment in request.segments
-        ),
+        segments=_segments(request.segments),
         path=request.path,
         language=request.language,
         snippets=_snippets(request.snippets),
@@ -25,6 +22,25 @@ def fill_request(request: wire.FillRequest) -> FillRequest:
         automatic=request.automatic,
         instead_of=_instead_of(request),
         seed=request.seed,
+    )
+
+
+def warm_request(request: wire.WarmRequest) -> FillRequest:
+    """The fill whose context is encoded."""
+    return FillRequest(
+        segments=_segments(request.segments),
+        path=request.path,
+        language=request.language,
+        snippets=_snippets(request.snippets),
+    )
+
+
+def _segments(segments: Sequence[wire.TextSegment | wire.HoleSegment]) -> tuple[str | Hole, ...]:
+    return tuple(
+        segment.text
+        if isinstance(segment, wire.TextSegment)
+        else Hole(max_tokens=segment.hole.max_tokens, start=segment.hole.start)
+        for segment in segments
     )
 
 

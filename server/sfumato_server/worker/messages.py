@@ -1,7 +1,7 @@
 """What the server process and its worker say to each other: dataclasses as JSON in length-prefixed frames.
 
     parent -> child     Job, Abort, Exit
-    child -> parent     Loading*, then Ready or LoadFailed; for each job Draft*, then Done or Failed
+    child -> parent     Loading*, then Ready or LoadFailed; for each job Draft*, then Done or Failed; after Exit, Left
 
 JSON and not pickle, so that a frame can only ever become one of these types.
 """
@@ -98,9 +98,16 @@ class Refined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Warmed:
+    """All that there is to say is in the usage."""
+
+    kind: Literal["warmed"] = "warmed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     id: str
-    found: Annotated[Written | Inspected | Refined, Field(discriminator="kind")]
+    found: Annotated[Written | Inspected | Refined | Warmed, Field(discriminator="kind")]
     usage: Usage
     prefill_ms: float
     step_ms: list[float]
@@ -115,8 +122,20 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """The last message after an `Exit`: the bytes that the process held, and gives back by ending.
+
+    `resident` is `None` where the system does not tell; `device` is what torch had reserved on accelerators.
+    """
+
+    resident: int | None
+    device: int
+    kind: Literal["left"] = "left"
+
+
 ToWorker = Annotated[Job | Abort | Exit, Field(discriminator="kind")]
-FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Done | Failed, Field(discriminator="kind")]
+FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Done | Failed | Left, Field(discriminator="kind")]
 Reply = Draft | Done | Failed
 
 _TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sfumato_model.engine import Engine
 from sfumato_model.request import FillDraft, Limits
-from sfumato_server.protocol import AnyRequest, FillRequest, InspectRequest, RefineRequest, RewriteRequest
+from sfumato_server.protocol import AnyRequest, FillRequest, InspectRequest, RefineRequest, RewriteRequest, WarmRequest
 from sfumato_server.worker import convert
 from sfumato_server.worker.results import Result
 
@@ -22,3 +22,5 @@ def operate(engine: Engine, request: AnyRequest, limits: Limits) -> Iterator[Fil
             yield engine.inspect(convert.inspect_request(request), limits)
         case RefineRequest():
             yield from engine.refine(convert.refine_request(request), limits)
+        case WarmRequest():
+            yield engine.warm(convert.warm_request(request), limits)

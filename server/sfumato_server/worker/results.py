@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from sfumato_model.request import Candidate, FillResult, FillStats, InspectResult, RefineResult
+from sfumato_model.request import Candidate, FillResult, FillStats, InspectResult, RefineResult, WarmResult
 from sfumato_model.request import InspectedToken as ModelToken
 from sfumato_server.protocol import CandidateText, InspectedToken, TextEdit, TokenText, Usage
-from sfumato_server.worker.messages import Done, Inspected, Refined, Written
+from sfumato_server.worker.messages import Done, Inspected, Refined, Warmed, Written
 
-Result = FillResult | InspectResult | RefineResult
+Result = FillResult | InspectResult | RefineResult | WarmResult
 
 
 def done(id: str, result: Result) -> Done:
@@ -24,7 +24,7 @@ def done(id: str, result: Result) -> Done:
     )
 
 
-def _found(result: Result) -> Written | Inspected | Refined:
+def _found(result: Result) -> Written | Inspected | Refined | Warmed:
     match result:
         case FillResult(candidates=candidates):
             return Written(candidates=[_candidate(candidate) for candidate in candidates])
@@ -32,6 +32,8 @@ def _found(result: Result) -> Written | Inspected | Refined:
             return Inspected(tokens=[_token(token) for token in tokens])
         case RefineResult(text=text, edits=edits):
             return Refined(text=text, edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in edits])
+        case WarmResult():
+            return Warmed()
 
 
 def _candidate(candidate: Candidate) -> CandidateText:

@@ -24,6 +24,8 @@ from sfumato_server.protocol import (
     RewriteRequest,
     RewriteResponse,
     Status,
+    WarmRequest,
+    WarmResponse,
 )
 
 Answer = TypeVar("Answer", bound=AnyResponse)
@@ -85,6 +87,9 @@ class AsyncClient:
 
     def refine_stream(self, request: RefineRequest) -> AsyncGenerator[DraftEvent | RefineResponse, None]:
         return self._stream(request, RefineResponse)
+
+    async def warm(self, request: WarmRequest) -> WarmResponse:
+        return await self._ask(request, WarmResponse)
 
     async def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""

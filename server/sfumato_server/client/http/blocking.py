@@ -34,6 +34,8 @@ from sfumato_server.protocol import (
     RewriteRequest,
     RewriteResponse,
     Status,
+    WarmRequest,
+    WarmResponse,
 )
 
 Answer = TypeVar("Answer", bound=AnyResponse)
@@ -93,6 +95,9 @@ class Client:
 
     def refine_stream(self, request: RefineRequest) -> Generator[DraftEvent | RefineResponse, None, None]:
         return self._stream(request, RefineResponse)
+
+    def warm(self, request: WarmRequest) -> WarmResponse:
+        return self._ask(request, WarmResponse)
 
     def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypedDict
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,7 +35,8 @@ class Sent(TypedDict):
 
     method: str
     url: str
-    json: Any
+    content: bytes
+    headers: dict[str, str]
     timeout: httpx.Timeout
 
 
@@ -59,13 +60,18 @@ def socket_of(address: Address) -> str | None:
 
 def sent(request: AnyRequest, *, stream: bool) -> Sent:
     """The HTTP request of an operation."""
-    json = request.model_dump(mode="json")
     # An inspect has no such field: it never streams.
-    if "stream" in json:
-        json["stream"] = stream
+    if "stream" in type(request).model_fields:
+        request = request.model_copy(update={"stream": stream})
     read = _SILENCE_S + (request.deadline_ms or 0) / 1000
     timeout = httpx.Timeout(SHORT.write, connect=SHORT.connect, read=read)
-    return {"method": "POST", "url": f"/v1/{request.operation}", "json": json, "timeout": timeout}
+    return {
+        "method": "POST",
+        "url": f"/v1/{request.operation}",
+        "content": request.model_dump_json().encode(),
+        "headers": {"Content-Type": "application/json"},
+        "timeout": timeout,
+    }
 
 
 def body(answer: httpx.Response) -> bytes:
