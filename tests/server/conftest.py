@@ -39,8 +39,8 @@ except StartError as error:
 
 
 def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
-    """A fill of one hole, or another operation on one selection; `path` tells the fake engine what to do."""
-    if operation == "fill":
+    """A fill of one hole, its warming, or an operation on a selection; `path` tells the fake engine what to do."""
+    if operation in ("fill", "warm"):
         return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
     return {"before": "x = ", "selection": "y + 1", "after": "\n", "path": path, **fields}
 
