@@ -23,8 +23,9 @@ from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, RequestError
 from sfumato_server.operations import add_operations
 from sfumato_server.protocol import Status
-from sfumato_server.queue import RequestQueue
+from sfumato_server.protocol.status import Rested, Resumed
 from sfumato_server.security import BodyLimit, Guard, error_response
+from sfumato_server.waking_queue import WakingQueue
 from sfumato_server.worker.handle import WorkerHandle
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
     `token` is set when the app is served on a port. `stop` has to begin an orderly end and return at once.
     """
     worker = WorkerHandle(config)
-    queue = RequestQueue(config, worker)
+    queue = WakingQueue(config, worker)
     # No documentation pages: they load scripts from elsewhere.
     app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(worker, queue))
     app.state.queue = queue
@@ -49,11 +50,12 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
     _add_error_handlers(app)
     add_operations(app, queue)
     _add_status(app, queue, worker, stop)
+    _add_rest(app, queue, worker)
     return app
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: RequestQueue
+    worker: WorkerHandle, queue: WakingQueue
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -70,7 +72,7 @@ def _lifespan(
     return lifespan
 
 
-def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
+def _add_status(app: FastAPI, queue: WakingQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
     started = time.monotonic()
 
     @app.get("/v1/status")
@@ -86,6 +88,7 @@ def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: C
             device=info.device if info else None,
             dtype=info.dtype if info else None,
             worker_pid=worker.pid,
+            paused=worker.paused,
             uptime_s=time.monotonic() - started,
             counts=queue.counts,
         )
@@ -107,6 +110,28 @@ def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: C
         log.info("asked to stop")
         stop()
         return {"stopping": True}
+
+
+def _add_rest(app: FastAPI, queue: WakingQueue, worker: WorkerHandle) -> None:
+    @app.post("/v1/pause")
+    async def pause() -> Rested:
+        """Take the model off its device: what runs ends first, what waits is given up. Answers when it is done."""
+        log.info("asked to pause")
+        queue.give_up_waiting()
+        left = await worker.pause()
+        return Rested(
+            state=worker.state,
+            detail=worker.detail,
+            memory_bytes=left.resident if left else None,
+            device_bytes=left.device if left else None,
+        )
+
+    @app.post("/v1/resume")
+    async def resume() -> Resumed:
+        """Bring the model back, whatever took it away; does not wait for it."""
+        log.info("asked to resume")
+        worker.wake(asked=True)
+        return Resumed(state=worker.state, detail=worker.detail)
 
 
 def _add_error_handlers(app: FastAPI) -> None:

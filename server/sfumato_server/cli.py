@@ -15,8 +15,10 @@ from sfumato_server.commands.doctor import doctor
 from sfumato_server.commands.fill import fill
 from sfumato_server.commands.inspect import inspect
 from sfumato_server.commands.list import list_checkpoints
+from sfumato_server.commands.pause import pause
 from sfumato_server.commands.pull import pull
 from sfumato_server.commands.refine import refine
+from sfumato_server.commands.resume import resume
 from sfumato_server.commands.rewrite import rewrite
 from sfumato_server.commands.serve import serve
 from sfumato_server.commands.status import status
@@ -30,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (fill, rewrite, refine, inspect, serve, status, stop, doctor, pull):
+for command in (fill, rewrite, refine, inspect, serve, status, pause, resume, stop, doctor, pull):
     app.command()(command)
 app.command("list")(list_checkpoints)
 

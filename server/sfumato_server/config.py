@@ -30,6 +30,8 @@ class ServerConfig:
     queue_size: int = 64
     """Requests that may wait, besides the one that runs."""
     max_body_bytes: int = 4 * 2**20
+    idle_unload_s: float | None = None
+    """After so long without a request the worker rests; 0 is never. `None`: 15 minutes on CUDA, never elsewhere."""
     wait_limit_s: float = 600.0
     """How long a request may wait for its turn and for a load; its own deadline may be sooner."""
     overrun_s: float = 30.0

@@ -26,6 +26,16 @@ def serve(
         str | None,
         typer.Option(envvar="SFUMATO_TOKEN", help="What clients of a port have to send; made up without it."),
     ] = None,
+    idle_unload: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            envvar="SFUMATO_IDLE_UNLOAD",
+            help="Take the model off its device after so long without a request; the next one brings it back. "
+            "0 is never. Without it: 900 on CUDA, never elsewhere.",
+        ),
+    ] = None,
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged to standard error.")
     ] = "info",
@@ -49,6 +59,7 @@ def serve(
         socket=socket,
         port=port,
         token=token,
+        idle_unload_s=idle_unload,
         log_level=log_level,
     )
     try:

@@ -1,4 +1,4 @@
-"""`GET /v1/status`."""
+"""`GET /v1/status`, and what `POST /v1/pause` and `POST /v1/resume` answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Counts(Wire):
     worker_restarts: int = 0
 
 
-State = Literal["starting", "loading", "ready", "restarting", "failed", "stopping"]
+State = Literal["starting", "loading", "ready", "resting", "restarting", "failed", "stopping"]
+"""`resting`: the worker has ended on purpose and the device is free; a request brings it back."""
 
 
 class Status(Wire):
@@ -38,10 +39,29 @@ class Status(Wire):
     version: str
     pid: int
     state: State
-    detail: Annotated[str, Field(description="what is being loaded, or why the worker failed")] = ""
+    detail: Annotated[str, Field(description="what is being loaded, or why the worker failed or rests")] = ""
     checkpoint: CheckpointStatus | None = None
     device: str | None = None
     dtype: str | None = None
     worker_pid: int | None = None
+    paused: Annotated[bool, Field(description="automatic requests are refused until somebody resumes")] = False
     uptime_s: float
     counts: Counts
+
+
+class Rested(Wire):
+    """The answer to a pause. Bytes that were given back: null where nobody knows, 0 where nothing was loaded."""
+
+    state: State
+    detail: str
+    memory_bytes: Annotated[int | None, Field(description="of the worker process")] = None
+    device_bytes: Annotated[int | None, Field(description="reserved on an accelerator, besides its driver's own")] = (
+        None
+    )
+
+
+class Resumed(Wire):
+    """The answer to a resume, which does not wait until the worker is ready."""
+
+    state: State
+    detail: str

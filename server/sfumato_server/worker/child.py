@@ -24,6 +24,7 @@ from sfumato_model.errors import Cancelled, CheckpointError, PromptError
 from sfumato_model.request import FillDraft, Limits
 from sfumato_server.where import where
 from sfumato_server.worker import convert
+from sfumato_server.worker.memory import held
 from sfumato_server.worker.messages import (
     Abort,
     Draft,
@@ -132,6 +133,7 @@ class Child:
             while True:
                 message = decode_to_worker(read_frame(read_exactly))
                 if isinstance(message, Exit):
+                    self._send(held())
                     break
                 self._take(message)
         except (EOFError, OSError):

@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 
 from sfumato_server.config import ServerConfig
-from sfumato_server.worker.messages import HEADER, FromWorker, ToWorker, decode_from_worker, encode_to_worker
+from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, decode_from_worker, encode_to_worker
 
 
 def worker_command(config: ServerConfig) -> list[str]:
@@ -36,6 +36,9 @@ class WorkerProcess:
         writer: asyncio.StreamWriter,
         theirs: socket.socket,
     ) -> None:
+        self.dismissed = False
+        """Its end is wanted."""
+        self.left: Left | None = None
         self._process = process
         self._reader = reader
         self._writer = writer

@@ -1,0 +1,36 @@
+"""`sfumato resume`: bring the model back."""
+
+from __future__ import annotations
+
+import time
+
+import typer
+
+from sfumato_server.client.errors import ClientError
+from sfumato_server.client.launch import find
+from sfumato_server.commands.rest_client import RestClient
+from sfumato_server.protocol import Status
+from sfumato_server.protocol.status import Resumed
+from sfumato_server.terminal.console import notes, output, progress
+
+LOOK_S = 0.1
+
+
+def resume() -> None:
+    """Bring the model back after a pause, or after it has rested for being idle.
+
+    The exit code is 1 when no server is running.
+    """
+    address = find()
+    if address is None:
+        notes().print("no server is running; start one with: sfumato serve")
+        raise typer.Exit(1)
+    with RestClient(address) as client, progress() as say:
+        state: Resumed | Status = client.resume()
+        while state.state in ("starting", "loading", "restarting"):
+            say(state.detail or state.state)
+            time.sleep(LOOK_S)
+            state = client.status()
+    if state.state != "ready":
+        raise ClientError(f"the model was not brought back: {state.state}: {state.detail}")
+    output().print("ready")
