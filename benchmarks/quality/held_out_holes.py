@@ -25,6 +25,8 @@ SEVERAL_SHARE = 0.15
 LONGEST = 15
 """Tokens of a single-line hole."""
 LONGEST_SEVERAL = 48
+CHARACTERS_A_TOKEN = 6
+"""More than a token of code has: a text that is longer than so many a token has too many tokens."""
 SEVERAL = (2, 5)
 """Statements of a several-line hole, at least and at most."""
 TRIES = 200_000
@@ -121,8 +123,13 @@ def _several_lines(text: str, at: int, rng: random.Random) -> Span | None:
 
 
 @lru_cache(maxsize=512)
-def statement_runs(text: str) -> tuple[Span, ...]:
-    """Every run of 2 to 5 statements of one block that are lines of their own and no docstrings, sorted."""
+def statement_runs(
+    text: str, most: int = SEVERAL[1], longest: int = CHARACTERS_A_TOKEN * LONGEST_SEVERAL
+) -> tuple[Span, ...]:
+    """Every run of 2 to `most` statements of one block that are lines of their own and no docstrings, sorted.
+
+    None has more than `longest` characters.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -138,14 +145,14 @@ def statement_runs(text: str) -> tuple[Span, ...]:
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list) and len(block) >= SEVERAL[0] and isinstance(block[0], ast.stmt):
-                found += _runs(block, lines, starts)
-    return tuple(sorted(set(found)))
+                found += _runs(block, lines, starts, most)
+    return tuple(sorted({span for span in found if span[1] - span[0] <= longest}))
 
 
-def _runs(block: list[ast.stmt], lines: list[str], starts: list[int]) -> list[Span]:
+def _runs(block: list[ast.stmt], lines: list[str], starts: list[int], most: int) -> list[Span]:
     found = []
     for first in range(len(block)):
-        for count in range(SEVERAL[0], SEVERAL[1] + 1):
+        for count in range(SEVERAL[0], most + 1):
             run = block[first : first + count]
             if len(run) < count or any(_is_docstring(s) or getattr(s, "decorator_list", None) for s in run):
                 break
@@ -153,7 +160,7 @@ def _runs(block: list[ast.stmt], lines: list[str], starts: list[int]) -> list[Sp
             start = starts[run[0].lineno - 1] + len(top) - len(top.lstrip())
             if start == starts[run[0].lineno - 1] + len(top.encode()[: run[0].col_offset].decode(errors="ignore")):
                 found.append((start, starts[bottom - 1] + len(lines[bottom - 1].rstrip())))
-    return [span for span in found if span[1] - span[0] <= 6 * LONGEST_SEVERAL]
+    return found
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -31,6 +31,10 @@ class LanguageServer:
         self._uri = ""
         self._version = 0
 
+    def another(self) -> LanguageServer:
+        """The same editor, with another document open beside this one's."""
+        return LanguageServer(self._client, self._folder)
+
     async def open(self, file: ChangedFile) -> None:
         self._uri, self._version = (self._folder / file.project / file.path).as_uri(), 1
         document = types.TextDocumentItem(uri=self._uri, language_id="python", version=1, text=file.old)

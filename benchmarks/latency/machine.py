@@ -1,0 +1,51 @@
+"""Where figures come from: without this they say little."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """`cores` may be used, `busy` of them were on average during the minute before; `threads` are torch's."""
+
+    processor: str
+    cores: int
+    busy: float
+    device: str
+    dtype: str
+    threads: int
+    torch: str
+    transformers: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.processor}, {self.cores} cores of which {self.busy:.1f} were busy before; "
+            f"{self.device}, {self.dtype}, {self.threads} threads; "
+            f"torch {self.torch}, transformers {self.transformers}"
+        )
+
+
+def machine(*, device: str, dtype: str) -> Machine:
+    """This machine, and how torch computes on it in this process and, chosen alike, in the worker."""
+    return Machine(
+        processor=torch.cuda.get_device_name() if device.startswith("cuda") else _processor(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        busy=round(os.getloadavg()[0], 2), device=device, dtype=dtype, threads=torch.get_num_threads(),
+        torch=version("torch"), transformers=version("transformers"),
+    )  # fmt: skip
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())

@@ -1,0 +1,212 @@
+"""Held-out files typed through the real language server, beside `generate()` and left to right at the same places."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from benchmarks.latency.cells import milliseconds, percent, show, times
+from benchmarks.latency.figures import Spread, is_exact_line, ratio, share, spread
+from benchmarks.latency.keystrokes import Asked, as_typed, one_after_the_other
+from benchmarks.latency.overhead import OverheadRow, overhead
+from benchmarks.latency.passages import Passage, files, passages
+from benchmarks.latency.server import Running, editors, running
+from benchmarks.latency.setting import Setting
+from benchmarks.latency.warm_fill import warm_fill
+from benchmarks.latency.warm_peers import generated, left_to_right
+from benchmarks.quality.known_hole import KnownHole
+from rich.console import Console
+from rich.progress import Progress, track
+
+from sfumato_model.load import load_engine
+from sfumato_model.model import Model
+from sfumato_model.training.corpus import SourceFile
+from sfumato_server.protocol import FillRequest
+from sfumato_server.worker import convert
+
+PASSAGES, KEYS, PLACES = 5, 40, 16
+"""Passages, keys of each, and places at which the peers are asked too."""
+SLOTS = 16
+"""Canvas length for the rest of a line: the largest size that ours tries for it."""
+AT_PLACES, GENERATE = "language server, at the places below", "generate, our step limit"
+LIMIT = 40
+"""Tokens that left to right writes on a line at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypingRow:
+    """`exact`: the rest of the line is the file's own. `shown`: of all keys, those whose answer shows something."""
+
+    way: str
+    milliseconds: Spread
+    exact: float | None = None
+    shown: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedRow:
+    """As typed. `answered` before the next key came; `without_model` of those that no fill was sent for."""
+
+    keys: int
+    milliseconds: Spread
+    overtaken: float | None
+    within: dict[int, float | None]
+    without_fill: float | None
+
+
+def measure(setting: Setting, console: Console) -> dict[str, Any]:
+    """Type, ask the peers, and show it."""
+    chosen = passages(files(), setting.count(PASSAGES), setting.seed)
+    with running(setting, console) as server:
+        steady, typed, fills = asyncio.run(_type(setting, server, chosen, console))
+    rows = [_steady_row("language server, key by key", [key for key in steady if not key.first])]
+    rows.append(_steady_row("  the first key in a document", [key for key in steady if key.first]))
+    places = _places(steady, setting)
+    rows.append(_steady_row(AT_PLACES, places))
+    rows += _peers(setting, places, console)
+    hand = _typed_row(typed, fills)
+    added = overhead(key for key in steady if not key.first)
+    _show(rows, hand, added, console)
+    median = {row.way: row.milliseconds.median for row in rows}
+    return {
+        "machine": asdict(server.machine), "steady": [asdict(row) for row in rows], "as_typed": asdict(hand),
+        "overhead": [asdict(row) for row in added],
+        "without_fill": share([key.exchange is None for key in steady]),
+        "median_to_generate": ratio(median[AT_PLACES], median[GENERATE]),
+    }  # fmt: skip
+
+
+async def _type(
+    setting: Setting, server: Running, chosen: Sequence[Passage], console: Console
+) -> tuple[list[Asked], list[Asked], int]:
+    """Every passage key by key, then as typed; last, how many fills were sent for the latter."""
+    steady: list[Asked] = []
+    typed: list[Asked] = []
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("typing", total=2 * KEYS * len(chosen))
+        async with editors(server, [passage.file for passage in chosen]) as (tap, (editor,)):
+            for passage in chosen:
+                async for key in one_after_the_other(passage, editor, tap, setting.seed, KEYS):
+                    steady.append(key)
+                    progress.advance(task)
+        async with editors(server, [passage.file for passage in chosen]) as (tap, (editor,)):
+            for passage in chosen:
+                typed += await as_typed(passage, editor, setting.seed, KEYS, lambda: progress.advance(task))
+            return steady, typed, len(tap.fills)
+
+
+def _places(steady: Sequence[Asked], setting: Setting) -> list[Asked]:
+    """Where the peers are asked too: a line goes on there, and one fill answered."""
+    fitting = [
+        key for key in steady if key.exchange is not None and not key.first and (key.rest or "").split("\n", 1)[0]
+    ]
+    count = min(len(fitting), setting.count(PLACES))
+    return random.Random(setting.seed).sample(fitting, count)
+
+
+def _peers(setting: Setting, places: Sequence[Asked], console: Console) -> list[TypingRow]:
+    """Ours in this process, then the peers, all warm and at every place."""
+    model = load_engine(setting.checkpoint).model
+    steps = model.manifest.sampler.steps
+    found: dict[str, list[tuple[float, bool]]] = {}
+
+    def note(way: str, milliseconds: float, text: str, rest: str) -> None:
+        found.setdefault(way, []).append((milliseconds, is_exact_line(text, rest)))
+
+    for key in track(places, description="the same places", console=console, transient=True):
+        hole, rest = _hole(key), key.rest or ""
+        mine = _ours(model, key)
+        note("ours, in process, as shown or not", *mine, rest)
+        one = generated(model, setting.checkpoint, hole, SLOTS, steps)
+        note(GENERATE, one.milliseconds, one.text, rest)
+        one = generated(model, setting.checkpoint, hole, SLOTS)
+        note("generate, its own step limit", one.milliseconds, one.text, rest)
+        one = left_to_right(model, hole, LIMIT)
+        note("left to right, same weights", one.milliseconds, one.text, rest)
+    return [
+        TypingRow(way=way, milliseconds=spread([ms for ms, _ in one]), exact=share([exact for _, exact in one]))
+        for way, one in found.items()
+    ]
+
+
+def _ours(model: Model, key: Asked) -> tuple[float, str]:
+    """The very request that the language server sent, but for what goes along from elsewhere: peers have none."""
+    assert key.exchange is not None
+    wire = FillRequest.model_validate(key.exchange.request)
+    request = replace(convert.fill_request(wire), automatic=False, snippets=())
+    filled = warm_fill(model, request, deadline_ms=wire.deadline_ms)
+    return filled.milliseconds, filled.text
+
+
+def _hole(key: Asked) -> KnownHole:
+    """The rest of the line as a hole: what the peers are asked and where they stop."""
+    rest = (key.rest or "").split("\n", 1)[0]
+    text = key.buffer.before + rest + key.buffer.after
+    file = SourceFile(package=key.passage.package, path=key.passage.path, text=text)
+    start = len(key.buffer.before)
+    return KnownHole(kind="rest of line", file=file, start=start, end=start + len(rest), code=True)
+
+
+def _steady_row(way: str, keys: Sequence[Asked]) -> TypingRow:
+    judged = [key for key in keys if (key.rest or "").split("\n", 1)[0]]
+    return TypingRow(
+        way=way, milliseconds=spread([key.milliseconds for key in keys]),
+        exact=share([is_exact_line(key.text, key.rest or "") for key in judged]),
+        shown=share([bool(key.text) for key in keys]),
+    )  # fmt: skip
+
+
+def _typed_row(keys: Sequence[Asked], fills: int) -> TypedRow:
+    in_time = [key for key in keys if not key.overtaken]
+    return TypedRow(
+        keys=len(keys), milliseconds=spread([key.milliseconds for key in in_time]),
+        overtaken=share([key.overtaken for key in keys]),
+        within={
+            limit: share([not key.overtaken and key.milliseconds <= limit for key in keys]) for limit in (100, 200)
+        },
+        without_fill=1 - fills / len(keys) if keys else None,
+    )  # fmt: skip
+
+
+def _show(rows: Sequence[TypingRow], hand: TypedRow, added: Sequence[OverheadRow], console: Console) -> None:
+    base = next((row.milliseconds.median for row in rows if row.way == GENERATE), None)
+    show(
+        "From keystroke to answer, ms; exact: the rest of the line",
+        ("", "n", "median", "95 %", "exact", "shown", "x generate"),
+        [
+            (
+                row.way, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
+                milliseconds(row.milliseconds.p95), percent(row.exact), percent(row.shown),
+                times(ratio(row.milliseconds.median, base)),
+            )
+            for row in rows
+        ],
+        console,
+    )  # fmt: skip
+    show(
+        "As typed, with pauses and corrections; a newer key overtakes the request of an older one",
+        ("", "keys", "median", "95 %", "overtaken", "within 100 ms", "within 200 ms", "without a fill"),
+        [
+            (
+                "language server", str(hand.keys), milliseconds(hand.milliseconds.median),
+                milliseconds(hand.milliseconds.p95), percent(hand.overtaken), percent(hand.within[100]),
+                percent(hand.within[200]), percent(hand.without_fill),
+            )
+        ],
+        console,
+    )  # fmt: skip
+    show(
+        "Added by language server, HTTP and socket: ms of a warm key less",
+        ("", "n", "median", "95 %"),
+        [
+            (
+                row.less, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
+                milliseconds(row.milliseconds.p95),
+            )
+            for row in added
+        ],
+        console,
+    )  # fmt: skip
