@@ -57,28 +57,42 @@ class Document:
 
     def offset(self, line: int) -> int:
         """Characters before the start of `line`."""
-        known, characters = self._known if self._known[0] <= line else (0, 0)
-        characters += sum(map(len, self.lines[known:line]))
+        known, characters = self._known
+        if line >= known:
+            characters += sum(map(len, self.lines[known:line]))
+        elif line > known // 2:
+            characters -= sum(map(len, self.lines[line:known]))
+        else:
+            characters = sum(map(len, self.lines[:line]))
         self._known = (line, characters)
         return characters
 
-    def change(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int) -> None:
-        """Apply the changes of one notification in their order."""
+    def change(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int) -> tuple[int, int] | None:
+        """Apply the changes of one notification in their order.
+
+        Where the last of them ends, as line and column; `None` when the editor does not say.
+        """
+        end: tuple[int, int] | None = None
         for change in changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
-                self._splice(change.range, change.text)
+                end = self._splice(change.range, change.text)
             else:
+                end = None
                 self._replace_all(change.text)
         self.version = version
+        return end
 
-    def _splice(self, span: types.Range, text: str) -> None:
+    def _splice(self, span: types.Range, text: str) -> tuple[int, int]:
         (start, start_column), (end, end_column) = sorted((self.place(span.start), self.place(span.end)))
-        new = self.lines[start][:start_column] + text + self.lines[end][end_column:]
+        before = self.lines[start][:start_column] + text
+        new = before + self.lines[end][end_column:]
         # A \r and a \n that the change brings together are one line end from now on. At the other end of the
         # change this cannot happen: its last line keeps the line end that it had.
         if start > 0 and new.startswith("\n") and self.lines[start - 1].endswith("\r"):
             start -= 1
-            new = self.lines[start] + new
+            before, new = self.lines[start] + before, self.lines[start] + new
+        # Of this line the offset stays known: nothing before it changes, and the next keystroke is nearby.
+        self.offset(start)
         replaced = self.lines[start : end + 1]
         lines = split_lines(new)
         if end + 1 < len(self.lines):
@@ -86,8 +100,8 @@ class Document:
             lines.pop()
         self.lines[start : end + 1] = lines
         self.length += len(new) - sum(map(len, replaced))
-        if self._known[0] > start:
-            self._known = (0, 0)
+        changed = split_lines(before)
+        return start + len(changed) - 1, len(changed[-1])
 
 
 class Documents:

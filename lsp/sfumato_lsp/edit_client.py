@@ -16,7 +16,7 @@ from sfumato_lsp.server_state import ServerState, from_status
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_server.client.http import AsyncClient
-from sfumato_server.protocol import FillRequest, FillResponse
+from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
 
 Watch = Callable[[ServerState], None]
 
@@ -72,21 +72,33 @@ class EditClient:
 
     async def fill(self, request: FillRequest) -> FillResponse:
         """One fill. Cancelling it closes the connection, and the server aborts the denoise."""
-        if self._client is None:
-            raise ServerUnreachable(Address(), "not connected yet")
+        client = self._connected()
         try:
-            return await self._client.fill(request)
+            return await client.fill(request)
         except ServerUnreachable:
             self._become(LOOKING)
             self._wanted = True
             self._woken.set()
             raise
 
+    async def warm(self, request: WarmRequest) -> None:
+        """Have a context encoded; cancelling it closes the connection, as for a fill."""
+        await self._connected().warm(request)
+
+    def _connected(self) -> AsyncClient:
+        if self._client is None:
+            raise ServerUnreachable(Address(), "not connected yet")
+        return self._client
+
     def want(self) -> None:
         """A fill is wanted while the server is not ready."""
         self._wanted = True
         if self.state.state == "stopped":
             self._woken.set()
+
+    def look(self) -> None:
+        """Look at the server now, as when a request may have changed its state."""
+        self._woken.set()
 
     def reconnect(self) -> None:
         """Find a server anew, as when the options name another one."""

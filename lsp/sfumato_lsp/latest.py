@@ -34,6 +34,11 @@ class Latest:
             if self._tasks.get(key) is task:
                 del self._tasks[key]
 
+    def stop(self) -> None:
+        """End all work."""
+        for key in list(self._tasks):
+            self.cancel(key)
+
     def cancel(self, key: str) -> None:
         """End the running work of `key`, if there is any."""
         task = self._tasks.pop(key, None)

@@ -10,11 +10,17 @@ from sfumato_lsp.features import configuration, inline_completion, lifecycle, st
 from sfumato_lsp.protocol import STATUS
 from sfumato_lsp.session import SfumatoLanguageServer
 from sfumato_lsp.snippets.kept import Pace
+from sfumato_lsp.warming import PAUSE
 
 
-def create_server(environment: Mapping[str, str], pace: Pace | None = None) -> SfumatoLanguageServer:
-    """A language server that is not connected to an editor yet; `pace` is how often snippets are chosen."""
-    ls = SfumatoLanguageServer(environment, pace)
+def create_server(
+    environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE
+) -> SfumatoLanguageServer:
+    """A language server that is not connected to an editor yet.
+
+    `pace` is how often snippets are chosen, `warm_after` the seconds from a change to the encoding of its context.
+    """
+    ls = SfumatoLanguageServer(environment, pace, warm_after)
 
     ls.feature(types.INITIALIZE)(lifecycle.initialize)
     ls.feature(types.INITIALIZED)(lifecycle.initialized)

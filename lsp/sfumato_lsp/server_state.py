@@ -31,6 +31,11 @@ class ServerState:
         return self.state == "ready"
 
     @property
+    def takes_fills(self) -> bool:
+        """A server at rest takes them too: the first one brings its model back."""
+        return self.state in ("ready", "resting")
+
+    @property
     def underway(self) -> bool:
         """Whether it needs no more than patience."""
         return self.state in ("starting", "loading", "restarting")
@@ -57,6 +62,8 @@ def _sentence(state: State, checkpoint: str | None) -> str:
             return f"loading {checkpoint or 'the checkpoint'}"
         case "ready":
             return f"{checkpoint or 'the checkpoint'} is ready"
+        case "resting":
+            return f"{checkpoint or 'the checkpoint'} is off its device; the next suggestion brings it back"
         case "restarting":
             return "the worker died and is started again"
         case "failed":

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from sfumato_lsp.answers import Answers
 from sfumato_lsp.documents import Documents
 from sfumato_lsp.edit_client import EditClient
 from sfumato_lsp.ignored_documents import IgnoredDocuments
+from sfumato_lsp.languages import refused
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
 from sfumato_lsp.locate import locate
 from sfumato_lsp.notices import Notices
 from sfumato_lsp.options import Options
+from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+from sfumato_lsp.suggestion import warm_request
+from sfumato_lsp.warming import PAUSE, Place, Warming
 from sfumato_server.client.address import Address
+from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import own_version
 
 logger = logging.getLogger(__name__)
@@ -29,7 +36,7 @@ logger = logging.getLogger(__name__)
 class SfumatoLanguageServer(LanguageServer):
     """pygls's server with the documents, the options and the connection of one editor."""
 
-    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.environment = environment
         self.options = Options()
@@ -38,8 +45,12 @@ class SfumatoLanguageServer(LanguageServer):
         """Of `initialize`, to be told once the editor listens."""
         self.documents = Documents()
         self.ignored = IgnoredDocuments(self.folders, lambda: self.options)
-        self.snippets = KeptSnippets(self.documents, self.ignored, self.folders, lambda: self.options, pace)
+        self.warming = Warming(self._warm, warm_after)
+        self.snippets = KeptSnippets(
+            self.documents, self.ignored, self.folders, lambda: self.options, self.warming.context_changed, pace
+        )
         self.fills = Latest()
+        self.answers = Answers()
         self.notices = Notices(self)
         self.edit_client = EditClient(self._locate, self._server_became)
         self.connection: asyncio.Task[None] | None = None
@@ -55,6 +66,17 @@ class SfumatoLanguageServer(LanguageServer):
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("the connection's task ended", exc_info=error)
             self.notices.show("connection", f"a defect in sfumato-lsp ended its connection: {error!r}")
+
+    async def _warm(self, uri: str, place: Place) -> None:
+        """Of a document that has suggestions, while the server is ready. Nobody waits for it, so trouble is no news."""
+        document = self.documents.get(uri)
+        if document is None or not self.edit_client.state.ready or not self.ignored.is_permitted(uri):
+            return
+        if refused(document.language, self.options, self.edit_client.state) is not None:
+            return
+        path = path_label(uri, self.folders())
+        with contextlib.suppress(ClientError):
+            await self.edit_client.warm(warm_request(document, *place, path=path, snippets=self.snippets.get(uri)))
 
     async def _locate(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None:
         return await locate(self.options, self.environment, start=start, on_progress=on_progress)

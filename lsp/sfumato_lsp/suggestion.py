@@ -12,7 +12,7 @@ from sfumato_lsp.options import Options
 from sfumato_lsp.positions import to_units
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.windows import text_after, text_before
-from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment
+from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 
 MAX_DOCUMENT = 4096
 """The protocol takes no longer name of a document; the end of a URI tells documents apart."""
@@ -78,13 +78,32 @@ def fill_request(
         segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
         path=path,
         language=document.language,
-        snippets=[SnippetText(path=snippet.path, text=snippet.text) for snippet in snippets],
+        snippets=_sent(snippets),
         candidates=options.max_candidates if invoked else 1,
         automatic=not invoked,
         single_line=not invoked and not spot.blank_line,
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
         document=document.uri[-MAX_DOCUMENT:],
     )
+
+
+def warm_request(document: Document, line: int, column: int, *, path: str, snippets: Sequence[Snippet]) -> WarmRequest:
+    """What a fill at this place would begin with."""
+    return WarmRequest(
+        segments=[
+            TextSegment(text=text_before(document, line, column)),
+            HoleSegment(),
+            TextSegment(text=text_after(document, line, column)),
+        ],
+        path=path,
+        language=document.language,
+        snippets=_sent(snippets),
+        document=document.uri[-MAX_DOCUMENT:],
+    )
+
+
+def _sent(snippets: Sequence[Snippet]) -> list[SnippetText]:
+    return [SnippetText(path=snippet.path, text=snippet.text) for snippet in snippets]
 
 
 def items(spot: Spot, candidates: Iterable[str]) -> list[types.InlineCompletionItem]:

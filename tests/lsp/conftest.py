@@ -38,10 +38,14 @@ from sfumato_server.protocol import (
     Status,
     Timing,
     Usage,
+    WarmRequest,
+    WarmResponse,
 )
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 URI = "file:///w/pkg/a.py"
+USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
+TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], total_ms=2)
 
 
 async def eventually(holds: Callable[[], object]) -> None:
@@ -52,7 +56,7 @@ async def eventually(holds: Callable[[], object]) -> None:
 
 
 class FakeServer:
-    """HTTP over a unix socket: answers `/v1/status` and `/v1/fill` as told, and keeps what it was asked."""
+    """HTTP over a unix socket: answers `/v1/status`, `/v1/fill` and `/v1/warm`, and keeps what it was asked."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,6 +70,7 @@ class FakeServer:
         """While it is not set, fills wait."""
         self.answers.set()
         self.requests: list[FillRequest] = []
+        self.warmed: list[WarmRequest] = []
         self.aborted = 0
         """Fills whose connection was closed before the answer."""
         self._server: asyncio.Server | None = None
@@ -109,6 +114,9 @@ class FakeServer:
         status, answer = (200, self._status()) if path == "/v1/status" else (200, "{}")
         if path == "/v1/fill":
             status, answer = await self._fill(FillRequest.model_validate_json(body), reader)
+        if path == "/v1/warm":
+            self.warmed.append(WarmRequest.model_validate_json(body))
+            answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
         data = answer.encode()
         writer.write(f"HTTP/1.1 {status} x\r\ncontent-length: {len(data)}\r\n\r\n".encode() + data)
         await writer.drain()
@@ -137,8 +145,8 @@ class FakeServer:
                 CandidateText(texts=[text], score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
                 for text in texts
             ],
-            usage=Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1),
-            timing=Timing(queue_ms=0, prefill_ms=1, step_ms=[1], total_ms=2),
+            usage=USAGE,
+            timing=TIMING,
         )
 
     def _status(self) -> str:
@@ -168,6 +176,7 @@ class Editor:
         self.environment = environment
         self.near = near
         self.pace = Pace(pause=0.0, interval=0.0)
+        self.warm_after = 0.05
         self.client = LanguageClient("editor", "1")
         self.messages: list[str] = []
         self.logged: list[str] = []
@@ -231,12 +240,16 @@ class Editor:
         self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
     def insert(self, line: int, character: int, text: str, *, uri: str = URI) -> None:
+        self.replace(line, character, character, text, uri=uri)
+
+    def replace(self, line: int, start: int, end: int, text: str, *, uri: str = URI) -> None:
+        """Characters `start` to `end` of a line become `text`."""
         self._version += 1
-        at = types.Position(line, character)
+        span = types.Range(types.Position(line, start), types.Position(line, end))
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
                 text_document=types.VersionedTextDocumentIdentifier(version=self._version, uri=uri),
-                content_changes=[types.TextDocumentContentChangePartial(range=types.Range(at, at), text=text)],
+                content_changes=[types.TextDocumentContentChangePartial(range=span, text=text)],
             )
         )
 
@@ -284,7 +297,7 @@ class Editor:
         await self.client.stop()
 
     async def _start_near(self) -> None:
-        server = create_server(self.environment, self.pace)
+        server = create_server(self.environment, self.pace, self.warm_after)
         for end, protocol in zip(socket.socketpair(), (server.protocol, self.client.protocol), strict=True):
             reader, writer = await asyncio.open_connection(sock=end)
             protocol.set_writer(writer)

@@ -31,10 +31,11 @@ async def test_a_server_that_dies_and_comes_back_is_found_again(editor: Any, ser
     editor.open("x = ")
     assert len(await editor.ask(0, 4)) == 1
     await server.die()
-    assert await editor.ask(0, 4) == []
+    editor.insert(0, 4, "1")
+    assert await editor.ask(0, 5) == []
     await server.start()
     await editor.until_state("ready")
-    assert len(await editor.ask(0, 4)) == 1
+    assert len(await editor.ask(0, 5)) == 1
 
 
 async def test_a_server_that_dies_during_a_fill_gives_no_items(near_editor: Any, server: Any, until: Any) -> None:
@@ -76,6 +77,22 @@ async def test_while_it_loads_there_are_no_items(near_editor: Any, server: Any) 
     await near_editor.start()
     near_editor.open("x = ")
     assert (await near_editor.ask(0, 4), server.requests) == ([], [])
+
+
+async def test_a_server_at_rest_is_asked_and_so_woken(near_editor: Any, server: Any) -> None:
+    server.state = "resting"
+    await near_editor.start()
+    near_editor.open("x = ")
+    assert (len(await near_editor.ask(0, 4)), len(server.requests)) == (1, 1)
+
+
+async def test_what_a_request_has_woken_is_looked_at(near_editor: Any, server: Any) -> None:
+    server.state = "resting"
+    await near_editor.start()
+    near_editor.open("x = ")
+    server.state = "ready"
+    await near_editor.ask(0, 4)
+    await near_editor.until_state("ready")
 
 
 async def test_a_failed_worker_is_told(near_editor: Any, server: Any, until: Any) -> None:

@@ -76,6 +76,17 @@ def test_offsets_stay_right_while_the_text_is_edited(
         assert edited.offset(line) == len("".join(edited.lines[:line]))
 
 
+@pytest.mark.parametrize(("new", "place"), [("", (1, 1)), ("xy", (1, 3)), ("x\n", (2, 0)), ("x\r\n😋y", (2, 2))])
+def test_a_change_says_where_it_ends(new: str, place: tuple[int, int]) -> None:
+    edited = document("ab\ncde\nf")
+    span = types.Range(start=types.Position(1, 1), end=types.Position(1, 2))
+    assert edited.change([types.TextDocumentContentChangePartial(range=span, text=new)], 2) == place
+
+
+def test_a_change_of_the_whole_text_does_not_say_where() -> None:
+    assert document("a").change([types.TextDocumentContentChangeWholeDocument(text="b")], 2) is None
+
+
 @given(TEXTS)
 def test_lines_put_together_are_the_text(text: str) -> None:
     assert "".join(split_lines(text)) == text

@@ -20,6 +20,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigurationPa
     if isinstance(settings, dict) and isinstance(ls.initial_options, dict):
         settings = {**ls.initial_options, **settings}
     before = ls.options
+    ls.answers.clear()
     ls.options, problems = read_options(settings, ls.environment)
     for problem in problems:
         ls.notices.show("options", problem, types.MessageType.Warning)

@@ -1,65 +1,101 @@
-"""`textDocument/inlineCompletion`: ghost text at the cursor. Trouble gives no items and, once, a message."""
+"""`textDocument/inlineCompletion`: ghost text at the cursor. Trouble gives no items and, once, a message.
+
+What the last answers still say is shown without asking again; the server is asked where they say nothing.
+"""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
+from sfumato_lsp.documents import Document
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import fill_request, items, spot_at
+from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
+from sfumato_lsp.typing_along import Answer, Asked
 from sfumato_server.client.errors import ServerError, ServerUnreachable
-from sfumato_server.protocol import FillRequest
 
 # Given up on purpose, or too late to be of use: nothing that the user should do anything about.
-QUIET = frozenset({"cancelled", "client_gone", "deadline", "queue_full", "stopping", "superseded"})
+QUIET = frozenset({"cancelled", "client_gone", "deadline", "queue_full", "resting", "stopping", "superseded"})
 
 
 async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParams) -> list[types.InlineCompletionItem]:
     document = ls.documents.get(params.text_document.uri)
-    if document is None:
-        return []
-    if not ls.edit_client.state.ready:
-        ls.edit_client.want()
-        return []
-    refusal = refused(document.language, ls.options, ls.edit_client.state)
-    if refusal is not None:
-        ls.notices.log("language", refusal)
+    if document is None or not await _may_ask(ls, document):
         return []
     spot = spot_at(document, params)
     if spot is None:
         return []
-    ls.snippets.touched(document.uri, params.position.line)
+    place = document.place(params.position)
+    ls.snippets.touched(document.uri, place[0])
+    ls.warming.asked(document.uri, place)
+    asked = Asked(
+        before=spot.before,
+        after=spot.after,
+        invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
+        snippets=ls.snippets.get(document.uri),
+    )
+    known = ls.answers.find(document.uri, asked)
+    if known is not None:
+        shown = items(spot, known)
+        if shown or not known:
+            ls.fills.cancel(document.uri)
+            return shown
+    return await _ask(ls, document, spot, asked)
+
+
+async def _may_ask(ls: SfumatoLanguageServer, document: Document) -> bool:
+    """Whether the document has suggestions now; what its text is when this was asked is what counts."""
+    if not ls.edit_client.state.takes_fills:
+        ls.edit_client.want()
+        return False
+    refusal = refused(document.language, ls.options, ls.edit_client.state)
+    if refusal is not None:
+        ls.notices.log("language", refusal)
+        return False
     version = document.version
+    if await ls.ignored.is_ignored(document.uri):
+        ls.notices.log("ignored", f"{path_label(document.uri, ls.folders())}: {IGNORED}")
+        return False
+    return _is_same(ls, document, version)
+
+
+async def _ask(
+    ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Asked
+) -> list[types.InlineCompletionItem]:
+    """The items of a new answer; none when it was given up, failed, or came too late for the text."""
     request = fill_request(
         spot,
         document=document,
         path=path_label(document.uri, ls.folders()),
-        invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
+        invoked=asked.invoked,
         options=ls.options,
-        snippets=ls.snippets.get(document.uri),
+        snippets=asked.snippets,
     )
-    if await ls.ignored.is_ignored(document.uri):
-        ls.notices.log("ignored", f"{request.path}: {IGNORED}")
-        return []
-    texts = await _candidates(ls, document.uri, request)
-    if ls.documents.get(document.uri) is not document or document.version != version:
-        return []
-    return items(spot, texts)
-
-
-async def _candidates(ls: SfumatoLanguageServer, uri: str, request: FillRequest) -> list[str]:
-    """The candidates' texts, best first; none when the request was given up or failed."""
+    version = document.version
+    rested = not ls.edit_client.state.ready
     try:
-        response = await ls.fills.run(uri, ls.edit_client.fill(request))
+        response = await ls.fills.run(document.uri, ls.edit_client.fill(request))
     except ServerUnreachable:
         return []  # the connection finds out whether it is back, and tells the user if it is not
     except ServerError as error:
         if error.code not in QUIET:
             ls.notices.show("fill", str(error))
         return []
+    finally:
+        if rested:
+            ls.edit_client.look()
     if response is None:
         return []
     ls.notices.settle("fill")
-    return [candidate.texts[0] for candidate in response.candidates]
+    if not _is_same(ls, document, version):
+        return []
+    shown = items(spot, [candidate.texts[0] for candidate in response.candidates])
+    candidates = tuple(item.insert_text[len(spot.typed) :] for item in shown if isinstance(item.insert_text, str))
+    ls.answers.keep(document.uri, Answer(asked=asked, candidates=candidates))
+    return shown
+
+
+def _is_same(ls: SfumatoLanguageServer, document: Document, version: int) -> bool:
+    return ls.documents.get(document.uri) is document and document.version == version

@@ -26,5 +26,7 @@ def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> 
 
 def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
     ls.snippets.stop()
+    ls.warming.stop()
+    ls.fills.stop()
     if ls.connection is not None:
         ls.connection.cancel()

@@ -18,11 +18,12 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return
-    document.change(params.content_changes, params.text_document.version)
+    place = document.change(params.content_changes, params.text_document.version)
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
     ls.snippets.edits.record(document.uri, params.content_changes)
     ls.snippets.touched(document.uri)
+    ls.warming.changed(document.uri, place)
 
 
 def did_save(ls: SfumatoLanguageServer, params: types.DidSaveTextDocumentParams) -> None:
@@ -37,3 +38,5 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.ignored.closed(params.text_document.uri)
     ls.snippets.closed(params.text_document.uri)
     ls.fills.cancel(params.text_document.uri)
+    ls.warming.closed(params.text_document.uri)
+    ls.answers.forget(params.text_document.uri)

@@ -56,7 +56,10 @@ class _Entry:
 
 
 class KeptSnippets:
-    """`get` is for keystrokes; the other methods tell what happened to a document."""
+    """`get` is for keystrokes; the other methods tell what happened to a document.
+
+    `changed` is called with the URI of a document whose snippets are others now.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class KeptSnippets:
         ignored: IgnoredDocuments,
         folders: Callable[[], list[str]],
         options: Callable[[], Options],
+        changed: Callable[[str], None] = lambda _uri: None,
         pace: Pace | None = None,
     ) -> None:
         self.edits = RecentEdits()
@@ -71,6 +75,7 @@ class KeptSnippets:
         self._ignored = ignored
         self._folders = folders
         self._options = options
+        self._changed = changed
         self._pace = pace or Pace()
         self._entries: dict[str, _Entry] = {}
 
@@ -152,6 +157,7 @@ class KeptSnippets:
         entry.chosen_at, entry.informed = asyncio.get_running_loop().time(), informed
         if set(snippets) != set(entry.snippets):
             entry.snippets = snippets
+            self._changed(uri)
 
     def _snapshot(self, document: Document, line: int, options: Options) -> Snapshot:
         others = [

@@ -1,0 +1,119 @@
+"""Does the next canvas settle sooner when it begins as what is left of the suggestion that the user leaves?
+
+Each held-out hole is filled. Then the user types what really stood there, to 1, 2, 3 and 4 characters beyond where it
+differs from the suggestion, and the hole is filled again: from noise, and from what is left. The context is there.
+
+    PYTHONPATH=. python -m benchmarks.latency.warm_start --holes 120
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
+from benchmarks.quality.known_hole import KnownHole
+
+from sfumato_lsp.typing_along import left_over, shared
+from sfumato_model.fill import fill
+from sfumato_model.load import LoadedEngine, load_engine
+from sfumato_model.request import FillRequest, FillResult, Hole, Limits
+
+BEYOND = (1, 2, 3, 4)
+SEED = 701
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """`milliseconds` without those of the context."""
+
+    text: str
+    steps: int
+    milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A suggestion that was left, and both ways to go on."""
+
+    wanted: str
+    from_noise: Filled
+    from_left: Filled
+
+
+def filled(engine: LoadedEngine, hole: KnownHole, typed: str = "", start: str | None = None) -> Filled:
+    request = FillRequest(
+        segments=(hole.before + typed, Hole(start=start), hole.after), path=hole.file.path, single_line=hole.single_line
+    )
+    *_, result = fill(engine.model, request, Limits(clock=time.monotonic))
+    assert isinstance(result, FillResult)
+    stats = result.stats
+    return Filled(
+        text=result.candidates[0].texts[0],
+        steps=len(stats.step_seconds),
+        milliseconds=1000 * (stats.total_seconds - stats.prefill_seconds),
+    )
+
+
+def cases(engine: LoadedEngine, hole: KnownHole) -> Iterator[Case]:
+    """The keystrokes that leave the suggestion and have something left of it."""
+    suggestion = filled(engine, hole).text
+    same = shared(suggestion, hole.truth)
+    for beyond in BEYOND:
+        typed = hole.truth[: same + beyond]
+        left = left_over(suggestion, typed) if len(typed) == same + beyond else None
+        if left is not None:
+            filled(engine, hole, typed)  # so that neither way pays for the context
+            yield Case(
+                wanted=hole.truth[len(typed) :],
+                from_noise=filled(engine, hole, typed),
+                from_left=filled(engine, hole, typed, left),
+            )
+
+
+def report(found: Sequence[Case]) -> str:
+    lines = [f"{len(found)} keystrokes that left a suggestion", f"{'':<12}{'steps':>8}{'exact':>8}{'ms':>8}"]
+    for name, ways in (("from noise", [c.from_noise for c in found]), ("from left", [c.from_left for c in found])):
+        exact = fmean(way.text.rstrip() == case.wanted.rstrip() for way, case in zip(ways, found, strict=True))
+        steps, spent = fmean(way.steps for way in ways), fmean(way.milliseconds for way in ways)
+        lines.append(f"{name:<12}{steps:>8.2f}{exact:>8.1%}{spent:>8.0f}")
+    won = sum(_is_exact(c, c.from_left) and not _is_exact(c, c.from_noise) for c in found)
+    lost = sum(_is_exact(c, c.from_noise) and not _is_exact(c, c.from_left) for c in found)
+    fewer = sum(c.from_left.steps < c.from_noise.steps for c in found)
+    more = sum(c.from_left.steps > c.from_noise.steps for c in found)
+    return "\n".join([*lines, f"exact only from left {won}, only from noise {lost}; fewer steps {fewer}, more {more}"])
+
+
+def _is_exact(case: Case, way: Filled) -> bool:
+    return way.text.rstrip() == case.wanted.rstrip()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", default="default")
+    parser.add_argument("--holes", type=int, default=120)
+    parser.add_argument("--corpus", type=Path, help="folder of the held-out packages, downloaded if missing")
+    parser.add_argument("--pickled", type=Path, help="holes that were made before, instead of the corpus")
+    options = parser.parse_args()
+    engine = load_engine(options.checkpoint)
+    if options.pickled:
+        holes = pickle.loads(options.pickled.read_bytes())[: options.holes]
+    elif options.corpus:
+        holes = held_out_holes(held_out_files(options.corpus), engine.model.tokenizer, options.holes, SEED)
+    else:
+        parser.error("give --corpus or --pickled")
+    found: list[Case] = []
+    for number, hole in enumerate(holes, 1):
+        found += cases(engine, hole)
+        if number % 20 == 0:
+            print(f"{number} of {len(holes)} holes, {len(found)} keystrokes", flush=True)
+    print(report(found))
+
+
+if __name__ == "__main__":
+    main()
