@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay train clean
+.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay soak train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-operations: venv ## Measure dependent holes, pins, rewrite, inspect and re
 
 bench-replay: venv ## Type real changes of held-out projects through the language server, and count
 	$(BIN)/python -m benchmarks.replay $(ARGS)
+
+soak: venv ## Send 10,000 requests; memory and latency over time
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 train: venv ## Train the default checkpoint
 	$(BIN)/python -m sfumato_model.training $(ARGS)

@@ -42,6 +42,7 @@ from sfumato_server.protocol import (
     RefineResponse,
     RewriteRequest,
     RewriteResponse,
+    State,
     Status,
     TextEdit,
     TextSegment,
@@ -49,6 +50,7 @@ from sfumato_server.protocol import (
     TokenText,
     Usage,
 )
+from sfumato_server.protocol.status import Rested, Resumed
 
 ERROR = ErrorBody(code="prompt", message="the holes are too large for a canvas", field="segments")
 
@@ -60,11 +62,13 @@ def main() -> None:
     parser.add_argument("--log", type=Path, default=Path(os.devnull))
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--answer", default="a + b")
+    parser.add_argument("--state", default="ready")
     parser.add_argument("--draft-ms", type=int, default=1)
     options, _ = parser.parse_known_args()
     server: uvicorn.Server
     app = FastAPI()
     started = time.monotonic()
+    state: dict[str, State] = {"now": options.state}
 
     def log(**entry: object) -> None:
         with options.log.open("a", encoding="utf-8") as file:
@@ -87,7 +91,9 @@ def main() -> None:
         return Status(
             version=options.version,
             pid=os.getpid(),
-            state="ready",
+            state=state["now"],
+            detail="paused" if state["now"] == "resting" else "",
+            paused=state["now"] == "resting",
             checkpoint=checkpoint,
             device="cpu",
             dtype="float32",
@@ -95,6 +101,24 @@ def main() -> None:
             uptime_s=time.monotonic() - started,
             counts=Counts(done=3),
         )
+
+    @app.post("/v1/pause")
+    def pause() -> Rested:
+        was, state["now"] = state["now"], "failed" if state["now"] == "failed" else "resting"
+        loaded = was == "ready"
+        return Rested(
+            state=state["now"],
+            detail="no weights" if was == "failed" else "paused",
+            memory_bytes=612_000_000 if loaded else 0,
+            device_bytes=18_300_000_000 if loaded else 0,
+        )
+
+    @app.post("/v1/resume")
+    def resume() -> Resumed:
+        if state["now"] == "failed":
+            return Resumed(state="failed", detail="no weights")
+        state["now"] = "ready"
+        return Resumed(state="loading", detail="bringing the model back")
 
     @app.post("/v1/stop")
     def stop() -> dict[str, str]:

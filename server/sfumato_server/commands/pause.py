@@ -31,6 +31,7 @@ def outcome(rested: Rested) -> str:
         return f"nothing to free: the worker failed: {rested.detail}"
     freed = freed_text(rested)
     if rested.state != "resting":
+        freed = freed if rested.memory_bytes != 0 else "nothing was freed"
         return f"{freed}; somebody has asked for something meanwhile: {rested.state}"
     return f"paused: {freed}; bring it back with: sfumato resume"
 

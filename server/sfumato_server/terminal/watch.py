@@ -11,7 +11,7 @@ from rich.live import Live
 
 from sfumato_server.client.http import Client
 from sfumato_server.client.version import version_mismatch
-from sfumato_server.protocol import AnyResponse, DraftEvent
+from sfumato_server.protocol import AnyResponse, DraftEvent, State
 from sfumato_server.terminal.console import notes
 from sfumato_server.terminal.excerpt import excerpts
 from sfumato_server.terminal.fill_view import FillView
@@ -19,6 +19,8 @@ from sfumato_server.terminal.holes import Span, language
 from sfumato_server.terminal.text_file import TextFile
 
 Answer = TypeVar("Answer", bound=AnyResponse)
+
+NOTES: dict[State, str] = {"ready": "encoding the context", "resting": "bringing the model back"}
 
 
 def first_view(client: Client, file: TextFile, spans: Sequence[Span]) -> FillView:
@@ -31,7 +33,7 @@ def first_view(client: Client, file: TextFile, spans: Sequence[Span]) -> FillVie
         title=str(file.path),
         language=language(file.path),
         excerpts=tuple(excerpts(file.text, spans)),
-        note="encoding the context" if status.state == "ready" else f"the server is {status.state}",
+        note=NOTES.get(status.state, f"the server is {status.state}"),
     )
 
 

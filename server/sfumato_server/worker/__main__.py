@@ -21,7 +21,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def load(report: Callable[[str], None]) -> Engine:
-        report(f"starting to load {options.checkpoint}")
+        # Half of the time until the worker is ready.
+        report("importing PyTorch")
         module, _, function = options.engine.partition(":")
         load_engine = getattr(importlib.import_module(module), function)
         return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report)

@@ -18,7 +18,7 @@ from sfumato_server.errors import Cancelled
 CUDA_IDLE_S = 900.0
 """Where nothing else is set. Memory of a CUDA device is scarce and shared; a CPU's can be paged out."""
 
-PAUSED = "paused: automatic requests are refused until `sfumato resume`, or until somebody asks for something"
+PAUSED = "paused, so automatic requests are refused until `sfumato resume`, or until somebody asks for something"
 
 
 class Resting(Cancelled):
