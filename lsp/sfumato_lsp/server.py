@@ -25,6 +25,7 @@ def create_server(
     ls.feature(types.INITIALIZE)(lifecycle.initialize)
     ls.feature(types.INITIALIZED)(lifecycle.initialized)
     ls.feature(types.SHUTDOWN)(lifecycle.shutdown)
+    ls.feature(types.EXIT)(lifecycle.exit)
     ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
 
     ls.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.did_open)

@@ -44,6 +44,24 @@ async def test_quitting_leaves_nothing_on_stderr(editor: Any) -> None:
     assert (await process.stderr.read(), process.returncode) == (b"", 0)
 
 
+@pytest.mark.parametrize("orderly", [True, False], ids=["after shutdown", "without shutdown"])
+async def test_a_fill_that_runs_does_not_hold_up_the_end(editor: Any, server: Any, until: Any, orderly: bool) -> None:
+    server.answers.clear()
+    await editor.start()
+    editor.open("x = ")
+    fill = asyncio.ensure_future(editor.ask(0, 4))
+    await until(lambda: server.requests)
+    if orderly:
+        await editor.client.shutdown_async(None)
+    editor.client.exit(None)
+    process = editor.client._server
+    stderr = await process.stderr.read()
+    await asyncio.wait_for(process.wait(), 10)
+    assert b"Traceback" not in stderr
+    fill.cancel()
+    await editor.client.stop()
+
+
 @pytest.mark.usefixtures("server")
 async def test_it_ends_when_the_editor_is_gone(editor: Any) -> None:
     await editor.start()

@@ -1,4 +1,4 @@
-"""`initialize`, `initialized` and `shutdown`. The connection is made in the background."""
+"""`initialize`, `initialized`, `shutdown` and `exit`. The connection is made in the background."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> 
 
 
 def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
+    _end_all(ls)
+
+
+def exit(ls: SfumatoLanguageServer, _params: None) -> None:
+    """Nobody reads the answers to what is cancelled on the way out.
+
+    Left to itself, pygls writes them to the closed stream, tells the editor of the failure by writing again, and takes
+    many seconds to end.
+    """
+    _end_all(ls)
+    writer, ls.protocol.writer = ls.protocol.writer, None
+    if writer is not None:
+        writer.close()
+
+
+def _end_all(ls: SfumatoLanguageServer) -> None:
     ls.snippets.stop()
     ls.warming.stop()
     ls.fills.stop()
