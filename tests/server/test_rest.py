@@ -83,6 +83,17 @@ def test_an_automatic_request_is_refused_and_does_not_bring_a_paused_server_back
     assert resting.status()["state"] == "resting"
 
 
+def test_warming_is_refused_and_does_not_bring_a_paused_server_back(resting):
+    assert resting.ask("warm").json()["error"]["code"] == "resting"
+    assert resting.status()["state"] == "resting"
+
+
+def test_warming_does_not_bring_an_idle_server_back(start_server):
+    server = start_server(idle_unload_s=0.3, wait="resting")
+    assert server.ask("warm").json()["error"]["code"] == "cancelled"
+    assert server.status()["state"] == "resting"
+
+
 def test_an_automatic_request_is_served_once_the_server_is_resumed(resting, until):
     assert resting.http.post("/v1/resume").json()["state"] == "loading"
     until(lambda: resting.status()["state"] == "ready")
