@@ -47,7 +47,7 @@ class SfumatoLanguageServer(LanguageServer):
         self.ignored = IgnoredDocuments(self.folders, lambda: self.options)
         self.warming = Warming(self._warm, warm_after)
         self.snippets = KeptSnippets(
-            self.documents, self.ignored, self.folders, lambda: self.options, self.warming.context_changed, pace
+            self.documents, self.ignored, self.folders, lambda: self.options, pace, self.warming.context_changed
         )
         self.fills = Latest()
         self.answers = Answers()

@@ -67,8 +67,8 @@ class KeptSnippets:
         ignored: IgnoredDocuments,
         folders: Callable[[], list[str]],
         options: Callable[[], Options],
-        changed: Callable[[str], None] = lambda _uri: None,
         pace: Pace | None = None,
+        changed: Callable[[str], None] = lambda _uri: None,
     ) -> None:
         self.edits = RecentEdits()
         self._documents = documents

@@ -25,7 +25,10 @@ class Desk:
         self.uri = (folder / "app.py").as_uri()
         documents, options = Documents(), Options()
         self.ignored = IgnoredDocuments(lambda: [folder.as_uri()], lambda: options)
-        self.kept = KeptSnippets(documents, self.ignored, lambda: [folder.as_uri()], lambda: options, PACE)
+        self.told: list[str] = []
+        self.kept = KeptSnippets(
+            documents, self.ignored, lambda: [folder.as_uri()], lambda: options, PACE, self.told.append
+        )
         item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
         self.document = documents.open(item, types.PositionEncodingKind.Utf16)
         self.ignored.opened(self.uri)
@@ -98,6 +101,20 @@ async def test_the_same_snippets_in_another_order_keep_the_old_one(desk: Desk) -
     before = await desk.after(1.1)
     desk.type("from shapes import area, edge\n")
     assert await desk.after(11.0) == before
+
+
+async def test_whoever_wants_to_know_is_told_of_other_snippets(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("from shapes import edge\n")
+    await desk.after(1.1)
+    assert desk.told == [desk.uri, desk.uri]
+
+
+async def test_a_choice_of_the_same_snippets_is_no_news(desk: Desk) -> None:
+    await desk.after(0.01)
+    desk.type("x = 1\n")
+    await desk.after(11.0)
+    assert desk.told == [desk.uri]
 
 
 async def test_a_closed_document_has_none(desk: Desk) -> None:
