@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from benchmarks.latency.plots import plot
 from benchmarks.latency.setting import Setting
 from rich.console import Console
 
@@ -22,7 +23,7 @@ RESULTS = Path(__file__).parents[1] / "results"
 FILE = RESULTS / "latency.json"
 WIDTH = 118
 """Columns that the tables need; a narrower terminal breaks their lines."""
-PARTS = ("typing", "fills")
+PARTS = ("typing", "fills", "documents", "cancel", "clients", "deadline", "steps", "accelerator")
 
 
 def chosen_parts(names: str) -> tuple[str, ...]:
@@ -53,7 +54,8 @@ def main(
         figures = measure_of(name)(setting, console)
         write(name, {"scale": scale, "seed": seed, "checkpoint": checkpoint, **figures})
         console.print(f"{name} took {time.perf_counter() - begun:.0f} s")
-    console.print(f"written to {FILE}")
+    plot(json.loads(FILE.read_text(encoding="utf-8")), FILE)
+    console.print(f"written to {FILE}, and drawn beside it")
 
 
 def measure_of(name: str) -> Callable[[Setting, Console], dict[str, Any]]:

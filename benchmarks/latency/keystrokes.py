@@ -16,8 +16,8 @@ from benchmarks.latency.tap import Exchange, Tap
 from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.language_server import LanguageServer
 from benchmarks.replay.rhythm import Rhythm, Script, script_of
-from benchmarks.replay.sources import Answer
 from benchmarks.replay.typist import Keystroke, Typing, next_keystroke
+from pygls.exceptions import JsonRpcException
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class Asked:
     """A key and its answer. `rest` is what the file has from the cursor on, `None` while a mistake stands there.
 
     `exchange` is the fill that it led to, `None` when there was none or when it is not known. `overtaken`: the next
-    key came first. `first`: the first key in its document.
+    key came first. `lost`: there never was an answer. `first`: the first key in its document.
     """
 
     passage: Passage
@@ -35,6 +35,7 @@ class Asked:
     milliseconds: float
     first: bool
     overtaken: bool = False
+    lost: bool = False
     exchange: Exchange | None = None
 
 
@@ -91,9 +92,12 @@ async def _press(passage: Passage, server: LanguageServer, key: Keystroke, *, fi
     begun = time.perf_counter()
     if key.change is not None:
         await server.change(key.typing.buffer, key.change)
-    answer: Answer = await server.suggest(key.typing.buffer)
+    try:
+        answer = await server.suggest(key.typing.buffer)
+    except (TimeoutError, JsonRpcException):
+        answer = None
     milliseconds = 1000 * (time.perf_counter() - begun)
     return Asked(
-        passage=passage, buffer=key.typing.buffer, rest=key.typing.rest, text=answer.text,
-        milliseconds=milliseconds, first=first,
+        passage=passage, buffer=key.typing.buffer, rest=key.typing.rest, text="" if answer is None else answer.text,
+        milliseconds=milliseconds, first=first, lost=answer is None,
     )  # fmt: skip

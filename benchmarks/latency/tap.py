@@ -47,6 +47,14 @@ class Exchange:
         timing: dict[str, Any] | None = json.loads(self.answer).get("timing") if self.answered is not None else None
         return timing
 
+    @property
+    def error(self) -> str | None:
+        """The code of an answer that is an error."""
+        if self.answered is None:
+            return None
+        error: dict[str, Any] = json.loads(self.answer).get("error", {})
+        return error.get("code")
+
 
 @dataclass(kw_only=True)
 class Tap:

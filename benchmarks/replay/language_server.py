@@ -41,20 +41,28 @@ class LanguageServer:
         self._client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
 
     async def change(self, buffer: Buffer, change: Change) -> None:  # noqa: ARG002  # as the Protocol has it
+        self.change_at(change.start, change.end, change.text)
+
+    def change_at(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+        """`text` replaces what is between two places: to count them takes long in a long document."""
         self._version += 1
-        span = types.Range(start=types.Position(*change.start), end=types.Position(*change.end))
+        span = types.Range(start=types.Position(*start), end=types.Position(*end))
         self._client.text_document_did_change(
             types.DidChangeTextDocumentParams(
                 text_document=types.VersionedTextDocumentIdentifier(uri=self._uri, version=self._version),
-                content_changes=[types.TextDocumentContentChangePartial(range=span, text=change.text)],
+                content_changes=[types.TextDocumentContentChangePartial(range=span, text=text)],
             )
         )
 
     async def suggest(self, buffer: Buffer) -> Answer:
         """The first item. Raises `TimeoutError` when the server says nothing for minutes."""
+        return await self.suggest_at(place(buffer.before))
+
+    async def suggest_at(self, cursor: tuple[int, int]) -> Answer:
+        """The same at a place that is known."""
         params = types.InlineCompletionParams(
             text_document=types.TextDocumentIdentifier(uri=self._uri),
-            position=types.Position(*place(buffer.before)),
+            position=types.Position(*cursor),
             context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
         )
         begun = time.perf_counter()
