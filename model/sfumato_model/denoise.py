@@ -21,7 +21,7 @@ from sfumato_model.denoiser import Denoiser
 from sfumato_model.errors import Cancelled
 from sfumato_model.healing import Typed
 from sfumato_model.prefix import Prefix
-from sfumato_model.readings import EndOfHole, combine
+from sfumato_model.readings import EndOfHole, add_reading, plan_reading
 from sfumato_model.request import Ended, Limits
 from sfumato_model.sampler import EntropyBoundSampler, StepDraws
 from sfumato_model.settings import SamplerSettings
@@ -153,17 +153,26 @@ def _step(
     step: int,
 ) -> list[list[float]]:
     """One step of the segments that go on: their next tokens and belief; argmax, log probability, entropy, accepted."""
-    read = settings.two_readings and draft is not None
+    slots = going.slots
+    reading = None
+    if (settings.two_readings and draft is not None) or not settings.denoiser_weight:
+        tokens = slots.tolist() if draft is None else [draft.tokens[at] for at in going.at]
+        reading = plan_reading(going.canvas, tokens, end)
+    if not settings.denoiser_weight:
+        assert reading is not None
+        causal: Tensor | None = denoiser.causal_logits(prefix, reading.texts, reading.reads)
+        logits = torch.zeros(len(going.at), denoiser.vocabulary, device=slots.device)
+    elif reading is not None:
+        logits, causal = denoiser.both_logits(
+            prefix, going.canvas, slots, going.belief, reading.texts, reading.reads
+        )  # fmt: skip
+    else:
+        logits, causal = denoiser.logits(prefix, going.canvas, slots, going.belief), None
     if settings.denoiser_weight:
-        logits = denoiser.logits(prefix, going.canvas, going.slots, going.belief)
         going.belief = logits.softmax(-1)
         logits = logits * settings.denoiser_weight
-    else:
-        logits = torch.zeros(len(going.at), denoiser.vocabulary, device=going.slots.device)
-        read = True
-    if read:
-        tokens = going.slots.tolist() if draft is None else [draft.tokens[at] for at in going.at]
-        logits = combine(denoiser, prefix, going.canvas, logits, tokens, end, settings.causal_weight)
+    if reading is not None and causal is not None:
+        logits = add_reading(logits, causal, reading, end, settings.causal_weight)
     logits = end.settle(logits)
     if going.typed is not None:
         logits = going.typed.apply(logits)

@@ -70,3 +70,9 @@ class Denoiser(Protocol):
         axis, float32. Index -1 is the end of the context.
         """
         ...
+
+    def both_logits(
+        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """`logits` and `causal_logits` of one step; neither depends on the other, so they may share a pass."""
+        ...

@@ -45,6 +45,12 @@ def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> 
     return torch.float32 if device.type == "cpu" and weight_bytes < SMALL else torch.bfloat16
 
 
+def multiplies_in_bfloat16() -> bool:
+    """Whether this CPU has instructions that multiply bfloat16 matrices, at about twice the speed of float32."""
+    found = torch.cpu.get_capabilities()
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+
+
 def choose_threads(device: torch.device, weight_bytes: int) -> int:
     """Threads for torch. A small checkpoint's matrices gain nothing from a second thread, and two that wait for each
     other at every operation are slowed many times over by whatever else the machine does.

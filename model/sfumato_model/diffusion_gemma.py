@@ -117,6 +117,11 @@ class DiffusionGemmaDenoiser:
             states = torch.cat([states, after])
         return self._head(states.index_select(0, at + 1))
 
+    def both_logits(
+        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
+
     def _encode_after(
         self, cache: DynamicCache, length: int, ids: Tensor, positions: Tensor, segment: Tensor | None
     ) -> Tensor:

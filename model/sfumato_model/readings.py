@@ -14,8 +14,7 @@ import torch
 from torch import Tensor
 
 from sfumato_model.canvas import Canvas, HoleSlots
-from sfumato_model.denoiser import Denoiser, Texts
-from sfumato_model.prefix import Prefix
+from sfumato_model.denoiser import Texts
 
 IMPOSSIBLE = -1e4
 """A log probability of never, finite so that differences stay numbers."""
@@ -47,53 +46,44 @@ class EndOfHole:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
+class Reading:
     """What to read of a draft, and where the answers belong.
 
-    `slots` are indices into the H hole positions, `reads` for each the packed text index whose next token it is,
-    `follows` the token that stands where the hole would end; `behind` are slots after a first end.
+    texts     what is read left to right, and `reads` (R,) the packed index whose next token each answer is
+    slots     (R,) indices into the H hole positions that the answers belong to
+    follows   (R,) the token that stands where the hole would end
+    behind    slots after a first end
     """
 
-    sequences: tuple[tuple[int, ...], ...]
-    slots: tuple[int, ...]
-    reads: tuple[int, ...]
-    follows: tuple[int, ...]
+    texts: Texts
+    reads: Tensor
+    slots: Tensor
+    follows: Tensor
     behind: tuple[int, ...]
 
 
-def combine(
-    denoiser: Denoiser,
-    prefix: Prefix,
-    canvas: Canvas,
-    logits: Tensor,
-    draft: Sequence[int],
-    end: EndOfHole,
-    weight: float = 1.0,
-) -> Tensor:
-    """Add `weight` x the causal log probabilities of `draft` (H tokens) to the denoiser's `logits`, (H, vocabulary).
+def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: EndOfHole, weight: float = 1.0) -> Tensor:
+    """Add `weight` x the causal log probabilities of a draft to the denoiser's `logits`, (H, vocabulary).
 
-    Logits of zeros leave the causal reading alone.
+    `causal_logits` (R, vocabulary) are the answers to `reading`. Logits of zeros leave the causal reading alone.
 
     Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
     first end in the draft everything is end. The result is a distribution only once normalised.
     """
-    device = logits.device
-    plan = _plan(canvas, draft, end)
-    texts = Texts.pack(plan.sequences, canvas.context_length, device)
-    index = torch.tensor([plan.slots, plan.reads, plan.follows], dtype=torch.long).to(device)
-    causal = denoiser.causal_logits(prefix, texts, index[1]).log_softmax(-1)
+    causal = causal_logits.log_softmax(-1)
     if not end.never:
-        causal[:, end.token] = causal.gather(1, index[2].unsqueeze(1)).squeeze(1)
+        causal[:, end.token] = causal.gather(1, reading.follows.unsqueeze(1)).squeeze(1)
     both = logits.log_softmax(-1)
-    both[index[0]] += weight * causal
-    if plan.behind:
-        behind = torch.tensor(plan.behind, dtype=torch.long).to(device)
+    both.index_add_(0, reading.slots, causal, alpha=weight)
+    if reading.behind:
+        behind = torch.tensor(reading.behind, dtype=torch.long).to(logits.device)
         both[behind] = IMPOSSIBLE
         both[behind, end.token] = 0.0
     return both
 
 
-def _plan(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> _Reading:
+def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Reading:
+    """What to read of `draft` (H tokens)."""
     sequences: list[tuple[int, ...]] = []
     slots: list[int] = []
     reads: list[int] = []
@@ -126,10 +116,12 @@ def _plan(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> _Reading:
             slot += piece.count
         sequences.append(tuple(sequence[:last_read]))  # nothing is read behind the last hole
         packed += last_read
-    return _Reading(
-        sequences=tuple(sequences),
-        slots=tuple(slots),
-        reads=tuple(reads),
-        follows=tuple(follows),
+    device = canvas.ids.device
+    index = torch.tensor([slots, reads, follows], dtype=torch.long).to(device)
+    return Reading(
+        texts=Texts.pack(sequences, canvas.context_length, device),
+        slots=index[0],
+        reads=index[1],
+        follows=index[2],
         behind=tuple(behind),
     )

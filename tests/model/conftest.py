@@ -23,13 +23,16 @@ from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
 
 from sfumato_model.canvas import Canvas, HoleSlots, Segment
 from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
+from sfumato_model.denoiser import Denoiser, Texts
+from sfumato_model.dense_gemma import DenseDenoiser
+from sfumato_model.dense_weights import dense_weights
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.healing import TokenTexts
 from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
 from sfumato_model.prefix import Prefix, shared_length
 from sfumato_model.prefix_store import PrefixStore
+from sfumato_model.readings import EndOfHole, add_reading, plan_reading
 from sfumato_model.request import Limits
 from sfumato_model.settings import SamplerSettings
 from sfumato_model.tokenizer import FileTokenizer, SpecialTokens
@@ -149,6 +152,11 @@ class FakeDenoiser:
             )
         return torch.stack(rows).float()
 
+    def both_logits(
+        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
+
     def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
         self.calls.append("read")
         ids, owner = texts.ids.tolist(), texts.segment.tolist()
@@ -193,6 +201,21 @@ def word_tokenizer() -> Callable[..., WordTokenizer]:
 @pytest.fixture(scope="session")
 def fake_denoiser() -> Callable[..., FakeDenoiser]:
     return FakeDenoiser
+
+
+@pytest.fixture(scope="session")
+def combine() -> Callable[..., Tensor]:
+    """`combine(denoiser, prefix, canvas, logits, draft, end)`: the draft is read, and its reading added to `logits`."""
+
+    def read_and_add(
+        denoiser: Denoiser, prefix: Prefix, canvas: Canvas, logits: Tensor, draft: Sequence[int],
+        end: EndOfHole, weight: float = 1.0,
+    ) -> Tensor:  # fmt: skip
+        reading = plan_reading(canvas, draft, end)
+        causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
+        return add_reading(logits, causal, reading, end, weight)
+
+    return read_and_add
 
 
 @pytest.fixture
@@ -241,12 +264,16 @@ class Tiny:
     vocabulary: int
     width: int
     window: int
+    dense: bool
 
-    def denoiser(self, low: int = 0, high: int | None = None) -> DiffusionGemmaDenoiser:
-        return DiffusionGemmaDenoiser(self.model, UniformCorruption(low=low, high=high or self.vocabulary))
+    def denoiser(self, low: int = 0, high: int | None = None) -> Denoiser:
+        corruption = UniformCorruption(low=low, high=high or self.vocabulary)
+        if self.dense:
+            return DenseDenoiser(dense_weights(self.model, narrow=False), corruption)
+        return DiffusionGemmaDenoiser(self.model, corruption)
 
 
-def tiny_config(vocabulary: int, *, window: int) -> DiffusionGemmaConfig:
+def tiny_config(vocabulary: int, *, window: int, experts: int = 4) -> DiffusionGemmaConfig:
     rope = {"rope_type": "default", "rope_theta": 10_000.0}
     return DiffusionGemmaConfig(
         text_config={
@@ -255,7 +282,8 @@ def tiny_config(vocabulary: int, *, window: int) -> DiffusionGemmaConfig:
             "num_global_key_value_heads": 2, "sliding_window": window, "max_position_embeddings": 4096,
             "layer_types": ["sliding_attention", "full_attention", "sliding_attention", "full_attention"],
             "rope_parameters": {"sliding_attention": rope, "full_attention": rope},
-            "num_experts": 4, "top_k_experts": 2, "moe_intermediate_size": 16, "final_logit_softcapping": 30.0,
+            "num_experts": experts, "top_k_experts": min(2, experts), "moe_intermediate_size": 16,
+            "final_logit_softcapping": 30.0,
         },
         vision_config={
             "model_type": "gemma4_vision", "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1,
@@ -265,16 +293,19 @@ def tiny_config(vocabulary: int, *, window: int) -> DiffusionGemmaConfig:
     )  # fmt: skip
 
 
-def make_tiny(vocabulary: int, *, window: int = 8, seed: int = 0) -> Any:
+def make_tiny(vocabulary: int, *, window: int = 8, seed: int = 0, experts: int = 4) -> Any:
     torch.manual_seed(seed)
     model = DiffusionGemmaForBlockDiffusion._from_config(
-        tiny_config(vocabulary, window=window), attn_implementation="sdpa", dtype=torch.float32
+        tiny_config(vocabulary, window=window, experts=experts), attn_implementation="sdpa", dtype=torch.float32
     ).eval()
     # Weights as they are drawn give logits so flat that a wrong mask would not be seen.
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if parameter.ndim >= 2 and "vision" not in name:
                 parameter.mul_(6.0)
+            elif experts == 1 and ("norm" in name or "scale" in name):
+                # Where scales are folded into products, one that is left out would not be missed.
+                parameter.mul_(torch.linspace(0.9, 1.1, parameter.numel()).view_as(parameter))
         for index, layer in enumerate(model.model.encoder.language_model.layers):
             layer.layer_scalar.fill_(0.9 - 0.05 * index)
         for index, layer in enumerate(model.model.decoder.layers):
@@ -288,10 +319,11 @@ def tiny_model() -> Callable[..., Any]:
     return make_tiny
 
 
-@pytest.fixture(scope="session")
-def tiny() -> Tiny:
-    """A real model that tests leave as it is."""
-    return Tiny(model=make_tiny(131), vocabulary=131, width=32, window=8)
+@pytest.fixture(scope="session", params=["class", "dense"])
+def tiny(request: pytest.FixtureRequest) -> Tiny:
+    """A real model that tests leave as it is: run by the class itself, and by what is written for one expert."""
+    dense = request.param == "dense"
+    return Tiny(model=make_tiny(131, experts=1 if dense else 4), vocabulary=131, width=32, window=8, dense=dense)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sfumato_model.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoise import denoise
 from sfumato_model.denoiser import Texts
-from sfumato_model.readings import EndOfHole, combine
+from sfumato_model.readings import EndOfHole
 from sfumato_model.scoring import log_probs
 from sfumato_model.settings import SamplerSettings
 
@@ -73,7 +73,7 @@ def test_causal_logits_packed_are_causal_logits_alone(denoiser, prefix):
         at += len(text)
 
 
-def test_readings_packed_are_readings_alone(denoiser, prefix):
+def test_readings_packed_are_readings_alone(denoiser, prefix, combine):
     canvas = pack(FOUR, prefix.length)
     draft = slots_for(FOUR, seed=7).tolist()
     draft[6] = END.token

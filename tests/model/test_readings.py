@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from sfumato_model.canvas import pack
-from sfumato_model.readings import EndOfHole, combine
+from sfumato_model.readings import EndOfHole
 
 V = 20
 END = EndOfHole(token=0, otherwise=11)
@@ -14,7 +14,7 @@ CONTEXT = (1, 2, 3)
 
 
 @pytest.fixture
-def read(fake_denoiser):
+def read(fake_denoiser, combine):
     """`read(segments, draft)`: the denoiser, its own log probabilities, and the combined ones."""
 
     def run(segments, draft):
@@ -79,7 +79,7 @@ def test_each_hole_ends_at_the_token_that_follows_it(read, segment):
     torch.testing.assert_close(both[1, 0], own[1, 0] + causal(denoiser, 4, 7)[9])
 
 
-def test_nothing_is_read_behind_the_last_hole(fake_denoiser, segment, monkeypatch):
+def test_nothing_is_read_behind_the_last_hole(fake_denoiser, segment, monkeypatch, combine):
     denoiser = fake_denoiser(V)
     prefix = denoiser.encode(CONTEXT)
     read = []
@@ -93,7 +93,7 @@ def test_nothing_is_read_behind_the_last_hole(fake_denoiser, segment, monkeypatc
     assert read == [[4, 5, 4]]
 
 
-def test_the_denoisers_own_logits_are_not_changed(fake_denoiser, segment):
+def test_the_denoisers_own_logits_are_not_changed(fake_denoiser, segment, combine):
     denoiser = fake_denoiser(V)
     logits = torch.randn(2, V)
     before = logits.clone()
@@ -132,7 +132,7 @@ def test_an_ordinary_end_changes_nothing():
     assert torch.equal(END.settle(logits.clone()), logits)
 
 
-def test_where_a_hole_never_ends_its_end_is_not_read_as_the_suffix(fake_denoiser, segment):
+def test_where_a_hole_never_ends_its_end_is_not_read_as_the_suffix(fake_denoiser, segment, combine):
     denoiser = fake_denoiser(V)
     canvas = pack([segment(2, (7,))], 3)
     end = EndOfHole(token=0, otherwise=11, never=True)
@@ -140,7 +140,7 @@ def test_where_a_hole_never_ends_its_end_is_not_read_as_the_suffix(fake_denoiser
     torch.testing.assert_close(both[1], torch.zeros(V).log_softmax(-1) + causal(denoiser, 4))
 
 
-def test_the_causal_reading_counts_by_its_weight(fake_denoiser, segment):
+def test_the_causal_reading_counts_by_its_weight(fake_denoiser, segment, combine):
     denoiser = fake_denoiser(V)
     canvas = pack([segment(2, (7,))], 3)
     both = combine(denoiser, denoiser.encode(CONTEXT), canvas, torch.zeros(2, V), [4, 5], END, 2.5)
