@@ -47,7 +47,11 @@ def turns(positions: Tensor, frequencies: tuple[Tensor, float]) -> Turns:
 
 
 def normed(rows: Tensor, eps: float, scale: Tensor | None = None) -> Tensor:
-    return f.rms_norm(rows, rows.shape[-1:], scale, eps)
+    """RMS norm over the last axis, the root of the mean square by way of the length: a fused RMS norm is no faster."""
+    width = rows.shape[-1]
+    length = torch.linalg.vector_norm(rows, dim=-1, keepdim=True)
+    unit = rows / torch.hypot(length, length.new_tensor(math.sqrt(width * eps))).mul_(width**-0.5)
+    return unit if scale is None else unit.mul_(scale)
 
 
 def feed_forward(forward: GatedFeedForward, rows: Tensor) -> list[Tensor]:
@@ -56,7 +60,7 @@ def feed_forward(forward: GatedFeedForward, rows: Tensor) -> list[Tensor]:
     half = both.shape[-1] // 2
     gate, up = both[..., :half], both[..., half:]
     inner = (gate * gate).mul_(0.044715 * _GELU).add_(_GELU).mul_(gate).sigmoid_().mul_(gate).mul_(up)
-    parts = inner.split(forward.widths, -1) if len(forward.widths) > 1 else (inner,)
+    parts = forward.out[0].rows(inner).split(forward.widths, -1)
     return [out(part) for out, part in zip(forward.out, parts, strict=True)]
 
 
@@ -80,20 +84,19 @@ def attend(layer: DenseLayer, queries: Tensor, keys: Tensor, values: Tensor, sig
     scores = torch.bmm(grouped.to(keys.dtype), keys.transpose(1, 2))
     seen = scores.view(groups, each, rows, -1)
     if sight.own is not None:
-        seen[..., -sight.own.shape[-1] :] += sight.own.to(scores.dtype)
+        seen[..., -sight.own.shape[-1] :] += sight.own
     if sight.context is not None:
         seen[..., : sight.context.shape[-1]] += sight.context.to(scores.dtype)
     found = torch.bmm(scores.softmax(-1), values).view(groups, each, rows, layer.width)
-    return found.permute(2, 0, 1, 3).reshape(rows, -1).float()
+    return found.permute(2, 0, 1, 3).reshape(rows, -1)
 
 
 def after(layer: DenseLayer, rows: Tensor, attended: Tensor, eps: float) -> Tensor:
     """What follows attention in a layer, but its scale: `rows` (N, hidden) before, and what they found."""
-    rows = rows + normed(layer.out(attended), eps, layer.after_attention)
+    rows = normed(layer.out(attended), eps, layer.after_attention).add_(rows)
     parts = feed_forward(layer.forward, normed(rows, eps))
-    whole = sum(normed(part, eps, own) for part, own in zip(parts, layer.after_parts, strict=True))
-    assert isinstance(whole, Tensor)
-    return rows + normed(whole, eps, layer.after_forward)
+    each = [normed(part, eps, own) for part, own in zip(parts, layer.after_parts, strict=True)]
+    return normed(torch.add(*each), eps, layer.after_forward).add_(rows)
 
 
 def head(weights: DenseWeights, rows: Tensor) -> Tensor:

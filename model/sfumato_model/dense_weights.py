@@ -23,10 +23,13 @@ class Product:
     narrow: Tensor | None
 
     def __call__(self, rows: Tensor) -> Tensor:
-        """`rows` (..., in) -> (..., out), in float32. One row is faster in float32 than the conversions are."""
-        if self.narrow is None or rows.shape[-2] == 1:
-            return f.linear(rows.float(), self.wide)
-        return f.linear(rows.bfloat16(), self.narrow).float()
+        """`rows` (N, in) -> (N, out), in float32."""
+        rows = self.rows(rows)
+        return f.linear(rows, self.wide if rows.dtype == torch.float32 else self.narrow).float()  # type: ignore[arg-type]
+
+    def rows(self, rows: Tensor) -> Tensor:
+        """`rows` in the dtype that they are multiplied in: a single one is faster in float32."""
+        return rows.float() if self.narrow is None or len(rows) == 1 else rows.bfloat16()
 
 
 @dataclass(frozen=True, kw_only=True)
