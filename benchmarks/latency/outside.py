@@ -68,7 +68,7 @@ def _with_llama_cpp(hole: KnownHole, limit: int) -> Written:
     typed = hole.before[len(before) :]
     ids = model.tokenize(before.encode(), add_bos=False, special=False)[-(WINDOW - limit - 1) :]
     model.reset()
-    model.eval(ids)
+    model.eval(ids or [model.token_bos()])
     begun = time.perf_counter()
     written: list[int] = []
     text = ""

@@ -38,12 +38,16 @@ LIMIT = 40
 
 @dataclass(frozen=True, kw_only=True)
 class TypingRow:
-    """`exact`: the rest of the line is the file's own. `shown`: of all keys, those whose answer shows something."""
+    """`exact`: the rest of the line is the file's own. `shown`: of all keys, those whose answer shows something.
+
+    `without_fill`: those that the language server answered from what it knew.
+    """
 
     way: str
     milliseconds: Spread
     exact: float | None = None
     shown: float | None = None
+    without_fill: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,7 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
     with running(setting, console) as server:
         steady, typed, fills = asyncio.run(_type(setting, server, chosen, console))
     rows = [_steady_row("language server, key by key", [key for key in steady if not key.first])]
+    rows.append(_steady_row("  of them with a fill", [k for k in steady if not k.first and k.exchange is not None]))
     rows.append(_steady_row("  the first key in a document", [key for key in steady if key.first]))
     places = _places(steady, setting)
     rows.append(_steady_row(AT_PLACES, places))
@@ -74,7 +79,6 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
     return {
         "machine": asdict(server.machine), "steady": [asdict(row) for row in rows], "as_typed": asdict(hand),
         "overhead": [asdict(row) for row in added],
-        "without_fill": share([key.exchange is None for key in steady]),
         "median_to_generate": ratio(median[AT_PLACES], median[GENERATE]),
     }  # fmt: skip
 
@@ -156,6 +160,7 @@ def _steady_row(way: str, keys: Sequence[Asked]) -> TypingRow:
         way=way, milliseconds=spread([key.milliseconds for key in keys]),
         exact=share([is_exact_line(key.text, key.rest or "") for key in judged]),
         shown=share([bool(key.text) for key in keys]),
+        without_fill=share([key.exchange is None for key in keys]),
     )  # fmt: skip
 
 
@@ -175,11 +180,11 @@ def _show(rows: Sequence[TypingRow], hand: TypedRow, added: Sequence[OverheadRow
     base = next((row.milliseconds.median for row in rows if row.way == GENERATE), None)
     show(
         "From keystroke to answer, ms; exact: the rest of the line",
-        ("", "n", "median", "95 %", "exact", "shown", "x generate"),
+        ("", "n", "median", "95 %", "exact", "shown", "without a fill", "x generate"),
         [
             (
                 row.way, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), percent(row.exact), percent(row.shown),
+                milliseconds(row.milliseconds.p95), percent(row.exact), percent(row.shown), percent(row.without_fill),
                 times(ratio(row.milliseconds.median, base)),
             )
             for row in rows

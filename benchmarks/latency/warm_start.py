@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import pickle
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from statistics import fmean
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.known_hole import KnownHole
 
-from sfumato_lsp.typing_along import left_over, shared
 from sfumato_model.fill import fill
 from sfumato_model.load import LoadedEngine, load_engine
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits
@@ -44,6 +44,28 @@ class Case:
     wanted: str
     from_noise: Filled
     from_left: Filled
+
+
+def left_over(suggestion: str, typed: str) -> str | None:
+    """What a suggestion says behind the word, or the sign, that the user typed instead of its own.
+
+    `None` when they typed along, when they typed more than that, or when nothing is left.
+    """
+    at = shared(suggestion, typed)
+    other = typed[at:]
+    if re.fullmatch(r"\w+", other):
+        passed = re.compile(r"\w*").match(suggestion, at)
+    elif re.fullmatch(r"[^\w\s]", other):
+        passed = re.compile(r"\w+|\W|\Z").match(suggestion, at)
+    else:
+        return None
+    left = suggestion[passed.end() :] if passed else ""
+    return left if left.strip() else None
+
+
+def shared(left: str, right: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 def filled(engine: LoadedEngine, hole: KnownHole, typed: str = "", start: str | None = None) -> Filled:

@@ -10,7 +10,6 @@ before the place and behind it has to be what the server was told: a window, so 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sfumato_lsp.snippets.snippet import Snippet
@@ -55,25 +54,3 @@ def rests(answer: Answer, now: Asked) -> tuple[str, ...] | None:
         if len(text) > len(typed) + len(inserted) and text.startswith(typed) and text.endswith(inserted)
     ]
     return tuple(dict.fromkeys(text for text in found if text.strip())) or None
-
-
-def left_over(suggestion: str, typed: str) -> str | None:
-    """What a suggestion says behind the word, or the sign, that the user typed instead of its own.
-
-    `None` when they typed along, when they typed more than that, or when nothing is left.
-    """
-    at = shared(suggestion, typed)
-    other = typed[at:]
-    if re.fullmatch(r"\w+", other):
-        passed = re.compile(r"\w*").match(suggestion, at)
-    elif re.fullmatch(r"[^\w\s]", other):
-        passed = re.compile(r"\w+|\W|\Z").match(suggestion, at)
-    else:
-        return None
-    left = suggestion[passed.end() :] if passed else ""
-    return left if left.strip() else None
-
-
-def shared(left: str, right: str) -> int:
-    """How many characters both begin with."""
-    return next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.typing_along import Answer, Asked, left_over, rests
+from sfumato_lsp.typing_along import Answer, Asked, rests
 
 BEFORE, AFTER = "def f(x):\n    y = ", "\n    return y\n"
 CODE = st.text("ab1_.,=()[]'\" \n", max_size=20)
@@ -123,24 +123,3 @@ def test_accepting_a_rest_makes_the_document_that_was_suggested(
     for place in ((now_before, now_after), (before + now_before, now_after + after)):
         left = rests(answer(text, before=before, after=after), asked(*place))
         assert left is None or place[0] + left[0] + place[1] == before + text + after
-
-
-@pytest.mark.parametrize(
-    ("suggestion", "typed", "left"),
-    [
-        ("value.strip())", "var", ".strip())"),
-        ("value.strip())", "value.s.x", None),
-        ("value.strip())", "value.split", "())"),
-        ("val.strip()", "value", ".strip()"),
-        ("(a, b)", "x", "(a, b)"),
-        ("a + b", "a -", " b"),
-        ("a, b", "(", ", b"),
-        ("value", "var", None),
-        ("value.strip()", "val", None),
-        ("value.strip()", "other = x", None),
-    ],
-)
-def test_what_is_left_is_what_stands_behind_the_word_that_was_typed_instead(
-    suggestion: str, typed: str, left: str | None
-) -> None:
-    assert left_over(suggestion, typed) == left
