@@ -17,13 +17,15 @@ from benchmarks.latency.setting import Setting
 from rich.console import Console
 from rich.progress import track
 
-from sfumato_model.diffusion_gemma import CHUNK
+from sfumato_model import dense_gemma, diffusion_gemma
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import RequestCancelled
 from sfumato_server.client.http import AsyncClient
 from sfumato_server.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
 
 ROUNDS = 12
+CHUNK = min(dense_gemma.CHUNK, diffusion_gemma.CHUNK)
+"""Context tokens encoded at once. The worker does not say which denoiser it has; a smaller chunk is the harder goal."""
 SLACK_MS = 5.0
 SLOTS, FEW = 32, 4
 """Tokens of the request that is superseded, and of the one that waits for it."""

@@ -10,16 +10,22 @@ from pathlib import Path
 
 import torch
 
+from sfumato_model.device import multiplies_in_bfloat16
+
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """`cores` may be used, `busy` of them were on average during the minute before; `threads` are torch's."""
+    """`cores` may be used, `busy` of them were on average during the minute before; `threads` are torch's.
+
+    `multiplies_bfloat16`: the CPU has instructions for it, and a dense checkpoint's large products use them.
+    """
 
     processor: str
     cores: int
     busy: float
     device: str
     dtype: str
+    multiplies_bfloat16: bool
     threads: int
     torch: str
     transformers: str
@@ -27,7 +33,8 @@ class Machine:
     def __str__(self) -> str:
         return (
             f"{self.processor}, {self.cores} cores of which {self.busy:.1f} were busy before; "
-            f"{self.device}, {self.dtype}, {self.threads} threads; "
+            f"{self.device}, {self.dtype}{' (products in bfloat16)' if self.multiplies_bfloat16 else ''}, "
+            f"{self.threads} threads; "
             f"torch {self.torch}, transformers {self.transformers}"
         )
 
@@ -37,7 +44,8 @@ def machine(*, device: str, dtype: str) -> Machine:
     return Machine(
         processor=torch.cuda.get_device_name() if device.startswith("cuda") else _processor(),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-        busy=round(os.getloadavg()[0], 2), device=device, dtype=dtype, threads=torch.get_num_threads(),
+        busy=round(os.getloadavg()[0], 2), device=device, dtype=dtype,
+        multiplies_bfloat16=device == "cpu" and multiplies_in_bfloat16(), threads=torch.get_num_threads(),
         torch=version("torch"), transformers=version("transformers"),
     )  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.latency.cells import milliseconds, percent, show, times
@@ -21,11 +21,11 @@ from benchmarks.quality.known_hole import KnownHole
 from rich.console import Console
 from rich.progress import Progress, track
 
+from sfumato_lsp.options import Options
 from sfumato_model.load import load_engine
 from sfumato_model.model import Model
+from sfumato_model.request import FillRequest, Hole
 from sfumato_model.training.corpus import SourceFile
-from sfumato_server.protocol import FillRequest
-from sfumato_server.worker import convert
 
 PASSAGES, KEYS, PLACES = 5, 40, 16
 """Passages, keys of each, and places at which the peers are asked too."""
@@ -103,10 +103,9 @@ async def _type(
 
 
 def _places(steady: Sequence[Asked], setting: Setting) -> list[Asked]:
-    """Where the peers are asked too: a line goes on there, and one fill answered."""
-    fitting = [
-        key for key in steady if key.exchange is not None and not key.first and (key.rest or "").split("\n", 1)[0]
-    ]
+    """Where the peers are asked too: wherever a line goes on, whether or not a fill was needed there. Those without
+    one are where the last suggestion was right: to leave them out would leave out what ours is good at."""
+    fitting = [key for key in steady if not key.first and (key.rest or "").split("\n", 1)[0]]
     count = min(len(fitting), setting.count(PLACES))
     return random.Random(setting.seed).sample(fitting, count)
 
@@ -114,34 +113,47 @@ def _places(steady: Sequence[Asked], setting: Setting) -> list[Asked]:
 def _peers(setting: Setting, places: Sequence[Asked], console: Console) -> list[TypingRow]:
     """Ours in this process, then the peers, all warm and at every place."""
     model = load_engine(setting.checkpoint).model
-    steps = model.manifest.sampler.steps
-    found: dict[str, list[tuple[float, bool]]] = {}
-
-    def note(way: str, milliseconds: float, text: str, rest: str) -> None:
-        found.setdefault(way, []).append((milliseconds, is_exact_line(text, rest)))
-
+    ways = _ways(model, setting.checkpoint)
+    for ask in ways.values() if places else ():
+        ask(places[0])  # what is made at the first use is not timed
+    found: dict[str, list[tuple[float, bool]]] = {way: [] for way in ways}
     for key in track(places, description="the same places", console=console, transient=True):
-        hole, rest = _hole(key), key.rest or ""
-        mine = _ours(model, key)
-        note("ours, in process, as shown or not", *mine, rest)
-        one = generated(model, setting.checkpoint, hole, SLOTS, steps)
-        note(GENERATE, one.milliseconds, one.text, rest)
-        one = generated(model, setting.checkpoint, hole, SLOTS)
-        note("generate, its own step limit", one.milliseconds, one.text, rest)
-        one = left_to_right(model, hole, LIMIT)
-        note("left to right, same weights", one.milliseconds, one.text, rest)
+        for way, ask in ways.items():
+            spent, text = ask(key)
+            found[way].append((spent, is_exact_line(text, key.rest or "")))
     return [
         TypingRow(way=way, milliseconds=spread([ms for ms, _ in one]), exact=share([exact for _, exact in one]))
         for way, one in found.items()
     ]
 
 
+def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], tuple[float, str]]]:
+    """Each gives milliseconds and a text for the cursor."""
+
+    def generate(key: Asked, steps: int | None) -> tuple[float, str]:
+        written = generated(model, checkpoint, _hole(key), SLOTS, steps)
+        return written.milliseconds, written.text
+
+    def causal(key: Asked) -> tuple[float, str]:
+        written = left_to_right(model, _hole(key), LIMIT)
+        return written.milliseconds, written.text
+
+    return {
+        "ours, in process, as shown or not": lambda key: _ours(model, key),
+        GENERATE: lambda key: generate(key, model.manifest.sampler.steps),
+        "generate, its own step limit": lambda key: generate(key, None),
+        "left to right, same weights": causal,
+    }
+
+
 def _ours(model: Model, key: Asked) -> tuple[float, str]:
-    """The very request that the language server sent, but for what goes along from elsewhere: peers have none."""
-    assert key.exchange is not None
-    wire = FillRequest.model_validate(key.exchange.request)
-    request = replace(convert.fill_request(wire), automatic=False, snippets=())
-    filled = warm_fill(model, request, deadline_ms=wire.deadline_ms)
+    """As the language server asks, within its deadline, but that what is unsure is kept."""
+    hole = _hole(key)
+    request = FillRequest(
+        segments=(hole.before, Hole(), hole.after), path=hole.file.path,
+        single_line=bool(key.buffer.before.rpartition("\n")[2].strip()),
+    )  # fmt: skip
+    filled = warm_fill(model, request, deadline_ms=Options().deadline_automatic_ms)
     return filled.milliseconds, filled.text
 
 
