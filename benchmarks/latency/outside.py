@@ -7,10 +7,12 @@ clock starts and keeps it; transformers reads it within the time (`quality/smoll
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
 import torch
 from benchmarks.latency.warm_peers import Written
 from benchmarks.quality import smollm2
@@ -35,7 +37,7 @@ def description() -> str:
 def load() -> None:
     """Before anything is timed."""
     if has_llama_cpp():
-        _llama(torch.get_num_threads())
+        _texts()
     else:
         smollm2.load()
 
@@ -61,23 +63,40 @@ def _llama(threads: int) -> Any:
     )  # fmt: skip
 
 
-def _with_llama_cpp(hole: KnownHole, limit: int) -> Written:
-    """Greedy. Its tokenizer joins an indentation's last space to the word that follows, so that space is written."""
+@lru_cache(maxsize=1)
+def _texts() -> smollm2.TokenTexts:
     model = _llama(torch.get_num_threads())
-    before = hole.before.removesuffix(" ")
-    typed = hole.before[len(before) :]
+    return smollm2.TokenTexts(model.detokenize([i]).decode(errors="replace") for i in range(model.n_vocab()))
+
+
+def _with_llama_cpp(hole: KnownHole, limit: int) -> Written:
+    """Greedy. What is typed of a word is taken back and written again, as ours does."""
+    model = _llama(torch.get_num_threads())
+    before, typed = smollm2.taken_back(hole)
     ids = model.tokenize(before.encode(), add_bos=False, special=False)[-(WINDOW - limit - 1) :]
     model.reset()
     model.eval(ids or [model.token_bos()])
     begun = time.perf_counter()
     written: list[int] = []
     text = ""
-    while len(written) < limit and not is_complete(hole, text.removeprefix(typed)):
-        token = model.sample(temp=0.0)
+    while len(written) < limit and not is_complete(hole, text[len(typed) :]):
+        allowed = _texts().towards(typed[len(text) :]) if len(text) < len(typed) else []
+        token = model.sample(temp=0.0, logits_processor=[_only(allowed)] if allowed else None)
         if token == model.token_eos():
             break
         written.append(token)
         text = model.detokenize(written).decode(errors="replace")
         model.eval([token])
     elapsed = 1000 * (time.perf_counter() - begun)
-    return Written(text=cut(hole, text.removeprefix(typed)), milliseconds=elapsed, passes=len(written))
+    return Written(text=cut(hole, text[len(typed) :]), milliseconds=elapsed, passes=len(written))
+
+
+def _only(allowed: list[int]) -> Callable[[Any, Any], Any]:
+    """Makes every other token impossible."""
+
+    def processor(_ids: Any, logits: Any) -> Any:
+        kept = np.full_like(logits, -np.inf)
+        kept[allowed] = logits[allowed]
+        return kept
+
+    return processor

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from contextlib import redirect_stderr
 from functools import lru_cache
 from io import StringIO
@@ -61,6 +62,13 @@ def load() -> None:
     _texts()
 
 
+def taken_back(hole: KnownHole) -> tuple[str, str]:
+    """The text before the hole, and at its end what has to be written again: a half-typed word, or a last space."""
+    before = hole.before
+    stem = len(before) - 1 if before.endswith(" ") else word_start(before, len(before))
+    return before[:stem], before[stem:]
+
+
 def continue_text(hole: KnownHole) -> tuple[str, int]:
     """Continue the window before the hole until the text is complete; return it and its tokens.
 
@@ -69,10 +77,8 @@ def continue_text(hole: KnownHole) -> tuple[str, int]:
     """
     model, tokenizer = _loaded()
     texts = _texts()
-    before = hole.before
-    stem = len(before) - 1 if before.endswith(" ") else word_start(before, len(before))
-    typed = before[stem:]
-    ids = torch.tensor([tokenizer(before[:stem]).input_ids or [tokenizer.bos_token_id]])
+    before, typed = taken_back(hole)
+    ids = torch.tensor([tokenizer(before).input_ids or [tokenizer.bos_token_id]])
     limit = 40 if hole.single_line else 96
     found: list[int] = []
     text, cache = "", None
@@ -91,12 +97,12 @@ def continue_text(hole: KnownHole) -> tuple[str, int]:
     return text[len(typed) :], len(found)
 
 
-class _Texts:
-    """The text of every token, to find those that may stand where a text is known."""
+class TokenTexts:
+    """The text of every token in order, to find those that may stand where a text is known."""
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self._by_text: dict[str, int] = {}
-        for token, text in enumerate(tokenizer.batch_decode([[i] for i in range(len(tokenizer))])):
+        for token, text in enumerate(texts):
             self._by_text.setdefault(text, token)
 
     def towards(self, wanted: str) -> list[int]:
@@ -107,5 +113,6 @@ class _Texts:
 
 
 @lru_cache(maxsize=1)
-def _texts() -> _Texts:
-    return _Texts(_loaded()[1])
+def _texts() -> TokenTexts:
+    tokenizer = _loaded()[1]
+    return TokenTexts(tokenizer.batch_decode([[i] for i in range(len(tokenizer))]))
