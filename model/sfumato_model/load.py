@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 
@@ -13,14 +11,14 @@ from sfumato_model.checkpoint import CheckpointFiles, inspect
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Denoiser
 from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.dense_weights import dense_weights, is_dense
 from sfumato_model.device import check_memory, choose_device, choose_dtype, choose_threads, multiplies_in_bfloat16
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import CheckpointError
 from sfumato_model.fill import fill
 from sfumato_model.healing import TokenTexts
 from sfumato_model.inspect import inspect as inspect_selection
+from sfumato_model.load_class import load_class
+from sfumato_model.load_dense import load_dense
 from sfumato_model.manifest import MANIFEST
 from sfumato_model.model import Model
 from sfumato_model.prefix_store import PrefixStore
@@ -38,6 +36,7 @@ from sfumato_model.request import (
     WarmResult,
 )
 from sfumato_model.rewrite import rewrite
+from sfumato_model.text_config import is_dense, text_config
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.warm import warm
 
@@ -86,16 +85,14 @@ def load_engine(
     check_memory(files.name, files.bytes, on, kind)
     torch.set_num_threads(choose_threads(on, files.bytes))
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
-    weights = _weights(files, on, kind)
+    denoiser, parameters = _denoiser(files, on, kind)
     tokenizer = _tokenizer(files)
     manifest = files.manifest
-    low, high = manifest.noise or (0, weights.config.text_config.vocab_size)
-    denoiser = _denoiser(weights, UniformCorruption(low=low, high=high))
     return LoadedEngine(
         info=CheckpointInfo(
             name=files.name,
             source=source,
-            parameters=sum(p.numel() for p in weights.parameters()),
+            parameters=parameters,
             languages=manifest.languages,
             operations=manifest.operations,
             context_tokens=manifest.context_tokens,
@@ -107,47 +104,26 @@ def load_engine(
             tokenizer=tokenizer,
             manifest=manifest,
             prefixes=PrefixStore(budget=PREFIX_BUDGET),
-            texts=TokenTexts(tokenizer, low, high),
+            texts=TokenTexts(tokenizer, denoiser.corruption.low, denoiser.corruption.high),
         ),
     )
 
 
-def _denoiser(weights: Any, corruption: UniformCorruption) -> Denoiser:
-    """The class itself, or its forward written for one expert a layer where a small CPU has it in float32."""
-    if weights.device.type == "cpu" and weights.dtype == torch.float32 and is_dense(weights.config):
-        return DenseDenoiser(dense_weights(weights, narrow=multiplies_in_bfloat16()), corruption)
-    return DiffusionGemmaDenoiser(weights, corruption)
+def _denoiser(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> tuple[Denoiser, int]:
+    """The class itself, or its forward written for one expert a layer where a small CPU has it in float32.
 
+    With the number of its parameters.
+    """
+    low, high = files.manifest.noise or (0, text_config(files.config).vocab_size)
+    corruption = UniformCorruption(low=low, high=high)
+    if device.type == "cpu" and dtype == torch.float32 and is_dense(files.config):
+        weights, parameters = load_dense(files, narrow=multiplies_in_bfloat16())
+        return DenseDenoiser(weights, corruption), parameters
+    model = load_class(files, device, dtype)
+    # It imports transformers, which takes half of the time until a worker is ready.
+    from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 
-def _weights(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> Any:
-    # Set before transformers is imported: a server's log is no place for its progress bars and advice.
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    from transformers import DiffusionGemmaForBlockDiffusion
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    try:
-        model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
-            files.folder,
-            dtype=dtype,
-            # Boolean 4D masks are silently wrong under eager attention.
-            attn_implementation="sdpa",
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-        )
-    except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
-        raise CheckpointError(f"checkpoint {files.source} in {files.folder} cannot be loaded: {error}") from error
-    # transformers makes up what is missing. The vision tower is never used.
-    missing = sorted(name for name in found["missing_keys"] if "vision" not in name)
-    if missing:
-        raise CheckpointError(
-            f"checkpoint {files.source} in {files.folder} lacks {len(missing)} of its weights, {missing[0]} among "
-            "them: download it again"
-        )
-    return model.to(device).eval()
+    return DiffusionGemmaDenoiser(model, corruption), sum(p.numel() for p in model.parameters())
 
 
 def _tokenizer(files: CheckpointFiles) -> FileTokenizer:

@@ -24,8 +24,9 @@ from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
 from sfumato_model.canvas import Canvas, HoleSlots, Segment
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Denoiser, Texts
+from sfumato_model.dense_arrangement import arrange
 from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.dense_weights import dense_weights
+from sfumato_model.dense_weights import DenseWeights
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
 from sfumato_model.healing import TokenTexts
 from sfumato_model.manifest import Manifest
@@ -35,6 +36,7 @@ from sfumato_model.prefix_store import PrefixStore
 from sfumato_model.readings import EndOfHole, add_reading, plan_reading
 from sfumato_model.request import Limits
 from sfumato_model.settings import SamplerSettings
+from sfumato_model.text_config import text_config
 from sfumato_model.tokenizer import FileTokenizer, SpecialTokens
 from sfumato_model.training.export import export
 from sfumato_model.training.vocabulary import RESERVED, train_tokenizer
@@ -256,6 +258,11 @@ def fake_model() -> Callable[..., Model]:
     return make
 
 
+def arranged(model: Any, *, narrow: bool = False) -> DenseWeights:
+    """The weights of an instance of the class, as a checkpoint of it would give them."""
+    return arrange(model.state_dict(), text_config(model.config.to_dict()), narrow=narrow)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tiny:
     """The real class with random weights, and the sizes that tests recognise it by."""
@@ -269,7 +276,7 @@ class Tiny:
     def denoiser(self, low: int = 0, high: int | None = None) -> Denoiser:
         corruption = UniformCorruption(low=low, high=high or self.vocabulary)
         if self.dense:
-            return DenseDenoiser(dense_weights(self.model, narrow=False), corruption)
+            return DenseDenoiser(arranged(self.model), corruption)
         return DiffusionGemmaDenoiser(self.model, corruption)
 
 
@@ -311,6 +318,11 @@ def make_tiny(vocabulary: int, *, window: int = 8, seed: int = 0, experts: int =
         for index, layer in enumerate(model.model.decoder.layers):
             layer.layer_scalar.fill_(0.7 + 0.05 * index)
     return model
+
+
+@pytest.fixture(scope="session")
+def arranged_weights() -> Callable[..., DenseWeights]:
+    return arranged
 
 
 @pytest.fixture(scope="session")

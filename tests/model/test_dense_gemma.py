@@ -10,8 +10,8 @@ from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Texts
 from sfumato_model.dense_gemma import DenseDenoiser
 from sfumato_model.dense_padding import MOST_PADDING, rounded
-from sfumato_model.dense_weights import dense_weights, is_dense
 from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
+from sfumato_model.text_config import is_dense
 
 CORRUPTION = UniformCorruption(low=0, high=131)
 
@@ -26,13 +26,13 @@ def model(tiny_model):
 
 
 @pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])
-def dense(model, request):
-    return DenseDenoiser(dense_weights(model, narrow=request.param), CORRUPTION)
+def dense(model, arranged_weights, request):
+    return DenseDenoiser(arranged_weights(model, narrow=request.param), CORRUPTION)
 
 
 def test_only_one_expert_a_layer_is_dense(model, tiny_model):
-    assert is_dense(model.config)
-    assert not is_dense(tiny_model(131).config)
+    assert is_dense(model.config.to_dict())
+    assert not is_dense(tiny_model(131).config.to_dict())
 
 
 @pytest.mark.parametrize("length", [1, 30, 300])
@@ -48,9 +48,9 @@ def test_two_readings_of_one_pass_are_those_of_two(dense, segment, length):
         torch.testing.assert_close(causal, dense.causal_logits(prefix, texts, at), **near)
 
 
-def test_bfloat16_products_rank_tokens_as_the_class_does(model, segment):
+def test_bfloat16_products_rank_tokens_as_the_class_does(model, arranged_weights, segment):
     reference = DiffusionGemmaDenoiser(model, CORRUPTION)
-    dense = DenseDenoiser(dense_weights(model, narrow=True), CORRUPTION)
+    dense = DenseDenoiser(arranged_weights(model, narrow=True), CORRUPTION)
     canvas, slots = pack([segment(24, (5, 6))], 50), torch.tensor(ids(24, seed=1))
     found, truth = (d.logits(d.encode(ids(50)), canvas, slots, None).log_softmax(-1) for d in (dense, reference))
     divergence = (truth.exp() * (truth - found)).sum(-1)
