@@ -138,8 +138,14 @@ def filled_text(request: FillRequest, texts: Sequence[str]) -> str:
     return "".join(next(holes) if isinstance(s, Hole) else s for s in request.segments)
 
 
-def tokens_of(ids: Sequence[int], log_prob: Sequence[float], typed: str, tokenizer: Tokenizer) -> tuple[Token, ...]:
-    """The text of `ids` in pieces, without what was `typed`; characters that several tokens share go with the last."""
+def tokens_of(
+    ids: Sequence[int], log_prob: Sequence[float], typed: str, tokenizer: Tokenizer, *, given: float = 0.0
+) -> tuple[Token, ...]:
+    """The text of `ids` in pieces, without what was `typed`, whose log probability is `given`.
+
+    Characters that several tokens share go with the last of them. Tokens that show nothing, as those that only repeat
+    what was typed, count towards the confidence of the next one that does.
+    """
     decoded = [tokenizer.decode(ids[:k]) for k in range(len(ids) + 1)]
     settled = [""]
     for text in decoded[1:]:
@@ -147,8 +153,11 @@ def tokens_of(ids: Sequence[int], log_prob: Sequence[float], typed: str, tokeniz
     if len(settled) > 1:
         settled[-1] = decoded[-1]
     found = []
+    so_far = -given
     for (before, text), p in zip(pairwise(settled), log_prob, strict=True):
+        so_far += p
         piece = text[max(len(before), len(typed)) :]
         if piece:
-            found.append(Token(text=piece, confidence=math.exp(p)))
+            found.append(Token(text=piece, confidence=math.exp(min(0.0, so_far))))
+            so_far = 0.0
     return tuple(found)

@@ -30,8 +30,13 @@ def rank(
     found: Sequence[Found],
     request: FillRequest,
     lengths: str = "padded",
+    given: float = 0.0,
 ) -> list[Ranked]:
-    """`found`, best first: fewest syntax errors, then the highest score."""
+    """`found`, best first: fewest syntax errors, then the highest score.
+
+    `given` is the log probability that the first hole begins with what was typed: its first token is as sure as it is
+    once that is known.
+    """
     newline = tokenizer.encode("\n")[:1]
     readings = [f.reading(newline) for f in found]
     each = log_probs(denoiser, prefix, readings)
@@ -45,8 +50,8 @@ def rank(
             texts=f.texts,
             score=ladder_score(f, own) if lengths == "ladder" else sum(own),
             tokens=tuple(
-                tokens_of(ids, own[span.start : span.stop], typed, tokenizer)
-                for ids, span, typed in zip(f.holes, f.spans(), f.segment.typed, strict=True)
+                tokens_of(ids, own[span.start : span.stop], typed, tokenizer, given=0.0 if number else given)
+                for number, (ids, span, typed) in enumerate(zip(f.holes, f.spans(), f.segment.typed, strict=True))
             ),
             ended=f.ended,
             valid=None if count is None else errors <= 0,

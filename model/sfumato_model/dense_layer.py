@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as f
 
 from sfumato_model.dense_weights import DenseLayer, DenseWeights, GatedFeedForward
 

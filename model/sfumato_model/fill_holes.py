@@ -51,7 +51,8 @@ def _fill_groups(
     for group in groups:
         if texts and limits.late:
             break
-        part = replace(only_holes(request, group, texts), candidates=1)
+        # Every part is filled, also where nobody asked: what is sure of the whole is judged at the end.
+        part = replace(only_holes(request, group, texts), candidates=1, automatic=False)
         for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
             if isinstance(outcome, Infilled):
                 found.append(outcome.ranked[0].candidate)

@@ -15,6 +15,7 @@ from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
 from sfumato_model.choose import Ranked, rank
 from sfumato_model.denoise import Draft, denoise
 from sfumato_model.errors import Cancelled
+from sfumato_model.first_token import FirstToken, first_token
 from sfumato_model.heal import heal
 from sfumato_model.healing import typed_mask
 from sfumato_model.hole_sizes import seeds, variants
@@ -33,7 +34,7 @@ KEPT_PART = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Infilled:
-    """All texts that were found, best first, and what they cost."""
+    """All texts that were found, best first, and what they cost; none where nobody asked and nothing could be sure."""
 
     ranked: tuple[Ranked, ...]
     stats: FillStats
@@ -50,6 +51,10 @@ def infill(
     begun = limits.clock()
     prefix, prompt, reused = encode(model, prompt, limits)
     encoded = limits.clock()
+    first = first_token(model, prefix, prompt, single_line=request.single_line)
+    if request.automatic and len(prompt.holes) == 1 and first.chance < model.manifest.show_confidence:
+        yield Infilled(ranked=(), stats=_stats(prefix, reused, encoded - begun, limits.clock() - begun))
+        return
     segments = variants(
         prompt, model.manifest, sizes=sizes, single_line=request.single_line,
         candidates=request.candidates,
@@ -58,7 +63,7 @@ def infill(
     timer = _Timer(clock=limits.clock, seconds=[])
     draft = yield from _denoised(model, prefix, segments, request, limits, timer)
     found = distinct(segments, draft, request, model.tokenizer)
-    ranked = _ranked(model, prefix, found, request, limits)
+    ranked = _ranked(model, prefix, found, request, limits, first)
     tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
     if ranked[0].candidate.valid is False and not limits.late:
         again = around_error(ranked[0].found, request, model.tokenizer)
@@ -66,19 +71,24 @@ def infill(
             draft = yield from _denoised(model, prefix, (again,), request, limits, timer)
             known = {f.texts for f in found}
             found += [f for f in distinct((again,), draft, request, model.tokenizer) if f.texts not in known]
-            ranked = _ranked(model, prefix, found, request, limits)
+            ranked = _ranked(model, prefix, found, request, limits, first)
     yield Infilled(
         ranked=tuple(ranked),
-        stats=FillStats(
-            context_tokens=prefix.length,
-            reused_tokens=reused,
+        stats=replace(
+            _stats(prefix, reused, encoded - begun, limits.clock() - begun),
             canvas_tokens=tokens[0],
             hole_tokens=tokens[1],
-            prefill_seconds=encoded - begun,
             step_seconds=tuple(timer.seconds),
-            total_seconds=limits.clock() - begun,
         ),
     )
+
+
+def _stats(prefix: Prefix, reused: int, prefill_seconds: float, total_seconds: float) -> FillStats:
+    """Of a canvas that was not denoised."""
+    return FillStats(
+        context_tokens=prefix.length, reused_tokens=reused, canvas_tokens=0, hole_tokens=0,
+        prefill_seconds=prefill_seconds, step_seconds=(), total_seconds=total_seconds,
+    )  # fmt: skip
 
 
 def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
@@ -108,9 +118,13 @@ def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tupl
     return prefix, reused
 
 
-def _ranked(model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits) -> list[Ranked]:
+def _ranked(
+    model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits, first: FirstToken
+) -> list[Ranked]:
     def ranking(some: Sequence[Found]) -> list[Ranked]:
-        return rank(model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths)
+        return rank(
+            model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths, given=first.given
+        )  # fmt: skip
 
     ranked = ranking(found)
     several = len(found[0].texts) > 1 and not limits.late

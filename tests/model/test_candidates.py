@@ -183,9 +183,22 @@ def test_a_token_that_began_before_the_cursor_has_the_rest_of_its_text(word_toke
     assert [token.text for token in tokens_of(words.encode("return x"), [-0.5] * 3, "ret", words)] == ["urn", " ", "x"]
 
 
-def test_a_character_of_several_tokens_is_as_sure_as_its_last(byte_tokenizer):
-    found = tokens_of(list("é".encode()), [-3.0, -0.5], "", byte_tokenizer)
-    assert [(token.text, round(token.confidence, 2)) for token in found] == [("é", 0.61)]
+def test_a_character_of_several_tokens_is_as_sure_as_all_of_them(byte_tokenizer):
+    found = tokens_of(list("é".encode()), [-1.0, -0.5], "", byte_tokenizer)
+    assert [(token.text, round(token.confidence, 2)) for token in found] == [("é", 0.22)]
+
+
+def test_tokens_that_only_repeat_what_was_typed_count_towards_the_next(byte_tokenizer):
+    (found,) = tokens_of(list(b"abc"), [-0.5, -0.25, -0.25], "ab", byte_tokenizer)
+    assert found.confidence == pytest.approx(0.3679, abs=1e-4)
+
+
+def test_what_was_typed_is_given(word_tokenizer):
+    words = word_tokenizer("return")
+    first, _ = tokens_of(words.encode("return "), [-2.5, -0.5], "ret", words, given=-2.4)
+    assert first.confidence == pytest.approx(0.9048, abs=1e-4)
+    (never_surer,) = tokens_of(words.encode("return"), [-2.5], "ret", words, given=-2.6)
+    assert never_surer.confidence == 1.0
 
 
 def test_a_character_that_was_never_finished_is_shown_as_it_is_decoded(byte_tokenizer):
