@@ -29,8 +29,8 @@ DEFAULT = Manifest(
     far_suffix_tokens=80,
     noise=(len(RESERVED), VOCABULARY),
     # Chosen on held-out files, other draws than those of the benchmark. On 160 holes a causal reading that counts 1.5
-    # times and an entropy bound of 1 gave 23 % exact match, 2.5 and 0.5 gave 20 %. On 300 single-line holes 8 steps gave
-    # 19.0 %, 16 steps 18.3 %, 5 steps 15.3 %; two sizes did as well as three, and a near suffix of 12 tokens as 24.
+    # times and an entropy bound of 1 gave 23 % exact match, 2.5 and 0.5 gave 20 %. On 300 single-line holes 8 steps
+    # gave 19.0 %, 16 steps 18.3 %, 5 steps 15.3 %; two sizes did as well as three, a near suffix of 12 tokens as 24.
     sampler=SamplerSettings(steps=8, entropy_bound=1.0, causal_weight=1.5),
     inspect_weight=0.5,
     show_confidence=0.4,
