@@ -12,11 +12,28 @@ from sfumato_model.canvas import HoleSlots, Segment
 from sfumato_model.errors import PromptError
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt import Prompt, PromptHole
+from sfumato_model.request import FillRequest, Hole
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
 SINGLE_LINE_LIMIT = 16
 """Slots of a hole that is cut at its first newline anyway."""
+
+
+def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:
+    """The sizes that `request` is tried with.
+
+    A single hole of one line has sizes of its own, and so has one that begins a line and may hold several: what was
+    tried with few slots there ended early, and cost as much.
+    """
+    holes = [at for at, segment in enumerate(request.segments) if isinstance(segment, Hole)]
+    if len(holes) == 1:
+        if request.single_line:
+            return manifest.line_sizes or manifest.hole_sizes
+        before = "".join(segment for segment in request.segments[: holes[0]] if isinstance(segment, str))
+        if not before.rpartition("\n")[2].strip():
+            return manifest.block_sizes or manifest.hole_sizes
+    return manifest.hole_sizes
 
 
 def variants(

@@ -18,7 +18,7 @@ from sfumato_model.errors import Cancelled
 from sfumato_model.first_token import FirstToken, first_token
 from sfumato_model.heal import heal
 from sfumato_model.healing import typed_mask
-from sfumato_model.hole_sizes import seeds, variants
+from sfumato_model.hole_sizes import seeds, sizes_for, variants
 from sfumato_model.model import Model
 from sfumato_model.prefix import Prefix, shared_length
 from sfumato_model.prompt import Prompt
@@ -56,7 +56,7 @@ def infill(
         yield Infilled(ranked=(), stats=_stats(prefix, reused, encoded - begun, limits.clock() - begun))
         return
     segments = variants(
-        prompt, model.manifest, sizes=sizes, single_line=request.single_line,
+        prompt, model.manifest, sizes=sizes or sizes_for(request, model.manifest), single_line=request.single_line,
         candidates=request.candidates,
     )  # fmt: skip
     segments = started(segments, request, model.tokenizer, padded=model.manifest.lengths == "padded")
@@ -148,7 +148,7 @@ def _denoised(
     timer: _Timer,
 ) -> Generator[FillDraft, None, Draft]:
     canvas = pack(segments, prefix.length, model.denoiser.device)
-    settings = model.manifest.sampler
+    settings = model.manifest.sampler.for_slots(max(segment.slots for segment in segments))
     earlier = len(timer.seconds)
     draft: Draft | None = None
     before = timer.clock()

@@ -26,6 +26,8 @@ class Manifest:
 
     lengths        who finds a hole's length: the model ends a padded hole itself, or exact lengths are compared
     hole_sizes     the sizes in slots that are tried
+    line_sizes     instead of those for a single hole of one line; empty: the same
+    block_sizes    instead of those for a single hole that begins a line and may hold several; empty: the same
     chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
     rungs          how many sizes of a ladder go on after the first step
     show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
@@ -41,6 +43,8 @@ class Manifest:
     chat_template: str | None = None
     lengths: Lengths = "padded"
     hole_sizes: tuple[int, ...] = (4, 8, 16)
+    line_sizes: tuple[int, ...] = ()
+    block_sizes: tuple[int, ...] = ()
     context_tokens: int = 512
     near_suffix_tokens: int = 24
     far_suffix_tokens: int = 80
@@ -73,7 +77,7 @@ def read_manifest(path: Path) -> Manifest:
         data = json.loads(path.read_text(encoding="utf-8"))
         sampler = data.pop("sampler", {})
         temperature = LinearTemperature(**sampler.pop("temperature", {}))
-        for name in ("languages", "operations", "hole_sizes"):
+        for name in ("languages", "operations", "hole_sizes", "line_sizes", "block_sizes"):
             if name in data:
                 data[name] = tuple(data[name])
         if data.get("noise") is not None:
@@ -93,8 +97,9 @@ def _check(manifest: Manifest) -> None:
         _within(name, getattr(manifest, name), 1, whole=True)
     for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
         _within(name, getattr(manifest, name), 0, whole=True)
-    for index, size in enumerate(manifest.hole_sizes):
-        _within(f"hole_sizes[{index}]", size, 1, whole=True)
+    for name in ("hole_sizes", "line_sizes", "block_sizes"):
+        for index, size in enumerate(getattr(manifest, name)):
+            _within(f"{name}[{index}]", size, 1, whole=True)
     if not manifest.hole_sizes:
         raise ValueError("hole_sizes is empty: a hole needs a size")
     if manifest.lengths not in get_args(Lengths):
@@ -104,6 +109,8 @@ def _check(manifest: Manifest) -> None:
     _within("show_confidence", manifest.show_confidence, 0, 1)
     _within("inspect_weight", manifest.inspect_weight, 0)
     _within("sampler.steps", sampler.steps, 1, whole=True)
+    if sampler.short_steps is not None:
+        _within("sampler.short_steps", sampler.short_steps, 1, whole=True)
     _within("sampler.stability", sampler.stability, 0, whole=True)
     for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
         _within(f"sampler.{name}", getattr(sampler, name), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sfumato_model.schedule import LinearTemperature
 
@@ -11,13 +11,14 @@ from sfumato_model.schedule import LinearTemperature
 class SamplerSettings:
     """Chosen on held-out data by quality against time.
 
-    `steps` is the limit. A segment is done when its argmax is the same for `stability` steps after the first, and
+    `steps` is the limit, `short_steps` that of canvases with few slots (`for_slots`). A segment is done when its argmax is the same for `stability` steps after the first, and
     its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
     denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`)
     and the denoiser's own `denoiser_weight` times; 0 leaves the denoiser out, to measure what it brings.
     """
 
     steps: int = 16
+    short_steps: int | None = None
     stability: int = 1
     confidence: float | None = None
     two_readings: bool = True
@@ -25,3 +26,9 @@ class SamplerSettings:
     denoiser_weight: float = 1.0
     temperature: LinearTemperature = field(default_factory=LinearTemperature)
     entropy_bound: float = 0.1
+
+    def for_slots(self, slots: int) -> SamplerSettings:
+        """With the limit of a canvas whose largest segment has so many `slots`: a step for every two, within bounds."""
+        if self.short_steps is None:
+            return self
+        return replace(self, steps=min(self.steps, max(self.short_steps, slots // 2)))

@@ -6,9 +6,10 @@ import pytest
 
 from sfumato_model.canvas import HoleSlots
 from sfumato_model.errors import PromptError
-from sfumato_model.hole_sizes import CANVAS_LIMIT, SINGLE_LINE_LIMIT, seeds, variants
+from sfumato_model.hole_sizes import CANVAS_LIMIT, SINGLE_LINE_LIMIT, seeds, sizes_for, variants
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt import Prompt, PromptHole
+from sfumato_model.request import FillRequest, Hole
 
 SIZES = Manifest(name="m", hole_sizes=(4, 8, 16, 32))
 
@@ -35,6 +36,30 @@ def test_a_single_line_is_not_tried_with_more_slots_than_a_line_needs():
 def test_a_single_line_is_tried_with_the_smallest_size_however_large_that_is():
     large = Manifest(name="m", hole_sizes=(64, 128))
     assert sizes(variants(prompt(None), large, single_line=True, candidates=1)) == [[64]]
+
+
+OWN = Manifest(name="m", hole_sizes=(4, 8, 16, 32), line_sizes=(4, 14), block_sizes=(32,))
+
+
+@pytest.mark.parametrize(
+    ("segments", "single_line", "expected"),
+    [
+        pytest.param(("x = ", Hole(), "\n"), True, (4, 14), id="a line"),
+        pytest.param(("def f():\n    ", Hole(), "\n"), False, (32,), id="a block"),
+        pytest.param((Hole(), "\n"), False, (32,), id="the beginning of a file"),
+        pytest.param(
+            ("def f():\n", "    x = ", Hole(), "\n"), False, (4, 8, 16, 32), id="several lines from within one"
+        ),
+        pytest.param(("\n", Hole(), " = ", Hole(), "\n"), True, (4, 8, 16, 32), id="several holes"),
+    ],
+)
+def test_single_holes_have_sizes_of_their_own(segments, single_line, expected):
+    assert sizes_for(FillRequest(segments=segments, single_line=single_line), OWN) == expected
+
+
+def test_a_manifest_without_them_has_one_kind_of_sizes():
+    for single_line in (True, False):
+        assert sizes_for(FillRequest(segments=("\n", Hole()), single_line=single_line), SIZES) == (4, 8, 16, 32)
 
 
 def test_max_tokens_bounds_a_hole():

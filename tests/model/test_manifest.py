@@ -16,6 +16,7 @@ from sfumato_model.settings import SamplerSettings
 samplers = st.builds(
     SamplerSettings,
     steps=st.integers(1, 64),
+    short_steps=st.none() | st.integers(1, 64),
     stability=st.integers(1, 4),
     confidence=st.none() | st.floats(0.01, 2),
     two_readings=st.booleans(),
@@ -31,6 +32,8 @@ manifests = st.builds(
     chat_template=st.none() | st.text(max_size=20),
     lengths=st.sampled_from(["padded", "ladder"]),
     hole_sizes=st.lists(st.integers(1, 64), min_size=1, max_size=5).map(tuple),
+    line_sizes=st.lists(st.integers(1, 64), max_size=3).map(tuple),
+    block_sizes=st.lists(st.integers(1, 64), max_size=3).map(tuple),
     context_tokens=st.integers(1, 9999),
     near_suffix_tokens=st.integers(0, 99),
     far_suffix_tokens=st.integers(0, 99),
@@ -150,3 +153,12 @@ def test_the_manifest_of_foreign_checkpoints_would_be_read(read):
 
 def test_a_manifest_is_readable_json():
     assert json.loads(FOREIGN.to_json())["lengths"] == "ladder"
+
+
+@pytest.mark.parametrize(("slots", "steps"), [(1, 8), (16, 8), (24, 12), (32, 16), (200, 16)])
+def test_a_canvas_with_few_slots_has_fewer_steps(slots, steps):
+    assert SamplerSettings(steps=16, short_steps=8).for_slots(slots).steps == steps
+
+
+def test_without_short_steps_every_canvas_has_the_same_limit():
+    assert SamplerSettings(steps=16).for_slots(2).steps == 16
