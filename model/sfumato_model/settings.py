@@ -11,10 +11,11 @@ from sfumato_model.schedule import LinearTemperature
 class SamplerSettings:
     """Chosen on held-out data by quality against time.
 
-    `steps` is the limit, `short_steps` that of canvases with few slots (`for_slots`). A segment is done when its argmax is the same for `stability` steps after the first, and
-    its mean entropy over the hole is below `confidence` nats (`None`: stability alone). `two_readings` combines the
-    denoiser with the causal reading of the draft, whose log probabilities count `causal_weight` times (`readings.py`)
-    and the denoiser's own `denoiser_weight` times; 0 leaves the denoiser out, to measure what it brings.
+    `steps` is the limit, `short_steps` that of canvases with few slots (`for_slots`). A segment is done when its argmax
+    is the same for `stability` steps after the first, and its mean entropy over the hole is below `confidence` nats
+    (`None`: stability alone). `two_readings` combines the denoiser with the causal reading of the draft, whose log
+    probabilities count `causal_weight` times (`readings.py`) and the denoiser's own `denoiser_weight` times; 0 leaves
+    the denoiser out, to measure what it brings.
     """
 
     steps: int = 16
