@@ -1,7 +1,7 @@
 """The one connection to the server: found, watched, dropped when the server dies, and found again.
 
-`EditClient.run` is the background task; a fill never waits for it. How a server is found, who is told when
-its state changes and how long pauses are is passed in, so nothing here knows of an editor.
+`EditClient.run` is the background task; a fill never waits for it. How a server is found and connected to, who is
+told when its state changes and how long pauses are is passed in, so nothing here knows of an editor.
 """
 
 from __future__ import annotations
@@ -10,23 +10,25 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sfumato_lsp.server_state import ServerState, from_status
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
-from sfumato_server.client.http import AsyncClient
-from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
+
+if TYPE_CHECKING:
+    from sfumato_server.client.http import AsyncClient
+    from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
 
 Watch = Callable[[ServerState], None]
 
 LOOKING = ServerState(state="connecting", message="looking for a server")
 
 
-class Locate(Protocol):
-    """`sfumato_lsp.locate.locate` with everything about the editor filled in."""
+class Connect(Protocol):
+    """`sfumato_lsp.connect.connect` with everything about the editor filled in."""
 
-    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None: ...
+    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +44,15 @@ class Pace:
 
 
 class EditClient:
-    """Keeps `state` true to the server that `locate` finds; `watch` is called whenever it changes.
+    """Keeps `state` true to the server that `connect` finds; `watch` is called whenever it changes.
 
     A server is started at first and then when a fill is wanted, not whenever one is gone: `sfumato stop`
     would otherwise be undone at once by every open editor.
     """
 
-    def __init__(self, locate: Locate, watch: Watch, pace: Pace | None = None) -> None:
+    def __init__(self, connect: Connect, watch: Watch, pace: Pace | None = None) -> None:
         self.state = LOOKING
-        self._locate = locate
+        self._connect = connect
         self._watch = watch
         self._pace = pace or Pace()
         self._client: AsyncClient | None = None
@@ -129,12 +131,11 @@ class EditClient:
     async def _read_status(self) -> None:
         if self._client is None:
             wanted, self._wanted = self._wanted, False
-            address = await self._locate(start=wanted, on_progress=self._tell_start)
-            if address is None:
-                self._failures += 1
-                self._become(ServerState(state="stopped", message="no server runs; the next suggestion starts one"))
-                return
-            self._client = AsyncClient(address)
+            self._client = await self._connect(start=wanted, on_progress=self._tell_start)
+        if self._client is None:
+            self._failures += 1
+            self._become(ServerState(state="stopped", message="no server runs; the next suggestion starts one"))
+            return
         state = from_status(await self._client.status(), self._client.address)
         self._failures = 0
         self._become(state)

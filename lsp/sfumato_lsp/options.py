@@ -12,7 +12,9 @@ from typing import Any
 
 from sfumato_lsp.snippets.ignored import bad_pattern
 from sfumato_server.client.address import Address, named_address
-from sfumato_server.protocol import MAX_CANDIDATES
+
+MAX_CANDIDATES = 8
+"""The protocol takes no more."""
 
 
 @dataclass(frozen=True, kw_only=True)

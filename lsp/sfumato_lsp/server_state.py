@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sfumato_server.client.address import Address
 from sfumato_server.client.version import version_mismatch
-from sfumato_server.protocol import State, Status
+
+if TYPE_CHECKING:
+    from sfumato_server.protocol import State, Status
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -17,18 +19,18 @@ from sfumato_lsp.ignored_documents import IgnoredDocuments
 from sfumato_lsp.languages import refused
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
-from sfumato_lsp.locate import locate
 from sfumato_lsp.notices import Notices
 from sfumato_lsp.options import Options
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
-from sfumato_lsp.suggestion import warm_request
 from sfumato_lsp.warming import PAUSE, Place, Warming
-from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import own_version
+
+if TYPE_CHECKING:
+    from sfumato_server.client.http import AsyncClient
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class SfumatoLanguageServer(LanguageServer):
         self.fills = Latest()
         self.answers = Answers()
         self.notices = Notices(self)
-        self.edit_client = EditClient(self._locate, self._server_became)
+        self.edit_client = EditClient(self._connect, self._server_became)
         self.connection: asyncio.Task[None] | None = None
         self._progress = LoadingProgress(self.work_done_progress)
 
@@ -74,12 +76,18 @@ class SfumatoLanguageServer(LanguageServer):
             return
         if refused(document.language, self.options, self.edit_client.state) is not None:
             return
+        from sfumato_lsp.requests import warm_request
+
         path = path_label(uri, self.folders())
         with contextlib.suppress(ClientError):
             await self.edit_client.warm(warm_request(document, *place, path=path, snippets=self.snippets.get(uri)))
 
-    async def _locate(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None:
-        return await locate(self.options, self.environment, start=start, on_progress=on_progress)
+    async def _connect(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None:
+        # In a thread: the editor's messages are read meanwhile.
+        await asyncio.to_thread(importlib.import_module, "sfumato_lsp.connect")
+        from sfumato_lsp.connect import connect
+
+        return await connect(self.options, self.environment, start=start, on_progress=on_progress)
 
     def _server_became(self, state: ServerState) -> None:
         if self._shows_progress():

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
-from sfumato_lsp.options import Options
 from sfumato_lsp.positions import to_units
-from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.windows import text_after, text_before
-from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
-
-MAX_DOCUMENT = 4096
-"""The protocol takes no longer name of a document; the end of a URI tells documents apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,48 +56,6 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
         after=text_after(document, line, end),
         blank_line=False,
     )
-
-
-def fill_request(
-    spot: Spot,
-    *,
-    document: Document,
-    path: str,
-    invoked: bool,
-    options: Options,
-    snippets: Sequence[Snippet] = (),
-) -> FillRequest:
-    """One short candidate while the user types, and that only as far as it is likely; several when they ask."""
-    return FillRequest(
-        segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
-        path=path,
-        language=document.language,
-        snippets=_sent(snippets),
-        candidates=options.max_candidates if invoked else 1,
-        automatic=not invoked,
-        single_line=not invoked and not spot.blank_line,
-        deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
-        document=document.uri[-MAX_DOCUMENT:],
-    )
-
-
-def warm_request(document: Document, line: int, column: int, *, path: str, snippets: Sequence[Snippet]) -> WarmRequest:
-    """What a fill at this place would begin with."""
-    return WarmRequest(
-        segments=[
-            TextSegment(text=text_before(document, line, column)),
-            HoleSegment(),
-            TextSegment(text=text_after(document, line, column)),
-        ],
-        path=path,
-        language=document.language,
-        snippets=_sent(snippets),
-        document=document.uri[-MAX_DOCUMENT:],
-    )
-
-
-def _sent(snippets: Sequence[Snippet]) -> list[SnippetText]:
-    return [SnippetText(path=snippet.path, text=snippet.text) for snippet in snippets]
 
 
 def items(spot: Spot, candidates: Iterable[str]) -> list[types.InlineCompletionItem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sfumato_model.candidates import Found, distinct
 from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
@@ -46,7 +47,7 @@ def infill(
     """Yield a draft per denoise step, then the outcome.
 
     `request` says what is judged: its fixed texts with the prompt's holes between them. `sizes` are tried instead of
-    the manifest's. Raises `PromptError` when the holes do not fit and `Cancelled` between two steps.
+    the manifest's. Raises `PromptError` when the holes do not fit, and `Cancelled` between two passes of the model.
     """
     begun = limits.clock()
     prefix, prompt, reused = encode(model, prompt, limits)
@@ -104,24 +105,26 @@ def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tupl
     Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one. Raises
     `Cancelled` between two parts, and between two chunks of the denoiser's own.
     """
-
-    def check() -> None:
-        if limits.cancelled():
-            raise Cancelled("the request was cancelled")
-
     base = model.prefixes.best(context)
     reused = 0 if base is None else shared_length(base.ids, context)
     for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
-        prefix = model.denoiser.encode(context[:stop], base, check)
+        prefix = model.denoiser.encode(context[:stop], base, partial(_unless_cancelled, limits))
         model.prefixes.add(prefix, replaces=base)
         base = prefix
     return prefix, reused
+
+
+def _unless_cancelled(limits: Limits) -> None:
+    if limits.cancelled():
+        raise Cancelled("the request was cancelled")
 
 
 def _ranked(
     model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits, first: FirstToken
 ) -> list[Ranked]:
     def ranking(some: Sequence[Found]) -> list[Ranked]:
+        # A pass, and one more for each of several holes that are mixed.
+        _unless_cancelled(limits)
         return rank(
             model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths, given=first.given
         )  # fmt: skip

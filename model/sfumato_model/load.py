@@ -114,9 +114,13 @@ def _denoiser(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) 
 
     With the number of its parameters.
     """
-    low, high = files.manifest.noise or (0, text_config(files.config).vocab_size)
+    try:
+        vocabulary, dense = text_config(files.config).vocab_size, is_dense(files.config)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{files.folder / 'config.json'} cannot be understood: {error}") from error
+    low, high = files.manifest.noise or (0, vocabulary)
     corruption = UniformCorruption(low=low, high=high)
-    if device.type == "cpu" and dtype == torch.float32 and is_dense(files.config):
+    if dense and device.type == "cpu" and dtype == torch.float32:
         weights, parameters = load_dense(files, narrow=multiplies_in_bfloat16())
         return DenseDenoiser(weights, corruption), parameters
     model = load_class(files, device, dtype)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -67,11 +68,18 @@ MARKERS = {
 """The text of each marker in tokenizers that this project trains."""
 
 
+REMEMBERED = 64
+"""Texts whose ids are kept: a keystroke leaves the suffix, the path, the snippets and mostly the prefix alone."""
+LONGEST_REMEMBERED = 50_000
+"""Characters. What an editor sends is shorter, and training reads long files once."""
+
+
 class FileTokenizer:
-    """A tokenizer read from a `tokenizer.json`."""
+    """A tokenizer read from a `tokenizer.json`. The ids of the last texts are remembered."""
 
     def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
         self._raw = raw
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._encode)
         # A file that spells a marker, as this one does, must not smuggle one into a prompt.
         self._raw.encode_special_tokens = True
         self._special = special
@@ -105,13 +113,15 @@ class FileTokenizer:
         return self._raw.get_vocab_size(with_added_tokens=True)
 
     def encode(self, text: str) -> list[int]:
-        ids: list[int] = self._raw.encode(text, add_special_tokens=False).ids
-        return ids
+        return list(self._remembered(text) if len(text) <= LONGEST_REMEMBERED else self._encode(text))
+
+    def _encode(self, text: str) -> tuple[int, ...]:
+        return tuple(self._raw.encode(text, add_special_tokens=False).ids)
 
     def encode_template(self, text: str) -> list[int]:
         self._raw.encode_special_tokens = False
         try:
-            return self.encode(text)
+            return list(self._encode(text))
         finally:
             self._raw.encode_special_tokens = True
 

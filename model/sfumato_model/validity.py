@@ -14,13 +14,22 @@ from tree_sitter import Language, Node, Parser
 
 CountErrors = Callable[[str], int]
 
+REMEMBERED = 16
+"""Texts whose count is kept: what is chosen, mixed and cut of one request asks for the same ones again."""
 
+
+@lru_cache
 def error_counter(language: str) -> CountErrors | None:
     """Return a function that counts the ERROR and MISSING nodes of a text; `None` without a grammar for `language`."""
     parser = _parser(language)
     if parser is None:
         return None
-    return lambda text: sum(1 for _ in _errors(parser.parse(text.encode("utf-8")).root_node))
+
+    @lru_cache(maxsize=REMEMBERED)
+    def count(text: str) -> int:
+        return sum(1 for _ in _errors(parser.parse(text.encode("utf-8")).root_node))
+
+    return count
 
 
 def first_error(language: str, text: str, at: int) -> int | None:

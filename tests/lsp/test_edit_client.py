@@ -14,6 +14,7 @@ from sfumato_lsp.locate import locate
 from sfumato_lsp.options import Options
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import LaunchError
+from sfumato_server.client.http import AsyncClient
 
 QUICK = Pace(settled=0.02, underway=0.02, first_retry=0.02, last_retry=0.02)
 NEVER_AGAIN = Pace(settled=600, underway=600, first_retry=600, last_retry=600)
@@ -27,13 +28,13 @@ class Finder:
         self.starts: list[bool] = []
         self.fails = False
 
-    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> Address | None:
+    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None:
         self.starts.append(start)
         if self.fails:
             on_progress("starting the server")
             raise LaunchError("it cannot be started")
         socket = self.folder / "sfumato.sock"
-        return Address(socket=str(socket)) if (self.folder / "server.json").exists() else None
+        return AsyncClient(Address(socket=str(socket))) if (self.folder / "server.json").exists() else None
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sfumato_lsp import options
 from sfumato_lsp.options import Options, read_options
+from sfumato_server import protocol
 from sfumato_server.client.address import Address
 
 
@@ -93,3 +95,7 @@ def test_a_bad_url_in_the_environment_is_not_used() -> None:
     options, problems = read_options({}, {"SFUMATO_URL": "far"})
     assert options.named is None
     assert "SFUMATO_URL" in problems[0]
+
+
+def test_as_many_candidates_may_be_wanted_as_the_protocol_takes() -> None:
+    assert options.MAX_CANDIDATES == protocol.MAX_CANDIDATES

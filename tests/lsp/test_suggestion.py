@@ -9,8 +9,9 @@ from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
+from sfumato_lsp.requests import fill_request
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
+from sfumato_lsp.suggestion import Spot, items, spot_at
 from sfumato_server.protocol import FillRequest, SnippetText
 
 URI = "file:///w/pkg/a.py"

@@ -47,9 +47,7 @@ OWN = Manifest(name="m", hole_sizes=(4, 8, 16, 32), line_sizes=(4, 14), block_si
         pytest.param(("x = ", Hole(), "\n"), True, (4, 14), id="a line"),
         pytest.param(("def f():\n    ", Hole(), "\n"), False, (32,), id="a block"),
         pytest.param((Hole(), "\n"), False, (32,), id="the beginning of a file"),
-        pytest.param(
-            ("def f():\n", "    x = ", Hole(), "\n"), False, (4, 8, 16, 32), id="from within a line"
-        ),
+        pytest.param(("def f():\n", "    x = ", Hole(), "\n"), False, (4, 8, 16, 32), id="from within a line"),
         pytest.param(("\n", Hole(), " = ", Hole(), "\n"), True, (4, 8, 16, 32), id="several holes"),
     ],
 )

@@ -145,3 +145,15 @@ def test_a_cancelled_fill_makes_no_further_step(fake_model, clock):
     with pytest.raises(Cancelled):
         next(filling)
     assert model.denoiser.calls.count("denoise") == 1
+
+
+def test_a_fill_that_is_cancelled_after_its_last_step_does_not_choose_any_more(fake_model, clock):
+    model = fake_model(sampler={"steps": 1})
+    stop = []
+    filling = fill(model, REQUEST, Limits(clock=clock, cancelled=lambda: bool(stop)))
+    next(filling)
+    stop.append(True)
+    before = list(model.denoiser.calls)
+    with pytest.raises(Cancelled):
+        next(filling)
+    assert model.denoiser.calls == before

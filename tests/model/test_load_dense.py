@@ -128,7 +128,11 @@ def test_a_tensor_of_another_shape_is_named_with_both(folder):
     assert f"has {NAME} of shape (63, 32), and its config.json wants (64, 32)" in refused(folder)
 
 
-@pytest.mark.parametrize("said", [{"hidden_size": 64}, {"num_hidden_layers": 3}, {"rms_norm_eps": "small"}], ids=str)
+@pytest.mark.parametrize(
+    "said",
+    [{"hidden_size": 64}, {"num_hidden_layers": 3}, {"rms_norm_eps": "small"}, {"layer_types": 4}, {"head_dim": None}],
+    ids=str,
+)
 def test_a_config_of_other_weights_is_refused_with_the_folder(folder, said):
     path = folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))

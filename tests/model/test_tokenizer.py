@@ -8,13 +8,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfumato_model.tokenizer import MARKERS, FileTokenizer
+from sfumato_model.tokenizer import LONGEST_REMEMBERED, MARKERS, FileTokenizer
 
 
 @given(st.text(max_size=80))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_as_it_was(file_tokenizer, text):
     assert file_tokenizer.decode(file_tokenizer.encode(text)) == text
+
+
+def test_ids_that_somebody_changes_change_no_later_ones(file_tokenizer):
+    first = file_tokenizer.encode("x = 1")
+    before = list(first)
+    first.append(0)
+    assert file_tokenizer.encode("x = 1") == before
+
+
+def test_a_text_too_long_to_be_remembered_comes_back_too(file_tokenizer):
+    line = "x = 1\n"
+    count = 1 + LONGEST_REMEMBERED // len(line)
+    assert file_tokenizer.decode(file_tokenizer.encode(line * count)) == line * count
 
 
 @pytest.mark.parametrize("marker", MARKERS.values())
@@ -26,6 +39,11 @@ def test_text_that_spells_a_marker_stays_text(file_tokenizer, marker):
 
 def test_a_marker_spelt_by_a_chat_template_is_a_marker(file_tokenizer):
     assert file_tokenizer.encode_template("<bos>x")[0] == file_tokenizer.special.bos
+
+
+def test_a_marker_is_a_marker_in_a_template_after_it_was_text(file_tokenizer):
+    file_tokenizer.encode("<bos>")
+    assert file_tokenizer.encode_template("<bos>") == [file_tokenizer.special.bos]
 
 
 def test_text_after_a_template_is_text_again(file_tokenizer):

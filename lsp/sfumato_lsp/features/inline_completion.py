@@ -12,7 +12,7 @@ from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import Spot, fill_request, items, spot_at
+from sfumato_lsp.suggestion import Spot, items, spot_at
 from sfumato_lsp.typing_along import Answer, Asked
 from sfumato_server.client.errors import ServerError, ServerUnreachable
 
@@ -65,6 +65,8 @@ async def _ask(
     ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Asked
 ) -> list[types.InlineCompletionItem]:
     """The items of a new answer; none when it was given up, failed, or came too late for the text."""
+    from sfumato_lsp.requests import fill_request
+
     request = fill_request(
         spot,
         document=document,

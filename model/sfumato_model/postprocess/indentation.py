@@ -29,10 +29,10 @@ def indentation(text: str, place: Place) -> str:
 
 
 def _styled(lines: list[str], place: Place) -> list[str] | None:
-    unit = place.unit
     tabs = any(indent(line).startswith("\t") for line in lines[1:])
     spaces = any(indent(line).startswith("  ") for line in lines[1:])
-    if not unit or (tabs and spaces):
+    # Asked for last: it reads every line around the hole.
+    if tabs == spaces or not (unit := place.unit):
         return None
     if unit != "\t" and tabs:
         return [indent(line).replace("\t", unit) + line.lstrip(" \t") for line in lines]
