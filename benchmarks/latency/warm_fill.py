@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfumato_model.fill_holes import fill_holes
-from sfumato_model.infill import encode
 from sfumato_model.model import Model
+from sfumato_model.prefill import encode
 from sfumato_model.request import FillDraft, FillRequest, FillResult, Limits
 
 

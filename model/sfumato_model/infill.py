@@ -9,28 +9,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from sfumato_model.candidates import Found, distinct
 from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
 from sfumato_model.choose import Ranked, rank
 from sfumato_model.denoise import Draft, denoise
-from sfumato_model.errors import Cancelled
 from sfumato_model.first_token import FirstToken, first_token
-from sfumato_model.heal import heal
 from sfumato_model.healing import typed_mask
 from sfumato_model.hole_sizes import seeds, sizes_for, variants
 from sfumato_model.model import Model
-from sfumato_model.prefix import Prefix, shared_length
+from sfumato_model.prefill import encode, unless_cancelled
+from sfumato_model.prefix import Prefix
 from sfumato_model.prompt import Prompt
 from sfumato_model.recombine import recombined
 from sfumato_model.renoise import around_error
 from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.warm_start import started
-
-KEPT_PART = 256
-"""Tokens of a context after which what is encoded so far is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,39 +87,12 @@ def _stats(prefix: Prefix, reused: int, prefill_seconds: float, total_seconds: f
     )  # fmt: skip
 
 
-def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
-    """Encode what is new of the context and settle half-typed words; also how many tokens were there already."""
-    prefix, reused = encode_context(model, prompt.context, limits)
-    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
-    return prefix, prompt, reused
-
-
-def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tuple[Prefix, int]:
-    """Encode what is new of `context` and keep it; also how many tokens were there already.
-
-    Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one. Raises
-    `Cancelled` between two parts, and between two chunks of the denoiser's own.
-    """
-    base = model.prefixes.best(context)
-    reused = 0 if base is None else shared_length(base.ids, context)
-    for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
-        prefix = model.denoiser.encode(context[:stop], base, partial(_unless_cancelled, limits))
-        model.prefixes.add(prefix, replaces=base)
-        base = prefix
-    return prefix, reused
-
-
-def _unless_cancelled(limits: Limits) -> None:
-    if limits.cancelled():
-        raise Cancelled("the request was cancelled")
-
-
 def _ranked(
     model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits, first: FirstToken
 ) -> list[Ranked]:
     def ranking(some: Sequence[Found]) -> list[Ranked]:
         # A pass, and one more for each of several holes that are mixed.
-        _unless_cancelled(limits)
+        unless_cancelled(limits)
         return rank(
             model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths, given=first.given
         )  # fmt: skip

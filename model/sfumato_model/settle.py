@@ -13,9 +13,9 @@ from functools import cached_property
 
 from sfumato_model.candidates import tokens_of
 from sfumato_model.fill_holes import fill_holes
-from sfumato_model.infill import encode
 from sfumato_model.inspect import Likelihood, likelihoods
 from sfumato_model.model import Model
+from sfumato_model.prefill import encode
 from sfumato_model.prefix import Prefix
 from sfumato_model.request import (
     Edit,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sfumato_model.infill import encode_context
 from sfumato_model.model import Model
+from sfumato_model.prefill import encode_context
 from sfumato_model.request import FillRequest, FillStats, Limits, WarmResult
 
 

@@ -21,7 +21,10 @@ from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, War
 def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: float) -> AnyResponse:
     """`queue_s` and `total_s` are counted by the server, from the moment that it took the request."""
     id, usage = done.id, done.usage
-    timing = Timing(queue_ms=1000 * queue_s, prefill_ms=done.prefill_ms, step_ms=done.step_ms, total_ms=1000 * total_s)
+    timing = Timing(
+        queue_ms=1000 * queue_s, prefill_ms=done.prefill_ms, step_ms=done.step_ms, worker_ms=done.worker_ms,
+        total_ms=1000 * total_s,
+    )  # fmt: skip
     match done.found:
         case Written(candidates=candidates):
             kind = RewriteResponse if isinstance(request, RewriteRequest) else FillResponse

@@ -63,7 +63,7 @@ def test_an_error_of_the_server_is_one_line_and_exit_code_1(quick_sfumato, file)
 def shown(selection: str, *tokens: InspectedToken) -> list[str]:
     request = InspectRequest(selection=selection)
     usage = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=0)
-    timing = Timing(queue_ms=0, prefill_ms=0, step_ms=[], total_ms=0)
+    timing = Timing(queue_ms=0, prefill_ms=0, step_ms=[], worker_ms=0, total_ms=0)
     response = InspectResponse(id="1", tokens=list(tokens), usage=usage, timing=timing)
     console = Console(file=StringIO(), width=80, force_terminal=True, color_system="standard", markup=False)
     console.print(inspect_view(request, response, first_line=1, worst=5))

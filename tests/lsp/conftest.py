@@ -45,7 +45,7 @@ from sfumato_server.protocol import (
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 URI = "file:///w/pkg/a.py"
 USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
-TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], total_ms=2)
+TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)
 
 
 async def eventually(holds: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ import torch
 
 from sfumato_model.fill import fill
 from sfumato_model.first_token import first_token
-from sfumato_model.infill import encode
+from sfumato_model.prefill import encode
 from sfumato_model.request import FillRequest, FillResult, Hole
 
 VOCABULARY = 266

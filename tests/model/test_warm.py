@@ -6,7 +6,7 @@ import pytest
 
 from sfumato_model.errors import Cancelled
 from sfumato_model.fill import fill
-from sfumato_model.infill import KEPT_PART
+from sfumato_model.prefill import KEPT_PART
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 from sfumato_model.warm import warm
 

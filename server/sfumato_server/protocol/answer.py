@@ -29,9 +29,10 @@ class Usage(Wire):
 
 
 class Timing(Wire):
-    """Milliseconds. `step_ms` has one entry for each denoise step."""
+    """Milliseconds. `step_ms` has one entry for each denoise step; `worker_ms` is all that the worker worked on it."""
 
     queue_ms: float
     prefill_ms: float
     step_ms: list[float]
+    worker_ms: float
     total_ms: float

@@ -96,12 +96,13 @@ class Child:
 
     def _send_replies(self, engine: Engine, task: _Task) -> None:
         job = task.job
+        begun = time.monotonic()
         limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=task.cancelled.is_set)
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         for reply in operate(engine, job.request, limits):
             if not isinstance(reply, FillDraft):
-                self._send(done(job.id, reply))
+                self._send(done(job.id, reply, worker_seconds=time.monotonic() - begun))
                 return
             if job.request.stream:
                 self._send(Draft(id=job.id, step=reply.step, texts=list(reply.texts)))

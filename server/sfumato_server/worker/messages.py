@@ -111,6 +111,7 @@ class Done:
     usage: Usage
     prefill_ms: float
     step_ms: list[float]
+    worker_ms: float
     kind: Literal["done"] = "done"
 
 

@@ -12,7 +12,7 @@ from sfumato_server.worker.messages import Done, Inspected, Refined, Warmed, Wri
 Result = FillResult | InspectResult | RefineResult | WarmResult
 
 
-def done(id: str, result: Result) -> Done:
+def done(id: str, result: Result, *, worker_seconds: float) -> Done:
     """Raises `ValueError` for a number that is none: the checkpoint computes nonsense, and JSON has no such number."""
     stats = result.stats
     return Done(
@@ -21,6 +21,7 @@ def done(id: str, result: Result) -> Done:
         usage=_usage(stats),
         prefill_ms=1000 * stats.prefill_seconds,
         step_ms=[1000 * seconds for seconds in stats.step_seconds],
+        worker_ms=1000 * worker_seconds,
     )
 
 
