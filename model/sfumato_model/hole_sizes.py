@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from sfumato_model.canvas import HoleSlots, Segment
 from sfumato_model.errors import PromptError
+from sfumato_model.hole_place import hole_place
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.request import FillRequest
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
@@ -21,19 +22,9 @@ SINGLE_LINE_LIMIT = 16
 
 
 def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:
-    """The sizes that `request` is tried with.
-
-    A single hole of one line has sizes of its own, and so has one that begins a line and may hold several: what was
-    tried with few slots there ended early, and cost as much.
-    """
-    holes = [at for at, segment in enumerate(request.segments) if isinstance(segment, Hole)]
-    if len(holes) == 1:
-        if request.single_line:
-            return manifest.line_sizes or manifest.hole_sizes
-        before = "".join(segment for segment in request.segments[: holes[0]] if isinstance(segment, str))
-        if not before.rpartition("\n")[2].strip():
-            return manifest.block_sizes or manifest.hole_sizes
-    return manifest.hole_sizes
+    """The sizes that `request` is tried with. In a block few slots ended early, and cost as much as many."""
+    own = {"line": manifest.line_sizes, "block": manifest.block_sizes}.get(hole_place(request))
+    return own or manifest.hole_sizes
 
 
 def variants(

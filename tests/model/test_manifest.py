@@ -36,6 +36,7 @@ manifests = st.builds(
     block_sizes=st.lists(st.integers(1, 64), max_size=3).map(tuple),
     context_tokens=st.integers(1, 9999),
     near_suffix_tokens=st.integers(0, 99),
+    line_suffix_tokens=st.none() | st.integers(0, 99),
     far_suffix_tokens=st.integers(0, 99),
     snippet_tokens=st.integers(0, 999),
     inspect_weight=st.floats(0, 4),
