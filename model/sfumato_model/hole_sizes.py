@@ -22,9 +22,12 @@ SINGLE_LINE_LIMIT = 16
 
 
 def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:
-    """The sizes that `request` is tried with. In a block few slots ended early, and cost as much as many."""
-    own = {"line": manifest.line_sizes, "block": manifest.block_sizes}.get(hole_place(request))
-    return own or manifest.hole_sizes
+    """The sizes that `request` is tried with: those of its place, or all where more candidates are wanted than those.
+
+    In a block few slots ended early, and cost as much as many.
+    """
+    own = {"line": manifest.line_sizes, "block": manifest.block_sizes}.get(hole_place(request), ())
+    return own if len(own) >= request.candidates else manifest.hole_sizes
 
 
 def variants(

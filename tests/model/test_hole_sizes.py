@@ -55,6 +55,12 @@ def test_single_holes_have_sizes_of_their_own(segments, single_line, expected):
     assert sizes_for(FillRequest(segments=segments, single_line=single_line), OWN) == expected
 
 
+@pytest.mark.parametrize("single_line", [True, False])
+def test_more_candidates_are_found_with_more_sizes(single_line):
+    request = FillRequest(segments=("\n", Hole(), "\n"), single_line=single_line, candidates=3)
+    assert sizes_for(request, OWN) == (4, 8, 16, 32)
+
+
 def test_a_manifest_without_them_has_one_kind_of_sizes():
     for single_line in (True, False):
         assert sizes_for(FillRequest(segments=("\n", Hole()), single_line=single_line), SIZES) == (4, 8, 16, 32)
