@@ -32,9 +32,10 @@ def test_a_hole_with_strong_evidence_is_filled_with_code_that_parses(server) -> 
 
 
 def test_candidates_differ_and_the_best_comes_first(server) -> None:
-    candidates = server.fill(request(candidates=3)).candidates
+    candidates = server.fill(request(candidates=6)).candidates
     texts = [tuple(candidate.texts) for candidate in candidates]
-    assert len(set(texts)) == len(texts) == 3
+    # Sizes may agree on a text, which is then one candidate.
+    assert 3 <= len(set(texts)) == len(texts) <= 6
     assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
 
 
