@@ -1,4 +1,4 @@
-"""What kind of place a hole is in: each has sizes of its own, and so much of the suffix on the canvas."""
+"""What kind of place a hole is in: each has sizes of its own."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Manifest:
     hole_sizes     the sizes in slots that are tried
     line_sizes     instead of those for a single hole of one line; empty: the same
     block_sizes    instead of those for a single hole that begins a line and may hold several; empty: the same
-    line_suffix_tokens    how much of the text after a single hole of one line is on the canvas; `None`: as for any hole
+    single_suffix_tokens    how much of the text after a single hole is on the canvas; `None`: as after several
     chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
     rungs          how many sizes of a ladder go on after the first step
     show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
@@ -48,7 +48,7 @@ class Manifest:
     block_sizes: tuple[int, ...] = ()
     context_tokens: int = 512
     near_suffix_tokens: int = 24
-    line_suffix_tokens: int | None = None
+    single_suffix_tokens: int | None = None
     far_suffix_tokens: int = 80
     inspect_weight: float = 1.0
     snippet_tokens: int = 96
@@ -99,8 +99,8 @@ def _check(manifest: Manifest) -> None:
         _within(name, getattr(manifest, name), 1, whole=True)
     for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
         _within(name, getattr(manifest, name), 0, whole=True)
-    if manifest.line_suffix_tokens is not None:
-        _within("line_suffix_tokens", manifest.line_suffix_tokens, 0, whole=True)
+    if manifest.single_suffix_tokens is not None:
+        _within("single_suffix_tokens", manifest.single_suffix_tokens, 0, whole=True)
     for name in ("hole_sizes", "line_sizes", "block_sizes"):
         for index, size in enumerate(getattr(manifest, name)):
             _within(f"{name}[{index}]", size, 1, whole=True)

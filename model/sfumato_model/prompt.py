@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from sfumato_model.errors import PromptError
 from sfumato_model.healing import word_start
-from sfumato_model.hole_place import hole_place
 from sfumato_model.manifest import Manifest
 from sfumato_model.prompt_chat import chat_ids
 from sfumato_model.prompt_head import edit_ids, head_ids, within_budget
@@ -92,10 +91,10 @@ def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest, 
     before, middle, after = split_request(request)
     request = replace(request, snippets=within_budget(tokenizer, request.snippets, manifest.snippet_tokens))
     near = tokenizer.encode(after[: 8 * manifest.near_suffix_tokens])[: manifest.near_suffix_tokens]
-    # The far suffix follows the shorter near one in either case, so that both kinds of requests have one context.
-    short = near[: manifest.line_suffix_tokens]
+    # The far suffix follows the shorter near one in any case: what a request asks does not change its context.
+    short = near[: manifest.single_suffix_tokens]
     far = _far_suffix(after, short, tokenizer, manifest)
-    near = short if hole_place(request) == "line" else near
+    near = short if sum(isinstance(part, Hole) for part in middle) == 1 else near
     head = head_ids(tokenizer, snippets=request.snippets, far_suffix=far, path=request.path)
     if manifest.chat_template is not None:
         head, tail = chat_ids(tokenizer, manifest.chat_template, request, tokenizer.decode(far), edit)

@@ -29,7 +29,7 @@ class SamplerSettings:
     entropy_bound: float = 0.1
 
     def for_slots(self, slots: int) -> SamplerSettings:
-        """With the limit of a canvas whose largest segment has so many `slots`: a step for every two, within bounds."""
+        """With the limit of a canvas whose largest segment has so many `slots`: a step for every four."""
         if self.short_steps is None:
             return self
-        return replace(self, steps=min(self.steps, max(self.short_steps, slots // 2)))
+        return replace(self, steps=min(self.steps, max(self.short_steps, slots // 4)))

@@ -36,7 +36,7 @@ manifests = st.builds(
     block_sizes=st.lists(st.integers(1, 64), max_size=3).map(tuple),
     context_tokens=st.integers(1, 9999),
     near_suffix_tokens=st.integers(0, 99),
-    line_suffix_tokens=st.none() | st.integers(0, 99),
+    single_suffix_tokens=st.none() | st.integers(0, 99),
     far_suffix_tokens=st.integers(0, 99),
     snippet_tokens=st.integers(0, 999),
     inspect_weight=st.floats(0, 4),
@@ -156,7 +156,7 @@ def test_a_manifest_is_readable_json():
     assert json.loads(FOREIGN.to_json())["lengths"] == "ladder"
 
 
-@pytest.mark.parametrize(("slots", "steps"), [(1, 8), (16, 8), (24, 12), (32, 16), (200, 16)])
+@pytest.mark.parametrize(("slots", "steps"), [(1, 8), (32, 8), (48, 12), (64, 16), (200, 16)])
 def test_a_canvas_with_few_slots_has_fewer_steps(slots, steps):
     assert SamplerSettings(steps=16, short_steps=8).for_slots(slots).steps == steps
 

@@ -28,7 +28,7 @@ DEFAULT = Manifest(
     block_sizes=(32,),
     context_tokens=512,
     near_suffix_tokens=24,
-    line_suffix_tokens=12,
+    single_suffix_tokens=12,
     far_suffix_tokens=80,
     noise=(len(RESERVED), VOCABULARY),
     # Chosen on held-out files, other draws than those of the benchmark. On 160 holes a causal reading that counts 1.5
