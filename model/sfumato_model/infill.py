@@ -16,6 +16,7 @@ from sfumato_model.choose import Ranked, rank
 from sfumato_model.denoise import Draft, denoise
 from sfumato_model.first_token import FirstToken, first_token
 from sfumato_model.healing import typed_mask
+from sfumato_model.hole_place import hole_place
 from sfumato_model.hole_sizes import seeds, sizes_for, variants
 from sfumato_model.model import Model
 from sfumato_model.prefill import encode, unless_cancelled
@@ -24,6 +25,7 @@ from sfumato_model.prompt import Prompt
 from sfumato_model.recombine import recombined
 from sfumato_model.renoise import around_error
 from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
+from sfumato_model.settings import SamplerSettings
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.warm_start import started
 
@@ -57,14 +59,19 @@ def infill(
     )  # fmt: skip
     segments = started(segments, request, model.tokenizer, padded=model.manifest.lengths == "padded")
     timer = _Timer(clock=limits.clock, seconds=[])
-    draft = yield from _denoised(model, prefix, segments, request, limits, timer)
+    # Where sizes are given the hole is an operation's, and not one that somebody writes on in.
+    place = "other" if sizes else hole_place(request)
+    settings = model.manifest.sampler.for_canvas(max(s.slots for s in segments), block=place == "block")
+    draft = yield from _denoised(model, prefix, segments, settings, request, limits, timer)
     found = distinct(segments, draft, request, model.tokenizer)
     ranked = _ranked(model, prefix, found, request, limits, first)
     tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
     if ranked[0].candidate.valid is False and not limits.late:
         again = around_error(ranked[0].found, request, model.tokenizer)
         if again is not None:
-            draft = yield from _denoised(model, prefix, (again,), request, limits, timer, share=0.5)
+            # Most of a renoised text stands already.
+            fewer = replace(settings, steps=max(1, settings.steps // 2))
+            draft = yield from _denoised(model, prefix, (again,), fewer, request, limits, timer)
             known = {f.texts for f in found}
             found += [f for f in distinct((again,), draft, request, model.tokenizer) if f.texts not in known]
             ranked = _ranked(model, prefix, found, request, limits, first)
@@ -114,15 +121,12 @@ def _denoised(
     model: Model,
     prefix: Prefix,
     segments: Sequence[Segment],
+    settings: SamplerSettings,
     request: FillRequest,
     limits: Limits,
     timer: _Timer,
-    share: float = 1.0,
 ) -> Generator[FillDraft, None, Draft]:
-    """Denoise `segments` to their last draft, within a `share` of the steps: most of a renoised text stands already."""
     canvas = pack(segments, prefix.length, model.denoiser.device)
-    settings = model.manifest.sampler.for_slots(max(segment.slots for segment in segments))
-    settings = replace(settings, steps=max(1, round(settings.steps * share)))
     earlier = len(timer.seconds)
     draft: Draft | None = None
     before = timer.clock()

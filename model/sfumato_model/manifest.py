@@ -113,8 +113,9 @@ def _check(manifest: Manifest) -> None:
     _within("show_confidence", manifest.show_confidence, 0, 1)
     _within("inspect_weight", manifest.inspect_weight, 0)
     _within("sampler.steps", sampler.steps, 1, whole=True)
-    if sampler.short_steps is not None:
-        _within("sampler.short_steps", sampler.short_steps, 1, whole=True)
+    for name in ("short_steps", "block_steps"):
+        if getattr(sampler, name) is not None:
+            _within(f"sampler.{name}", getattr(sampler, name), 1, whole=True)
     _within("sampler.stability", sampler.stability, 0, whole=True)
     for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
         _within(f"sampler.{name}", getattr(sampler, name), 0)

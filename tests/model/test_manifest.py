@@ -17,6 +17,7 @@ samplers = st.builds(
     SamplerSettings,
     steps=st.integers(1, 64),
     short_steps=st.none() | st.integers(1, 64),
+    block_steps=st.none() | st.integers(1, 64),
     stability=st.integers(1, 4),
     confidence=st.none() | st.floats(0.01, 2),
     two_readings=st.booleans(),
@@ -158,8 +159,13 @@ def test_a_manifest_is_readable_json():
 
 @pytest.mark.parametrize(("slots", "steps"), [(1, 8), (32, 8), (48, 12), (64, 16), (200, 16)])
 def test_a_canvas_with_few_slots_has_fewer_steps(slots, steps):
-    assert SamplerSettings(steps=16, short_steps=8).for_slots(slots).steps == steps
+    assert SamplerSettings(steps=16, short_steps=8, block_steps=6).for_canvas(slots, block=False).steps == steps
 
 
 def test_without_short_steps_every_canvas_has_the_same_limit():
-    assert SamplerSettings(steps=16).for_slots(2).steps == 16
+    assert SamplerSettings(steps=16).for_canvas(2, block=False).steps == 16
+
+
+def test_a_block_has_a_limit_of_its_own():
+    assert SamplerSettings(steps=16, short_steps=8, block_steps=6).for_canvas(32, block=True).steps == 6
+    assert SamplerSettings(steps=16, short_steps=8).for_canvas(32, block=True).steps == 8
