@@ -78,7 +78,8 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
 
 
 def _ways(model: Model, setting: Setting, size: Size) -> tuple[_Way, ...]:
-    slots, steps = size.slots, model.manifest.sampler.steps
+    slots = size.slots
+    steps = model.manifest.sampler.for_canvas(slots, block=not size.single_line).steps
     return (
         _Way(name="ours, one canvas of it", part=1, write=lambda hole: ours(model, hole, size, sizes=(slots,))),
         _Way(name="ours, as the manifest fills it", part=1, write=lambda hole: ours(model, hole, size)),

@@ -140,7 +140,7 @@ def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], tuple[fl
 
     return {
         "ours, in process, as shown or not": lambda key: _ours(model, key),
-        GENERATE: lambda key: generate(key, model.manifest.sampler.steps),
+        GENERATE: lambda key: generate(key, model.manifest.sampler.for_canvas(SLOTS, block=False).steps),
         "generate, its own step limit": lambda key: generate(key, None),
         "left to right, same weights": causal,
     }

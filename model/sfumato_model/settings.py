@@ -11,7 +11,7 @@ from sfumato_model.schedule import LinearTemperature
 class SamplerSettings:
     """Chosen on held-out data by quality against time.
 
-    `steps` is the limit. Canvases with few slots have `short_steps`, or a quarter of their slots where that is more, and
+    `steps` is the limit. Canvases with few slots have `short_steps`, or a quarter of their slots if that is more, and
     a single hole that begins a line and may hold several has `block_steps` (`for_canvas`). A segment is done when its
     argmax is the same for `stability` steps after the first, and its mean entropy over the hole is below `confidence`
     nats (`None`: stability alone). `two_readings` combines the denoiser with the causal reading of the draft, whose log
