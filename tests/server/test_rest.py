@@ -9,6 +9,7 @@ import threading
 from concurrent.futures import Future
 
 import httpx
+import psutil
 import pytest
 
 from sfumato_server.worker.rest import idle_limit
@@ -152,19 +153,22 @@ def test_a_request_that_comes_while_the_last_one_runs_calls_the_pause_off(server
     assert server.steps.count("load 0") == 1
 
 
-def test_a_pause_ends_a_load(start_server, gone):
+def test_a_pause_ends_a_load(start_server, gone, until):
     server = start_server(checkpoint="slow=60", wait="loading")
     worker = server.status()["worker_pid"]
     waiting = server.fill_aside()
+    # A request that came after the pause would call it off.
+    until(lambda: server.status()["counts"]["waiting"] + server.status()["counts"]["running"] == 1)
     assert pause(server).json()["state"] == "resting"
     gone(worker)
     waiting()
     assert server.status()["counts"]["worker_restarts"] == 0
 
 
-def test_a_pause_in_a_hung_worker_frees_the_device_all_the_same(server, gone):
+def test_a_pause_in_a_hung_worker_frees_the_device_all_the_same(server, gone, until):
     worker = server.status()["worker_pid"]
     os.kill(worker, signal.SIGSTOP)
+    until(lambda: psutil.Process(worker).status() == psutil.STATUS_STOPPED)
     answer = pause(server).json()
     gone(worker)
     assert (answer["state"], answer["memory_bytes"]) == ("resting", None)
