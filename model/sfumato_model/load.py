@@ -40,7 +40,7 @@ from sfumato_model.text_config import is_dense, text_config
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.warm import warm
 
-PREFIX_BUDGET = 256 * 2**20
+PREFIX_BUDGET = 128 * 2**20
 """Bytes of keys and values that are kept between requests."""
 
 
