@@ -153,27 +153,7 @@ def _step(
     step: int,
 ) -> list[list[float]]:
     """One step of the segments that go on: their next tokens and belief; argmax, log probability, entropy, accepted."""
-    slots = going.slots
-    reading = None
-    if (settings.two_readings and draft is not None) or not settings.denoiser_weight:
-        tokens = slots.tolist() if draft is None else [draft.tokens[at] for at in going.at]
-        reading = plan_reading(going.canvas, tokens, end)
-    if not settings.denoiser_weight:
-        assert reading is not None
-        causal: Tensor | None = denoiser.causal_logits(prefix, reading.texts, reading.reads)
-        logits = torch.zeros(len(going.at), denoiser.vocabulary, device=slots.device)
-    elif reading is not None:
-        logits, causal = denoiser.both_logits(
-            prefix, going.canvas, slots, going.belief, reading.texts, reading.reads
-        )  # fmt: skip
-    else:
-        logits, causal = denoiser.logits(prefix, going.canvas, slots, going.belief), None
-    if settings.denoiser_weight:
-        going.belief = logits.softmax(-1)
-        logits = logits * settings.denoiser_weight
-    if reading is not None and causal is not None:
-        logits = add_reading(logits, causal, reading, end, settings.causal_weight)
-    logits = end.settle(logits)
+    logits = end.settle(_logits(denoiser, prefix, going, settings, end, draft))
     if going.typed is not None:
         logits = going.typed.apply(logits)
     index = torch.tensor(going.at)
@@ -191,6 +171,31 @@ def _step(
     return torch.stack(
         [output.argmax.double(), output.log_prob.double(), output.entropy.double(), output.accepted.double()]
     ).tolist()
+
+
+def _logits(
+    denoiser: Denoiser,
+    prefix: Prefix,
+    going: _Going,
+    settings: SamplerSettings,
+    end: EndOfHole,
+    draft: Draft | None,
+) -> Tensor:
+    """The denoiser's logits (h, vocabulary) with the causal reading of the draft; keeps the denoiser's own belief."""
+    slots, weight = going.slots, settings.causal_weight
+    if not settings.denoiser_weight:
+        tokens = slots.tolist() if draft is None else [draft.tokens[at] for at in going.at]
+        alone = plan_reading(going.canvas, tokens, end)
+        nothing = torch.zeros(len(going.at), denoiser.vocabulary, device=slots.device)
+        return add_reading(nothing, denoiser.causal_logits(prefix, alone.texts, alone.reads), alone, end, weight)
+    if draft is None or not settings.two_readings:
+        logits = denoiser.logits(prefix, going.canvas, slots, going.belief)
+        going.belief = logits.softmax(-1)
+        return logits * settings.denoiser_weight
+    reading = plan_reading(going.canvas, [draft.tokens[at] for at in going.at], end)
+    logits, causal = denoiser.both_logits(prefix, going.canvas, slots, going.belief, reading.texts, reading.reads)
+    going.belief = logits.softmax(-1)
+    return add_reading(logits * settings.denoiser_weight, causal, reading, end, weight)
 
 
 def _next_draft(

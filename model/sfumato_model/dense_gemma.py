@@ -22,7 +22,7 @@ from sfumato_model.dense_layout import Layout, canvas_layout, causal_layout, joi
 from sfumato_model.dense_padding import MOST_PADDING, padded, rounded
 from sfumato_model.dense_weights import DenseWeights
 from sfumato_model.dense_workspace import Workspace
-from sfumato_model.prefix import Prefix, shared_length
+from sfumato_model.prefix import Prefix, encoded_length
 
 CHUNK = 128
 """Context tokens encoded at once; an abort waits for one chunk at most."""
@@ -70,11 +70,8 @@ class DenseDenoiser:
         base: Prefix | None = None,
         between_chunks: Callable[[], None] = lambda: None,
     ) -> Prefix:
-        if not ids:
-            raise ValueError("a context needs at least one token")
-        # The hidden state of the last token is not kept for other lengths, so that token is always encoded.
-        start = min(shared_length(base.ids, ids), len(ids) - 1) if base is not None else 0
-        if base is not None and start == base.length - 1 and base.length == len(ids) and base.ids == tuple(ids):
+        start = encoded_length(base, ids)
+        if base is not None and start == len(ids):
             return base
         space = Workspace.of(
             base, start, room=len(ids) - start + MOST_PADDING, weights=self._weights, dtype=self._dtype

@@ -17,7 +17,7 @@ from transformers.cache_utils import DynamicLayer
 from sfumato_model.canvas import Canvas
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Texts
-from sfumato_model.prefix import Prefix, shared_length
+from sfumato_model.prefix import Prefix, encoded_length
 from sfumato_model.self_conditioning import SoftEmbeddings, soft_cap
 
 CHUNK = 256
@@ -63,11 +63,8 @@ class DiffusionGemmaDenoiser:
         base: Prefix | None = None,
         between_chunks: Callable[[], None] = lambda: None,
     ) -> Prefix:
-        if not ids:
-            raise ValueError("a context needs at least one token")
-        # The hidden state of the last token is not kept for other lengths, so that token is always encoded.
-        start = min(shared_length(base.ids, ids), len(ids) - 1) if base is not None else 0
-        if base is not None and start == base.length - 1 and base.length == len(ids) and base.ids == tuple(ids):
+        start = encoded_length(base, ids)
+        if base is not None and start == len(ids):
             return base
         cache = self._cache(base, start) if base is not None and start else DynamicCache()
         tokens = torch.tensor(ids, dtype=torch.long, device=self.device)

@@ -34,10 +34,13 @@ def first_token(model: Model, prefix: Prefix, prompt: Prompt, *, single_line: bo
     nothing = Texts.pack([], prefix.length, denoiser.device)
     log_p = denoiser.causal_logits(prefix, nothing, torch.tensor([-1]).to(denoiser.device))[0].log_softmax(-1)
     typed = prompt.holes[0].typed
-    allowed = torch.tensor(model.texts.starting_with(typed), dtype=torch.long).to(log_p.device)
-    given = float(log_p[allowed].logsumexp(0)) if typed else 0.0
+    given = 0.0
+    if typed:
+        allowed = torch.tensor(model.texts.starting_with(typed), dtype=torch.long).to(log_p.device)
+        given = float(log_p[allowed].logsumexp(0))
+        log_p = torch.full_like(log_p, -math.inf).index_copy_(0, allowed, log_p[allowed])
     end = model.end(single_line=single_line)
     log_p[end.token] = -math.inf
     if end.also is not None:
         log_p[end.also] = -math.inf
-    return FirstToken(given=given, chance=math.exp(float(log_p[allowed].max()) - given))
+    return FirstToken(given=given, chance=math.exp(float(log_p.max()) - given))

@@ -36,6 +36,20 @@ class Prefix:
         return sum(t.numel() * t.element_size() for t in (*self.keys, *self.values))
 
 
+def encoded_length(base: Prefix | None, ids: Sequence[int]) -> int:
+    """How many tokens of `ids` need not be encoded again, given `base`; all of them when it is the very same context.
+
+    Raises `ValueError` for an empty context. The hidden state of a token that is not the last is not kept, so where the
+    lengths differ one token at least is left.
+    """
+    if not ids:
+        raise ValueError("a context needs at least one token")
+    if base is None:
+        return 0
+    shared = shared_length(base.ids, ids)
+    return shared if shared == base.length == len(ids) else min(shared, len(ids) - 1)
+
+
 def shared_length(left: Sequence[int], right: Sequence[int]) -> int:
     """Number of leading ids that `left` and `right` have in common."""
     for index, (a, b) in enumerate(zip(left, right, strict=False)):

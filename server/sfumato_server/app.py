@@ -24,8 +24,8 @@ from sfumato_server.errors import BadRequest, RequestError
 from sfumato_server.operations import add_operations
 from sfumato_server.protocol import Status
 from sfumato_server.protocol.status import Rested, Resumed
+from sfumato_server.queue import RequestQueue
 from sfumato_server.security import BodyLimit, Guard, error_response
-from sfumato_server.waking_queue import WakingQueue
 from sfumato_server.worker.handle import WorkerHandle
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
     `token` is set when the app is served on a port. `stop` has to begin an orderly end and return at once.
     """
     worker = WorkerHandle(config)
-    queue = WakingQueue(config, worker)
+    queue = RequestQueue(config, worker)
     # No documentation pages: they load scripts from elsewhere.
     app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(worker, queue))
     app.state.queue = queue
@@ -55,7 +55,7 @@ def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], No
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: WakingQueue
+    worker: WorkerHandle, queue: RequestQueue
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -72,7 +72,7 @@ def _lifespan(
     return lifespan
 
 
-def _add_status(app: FastAPI, queue: WakingQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
+def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
     started = time.monotonic()
 
     @app.get("/v1/status")
@@ -112,7 +112,7 @@ def _add_status(app: FastAPI, queue: WakingQueue, worker: WorkerHandle, stop: Ca
         return {"stopping": True}
 
 
-def _add_rest(app: FastAPI, queue: WakingQueue, worker: WorkerHandle) -> None:
+def _add_rest(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
     @app.post("/v1/pause")
     async def pause() -> Rested:
         """Take the model off its device: what runs ends first, what waits is given up. Answers when it is done."""

@@ -97,6 +97,13 @@ class Cancelled(RequestError):
     code = "cancelled"
 
 
+class Resting(Cancelled):
+    """The model is off its device: the server is paused, or the deadline passed while it was brought back."""
+
+    status = 503
+    code = "resting"
+
+
 class Superseded(Cancelled):
     """A newer request of the same document took the place of this one."""
 

@@ -23,6 +23,7 @@ from sfumato_server.errors import (
     DeadlinePassed,
     QueueFull,
     RequestError,
+    Resting,
     Stopping,
     Superseded,
     WaitedTooLong,
@@ -65,8 +66,11 @@ class RequestQueue:
     def submit(self, id: str, request: AnyRequest) -> Ticket:
         """Take a request.
 
-        Raises `QueueFull`, `CheckpointFailed` or `Stopping`, and `Cancelled` for a warming out of season.
+        Raises `QueueFull`, `CheckpointFailed` or `Stopping`, `Resting` when the server is paused and nobody asked, and
+        `Cancelled` for a warming out of season.
         """
+        asked = not (isinstance(request, WarmRequest) or getattr(request, "automatic", False))
+        self._worker.refuse_if_paused(automatic=not asked)
         if self._stopping:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
@@ -77,11 +81,18 @@ class RequestQueue:
         self._place(ticket)
         self._arrived.set()
         self._start_timer(ticket)
+        # Only what the queue takes wakes a resting worker.
+        self._worker.wake(asked=asked)
         return ticket
 
     def drop(self, ticket: Ticket) -> None:
         """Give up a request that nobody waits for any more; harmless when it has ended."""
         self._end(ticket, ClientGone("the client closed its connection"))
+
+    def give_up_waiting(self) -> None:
+        """The server is paused; what runs goes on."""
+        for ticket in list(self._waiting):
+            self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
 
     def stop(self) -> None:
         """Cancel everything and take nothing more."""
@@ -158,6 +169,9 @@ class RequestQueue:
 
     def _end(self, ticket: Ticket, outcome: Outcome) -> None:
         """The only way that a ticket ends."""
+        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.waking:
+            # A name of its own, which clients keep quiet about.
+            outcome = Resting("the model was at rest, and the deadline passed while it was brought back")
         if not ticket.end(outcome):
             return
         name = outcome_name(outcome)

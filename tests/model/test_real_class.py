@@ -144,9 +144,8 @@ def test_an_empty_context_is_refused(tiny):
         tiny.denoiser().encode([])
 
 
+@pytest.mark.parametrize("tiny", ["class"], indirect=True)
 def test_clamped_tokens_reach_the_decoder_of_the_class_unchanged_at_every_step(tiny, segment, no_limits):
-    if tiny.dense:
-        pytest.skip("the class itself is not run")
     denoiser = tiny.denoiser()
     seen = []
     hook = tiny.model.model.decoder.register_forward_pre_hook(

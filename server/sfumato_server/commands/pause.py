@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
-from sfumato_server.commands.rest_client import RestClient
 from sfumato_server.protocol.status import Rested
 from sfumato_server.terminal.console import output, progress
 
@@ -19,7 +19,7 @@ def pause() -> None:
     if address is None:
         output().print("no server is running, so nothing is loaded")
         return
-    with RestClient(address) as client, progress() as say:
+    with Client(address) as client, progress() as say:
         say("waiting for the running request to end")
         rested = client.pause()
     output().print(outcome(rested))

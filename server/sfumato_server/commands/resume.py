@@ -7,8 +7,8 @@ import time
 import typer
 
 from sfumato_server.client.errors import ClientError
+from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
-from sfumato_server.commands.rest_client import RestClient
 from sfumato_server.protocol import Status
 from sfumato_server.protocol.status import Resumed
 from sfumato_server.terminal.console import notes, output, progress
@@ -25,7 +25,7 @@ def resume() -> None:
     if address is None:
         notes().print("no server is running; start one with: sfumato serve")
         raise typer.Exit(1)
-    with RestClient(address) as client, progress() as say:
+    with Client(address) as client, progress() as say:
         state: Resumed | Status = client.resume()
         while state.state in ("starting", "loading", "restarting"):
             say(state.detail or state.state)

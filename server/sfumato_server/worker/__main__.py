@@ -21,7 +21,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def load(report: Callable[[str], None]) -> Engine:
-        # Half of the time until the worker is ready.
+        # Most of the time until the worker is ready.
         report("importing PyTorch")
         module, _, function = options.engine.partition(":")
         load_engine = getattr(importlib.import_module(module), function)

@@ -14,13 +14,13 @@ import logging
 from collections.abc import AsyncGenerator
 
 from sfumato_server.config import ServerConfig
-from sfumato_server.errors import CheckpointFailed
+from sfumato_server.errors import CheckpointFailed, Resting
 from sfumato_server.protocol import State
 from sfumato_server.where import where
 from sfumato_server.worker.deaths import MAX_WHILE_LOADING, Deaths
 from sfumato_server.worker.messages import Abort, Draft, Exit, Job, Left, LoadFailed, Loading, Ready, Reply
 from sfumato_server.worker.process import WorkerProcess, start_worker, worker_command
-from sfumato_server.worker.rest import PAUSED, Rest, Resting
+from sfumato_server.worker.rest import PAUSED, Rest
 
 log = logging.getLogger(__name__)
 

@@ -13,19 +13,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from sfumato_server.errors import Cancelled
-
 CUDA_IDLE_S = 900.0
 """Where nothing else is set. Memory of a CUDA device is scarce and shared; a CPU's can be paged out."""
 
 PAUSED = "paused, so automatic requests are refused until `sfumato resume`, or until somebody asks for something"
-
-
-class Resting(Cancelled):
-    """The model is off its device: the server is paused, or the deadline passed while it was brought back."""
-
-    status = 503
-    code = "resting"
 
 
 class Rest:

@@ -37,6 +37,10 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
+from sfumato_server.protocol.status import Rested, Resumed
+
+PATIENT = httpx.Timeout(10.0, read=900.0)
+"""A pause is answered when the running request has ended."""
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 
@@ -103,6 +107,16 @@ class Client:
         """Ask the server to end; it finishes by itself."""
         with knocked(self.address), translated(self.address):
             body(self._http.post("/v1/stop"))
+
+    def pause(self) -> Rested:
+        """Take the model off its device. What runs ends first, and this waits for it."""
+        with knocked(self.address), translated(self.address):
+            return parse(Rested, body(self._http.post("/v1/pause", timeout=PATIENT)))
+
+    def resume(self) -> Resumed:
+        """Begin to bring the model back; `status` tells how far it is."""
+        with knocked(self.address), translated(self.address):
+            return parse(Resumed, body(self._http.post("/v1/resume")))
 
     def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
         with knocked(self.address), translated(self.address):
