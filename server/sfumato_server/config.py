@@ -24,6 +24,10 @@ class ServerConfig:
     runtime_folder: Path = field(default_factory=runtime_folder)
     socket: Path | None = None
     port: int | None = None
+    host: str = "127.0.0.1"
+    """The address that a port is opened on. Anything but a loopback one is reachable from elsewhere, by the token."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names that a Host header may have besides loopback ones and `host`."""
     token: str | None = None
     """For a port only; one is made up when none is given."""
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
@@ -45,8 +46,12 @@ RETRY_AFTER_S = 1
 class RequestQueue:
     """Gives the worker one request at a time."""
 
-    def __init__(self, config: ServerConfig, worker: WorkerHandle) -> None:
+    def __init__(
+        self, config: ServerConfig, worker: WorkerHandle, ended: Callable[[Ticket], None] = lambda _: None
+    ) -> None:
+        """`ended` is told of every ticket, once, when it has its outcome."""
         self._config = config
+        self._tell_ended = ended
         self._worker = worker
         self._waiting: list[Ticket] = []
         self._running: Ticket | None = None
@@ -184,6 +189,7 @@ class RequestQueue:
         elif ticket is self._running:
             # Does nothing when the outcome came from the worker.
             self._worker.abort(ticket.id)
+        self._tell_ended(ticket)
 
     def _start_timer(self, ticket: Ticket) -> None:
         """End a ticket that waits too long; once it runs, one whose engine overruns its deadline."""
