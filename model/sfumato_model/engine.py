@@ -35,7 +35,7 @@ class CheckpointInfo:
 
 
 class Engine(Protocol):
-    """What the worker asks of a loaded checkpoint."""
+    """What the worker asks of a loaded checkpoint. All may raise `OutOfMemory`, after which smaller requests work."""
 
     @property
     def info(self) -> CheckpointInfo: ...

@@ -3,6 +3,7 @@
 SfumatoModelError
 ├── CheckpointError      a checkpoint cannot be used: missing, truncated, of another architecture, too large
 ├── PromptError          a request cannot become a canvas: no hole, holes too large
+├── OutOfMemory          the device has too little free memory for a request
 └── Cancelled            the request was cancelled between two steps
 """
 
@@ -19,6 +20,10 @@ class CheckpointError(SfumatoModelError):
 
 class PromptError(SfumatoModelError):
     """A request cannot become a canvas."""
+
+
+class OutOfMemory(SfumatoModelError):
+    """The device has too little free memory for a request."""
 
 
 class Cancelled(SfumatoModelError):

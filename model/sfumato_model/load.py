@@ -20,6 +20,7 @@ from sfumato_model.inspect import inspect as inspect_selection
 from sfumato_model.load_class import load_class
 from sfumato_model.load_dense import load_dense
 from sfumato_model.manifest import MANIFEST
+from sfumato_model.memory import told_when_full
 from sfumato_model.model import Model
 from sfumato_model.prefix_store import PrefixStore
 from sfumato_model.refine import refine
@@ -52,19 +53,28 @@ class LoadedEngine:
     model: Model
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        return fill(self.model, request, limits)
+        with told_when_full(self._forget):
+            yield from fill(self.model, request, limits)
 
     def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        return rewrite(self.model, request, limits)
+        with told_when_full(self._forget):
+            yield from rewrite(self.model, request, limits)
 
     def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
-        return inspect_selection(self.model, request, limits)
+        with told_when_full(self._forget):
+            return inspect_selection(self.model, request, limits)
 
     def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
-        return refine(self.model, request, limits)
+        with told_when_full(self._forget):
+            yield from refine(self.model, request, limits)
 
     def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
-        return warm(self.model, request, limits)
+        with told_when_full(self._forget):
+            return warm(self.model, request, limits)
+
+    def _forget(self) -> None:
+        """Drop what is kept between requests; the next one of each document takes longer."""
+        self.model.prefixes.clear()
 
 
 def load_engine(

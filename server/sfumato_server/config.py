@@ -40,8 +40,12 @@ class ServerConfig:
     """How long a request may wait for its turn and for a load; its own deadline may be sooner."""
     overrun_s: float = 30.0
     """How long after its deadline a running request is given up: the engine should have ended it itself."""
+    stall_limit_s: float = 60.0
+    """How long a worker may be on a request without a step or a chunk of prefill. Then it is hung, and is replaced."""
     abort_grace_s: float = 60.0
-    """How long a worker may take to end an aborted request. Then it is hung, and is replaced."""
+    """How long a worker may take to end an aborted request. Then it is hung too."""
+    poison_s: float = 600.0
+    """How long a request that ended a worker is not tried again."""
     restart_delay_s: float = 0.1
     """Before the first restart of a dead worker; doubled for each death in a row."""
 

@@ -14,6 +14,9 @@ SfumatoServerError
     ├── DeadlinePassed      504: before there was a first draft
     ├── WaitedTooLong       503: the worker was not ready or not free within the server's own limit
     ├── WorkerDied          503: during this request; the next one meets a new worker
+    │   └── WorkerHung      503: it took no step within the limit, and was ended
+    ├── OutOfMemory         503: the device has no room for this request
+    ├── Poison              409: this very request ended a worker a short while ago
     ├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
     └── WorkerFailed        500: the worker raised something that nobody expected
 """
@@ -143,6 +146,26 @@ class WorkerDied(RequestError):
 
     status = 503
     code = "worker_died"
+
+
+class WorkerHung(WorkerDied):
+    """The worker took no step within the limit."""
+
+    code = "worker_hung"
+
+
+class OutOfMemory(RequestError):
+    """The device, or the machine, has too little free memory for this request."""
+
+    status = 503
+    code = "out_of_memory"
+
+
+class Poison(RequestError):
+    """This very request ended a worker a short while ago."""
+
+    status = 409
+    code = "poison"
 
 
 class CheckpointFailed(RequestError):

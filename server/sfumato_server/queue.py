@@ -3,8 +3,10 @@
     submit -> waiting -> running -> done | failed | cancelled
                  └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
 
-Bounded. Of one document only the latest request is kept, whatever its operation. Warming goes behind all else: it is
-taken only when nothing else waits or runs, and ended by whatever comes, of any document. Every ticket ends exactly
+Bounded. Of one document only the latest request is kept, whatever its operation, and documents take turns (`turns`).
+What somebody asked for goes before automatic requests, and ends one that runs. Warming goes behind all else: it is
+taken only when nothing else waits or runs, and ended by whatever comes, of any document. A request that has ended a
+worker is not taken again for a while (`poison`). Every ticket ends exactly
 once: `Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross on their
 way do no harm.
 """
@@ -30,12 +32,15 @@ from sfumato_server.errors import (
     WaitedTooLong,
     WorkerFailed,
 )
+from sfumato_server.poison import PoisonList
 from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
 from sfumato_server.replies import failure_of, response_of
 from sfumato_server.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.turns import Rank, Turns, gives_way, rank
 from sfumato_server.where import where
 from sfumato_server.worker.handle import WorkerHandle
-from sfumato_server.worker.messages import Done, Draft, Job
+from sfumato_server.worker.jobs import Died
+from sfumato_server.worker.messages import Done, Draft, Failed, Job, Reply
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +59,12 @@ class RequestQueue:
         self._tell_ended = ended
         self._worker = worker
         self._waiting: list[Ticket] = []
+        self._turns = Turns()
+        self._poison = PoisonList(config.poison_s)
         self._running: Ticket | None = None
         self._arrived = asyncio.Event()
         self._stopping = False
+        self._full_in_a_row = 0
         self._ended = {"done": 0, "failed": 0, "cancelled": 0}
 
     @property
@@ -71,19 +79,22 @@ class RequestQueue:
     def submit(self, id: str, request: AnyRequest) -> Ticket:
         """Take a request.
 
-        Raises `QueueFull`, `CheckpointFailed` or `Stopping`, `Resting` when the server is paused and nobody asked, and
-        `Cancelled` for a warming out of season.
+        Raises `QueueFull`, `CheckpointFailed`, `Poison` or `Stopping`, `Resting` when the server is paused and nobody
+        asked, and `Cancelled` for a warming out of season.
         """
-        asked = not (isinstance(request, WarmRequest) or getattr(request, "automatic", False))
+        asked = rank(request) == Rank.INVOKED
         self._worker.refuse_if_paused(automatic=not asked)
         if self._stopping:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
             raise CheckpointFailed(self._worker.detail)
+        self._poison.refuse(request)
         if isinstance(request, WarmRequest):
             self._refuse_unless_free()
         ticket = Ticket(id, request, asyncio.get_running_loop().time())
         self._place(ticket)
+        if self._running is not None and gives_way(self._running.request, request):
+            self._end(self._running, Superseded("somebody asks for something, and nobody asked for this"))
         self._arrived.set()
         self._start_timer(ticket)
         # Only what the queue takes wakes a resting worker.
@@ -119,9 +130,15 @@ class RequestQueue:
                 continue
             # While this waited for the worker, all may have been cancelled.
             if self._waiting and self._worker.state == "ready":
-                await self._serve(self._waiting.pop(0))
+                await self._serve(self._take_next())
             elif self._stopping:
                 return
+
+    def _take_next(self) -> Ticket:
+        ticket = self._turns.next(self._waiting)
+        self._waiting.remove(ticket)
+        self._turns.took(ticket)
+        return ticket
 
     async def _serve(self, ticket: Ticket) -> None:
         now = asyncio.get_running_loop().time()
@@ -142,12 +159,27 @@ class RequestQueue:
                         self._end(ticket, response)
                     else:
                         self._end(ticket, failure_of(reply))
+                    self._judge(ticket.request, reply)
         except Exception as error:
             # This loop has to outlive any one request: all the others wait for it.
             log.error("%s %s cannot be served\n%s", ticket.request.operation, ticket.id, where(error))
             self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
         finally:
             self._running = None
+
+    def _judge(self, request: AnyRequest, reply: Reply | Died) -> None:
+        """What the last reply says of the request and of the worker's health."""
+        match reply:
+            case Died(ending=ending):
+                self._poison.blame(request, str(ending), certain=ending.blames_request)
+            case Failed(code="out_of_memory"):
+                self._full_in_a_row += 1
+                if self._full_in_a_row > 1:
+                    self._full_in_a_row = 0
+                    self._worker.replace("it ran out of memory twice in a row")
+            case Done():
+                self._full_in_a_row = 0
+                self._poison.clear(request)
 
     @property
     def _open(self) -> list[Ticket]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_server.errors import BadRequest, Cancelled, RequestError, WorkerDied, WorkerFailed
+from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -14,7 +14,7 @@ from sfumato_server.protocol import (
     Timing,
     WarmResponse,
 )
-from sfumato_server.worker.handle import Died
+from sfumato_server.worker.jobs import Died
 from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Warmed, Written
 
 
@@ -39,11 +39,15 @@ def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: flo
 
 def failure_of(reply: Failed | Died) -> RequestError:
     if isinstance(reply, Died):
-        return WorkerDied(f"the worker {reply} during this request and is being restarted; send it again")
+        kind = WorkerDied if reply.ending.hung_for_s is None else WorkerHung
+        again = "change the text before it is sent again" if reply.ending.blames_request else "send it again"
+        return kind(f"the worker {reply.ending} during this request and is being restarted; {again}")
     match reply.code:
         case "prompt":
             return BadRequest(reply.message, code="prompt")
         case "cancelled":
             return Cancelled(reply.message)
+        case "out_of_memory":
+            return OutOfMemory(reply.message)
         case "internal":
             return WorkerFailed(reply.message)

@@ -27,7 +27,7 @@ def main() -> None:
         load_engine = getattr(importlib.import_module(module), function)
         return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report)
 
-    Child(_connection(options.fd)).run(load)
+    Child(_connection(options.fd), options.alive_every).run(load)
 
 
 def _options() -> argparse.Namespace:
@@ -37,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--device")
     parser.add_argument("--dtype")
     parser.add_argument("--log-level", default="info")
+    parser.add_argument("--alive-every", type=float, default=15.0, help="seconds between two signs of progress")
     parser.add_argument("--engine", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 

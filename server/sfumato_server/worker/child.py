@@ -20,13 +20,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sfumato_model.engine import Engine
-from sfumato_model.errors import Cancelled, CheckpointError, PromptError
+from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
 from sfumato_model.request import FillDraft, Limits
 from sfumato_server.where import where
 from sfumato_server.worker import convert
 from sfumato_server.worker.memory import held
 from sfumato_server.worker.messages import (
     Abort,
+    Alive,
     Draft,
     Exit,
     Failed,
@@ -58,8 +59,10 @@ class _Task:
 class Child:
     """One end of the socket whose other end the server process has."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, alive_every_s: float = 15.0) -> None:
         self._connection = connection
+        self._alive_every_s = alive_every_s
+        self._last_sent = 0.0
         self._sending = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._unfinished: dict[str, _Task] = {}
@@ -88,6 +91,9 @@ class Child:
             self._fail(job, "cancelled", "cancelled between two steps")
         except PromptError as error:
             self._fail(job, "prompt", str(error))
+        except OutOfMemory as error:
+            log.error("%s %s: %s", job.request.operation, job.id, error)
+            self._fail(job, "out_of_memory", str(error))
         except Exception as error:
             log.error("%s %s raised\n%s", job.request.operation, job.id, where(error))
             self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")
@@ -97,7 +103,14 @@ class Child:
     def _send_replies(self, engine: Engine, task: _Task) -> None:
         job = task.job
         begun = time.monotonic()
-        limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=task.cancelled.is_set)
+
+        def cancelled() -> bool:
+            # Asked before every step and chunk, so it knows that there is progress.
+            if time.monotonic() - self._last_sent > self._alive_every_s:
+                self._send(Alive(id=job.id))
+            return task.cancelled.is_set()
+
+        limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=cancelled)
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         for reply in operate(engine, job.request, limits):
@@ -118,6 +131,7 @@ class Child:
         try:
             with self._sending:
                 self._connection.sendall(data)
+                self._last_sent = time.monotonic()
         except OSError:
             os._exit(0)
 

@@ -18,7 +18,21 @@ from sfumato_server.errors import CheckpointFailed, Resting
 from sfumato_server.protocol import State
 from sfumato_server.where import where
 from sfumato_server.worker.deaths import MAX_WHILE_LOADING, Deaths
-from sfumato_server.worker.messages import Abort, Draft, Exit, Job, Left, LoadFailed, Loading, Ready, Reply
+from sfumato_server.worker.ending import Ending
+from sfumato_server.worker.jobs import Died, Jobs
+from sfumato_server.worker.messages import (
+    Alive,
+    Done,
+    Draft,
+    Exit,
+    Failed,
+    Job,
+    Left,
+    LoadFailed,
+    Loading,
+    Ready,
+    Reply,
+)
 from sfumato_server.worker.process import WorkerProcess, start_worker, worker_command
 from sfumato_server.worker.rest import PAUSED, Rest
 
@@ -27,10 +41,6 @@ log = logging.getLogger(__name__)
 EXIT_WAIT_S = 2.0
 OVER = ("failed", "stopping")
 """States that no worker comes out of."""
-
-
-class Died(str):
-    """The last reply of a job whose worker ended; the text says how."""
 
 
 class WorkerHandle:
@@ -47,12 +57,9 @@ class WorkerHandle:
         self._process: WorkerProcess | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
-        self._job: str | None = None
-        self._replies: asyncio.Queue[Reply | Died] = asyncio.Queue()
+        self._jobs = Jobs(config, self._job_changed, self._lose)
         self._deaths = Deaths(config.restart_delay_s)
         self._rest = Rest(config.idle_unload_s, self._begin_rest)
-        self._free = asyncio.Event()
-        self._free.set()
         self._gone = asyncio.Event()
         self._gone.set()
         self._woken = asyncio.Event()
@@ -98,9 +105,9 @@ class WorkerHandle:
             return Left(resident=0, device=0)
         self._rest.paused = True
         self._rest.busy()
-        if self.state == "ready" and not self._free.is_set():
+        if self.state == "ready" and not self._jobs.free.is_set():
             self.detail = "pauses when the running request has ended"
-        await self._free.wait()
+        await self._jobs.free.wait()
         if not self.paused:
             return Left(resident=0, device=0)
         process = self._process
@@ -131,41 +138,36 @@ class WorkerHandle:
     async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
         """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
         if self._process is None or self.state != "ready":
-            yield Died("was not running")
+            yield Died(ending=Ending(status=0))
             return
-        self._job = job.id
-        self._free.clear()
-        self._rest.busy()
-        self._replies = asyncio.Queue()
-        self._process.send(job)
-        try:
-            while True:
-                reply = await self._replies.get()
-                if not isinstance(reply, Draft | Died):
+        async with contextlib.aclosing(self._jobs.replies(self._process, job)) as replies:
+            async for reply in replies:
+                if isinstance(reply, Done | Failed):
                     self._deaths.answered()
-                    self._job = None
                 yield reply
-                if not isinstance(reply, Draft):
-                    return
-        finally:
-            self._job = None
-            self._free.set()
-            self._rest_later()
 
     def abort(self, id: str) -> None:
-        """End the job before its next step. A worker that does not end it in time is killed and replaced."""
-        if self._process is None or self._job != id:
-            return
-        self._process.send(Abort(id=id))
-        asyncio.get_running_loop().call_later(self._config.abort_grace_s, self._kill_if_on, id, self._process)
+        """End the job before its next step. A worker that does not end it in time is replaced."""
+        self._jobs.abort(id)
 
-    def _kill_if_on(self, id: str, process: WorkerProcess) -> None:
-        if self._job == id and self._process is process:
-            log.error("worker %d does not react to the abort of %s and is replaced", process.pid, id)
-            process.kill()
+    def replace(self, why: str) -> None:
+        """End the worker, so that a fresh one comes."""
+        if self._process is not None:
+            self._lose(self._process, why)
+
+    def _lose(self, process: WorkerProcess, why: str) -> None:
+        log.error("worker %d is replaced: %s", process.pid, why)
+        process.kill()
+        if process is self._process and self.state == "ready":
+            # At once: the next job must not be given to it.
+            self._set("restarting", f"the worker is replaced: {why}")
+
+    def _job_changed(self) -> None:
+        self._rest.busy()
+        self._rest_later()
 
     def _rest_later(self) -> None:
-        if self.state == "ready" and self._free.is_set() and not self.paused and self.ready_info is not None:
+        if self.state == "ready" and self._jobs.free.is_set() and not self.paused and self.ready_info is not None:
             self._rest.idle_from_now(self.ready_info.device)
 
     def _begin_rest(self, why: str) -> None:
@@ -199,27 +201,25 @@ class WorkerHandle:
             self._gone.clear()
             try:
                 process = await start_worker(worker_command(self._config))
-                how, was_ready = await self._follow(process)
+                ending = await self._follow(process)
             except OSError as error:
                 self._set("failed", f"the worker process cannot be started: {error}")
                 return
             finally:
                 self._gone.set()
-            if self._job is not None:
-                self._replies.put_nowait(Died(how))
+            self._jobs.worker_ended(process, ending)
             if not process.dismissed and self.state not in OVER:
-                await self._prepare_restart(how, was_ready=was_ready)
+                await self._prepare_restart(ending, was_ready=process.was_ready)
 
-    async def _follow(self, process: WorkerProcess) -> tuple[str, bool]:
-        """To its end: how it ended, and whether it was ready."""
+    async def _follow(self, process: WorkerProcess) -> Ending:
+        """To its end, and say how it ended."""
         self._process = process
         try:
             await self._listen(process)
-            was_ready = self.state == "ready"
             if not process.dismissed and self.state not in OVER:
                 # At once: a request that comes while the process still ends has to wait for the next one.
                 self._set("restarting", "the worker ended")
-            return await process.wait(EXIT_WAIT_S), was_ready
+            return await process.wait(EXIT_WAIT_S)
         finally:
             self._process = None
             process.kill()
@@ -246,9 +246,8 @@ class WorkerHandle:
                     case LoadFailed(message=text):
                         log.error("the checkpoint cannot be loaded: %s", text)
                         self._set("failed", text)
-                    case _:
-                        if message.id == self._job:
-                            self._replies.put_nowait(message)
+                    case Draft() | Alive() | Done() | Failed():
+                        self._jobs.take(message)
         except ValueError as error:
             log.error("worker %d said what is no message and is replaced\n%s", process.pid, where(error))
             process.kill()
@@ -257,12 +256,13 @@ class WorkerHandle:
         self._deaths.loaded()
         self.ready_info = message
         self.waking = False
+        process.was_ready = True
         if self.state != "stopping":
             log.info("worker %d is ready on %s", process.pid, message.device)
             self._set("ready", "")
             self._rest_later()
 
-    async def _prepare_restart(self, how: str, *, was_ready: bool) -> None:
+    async def _prepare_restart(self, how: Ending, *, was_ready: bool) -> None:
         """Wait a little, or give up when it died too often while loading."""
         delay = self._deaths.another(was_ready=was_ready)
         if delay is None:

@@ -1,7 +1,9 @@
 """What the server process and its worker say to each other: dataclasses as JSON in length-prefixed frames.
 
     parent -> child     Job, Abort, Exit
-    child -> parent     Loading*, then Ready or LoadFailed; for each job Draft*, then Done or Failed; after Exit, Left
+    child -> parent     Loading*, then Ready or LoadFailed
+                        for each job (Draft | Alive)*, then Done or Failed
+                        after Exit, Left
 
 JSON and not pickle, so that a frame can only ever become one of these types.
 """
@@ -20,7 +22,7 @@ from sfumato_server.protocol import AnyRequest, CandidateText, CheckpointStatus,
 HEADER = struct.Struct("!I")
 """The length in bytes of the JSON that follows."""
 
-FailureCode = Literal["prompt", "cancelled", "internal"]
+FailureCode = Literal["prompt", "cancelled", "out_of_memory", "internal"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,14 @@ class Draft:
     step: int
     texts: list[str]
     kind: Literal["draft"] = "draft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alive:
+    """A step or a chunk was taken; said now and then, where nothing else is."""
+
+    id: str
+    kind: Literal["alive"] = "alive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +146,7 @@ class Left:
 
 
 ToWorker = Annotated[Job | Abort | Exit, Field(discriminator="kind")]
-FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Done | Failed | Left, Field(discriminator="kind")]
+FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Alive | Done | Failed | Left, Field(discriminator="kind")]
 Reply = Draft | Done | Failed
 
 _TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)

@@ -11,7 +11,12 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 
 from sfumato_server.config import ServerConfig
+from sfumato_server.worker.ending import Ending, memory_kills
 from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, decode_from_worker, encode_to_worker
+
+KILLED = getattr(signal, "SIGKILL", 0)
+PROGRESS_SHARE = 4
+"""A worker says this many times within the stall limit that it goes on."""
 
 
 def worker_command(config: ServerConfig) -> list[str]:
@@ -19,6 +24,7 @@ def worker_command(config: ServerConfig) -> list[str]:
     # -P: a server is often started in a project's folder, whose torch.py or queue.py must not be imported.
     command = [sys.executable, "-P", "-m", "sfumato_server.worker"]
     command += ["--checkpoint", config.checkpoint, "--engine", config.engine, "--log-level", config.log_level]
+    command += ["--alive-every", str(config.stall_limit_s / PROGRESS_SHARE)]
     if config.device is not None:
         command += ["--device", config.device]
     if config.dtype is not None:
@@ -38,11 +44,13 @@ class WorkerProcess:
     ) -> None:
         self.dismissed = False
         """Its end is wanted."""
+        self.was_ready = False
         self.left: Left | None = None
         self._process = process
         self._reader = reader
         self._writer = writer
         self._theirs = theirs
+        self._memory_kills = memory_kills()
 
     @property
     def pid(self) -> int:
@@ -62,11 +70,12 @@ class WorkerProcess:
                 yield message
 
     def kill(self) -> None:
+        """End it at once."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
-    async def wait(self, timeout_s: float) -> str:
-        """Wait for the end, kill after `timeout_s`; return how it ended as in "was killed by SIGKILL"."""
+    async def wait(self, timeout_s: float) -> Ending:
+        """Wait for the end, kill after `timeout_s`; return how it ended."""
         self._theirs.close()
         self._writer.close()
         try:
@@ -74,10 +83,8 @@ class WorkerProcess:
         except TimeoutError:
             self.kill()
             status = await self._process.wait()
-        if status < 0:
-            with contextlib.suppress(ValueError):
-                return f"was killed by {signal.Signals(-status).name}"
-        return f"ended with status {status}"
+        killed = status == -KILLED and memory_kills() > self._memory_kills
+        return Ending(status=status, memory_killed=killed)
 
 
 async def start_worker(command: Sequence[str]) -> WorkerProcess:

@@ -1,0 +1,43 @@
+"""How a worker process ended, and whether what it was working on is to blame."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+FROM_OUTSIDE = {-signal.SIGTERM, -signal.SIGINT, -getattr(signal, "SIGKILL", 0), -getattr(signal, "SIGHUP", 0)}
+"""Exit statuses of a process that somebody else ended; the system's memory killer is told apart by its own count."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """As text it goes on from "the worker"."""
+
+    status: int
+    memory_killed: bool = False
+    hung_for_s: float | None = None
+    """Set where the server ended it for taking no step."""
+
+    @property
+    def blames_request(self) -> bool:
+        """Whether the request did it for certain; somebody else may have."""
+        return self.memory_killed or self.hung_for_s is not None or self.status not in FROM_OUTSIDE
+
+    def __str__(self) -> str:
+        if self.hung_for_s is not None:
+            return f"took no step for {self.hung_for_s:g} s and was ended"
+        if self.memory_killed:
+            return "was ended by the system, which had run out of memory"
+        if self.status < 0 and -self.status in {number.value for number in signal.Signals}:
+            return f"was killed by {signal.Signals(-self.status).name}"
+        return f"ended with status {self.status}"
+
+
+def memory_kills() -> int:
+    """How many processes Linux has ended for want of memory since it started; 0 where it does not tell."""
+    try:
+        lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
