@@ -34,6 +34,13 @@ class ServerConfig:
     queue_size: int = 64
     """Requests that may wait, besides the one that runs."""
     max_body_bytes: int = 4 * 2**20
+    max_header_bytes: int = 16 * 2**10
+    max_connections: int = 256
+    """Open ones; the oldest that has sent no whole request gives way to a new one."""
+    max_streams: int = 128
+    """Requests that are being answered at once, whatever became of their place in the queue."""
+    client_patience_s: float = 20.0
+    """How long a client may take to send a request's head, to send its body, and to read what is sent to it."""
     idle_unload_s: float | None = None
     """After so long without a request the worker rests; 0 is never. `None`: 15 minutes on CUDA, never elsewhere."""
     wait_limit_s: float = 600.0
