@@ -9,8 +9,8 @@ import torch
 
 from sfumato_model.errors import OutOfMemory
 
-CPU_ALLOCATOR = "not enough memory"
-"""What torch's CPU allocator says in a plain `RuntimeError`."""
+CPU_ALLOCATOR = "DefaultCPUAllocator"
+"""What torch's CPU allocator puts into a plain `RuntimeError`."""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """An engine without a model, for the worker's `--engine` option. A request's `path` tells it what to do.
 
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
+                                            (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
     checkpoint "fake"                       or "broken", "missing", "dies", "slow=SECONDS"
 
 Each step is noted in the file that SFUMATO_FAKE_LOG names, as "NAME STEP".
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sfumato_model.engine import CheckpointInfo
-from sfumato_model.errors import Cancelled, CheckpointError, PromptError
+from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
 from sfumato_model.request import (
     Candidate,
     Edit,
@@ -138,7 +139,11 @@ def stats(step: int, holes: int, context: int = 7) -> FillStats:
 
 def misbehave(wish: dict[str, str], step: int) -> None:
     if step == int(wish.get("crash_at", 0)):
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.Signals[wish.get("signal", "SIGKILL")])
+    if step == int(wish.get("exit_at", 0)):
+        os._exit(3)
+    if step == int(wish.get("full_at", 0)):
+        raise OutOfMemory("out of memory: 20 GB wanted, 3 GB are free")
     if step == int(wish.get("hang_at", 0)):
         threading.Event().wait()
     if step == int(wish.get("raise_at", 0)):

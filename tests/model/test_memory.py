@@ -1,0 +1,34 @@
+"""Too little memory becomes one typed error, and what was kept is given back first."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from sfumato_model.errors import OutOfMemory
+from sfumato_model.memory import told_when_full
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB.\nGPU 0 has ..."),
+        MemoryError(),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 80 bytes."),
+    ],
+)
+def test_every_way_of_running_out_of_memory_is_told_alike(raised):
+    forgotten = []
+    with pytest.raises(OutOfMemory, match="out of memory"), told_when_full(lambda: forgotten.append(1)):
+        raise raised
+    assert forgotten == [1]
+
+
+def test_an_allocation_that_the_cpu_cannot_make_is_one_of_them():
+    with pytest.raises(OutOfMemory), told_when_full(lambda: None):
+        torch.empty(2**60, dtype=torch.uint8)
+
+
+def test_another_error_goes_through_and_nothing_is_forgotten():
+    with pytest.raises(RuntimeError, match="shapes"), told_when_full(lambda: pytest.fail("forgotten")):
+        raise RuntimeError("shapes cannot be multiplied")
