@@ -6,8 +6,13 @@ Raises `ServerUnreachable` and `ServerError` of `sfumato_server.client.errors`, 
 
 from __future__ import annotations
 
-from sfumato_server.client.errors import ServerError, ServerUnreachable
-from sfumato_server.client.http.asynchronous import AsyncClient
-from sfumato_server.client.http.blocking import Client
+import sys
+
+# httpx imports its command line where that can be imported: click, rich and Pygments, 5 MB in every language server.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+
+from sfumato_server.client.errors import ServerError, ServerUnreachable  # noqa: E402
+from sfumato_server.client.http.asynchronous import AsyncClient  # noqa: E402
+from sfumato_server.client.http.blocking import Client  # noqa: E402
 
 __all__ = ["AsyncClient", "Client", "ServerError", "ServerUnreachable"]

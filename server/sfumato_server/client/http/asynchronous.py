@@ -42,7 +42,7 @@ class AsyncClient:
     def __init__(self, address: Address) -> None:
         self.address = address
         path = socket_of(address)
-        transport = httpx.AsyncHTTPTransport(uds=path) if path else None
+        transport = httpx.AsyncHTTPTransport(uds=path, verify=False) if path else None
         self._http = httpx.AsyncClient(transport=transport, **settings(address))
 
     async def __aenter__(self) -> Self:

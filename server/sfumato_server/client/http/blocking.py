@@ -54,7 +54,9 @@ class Client:
     def __init__(self, address: Address) -> None:
         self.address = address
         path = socket_of(address)
-        self._http = httpx.Client(transport=httpx.HTTPTransport(uds=path) if path else None, **settings(address))
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=path, verify=False) if path else None, **settings(address)
+        )
 
     def __enter__(self) -> Self:
         return self

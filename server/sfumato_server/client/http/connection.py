@@ -28,6 +28,7 @@ class Settings(TypedDict):
     headers: dict[str, str]
     timeout: httpx.Timeout
     trust_env: bool
+    verify: bool
 
 
 class Sent(TypedDict):
@@ -49,6 +50,8 @@ def settings(address: Address) -> Settings:
         "headers": {"Authorization": f"Bearer {address.token}"} if address.token else {},
         "timeout": SHORT,
         # The proxies that the environment names may be used, but never to reach this machine.
+        # To read the system's certificates takes memory and time, and http:// has no use for them.
+        "verify": address.base_url.startswith("https:"),
         "trust_env": address.url is not None and urlsplit(address.url).hostname not in _NEAR,
     }
 
