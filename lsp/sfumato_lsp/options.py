@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sfumato_lsp.snippets.ignored import bad_pattern
-from sfumato_server.client.address import Address, named_address
+from sfumato_server.client.address import URL_FORMS, Address, address_of, url_problem
 
 MAX_CANDIDATES = 8
 """The protocol takes no more."""
@@ -39,7 +39,7 @@ class Options:
     @property
     def named(self) -> Address | None:
         """The server that the user names, if any."""
-        return Address(url=self.server_url, token=self.token) if self.server_url else None
+        return address_of(self.server_url, self.token) if self.server_url else None
 
     @property
     def connection(self) -> tuple[object, ...]:
@@ -65,8 +65,8 @@ def _whole(low: int, high: int) -> _Kind:
 
 _TEXT = _Kind(wanted="a text", accepts=lambda value: isinstance(value, str))
 _URL = _Kind(
-    wanted="a URL as http://127.0.0.1:8642",
-    accepts=lambda value: isinstance(value, str) and value.startswith(("http://", "https://")),
+    wanted=f"a URL as {URL_FORMS}",
+    accepts=lambda value: isinstance(value, str) and url_problem(value) is None,
 )
 _SWITCH = _Kind(wanted="true or false", accepts=lambda value: isinstance(value, bool))
 _NAMES = _Kind(
@@ -127,12 +127,10 @@ def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options,
 
 
 def _from_environment(environment: Mapping[str, str]) -> tuple[Options, list[str]]:
-    named = named_address(environment)
-    if named is None:
-        return Options(token=environment.get("SFUMATO_TOKEN")), []
-    if not _URL.accepts(named.url):
-        return Options(), [f"SFUMATO_URL is {_shown(named.url)}: expected {_URL.wanted}; it is not used"]
-    return Options(server_url=named.url, token=named.token), []
+    url, token = environment.get("SFUMATO_URL"), environment.get("SFUMATO_TOKEN")
+    if url and not _URL.accepts(url):
+        return Options(), [f"SFUMATO_URL is {_shown(url)}: expected {_URL.wanted}; it is not used"]
+    return Options(server_url=url or None, token=token), []
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, Any]:

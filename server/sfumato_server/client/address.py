@@ -13,12 +13,16 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_runtime_path
+
+from sfumato_server.client.errors import BadUrl
 
 RECORD_NAME = "server.json"
 SOCKET_NAME = "sfumato.sock"
 LOCK_NAME = "start.lock"
+URL_FORMS = "http://127.0.0.1:8642, https://gpu.example or unix:///run/user/1000/sfumato.sock"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +81,38 @@ def folder_problem(folder: Path) -> str | None:
     return None
 
 
+def url_problem(url: str) -> str | None:
+    """What is wrong with a server's URL, as the end of a sentence that begins with it."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return f"is no URL ({error})"
+    if parts.scheme == "unix":
+        return None if parts.path.startswith("/") and not parts.netloc else "names no absolute path of a unix socket"
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"is no URL of a server, as {URL_FORMS}"
+    if port == 0:
+        return "names port 0, where nobody can listen"
+    if parts.username or parts.query or parts.fragment:
+        return "holds more than a host, a port and a path; the token goes into SFUMATO_TOKEN or the option `token`"
+    return None
+
+
+def address_of(url: str, token: str | None) -> Address:
+    """The address that a URL without a problem names; `unix://` and an absolute path are a socket."""
+    parts = urlsplit(url)
+    return Address(socket=unquote(parts.path)) if parts.scheme == "unix" else Address(url=url, token=token or None)
+
+
 def named_address(environment: Mapping[str, str] = os.environ) -> Address | None:
-    """The server that the environment names, if it names one."""
+    """The server that the environment names, if it names one. Raises `BadUrl`."""
     url = environment.get("SFUMATO_URL")
-    return Address(url=url, token=environment.get("SFUMATO_TOKEN")) if url else None
+    if not url:
+        return None
+    if problem := url_problem(url):
+        raise BadUrl(f"SFUMATO_URL {problem}: it is {url!r}")
+    return address_of(url, environment.get("SFUMATO_TOKEN"))
 
 
 def write_record(folder: Path, record: ServerRecord) -> None:
@@ -96,8 +128,10 @@ def read_record(folder: Path) -> ServerRecord | None:
     """The record in `folder`, or `None` when there is none that can be read."""
     try:
         data = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
-        return ServerRecord(pid=data["pid"], version=data["version"], address=Address(**data["address"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        # Named one by one: a server of a newer version may tell more.
+        address = Address(**{name: data["address"].get(name) for name in ("socket", "url", "token")})
+        return ServerRecord(pid=int(data["pid"]), version=str(data["version"]), address=address)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

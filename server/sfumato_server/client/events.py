@@ -76,9 +76,12 @@ def read_event(event: Event, kind: type[Answer]) -> DraftEvent | Answer | None:
 
 
 def parse(kind: type[Answer], text: str | bytes) -> Answer:
-    """`text` as a wire type; a server of another version may answer what this client cannot read."""
+    """`text` as a wire type. What a newer server tells beyond it is passed over.
+
+    Raises `ServerError` with the code `unreadable_answer`.
+    """
     try:
-        return kind.model_validate_json(text)
+        return kind.model_validate_json(text, extra="ignore")
     except ValidationError as error:
         raise ServerError(
             "unreadable_answer",
@@ -89,11 +92,19 @@ def parse(kind: type[Answer], text: str | bytes) -> Answer:
 
 def error_of(text: str | bytes, *, otherwise: str, kind: type[ServerError] = ServerError) -> ServerError:
     """The error in a body, bare or under `error`; `otherwise` where the body is of no known shape."""
-    try:
-        data = json.loads(text)
-        body = ErrorBody.model_validate(data["error"] if isinstance(data, dict) and "error" in data else data)
-    except ValueError:
+    body = error_body(text)
+    if body is None:
         return kind("unknown", otherwise)
     if body.code in CANCELLED:
         kind = RequestCancelled
     return kind(body.code, body.message, body.field)
+
+
+def error_body(text: str | bytes) -> ErrorBody | None:
+    """The error in a body, if it is one as this protocol has them."""
+    try:
+        data = json.loads(text)
+        inner = data["error"] if isinstance(data, dict) and "error" in data else data
+        return ErrorBody.model_validate(inner, extra="ignore")
+    except ValueError:
+        return None

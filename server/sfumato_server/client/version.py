@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -13,8 +14,15 @@ class VersionMismatch:
     own: str
     server: str
 
+    @property
+    def server_is_newer(self) -> bool:
+        return _order(self.server) > _order(self.own)
+
     def __str__(self) -> str:
-        return f"the server is sfumato {self.server} and this is {self.own}; end that one with: sfumato stop"
+        said = f"the server is sfumato {self.server} and this is {self.own}"
+        if self.server_is_newer:
+            return f"{said}; restart the editor if this was upgraded, or end the server with: sfumato stop"
+        return f"{said}; end that one with: sfumato stop"
 
 
 def own_version() -> str:
@@ -25,3 +33,9 @@ def version_mismatch(server_version: str) -> VersionMismatch | None:
     """The difference between this program and a server's `version`, if there is one."""
     own = own_version()
     return None if server_version == own else VersionMismatch(own=own, server=server_version)
+
+
+def _order(version: str) -> tuple[int, ...]:
+    """The numbers at the front, as 0.10.1 in 0.10.1.dev3: enough to tell which of two is newer."""
+    front = re.match(r"\d+(\.\d+)*", version)
+    return tuple(int(number) for number in front[0].split(".")) if front else ()

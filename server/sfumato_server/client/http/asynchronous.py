@@ -9,8 +9,10 @@ from typing import Self, TypeVar
 import httpx
 
 from sfumato_server.client.address import Address
+from sfumato_server.client.errors import ClientError, ServerError
 from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.connection import ALIVE_S, body, ended_early, sent, settings, socket_of, translated
+from sfumato_server.client.http.connection import ALIVE_S, route, sent, settings
+from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -41,9 +43,7 @@ class AsyncClient:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        path = socket_of(address)
-        transport = httpx.AsyncHTTPTransport(uds=path, verify=False) if path else None
-        self._http = httpx.AsyncClient(transport=transport, **settings(address))
+        self._http = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(**route(address)), **settings(address))
 
     async def __aenter__(self) -> Self:
         return self
@@ -64,8 +64,11 @@ class AsyncClient:
             return False
 
     async def status(self) -> Status:
-        with translated(self.address):
-            return parse(Status, body(await self._http.get("/v1/status")))
+        content = await self._status()
+        try:
+            return parse(Status, content)
+        except ServerError as error:
+            raise explained(error, content) from error
 
     async def fill(self, request: FillRequest) -> FillResponse:
         return await self._ask(request, FillResponse)
@@ -94,18 +97,37 @@ class AsyncClient:
     async def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""
         with translated(self.address):
-            body(await self._http.post("/v1/stop"))
+            body(await self._http.post("/v1/stop"), self.address)
+
+    async def _status(self) -> bytes:
+        with translated(self.address):
+            return body(await self._http.get("/v1/status"), self.address)
+
+    async def _explained(self, error: ServerError) -> ServerError:
+        """The error, or that the server is of another version when that may be the reason for it."""
+        if error.code not in VERSION_CODES:
+            return error
+        try:
+            return explained(error, await self._status())
+        except ClientError:
+            return error
 
     async def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
-        with translated(self.address):
-            return parse(kind, body(await self._http.request(**sent(request, stream=False))))
+        try:
+            with translated(self.address):
+                return parse(kind, body(await self._http.request(**sent(request, stream=False)), self.address))
+        except ServerError as error:
+            raise await self._explained(error) from error
 
     async def _stream(self, request: AnyRequest, kind: type[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
         with translated(self.address):
             async with self._http.stream(**sent(request, stream=True)) as answer:
-                if answer.is_error:
+                if not is_stream(answer):
                     await answer.aread()
-                    body(answer)
+                    try:
+                        body(answer, self.address)
+                    except ServerError as error:
+                        raise await self._explained(error) from error
                 decoder = EventDecoder()
                 async for chunk in answer.aiter_bytes():
                     for event in decoder.feed(chunk):

@@ -9,18 +9,10 @@ from typing import Self, TypeVar
 import httpx
 
 from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ServerUnreachable
+from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.connection import (
-    ALIVE_S,
-    body,
-    ended_early,
-    knocked,
-    sent,
-    settings,
-    socket_of,
-    translated,
-)
+from sfumato_server.client.http.connection import ALIVE_S, knocked, route, sent, settings
+from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -53,10 +45,7 @@ class Client:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        path = socket_of(address)
-        self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=path, verify=False) if path else None, **settings(address)
-        )
+        self._http = httpx.Client(transport=httpx.HTTPTransport(**route(address)), **settings(address))
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +67,11 @@ class Client:
             return False
 
     def status(self) -> Status:
-        with knocked(self.address), translated(self.address):
-            return parse(Status, body(self._http.get("/v1/status")))
+        content = self._status()
+        try:
+            return parse(Status, content)
+        except ServerError as error:
+            raise explained(error, content) from error
 
     def fill(self, request: FillRequest) -> FillResponse:
         return self._ask(request, FillResponse)
@@ -108,21 +100,37 @@ class Client:
     def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""
         with knocked(self.address), translated(self.address):
-            body(self._http.post("/v1/stop"))
+            body(self._http.post("/v1/stop"), self.address)
 
     def pause(self) -> Rested:
         """Take the model off its device. What runs ends first, and this waits for it."""
         with knocked(self.address), translated(self.address):
-            return parse(Rested, body(self._http.post("/v1/pause", timeout=PATIENT)))
+            return parse(Rested, body(self._http.post("/v1/pause", timeout=PATIENT), self.address))
 
     def resume(self) -> Resumed:
         """Begin to bring the model back; `status` tells how far it is."""
         with knocked(self.address), translated(self.address):
-            return parse(Resumed, body(self._http.post("/v1/resume")))
+            return parse(Resumed, body(self._http.post("/v1/resume"), self.address))
+
+    def _status(self) -> bytes:
+        with knocked(self.address), translated(self.address):
+            return body(self._http.get("/v1/status"), self.address)
+
+    def _explained(self, error: ServerError) -> ServerError:
+        """The error, or that the server is of another version when that may be the reason for it."""
+        if error.code not in VERSION_CODES:
+            return error
+        try:
+            return explained(error, self._status())
+        except ClientError:
+            return error
 
     def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
-        with knocked(self.address), translated(self.address):
-            return parse(kind, body(self._http.request(**sent(request, stream=False))))
+        try:
+            with knocked(self.address), translated(self.address):
+                return parse(kind, body(self._http.request(**sent(request, stream=False)), self.address))
+        except ServerError as error:
+            raise self._explained(error) from error
 
     def _stream(self, request: AnyRequest, kind: type[Answer]) -> Generator[DraftEvent | Answer, None, None]:
         with (
@@ -130,9 +138,12 @@ class Client:
             translated(self.address),
             self._http.stream(**sent(request, stream=True)) as answer,
         ):
-            if answer.is_error:
+            if not is_stream(answer):
                 answer.read()
-                body(answer)
+                try:
+                    body(answer, self.address)
+                except ServerError as error:
+                    raise self._explained(error) from error
             decoder = EventDecoder()
             for chunk in answer.iter_bytes():
                 for event in decoder.feed(chunk):

@@ -1,4 +1,4 @@
-"""What the two clients share: how a connection is set up, what is sent, and httpx's errors as the package's own."""
+"""What the two clients share: how a connection is set up, and what is sent."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypedDict
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ServerError, ServerUnreachable
-from sfumato_server.client.events import error_of
+from sfumato_server.client.errors import ServerUnreachable
+from sfumato_server.client.keepalive import SocketOption, keepalive
 from sfumato_server.protocol import AnyRequest
 
-SHORT = httpx.Timeout(10.0, connect=5.0)
+SHORT = httpx.Timeout(5.0)
 ALIVE_S = 2.0
+_LATE_S = 2.0
+"""How long an automatic request may stay out beyond its deadline: nobody asked, so nobody waits for a dead link."""
+_OVERRUN_S = 35.0
+"""The same for a request that somebody made. The server itself gives one up 30 seconds after its deadline."""
 _SILENCE_S = 900.0
-"""How long a request may say nothing beyond its own deadline: a large checkpoint may have to load first."""
+"""How long one without a deadline may say nothing: a large checkpoint may have to load first."""
 
 
 class Settings(TypedDict):
@@ -28,7 +33,15 @@ class Settings(TypedDict):
     headers: dict[str, str]
     timeout: httpx.Timeout
     trust_env: bool
+
+
+class Route(TypedDict):
+    """What both of httpx's transports take."""
+
     verify: bool
+    uds: str | None
+    proxy: str | None
+    socket_options: list[SocketOption]
 
 
 class Sent(TypedDict):
@@ -49,10 +62,19 @@ def settings(address: Address) -> Settings:
         "base_url": address.base_url,
         "headers": {"Authorization": f"Bearer {address.token}"} if address.token else {},
         "timeout": SHORT,
-        # The proxies that the environment names may be used, but never to reach this machine.
+        "trust_env": False,
+    }
+
+
+def route(address: Address) -> Route:
+    """Over a unix socket, or over TCP with an end to silence."""
+    path = socket_of(address)
+    return {
         # To read the system's certificates takes memory and time, and http:// has no use for them.
         "verify": address.base_url.startswith("https:"),
-        "trust_env": address.url is not None and urlsplit(address.url).hostname not in _NEAR,
+        "uds": path,
+        "proxy": None if path else _proxy(address),
+        "socket_options": [] if path else keepalive(),
     }
 
 
@@ -61,27 +83,36 @@ def socket_of(address: Address) -> str | None:
     return None if address.url else address.socket
 
 
+def _proxy(address: Address) -> str | None:
+    """The proxy that the environment names for a server elsewhere; never one to reach this machine."""
+    parts = urlsplit(address.base_url)
+    host = parts.hostname or ""
+    if host in _NEAR or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    return proxies.get(parts.scheme) or proxies.get("all")
+
+
 def sent(request: AnyRequest, *, stream: bool) -> Sent:
     """The HTTP request of an operation."""
     # An inspect has no such field: it never streams.
     if "stream" in type(request).model_fields:
         request = request.model_copy(update={"stream": stream})
-    read = _SILENCE_S + (request.deadline_ms or 0) / 1000
-    timeout = httpx.Timeout(SHORT.write, connect=SHORT.connect, read=read)
     return {
         "method": "POST",
         "url": f"/v1/{request.operation}",
         "content": request.model_dump_json().encode(),
         "headers": {"Content-Type": "application/json"},
-        "timeout": timeout,
+        "timeout": httpx.Timeout(SHORT.write, connect=SHORT.connect, read=silence(request)),
     }
 
 
-def body(answer: httpx.Response) -> bytes:
-    """The content of an answer. Raises `ServerError` when it is an error."""
-    if answer.is_error:
-        raise error_of(answer.content, otherwise=f"the server answered {answer.status_code} {answer.reason_phrase}")
-    return answer.content
+def silence(request: AnyRequest) -> float:
+    """Seconds that may pass without a word of the server's: then the link is taken for dead."""
+    if request.deadline_ms is None:
+        return _SILENCE_S
+    beyond = _LATE_S if getattr(request, "automatic", False) else _OVERRUN_S
+    return request.deadline_ms / 1000 + beyond
 
 
 @contextmanager
@@ -96,22 +127,3 @@ def knocked(address: Address) -> Iterator[None]:
             except OSError as error:
                 raise ServerUnreachable(address, "nobody listens there") from error
     yield
-
-
-@contextmanager
-def translated(address: Address) -> Iterator[None]:
-    """httpx's errors as `ServerUnreachable`."""
-    try:
-        yield
-    except httpx.ConnectTimeout as error:
-        raise ServerUnreachable(address, "nobody took the connection in time") from error
-    except httpx.TimeoutException as error:
-        raise ServerUnreachable(address, "it did not answer in time") from error
-    except httpx.ConnectError as error:
-        raise ServerUnreachable(address, "nobody listens there") from error
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        raise ServerUnreachable(address, str(error) or "the connection broke") from error
-
-
-def ended_early() -> ServerError:
-    return ServerError("ended_early", "the server closed the stream before the request was done; see its log")
