@@ -21,11 +21,15 @@ from starlette.exceptions import HTTPException
 from sfumato_server.bad_request import bad_request
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.guard.http import guarded, uvicorn_config
+from sfumato_server.guard.keys import Keys
+from sfumato_server.guard.page_port import PagePort
+from sfumato_server.guard.refusal import error_response
 from sfumato_server.operations import add_operations
+from sfumato_server.page.routes import add_page
 from sfumato_server.protocol import Status
 from sfumato_server.protocol.status import Rested, Resumed
 from sfumato_server.queue import RequestQueue
-from sfumato_server.security import BodyLimit, Guard, error_response
 from sfumato_server.worker.handle import WorkerHandle
 
 log = logging.getLogger(__name__)
@@ -33,29 +37,32 @@ log = logging.getLogger(__name__)
 VERSION = version("sfumato")
 
 
-def create_app(config: ServerConfig, *, token: str | None, stop: Callable[[], None]) -> FastAPI:
+def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) -> FastAPI:
     """The app with its queue at `app.state.queue` and its worker, which lives as long as the app's lifespan.
 
-    `token` is set when the app is served on a port. `stop` has to begin an orderly end and return at once.
+    It has no guard yet: `guard.http.guarded` puts them around it for a listener. `keys` are what the page's are made
+    from. `stop` has to begin an orderly end and return at once.
     """
     worker = WorkerHandle(config)
     queue = RequestQueue(config, worker)
-    # No documentation pages: they load scripts from elsewhere.
-    app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(worker, queue))
+    # No documentation pages: they load scripts from elsewhere. No redirects: they would repeat a Host header.
+    app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    port = None
+    if config.socket_path is not None:
+        port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"))
+    app.router.lifespan_context = _lifespan(worker, queue, port)
     app.state.queue = queue
     app.state.worker = worker
-    app.add_middleware(BodyLimit, limit=config.max_body_bytes)
-    if token is not None:
-        app.add_middleware(Guard, token=token)
     _add_error_handlers(app)
     add_operations(app, queue)
     _add_status(app, queue, worker, stop)
     _add_rest(app, queue, worker)
+    add_page(app, keys, port)
     return app
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: RequestQueue
+    worker: WorkerHandle, queue: RequestQueue, port: PagePort | None
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,6 +74,8 @@ def _lifespan(
             queue.stop()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+            if port is not None:
+                await port.close()
             await worker.stop()
 
     return lifespan

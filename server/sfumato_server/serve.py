@@ -14,6 +14,8 @@ import uvicorn
 
 from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
+from sfumato_server.guard.http import guarded, uvicorn_config
+from sfumato_server.guard.keys import Keys
 from sfumato_server.listen import listening
 from sfumato_server.queue import RequestQueue
 
@@ -32,8 +34,12 @@ def serve(config: ServerConfig) -> None:
             if server is not None:
                 server.should_exit = True
 
-        app = create_app(config, token=listener.address.token, stop=stop)
-        server = _Server(_uvicorn_config(app), app.state.queue)
+        token = listener.address.token
+        keys = Keys(token)
+        app = create_app(config, keys=keys, stop=stop)
+        # Who reaches a unix socket is this user: its file mode says so.
+        at_door = guarded(app, config, keys=None if token is None else keys)
+        server = _Server(uvicorn_config(at_door, config), app.state.queue)
         log.info("listening at %s", listener.address)
         asyncio.run(server.serve(sockets=[listener.socket]))
     log.info("stopped")
@@ -65,22 +71,6 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def _uvicorn_config(app: object) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        http="h11",
-        ws="none",
-        lifespan="on",
-        loop="asyncio",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # An editor asks again and again; a new connection for each request would be waste.
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=2,
-    )
 
 
 def _log_to_stderr(level: str) -> None:

@@ -1,0 +1,50 @@
+"""Requests that could mean one thing to us and another to a proxy or a browser in front of us are refused."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sfumato_server.errors import BadRequest
+from sfumato_server.guard.refusal import error_response
+
+ONCE = (b"host", b"origin", b"authorization", b"content-type", b"content-length", b"transfer-encoding")
+"""Headers whose second value somebody could read and we would not."""
+_DETOUR = re.compile(r"^[^/]|//|/\.\.?(?:/|$)|[\\\x00-\x1f\x7f]")
+
+
+class Shape:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = _problem(scope) if scope["type"] == "http" else None
+        await (self._app if problem is None else error_response(problem))(scope, receive, send)
+
+
+def _problem(scope: Scope) -> BadRequest | None:
+    names = [name for name, _ in scope["headers"]]
+    twice = next((name.decode() for name in ONCE if names.count(name) > 1), None)
+    if twice is not None:
+        return _bad(f"there are several {twice} headers: send one", "header")
+    if b"content-length" in names and b"transfer-encoding" in names:
+        return _bad("content-length and transfer-encoding both say how long the body is: send one", "header")
+    if _DETOUR.search(scope["path"]):
+        return _bad("the path has to be plain, as /v1/status", "path")
+    content_type = dict(scope["headers"]).get(b"content-type")
+    # What a page of another site can send without being asked first, a form or a text, is never taken.
+    if content_type is not None and not _is_json(content_type):
+        return _bad("send the body as Content-Type: application/json", "content_type", 415)
+    return None
+
+
+def _is_json(content_type: bytes) -> bool:
+    kind = content_type.split(b";")[0].strip().lower()
+    return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))
+
+
+def _bad(message: str, code: str, status: int = 400) -> BadRequest:
+    return BadRequest(message, code=code, status=status)
