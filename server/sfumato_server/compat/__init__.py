@@ -1,0 +1,20 @@
+"""Routes that speak other servers' protocols, so that clients made for those can use this one as it is.
+
+Each request becomes one `FillRequest` with a single hole; nothing here knows of the worker or of canvases.
+`docs/other-clients.md` says which client wants which route.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from sfumato_server.compat import llama_cpp, mistral, ollama, openai
+from sfumato_server.compat.served import Served
+from sfumato_server.queue import RequestQueue
+from sfumato_server.worker.handle import WorkerHandle
+
+
+def add_compat(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
+    served = Served(worker)
+    for protocol in (llama_cpp, openai, mistral, ollama):
+        app.include_router(protocol.routes(queue, served))

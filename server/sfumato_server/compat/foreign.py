@@ -1,0 +1,70 @@
+"""What the routes of other protocols share: types that ignore what they do not know, and errors of another shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from starlette.exceptions import HTTPException
+
+from sfumato_server.bad_request import bad_request
+from sfumato_server.errors import BadRequest, RequestError
+
+
+class Foreign(BaseModel):
+    """A type of another protocol. Its clients send options of other models and samplers: they are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def _texts(value: object) -> object:
+    return () if value is None else (value,) if isinstance(value, str) else value
+
+
+Stop = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+"""Texts before which an answer ends: one, several, or null."""
+
+
+def _one(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+OneText = Annotated[str, BeforeValidator(_one)]
+"""A prompt: one text, or a list of one."""
+
+
+def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[APIRoute]:
+    """Routes whose errors have the body that `shape` makes of an error and its HTTP status."""
+
+    class ForeignRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            inner = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    return await inner(_as_json(request))
+                except RequestValidationError as problem:
+                    error: RequestError = bad_request(problem.errors())
+                except HTTPException as problem:
+                    error = BadRequest(str(problem.detail), status=problem.status_code)
+                except RequestError as problem:
+                    error = problem
+                # The other protocols know no 422.
+                status = 400 if error.status == 422 else error.status
+                return JSONResponse(shape(error, status), status, error.headers)
+
+            return handle
+
+    return ForeignRoute
+
+
+def _as_json(request: Request) -> Request:
+    """Their clients often name no content type, or curl's."""
+    headers = [(name, value) for name, value in request.scope["headers"] if name != b"content-type"]
+    scope = {**request.scope, "headers": [*headers, (b"content-type", b"application/json")]}
+    return Request(scope, request.receive)

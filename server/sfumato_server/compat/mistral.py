@@ -1,0 +1,67 @@
+"""Mistral's `POST /v1/fim/completions`, the route of Codestral's clients. Its answers have the shape of a chat's."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from sfumato_server.compat.ask import fill
+from sfumato_server.compat.foreign import Foreign, Stop, foreign_route
+from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
+from sfumato_server.compat.openai import error_body, usage
+from sfumato_server.compat.sentinels import split_headers
+from sfumato_server.compat.served import Served
+from sfumato_server.compat.stream import event_stream
+from sfumato_server.compat.texts import ended_texts
+from sfumato_server.queue import RequestQueue
+
+
+class FimRequest(Foreign):
+    """`prompt` may begin with other files under lines of `+++++ path`, as Continue writes them."""
+
+    prompt: str
+    suffix: str | None = None
+    max_tokens: int | None = None
+    stop: Stop = ()
+    random_seed: int | None = None
+    stream: bool | None = False
+
+    @property
+    def hole(self) -> OneHole:
+        split = split_headers(self.prompt)
+        return OneHole(before=split.before, after=self.suffix or "", path=split.path, files=split.files)
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(max_tokens=self.max_tokens, stop=self.stop, seed=self.random_seed)
+
+
+def routes(queue: RequestQueue, served: Served) -> APIRouter:
+    router = APIRouter(route_class=foreign_route(error_body), prefix="/v1", tags=["Mistral"])
+
+    @router.post("/fim/completions")
+    async def fim(body: FimRequest, request: Request) -> Response:
+        """Text for the hole between `prompt` and `suffix`."""
+        found = await fill(queue, fill_request(body.hole, body.wishes), request.receive)
+        texts = ended_texts(found, body.wishes)
+        message = {"role": "assistant", "content": texts[0].text}
+        answer: dict[str, Any] = {"id": found.id, "created": int(time.time()), "model": served.name}
+        last = {"finish_reason": texts[0].reason, "index": 0}
+        spent = usage(found, texts)
+        if not body.stream:
+            choice = {**last, "message": message}
+            return JSONResponse({**answer, "object": "chat.completion", "choices": [choice], "usage": spent})
+        answer["object"] = "chat.completion.chunk"
+        return event_stream(
+            [
+                {**answer, "choices": [{"index": 0, "delta": message, "finish_reason": None}]},
+                {**answer, "choices": [{**last, "delta": {"content": ""}}], "usage": spent},
+            ],
+            end="[DONE]",
+        )
+
+    return router

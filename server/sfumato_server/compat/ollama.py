@@ -1,0 +1,178 @@
+"""Ollama's `POST /api/generate`, and what its clients ask before: `/api/tags`, `/api/ps`, `/api/show`, `/api/version`.
+
+One model is served, whatever name a request gives it: clients choose their prompt's sentinels by that name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, NoReturn
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.responses import Response
+
+from sfumato_server.compat.ask import fill
+from sfumato_server.compat.foreign import Foreign, Stop, foreign_route
+from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
+from sfumato_server.compat.sentinels import split_prompt
+from sfumato_server.compat.served import Served, ServedModel
+from sfumato_server.compat.stream import lines_stream
+from sfumato_server.compat.texts import ended_texts
+from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.protocol import FillResponse
+from sfumato_server.queue import RequestQueue
+
+TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
+"""Continue sends a suffix only to models whose template names one."""
+
+
+class Options(Foreign):
+    """`num_predict` of 0 or less is no limit."""
+
+    num_predict: int | None = None
+    stop: Stop = ()
+    seed: int | None = None
+
+
+class GenerateRequest(Foreign):
+    """`keep_alive` is ignored: `sfumato serve --idle-unload` says how long a model stays."""
+
+    model: str
+    prompt: str = ""
+    suffix: str | None = None
+    stream: bool | None = None
+    options: Options | None = Field(default_factory=Options)
+
+    @property
+    def hole(self) -> OneHole:
+        if not self.suffix:
+            return split_prompt(self.prompt)
+        return OneHole(before=self.prompt, after=self.suffix)
+
+    @property
+    def wishes(self) -> Wishes:
+        options = self.options or Options()
+        return Wishes(max_tokens=options.num_predict, stop=options.stop, seed=options.seed)
+
+
+class ShowRequest(Foreign):
+    """`name` is what older clients say for `model`."""
+
+    model: str = ""
+    name: str = ""
+
+
+def error_body(error: RequestError, _: int) -> dict[str, Any]:
+    return {"error": str(error)}
+
+
+def routes(queue: RequestQueue, served: Served) -> APIRouter:
+    router = APIRouter(route_class=foreign_route(error_body), prefix="/api", tags=["Ollama"])
+
+    @router.post("/generate")
+    async def generate(body: GenerateRequest, request: Request) -> Response:
+        """Text for the hole between `prompt` and `suffix`; with neither, a resting model is brought back."""
+        begin = {"model": body.model, "created_at": _time(datetime.now(UTC).timestamp())}
+        if not body.prompt and not body.suffix:
+            served.wake()
+            return JSONResponse({**begin, "response": "", "done": True, "done_reason": "load"})
+        found = await fill(queue, fill_request(body.hole, body.wishes), request.receive)
+        text = ended_texts(found, body.wishes)[0]
+        end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
+        if body.stream is False:
+            return JSONResponse({**begin, "response": text.text, **end})
+        return lines_stream(
+            [{**begin, "response": text.text, "done": False}, {**begin, "response": "", **end}]
+        )  # fmt: skip
+
+    @router.get("/tags")
+    async def tags() -> dict[str, Any]:
+        """The loaded checkpoint; none until it is loaded."""
+        return {"models": [_listed(served, served.model)] if served.model else []}
+
+    @router.get("/ps")
+    async def ps() -> dict[str, Any]:
+        """The checkpoint while it is on its device."""
+        model = served.model
+        if model is None or not served.ready:
+            return {"models": []}
+        on_gpu = 0 if model.device == "cpu" else model.bytes
+        context = model.checkpoint.context_tokens
+        return {"models": [{**_listed(served, model), "size_vram": on_gpu, "context_length": context}]}
+
+    @router.post("/show")
+    async def show(_: ShowRequest) -> dict[str, Any]:
+        """What the model can do."""
+        model = served.model
+        if model is None:
+            raise BadRequest("the model is not loaded yet; try again in a moment", status=503)
+        return {
+            "modelfile": "",
+            "parameters": "",
+            "template": TEMPLATE,
+            "details": _details(model),
+            "model_info": {
+                "general.architecture": "sfumato",
+                "general.parameter_count": model.checkpoint.parameters,
+                "sfumato.context_length": model.checkpoint.context_tokens,
+            },
+            "capabilities": ["completion", "insert"],
+            "modified_at": _time(served.since),
+        }
+
+    @router.get("/version")
+    async def api_version() -> dict[str, str]:
+        """This server's own version."""
+        return {"version": version("sfumato")}
+
+    @router.post("/chat")
+    async def chat() -> NoReturn:
+        """Not offered."""
+        raise BadRequest("chat is not offered: ask /api/generate, with the text after the cursor as suffix", status=404)
+
+    return router
+
+
+def _durations(found: FillResponse, tokens: int) -> dict[str, int]:
+    """In nanoseconds."""
+    timing = found.timing
+    milliseconds = {
+        "total_duration": timing.total_ms,
+        "load_duration": timing.queue_ms,
+        "prompt_eval_duration": timing.prefill_ms,
+        "eval_duration": sum(timing.step_ms),
+    }
+    counts = {"prompt_eval_count": found.usage.context_tokens, "eval_count": tokens}
+    return counts | {name: round(1e6 * ms) for name, ms in milliseconds.items()}
+
+
+def _listed(served: Served, model: ServedModel) -> dict[str, Any]:
+    """`digest` tells checkpoints apart and is not of their bytes."""
+    what = f"{model.name} {model.checkpoint.source} {model.checkpoint.parameters}"
+    return {
+        "name": model.name,
+        "model": model.name,
+        "modified_at": _time(served.since),
+        "size": model.bytes,
+        "digest": hashlib.sha256(what.encode()).hexdigest(),
+        "details": _details(model),
+    }
+
+
+def _details(model: ServedModel) -> dict[str, Any]:
+    return {
+        "parent_model": "",
+        "format": "safetensors",
+        "family": "sfumato",
+        "families": ["sfumato"],
+        "parameter_size": f"{model.checkpoint.parameters / 1e6:.1f}M",
+        "quantization_level": "",
+    }
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

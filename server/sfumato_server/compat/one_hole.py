@@ -1,0 +1,100 @@
+"""One hole and what stands around it, and how it becomes our request.
+
+Nobody can ask another client whether its user asked or only typed, and it shows whatever it gets. So nothing is cut
+where the checkpoint is unsure (`automatic` stays off), and a hole may have several lines unless the client shows that
+it wants one: it stops at a newline, it asks for few tokens, or there is text after the cursor on its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sfumato_server.protocol import (
+    MAX_CANDIDATES,
+    MAX_HOLE_TOKENS,
+    MAX_SNIPPETS,
+    MAX_TEXT,
+    FillRequest,
+    HoleOptions,
+    HoleSegment,
+    SnippetText,
+    TextSegment,
+    WarmRequest,
+)
+
+FEW_TOKENS = 16
+"""At most so many tokens are taken for a wish for one line: more lines would hardly fit."""
+NEWLINES = ("\n", "\r\n")
+MAX_SNIPPET = 20_000
+MAX_PATH = 1024
+MAX_DEADLINE_MS = 600_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """Text of another file. `path` is a label, and may be empty."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneHole:
+    """`path` is of the file with the hole, empty where the protocol does not tell. The most useful of `files` first."""
+
+    before: str
+    after: str = ""
+    path: str = ""
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What a client asks of the text. No limit is `None`; `max_tokens` over what a hole may have is taken as that."""
+
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    candidates: int = 1
+    deadline_ms: int | None = None
+    seed: int | None = None
+
+
+def fill_request(hole: OneHole, wishes: Wishes) -> FillRequest:
+    limited = wishes.max_tokens is not None and wishes.max_tokens > 0
+    max_tokens = min(wishes.max_tokens or 0, MAX_HOLE_TOKENS) if limited else None
+    return FillRequest(
+        segments=_segments(hole, HoleSegment(hole=HoleOptions(max_tokens=max_tokens))),
+        path=hole.path[-MAX_PATH:],
+        snippets=_snippets(hole.files),
+        candidates=max(1, min(wishes.candidates, MAX_CANDIDATES)),
+        single_line=wants_one_line(hole, wishes),
+        deadline_ms=None if wishes.deadline_ms is None else max(1, min(wishes.deadline_ms, MAX_DEADLINE_MS)),
+        seed=(wishes.seed or 0) % 2**63,
+    )
+
+
+def warm_request(hole: OneHole) -> WarmRequest:
+    return WarmRequest(
+        segments=_segments(hole, HoleSegment()), path=hole.path[-MAX_PATH:], snippets=_snippets(hole.files)
+    )
+
+
+def wants_one_line(hole: OneHole, wishes: Wishes) -> bool:
+    rest_of_line = hole.after.partition("\n")[0]
+    few = wishes.max_tokens is not None and 0 < wishes.max_tokens <= FEW_TOKENS
+    return few or bool(rest_of_line.strip()) or any(newline in wishes.stop for newline in NEWLINES)
+
+
+def _segments(hole: OneHole, segment: HoleSegment) -> list[TextSegment | HoleSegment]:
+    """Of more text than is taken, what is nearest to the hole."""
+    before, after = hole.before[-(MAX_TEXT // 2) :], hole.after[: MAX_TEXT // 2]
+    return [TextSegment(text=before), segment, TextSegment(text=after)]
+
+
+def _snippets(files: Sequence[File]) -> list[SnippetText]:
+    return [
+        SnippetText(path=file.path[-MAX_PATH:], text=file.text[:MAX_SNIPPET])
+        for file in files[:MAX_SNIPPETS]
+        if file.text.strip()
+    ]
