@@ -21,7 +21,7 @@ def guarded(app: ASGIApp, config: ServerConfig, *, keys: Keys | None) -> ASGIApp
     app = BodyLimit(app, limit=config.max_body_bytes)
     app = Streams(app, limit=config.max_streams)
     app = Door(app, keys=keys, hosts=(config.host, *config.allowed_hosts))
-    return Shape(app)
+    return Shape(app, head_limit=config.max_header_bytes)
 
 
 def uvicorn_config(app: ASGIApp, config: ServerConfig, *, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:

@@ -1,4 +1,4 @@
-"""Requests that could mean one thing to us and another to a proxy or a browser in front of us are refused."""
+"""Refused are requests with too long a head, and those that could mean something else to a proxy in front of us."""
 
 from __future__ import annotations
 
@@ -11,18 +11,28 @@ from sfumato_server.guard.refusal import error_response
 
 ONCE = (b"host", b"origin", b"authorization", b"content-type", b"content-length", b"transfer-encoding")
 """Headers whose second value somebody could read and we would not."""
+MAX_HEADERS = 100
 _DETOUR = re.compile(r"^[^/]|//|/\.\.?(?:/|$)|[\\\x00-\x1f\x7f]")
 
 
 class Shape:
-    """ASGI middleware."""
+    """ASGI middleware. `head_limit` is bytes of the target and all headers; h11 limits only what is not yet whole."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, head_limit: int) -> None:
         self._app = app
+        self._head_limit = head_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _problem(scope) if scope["type"] == "http" else None
+        problem = self._too_long(scope) or _problem(scope) if scope["type"] == "http" else None
         await (self._app if problem is None else error_response(problem))(scope, receive, send)
+
+    def _too_long(self, scope: Scope) -> BadRequest | None:
+        size = len(scope["raw_path"]) + len(scope["query_string"])
+        size += sum(len(name) + len(value) for name, value in scope["headers"])
+        if size <= self._head_limit and len(scope["headers"]) <= MAX_HEADERS:
+            return None
+        most = f"at most {self._head_limit} bytes in {MAX_HEADERS} headers are taken"
+        return _bad(f"the head of the request is too long: {most}", "header", 431)
 
 
 def _problem(scope: Scope) -> BadRequest | None:
