@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from sfumato_lsp.server_state import ServerState, from_status
 from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
+from sfumato_server.client.errors import ClientError, LaunchError, OtherVersion, ServerError, ServerUnreachable
+from sfumato_server.client.version import version_mismatch
 
 if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 Watch = Callable[[ServerState], None]
 
 LOOKING = ServerState(state="connecting", message="looking for a server")
+ENDING = ServerState(state="starting", message="ending the server of another version")
+
+OVERDUE_S = 1.0
+"""After its deadline a fill makes one doubt the link: the server is looked at."""
+END_PATIENCE_S = 15.0
+"""How long an old server may take to end."""
 
 
 class Connect(Protocol):
@@ -40,7 +47,9 @@ class Pace:
     underway: float = 0.5
     first_retry: float = 1.0
     """After a failed look; doubled with each further one."""
-    last_retry: float = 30.0
+    last_retry: float = 5.0
+    last_start: float = 30.0
+    """The same where a server could not be started: each try costs a process."""
 
 
 class EditClient:
@@ -59,7 +68,9 @@ class EditClient:
         self._woken = asyncio.Event()
         self._wanted = True
         self._stale = False
+        self._outdated = False
         self._failures = 0
+        self._cannot_start = False
 
     async def run(self) -> None:
         """Look at the server again and again, until cancelled."""
@@ -73,8 +84,12 @@ class EditClient:
             await self._drop()
 
     async def fill(self, request: FillRequest) -> FillResponse:
-        """One fill. Cancelling it closes the connection, and the server aborts the denoise."""
+        """One fill. Cancelling it closes the connection, and the server aborts the denoise.
+
+        When the link turns out to be dead, what waits for it ends as unreachable.
+        """
         client = self._connected()
+        overdue = asyncio.get_running_loop().call_later((request.deadline_ms or 0) / 1000 + OVERDUE_S, self.look)
         try:
             return await client.fill(request)
         except ServerUnreachable:
@@ -82,6 +97,8 @@ class EditClient:
             self._wanted = True
             self._woken.set()
             raise
+        finally:
+            overdue.cancel()
 
     async def warm(self, request: WarmRequest) -> None:
         """Have a context encoded; cancelling it closes the connection, as for a fill."""
@@ -107,7 +124,16 @@ class EditClient:
         self._stale = self._wanted = True
         self._woken.set()
 
+    def replace(self) -> None:
+        """End the server, which is of another version, and start one of this."""
+        self._outdated = True
+        self._woken.set()
+
     async def _look(self) -> None:
+        if self._outdated:
+            self._outdated = False
+            await self._end_outdated()
+            self._stale = self._wanted = True
         if self._stale:
             self._stale = False
             self._become(LOOKING)
@@ -117,7 +143,8 @@ class EditClient:
             await self._read_status()
         except ServerError as error:
             self._failures += 1
-            self._become(ServerState(state="failed", message=str(error)))
+            mismatch = error.mismatch if isinstance(error, OtherVersion) else None
+            self._become(ServerState(state="failed", message=str(error), mismatch=mismatch))
         except ClientError as error:
             await self._drop()
             if had_client:
@@ -126,6 +153,7 @@ class EditClient:
                 await self._look()
                 return
             self._failures += 1
+            self._cannot_start = isinstance(error, LaunchError)
             self._become(ServerState(state="unreachable", message=str(error)))
 
     async def _read_status(self) -> None:
@@ -136,9 +164,27 @@ class EditClient:
             self._failures += 1
             self._become(ServerState(state="stopped", message="no server runs; the next suggestion starts one"))
             return
+        self._cannot_start = False
         state = from_status(await self._client.status(), self._client.address)
         self._failures = 0
         self._become(state)
+
+    async def _end_outdated(self) -> None:
+        """Another editor may have been quicker: then the server is of this version already, and stays."""
+        client = self._client
+        if client is None:
+            return
+        with contextlib.suppress(ClientError, TimeoutError):
+            try:
+                if version_mismatch((await client.status()).version) is None:
+                    return
+            except OtherVersion:
+                pass
+            self._become(ENDING)
+            await client.stop()
+            async with asyncio.timeout(END_PATIENCE_S):
+                while await client.alive():
+                    await asyncio.sleep(0.05)
 
     def _tell_start(self, text: str) -> None:
         self._become(ServerState(state="starting", message=text))
@@ -150,7 +196,8 @@ class EditClient:
 
     def _pause(self) -> float:
         if self._failures:
-            return min(self._pace.last_retry, self._pace.first_retry * 2 ** min(self._failures - 1, 10))
+            longest = self._pace.last_start if self._cannot_start else self._pace.last_retry
+            return min(longest, self._pace.first_retry * 2 ** min(self._failures - 1, 10))
         return self._pace.underway if self.state.underway else self._pace.settled
 
     async def _drop(self) -> None:

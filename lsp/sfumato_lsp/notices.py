@@ -24,20 +24,24 @@ class Notices:
 
     def show(self, about: str, text: str, kind: types.MessageType = types.MessageType.Error) -> None:
         """A message that the user cannot miss."""
-        if self._is_new(about, text):
+        if self.is_new(about, text):
             self._editor.window_show_message(types.ShowMessageParams(type=kind, message=f"Sfumato: {text}"))
 
     def log(self, about: str, text: str) -> None:
         """A line in the editor's log of this server."""
-        if self._is_new(about, text):
+        if self.is_new(about, text):
             self._editor.window_log_message(
                 types.LogMessageParams(type=types.MessageType.Info, message=f"Sfumato: {text}")
             )
 
-    def settle(self, about: str) -> None:
+    def settle(self, about: str) -> bool:
+        """It is over; whether anything about it had been told."""
+        before = len(self._told)
         self._told = {told for told in self._told if told[0] != about}
+        return len(self._told) < before
 
-    def _is_new(self, about: str, text: str) -> bool:
+    def is_new(self, about: str, text: str = "") -> bool:
+        """Whether this has not been told yet; from now on it has."""
         new = (about, text) not in self._told
         self._told.add((about, text))
         return new

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sfumato_server.client.address import Address
-from sfumato_server.client.version import version_mismatch
+from sfumato_server.client.version import VersionMismatch, version_mismatch
 
 if TYPE_CHECKING:
     from sfumato_server.protocol import State, Status
@@ -25,8 +25,13 @@ class ServerState:
     address: str | None = None
     checkpoint: str | None = None
     languages: tuple[str, ...] = ()
-    warning: str = ""
-    """Something to know although it works, as a server of another version."""
+    mismatch: VersionMismatch | None = None
+    """The server is of another version, whether it works or not."""
+
+    @property
+    def warning(self) -> str:
+        """Something to know although it works."""
+        return str(self.mismatch or "")
 
     @property
     def ready(self) -> bool:
@@ -52,7 +57,7 @@ def from_status(status: Status, address: Address) -> ServerState:
         address=str(address),
         checkpoint=name,
         languages=tuple(checkpoint.languages) if checkpoint else (),
-        warning=str(version_mismatch(status.version) or ""),
+        mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )
 
 

@@ -23,11 +23,12 @@ from sfumato_lsp.notices import Notices
 from sfumato_lsp.options import Options
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
+from sfumato_lsp.restart import may_restart, wants_restart
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
 from sfumato_lsp.warming import PAUSE, Place, Warming
 from sfumato_server.client.errors import ClientError
-from sfumato_server.client.version import own_version
+from sfumato_server.client.version import VersionMismatch, own_version
 
 if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
@@ -56,6 +57,7 @@ class SfumatoLanguageServer(LanguageServer):
         self.notices = Notices(self)
         self.edit_client = EditClient(self._connect, self._server_became)
         self.connection: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
         self._progress = LoadingProgress(self.work_done_progress)
 
     def folders(self) -> list[str]:
@@ -92,12 +94,27 @@ class SfumatoLanguageServer(LanguageServer):
     def _server_became(self, state: ServerState) -> None:
         if self._shows_progress():
             self._progress.tell(state.message if state.underway else None)
-        if state.ready:
-            self.notices.settle("server")
-        elif state.state in ("failed", "unreachable"):
+        if state.takes_fills:
+            if self.notices.settle("server") | self.notices.settle("link"):
+                self.notices.log("back", f"the server at {state.address} is there again")
+        elif state.state == "unreachable":
+            # One outage has many faces, one after another: it is told once.
+            if self.notices.is_new("link"):
+                self.notices.settle("back")
+                self.notices.show("server", state.message)
+        elif state.state == "failed" and state.mismatch is None:
             self.notices.show("server", state.message)
-        if state.warning:
-            self.notices.show("version", state.warning, types.MessageType.Warning)
+        if state.mismatch is not None and self.notices.is_new("version", state.warning):
+            self._asking = asyncio.create_task(self._tell_version(state.mismatch))
+
+    async def _tell_version(self, mismatch: VersionMismatch) -> None:
+        """A message, and where it is for this program to decide, a way on."""
+        wanted = await wants_restart(self, mismatch) if may_restart(mismatch, self.options) else None
+        if wanted is None:
+            self.notices.show("mismatch", str(mismatch), types.MessageType.Warning)
+        if wanted:
+            self.notices.settle("version")
+            self.edit_client.replace()
 
     def _shows_progress(self) -> bool:
         window = self.client_capabilities.window

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
+import logging
 import os
 import secrets
 import socket
@@ -15,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sfumato_server.client.address import (
+    RECORD_NAME,
     Address,
     ServerRecord,
     folder_problem,
@@ -22,8 +25,11 @@ from sfumato_server.client.address import (
     remove_record,
     write_record,
 )
+from sfumato_server.client.keepalive import keepalive
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
+
+log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
@@ -33,10 +39,16 @@ MAX_SOCKET_PATH = 103
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """A socket that listens. `address.token` is set for a port."""
+    """A socket that listens. `address.token` is set for a port; `file` is what was bound, for a unix socket."""
 
     socket: socket.socket
     address: Address
+    file: tuple[int, int] | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody can connect any more, as when the user's runtime folder went with their last session."""
+        return self.file is not None and _identity(Path(self.address.socket or "")) != self.file
 
 
 @contextlib.contextmanager
@@ -52,20 +64,18 @@ def listening(config: ServerConfig) -> Iterator[Listener]:
     with _one_at_a_time(config.runtime_folder):
         _refuse_second(config.runtime_folder)
         listener = _on_port(config) if path is None else _on_path(path)
-        bound = path.stat() if path is not None else None
         record = ServerRecord(pid=os.getpid(), version=version("sfumato"), address=listener.address)
-        write_record(config.runtime_folder, record)
+        _leave_record(config.runtime_folder, record)
     try:
         yield listener
     finally:
         listener.socket.close()
-        remove_record(config.runtime_folder, os.getpid())
-        if path is not None and bound is not None:
-            with contextlib.suppress(FileNotFoundError):
-                # Only if it is still ours and not that of a server that came after.
-                now = path.stat()
-                if (now.st_ino, now.st_mtime_ns) == (bound.st_ino, bound.st_mtime_ns):
-                    path.unlink()
+        with contextlib.suppress(OSError):
+            remove_record(config.runtime_folder, os.getpid())
+        # Only if it is still ours and not that of a server that came after.
+        if path is not None and not listener.is_lost:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 @contextlib.contextmanager
@@ -93,19 +103,49 @@ def _refuse_second(folder: Path) -> None:
         )
 
 
+def _leave_record(folder: Path, record: ServerRecord) -> None:
+    """A full disk keeps no server from running: who finds no record tries the default socket."""
+    try:
+        write_record(folder, record)
+    except OSError as error:
+        log.warning(
+            "%s cannot be written (%s): other programs find this server at its default socket alone, or by SFUMATO_URL",
+            folder / RECORD_NAME,
+            error.strerror,
+        )
+
+
 def _on_port(config: ServerConfig) -> Listener:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    where = f"port {config.port} of {config.host}"
+    try:
+        family, kind, number, _, place = socket.getaddrinfo(
+            config.host, config.port or 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise StartError(f"cannot listen on {where}: {error}") from error
+    listener = socket.socket(family, kind, number)
     try:
         if sys.platform != "win32":
             # There it would let two servers listen on one port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, config.port or 0))
+        # Connections inherit them: a client whose link was cut is given up, and with it what it asked for.
+        for option in keepalive():
+            listener.setsockopt(*option)
+        listener.bind(place)
         listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise StartError(f"cannot listen on port {config.port} of {LOOPBACK}: {error}") from error
-    url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        raise StartError(f"cannot listen on {where}: {error}") from error
+    url = _local_url(*listener.getsockname()[:2])
     return Listener(socket=listener, address=Address(url=url, token=config.token or secrets.token_urlsafe(32)))
+
+
+def _local_url(host: str, port: int) -> str:
+    """How programs of this machine reach what listens at `host`; any address includes the loopback one."""
+    address = ipaddress.ip_address(host.split("%")[0])
+    if address.is_unspecified:
+        address = ipaddress.ip_address("::1" if address.version == 6 else "127.0.0.1")
+    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
 
 
 def _on_path(path: Path) -> Listener:
@@ -126,7 +166,16 @@ def _on_path(path: Path) -> Listener:
         raise StartError(f"cannot listen at {path}: {error}") from error
     finally:
         os.umask(umask)
-    return Listener(socket=listener, address=Address(socket=str(path)))
+    return Listener(socket=listener, address=Address(socket=str(path)), file=_identity(path))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tells a file from one that came later under the same name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _remove_stale(path: Path) -> None:

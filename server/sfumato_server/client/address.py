@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_runtime_path
 
-from sfumato_server.client.errors import BadUrl
+from sfumato_server.client.errors import BadUrl, NoFolder
 
 RECORD_NAME = "server.json"
 SOCKET_NAME = "sfumato.sock"
@@ -52,10 +52,19 @@ class ServerRecord:
 
 
 def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The user's own folder for sockets, made with mode 0700. `SFUMATO_RUNTIME_DIR` names another."""
+    """The user's own folder for sockets, made with mode 0700. `SFUMATO_RUNTIME_DIR` names another.
+
+    Raises `NoFolder` when there is none and none can be made.
+    """
     named = environment.get("SFUMATO_RUNTIME_DIR")
     folder = Path(named) if named else _default_folder(environment)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NoFolder(
+            f"the folder of running servers cannot be used: {folder}: {error.strerror}; "
+            "name another one with SFUMATO_RUNTIME_DIR"
+        ) from error
     return folder
 
 
@@ -119,9 +128,13 @@ def write_record(folder: Path, record: ServerRecord) -> None:
     """Write the record so that no reader sees half of it and no other user reads its token."""
     partial = folder / f"{RECORD_NAME}.{record.pid}"
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(record), file)
-    partial.replace(folder / RECORD_NAME)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(record), file)
+        partial.replace(folder / RECORD_NAME)
+    except OSError:  # as when the disk is full
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def read_record(folder: Path) -> ServerRecord | None:

@@ -8,6 +8,7 @@ ClientError
 │   ├── OtherVersion        it is of another version and does not understand this one, or this one not it
 │   └── RequestCancelled    the server ended the request as cancelled, as for a newer one of the same document
 └── LaunchError          a server is wanted and cannot be started
+    └── NoFolder            there is no folder for sockets and records, and none can be made
 """
 
 from __future__ import annotations
@@ -69,3 +70,7 @@ class RequestCancelled(ServerError):
 
 class LaunchError(ClientError):
     """A server is wanted and cannot be started."""
+
+
+class NoFolder(LaunchError):
+    """There is no folder for sockets and records, and none can be made."""

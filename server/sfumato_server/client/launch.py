@@ -7,12 +7,15 @@ again. The server is a session of its own and outlives the program that started 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from platformdirs import user_log_path
 
 from sfumato_server.client.address import (
     LOCK_NAME,
+    SOCKET_NAME,
     Address,
     folder_problem,
     named_address,
@@ -29,6 +33,7 @@ from sfumato_server.client.address import (
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.http import Client
 from sfumato_server.client.lock import file_lock
+from sfumato_server.client.server_log import ServerLog, open_log
 from sfumato_server.client.version import VersionMismatch, version_mismatch
 
 __all__ = [
@@ -40,6 +45,8 @@ __all__ = [
     "version_mismatch",
 ]
 
+logger = logging.getLogger(__name__)
+
 SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors")
 SERVE = (sys.executable, "-m", "sfumato_server.cli", "serve")
 PATIENCE_S = 60.0
@@ -47,17 +54,26 @@ PATIENCE_S = 60.0
 
 
 def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> Address | None:
-    """The server that the environment names, unasked, or else the one of the record if it answers."""
+    """The server that the environment names, unasked, or else the user's own if it answers.
+
+    That is the one of the record, or the one at the default socket: a full disk takes no record.
+    """
     named = named_address(environment)
     if named is not None:
         return named
     folder = folder or runtime_folder(environment)
-    record = read_record(folder)
-    if record is None or not _lives(record.pid):
-        return None
-    _trust(folder)
-    with Client(record.address) as client:
-        return record.address if client.alive() else None
+    record, default = read_record(folder), Address(socket=str(folder / SOCKET_NAME))
+    known = [record.address] if record is not None and _lives(record.pid) else []
+    if default not in known and (folder / SOCKET_NAME).is_socket():
+        known.append(default)
+    if known:
+        _trust(folder)
+    return next((address for address in known if _answers(address)), None)
+
+
+def _answers(address: Address) -> bool:
+    with Client(address) as client:
+        return client.alive()
 
 
 def find_or_start(
@@ -85,19 +101,18 @@ def find_or_start(
             f"no server runs and none can be started: {', '.join(missing)} missing. Install the server with: "
             "pip install 'sfumato[server]', or name a server elsewhere with SFUMATO_URL and SFUMATO_TOKEN"
         )
+    waited = partial(on_progress, "another program is starting the server")
     try:
-        with file_lock(
-            folder / LOCK_NAME,
-            patience_s=patience_s,
-            on_wait=lambda: on_progress("another program is starting the server"),
-        ):
+        with _lock(folder / LOCK_NAME, patience_s, waited):
             address = find(folder, environment)
             if address is not None:
                 return address
             on_progress("starting the server")
-            arguments = ("--checkpoint", _absolute(checkpoint)) if checkpoint else ()
-            log = (log_folder or user_log_path("sfumato")) / "server.log"
-            process = _start([*command, *arguments], log, environment)
+            arguments = ["--checkpoint", _absolute(checkpoint)] if checkpoint else []
+            with open_log((log_folder or user_log_path("sfumato"), folder)) as log:
+                if log.path and command is SERVE:
+                    arguments += ["--own-log", str(log.path)]
+                process = _start([*command, *arguments], log, environment)
             return _wait(process, folder, environment, log, patience_s)
     except OSError as error:
         raise LaunchError(f"no server could be started: {error}") from error
@@ -119,6 +134,19 @@ def missing_packages() -> tuple[str, ...]:
     return tuple(name for name in SERVER_PACKAGES if find_spec(name) is None)
 
 
+@contextlib.contextmanager
+def _lock(path: Path, patience_s: float, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock; go on without it where no file can be made: of two servers, one ends by itself."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(file_lock(path, patience_s=patience_s, on_wait=on_wait))
+        except TimeoutError:
+            raise
+        except OSError as error:
+            logger.info("no lock at %s: %s", path, error.strerror)
+        yield
+
+
 def _trust(folder: Path) -> None:
     """Neither take a server from `folder` nor start one there when others may write to it."""
     problem = folder_problem(folder)
@@ -126,22 +154,20 @@ def _trust(folder: Path) -> None:
         raise LaunchError(f"{folder} is not used for servers: {problem}")
 
 
-def _start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    log.parent.mkdir(parents=True, exist_ok=True)
+def _start(command: Sequence[str], log: ServerLog, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     # DETACHED_PROCESS and CREATE_NEW_PROCESS_GROUP; `subprocess` has these names on Windows alone.
     flags = 0x00000008 | 0x00000200 if sys.platform == "win32" else 0
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            # Not the caller's folder: a server that outlives it would keep a disk from being unmounted.
-            cwd=Path.home(),
-            env=dict(environment),
-            start_new_session=True,
-            creationflags=flags,
-        )
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log.descriptor,
+        stderr=log.descriptor,
+        # Not the caller's folder: a server that outlives it would keep a disk from being unmounted.
+        cwd=Path.home(),
+        env=dict(environment),
+        start_new_session=True,
+        creationflags=flags,
+    )
     # A long-lived caller, as a language server is, would otherwise keep a zombie once the server has ended.
     threading.Thread(target=process.wait, name="sfumato-server-wait", daemon=True).start()
     return process
@@ -151,7 +177,7 @@ def _wait(
     process: subprocess.Popen[bytes],
     folder: Path,
     environment: Mapping[str, str],
-    log: Path,
+    log: ServerLog,
     patience_s: float,
 ) -> Address:
     end = time.monotonic() + patience_s
@@ -161,20 +187,15 @@ def _wait(
         if address is not None:
             return address
         if ended:
-            raise LaunchError(f"the server ended while it started: {_last_line(log)} (all of it is in {log})")
+            raise LaunchError(f"the server ended while it started: {log.last_line} ({log.where})")
         time.sleep(0.05)
-    raise LaunchError(f"the server did not listen within {patience_s:.0f} s; see {log}")
+    raise LaunchError(f"the server did not listen within {patience_s:.0f} s ({log.where})")
 
 
 def _absolute(checkpoint: str) -> str:
     """A folder's absolute path, as the server runs elsewhere; names and ids stay as they are."""
     folder = Path(checkpoint).expanduser()
     return str(folder.resolve()) if folder.is_dir() else checkpoint
-
-
-def _last_line(log: Path) -> str:
-    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it said nothing"
 
 
 def _lives(pid: int) -> bool:

@@ -13,6 +13,8 @@ class VersionMismatch:
 
     own: str
     server: str
+    elsewhere: bool = False
+    """Whether the server may be on another machine."""
 
     @property
     def server_is_newer(self) -> bool:
@@ -20,6 +22,8 @@ class VersionMismatch:
 
     def __str__(self) -> str:
         said = f"the server is sfumato {self.server} and this is {self.own}"
+        if self.elsewhere:
+            return f"{said}; install the same version at both ends"
         if self.server_is_newer:
             return f"{said}; restart the editor if this was upgraded, or end the server with: sfumato stop"
         return f"{said}; end that one with: sfumato stop"
@@ -29,10 +33,12 @@ def own_version() -> str:
     return version("sfumato")
 
 
-def version_mismatch(server_version: str) -> VersionMismatch | None:
+def version_mismatch(server_version: str, *, elsewhere: bool = False) -> VersionMismatch | None:
     """The difference between this program and a server's `version`, if there is one."""
     own = own_version()
-    return None if server_version == own else VersionMismatch(own=own, server=server_version)
+    if server_version == own:
+        return None
+    return VersionMismatch(own=own, server=server_version, elsewhere=elsewhere)
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +10,9 @@ import typer
 
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.launch import missing_packages
+from sfumato_server.client.server_log import keep_short
+from sfumato_server.exposure import chosen_token, is_loopback_address, warn_of_network
+from sfumato_server.terminal.errors import InputError
 
 
 def serve(
@@ -20,12 +24,28 @@ def serve(
     socket: Annotated[Path | None, typer.Option(help="Listen on this unix socket.")] = None,
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="Listen on this loopback port instead; 0 takes a free one."),
+        typer.Option(min=0, max=65535, help="Listen on this port instead; 0 takes a free one."),
+    ] = None,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Where the port is opened. Beyond the loopback, text and token cross the network unencrypted: "
+            "an SSH forward is the better way.",
+        ),
+    ] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Also answer to this name; can be repeated."),
     ] = None,
     token: Annotated[
         str | None,
-        typer.Option(envvar="SFUMATO_TOKEN", help="What clients of a port have to send; made up without it."),
+        typer.Option(
+            help="What clients of a port have to send; made up without it. Every user of this machine can read it "
+            "here, in the list of processes: rather set SFUMATO_TOKEN, or use --token-file.",
+        ),
     ] = None,
+    token_file: Annotated[Path | None, typer.Option(help="Read the token from the first line of this file.")] = None,
     idle_unload: Annotated[
         float | None,
         typer.Option(
@@ -39,6 +59,12 @@ def serve(
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged to standard error.")
     ] = "info",
+    log_format: Annotated[
+        Literal["text", "json"], typer.Option(help="Lines for people, or one JSON object a line.")
+    ] = "text",
+    own_log: Annotated[
+        Path | None, typer.Option(hidden=True, help="The file that the output goes to; it is kept short.")
+    ] = None,
 ) -> None:
     """Run the server until it is stopped.
 
@@ -52,15 +78,25 @@ def serve(
     from sfumato_server.errors import StartError
     from sfumato_server.serve import serve as run
 
+    if port is None and (host != "127.0.0.1" or allow_host):
+        raise InputError("--host and --allow-host are for a port: add --port")
+    chosen = None if port is None else chosen_token(token, token_file, os.environ)
+    if not is_loopback_address(host):
+        warn_of_network(host, made_up=chosen is None)
+    if own_log is not None:
+        keep_short(own_log)
     config = ServerConfig(
         checkpoint=checkpoint,
         device=device,
         dtype=dtype,
         socket=socket,
         port=port,
-        token=token,
+        host=host,
+        allowed_hosts=tuple(allow_host or ()),
+        token=chosen,
         idle_unload_s=idle_unload,
         log_level=log_level,
+        log_format=log_format,
     )
     try:
         run(config)

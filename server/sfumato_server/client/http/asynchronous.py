@@ -68,7 +68,7 @@ class AsyncClient:
         try:
             return parse(Status, content)
         except ServerError as error:
-            raise explained(error, content) from error
+            raise explained(error, content, self.address) from error
 
     async def fill(self, request: FillRequest) -> FillResponse:
         return await self._ask(request, FillResponse)
@@ -108,7 +108,7 @@ class AsyncClient:
         if error.code not in VERSION_CODES:
             return error
         try:
-            return explained(error, await self._status())
+            return explained(error, await self._status(), self.address)
         except ClientError:
             return error
 

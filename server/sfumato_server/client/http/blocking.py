@@ -71,7 +71,7 @@ class Client:
         try:
             return parse(Status, content)
         except ServerError as error:
-            raise explained(error, content) from error
+            raise explained(error, content, self.address) from error
 
     def fill(self, request: FillRequest) -> FillResponse:
         return self._ask(request, FillResponse)
@@ -121,7 +121,7 @@ class Client:
         if error.code not in VERSION_CODES:
             return error
         try:
-            return explained(error, self._status())
+            return explained(error, self._status(), self.address)
         except ClientError:
             return error
 

@@ -43,13 +43,13 @@ def ended_early() -> ServerError:
     return ServerError("ended_early", "the server closed the stream before the request was done; see its log")
 
 
-def explained(error: ServerError, status: bytes) -> ServerError:
+def explained(error: ServerError, status: bytes, address: Address) -> ServerError:
     """`error` as `OtherVersion` when the server's status tells of one."""
     try:
         version = json.loads(status)["version"]
     except (ValueError, TypeError, KeyError):
         return error
-    mismatch = version_mismatch(str(version))
+    mismatch = version_mismatch(str(version), elsewhere=address.url is not None)
     return error if mismatch is None else OtherVersion(mismatch, error.message)
 
 
