@@ -129,7 +129,7 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
         """This server's own version."""
         return {"version": version("sfumato")}
 
-    @router.post("/chat")
+    @router.post("/chat", response_model=None)
     async def chat() -> NoReturn:
         """Not offered."""
         raise BadRequest("chat is not offered: ask /api/generate, with the text after the cursor as suffix", status=404)

@@ -94,7 +94,7 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
             raise BadRequest(f"the model {id!r} is not served here", field="model", code="model_not_found", status=404)
         return _model(served)
 
-    @router.post("/chat/completions")
+    @router.post("/chat/completions", response_model=None)
     async def chat() -> NoReturn:
         """Not offered."""
         raise BadRequest(USE_INSTEAD, code="no_chat", status=404)
