@@ -47,7 +47,7 @@ def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[
 
             async def handle(request: Request) -> Response:
                 try:
-                    return await inner(_as_json(request))
+                    return await inner(request)
                 except RequestValidationError as problem:
                     error: RequestError = bad_request(problem.errors())
                 except HTTPException as problem:
@@ -61,10 +61,3 @@ def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[
             return handle
 
     return ForeignRoute
-
-
-def _as_json(request: Request) -> Request:
-    """Their clients often name no content type, or curl's."""
-    headers = [(name, value) for name, value in request.scope["headers"] if name != b"content-type"]
-    scope = {**request.scope, "headers": [*headers, (b"content-type", b"application/json")]}
-    return Request(scope, request.receive)
