@@ -90,12 +90,20 @@ def target(folder: Path, **options: Any) -> Iterator[Target]:
             headers={"Authorization": f"Bearer {address.token}"} if address.token else {},
         ) as client:
             found = Target(folder=folder, address=address, opened=opened, http=client)
-            while client.get("/v1/status").json()["state"] != "ready":
+            while _state(client) != "ready":
+                if process.poll() is not None:
+                    raise RuntimeError(f"the server ended: {(folder / 'log').read_text()}")
                 time.sleep(0.05)
             yield found
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _state(client: httpx.Client) -> str:
+    with contextlib.suppress(httpx.ConnectError):
+        return str(client.get("/v1/status").json()["state"])
+    return "not there"
 
 
 def _address(folder: Path, process: subprocess.Popen[bytes]) -> Address:

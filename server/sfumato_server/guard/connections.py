@@ -15,18 +15,28 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, QueueFull, RequestError
+from sfumato_server.guard.shape import head_too_long
 
 Awaited = tuple[str, object] | None
 
 
 def connection_type(config: ServerConfig) -> type[asyncio.Protocol]:
     """uvicorn's protocol with the limits of `config`."""
-    return type("Connection", (_Connection,), {"patience_s": config.client_patience_s, "limit": config.max_connections})
+    return type(
+        "Connection",
+        (_Connection,),
+        {
+            "patience_s": config.client_patience_s,
+            "limit": config.max_connections,
+            "head_limit": config.max_header_bytes,
+        },
+    )
 
 
 class _Connection(H11Protocol):
     patience_s: float
     limit: int
+    head_limit: int
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -71,8 +81,11 @@ class _Connection(H11Protocol):
         """Not closed in an orderly way, which would wait for a client that does not read."""
         self.transport.abort()
 
-    def send_400_response(self, msg: str) -> None:
-        self._end(BadRequest(f"this is no HTTP/1.1 request: {msg}", code="http", status=400))
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
+        if len(self.conn.trailing_data[0]) > self.head_limit:
+            self._end(head_too_long(self.head_limit))
+        else:
+            self._end(BadRequest("this is no HTTP/1.1 request", code="http", status=400))
 
     def _make_room(self) -> bool:
         others = (cast("_Connection", other) for other in self.connections if other is not self)

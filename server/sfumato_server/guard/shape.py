@@ -29,10 +29,13 @@ class Shape:
     def _too_long(self, scope: Scope) -> BadRequest | None:
         size = len(scope["raw_path"]) + len(scope["query_string"])
         size += sum(len(name) + len(value) for name, value in scope["headers"])
-        if size <= self._head_limit and len(scope["headers"]) <= MAX_HEADERS:
-            return None
-        most = f"at most {self._head_limit} bytes in {MAX_HEADERS} headers are taken"
-        return _bad(f"the head of the request is too long: {most}", "header", 431)
+        fits = size <= self._head_limit and len(scope["headers"]) <= MAX_HEADERS
+        return None if fits else head_too_long(self._head_limit)
+
+
+def head_too_long(limit: int) -> BadRequest:
+    most = f"at most {limit} bytes in {MAX_HEADERS} headers are taken"
+    return _bad(f"the head of the request is too long: {most}", "header", 431)
 
 
 def _problem(scope: Scope) -> BadRequest | None:
