@@ -92,7 +92,9 @@ def test_starcoders_files_need_no_names():
 
 def test_files_under_plus_headers_become_files():
     before = "+++++ shop/basket.py\nclass Basket: ...\n\n+++++ shop/main.py\nb = "
-    hole = OneHole(before="b = ", path="shop/main.py", files=(File(path="shop/basket.py", text="class Basket: ...\n\n"),))
+    hole = OneHole(
+        before="b = ", path="shop/main.py", files=(File(path="shop/basket.py", text="class Basket: ...\n\n"),)
+    )
     assert split_headers(before) == hole
     assert split_prompt(f"[SUFFIX][PREFIX]{before}") == hole
 
