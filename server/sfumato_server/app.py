@@ -26,6 +26,8 @@ from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.page_port import PagePort
 from sfumato_server.guard.refusal import error_response
+from sfumato_server.metrics.routes import Metrics, add_metrics
+from sfumato_server.openapi import EVERYWHERE
 from sfumato_server.operations import add_operations
 from sfumato_server.page.routes import add_page
 from sfumato_server.protocol import Status
@@ -45,20 +47,29 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
     from. `stop` has to begin an orderly end and return at once.
     """
     worker = WorkerHandle(config)
-    queue = RequestQueue(config, worker)
+    metrics = Metrics()
+    queue = RequestQueue(config, worker, metrics.requests.ended)
     # No documentation pages: they load scripts from elsewhere. No redirects: they would repeat a Host header.
-    app = FastAPI(title="Sfumato", version=VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Sfumato",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=EVERYWHERE,
+    )
     port = None
     if config.socket_path is not None:
         port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"))
     app.router.lifespan_context = _lifespan(worker, queue, port)
     app.state.queue = queue
     app.state.worker = worker
-    _add_error_handlers(app)
+    _add_error_handlers(app, metrics.requests.refused)
     add_operations(app, queue)
     add_compat(app, queue, worker)
     _add_status(app, queue, worker, stop)
     _add_rest(app, queue, worker)
+    add_metrics(app, metrics, queue, worker)
     add_page(app, keys, port)
     return app
 
@@ -145,14 +156,19 @@ def _add_rest(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
         return Resumed(state=worker.state, detail=worker.detail)
 
 
-def _add_error_handlers(app: FastAPI) -> None:
+def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
+    def answer(error: RequestError) -> JSONResponse:
+        log.info("refused: %s", error.code)
+        refused(error.code)
+        return error_response(error)
+
     @app.exception_handler(RequestError)
     async def request_error(_: Request, error: RequestError) -> JSONResponse:
-        return error_response(error)
+        return answer(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return error_response(bad_request(error.errors()))
+        return answer(bad_request(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -163,7 +179,7 @@ def _add_error_handlers(app: FastAPI) -> None:
             code = "too_large"
         elif error.status_code == 400:
             code, message = "json", "the body is no JSON: it cannot be decoded"
-        return error_response(BadRequest(message, code=code, status=error.status_code))
+        return answer(BadRequest(message, code=code, status=error.status_code))
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, error: Exception) -> JSONResponse:

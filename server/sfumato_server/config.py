@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sfumato_server.client.address import SOCKET_NAME, runtime_folder
+from sfumato_server.logs import LogFormat
 
 HAS_UNIX_SOCKETS = sys.platform != "win32"
 """asyncio has no unix-socket server on Windows."""
@@ -57,6 +58,7 @@ class ServerConfig:
     """Before the first restart of a dead worker; doubled for each death in a row."""
 
     log_level: str = "info"
+    log_format: LogFormat = "text"
     engine: str = "sfumato_model.load:load_engine"
     """`module:function` that the worker loads its engine with. For tests."""
 

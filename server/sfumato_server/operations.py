@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-import uuid
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from sfumato_server import request_id
 from sfumato_server.bad_request import refuse_broken_text
 from sfumato_server.errors import ClientGone, RequestError
 from sfumato_server.events import EventStream, unless_gone
+from sfumato_server.guard.refusal import error_response
+from sfumato_server.openapi import OPERATION
 from sfumato_server.protocol import (
     AnyRequest,
-    ErrorResponse,
     FillRequest,
     FillResponse,
     InspectRequest,
@@ -26,50 +27,48 @@ from sfumato_server.protocol import (
     WarmResponse,
 )
 from sfumato_server.queue import RequestQueue
-from sfumato_server.security import error_response
 
 log = logging.getLogger(__name__)
 
 
 def add_operations(app: FastAPI, queue: RequestQueue) -> None:
     async def answer(body: AnyRequest, request: Request) -> Response:
+        id = request_id.taken_over(request.headers.get(request_id.HEADER), queue.has)
+        request_id.current.set(id)
         refuse_broken_text(body)
-        ticket = queue.submit(uuid.uuid4().hex, body)
-        log.debug("%s %s: taken", body.operation, ticket.id)
+        ticket = queue.submit(id, body)
+        log.debug("%s taken", body.operation)
         if body.stream:
             return EventStream(ticket, gone=lambda: queue.drop(ticket))
         try:
             outcome = await unless_gone(request.receive, ticket.result())
         finally:
             queue.drop(ticket)
-        headers = {"X-Request-Id": ticket.id}
         if outcome is None or isinstance(outcome, RequestError):
-            response = error_response(outcome or ClientGone("the client closed its connection"))
-            response.headers.update(headers)
-            return response
-        return Response(outcome.model_dump_json(), media_type="application/json", headers=headers)
+            return error_response(outcome or ClientGone("the client closed its connection"))
+        return Response(outcome.model_dump_json(), media_type="application/json", headers={request_id.HEADER: id})
 
-    @app.post("/v1/fill", response_model=FillResponse, responses={422: {"model": ErrorResponse}})
+    @app.post("/v1/fill", response_model=FillResponse, responses=OPERATION)
     async def fill(body: FillRequest, request: Request) -> Response:
         """Holes in fixed text become code; with `stream`, server-sent events."""
         return await answer(body, request)
 
-    @app.post("/v1/rewrite", response_model=RewriteResponse, responses={422: {"model": ErrorResponse}})
+    @app.post("/v1/rewrite", response_model=RewriteResponse, responses=OPERATION)
     async def rewrite(body: RewriteRequest, request: Request) -> Response:
         """A selection is replaced, optionally under an instruction; with `stream`, server-sent events."""
         return await answer(body, request)
 
-    @app.post("/v1/inspect", response_model=InspectResponse, responses={422: {"model": ErrorResponse}})
+    @app.post("/v1/inspect", response_model=InspectResponse, responses=OPERATION)
     async def inspect(body: InspectRequest, request: Request) -> Response:
         """How likely each token of a selection is, given all the others."""
         return await answer(body, request)
 
-    @app.post("/v1/refine", response_model=RefineResponse, responses={422: {"model": ErrorResponse}})
+    @app.post("/v1/refine", response_model=RefineResponse, responses=OPERATION)
     async def refine(body: RefineRequest, request: Request) -> Response:
         """Only the least likely tokens of a selection are renoised; with `stream`, server-sent events."""
         return await answer(body, request)
 
-    @app.post("/v1/warm", response_model=WarmResponse, responses={409: {"model": ErrorResponse}})
+    @app.post("/v1/warm", response_model=WarmResponse, responses=OPERATION)
     async def warm(body: WarmRequest, request: Request) -> Response:
         """The context of a place is encoded and kept; any other request goes first, and ends this one."""
         return await answer(body, request)

@@ -101,6 +101,10 @@ class RequestQueue:
         self._worker.wake(asked=asked)
         return ticket
 
+    def has(self, id: str) -> bool:
+        """Whether a request of this id waits or is with the worker, ended or not."""
+        return any(ticket.id == id for ticket in (*self._waiting, self._running) if ticket is not None)
+
     def drop(self, ticket: Ticket) -> None:
         """Give up a request that nobody waits for any more; harmless when it has ended."""
         self._end(ticket, ClientGone("the client closed its connection"))
@@ -162,7 +166,8 @@ class RequestQueue:
                     self._judge(ticket.request, reply)
         except Exception as error:
             # This loop has to outlive any one request: all the others wait for it.
-            log.error("%s %s cannot be served\n%s", ticket.request.operation, ticket.id, where(error))
+            about = {"request_id": ticket.id}
+            log.error("%s cannot be served\n%s", ticket.request.operation, where(error), extra=about)
             self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
         finally:
             self._running = None
@@ -215,7 +220,8 @@ class RequestQueue:
         self._ended[name] += 1
         seconds = asyncio.get_running_loop().time() - ticket.submitted
         code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
-        log.info("%s %s: %s%s after %.3f s", ticket.request.operation, ticket.id, name, code, seconds)
+        about = {"request_id": ticket.id}
+        log.info("%s %s%s after %.3f s", ticket.request.operation, name, code, seconds, extra=about)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
         elif ticket is self._running:

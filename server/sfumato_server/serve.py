@@ -17,6 +17,7 @@ from sfumato_server.config import ServerConfig
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
 from sfumato_server.listen import listening
+from sfumato_server.logs import log_to
 from sfumato_server.queue import RequestQueue
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,9 @@ STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 def serve(config: ServerConfig) -> None:
     """Serve until stopped. Raises `StartError`, for example `AlreadyRunning`, before anything has started."""
-    _log_to_stderr(config.log_level)
+    log_to(None, process="server", level=config.log_level, form=config.log_format)
+    # Its lines about starting and stopping say the same as ours, with less.
+    logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
     with listening(config) as listener:
         server: _Server | None = None
 
@@ -71,9 +74,3 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Its lines about starting and stopping say the same as ours, with less.
-    logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))

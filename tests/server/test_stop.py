@@ -77,5 +77,5 @@ def test_the_log_tells_how_a_request_ended_and_never_its_text(start_server):
     server.http.post("/v1/fill", json={"segments": secret, "candidates": "tiger"})
     server.stop()
     log = next(server.folder.glob("log-*")).read_text()
-    assert f"fill {answer['id']}: done" in log
+    assert f"[{answer['id']}]: fill done" in log
     assert "tiger" not in log

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable
 
 from sfumato_model.engine import Engine
+from sfumato_server.logs import log_to
 from sfumato_server.worker.child import Child
 
 
 def main() -> None:
     options = _options()
-    logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(levelname)s worker: %(message)s")
+    log_to(None, process="worker", level=options.log_level, form=options.log_format)
     # Ctrl-C in a terminal reaches the whole process group; the server process decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -37,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--device")
     parser.add_argument("--dtype")
     parser.add_argument("--log-level", default="info")
+    parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--alive-every", type=float, default=15.0, help="seconds between two signs of progress")
     parser.add_argument("--engine", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from sfumato_model.engine import Engine
 from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
 from sfumato_model.request import FillDraft, Limits
+from sfumato_server import request_id
 from sfumato_server.where import where
 from sfumato_server.worker import convert
 from sfumato_server.worker.memory import held
@@ -85,6 +86,8 @@ class Child:
 
     def _serve(self, engine: Engine, task: _Task) -> None:
         job = task.job
+        request_id.current.set(job.id)
+        log.debug("%s begins", job.request.operation)
         try:
             self._send_replies(engine, task)
         except Cancelled:
@@ -92,13 +95,14 @@ class Child:
         except PromptError as error:
             self._fail(job, "prompt", str(error))
         except OutOfMemory as error:
-            log.error("%s %s: %s", job.request.operation, job.id, error)
+            log.error("%s: %s", job.request.operation, error)
             self._fail(job, "out_of_memory", str(error))
         except Exception as error:
-            log.error("%s %s raised\n%s", job.request.operation, job.id, where(error))
+            log.error("%s raised\n%s", job.request.operation, where(error))
             self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")
         finally:
             self._unfinished.pop(job.id, None)
+            request_id.current.set("")
 
     def _send_replies(self, engine: Engine, task: _Task) -> None:
         job = task.job

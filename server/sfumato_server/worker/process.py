@@ -23,7 +23,8 @@ def worker_command(config: ServerConfig) -> list[str]:
     """The command line of the worker, without its socket."""
     # -P: a server is often started in a project's folder, whose torch.py or queue.py must not be imported.
     command = [sys.executable, "-P", "-m", "sfumato_server.worker"]
-    command += ["--checkpoint", config.checkpoint, "--engine", config.engine, "--log-level", config.log_level]
+    command += ["--checkpoint", config.checkpoint, "--engine", config.engine]
+    command += ["--log-level", config.log_level, "--log-format", config.log_format]
     command += ["--alive-every", str(config.stall_limit_s / PROGRESS_SHARE)]
     if config.device is not None:
         command += ["--device", config.device]

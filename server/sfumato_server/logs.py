@@ -1,0 +1,100 @@
+"""Logs of all processes: one line a record, as text or as JSON, with the id of the request that it is about.
+
+They hold no source text. Our own lines name numbers, states and ids; of an exception only its type and the places are
+kept (`where`). What other packages log may quote anything: pygls logs whole messages, asyncio the words of exceptions.
+Of theirs only the sentence without its values is kept, unless `text` asks for all.
+
+A line that cannot be written is lost, and nothing else happens: no disk is full enough to stop a request.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from sfumato_server import request_id
+from sfumato_server.where import where
+
+LogFormat = Literal["text", "json"]
+Process = Literal["lsp", "server", "worker"]
+
+OWN = "sfumato_"
+"""How the names of our own loggers begin."""
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat = "text", text: bool = False) -> None:
+    """Set up the logging of this process, once; to standard error without a `file`, or where that cannot be opened."""
+    problem: OSError | None = None
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        try:
+            handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            problem = error
+    handler.setFormatter((JsonLines if form == "json" else TextLines)(process, text=text))
+    # Python would write what is wrong with a log, the line's values with it, to standard error.
+    logging.raiseExceptions = False
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    if problem is not None:
+        logging.getLogger(__name__).warning("the log goes to standard error: %s", problem)
+
+
+class Lines(logging.Formatter):
+    """What text and JSON share: what a record says, and what of it is left out."""
+
+    def __init__(self, process: Process, *, text: bool = False) -> None:
+        super().__init__()
+        self._process = process
+        self._text = text
+
+    def said(self, record: logging.LogRecord) -> str:
+        """The message and, below it, where an exception was raised."""
+        if self._text or record.name.startswith(OWN):
+            message = record.getMessage()
+        else:
+            message = str(record.msg).split("\n", 1)[0]
+        if record.exc_info:
+            message = f"{message}\n{self.formatException(record.exc_info)}"
+        return message
+
+    def formatException(self, ei: _Raised) -> str:
+        if self._text or ei[1] is None:
+            return super().formatException(ei)
+        return where(ei[1])
+
+
+class TextLines(Lines):
+    """For people: time, level, process, logger, request in brackets, message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        id = about(record)
+        request = f" [{id}]" if id else ""
+        head = f"{self.formatTime(record)} {record.levelname} {self._process} {record.name}{request}"
+        return f"{head}: {self.said(record)}"
+
+
+class JsonLines(Lines):
+    """For programs: one object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": self._process,
+            "logger": record.name,
+            "request_id": about(record) or None,
+            "message": self.said(record),
+        }
+        return json.dumps(line)
+
+
+def about(record: logging.LogRecord) -> str:
+    """The id of the request that a line is about: named with the line (`extra`), or the one that is worked on."""
+    return str(getattr(record, "request_id", "") or request_id.current.get())

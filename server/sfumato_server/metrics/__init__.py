@@ -1,0 +1,7 @@
+"""What Prometheus reads at `/metrics`. Times are seconds, memory is bytes.
+
+    requests.py    counted once a request, when it has ended
+    present.py     worked out when somebody looks: what waits, what runs, memory, the worker
+
+Each app has a registry of its own.
+"""

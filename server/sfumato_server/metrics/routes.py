@@ -1,0 +1,39 @@
+"""`GET /metrics`, and `POST /v1/feedback` that tells it of suggestions."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.responses import Response
+
+from sfumato_server.metrics.present import Present
+from sfumato_server.metrics.requests import RequestMetrics
+from sfumato_server.protocol.feedback import Feedback
+from sfumato_server.queue import RequestQueue
+from sfumato_server.worker.handle import WorkerHandle
+
+
+class _Text(Response):
+    media_type = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """Those of one app."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = RequestMetrics(self.registry)
+
+
+def add_metrics(app: FastAPI, metrics: Metrics, queue: RequestQueue, worker: WorkerHandle) -> None:
+    metrics.registry.register(Present(queue, worker))
+
+    @app.get("/metrics", response_class=_Text)
+    async def read() -> _Text:
+        """What Prometheus reads: requests by outcome, times, tokens, memory, suggestions."""
+        return _Text(generate_latest(metrics.registry))
+
+    @app.post("/v1/feedback", status_code=204)
+    async def feedback(body: Feedback) -> None:
+        """A language server tells how many suggestions it showed, and how many were accepted."""
+        metrics.requests.told(body)
