@@ -44,6 +44,8 @@ class SfumatoLanguageServer(LanguageServer):
         self.environment = environment
         self.options = Options()
         self.initial_options: object = None
+        self.settings: object = None
+        """The `initial_options` and what the editor has changed since."""
         self.option_problems: tuple[str, ...] = ()
         """Of `initialize`, to be told once the editor listens."""
         self.documents = Documents()
