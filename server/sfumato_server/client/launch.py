@@ -47,7 +47,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors")
+SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors", "prometheus_client")
 SERVE = (sys.executable, "-m", "sfumato_server.cli", "serve")
 PATIENCE_S = 60.0
 """How long a server may take until it listens; it loads its checkpoint after that."""

@@ -29,6 +29,7 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
+from sfumato_server.protocol.feedback import Feedback
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 
@@ -93,6 +94,11 @@ class AsyncClient:
 
     async def warm(self, request: WarmRequest) -> WarmResponse:
         return await self._ask(request, WarmResponse)
+
+    async def tell(self, feedback: Feedback) -> None:
+        """What became of suggestions, for the server's metrics."""
+        with translated(self.address):
+            body(await self._http.post("/v1/feedback", json=feedback.model_dump()), self.address)
 
     async def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""

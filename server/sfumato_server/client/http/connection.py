@@ -11,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from sfumato_server import request_id
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ServerUnreachable
 from sfumato_server.client.keepalive import SocketOption, keepalive
@@ -102,7 +103,10 @@ def sent(request: AnyRequest, *, stream: bool) -> Sent:
         "method": "POST",
         "url": f"/v1/{request.operation}",
         "content": request.model_dump_json().encode(),
-        "headers": {"Content-Type": "application/json"},
+        "headers": {
+            "Content-Type": "application/json",
+            request_id.HEADER: request_id.current.get() or request_id.new(),
+        },
         "timeout": httpx.Timeout(SHORT.write, connect=SHORT.connect, read=silence(request)),
     }
 
