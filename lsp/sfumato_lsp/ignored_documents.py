@@ -8,9 +8,11 @@ from pathlib import Path, PurePath
 
 from sfumato_lsp.options import Options
 from sfumato_lsp.paths import uri_path
-from sfumato_lsp.snippets.ignored import IGNORE_FILES, is_ignored
+from sfumato_lsp.snippets.ignored import is_ignored
 from sfumato_lsp.snippets.workspace import real_folders
 
+FRESH_S = 2.0
+"""How long a look counts. Not every editor tells of an ignore file that something else has changed."""
 IGNORED = "no suggestions in this file: it is ignored, so nothing of it is sent"
 
 
@@ -21,36 +23,38 @@ class IgnoredDocuments:
         self._folders = folders
         self._options = options
         self._looks: dict[str, asyncio.Task[bool]] = {}
+        self._begun: dict[str, float] = {}
 
     def opened(self, uri: str) -> None:
         folders = [Path(uri_path(folder)) for folder in self._folders()]
         look = asyncio.to_thread(_look, uri_path(uri), folders, self._options().ignore)
         self._looks[uri] = asyncio.create_task(look)
+        self._begun[uri] = asyncio.get_running_loop().time()
 
     def closed(self, uri: str) -> None:
         self._looks.pop(uri, None)
+        self._begun.pop(uri, None)
 
-    def saved(self, uri: str) -> bool:
-        """Look at a document again, and at all when an ignore file was saved; says whether that was so."""
-        rules = uri_path(uri).name in IGNORE_FILES
-        if rules:
-            self.look_again()
-        elif uri in self._looks:
+    def saved(self, uri: str) -> None:
+        """Look at a document again: it may be a link now, or lie beside new rules."""
+        if uri in self._looks:
             self.opened(uri)
-        return rules
 
     def look_again(self) -> None:
         for uri in list(self._looks):
             self.opened(uri)
 
     async def is_ignored(self, uri: str) -> bool:
-        """Whether a document is ignored; waits only while a look at it is under way."""
+        """Whether a document is ignored; waits while a look at it is under way, which the first for a while begins."""
+        self._renew(uri)
         look = self._looks.get(uri)
         # A request that is cancelled while it waits must not end the look for all others.
         return look is None or await asyncio.shield(look)
 
     async def looked(self) -> None:
-        """Wait for the looks that are under way."""
+        """Wait for a look at every document that is fresh."""
+        for uri in list(self._looks):
+            self._renew(uri)
         if self._looks:
             await asyncio.wait(self._looks.values())
 
@@ -58,6 +62,10 @@ class IgnoredDocuments:
         """Whether it is known that a document is not ignored."""
         look = self._looks.get(uri)
         return look is not None and look.done() and not look.result()
+
+    def _renew(self, uri: str) -> None:
+        if uri in self._looks and asyncio.get_running_loop().time() - self._begun[uri] > FRESH_S:
+            self.opened(uri)
 
 
 def _look(path: PurePath, folders: list[Path], patterns: tuple[str, ...]) -> bool:

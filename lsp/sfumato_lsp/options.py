@@ -48,51 +48,53 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Kind:
+class Kind:
     """What a value of an option must be."""
 
     wanted: str
     accepts: Callable[[Any], bool]
     read: Callable[[Any], Any] = lambda value: value
+    workspace: bool = False
+    """Whether a workspace's own `sfumato.toml` may set it: it cannot send anything elsewhere, nor more of it."""
 
 
-def _whole(low: int, high: int) -> _Kind:
-    return _Kind(
+def _whole(low: int, high: int) -> Kind:
+    return Kind(
         wanted=f"a whole number from {low} to {high}",
         accepts=lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
     )
 
 
-_TEXT = _Kind(wanted="a text", accepts=lambda value: isinstance(value, str))
-_URL = _Kind(
+_TEXT = Kind(wanted="a text", accepts=lambda value: isinstance(value, str))
+_URL = Kind(
     wanted=f"a URL as {URL_FORMS}",
     accepts=lambda value: isinstance(value, str) and url_problem(value) is None,
 )
-_SWITCH = _Kind(wanted="true or false", accepts=lambda value: isinstance(value, bool))
-_NAMES = _Kind(
+_SWITCH = Kind(wanted="true or false", accepts=lambda value: isinstance(value, bool))
+_NAMES = Kind(
     wanted='a list of language ids as ["python"]',
     accepts=lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
     read=tuple,
 )
-_PATTERNS = _Kind(
+_PATTERNS = Kind(
     wanted='a list of patterns as in .gitignore, as ["secret/", "*.sql"]',
     accepts=lambda value: _NAMES.accepts(value) and bad_pattern(value) is None,
     read=tuple,
 )
 
-_KINDS: Mapping[str, _Kind] = {
+KINDS: Mapping[str, Kind] = {
     "server_url": _URL,
     "token": _TEXT,
     "checkpoint": _TEXT,
-    "languages": _NAMES,
+    "languages": replace(_NAMES, workspace=True),
     "start_server": _SWITCH,
-    "deadline_ms.automatic": _whole(1, 600_000),
-    "deadline_ms.invoked": _whole(1, 600_000),
-    "max_candidates": _whole(1, MAX_CANDIDATES),
-    "context_characters": _whole(0, 100_000),
-    "ignore": _PATTERNS,
+    "deadline_ms.automatic": replace(_whole(1, 600_000), workspace=True),
+    "deadline_ms.invoked": replace(_whole(1, 600_000), workspace=True),
+    "max_candidates": replace(_whole(1, MAX_CANDIDATES), workspace=True),
+    "context_characters": replace(_whole(0, 100_000), workspace=True),
+    "ignore": replace(_PATTERNS, workspace=True),
 }
-_FIELDS = {
+FIELDS = {
     "deadline_ms.automatic": "deadline_automatic_ms",
     "deadline_ms.invoked": "deadline_invoked_ms",
 }
@@ -106,22 +108,22 @@ def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options,
     if not isinstance(data, dict):
         return options, [
             *problems,
-            f"Sfumato's options are {_shown(data)}: expected an object; using the defaults",
+            f"Sfumato's options are {shown(data)}: expected an object; using the defaults",
         ]
-    for name, value in _flat(data).items():
-        kind = _KINDS.get(name)
+    for name, value in flat(data).items():
+        kind = KINDS.get(name)
         if value is None or value == "":
             continue  # how editors say that a setting is not set
         if kind is None:
-            problems.append(f"Sfumato has no option {name}; the options are {', '.join(_KINDS)}")
+            problems.append(f"Sfumato has no option {name}; the options are {', '.join(KINDS)}")
             continue
-        field = _FIELDS.get(name, name)
+        field = FIELDS.get(name, name)
         if kind.accepts(value):
             options = replace(options, **{field: kind.read(value)})
         else:
             problems.append(
-                f"Sfumato's option {name} is {_shown(value)}: expected {kind.wanted}; "
-                f"using {_shown(getattr(options, field))}"
+                f"Sfumato's option {name} is {shown(value)}: expected {kind.wanted}; "
+                f"using {shown(getattr(options, field))}"
             )
     return options, problems
 
@@ -129,11 +131,11 @@ def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options,
 def _from_environment(environment: Mapping[str, str]) -> tuple[Options, list[str]]:
     url, token = environment.get("SFUMATO_URL"), environment.get("SFUMATO_TOKEN")
     if url and not _URL.accepts(url):
-        return Options(), [f"SFUMATO_URL is {_shown(url)}: expected {_URL.wanted}; it is not used"]
+        return Options(), [f"SFUMATO_URL is {shown(url)}: expected {_URL.wanted}; it is not used"]
     return Options(server_url=url or None, token=token), []
 
 
-def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
     """`deadline_ms` is an object of its own; its entries are named with a dot."""
     flat: dict[str, Any] = {}
     for name, value in data.items():
@@ -144,5 +146,5 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     return "nothing" if value is None else json.dumps(value, default=str)

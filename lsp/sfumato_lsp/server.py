@@ -27,6 +27,8 @@ def create_server(
     ls.feature(types.SHUTDOWN)(lifecycle.shutdown)
     ls.feature(types.EXIT)(lifecycle.exit)
     ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
+    ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(configuration.did_change_files)
+    ls.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(configuration.did_change_folders)
 
     ls.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.did_open)
     ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.did_change)

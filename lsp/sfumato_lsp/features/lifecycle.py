@@ -6,13 +6,14 @@ import asyncio
 
 from lsprotocol import types
 
-from sfumato_lsp.options import read_options
+from sfumato_lsp.features.configuration import read, watch_files
 from sfumato_lsp.session import SfumatoLanguageServer
 
 
 def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> None:
     ls.initial_options = params.initialization_options
-    ls.options, problems = read_options(ls.initial_options, ls.environment)
+    ls.settings = ls.initial_options
+    ls.options, problems = read(ls)
     ls.option_problems = tuple(problems)
 
 
@@ -20,6 +21,7 @@ def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> 
     # LSP allows messages before this one too, but editors drop them.
     for problem in ls.option_problems:
         ls.notices.show("options", problem, types.MessageType.Warning)
+    watch_files(ls)
     ls.connection = asyncio.get_running_loop().create_task(ls.edit_client.run(), name="sfumato-connection")
     ls.connection.add_done_callback(ls.connection_ended)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from sfumato_lsp.features.configuration import look_again
+from sfumato_lsp.paths import uri_path
 from sfumato_lsp.session import SfumatoLanguageServer
 
 
@@ -27,9 +29,8 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
 
 
 def did_save(ls: SfumatoLanguageServer, params: types.DidSaveTextDocumentParams) -> None:
-    if ls.ignored.saved(params.text_document.uri):
-        ls.snippets.choose_again()
-    else:
+    if not look_again(ls, {uri_path(params.text_document.uri).name}):
+        ls.ignored.saved(params.text_document.uri)
         ls.snippets.saved(params.text_document.uri)
 
 

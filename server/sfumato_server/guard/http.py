@@ -26,7 +26,7 @@ def guarded(app: ASGIApp, config: ServerConfig, *, keys: Keys | None) -> ASGIApp
 
 def uvicorn_config(app: ASGIApp, config: ServerConfig, *, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         http=connection_type(config),
         ws="none",
         lifespan=lifespan,
