@@ -21,8 +21,10 @@ from sfumato_server.commands.refine import refine
 from sfumato_server.commands.resume import resume
 from sfumato_server.commands.rewrite import rewrite
 from sfumato_server.commands.serve import serve
+from sfumato_server.commands.stats import stats
 from sfumato_server.commands.status import status
 from sfumato_server.commands.stop import stop
+from sfumato_server.commands.uninstall import uninstall
 from sfumato_server.terminal.errors import InputError
 
 app = typer.Typer(
@@ -32,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (fill, rewrite, refine, inspect, serve, status, pause, resume, stop, doctor, pull):
+for command in (fill, rewrite, refine, inspect, serve, status, stats, pause, resume, stop, doctor, pull, uninstall):
     app.command()(command)
 app.command("list")(list_checkpoints)
 

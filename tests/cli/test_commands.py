@@ -24,7 +24,7 @@ def test_help_lists_the_commands_without_importing_torch_or_fastapi() -> None:
         "print({'torch', 'fastapi', 'uvicorn', 'huggingface_hub', 'transformers'} & set(sys.modules))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    commands = "serve fill rewrite refine inspect status pause resume stop doctor pull list"
+    commands = "serve fill rewrite refine inspect status pause resume stop doctor pull uninstall list"
     for command in commands.split():
         assert f"  {command} " in said
     assert said.endswith("set()\n")

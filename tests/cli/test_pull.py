@@ -79,7 +79,12 @@ def start_pull(tmp_path: Path, published: Path) -> Iterator[Callable[..., subpro
 
 
 def own(url: str, folder: Path) -> dict[str, str]:
-    return {"HF_ENDPOINT": url, "HF_HOME": str(folder / "cache"), "HF_HUB_DISABLE_XET": "1"}
+    return {
+        "HF_ENDPOINT": url,
+        "HF_HOME": str(folder / "cache"),
+        "HF_HUB_DISABLE_XET": "1",
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
 
 
 @contextmanager
@@ -111,6 +116,12 @@ def test_a_checkpoint_is_fetched_and_then_listed(pull, sfumato, tmp_path) -> Non
     listed = sfumato("list", HF_HOME=str(tmp_path / "cache"), COLUMNS="200").stdout
     assert "owner/small" in listed
     assert "5.1 MB" in listed
+
+
+def test_what_was_fetched_is_noted_for_an_uninstall(pull, tmp_path) -> None:
+    pull("owner/small")
+    [noted] = json.loads((tmp_path / "data/sfumato/pulled.json").read_text(encoding="utf-8"))
+    assert (noted["source"], noted["cache"]) == ("owner/small", str(tmp_path / "cache/hub"))
 
 
 def test_a_connection_that_breaks_is_taken_up_where_it_broke(pull, published) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
+from sfumato_server.leaving.pulled import Pulled, may_be_noted, note
 from sfumato_server.terminal.console import notes, output, progress
 
 
@@ -35,6 +37,8 @@ def pull(
     )
     from sfumato_model.errors import CheckpointError
 
+    cache = cache_folder()
+    ours = may_be_noted(source, cache)
     try:
         with progress() as say:
             say(f"asking the hub about {source}")
@@ -47,6 +51,8 @@ def pull(
                     check_memory(plan, device, free)
         if plan.missing:
             notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
+        if ours:
+            _note(Pulled(source=source, commit=plan.commit, cache=cache))
         folder = download(plan)
     except CheckpointError as error:
         raise LaunchError(str(error)) from error
@@ -55,6 +61,12 @@ def pull(
         raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
     notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+
+
+def _note(pulled: Pulled) -> None:
+    """For `sfumato uninstall`; a disk that takes no note keeps nobody from their checkpoint."""
+    with contextlib.suppress(OSError):
+        note(pulled)
 
 
 def _device_memory() -> tuple[str, int | None]:

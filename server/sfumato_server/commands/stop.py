@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from typing import Annotated
 
-from sfumato_server.client.address import named_address
+import typer
+
+from sfumato_server.client.address import Address, named_address, runtime_folder
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.http import Client
+from sfumato_server.client.hung import end_process, remove_traces, server_process
 from sfumato_server.client.launch import find
 from sfumato_server.terminal.console import output
 
 PATIENCE_S = 15.0
 
 
-def stop() -> None:
+def stop(
+    patience: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long it may take before a signal ends it.")
+    ] = PATIENCE_S,
+) -> None:
     """End the running server.
 
-    Requests under way end as cancelled.
+    Requests under way end as cancelled. A server of this machine that does not end is ended by a signal.
     """
+    output().print(end_server(patience), soft_wrap=True)
+
+
+def end_server(patience_s: float = PATIENCE_S) -> str:
+    """End the server that the environment names, or else the user's own; what became of it."""
     address = find()
-    if address is None:
-        output().print("no server is running")
-        return
+    elsewhere = named_address()
+    if elsewhere is not None:
+        with Client(elsewhere) as client:
+            client.stop()
+        return f"asked the server at {elsewhere} to stop"
+    if address is not None:
+        with contextlib.suppress(ClientError):
+            if _ends(address, patience_s):
+                return "stopped"
+    return _end_hung(address)
+
+
+def _ends(address: Address, patience_s: float) -> bool:
     with Client(address) as client:
         client.stop()
-        if named_address() is not None:
-            output().print(f"asked the server at {address} to stop")
-            return
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + patience_s
         while client.alive():
             if time.monotonic() > end:
-                raise ClientError(f"the server at {address} was asked to stop and still runs; see its log")
+                return False
             time.sleep(0.05)
-    output().print("stopped")
+    return True
+
+
+def _end_hung(address: Address | None) -> str:
+    folder = runtime_folder()
+    pid = server_process(folder)
+    if pid is None:
+        if address is None:
+            return "no server is running"
+        raise ClientError(f"the server at {address} was asked to stop and still runs; see its log")
+    try:
+        killed = end_process(pid)
+    except PermissionError as error:
+        raise ClientError(f"the server, process {pid}, does not answer and is another user's: ask them") from error
+    remove_traces(folder, pid)
+    how = "did not end when asked, so it was killed" if killed else "did not answer and was ended by a signal"
+    return f"stopped: process {pid} {how}"

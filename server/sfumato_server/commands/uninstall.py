@@ -1,0 +1,96 @@
+"""`sfumato uninstall`: remove what sfumato has written on this machine, and say how to remove the package."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_cache_path
+from rich.padding import Padding
+from rich.table import Table
+
+from sfumato_server.client.address import named_address
+from sfumato_server.client.errors import ClientError
+from sfumato_server.commands.stop import end_server
+from sfumato_server.leaving.traces import Trace, remove_empty_folders, traces
+from sfumato_server.terminal.console import notes, output
+from sfumato_server.terminal.fill_view import FAINT
+
+
+def uninstall(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
+) -> None:
+    """Remove sockets, logs, statistics and downloaded checkpoints.
+
+    Checkpoints that other programs downloaded stay, and so does the package: its line is printed at the end.
+    """
+    found = traces(os.environ)
+    _show(found)
+    if dry_run:
+        return
+    if found and not yes and not typer.confirm("  End the server and remove these?"):
+        raise typer.Exit(1)
+    if named_address() is None:  # a server elsewhere is not this machine's to end
+        output().print(f"  {end_server()}", soft_wrap=True)
+    # Again: a server that ends takes its socket and its record away itself.
+    kept = [path for trace in traces(os.environ) if (path := _remove(trace)) is not None]
+    remove_empty_folders(os.environ)
+    _tell_of_training(user_cache_path("sfumato") / "training")
+    output().print(f"  remove the package with: {package_line()}", soft_wrap=True)
+    if kept:
+        raise ClientError(f"{len(kept)} could not be removed: {', '.join(map(str, kept))}")
+
+
+def package_line() -> str:
+    """The line that removes the package, for the program that installed it."""
+    installer = (distribution("sfumato").read_text("INSTALLER") or "pip").strip()
+    if "pipx" in Path(sys.prefix).parts:
+        return "pipx uninstall sfumato"
+    if installer == "uv":
+        in_tool = "tools" in Path(sys.prefix).parts
+        return "uv tool uninstall sfumato" if in_tool else f"uv pip uninstall --python {sys.executable} sfumato"
+    return f"{sys.executable} -m pip uninstall sfumato"
+
+
+def _show(found: list[Trace]) -> None:
+    if not found:
+        output().print("nothing of sfumato is left on this machine but the package")
+        return
+    table = Table(box=None, padding=(0, 3, 0, 0), show_header=False, show_edge=False)
+    table.add_column(style=FAINT)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for trace in found:
+        table.add_row(trace.what, size(trace.bytes), str(trace.path))
+    output().print(Padding(table, (1, 2)))
+
+
+def size(count: int) -> str:
+    """Bytes as people read them."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} B"
+
+
+def _remove(trace: Trace) -> Path | None:
+    """The path where it could not be removed."""
+    try:
+        trace.remove()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        notes().print(f"  {trace.path} stays: {error.strerror}", soft_wrap=True)
+        return trace.path
+    return None
+
+
+def _tell_of_training(folder: Path) -> None:
+    """Weeks of work, perhaps: never removed unasked."""
+    if folder.exists():
+        output().print(f"  kept: what you trained, in {folder}", soft_wrap=True)

@@ -1,0 +1,92 @@
+"""What sfumato has written on this machine, each thing by the name that sfumato gives it. Nothing else is touched."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path, user_log_path
+
+from sfumato_server.client.address import LOCK_NAME, RECORD_NAME, SOCKET_NAME, runtime_folder
+from sfumato_server.client.server_log import LOG_NAME
+from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
+
+STATISTICS = ("statistics.db", "statistics.db-wal", "statistics.db-shm", "statistics.db-journal")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """`remove` takes it away, and may raise `OSError`. `bytes` is what that frees."""
+
+    what: str
+    path: Path
+    bytes: int
+    remove: Callable[[], None]
+
+
+def traces(environment: Mapping[str, str]) -> list[Trace]:
+    """Everything that is there now, in the order in which to remove it."""
+    runtime = runtime_folder(environment)
+    data = user_data_path("sfumato")
+    return [
+        *_files("socket", runtime, SOCKET_NAME),
+        *_files("record", runtime, RECORD_NAME, f"{RECORD_NAME}.*"),
+        *_files("lock", runtime, LOCK_NAME),
+        *_files("log", user_log_path("sfumato"), LOG_NAME),
+        *_files("log", runtime, LOG_NAME),
+        *_checkpoints(),
+        *_files("statistics", data, *STATISTICS),
+        *_files("list of downloads", data, NOTE_NAME),
+    ]
+
+
+def remove_empty_folders(environment: Mapping[str, str]) -> None:
+    """The folders that sfumato made, where nothing is left in them. One that the user named stays."""
+    folders = [user_log_path("sfumato"), user_data_path("sfumato"), user_cache_path("sfumato")]
+    folders += [folder.parent for folder in folders if folder.parent.name == "sfumato"]
+    if not environment.get("SFUMATO_RUNTIME_DIR"):
+        folders.append(runtime_folder(environment))
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _files(what: str, folder: Path, *names: str) -> Iterator[Trace]:
+    """Files and sockets by name; a folder or a link of that name is somebody else's."""
+    for name in names:
+        for path in sorted(folder.glob(name)):
+            if not path.is_symlink() and (path.is_file() or path.is_socket()):
+                yield Trace(what=what, path=path, bytes=path.stat().st_size, remove=path.unlink)
+
+
+def _checkpoints() -> Iterator[Trace]:
+    pulled = read_notes()
+    if not pulled or find_spec("huggingface_hub") is None:
+        return
+    for one in pulled:
+        yield from _checkpoint(one)
+
+
+def _checkpoint(pulled: Pulled) -> Iterator[Trace]:
+    """One commit in the hub's cache; files that other commits use too stay, as the hub's library sees to."""
+    from huggingface_hub import scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        found = scan_cache_dir(pulled.cache)
+    except (CacheNotFound, ValueError):
+        return
+    for repo in found.repos:
+        if repo.repo_type == "model" and repo.repo_id == pulled.source:
+            commits = [revision.commit_hash for revision in repo.revisions if revision.commit_hash == pulled.commit]
+            if commits:
+                plan = found.delete_revisions(*commits)
+                yield Trace(
+                    what=f"checkpoint {pulled.source}",
+                    path=repo.repo_path,
+                    bytes=plan.expected_freed_size,
+                    remove=plan.execute,
+                )

@@ -1,0 +1,67 @@
+"""`sfumato stop` of a server that hangs: ended by a signal, and only when it is a server. Real `sfumato serve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sfumato_server.client.address import Address, ServerRecord, write_record
+from sfumato_server.client.launch import find
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who listens at a socket is told by Linux")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sf") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def hung(folder: Path, eventually) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that has stopped answering, as when its machine's memory is swapped out."""
+    environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(folder)}
+    command = [sys.executable, "-m", "sfumato_server.cli", "serve"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        eventually(lambda: find(folder, {}) is not None, 60.0)
+        process.send_signal(signal.SIGSTOP)
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_a_hung_server_is_killed_and_leaves_nothing(hung, folder, sfumato) -> None:
+    said = sfumato("stop", SFUMATO_RUNTIME_DIR=str(folder))
+    assert said.stdout == f"stopped: process {hung.pid} did not end when asked, so it was killed\n"
+    assert hung.wait(10) == -signal.SIGKILL
+    assert {path.name for path in folder.iterdir()} == {"log"}
+
+
+def test_a_process_that_has_the_id_of_a_record_by_chance_is_left_alone(folder, sfumato) -> None:
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    write_record(folder, ServerRecord(pid=other.pid, version="0.1.0", address=Address(socket=str(folder / "none"))))
+    try:
+        assert sfumato("stop", SFUMATO_RUNTIME_DIR=str(folder)).stdout == "no server is running\n"
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait(10)
+
+
+def test_whoever_else_listens_at_the_socket_is_left_alone(folder, sfumato) -> None:
+    """As an SSH forward does, to a server elsewhere that does not answer."""
+    with socket.socket(socket.AF_UNIX) as forward:
+        forward.bind(str(folder / "sfumato.sock"))
+        forward.listen()
+        assert sfumato("stop", SFUMATO_RUNTIME_DIR=str(folder)).stdout == "no server is running\n"
