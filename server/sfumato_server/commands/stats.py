@@ -1,0 +1,85 @@
+"""`sfumato stats`: what was suggested and accepted on this machine."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+
+from sfumato_server.client.errors import ClientError
+from sfumato_server.commands.options import Json
+from sfumato_server.statistics.figures import Figures, Report, report
+from sfumato_server.statistics.row import statistics_file
+from sfumato_server.terminal.console import notes, output
+from sfumato_server.terminal.fill_view import FAINT
+
+DAY_S = 86400.0
+
+
+def stats(
+    days: Annotated[int, typer.Option(min=1, max=400, help="Look so many days back.")] = 30,
+    as_json: Json = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Forget all of it.")] = False,
+) -> None:
+    """Show what was suggested and accepted on this machine.
+
+    Kept here and never sent. Switched off by the editor's option `statistics`, or SFUMATO_STATISTICS=0.
+    """
+    # Only here: no other command needs SQLite.
+    from sfumato_server.statistics import store
+
+    file = statistics_file()
+    try:
+        if reset:
+            store.reset(file)
+            notes().print(f"removed {file}", soft_wrap=True)
+            return
+        found = report(store.read(file, since=time.time() - days * DAY_S))
+    except store.Unusable as error:
+        raise ClientError(str(error)) from error
+    if as_json:
+        print(for_programs(found, days))
+    elif not found.all.shown:
+        notes().print(f"nothing was suggested in the last {days} days, as far as {file} knows", soft_wrap=True)
+    else:
+        output().print(Padding(view(found, days), (1, 2)))
+
+
+def for_programs(found: Report, days: int) -> str:
+    return json.dumps({"days_back": days, **asdict(found)}, indent=2)
+
+
+def view(found: Report, days: int) -> Group:
+    """Everything in one table, with a line of its own for each language and each day."""
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style=FAINT, pad_edge=False)
+    table.add_column(f"last {days} days", no_wrap=True)
+    for name in ("shown", "accepted", "rate", "typed out", "characters", "median", "95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_row("all", *_cells(found.all), style="bold")
+    for named in (found.languages, found.days):
+        table.add_row()
+        for name, figures in named.items():
+            table.add_row(name, *_cells(figures))
+    meaning = Table.grid()
+    meaning.add_row("")
+    meaning.add_row("characters: put in by accepting; median and 95 %: ms from the request to the answer", style=FAINT)
+    return Group(table, meaning)
+
+
+def _cells(figures: Figures) -> tuple[str, ...]:
+    rate = "" if figures.rate is None else f"{figures.rate:.0%}"
+    latencies = (figures.latency_ms_median, figures.latency_ms_p95)
+    return (
+        f"{figures.shown:,}",
+        f"{figures.accepted:,}",
+        rate,
+        f"{figures.typed:,}",
+        f"{figures.accepted_characters:,}",
+        *("" if latency is None else f"{latency:,.0f} ms" for latency in latencies),
+    )

@@ -1,0 +1,85 @@
+"""The SQLite file: written by several editors at once, read by `sfumato stats`. Blocking; not for an event loop."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from sfumato_server.statistics.row import Row
+
+VERSION = 1
+"""Of the table. A file of a newer version is left alone."""
+BUSY_S = 1.0
+"""How long one waits for another that writes."""
+KEPT_S = 400 * 86400.0
+"""Older rows are removed: more than a year is kept."""
+
+_COLUMNS = [field.name for field in fields(Row)]
+_TABLE = """
+CREATE TABLE IF NOT EXISTS suggestions (
+    id TEXT PRIMARY KEY,
+    time REAL NOT NULL,
+    language TEXT NOT NULL,
+    invoked INTEGER NOT NULL,
+    candidates INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    latency_ms REAL NOT NULL,
+    outcome TEXT NOT NULL,
+    accepted_characters INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+_PUT = f"INSERT OR REPLACE INTO suggestions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_GET = f"SELECT {', '.join(_COLUMNS)} FROM suggestions WHERE time >= ? ORDER BY time"
+_FORGET = "DELETE FROM suggestions WHERE time < ?"
+
+
+class Unusable(Exception):
+    """The file cannot be read or written; says what to do."""
+
+
+def write(file: Path, rows: Iterable[Row]) -> None:
+    """Put rows in, over those of the same id. Raises `Unusable`."""
+    rows = list(rows)
+    with _opened(file, make=True) as database, database:
+        database.executemany(_PUT, map(astuple, rows))
+        database.execute(_FORGET, (max((row.time for row in rows), default=0.0) - KEPT_S,))
+
+
+def read(file: Path, since: float) -> list[Row]:
+    """The rows from `since` on, oldest first; none where there is no file. Raises `Unusable`."""
+    if not file.exists():
+        return []
+    with _opened(file, make=False) as database:
+        return [Row(**dict(zip(_COLUMNS, found, strict=True))) for found in database.execute(_GET, (since,))]
+
+
+def reset(file: Path) -> None:
+    """Remove the file and what SQLite keeps beside it. Raises `Unusable`."""
+    try:
+        for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+            file.with_name(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise Unusable(f"{file} cannot be removed: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
+    try:
+        if make:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
+            # Readers and a writer do not wait for each other, and no commit waits for the disk.
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                raise Unusable(f"{file} was written by a newer version of Sfumato")
+            if version < VERSION:
+                database.execute(_TABLE)
+                database.execute(f"PRAGMA user_version = {VERSION}")
+            yield database
+    except (sqlite3.Error, OSError) as error:
+        raise Unusable(f"{file} cannot be used: {error}; begin anew with: sfumato stats --reset") from error
