@@ -15,6 +15,7 @@ from sfumato_server.commands.doctor import doctor
 from sfumato_server.commands.fill import fill
 from sfumato_server.commands.inspect import inspect
 from sfumato_server.commands.list import list_checkpoints
+from sfumato_server.commands.page import page
 from sfumato_server.commands.pause import pause
 from sfumato_server.commands.pull import pull
 from sfumato_server.commands.refine import refine
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (fill, rewrite, refine, inspect, serve, status, stats, pause, resume, stop, doctor, pull, uninstall):
+for command in (fill, rewrite, refine, inspect, serve, status, stats, page, pause, resume, stop, doctor, pull, uninstall):
     app.command()(command)
 app.command("list")(list_checkpoints)
 

@@ -29,6 +29,7 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
+from sfumato_server.protocol.page import PageUrl
 from sfumato_server.protocol.status import Rested, Resumed
 
 PATIENT = httpx.Timeout(10.0, read=900.0)
@@ -111,6 +112,11 @@ class Client:
         """Begin to bring the model back; `status` tells how far it is."""
         with knocked(self.address), translated(self.address):
             return parse(Resumed, body(self._http.post("/v1/resume"), self.address))
+
+    def page(self) -> PageUrl:
+        """A link to the server's page that works once."""
+        with knocked(self.address), translated(self.address):
+            return parse(PageUrl, body(self._http.post("/v1/page"), self.address))
 
     def _status(self) -> bytes:
         with knocked(self.address), translated(self.address):

@@ -1,0 +1,31 @@
+"""`sfumato page`: the server's page, in a browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from sfumato_server.client.http import Client
+from sfumato_server.client.launch import find
+from sfumato_server.terminal.console import notes
+
+
+def page(
+    show: Annotated[bool, typer.Option("--open", help="Open it in this machine's browser as well.")] = False,
+) -> None:
+    """Print a link to the running server's page.
+
+    The link works once, within two minutes. A server on a unix socket opens a port of this machine for it.
+    """
+    address = find()
+    if address is None:
+        notes().print("no server is running; start one with: sfumato serve")
+        raise typer.Exit(1)
+    with Client(address) as client:
+        url = client.page().url
+    # Not through the console, which would cut it or colour it.
+    print(url)
+    if show and not webbrowser.open(url):
+        notes().print("no browser could be opened here; open the link yourself")
