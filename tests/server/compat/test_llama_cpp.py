@@ -50,10 +50,11 @@ def llama_vim(**fields):
 
 
 def llama_vim_warming(**fields):
-    return llama_vim(
-        input_prefix="", input_suffix="", prompt="", n_predict=0, temperature=0.0, samplers=[], t_max_prompt_ms=1,
-        t_max_predict_ms=1, response_fields=[""], **fields,
-    )  # fmt: skip
+    request = llama_vim(input_prefix="", input_suffix="", prompt="", n_predict=0, temperature=0.0, samplers=[])
+    request |= {"t_max_prompt_ms": 1, "t_max_predict_ms": 1, "response_fields": [""]}
+    for name in ("stop", "n_indent", "top_k", "top_p"):
+        del request[name]
+    return request | fields
 
 
 def llama_vscode(**fields):
@@ -147,7 +148,7 @@ def test_warming_while_something_runs_is_answered_at_once_and_holds_nothing_up(s
 
 
 def test_a_warming_that_gives_way_to_a_request_is_no_error(server, until):
-    warming = {**llama_vim_warming(), "input_prefix": f"#! name=gives-way,{LONG}\n"}
+    warming = llama_vim_warming(input_prefix=f"#! name=gives-way,{LONG}\n")
     with ThreadPoolExecutor() as aside:
         given_up = aside.submit(infill, server, warming)
         until(lambda: "gives-way 1" in server.steps)
@@ -173,6 +174,17 @@ def test_llama_vscode_gets_what_its_status_bar_shows(server):
     assert answer["generation_settings"]["n_ctx"] == 1024
     assert (answer["tokens_cached"], answer["timings"]["prompt_n"], answer["model"]) == (3, 4, "fake")
     assert {"prompt_per_second", "predicted_n", "predicted_ms", "predicted_per_second"} <= answer["timings"].keys()
+
+
+def test_on_a_blank_line_llama_vscodes_text_begins_with_the_indentation_that_it_left_out(server):
+    request = llama_vscode(n_cmpl=1, prompt="", n_indent=8)
+    content = infill(server, request).json()["content"]
+    assert content.startswith(8 * " " + "{")
+    assert json.loads(content)["before"] == "import math\n" + 8 * " "
+
+
+def test_where_a_line_has_begun_its_indentation_is_not_asked_for_again(server):
+    assert asked(server, llama_vscode(n_cmpl=1, prompt="    y = ", n_indent=4))["before"] == "import math\n    y = "
 
 
 def test_one_completion_is_no_list(server):
