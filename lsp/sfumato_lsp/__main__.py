@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sfumato_lsp.server import create_server
 from sfumato_server.client.version import own_version
+from sfumato_server.logs import log_to
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
-    _set_up_log(options.log_file, options.log_level)
+    # Never to stdout: the editor reads it as LSP.
+    log_to(options.log_file, process="lsp", level=options.log_level, form=options.log_format, text=options.log_text)
     server = create_server(os.environ)
     if options.tcp is None:
         server.start_io()
@@ -35,15 +35,11 @@ def _parser() -> argparse.ArgumentParser:
         choices=["debug", "info", "warning", "error"],
         help="default: warning",
     )
-    return parser
-
-
-def _set_up_log(file: Path | None, level: str) -> None:
-    # Never stdout: the editor reads it as LSP.
-    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
-    logging.basicConfig(
-        level=level.upper(), handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    parser.add_argument("--log-format", default="text", choices=["text", "json"], help="json: an object a line")
+    parser.add_argument(
+        "--log-text", action="store_true", help="log source text too: every message from and to the editor"
     )
+    return parser
 
 
 if __name__ == "__main__":

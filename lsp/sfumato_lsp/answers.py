@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from dataclasses import replace
 
-from sfumato_lsp.typing_along import Answer, Asked, rests
+from sfumato_lsp.typing_along import Answer, Asked, rests, typed_out
 
 KEPT = 8
 """Answers a document: enough to delete back into one that was left a few keystrokes ago."""
@@ -19,10 +20,17 @@ class Answers:
     def keep(self, uri: str, answer: Answer) -> None:
         self._recent[uri].appendleft(answer)
 
-    def find(self, uri: str, now: Asked) -> tuple[str, ...] | None:
-        """What the newest answer that says something of the place leaves of its candidates; `None` when none does."""
-        known = self._recent.get(uri, ())
-        return next((found for answer in known if (found := rests(answer, now)) is not None), None)
+    def find(self, uri: str, now: Asked) -> Answer | None:
+        """The newest answer that says something of the place, with what is left of its candidates."""
+        for answer in self._recent.get(uri, ()):
+            if (left := rests(answer, now)) is not None:
+                return replace(answer, candidates=left)
+        return None
+
+    def typed_out(self, uri: str, now: Asked) -> str:
+        """The suggestion that was shown last, when all of it was written by now; else an empty name."""
+        known = self._recent.get(uri)
+        return known[0].suggestion if known and typed_out(known[0], now) else ""
 
     def forget(self, uri: str) -> None:
         self._recent.pop(uri, None)

@@ -20,6 +20,7 @@ from sfumato_server.client.version import version_mismatch
 if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
     from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
+    from sfumato_server.protocol.feedback import Feedback
 
 Watch = Callable[[ServerState], None]
 
@@ -103,6 +104,11 @@ class EditClient:
     async def warm(self, request: WarmRequest) -> None:
         """Have a context encoded; cancelling it closes the connection, as for a fill."""
         await self._connected().warm(request)
+
+    async def tell(self, feedback: Feedback) -> None:
+        """What became of suggestions; a server that is not there is not told."""
+        if self._client is not None:
+            await self._client.tell(feedback)
 
     def _connected(self) -> AsyncClient:
         if self._client is None:

@@ -22,7 +22,8 @@ class Options:
     """`languages` narrows what the checkpoint can do; `None` leaves it as it is. Times are milliseconds.
 
     `context_characters` is the room for snippets of other files; 0 sends none. `ignore` are patterns as in .gitignore
-    of files that are never read nor sent, beside those that are ignored anyway.
+    of files that are never read nor sent, beside those that are ignored anyway. With `statistics`, how many suggestions
+    were shown and accepted is kept on this machine.
     """
 
     server_url: str | None = None
@@ -35,6 +36,7 @@ class Options:
     max_candidates: int = 3
     context_characters: int = 1200
     ignore: tuple[str, ...] = ()
+    statistics: bool = True
 
     @property
     def named(self) -> Address | None:
@@ -93,6 +95,7 @@ KINDS: Mapping[str, Kind] = {
     "max_candidates": replace(_whole(1, MAX_CANDIDATES), workspace=True),
     "context_characters": replace(_whole(0, 100_000), workspace=True),
     "ignore": replace(_PATTERNS, workspace=True),
+    "statistics": _SWITCH,
 }
 FIELDS = {
     "deadline_ms.automatic": "deadline_automatic_ms",

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -26,9 +26,13 @@ from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.restart import may_restart, wants_restart
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+from sfumato_lsp.statistics.recorder import Recorder
+from sfumato_lsp.statistics.wanted import wanted
+from sfumato_lsp.statistics.writer import Writer
 from sfumato_lsp.warming import PAUSE, Place, Warming
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import VersionMismatch, own_version
+from sfumato_server.statistics.row import Row, statistics_file
 
 if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
@@ -59,6 +63,9 @@ class SfumatoLanguageServer(LanguageServer):
         self.notices = Notices(self)
         self.edit_client = EditClient(self._connect, self._server_became)
         self.connection: asyncio.Task[None] | None = None
+        self.statistics = Recorder(lambda: wanted(self.options, self.environment), self._flush_statistics)
+        self._statistics_writer = Writer(statistics_file(environment))
+        self._telling: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
         self._progress = LoadingProgress(self.work_done_progress)
 
@@ -85,6 +92,27 @@ class SfumatoLanguageServer(LanguageServer):
         path = path_label(uri, self.folders())
         with contextlib.suppress(ClientError):
             await self.edit_client.warm(warm_request(document, *place, path=path, snippets=self.snippets.get(uri)))
+
+    def end_statistics(self) -> None:
+        """Write what is not written yet, within a second."""
+        self.statistics.hand_on()
+        for task in self._telling:
+            task.cancel()
+        self._statistics_writer.close(1.0)
+
+    def _flush_statistics(self, rows: Sequence[Row], shown: int, accepted: int) -> None:
+        self._statistics_writer.put(rows)
+        if shown or accepted:
+            task = asyncio.create_task(self._tell(shown, accepted))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, shown: int, accepted: int) -> None:
+        """Two numbers, for the server's metrics; of what is kept here the server learns nothing else."""
+        from sfumato_server.protocol.feedback import Feedback
+
+        with contextlib.suppress(ClientError):
+            await self.edit_client.tell(Feedback(shown=shown, accepted=accepted))
 
     async def _connect(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None:
         # In a thread: the editor's messages are read meanwhile.

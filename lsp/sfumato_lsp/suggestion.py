@@ -9,7 +9,11 @@ from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.positions import to_units
+from sfumato_lsp.statistics.recorder import item_id
 from sfumato_lsp.windows import text_after, text_before
+
+ACCEPTED = "sfumato.accepted"
+"""The command of an item, which the editor runs after it has put the item in (`features/accepted.py`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +62,24 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
     )
 
 
-def items(spot: Spot, candidates: Iterable[str]) -> list[types.InlineCompletionItem]:
-    """An item for each candidate that would show something, each text once.
-
-    A candidate that only repeats what stands behind the cursor shows nothing new.
-    """
+def shows(spot: Spot, candidates: Iterable[str]) -> tuple[str, ...]:
+    """The candidates that would show something, each once: not what only repeats what stands behind the cursor."""
     behind = spot.after.split("\n", 1)[0]
-    texts = dict.fromkeys(text for text in candidates if text.strip() and not behind.startswith(text.rstrip()))
-    return [types.InlineCompletionItem(insert_text=spot.typed + text, range=spot.replaced) for text in texts]
+    texts = (text for text in candidates if text.strip() and not behind.startswith(text.rstrip()))
+    return tuple(dict.fromkeys(texts))
+
+
+def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[types.InlineCompletionItem]:
+    """An item for each candidate that shows something; where they are counted, the editor tells which it put in."""
+    return [
+        types.InlineCompletionItem(
+            insert_text=spot.typed + text,
+            range=spot.replaced,
+            command=_told_as(item_id(suggestion, text)) if suggestion else None,
+        )
+        for text in shows(spot, candidates)
+    ]
+
+
+def _told_as(item: str) -> types.Command:
+    return types.Command(title="Sfumato: accepted", command=ACCEPTED, arguments=[item])

@@ -41,6 +41,7 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
+from sfumato_server.protocol.feedback import Feedback
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 URI = "file:///w/pkg/a.py"
@@ -71,6 +72,8 @@ class FakeServer:
         self.answers.set()
         self.requests: list[FillRequest] = []
         self.warmed: list[WarmRequest] = []
+        self.told: list[Feedback] = []
+        self.request_ids: list[str] = []
         self.aborted = 0
         """Fills whose connection was closed before the answer."""
         self._server: asyncio.Server | None = None
@@ -111,9 +114,13 @@ class FakeServer:
         fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
         body = await reader.readexactly(int(fields.get("content-length", 0)))
         path = head.split(" ")[1]
+        if path == "/v1/fill":
+            self.request_ids.append(fields.get("x-request-id", ""))
         status, answer = (200, self._status()) if path == "/v1/status" else (200, "{}")
         if path == "/v1/fill":
             status, answer = await self._fill(FillRequest.model_validate_json(body), reader)
+        if path == "/v1/feedback":
+            self.told.append(Feedback.model_validate_json(body))
         if path == "/v1/warm":
             self.warmed.append(WarmRequest.model_validate_json(body))
             answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
@@ -343,7 +350,11 @@ async def server(runtime_folder: Path) -> AsyncIterator[FakeServer]:
 def environment(runtime_folder: Path) -> dict[str, str]:
     """With it a language server finds the tests' server and never the user's."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-    return {**inherited, "SFUMATO_RUNTIME_DIR": str(runtime_folder)}
+    return {
+        **inherited,
+        "SFUMATO_RUNTIME_DIR": str(runtime_folder),
+        "SFUMATO_STATE_DIR": str(runtime_folder / "state"),
+    }
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ What the last answers still say is shown without asking again; the server is ask
 
 from __future__ import annotations
 
+import logging
+from time import perf_counter
+
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
@@ -12,15 +15,19 @@ from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import Spot, items, spot_at
+from sfumato_lsp.suggestion import Spot, items, shows, spot_at
 from sfumato_lsp.typing_along import Answer, Asked
+from sfumato_server import request_id
 from sfumato_server.client.errors import ServerError, ServerUnreachable
+
+logger = logging.getLogger(__name__)
 
 # Given up on purpose, or too late to be of use: nothing that the user should do anything about.
 QUIET = frozenset({"cancelled", "client_gone", "deadline", "queue_full", "resting", "stopping", "superseded"})
 
 
 async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParams) -> list[types.InlineCompletionItem]:
+    begun = perf_counter()
     document = ls.documents.get(params.text_document.uri)
     if document is None or not await _may_ask(ls, document):
         return []
@@ -36,13 +43,15 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
         invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
         snippets=ls.snippets.get(document.uri),
     )
+    if not spot.typed and (suggestion := ls.answers.typed_out(document.uri, asked)):
+        ls.statistics.typed(suggestion)
     known = ls.answers.find(document.uri, asked)
     if known is not None:
-        shown = items(spot, known)
-        if shown or not known:
+        shown = items(spot, known.candidates, known.suggestion)
+        if shown or not known.candidates:
             ls.fills.cancel(document.uri)
             return shown
-    return await _ask(ls, document, spot, asked)
+    return await _ask(ls, document, spot, asked, begun)
 
 
 async def _may_ask(ls: SfumatoLanguageServer, document: Document) -> bool:
@@ -62,7 +71,7 @@ async def _may_ask(ls: SfumatoLanguageServer, document: Document) -> bool:
 
 
 async def _ask(
-    ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Asked
+    ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Asked, begun: float
 ) -> list[types.InlineCompletionItem]:
     """The items of a new answer; none when it was given up, failed, or came too late for the text."""
     from sfumato_lsp.requests import fill_request
@@ -75,6 +84,8 @@ async def _ask(
         options=ls.options,
         snippets=asked.snippets,
     )
+    request_id.begin()
+    logger.debug("asks for a fill")
     version = document.version
     rested = not ls.edit_client.state.ready
     try:
@@ -82,6 +93,7 @@ async def _ask(
     except ServerUnreachable:
         return []  # the connection finds out whether it is back, and tells the user if it is not
     except ServerError as error:
+        logger.debug("no answer: %s", error.code)
         if error.code not in QUIET:
             ls.notices.show("fill", str(error))
         return []
@@ -93,10 +105,12 @@ async def _ask(
     ls.notices.settle("fill")
     if not _is_same(ls, document, version):
         return []
-    shown = items(spot, [candidate.texts[0] for candidate in response.candidates])
-    candidates = tuple(item.insert_text[len(spot.typed) :] for item in shown if isinstance(item.insert_text, str))
-    ls.answers.keep(document.uri, Answer(asked=asked, candidates=candidates))
-    return shown
+    texts = shows(spot, (candidate.texts[0] for candidate in response.candidates))
+    latency = perf_counter() - begun
+    logger.debug("shows %d candidates after %.3f s", len(texts), latency)
+    suggestion = ls.statistics.shown(texts, language=document.language, invoked=asked.invoked, latency_s=latency)
+    ls.answers.keep(document.uri, Answer(asked=asked, candidates=texts, suggestion=suggestion))
+    return items(spot, texts, suggestion)
 
 
 def _is_same(ls: SfumatoLanguageServer, document: Document, version: int) -> bool:

@@ -46,5 +46,6 @@ def _end_all(ls: SfumatoLanguageServer) -> None:
     ls.snippets.stop()
     ls.warming.stop()
     ls.fills.stop()
+    ls.end_statistics()
     if ls.connection is not None:
         ls.connection.cancel()

@@ -1,0 +1,6 @@
+"""What became of suggestions: kept on this machine (`sfumato_server.statistics`), unless it is switched off.
+
+recorder.py    remembers what was shown; a keystroke costs it a few microseconds
+writer.py      puts rows into the file, in a thread of its own
+wanted.py      whether it is switched on
+"""
