@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay soak train clean
+.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay soak faults train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-replay: venv ## Type real changes of held-out projects through the languag
 
 soak: venv ## Send 10,000 requests; memory and latency over time
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+faults: venv ## Kill, hang, disconnect and send nonsense; every request has to end exactly once
+	$(BIN)/python -m benchmarks.faults $(ARGS)
 
 train: venv ## Train the default checkpoint
 	$(BIN)/python -m sfumato_model.training $(ARGS)

@@ -99,6 +99,15 @@ def test_a_fill_that_waited_for_a_broken_checkpoint_gets_its_message(start_serve
     assert server.fill().json()["error"]["code"] == "checkpoint_failed"
 
 
+def test_a_checkpoint_that_could_not_be_loaded_is_tried_again_by_a_resume(start_server, until):
+    server = start_server(checkpoint="dies=0.1", wait="failed", restart_delay_s=0.0)
+    assert "sfumato resume" in server.status()["detail"]
+    server.http.post("/v1/resume")
+    until(lambda: server.steps == ["load 0"] * 10)
+    until(lambda: server.status()["state"] == "failed")
+    assert server.stop() == 0
+
+
 def test_a_missing_package_is_a_load_failure_with_its_name(start_server):
     server = start_server(checkpoint="missing", wait="failed")
     assert "No module named 'torch'" in server.status()["detail"]

@@ -1,7 +1,7 @@
 """What state the worker is in, and why.
 
 starting -> loading -> ready <-> restarting       a worker that dies is replaced, later each time in a row
-               ├────> failed                      a checkpoint that cannot be loaded is not tried again
+               ├──<─> failed                      a checkpoint that cannot be loaded is tried again by a resume only
                └──<─> resting                     paused, or idle for long (`rest`); a request starts the next one
 any -> stopping
 """
@@ -13,7 +13,7 @@ import asyncio
 from sfumato_server.protocol import State
 
 OVER = ("failed", "stopping")
-"""States that no worker comes out of."""
+"""States that no worker comes out of by itself."""
 SETTLED = ("ready", *OVER)
 
 

@@ -106,7 +106,10 @@ class WorkerHandle:
             raise Resting(PAUSED)
 
     def wake(self, *, asked: bool) -> None:
-        """A request has come, or a resume: bring a resting worker back. Somebody who asks ends a pause."""
+        """A request has come, or a resume: bring a resting worker back. Somebody who asks ends a pause.
+
+        A resume is all that comes while the worker has failed, and it tries again.
+        """
         if asked:
             self._rest.paused = False
         elif self.paused:
@@ -114,7 +117,7 @@ class WorkerHandle:
         if self.state == "ready":
             self._condition.detail = ""
             self._rest_later()
-        elif self.state == "resting":
+        elif self.state in ("resting", "failed"):
             self._supervisor.wake()
 
     async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:

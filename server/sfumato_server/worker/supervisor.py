@@ -18,6 +18,7 @@ from sfumato_server.worker.process import WorkerProcess, start_worker, worker_co
 log = logging.getLogger(__name__)
 
 EXIT_WAIT_S = 2.0
+TRY_AGAIN = "`sfumato resume` tries again"
 
 
 class Supervisor:
@@ -41,12 +42,13 @@ class Supervisor:
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
-        """Until the server stops, or no worker can be had."""
+        """Until the server stops."""
         condition = self._condition
         while True:
-            while condition.state == "resting":
+            while condition.state in ("resting", "failed"):
+                self._woken.clear()
                 await self._woken.wait()
-            if condition.over:
+            if condition.state == "stopping":
                 return
             if condition.state == "starting":
                 condition.become("loading", "starting the worker")
@@ -55,8 +57,8 @@ class Supervisor:
                 process = await start_worker(worker_command(self._config))
                 ending = await self._follow(process)
             except OSError as error:
-                condition.become("failed", f"the worker process cannot be started: {error}")
-                return
+                condition.become("failed", f"the worker process cannot be started: {error}; {TRY_AGAIN}")
+                continue
             finally:
                 self.gone.set()
             self._jobs.worker_ended(process, ending)
@@ -67,14 +69,14 @@ class Supervisor:
         """End the worker, or keep the next one from being started."""
         log.info("the worker rests: %s", why)
         self.waking = False
-        self._woken.clear()
         self._condition.become("resting", why)
         if self.process is not None:
             self._dismiss(self.process)
 
     def wake(self) -> None:
-        """Bring a resting worker back."""
+        """Bring a worker back that rests or has failed."""
         log.info("the worker is brought back")
+        self.deaths.loaded()
         self.waking = True
         self._condition.become("loading", "bringing the model back: starting the worker")
         self._woken.set()
@@ -129,7 +131,7 @@ class Supervisor:
                         self._ready(process, message)
                     case LoadFailed(message=text):
                         log.error("the checkpoint cannot be loaded: %s", text)
-                        self._condition.become("failed", text)
+                        self._condition.become("failed", f"{text}; {TRY_AGAIN}")
                     case Draft() | Alive() | Done() | Failed():
                         self._jobs.take(message)
         except ValueError as error:
@@ -151,7 +153,7 @@ class Supervisor:
         delay = self.deaths.another(was_ready=was_ready)
         if delay is None:
             times = f"{MAX_WHILE_LOADING} times while loading"
-            why = f"the worker died {times}, and last {how}; too little memory is a usual reason"
+            why = f"the worker died {times}, and last {how}; too little memory is a usual reason; {TRY_AGAIN}"
             self._condition.become("failed", why)
             return
         self.restarts += 1
