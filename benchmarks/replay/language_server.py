@@ -83,7 +83,9 @@ async def language_server(runtime: Path, folder: Path) -> AsyncIterator[Language
     """`sfumato-lsp` with `folder` as its workspace, ready to suggest; `runtime` is where its server is found."""
     client = LanguageClient("sfumato-replay", "1")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-    await client.start_io(str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime)})
+    await client.start_io(
+        str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATISTICS": "0"}
+    )
     try:
         encoding = types.PositionEncodingKind.Utf32
         capabilities = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))

@@ -49,7 +49,7 @@ def environment() -> Iterator[dict[str, str]]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
     # Short, because a unix socket's path may have no more than about a hundred bytes.
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        yield {**inherited, "SFUMATO_RUNTIME_DIR": folder}
+        yield {**inherited, "SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder}
 
 
 @pytest.fixture(scope="session")
