@@ -16,7 +16,7 @@ from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
-from sfumato_server.listen import listening
+from sfumato_server.listen import Listener, listening
 from sfumato_server.logs import log_to
 from sfumato_server.queue import RequestQueue
 
@@ -42,7 +42,7 @@ def serve(config: ServerConfig) -> None:
         app = create_app(config, keys=keys, stop=stop)
         # Who reaches a unix socket is this user: its file mode says so.
         at_door = guarded(app, config, keys=None if token is None else keys)
-        server = _Server(uvicorn_config(at_door, config), app.state.queue)
+        server = _Server(uvicorn_config(at_door, config), app.state.queue, listener)
         log.info("listening at %s", listener.address)
         asyncio.run(server.serve(sockets=[listener.socket]))
     log.info("stopped")
@@ -51,9 +51,17 @@ def serve(config: ServerConfig) -> None:
 class _Server(uvicorn.Server):
     """uvicorn's server, except in how it ends."""
 
-    def __init__(self, config: uvicorn.Config, queue: RequestQueue) -> None:
+    def __init__(self, config: uvicorn.Config, queue: RequestQueue, listener: Listener) -> None:
         super().__init__(config)
         self._queue = queue
+        self._listener = listener
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second. A server that nobody can find any more would only hold memory beside its successor."""
+        if counter % 20 == 0 and self._listener.is_lost:
+            log.warning("%s is gone, and with it the way here: ending", self._listener.address)
+            return True
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Give up what runs first: uvicorn would wait for it."""

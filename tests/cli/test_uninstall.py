@@ -36,6 +36,7 @@ def uninstall(sfumato, home: Path, short_folder: Path):
             XDG_CACHE_HOME=str(home / "cache"),
             HF_HUB_CACHE=str(home / "hub"),
             SFUMATO_RUNTIME_DIR=str(runtime),
+            SFUMATO_STATE_DIR=str(home / "state/sfumato"),
         )
 
     return run
@@ -73,6 +74,13 @@ def test_it_shows_everything_with_its_size_and_the_line_that_removes_the_package
 def test_a_log_goes_and_a_file_of_the_users_beside_it_stays(uninstall, home) -> None:
     uninstall("--yes")
     assert [path.name for path in (home / "state/sfumato/log").iterdir()] == ["notes.txt"]
+
+
+def test_the_statistics_go(uninstall, home) -> None:
+    for name in ("statistics.sqlite", "statistics.sqlite-wal", "other.sqlite"):
+        (home / "state/sfumato" / name).touch()
+    uninstall("--yes")
+    assert {path.name for path in (home / "state/sfumato").iterdir()} == {"log", "other.sqlite"}
 
 
 def test_folders_that_are_empty_then_go_too(uninstall, home) -> None:

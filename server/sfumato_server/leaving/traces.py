@@ -13,8 +13,9 @@ from platformdirs import user_cache_path, user_data_path, user_log_path
 from sfumato_server.client.address import LOCK_NAME, RECORD_NAME, SOCKET_NAME, runtime_folder
 from sfumato_server.client.server_log import LOG_NAME
 from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
+from sfumato_server.statistics.row import statistics_file
 
-STATISTICS = ("statistics.db", "statistics.db-wal", "statistics.db-shm", "statistics.db-journal")
+SQLITE_ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Trace:
 def traces(environment: Mapping[str, str]) -> list[Trace]:
     """Everything that is there now, in the order in which to remove it."""
     runtime = runtime_folder(environment)
-    data = user_data_path("sfumato")
+    statistics = statistics_file(environment)
     return [
         *_files("socket", runtime, SOCKET_NAME),
         *_files("record", runtime, RECORD_NAME, f"{RECORD_NAME}.*"),
@@ -38,8 +39,8 @@ def traces(environment: Mapping[str, str]) -> list[Trace]:
         *_files("log", user_log_path("sfumato"), LOG_NAME),
         *_files("log", runtime, LOG_NAME),
         *_checkpoints(),
-        *_files("statistics", data, *STATISTICS),
-        *_files("list of downloads", data, NOTE_NAME),
+        *_files("statistics", statistics.parent, *(statistics.name + ending for ending in SQLITE_ENDINGS)),
+        *_files("list of downloads", user_data_path("sfumato"), NOTE_NAME),
     ]
 
 
