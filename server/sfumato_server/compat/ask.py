@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
+from fastapi import Request
 
-from starlette.types import Receive
-
+from sfumato_server import request_id
 from sfumato_server.bad_request import refuse_broken_text
 from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
 from sfumato_server.events import unless_gone
@@ -13,28 +12,30 @@ from sfumato_server.protocol import AnyRequest, AnyResponse, FillRequest, FillRe
 from sfumato_server.queue import RequestQueue
 
 
-async def fill(queue: RequestQueue, request: FillRequest, receive: Receive) -> FillResponse:
+async def fill(queue: RequestQueue, request: FillRequest, http: Request) -> FillResponse:
     """Raises `RequestError` for every other end than an answer, `ClientGone` when the client has hung up."""
-    answer = await _ask(queue, request, receive)
+    answer = await _ask(queue, request, http)
     assert isinstance(answer, FillResponse)
     return answer
 
 
-async def warm(queue: RequestQueue, request: WarmRequest, receive: Receive) -> WarmResponse | None:
+async def warm(queue: RequestQueue, request: WarmRequest, http: Request) -> WarmResponse | None:
     """`None` where it gave way to something else: nobody waits for a warmed context, so that is no error."""
     try:
-        answer = await _ask(queue, request, receive)
+        answer = await _ask(queue, request, http)
     except (Cancelled, QueueFull):
         return None
     assert isinstance(answer, WarmResponse)
     return answer
 
 
-async def _ask(queue: RequestQueue, request: AnyRequest, receive: Receive) -> AnyResponse:
+async def _ask(queue: RequestQueue, request: AnyRequest, http: Request) -> AnyResponse:
+    id = request_id.taken_over(http.headers.get(request_id.HEADER), queue.has)
+    request_id.current.set(id)
     refuse_broken_text(request)
-    ticket = queue.submit(uuid.uuid4().hex, request)
+    ticket = queue.submit(id, request)
     try:
-        outcome = await unless_gone(receive, ticket.result())
+        outcome = await unless_gone(http.receive, ticket.result())
     finally:
         queue.drop(ticket)
     if outcome is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -12,8 +13,17 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from starlette.exceptions import HTTPException
 
+from sfumato_server import request_id
 from sfumato_server.bad_request import bad_request
 from sfumato_server.errors import BadRequest, RequestError
+
+log = logging.getLogger(__name__)
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"description": "An error in the shape of the route's own protocol, or of this server's guards."}
+    for status in (400, 404, 409, 413, 429, 500, 503, 504)
+}
+"""What `/openapi.json` says of them."""
 
 
 class Foreign(BaseModel):
@@ -47,17 +57,26 @@ def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[
 
             async def handle(request: Request) -> Response:
                 try:
-                    return await inner(request)
+                    response = await inner(request)
                 except RequestValidationError as problem:
                     error: RequestError = bad_request(problem.errors())
                 except HTTPException as problem:
                     error = BadRequest(str(problem.detail), status=problem.status_code)
                 except RequestError as problem:
                     error = problem
+                else:
+                    return _named(response)
+                log.info("refused: %s", error.code)
                 # The other protocols know no 422.
                 status = 400 if error.status == 422 else error.status
-                return JSONResponse(shape(error, status), status, error.headers)
+                return _named(JSONResponse(shape(error, status), status, error.headers))
 
             return handle
 
     return ForeignRoute
+
+
+def _named(response: Response) -> Response:
+    if id := request_id.current.get():
+        response.headers[request_id.HEADER] = id
+    return response

@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import Foreign, Stop, foreign_route
+from sfumato_server.compat.foreign import ERRORS, Foreign, Stop, foreign_route
 from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
 from sfumato_server.compat.openai import error_body, usage
 from sfumato_server.compat.sentinels import split_headers
 from sfumato_server.compat.served import Served
-from sfumato_server.compat.stream import event_stream
+from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import ended_texts
 from sfumato_server.queue import RequestQueue
 
@@ -41,12 +41,12 @@ class FimRequest(Foreign):
 
 
 def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), prefix="/v1", tags=["Mistral"])
+    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/v1", tags=["Mistral"])
 
-    @router.post("/fim/completions")
+    @router.post("/fim/completions", responses=EVENTS)
     async def fim(body: FimRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`."""
-        found = await fill(queue, fill_request(body.hole, body.wishes), request.receive)
+        found = await fill(queue, fill_request(body.hole, body.wishes), request)
         texts = ended_texts(found, body.wishes)
         message = {"role": "assistant", "content": texts[0].text}
         answer: dict[str, Any] = {"id": found.id, "created": int(time.time()), "model": served.name}

@@ -16,11 +16,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import Foreign, Stop, foreign_route
+from sfumato_server.compat.foreign import ERRORS, Foreign, Stop, foreign_route
 from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
 from sfumato_server.compat.sentinels import split_prompt
 from sfumato_server.compat.served import Served, ServedModel
-from sfumato_server.compat.stream import lines_stream
+from sfumato_server.compat.stream import LINES, lines_stream
 from sfumato_server.compat.texts import ended_texts
 from sfumato_server.errors import BadRequest, RequestError
 from sfumato_server.protocol import FillResponse
@@ -71,16 +71,16 @@ def error_body(error: RequestError, _: int) -> dict[str, Any]:
 
 
 def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), prefix="/api", tags=["Ollama"])
+    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/api", tags=["Ollama"])
 
-    @router.post("/generate")
+    @router.post("/generate", responses=LINES)
     async def generate(body: GenerateRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`; with neither, a resting model is brought back."""
         begin = {"model": body.model, "created_at": _time(datetime.now(UTC).timestamp())}
         if not body.prompt and not body.suffix:
             served.wake()
             return JSONResponse({**begin, "response": "", "done": True, "done_reason": "load"})
-        found = await fill(queue, fill_request(body.hole, body.wishes), request.receive)
+        found = await fill(queue, fill_request(body.hole, body.wishes), request)
         text = ended_texts(found, body.wishes)[0]
         end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
         if body.stream is False:

@@ -12,11 +12,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import Foreign, OneText, Stop, foreign_route
+from sfumato_server.compat.foreign import ERRORS, Foreign, OneText, Stop, foreign_route
 from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
 from sfumato_server.compat.sentinels import split_headers, split_prompt
 from sfumato_server.compat.served import Served
-from sfumato_server.compat.stream import event_stream
+from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import EndedText, ended_texts
 from sfumato_server.errors import BadRequest, RequestError
 from sfumato_server.protocol import MAX_CANDIDATES, FillResponse
@@ -63,13 +63,13 @@ def error_body(error: RequestError, status: int) -> dict[str, Any]:
 
 
 def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), prefix="/v1", tags=["OpenAI"])
+    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/v1", tags=["OpenAI"])
 
-    @router.post("/completions")
+    @router.post("/completions", responses=EVENTS)
     async def completions(body: CompletionRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`, or where a prompt's sentinels say."""
         _refuse_unsupported(body)
-        found = await fill(queue, fill_request(body.hole, body.wishes), request.receive)
+        found = await fill(queue, fill_request(body.hole, body.wishes), request)
         texts = ended_texts(found, body.wishes)
         choices = [_choice(index, text, body) for index, text in enumerate(texts)]
         answer = _envelope(found, served.name)

@@ -12,16 +12,23 @@ from typing import Any
 
 from starlette.responses import Response
 
+Responses = dict[int | str, dict[str, Any]]
+
+EVENT_STREAM, NDJSON = "text/event-stream", "application/x-ndjson"
+EVENTS: Responses = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+LINES: Responses = {200: {"content": {NDJSON: {"schema": {"type": "string"}}}}}
+"""What `/openapi.json` says of answers that may be streams."""
+
 
 def event_stream(pieces: Iterable[Mapping[str, Any]], *, end: str = "") -> Response:
     """Server-sent events without names; `end` is the data of one more."""
     texts = [json.dumps(piece, separators=(",", ":")) for piece in pieces] + ([end] if end else [])
-    return _stream("".join(f"data: {text}\n\n" for text in texts), "text/event-stream")
+    return _stream("".join(f"data: {text}\n\n" for text in texts), EVENT_STREAM)
 
 
 def lines_stream(pieces: Iterable[Mapping[str, Any]]) -> Response:
     """A JSON object a line."""
-    return _stream("".join(json.dumps(piece, separators=(",", ":")) + "\n" for piece in pieces), "application/x-ndjson")
+    return _stream("".join(json.dumps(piece, separators=(",", ":")) + "\n" for piece in pieces), NDJSON)
 
 
 def _stream(content: str, media_type: str) -> Response:

@@ -212,3 +212,17 @@ def test_codestrals_route_streams_in_the_shape_of_a_chat(server):
         *events, end = (line.removeprefix("data: ") for line in response.iter_lines() if line)
     assert end == "[DONE]"
     assert [json.loads(event)["choices"][0]["delta"]["content"] for event in events] == ["one", ""]
+
+
+@pytest.mark.parametrize("fields", [{"prompt": "x"}, {"prompt": "#! prompt=1\n"}])
+def test_an_answer_and_an_error_have_the_name_that_the_client_gave_its_request(server, fields):
+    response = server.http.post("/v1/completions", json=fields, headers={"X-Request-Id": "mine-1"})
+    assert response.headers["X-Request-Id"] == "mine-1"
+
+
+def test_every_route_names_its_answers_in_the_openapi_document(server):
+    paths = server.http.get("/openapi.json").json()["paths"]
+    answers = paths["/v1/completions"]["post"]["responses"]
+    assert {"application/json", "text/event-stream"} <= answers["200"]["content"].keys()
+    # Not this server's own shape of errors.
+    assert "content" not in answers["400"]

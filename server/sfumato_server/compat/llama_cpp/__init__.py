@@ -9,26 +9,26 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import fill, warm
-from sfumato_server.compat.foreign import foreign_route
+from sfumato_server.compat.foreign import ERRORS, foreign_route
 from sfumato_server.compat.llama_cpp.answers import answer_of, encoded, error_body, picked, pieces
 from sfumato_server.compat.llama_cpp.requests import CompletionRequest, InfillRequest, Limits
 from sfumato_server.compat.one_hole import OneHole, fill_request, warm_request
 from sfumato_server.compat.served import Served
-from sfumato_server.compat.stream import event_stream
+from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import EndedText, ended_texts
 from sfumato_server.errors import RequestError
 from sfumato_server.queue import RequestQueue
 
 
 def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), tags=["llama.cpp"])
+    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, tags=["llama.cpp"])
 
     async def answer(hole: OneHole, limits: Limits, request: Request, indent: str = "") -> Response:
         if limits.n_predict == 0:
-            warmed = await warm(queue, warm_request(hole), request.receive)
+            warmed = await warm(queue, warm_request(hole), request)
             return JSONResponse(picked(encoded(warmed, served), limits.response_fields))
         wishes = limits.wishes
-        found = await fill(queue, fill_request(hole, wishes), request.receive)
+        found = await fill(queue, fill_request(hole, wishes), request)
         texts = [_indented(text, indent) for text in ended_texts(found, wishes)]
         answers = [answer_of(text, index, found, limits, served) for index, text in enumerate(texts)]
         if limits.stream:
@@ -36,12 +36,12 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
         bodies = [picked(answer, limits.response_fields) for answer in answers]
         return JSONResponse(bodies if len(bodies) > 1 else bodies[0])
 
-    @router.post("/infill")
+    @router.post("/infill", responses=EVENTS)
     async def infill(body: InfillRequest, request: Request) -> Response:
         """Text for the hole between `input_prefix` + `prompt` and `input_suffix`."""
         return await answer(body.hole, body, request, body.indent)
 
-    @router.post("/completion")
+    @router.post("/completion", responses=EVENTS)
     async def completion(body: CompletionRequest, request: Request) -> Response:
         """Text for the hole in a prompt with sentinels, or at its end."""
         return await answer(body.hole, body.limits, request)
