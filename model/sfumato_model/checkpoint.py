@@ -140,8 +140,12 @@ def weight_files(folder: Path) -> list[Path]:
     else:
         names = ["model.safetensors"]
     for name in names:
+        if Path(name).name != name or not name.endswith(".safetensors"):
+            raise CheckpointError(f"{index} names {name!r} as weights: only safetensors files beside it are loaded")
         if not (folder / name).is_file():
-            raise CheckpointError(f"{folder} lacks its weights {name}: download it again (`sfumato pull`)")
+            others = any(folder.glob("*.bin")) or any(folder.glob("*.pt")) or any(folder.glob("*.pth"))
+            hint = "; its other weights are pickles, which can run code and are never loaded" if others else ""
+            raise CheckpointError(f"{folder} lacks its weights {name}: download it again (`sfumato pull`){hint}")
     return [folder / name for name in names]
 
 

@@ -30,6 +30,9 @@ from sfumato_model.errors import CheckpointError
 HEADROOM = 1.1
 """Memory that a loaded checkpoint needs, as a multiple of its weights: activations, keys and values."""
 
+FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
+"""All that is ever fetched: nothing that Python would run, or unpickle."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -82,7 +85,7 @@ def plan_download(source: str) -> DownloadPlan:
         found = config.get("architectures")
         if found != [ARCHITECTURE]:
             raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
-        files = snapshot_download(source, revision=commit, dry_run=True)
+        files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
     missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
     return DownloadPlan(
         source=source,
@@ -139,7 +142,7 @@ def download(plan: DownloadPlan) -> Path:
             hf_hub_download(plan.source, name, revision=plan.commit)
         # All is here; this notes which commit `main` is, so that the snapshot is found without a hub.
         with _quiet():
-            return Path(snapshot_download(plan.source))
+            return Path(snapshot_download(plan.source, allow_patterns=list(FILES)))
 
 
 def cache_folder() -> Path:

@@ -118,6 +118,15 @@ def test_a_checkpoint_is_fetched_and_then_listed(pull, sfumato, tmp_path) -> Non
     assert "5.1 MB" in listed
 
 
+def test_nothing_is_fetched_that_could_be_run(pull, published, tmp_path) -> None:
+    repository = published / "owner" / "small"
+    for name in ("modeling_small.py", "pytorch_model.bin", "weights.pt", "setup.sh"):
+        (repository / name).write_bytes(b"print('run')")
+    assert pull("owner/small").returncode == 0
+    fetched = {path.name for path in tmp_path.rglob("snapshots/*/*")}
+    assert fetched == {"config.json", "tokenizer.json", "model.safetensors"}
+
+
 def test_what_was_fetched_is_noted_for_an_uninstall(pull, tmp_path) -> None:
     pull("owner/small")
     [noted] = json.loads((tmp_path / "data/sfumato/pulled.json").read_text(encoding="utf-8"))
