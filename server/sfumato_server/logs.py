@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat = "text", text: bool = False) -> None:
     """Set up the logging of this process, once; to standard error without a `file`, or where that cannot be opened."""
+    _keep_taken()
     problem: OSError | None = None
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
@@ -44,6 +46,14 @@ def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat =
     logging.basicConfig(level=level.upper(), handlers=[handler])
     if problem is not None:
         logging.getLogger(__name__).warning("the log goes to standard error: %s", problem)
+
+
+def _keep_taken() -> None:
+    """Where standard error is closed, the next socket would take its number, and whatever is written there with it."""
+    try:
+        os.fstat(2)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 class Lines(logging.Formatter):

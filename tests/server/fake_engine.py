@@ -147,7 +147,7 @@ def misbehave(wish: dict[str, str], step: int) -> None:
     if step == int(wish.get("hang_at", 0)):
         threading.Event().wait()
     if step == int(wish.get("raise_at", 0)):
-        raise RuntimeError("out of luck")
+        raise RuntimeError(wish.get("saying", "out of luck"))
 
 
 def note(line: str) -> None:

@@ -29,12 +29,10 @@ class Recorder:
         self,
         wanted: Callable[[], bool],
         flush: Callable[[Sequence[Row], int, int], None],
-        pause_s: float = PAUSE_S,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._wanted = wanted
         self._flush = flush
-        self._pause_s = pause_s
         self._now = now
         self._session = os.urandom(6).hex()
         self._count = 0
@@ -93,7 +91,7 @@ class Recorder:
     def _change(self, row: Row) -> None:
         self._recent[row.id] = self._changed[row.id] = row
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._pause_s, self.hand_on)
+            self._timer = asyncio.get_running_loop().call_later(PAUSE_S, self.hand_on)
 
 
 def item_id(suggestion: str, text: str) -> str:

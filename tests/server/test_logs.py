@@ -1,0 +1,120 @@
+"""Logs say what happened and hold no source text; a log that cannot be written stops nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sfumato_server.logs import JsonLines, TextLines
+
+MARKER = "tiger_7f3a"
+SERVE = """
+import sys
+from pathlib import Path
+from sfumato_server.config import ServerConfig
+from sfumato_server.serve import serve
+folder = Path(sys.argv[1])
+serve(ServerConfig(runtime_folder=folder, engine="fake_engine:load_engine", checkpoint="fake", log_level="debug"))
+"""
+
+
+def provoke(server):
+    """Send the marker wherever text can be, and make everything go wrong with it."""
+    segments = [{"text": f"password = '{MARKER}"}, {"hole": {"start": MARKER}}]
+    selection = {"before": MARKER, "selection": MARKER, "after": MARKER}
+    for path in ("", "raise_at=1", "full_at=1", "crash_at=1", "prompt=1"):
+        server.http.post("/v1/fill", json={"segments": segments, "path": f"{path},{MARKER}", "document": MARKER})
+        server.http.post("/v1/rewrite", json={**selection, "instruction": MARKER, "path": path})
+        server.http.post("/v1/refine", json={**selection, "path": f"{path},name={MARKER}"})
+    server.http.post("/v1/fill", json={"segments": segments, "candidates": MARKER, MARKER: MARKER})
+    server.http.post("/v1/fill", content=f'{{"segments": "{MARKER}'.encode())
+    server.http.post("/v1/fill", json={"segments": [{"text": f"{MARKER}\ud800"}, {"hole": {}}]})
+    server.http.post("/v1/fill", json={"segments": segments}, headers={"X-Request-Id": f"{MARKER} "})
+    server.http.get(f"/{MARKER}?{MARKER}")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_log_holds_source_text(start_server, form):
+    server = start_server(log_level="debug", log_format=form, restart_delay_s=0.01)
+    provoke(server)
+    server.stop()
+    log = next(server.folder.glob("log-*")).read_text()
+    assert "RuntimeError" in log
+    assert "tiger" not in log
+
+
+def test_as_json_every_line_is_an_object(start_server):
+    server = start_server(log_level="debug", log_format="json")
+    server.fill("raise_at=1")
+    server.stop()
+    lines = [json.loads(line) for line in next(server.folder.glob("log-*")).read_text().splitlines()]
+    assert {frozenset(line) for line in lines} == {
+        frozenset({"time", "level", "process", "logger", "request_id", "message"})
+    }
+
+
+@pytest.fixture
+def record():
+    """Makes the record of a line that quotes the marker, of a logger."""
+
+    def make(name):
+        try:
+            raise ValueError(MARKER)
+        except ValueError:
+            return logging.LogRecord(name, logging.ERROR, "", 0, "got %s\n%s", (MARKER, MARKER), sys.exc_info())
+
+    return make
+
+
+@pytest.mark.parametrize("lines", [TextLines, JsonLines])
+def test_of_other_packages_lines_only_the_sentence_is_kept(record, lines):
+    line = lines("lsp").format(record("pygls.protocol"))
+    assert "got %s" in line
+    assert MARKER not in line
+
+
+def test_source_text_is_logged_when_it_is_asked_for(record):
+    assert TextLines("lsp", text=True).format(record("pygls.protocol")).count(MARKER) >= 3
+
+
+def test_where_an_exception_was_raised_is_kept(record):
+    line = TextLines("lsp").format(record("pygls.protocol"))
+    assert line.endswith("ValueError")
+    assert "test_logs.py" in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"], ids=["full", "closed"])
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, stderr):
+    folder = tmp_path_factory.mktemp("f")
+    command = f'exec "$0" -c "$1" "$2" {stderr}'
+    process = subprocess.Popen(
+        ["sh", "-c", command, sys.executable, SERVE, str(folder)],
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
+        },
+    )
+    try:
+        until((folder / "sfumato.sock").exists)
+        with httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(folder / "sfumato.sock")), base_url="http://sfumato", timeout=20
+        ) as http:
+            fill = {"segments": [{"text": "x = "}, {"hole": {}}]}
+            statuses = [
+                http.post("/v1/fill", json={**fill, "path": path}).status_code for path in ("", "raise_at=1", "")
+            ]
+            http.post("/v1/stop")
+        process.wait(10)
+    finally:
+        process.kill()
+        process.wait(10)
+    assert statuses == [200, 500, 200]
+    assert not (folder / "sfumato.sock").exists()
