@@ -186,6 +186,11 @@ class Editor:
                 await asyncio.sleep(0.05)
         return status
 
+    async def until(self, holds: Callable[[], object], seconds: float = 60.0) -> None:
+        async with asyncio.timeout(seconds):
+            while not holds():
+                await asyncio.sleep(0.05)
+
     def open(self, path: Path) -> types.Position:
         """Open a file with a hole in it; where the hole is."""
         before, after = path.read_text(encoding="utf-8").split("<hole>")
