@@ -29,14 +29,15 @@ def provoke(server):
     """Send the marker wherever text can be, and make everything go wrong with it."""
     segments = [{"text": f"password = '{MARKER}"}, {"hole": {"start": MARKER}}]
     selection = {"before": MARKER, "selection": MARKER, "after": MARKER}
-    for path in ("", "raise_at=1", "full_at=1", "crash_at=1", "prompt=1"):
+    for path in ("", f"raise_at=1,saying={MARKER}", "full_at=1", "crash_at=1", "prompt=1"):
         server.http.post("/v1/fill", json={"segments": segments, "path": f"{path},{MARKER}", "document": MARKER})
         server.http.post("/v1/rewrite", json={**selection, "instruction": MARKER, "path": path})
         server.http.post("/v1/refine", json={**selection, "path": f"{path},name={MARKER}"})
     server.http.post("/v1/fill", json={"segments": segments, "candidates": MARKER, MARKER: MARKER})
     server.http.post("/v1/fill", content=f'{{"segments": "{MARKER}'.encode())
-    server.http.post("/v1/fill", json={"segments": [{"text": f"{MARKER}\ud800"}, {"hole": {}}]})
-    server.http.post("/v1/fill", json={"segments": segments}, headers={"X-Request-Id": f"{MARKER} "})
+    broken = json.dumps({"segments": [{"text": f"{MARKER}\ud800"}, {"hole": {}}]})
+    server.http.post("/v1/fill", content=broken, headers={"Content-Type": "application/json"})
+    server.http.post("/v1/fill", json={"segments": segments}, headers={"X-Request-Id": f"{MARKER} x"})
     server.http.get(f"/{MARKER}?{MARKER}")
 
 
@@ -94,22 +95,20 @@ def test_where_an_exception_was_raised_is_kept(record):
 @pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"], ids=["full", "closed"])
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, stderr):
     folder = tmp_path_factory.mktemp("f")
+    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
     command = f'exec "$0" -c "$1" "$2" {stderr}'
     process = subprocess.Popen(
         ["sh", "-c", command, sys.executable, SERVE, str(folder)],
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
-        },
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
     try:
         until((folder / "sfumato.sock").exists)
         with httpx.Client(
             transport=httpx.HTTPTransport(uds=str(folder / "sfumato.sock")), base_url="http://sfumato", timeout=20
         ) as http:
-            fill = {"segments": [{"text": "x = "}, {"hole": {}}]}
             statuses = [
-                http.post("/v1/fill", json={**fill, "path": path}).status_code for path in ("", "raise_at=1", "")
+                http.post("/v1/fill", json={"segments": [{"hole": {}}], "path": path}).status_code
+                for path in ("", "raise_at=1", "")
             ]
             http.post("/v1/stop")
         process.wait(10)
