@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors lint format bench bench-quality bench-held-out bench-operations bench-replay soak faults train clean
+.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak faults train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: venv ## Run all tests but those with editors
 test-editors: venv ## Install editors that are missing, and test in them
 	tests/editors/install.sh
 	$(BIN)/python -m pytest tests/editors $(ARGS)
+
+test-remote: venv ## Test an editor without torch and a server in two network namespaces, and say what was seen (as root)
+	$(BIN)/python -m pytest -v -s tests/remote/test_two_namespaces.py $(ARGS)
 
 lint: venv ## Check style and types
 	$(BIN)/ruff check

@@ -71,6 +71,8 @@ def translated(address: Address) -> Iterator[None]:
             raise ServerUnreachable(address, "the connection broke in the middle of an answer") from error
         remedy = "check the port, and whether the URL should begin with https://"
         raise NotSfumato(address, "what listens there does not speak HTTP", remedy) from error
+    except httpx.NetworkError as error:
+        raise ServerUnreachable(address, "the connection broke", _closed(address)) from error
     except (httpx.TransportError, httpx.InvalidURL) as error:
         raise ServerUnreachable(address, str(error) or "the connection broke") from error
 
