@@ -331,6 +331,11 @@ def uri() -> str:
 
 
 @pytest.fixture
+def program() -> Path:
+    return PROGRAM
+
+
+@pytest.fixture
 def runtime_folder() -> Iterator[Path]:
     # Short, because a unix socket's path may have no more than about a hundred bytes.
     with tempfile.TemporaryDirectory(prefix="sf") as folder:

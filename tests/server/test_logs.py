@@ -117,3 +117,28 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, std
         process.wait(10)
     assert statuses == [200, 500, 200]
     assert not (folder / "sfumato.sock").exists()
+
+
+def log_in_process(tail, *, shell="", file="None"):
+    """A fresh process that sets up its log and goes on with `tail`; its output and its errors."""
+    code = "import logging\nfrom pathlib import Path\nfrom sfumato_server.logs import log_to\n"
+    code += f"log_to({file}, process='lsp', level='debug')\nlog = logging.getLogger('sfumato_test')\n{tail}"
+    command = ["sh", "-c", f'exec "$0" -c "$1" {shell}', sys.executable, code]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    return ended.stdout, ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_line_for_a_full_disk_is_lost_and_not_said_elsewhere():
+    assert log_in_process(f"log.error('%s', '{MARKER}')", file="Path('/dev/full')") == ("", "")
+
+
+def test_a_log_file_that_cannot_be_opened_is_standard_error_instead(tmp_path):
+    _, errors = log_in_process("log.error('said')", file=f"Path('{tmp_path}/none/log')")
+    assert "No such file" in errors
+    assert errors.endswith("sfumato_test: said\n")
+
+
+def test_no_socket_takes_the_place_of_a_closed_standard_error():
+    found, _ = log_in_process("import socket\nprint(socket.socket().fileno())", shell="2>&-")
+    assert int(found) > 2
