@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.faults.plan import OPERATIONS
+
 ENDS = ("done", "failed", "cancelled")
 
 
@@ -39,6 +41,8 @@ def read_ledger(log: Path) -> Ledger:
         if record["process"] != "server" or record["request_id"] is None:
             continue
         words = record["message"].split()
+        if words[0] not in OPERATIONS:
+            continue
         if words[1:2] == ["taken"]:
             taken.add(record["request_id"])
         elif len(words) > 1 and words[1] in ENDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -68,7 +69,7 @@ class Sent:
 
 def plan(sources: Sequence[str], count: int, seed: int, wishes: Sequence[str] = ("",)) -> Iterator[Sent]:
     """`count` turns over the text of `sources`. `wishes` are what an engine for tests is asked to do."""
-    random = Random(seed)
+    random, nonsense = Random(seed), cycle(MALFORMED)
     for number in range(count):
         manner = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         operation = random.choices(list(OPERATIONS), list(OPERATIONS.values()))[0]
@@ -85,7 +86,7 @@ def plan(sources: Sequence[str], count: int, seed: int, wishes: Sequence[str] = 
             manner=manner,
             operation=operation,
             body=body | ({"stream": True} if manner in (Manner.STREAM, Manner.LEAVES_MID_STREAM) else {}),
-            malformed=random.choice(list(MALFORMED)) if manner is Manner.MALFORMED else "",
+            malformed=next(nonsense) if manner is Manner.MALFORMED else "",
             hurry_s=random.random() * 0.1,
         )
 

@@ -39,9 +39,10 @@ class FaultRun:
         found += [f"request {h.sent.number} heard {len(h.ends)} ends: {h.ends}" for h in self.heard if h.is_doubled]
         found += [f"{id} was taken and never ended" for id in self.ledger.lost]
         found += [f"{id} ended more than once" for id in self.ledger.doubled]
-        ended = sum(self.counts[name] for name in ("done", "failed", "cancelled"))
-        if ended != len(self.ledger.taken):
-            found.append(f"the server took {len(self.ledger.taken)} requests and counts {ended} ends")
+        taken, ends = len(self.ledger.taken), sum(self.ledger.ended.values())
+        counted = sum(self.counts[name] for name in ("done", "failed", "cancelled"))
+        if not taken == ends == counted:
+            found.append(f"the server took {taken} requests, its log has {ends} ends, and it counts {counted}")
         if self.counts["running"] or self.counts["waiting"]:
             found.append(f"{self.counts['running']} requests run and {self.counts['waiting']} wait after the run")
         if not self.next_fill:

@@ -68,9 +68,9 @@ def _wait_until_ready(server: Running) -> None:
     end = time.monotonic() + STARTS_WITHIN_S
     with httpx.Client(transport=httpx.HTTPTransport(uds=str(server.socket)), base_url="http://localhost") as client:
         while time.monotonic() < end:
-            with contextlib.suppress(httpx.TransportError):
-                if client.get("/v1/status").json()["state"] == "ready":
-                    return
+            # Not before it is there: httpcore leaves a socket open that it could not connect.
+            if server.socket.exists() and client.get("/v1/status").json()["state"] == "ready":
+                return
             if server.process.poll() is not None:
                 break
             time.sleep(0.05)
