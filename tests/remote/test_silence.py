@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sfumato_lsp.edit_client import EditClient
+from sfumato_lsp.edit_client import EditClient, Pace
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ServerUnreachable
 from sfumato_server.client.http import AsyncClient
@@ -65,7 +65,7 @@ async def test_a_fill_that_somebody_asked_for_ends_with_the_link_that_turns_out_
     async def connect(**_: object) -> AsyncClient:
         return AsyncClient(Address(url=mute.url))
 
-    edit_client = EditClient(connect, lambda _state: None)
+    edit_client = EditClient(connect, lambda _state: None, Pace(settled=600))
     running = asyncio.create_task(edit_client.run())
     while not edit_client.state.ready:
         await asyncio.sleep(0.01)
