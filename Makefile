@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak faults train clean
+.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench-replay: venv ## Type real changes of held-out projects through the languag
 
 soak: venv ## Send 10,000 requests; memory and latency over time
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+load: venv ## Eight editors type for two minutes, one of them cancels everything
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 faults: venv ## Kill, hang, disconnect and send nonsense; every request has to end exactly once
 	$(BIN)/python -m benchmarks.faults $(ARGS)

@@ -6,11 +6,13 @@ import asyncio
 import os
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.replay.answer_count import AnswerCount, CountingProtocol
 from benchmarks.replay.buffer import Buffer, Change, place
 from benchmarks.replay.projects import ChangedFile, Checkout
 from benchmarks.replay.sources import Answer
@@ -73,6 +75,30 @@ class LanguageServer:
         texts = (item.insert_text for item in items)
         return Answer(text=next((text for text in texts if isinstance(text, str)), ""), seconds=seconds)
 
+    async def suggest_and_cancel(self, buffer: Buffer) -> bool:
+        """Ask and take it back at once; whether there was an answer all the same, which may be the error for it.
+
+        Raises `TimeoutError` when the server says nothing for minutes.
+        """
+        params = types.InlineCompletionParams(
+            text_document=types.TextDocumentIdentifier(uri=self._uri),
+            position=types.Position(*place(buffer.before)),
+            context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
+        )
+        id = str(uuid.uuid4())
+        answer = self._client.protocol.send_request(types.TEXT_DOCUMENT_INLINE_COMPLETION, params, msg_id=id)
+        self._client.cancel_request(types.CancelParams(id=id))
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(asyncio.wrap_future(answer), return_exceptions=True)
+        return answer.done()
+
+    @property
+    def answers(self) -> AnswerCount:
+        """Of all requests of this editor so far."""
+        protocol = self._client.protocol
+        assert isinstance(protocol, CountingProtocol)
+        return protocol.answers
+
     async def close(self) -> None:
         document = types.TextDocumentIdentifier(uri=self._uri)
         self._client.text_document_did_close(types.DidCloseTextDocumentParams(text_document=document))
@@ -81,7 +107,7 @@ class LanguageServer:
 @asynccontextmanager
 async def language_server(runtime: Path, folder: Path) -> AsyncIterator[LanguageServer]:
     """`sfumato-lsp` with `folder` as its workspace, ready to suggest; `runtime` is where its server is found."""
-    client = LanguageClient("sfumato-replay", "1")
+    client = LanguageClient("sfumato-replay", "1", CountingProtocol)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
     await client.start_io(
         str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATISTICS": "0"}
