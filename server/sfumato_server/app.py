@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -31,7 +31,7 @@ from sfumato_server.openapi import EVERYWHERE
 from sfumato_server.operations import add_operations
 from sfumato_server.page.routes import add_page
 from sfumato_server.protocol import Status
-from sfumato_server.protocol.status import Rested, Resumed
+from sfumato_server.protocol.status import Readiness, Rested, Resumed
 from sfumato_server.queue import RequestQueue
 from sfumato_server.worker.handle import WorkerHandle
 
@@ -120,11 +120,12 @@ def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: C
         """200 whenever the server is up."""
         return {"ok": True}
 
-    @app.get("/readyz")
-    async def readyz() -> JSONResponse:
+    @app.get("/readyz", responses={503: {"model": Readiness, "description": "A request would have to wait."}})
+    async def readyz(response: Response) -> Readiness:
         """200 when a request would begin at once, else 503."""
         ready = worker.state == "ready"
-        return JSONResponse({"ready": ready, "state": worker.state}, 200 if ready else 503)
+        response.status_code = 200 if ready else 503
+        return Readiness(ready=ready, state=worker.state)
 
     @app.post("/v1/stop", status_code=202)
     async def stop_server() -> dict[str, bool]:

@@ -35,7 +35,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (fill, rewrite, refine, inspect, serve, status, stats, page, pause, resume, stop, doctor, pull, uninstall):
+for command in (
+    fill,
+    rewrite,
+    refine,
+    inspect,
+    serve,
+    status,
+    stats,
+    page,
+    pause,
+    resume,
+    stop,
+    doctor,
+    pull,
+    uninstall,
+):
     app.command()(command)
 app.command("list")(list_checkpoints)
 

@@ -12,7 +12,7 @@ from sfumato_server.bad_request import refuse_broken_text
 from sfumato_server.errors import ClientGone, RequestError
 from sfumato_server.events import EventStream, unless_gone
 from sfumato_server.guard.refusal import error_response
-from sfumato_server.openapi import OPERATION
+from sfumato_server.openapi import OPERATION, STREAMED
 from sfumato_server.protocol import (
     AnyRequest,
     FillRequest,
@@ -48,12 +48,12 @@ def add_operations(app: FastAPI, queue: RequestQueue) -> None:
             return error_response(outcome or ClientGone("the client closed its connection"))
         return Response(outcome.model_dump_json(), media_type="application/json", headers={request_id.HEADER: id})
 
-    @app.post("/v1/fill", response_model=FillResponse, responses=OPERATION)
+    @app.post("/v1/fill", response_model=FillResponse, responses=STREAMED)
     async def fill(body: FillRequest, request: Request) -> Response:
         """Holes in fixed text become code; with `stream`, server-sent events."""
         return await answer(body, request)
 
-    @app.post("/v1/rewrite", response_model=RewriteResponse, responses=OPERATION)
+    @app.post("/v1/rewrite", response_model=RewriteResponse, responses=STREAMED)
     async def rewrite(body: RewriteRequest, request: Request) -> Response:
         """A selection is replaced, optionally under an instruction; with `stream`, server-sent events."""
         return await answer(body, request)
@@ -63,7 +63,7 @@ def add_operations(app: FastAPI, queue: RequestQueue) -> None:
         """How likely each token of a selection is, given all the others."""
         return await answer(body, request)
 
-    @app.post("/v1/refine", response_model=RefineResponse, responses=OPERATION)
+    @app.post("/v1/refine", response_model=RefineResponse, responses=STREAMED)
     async def refine(body: RefineRequest, request: Request) -> Response:
         """Only the least likely tokens of a selection are renoised; with `stream`, server-sent events."""
         return await answer(body, request)

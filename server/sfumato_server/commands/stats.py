@@ -57,7 +57,7 @@ def for_programs(found: Report, days: int) -> str:
 
 def view(found: Report, days: int) -> Group:
     """Everything in one table, with a line of its own for each language and each day."""
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style=FAINT, pad_edge=False)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, pad_edge=False)
     table.add_column(f"last {days} days", no_wrap=True)
     for name in ("shown", "accepted", "rate", "typed out", "characters", "median", "95 %"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from starlette.responses import Response
+from fastapi import FastAPI, Request
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from starlette.responses import PlainTextResponse, Response
 
 from sfumato_server.metrics.present import Present
 from sfumato_server.metrics.requests import RequestMetrics
 from sfumato_server.protocol.feedback import Feedback
 from sfumato_server.queue import RequestQueue
 from sfumato_server.worker.handle import WorkerHandle
-
-
-class _Text(Response):
-    media_type = CONTENT_TYPE_LATEST
 
 
 class Metrics:
@@ -28,10 +25,11 @@ class Metrics:
 def add_metrics(app: FastAPI, metrics: Metrics, queue: RequestQueue, worker: WorkerHandle) -> None:
     metrics.registry.register(Present(queue, worker))
 
-    @app.get("/metrics", response_class=_Text)
-    async def read() -> _Text:
+    @app.get("/metrics", response_class=PlainTextResponse)
+    async def read(request: Request) -> Response:
         """What Prometheus reads: requests by outcome, times, tokens, memory, suggestions."""
-        return _Text(generate_latest(metrics.registry))
+        encode, kind = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(metrics.registry), headers={"Content-Type": kind})
 
     @app.post("/v1/feedback", status_code=204)
     async def feedback(body: Feedback) -> None:

@@ -49,6 +49,13 @@ class Status(Wire):
     counts: Counts
 
 
+class Readiness(Wire):
+    """`GET /readyz`: 200 when a request would begin at once, else 503."""
+
+    ready: bool
+    state: State
+
+
 class Rested(Wire):
     """The answer to a pause. Bytes that were given back: null where nobody knows, 0 where nothing was loaded."""
 
