@@ -97,6 +97,19 @@ async def test_by_any_rule(workspace: Workspace, path: str, rules: dict[str, str
     assert not workspace.leaked()
 
 
+@pytest.mark.parametrize("ignored", [True, False])
+async def test_a_file_that_is_imported_and_not_open(workspace: Workspace, ignored: bool) -> None:
+    workspace.write(".gitignore", "mine.py\n" if ignored else "")
+    workspace.write("mine.py", f'def total(rooms, password="{SECRET}"): ...\n')
+    workspace.write("marker.py", "def marker(): ...\n")
+    await workspace.start()
+    workspace.editor.open(f"from marker import marker\n{OPEN}", uri=workspace.uri("app.py"))
+    async with asyncio.timeout(15):
+        while not any("marker" in snippet.text for request in workspace.sent() for snippet in request.snippets):
+            await workspace.editor.ask(5, 4, uri=workspace.uri("app.py"))
+    assert workspace.leaked() is not ignored
+
+
 @pytest.mark.parametrize(
     ("path", "rule", "setting"),
     [(".env", "", "!.env"), ("mine.py", "mine.py\n", "!mine.py"), ("mine.py", "mine.py\n", "!*")],
