@@ -64,6 +64,7 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
     app.router.lifespan_context = _lifespan(worker, queue, port)
     app.state.queue = queue
     app.state.worker = worker
+    app.state.refused = metrics.requests.refused
     _add_error_handlers(app, metrics.requests.refused)
     add_operations(app, queue)
     add_compat(app, queue, worker)

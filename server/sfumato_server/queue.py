@@ -34,9 +34,10 @@ from sfumato_server.errors import (
 )
 from sfumato_server.poison import PoisonList
 from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
+from sfumato_server.rank import Rank, rank_of
 from sfumato_server.replies import failure_of, response_of
 from sfumato_server.ticket import Outcome, Ticket, outcome_name
-from sfumato_server.turns import Rank, Turns, gives_way, rank
+from sfumato_server.turns import Turns
 from sfumato_server.where import where
 from sfumato_server.worker.handle import WorkerHandle
 from sfumato_server.worker.jobs import Died
@@ -76,13 +77,14 @@ class RequestQueue:
             worker_restarts=self._worker.restarts,
         )
 
-    def submit(self, id: str, request: AnyRequest) -> Ticket:
-        """Take a request.
+    def submit(self, id: str, request: AnyRequest, rank: Rank | None = None) -> Ticket:
+        """Take a request; without a `rank` of its kind.
 
         Raises `QueueFull`, `CheckpointFailed`, `Poison` or `Stopping`, `Resting` when the server is paused and nobody
         asked, and `Cancelled` for a warming out of season.
         """
-        asked = rank(request) == Rank.INVOKED
+        rank = rank_of(request) if rank is None else rank
+        asked = rank == Rank.INVOKED
         self._worker.refuse_if_paused(automatic=not asked)
         if self._stopping:
             raise Stopping("the server is being stopped")
@@ -91,9 +93,9 @@ class RequestQueue:
         self._poison.refuse(request)
         if isinstance(request, WarmRequest):
             self._refuse_unless_free()
-        ticket = Ticket(id, request, asyncio.get_running_loop().time())
+        ticket = Ticket(id, request, rank, asyncio.get_running_loop().time())
         self._place(ticket)
-        if self._running is not None and gives_way(self._running.request, request):
+        if self._running is not None and self._running.rank.gives_way_to(rank):
             self._end(self._running, Superseded("somebody asks for something, and nobody asked for this"))
         self._arrived.set()
         self._start_timer(ticket)

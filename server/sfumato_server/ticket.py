@@ -8,6 +8,7 @@ from typing import Literal
 
 from sfumato_server.errors import Cancelled, RequestError
 from sfumato_server.protocol import AnyRequest, AnyResponse, DraftEvent
+from sfumato_server.rank import Rank
 
 Outcome = AnyResponse | RequestError
 
@@ -15,9 +16,10 @@ Outcome = AnyResponse | RequestError
 class Ticket:
     """One request on its way. Times are the event loop's, in seconds."""
 
-    def __init__(self, id: str, request: AnyRequest, now: float) -> None:
+    def __init__(self, id: str, request: AnyRequest, rank: Rank, now: float) -> None:
         self.id = id
         self.request = request
+        self.rank = rank
         self.submitted = now
         self.started: float | None = None
         self.outcome: Outcome | None = None

@@ -1,35 +1,14 @@
-"""Which waiting request is next, and which running one gives way."""
+"""Which waiting request is next: the one of the lowest rank, and among those the one whose document waited longest."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from enum import IntEnum
 
-from sfumato_server.protocol import AnyRequest, WarmRequest
 from sfumato_server.ticket import Ticket
 
 REMEMBERED = 256
 """Documents whose last turn is known; of one that is not asked for so long it does not matter."""
-
-
-class Rank(IntEnum):
-    """Lower goes first."""
-
-    INVOKED = 0
-    AUTOMATIC = 1
-    WARMING = 2
-
-
-def rank(request: AnyRequest) -> Rank:
-    if isinstance(request, WarmRequest):
-        return Rank.WARMING
-    return Rank.AUTOMATIC if getattr(request, "automatic", False) else Rank.INVOKED
-
-
-def gives_way(running: AnyRequest, newer: AnyRequest) -> bool:
-    """Whether a running request is given up for one that somebody waits for: nobody asked for it."""
-    return rank(running) > Rank.INVOKED and rank(newer) == Rank.INVOKED
 
 
 class Turns:
@@ -44,7 +23,7 @@ class Turns:
 
     def next(self, waiting: Sequence[Ticket]) -> Ticket:
         """The one of `waiting` (in the order of arrival, not empty) whose turn it is."""
-        return min(waiting, key=lambda ticket: (rank(ticket.request), self._served.get(ticket.request.document, 0)))
+        return min(waiting, key=lambda ticket: (ticket.rank, self._served.get(ticket.request.document, 0)))
 
     def took(self, ticket: Ticket) -> None:
         self._count += 1

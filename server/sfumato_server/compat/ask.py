@@ -10,6 +10,7 @@ from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
 from sfumato_server.events import unless_gone
 from sfumato_server.protocol import AnyRequest, AnyResponse, FillRequest, FillResponse, WarmRequest, WarmResponse
 from sfumato_server.queue import RequestQueue
+from sfumato_server.rank import Rank
 
 
 async def fill(queue: RequestQueue, request: FillRequest, http: Request) -> FillResponse:
@@ -33,7 +34,7 @@ async def _ask(queue: RequestQueue, request: AnyRequest, http: Request) -> AnyRe
     id = request_id.taken_over(http.headers.get(request_id.HEADER), queue.has)
     request_id.current.set(id)
     refuse_broken_text(request)
-    ticket = queue.submit(id, request)
+    ticket = queue.submit(id, request, None if isinstance(request, WarmRequest) else Rank.UNKNOWN)
     try:
         outcome = await unless_gone(http.receive, ticket.result())
     finally:

@@ -67,6 +67,7 @@ def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[
                 else:
                     return _named(response)
                 log.info("refused: %s", error.code)
+                request.app.state.refused(error.code)
                 # The other protocols know no 422.
                 status = 400 if error.status == 422 else error.status
                 return _named(JSONResponse(shape(error, status), status, error.headers))
