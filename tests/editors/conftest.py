@@ -42,6 +42,11 @@ def wait_until(what: str, ask: Callable[[], Answer], *, seconds: float = 60.0) -
 
 
 @pytest.fixture(scope="session")
+def until() -> Callable[..., object]:
+    return wait_until
+
+
+@pytest.fixture(scope="session")
 def runtime_folder() -> Iterator[Path]:
     """A runtime folder of the tests' own, so that no server of the user is met; a socket's path has to be short."""
     with tempfile.TemporaryDirectory(prefix="sfumato-") as folder:

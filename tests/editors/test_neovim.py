@@ -22,6 +22,9 @@ from pathlib import Path
 
 import pytest
 
+from sfumato_server.statistics.row import FILE_NAME
+from sfumato_server.statistics.store import read
+
 MEAN = """\
 def mean(values):
     total = 0
@@ -111,6 +114,16 @@ def test_accepting_puts_the_answer_into_the_buffer_and_the_cursor_behind_it(edit
     assert editor.lines == expected
     last = item.row + item.text.count("\n")
     assert editor.cursor == (last, len(expected[last].encode()))
+
+
+def test_what_was_accepted_is_kept_on_this_machine(editor, tmp_path, until):
+    editor.type("A    return ")
+    editor.wait_for_ghost()
+    before = editor.lines
+    editor.type("<Tab>")
+    editor.wait_for_change(before)
+    file = tmp_path / "state" / "sfumato" / FILE_NAME
+    until("the acceptance is written", lambda: [row for row in read(file, since=0) if row.outcome == "accepted"])
 
 
 def test_undo_takes_an_accepted_suggestion_back(editor):
