@@ -217,6 +217,11 @@ def test_several_editors_write_at_once(file: Path) -> None:
     assert len(store.read(file, since=0)) == 80
 
 
+def test_no_other_user_can_read_the_file(file: Path) -> None:
+    store.write(file, [])
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_rows_of_more_than_a_year_ago_are_removed(file: Path) -> None:
     more: Any = {"language": "python", "invoked": False, "candidates": 1, "characters": 1, "latency_ms": 1.0}
     store.write(file, [Row(id="old", time=0.0, **more)])

@@ -70,6 +70,8 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
     try:
         if make:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # SQLite gives the files beside it the same mode.
+            file.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
             # Readers and a writer do not wait for each other, and no commit waits for the disk.
             database.execute("PRAGMA journal_mode = WAL")
