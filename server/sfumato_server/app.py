@@ -181,7 +181,9 @@ def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
             code = "too_large"
         elif error.status_code == 400:
             code, message = "json", "the body is no JSON: it cannot be decoded"
-        return answer(BadRequest(message, code=code, status=error.status_code))
+        response = answer(BadRequest(message, code=code, status=error.status_code))
+        response.headers.update(error.headers or {})  # with a 405, the methods that there are
+        return response
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, error: Exception) -> JSONResponse:
