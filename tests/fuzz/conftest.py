@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +20,20 @@ settings.register_profile(
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Target]:
-    """A server that is ready."""
+    """A server that is ready, for tests that leave it so."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture
+def ending() -> Iterator[Target]:
+    """A server of one test's own."""
+    with server() as found:
+        yield found
+
+
+@contextlib.contextmanager
+def server() -> Iterator[Target]:
     engines = str(Path(__file__).parents[1] / "server")
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="sf") as folder:
         patch.setenv("PYTHONPATH", os.pathsep.join([engines, os.environ.get("PYTHONPATH", "")]))

@@ -36,7 +36,7 @@ def _texts(value: object) -> object:
     return () if value is None else (value,) if isinstance(value, str) else value
 
 
-Stop = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Stop = Annotated[tuple[str, ...], BeforeValidator(_texts, json_schema_input_type=str | tuple[str, ...] | None)]
 """Texts before which an answer ends: one, several, or null."""
 
 
@@ -44,7 +44,7 @@ def _one(value: object) -> object:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-OneText = Annotated[str, BeforeValidator(_one)]
+OneText = Annotated[str, BeforeValidator(_one, json_schema_input_type=str | tuple[str])]
 """A prompt: one text, or a list of one."""
 
 

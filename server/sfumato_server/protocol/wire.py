@@ -16,7 +16,7 @@ MAX_INSTRUCTION = 2000
 
 
 class Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class SnippetText(Wire):
