@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults train clean
+.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ soak: venv ## Send 10,000 requests; memory and latency over time
 
 load: venv ## Eight editors type for two minutes, one of them cancels everything
 	$(BIN)/python -m benchmarks.load $(ARGS)
+
+abuse: venv ## Abuse a real server, and print what each case got
+	$(BIN)/python -m benchmarks.abuse $(ARGS)
 
 faults: venv ## Kill, hang, disconnect and send nonsense; every request has to end exactly once
 	$(BIN)/python -m benchmarks.faults $(ARGS)
