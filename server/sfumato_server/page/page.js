@@ -52,6 +52,23 @@ function show(status) {
   );
 }
 
+// The API as the server describes it itself, when somebody wants to read it.
+async function describe(event) {
+  const list = event.target.querySelector("dl");
+  if (!event.target.open || list.hasChildNodes()) return;
+  const token = sessionStorage.getItem("token");
+  const answer = await fetch("/openapi.json", { headers: { Authorization: `Bearer ${token}` } });
+  if (!answer.ok) return;
+  const { paths } = await answer.json();
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { description, summary }]) => [
+      `${method.toUpperCase()} ${path}`,
+      description || summary || "",
+    ]),
+  );
+  list.replaceChildren(...routes.flatMap(([route, said]) => [element("dt", route), element("dd", said)]));
+}
+
 function element(tag, text) {
   const made = document.createElement(tag);
   made.textContent = text;
@@ -68,4 +85,5 @@ async function run() {
   setTimeout(run, PERIOD_MS);
 }
 
+document.getElementById("routes").addEventListener("toggle", describe);
 enter().then(run, (error) => { notice.textContent = error.message; });
