@@ -110,7 +110,7 @@ async def language_server(runtime: Path, folder: Path) -> AsyncIterator[Language
     client = LanguageClient("sfumato-replay", "1", CountingProtocol)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
     await client.start_io(
-        str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATISTICS": "0"}
+        str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATE_DIR": str(runtime)}
     )
     try:
         encoding = types.PositionEncodingKind.Utf32
