@@ -8,7 +8,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 
 import uvicorn
 
@@ -30,13 +30,17 @@ def serve(config: ServerConfig) -> None:
     log_to(None, process="server", level=config.log_level, form=config.log_format)
     # Its lines about starting and stopping say the same as ours, with less.
     logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
-    with listening(config) as listener:
-        server: _Server | None = None
+    server: _Server | None = None
+    stopping = False
 
-        def stop() -> None:
-            if server is not None:
-                server.should_exit = True
+    def stop() -> None:
+        nonlocal stopping
+        stopping = True
+        if server is not None:
+            server.should_exit = True
 
+    # From before there is a socket on: a signal that comes while the app is made must not leave one behind.
+    with _on_signals(stop), listening(config) as listener:
         token = listener.address.token
         keys = Keys(token)
         app = create_app(config, keys=keys, stop=stop)
@@ -44,8 +48,24 @@ def serve(config: ServerConfig) -> None:
         at_door = guarded(app, config, keys=None if token is None else keys)
         server = _Server(uvicorn_config(at_door, config), app.state.queue, listener)
         log.info("listening at %s", listener.address)
-        asyncio.run(server.serve(sockets=[listener.socket]))
+        if not stopping:
+            asyncio.run(server.serve(sockets=[listener.socket]))
     log.info("stopped")
+
+
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` for each signal that asks a process to end; one that is ignored, as under nohup, stays ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught = [number for number in STOP_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda *_: stop()) for number in caught}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):
@@ -70,15 +90,5 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """uvicorn's own raises the signal again at the end, which would kill this process uncleaned."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        # A signal that is ignored, as under nohup, stays ignored.
-        caught = [number for number in STOP_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-        before = {number: signal.signal(number, self.handle_exit) for number in caught}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """They are caught already; uvicorn would raise them again at the end, and kill this process uncleaned."""
+        yield

@@ -24,6 +24,15 @@ def test_a_signal_ends_the_running_fill_and_leaves_nothing(start_server, until, 
     assert {path.name for path in server.folder.iterdir() if not path.name.startswith("log-")} == {"steps"}
 
 
+def test_a_signal_that_comes_before_the_server_serves_leaves_no_socket_either(start_server, tmp_path, until):
+    tmp_path.chmod(0o700)
+    server = start_server(tmp_path, listens=False)
+    until((tmp_path / "server.json").exists)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(10) == 0
+    assert {path.name for path in tmp_path.iterdir() if not path.name.startswith("log-")} <= {"steps"}
+
+
 def test_stop_answers_and_then_the_server_ends(start_server, gone):
     server = start_server()
     worker = server.status()["worker_pid"]
