@@ -89,4 +89,4 @@ def test_the_log_names_the_operation(start_server):
     server = start_server()
     answer = server.ask("refine").json()
     server.stop()
-    assert f"refine {answer['id']}: done" in next(server.folder.glob("log-*")).read_text()
+    assert f"[{answer['id']}]: refine done" in next(server.folder.glob("log-*")).read_text()
