@@ -24,7 +24,7 @@ demo: venv ## Fill holes of the example files with a real server, and watch
 	@$(BIN)/python -m examples.demo $(ARGS)
 
 test: venv ## Run all tests but those with editors
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-editors: venv ## Install editors that are missing, and test in them
 	tests/editors/install.sh
