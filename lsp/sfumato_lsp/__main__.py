@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sfumato_lsp.server import create_server
+from sfumato_lsp.stdio import serve_stdio
 from sfumato_server.client.version import own_version
 from sfumato_server.logs import log_to
 
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     log_to(options.log_file, process="lsp", level=options.log_level, form=options.log_format, text=options.log_text)
     server = create_server(os.environ)
     if options.tcp is None:
-        server.start_io()
+        serve_stdio(server)
     else:
         server.start_tcp("127.0.0.1", options.tcp)
 

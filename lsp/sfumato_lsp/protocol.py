@@ -1,11 +1,23 @@
-"""The one request that is not LSP's own: `sfumato/status`."""
+"""LSP as this server speaks it: with `sfumato/status`, and with an answer to every request, however wrong it is."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import Any
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any
 
+from cattrs import transform_error
+from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
+
+from sfumato_lsp.envelope import Phase, Refusal, is_id, is_response, read, refusal
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+    from pygls.lsp.server import LanguageServer
+
+logger = logging.getLogger(__name__)
 
 STATUS = "sfumato/status"
 
@@ -28,6 +40,89 @@ class StatusRequest:
 class SfumatoProtocol(LanguageServerProtocol):
     """LSP and `sfumato/status`. Without a type for it, pygls refuses the request when it has no `params`."""
 
+    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        # cattrs would make the text "None" of a null.
+        converter.register_structure_hook(str, _text)
+        super().__init__(server, converter)
+
     # pygls declares it with a cache around it; the type here is that of a call.
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
         return StatusRequest if method == STATUS else super().get_message_type(method)
+
+    def take(self, body: bytes) -> None:
+        """One message of the editor's. A request gets exactly one answer, whatever is wrong with it."""
+        data = read(body)
+        if isinstance(data, Refusal):
+            self._refuse(data)
+        elif is_response(data):
+            self._take_response(data)
+        elif (problem := refusal(data, self._phase, self._takes_id)) is not None:
+            self._refuse(problem, answer="id" in data or "method" not in data)
+        else:
+            self._take_call(data)
+
+    @property
+    def _phase(self) -> Phase:
+        return Phase(initialized=hasattr(self, "server_capabilities"), shut_down=self._shutdown)
+
+    def _takes_id(self, method: str) -> bool | None:
+        kind = self.get_message_type(method)
+        if kind is None or method not in {*self.fm.builtin_features, *self.fm.features, types.CANCEL_REQUEST}:
+            return None
+        return "id" in get_annotations(kind)
+
+    def _take_call(self, data: dict[str, Any]) -> None:
+        kind = self.get_message_type(data["method"])
+        assert kind is not None, "refused before"
+        try:
+            message = self._converter.structure(data, kind)
+        except Exception as error:
+            problems = "; ".join(transform_error(error, path="message", format_exception=_problem)[:3])
+            text = f"{data['method']} cannot be read: {problems}"
+            self._refuse(Refusal(id=data.get("id"), code=types.ErrorCodes.InvalidParams, message=text), "id" in data)
+            self._lose_track(data)
+            return
+        if data["method"] == types.CANCEL_REQUEST and not is_id(message.params.id):
+            logger.warning("a cancellation names no id")  # cattrs lets anything through here
+            return
+        self.handle_message(message)
+
+    def _lose_track(self, data: dict[str, Any]) -> None:
+        """A change that cannot be read: what the document holds is unknown until it is opened anew."""
+        match data:
+            case {"method": types.TEXT_DOCUMENT_DID_CHANGE, "params": {"textDocument": {"uri": str(uri)}}}:
+                closed = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
+                self._handle_notification(types.TEXT_DOCUMENT_DID_CLOSE, closed)
+
+    def _take_response(self, data: dict[str, Any]) -> None:
+        if not is_id(data.get("id")) or data["id"] not in self._result_types:
+            logger.warning("a response came that nothing waits for")
+            return
+        try:
+            message = self.structure_message(data)
+        except Exception as error:
+            self._result_types.pop(data["id"], None)
+            if (future := self._request_futures.pop(data["id"], None)) is not None:
+                future.set_exception(error)
+            return
+        self.handle_message(message)
+
+    def _refuse(self, problem: Refusal, answer: bool = True) -> None:
+        """Answer it, or of a notification say it in the log alone."""
+        logger.warning("a message was not taken: %s", problem.message)
+        if answer:
+            error = types.ResponseError(code=problem.code.value, message=problem.message)
+            self._send_data({"jsonrpc": self.VERSION, "id": problem.id, "error": error})
+
+
+def _text(value: object, _kind: type) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value
+
+
+def _problem(error: BaseException, kind: type | None) -> str:
+    """Without the value, which may be source text."""
+    if isinstance(error, KeyError):
+        return "a required field is missing"
+    return f"not {getattr(kind, '__name__', kind)}" if kind is not None else "it is not of its type"
