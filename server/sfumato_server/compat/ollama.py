@@ -29,6 +29,9 @@ from sfumato_server.queue import RequestQueue
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
 """Continue sends a suffix only to models whose template names one."""
 
+UNLOAD = (0, "0", "0s", "0m")
+"""What `ollama stop` and its like send as `keep_alive`, with no prompt."""
+
 
 class Options(Foreign):
     """`num_predict` of 0 or less is no limit."""
@@ -39,12 +42,13 @@ class Options(Foreign):
 
 
 class GenerateRequest(Foreign):
-    """`keep_alive` is ignored: `sfumato serve --idle-unload` says how long a model stays."""
+    """How long a model stays is `sfumato serve --idle-unload`'s to say; a `keep_alive` of 0 does not bring it back."""
 
     model: str
     prompt: str = ""
     suffix: str | None = None
     stream: bool | None = None
+    keep_alive: float | str | None = None
     options: Options | None = Field(default_factory=Options)
 
     @property
@@ -78,8 +82,11 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
         """Text for the hole between `prompt` and `suffix`; with neither, a resting model is brought back."""
         begin = {"model": body.model, "created_at": _time(datetime.now(UTC).timestamp())}
         if not body.prompt and not body.suffix:
-            served.wake()
-            return JSONResponse({**begin, "response": "", "done": True, "done_reason": "load"})
+            unload = body.keep_alive in UNLOAD
+            if not unload:
+                served.wake()
+            reason = "unload" if unload else "load"
+            return JSONResponse({**begin, "response": "", "done": True, "done_reason": reason})
         found = await fill(queue, fill_request(body.hole, body.wishes), request)
         text = ended_texts(found, body.wishes)[0]
         end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}

@@ -84,6 +84,14 @@ def test_an_empty_prompt_brings_a_resting_model_back(start_server, until):
     until(lambda: server.steps.count("load 0") == 2)
 
 
+@pytest.mark.parametrize("keep_alive", [0, "0", "0s"])
+def test_to_unload_a_model_does_not_end_a_pause(start_server, keep_alive):
+    server = start_server(engine="compat.echo_engine:load_engine")
+    server.http.post("/v1/pause")
+    answer = server.http.post("/api/generate", json={"model": "any", "keep_alive": keep_alive}).json()
+    assert (answer["done_reason"], server.status()["paused"]) == ("unload", True)
+
+
 def test_the_models_are_the_loaded_checkpoint(client):
     (listed,) = client.list().models
     (running,) = client.ps().models
@@ -138,6 +146,7 @@ def test_without_the_token_it_is_refused(on_a_port):
         ({"model": None}, "model"),
         ({"options": {"num_predict": "many"}}, "options.num_predict"),
         ({"prompt": "\ud800"}, "surrogate"),
+        ({"model": "\ud800"}, "surrogate"),
     ],
 )
 def test_a_wrong_request_gets_an_error_of_ollamas_shape(server, fields, said):
