@@ -45,7 +45,7 @@ def _texts(value: object, field: str) -> Iterator[tuple[str, str]]:
     items: Any = ()
     if isinstance(value, dict):
         items = value.items()
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         items = enumerate(value)
     for name, inner in items:
         yield from _texts(inner, f"{field}.{name}" if field else str(name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import Request
 
 from sfumato_server import request_id
-from sfumato_server.bad_request import refuse_broken_text
 from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
 from sfumato_server.events import unless_gone
 from sfumato_server.protocol import AnyRequest, AnyResponse, FillRequest, FillResponse, WarmRequest, WarmResponse
@@ -33,7 +32,6 @@ async def warm(queue: RequestQueue, request: WarmRequest, http: Request) -> Warm
 async def _ask(queue: RequestQueue, request: AnyRequest, http: Request) -> AnyResponse:
     id = request_id.taken_over(http.headers.get(request_id.HEADER), queue.has)
     request_id.current.set(id)
-    refuse_broken_text(request)
     ticket = queue.submit(id, request, None if isinstance(request, WarmRequest) else Rank.UNKNOWN)
     try:
         outcome = await unless_gone(http.receive, ticket.result())

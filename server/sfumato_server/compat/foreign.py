@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from starlette.exceptions import HTTPException
 
 from sfumato_server import request_id
-from sfumato_server.bad_request import bad_request
+from sfumato_server.bad_request import bad_request, refuse_broken_text
 from sfumato_server.errors import BadRequest, RequestError
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,12 @@ class Foreign(BaseModel):
     """A type of another protocol. Its clients send options of other models and samplers: they are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="after")
+    def _is_sendable(self) -> Self:
+        """Of all fields: some are not part of our request and go back in the answer."""
+        refuse_broken_text(self)
+        return self
 
 
 def _texts(value: object) -> object:

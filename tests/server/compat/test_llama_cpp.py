@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -258,7 +259,9 @@ def test_who_hangs_up_is_not_worked_for(server, hang_up):
         ({"n_cmpl": 9}, "n_cmpl"),
         ({"input_extra": [{"filename": "a.py"}]}, "input_extra.0.text"),
         ({"input_prefix": "\ud800"}, "surrogate"),
+        ({"stop": ["\ud800"]}, "surrogate"),
         ({"prompt": ["a", "b"]}, "prompt"),
+        ({"t_max_predict_ms": math.inf}, "t_max_predict_ms"),
     ],
 )
 def test_a_wrong_request_gets_an_error_of_llama_cpps_shape(server, fields, said):

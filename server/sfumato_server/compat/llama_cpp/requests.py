@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
 from sfumato_server.compat.foreign import Foreign, OneText, Stop
 from sfumato_server.compat.one_hole import File, OneHole, Wishes
@@ -27,8 +27,8 @@ class Limits(Foreign):
     n_predict: Annotated[int, Field(description="0 only encodes the context")] = -1
     stop: Stop = ()
     n_cmpl: Annotated[int, Field(ge=1, le=MAX_CANDIDATES)] = 1
-    t_max_prompt_ms: float = 0
-    t_max_predict_ms: float = 0
+    t_max_prompt_ms: FiniteFloat = 0
+    t_max_predict_ms: FiniteFloat = 0
     seed: int = 0
     stream: bool = False
     response_fields: list[str] | None = None
