@@ -21,5 +21,8 @@ def path_label(uri: str, folder_uris: Iterable[str]) -> str:
 
 
 def uri_path(uri: str) -> PurePath:
-    """The file that a URI names; of a document that is no file, the path in its URI."""
-    return PurePath(to_fs_path(uri) or unquote(urlsplit(uri).path))
+    """The file that a URI names; of a document that is no file, the path in its URI; of what is no URI, itself."""
+    try:
+        return PurePath(to_fs_path(uri) or unquote(urlsplit(uri).path))
+    except ValueError:
+        return PurePath(uri)

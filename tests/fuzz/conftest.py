@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ class Lsp:
         self.said: list[dict[str, Any]] = []
         self.junk: list[bytes] = []
         self._more = threading.Condition()
-        self._next_id = 0
+        self.asked = 0
         self._ended = False
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -81,8 +82,8 @@ class Lsp:
 
     def ask(self, method: str, params: object = None) -> dict[str, Any]:
         """The one answer to a request with an id of its own."""
-        self._next_id += 1
-        id = f"test-{self._next_id}"
+        self.asked += 1
+        id = f"test-{self.asked}"
         self.send({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
         return self.answer(id)
 
@@ -115,7 +116,7 @@ class Lsp:
         )
         self.notify("initialized", {})
         while self.ask("sfumato/status", {})["result"]["state"] == "connecting":
-            pass
+            time.sleep(0.02)
 
     def end(self) -> int:
         """Close its stdin; the exit code."""

@@ -185,6 +185,26 @@ def test_before_initialize_there_is_nothing_else(lsp: Any) -> None:
     assert "language" not in lsp.ask("sfumato/status", {"uri": URI})["result"]
 
 
+def test_initialized_counts_once(lsp: Any) -> None:
+    watching = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    lsp.ask("initialize", {"processId": None, "rootUri": None, "capabilities": watching})
+    lsp.notify("initialized", {})
+    lsp.notify("initialized", {})
+    lsp.ask("sfumato/status")
+    assert len([said for said in lsp.said if said.get("method") == "client/registerCapability"]) == 1
+
+
+@pytest.mark.parametrize("uri", ["file://[", "file:///w/b%00.py", "file:///w/\ud800.py", "", "//", "http://x:y/"])
+def test_a_uri_may_be_none(steady: Any, uri: str) -> None:
+    """Also as a workspace folder, which every other document is then looked up in."""
+    folder = {"uri": uri, "name": "v"}
+    steady.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}})
+    steady.notify("textDocument/didOpen", {"textDocument": document("x = ") | {"uri": uri}})
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 4}, "context": {"triggerKind": 1}}
+    assert isinstance(steady.ask("textDocument/inlineCompletion", place)["result"], list)
+    steady.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [folder]}})
+
+
 def test_after_shutdown_there_is_nothing_but_exit(lsp: Any) -> None:
     lsp.start()
     assert "result" in lsp.ask("shutdown")

@@ -18,6 +18,8 @@ def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> Non
 
 
 def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> None:
+    if ls.connection is not None:
+        return  # it was said before
     # LSP allows messages before this one too, but editors drop them.
     for problem in ls.option_problems:
         ls.notices.show("options", problem, types.MessageType.Warning)
