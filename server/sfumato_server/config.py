@@ -64,7 +64,7 @@ class ServerConfig:
 
     @property
     def socket_path(self) -> Path | None:
-        """The unix socket to listen on, or `None` for a port."""
+        """The unix socket to listen on, or `None` for a port. Absolute: programs in other folders look for it."""
         if self.port is not None or not HAS_UNIX_SOCKETS:
             return None
-        return self.socket or self.runtime_folder / SOCKET_NAME
+        return (self.socket or self.runtime_folder / SOCKET_NAME).absolute()

@@ -59,8 +59,9 @@ def listening(config: ServerConfig) -> Iterator[Listener]:
         config.runtime_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StartError(f"cannot make the folder {config.runtime_folder}: {error}") from error
-    if problem := folder_problem(config.runtime_folder):
-        raise StartError(f"the folder {config.runtime_folder} cannot be trusted: {problem}")
+    _refuse_untrusted(config.runtime_folder)
+    if path is not None:
+        _refuse_untrusted(path.parent)
     with _one_at_a_time(config.runtime_folder):
         _refuse_second(config.runtime_folder)
         listener = _on_port(config) if path is None else _on_path(path)
@@ -76,6 +77,16 @@ def listening(config: ServerConfig) -> Iterator[Listener]:
         if path is not None and not listener.is_lost:
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _refuse_untrusted(folder: Path) -> None:
+    """Who may write to it could put a socket or a record of theirs there."""
+    try:
+        problem = folder_problem(folder)
+    except OSError as error:
+        raise StartError(f"the folder {folder} cannot be used: {error.strerror}") from error
+    if problem is not None:
+        raise StartError(f"the folder {folder} cannot be trusted: {problem}")
 
 
 @contextlib.contextmanager

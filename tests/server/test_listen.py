@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,6 +29,14 @@ def test_the_record_tells_where_the_server_is(shared):
     assert record.pid == shared.process.pid
     assert record.address.socket == str(shared.folder / "sfumato.sock")
     assert record.address.token is None
+
+
+def test_a_socket_named_from_where_the_server_starts_is_found_from_elsewhere(start_server, tmp_path):
+    start_server(tmp_path, socket=os.path.relpath(tmp_path / "s"))
+    record = read_record(tmp_path)
+    assert record is not None
+    assert Path(record.address.socket or "").is_absolute()
+    assert (tmp_path / "s").samefile(record.address.socket or "")
 
 
 def test_a_second_server_is_told_of_the_first(shared, start_server):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -85,6 +86,8 @@ def folder_problem(folder: Path) -> str | None:
     found = folder.stat()
     if found.st_uid != os.getuid():
         return f"it belongs to the user with id {found.st_uid}; remove it or set SFUMATO_RUNTIME_DIR"
+    if found.st_mode & stat.S_ISVTX and found.st_mode & 0o022:
+        return "others may write to it, as they should: use a folder of your own"
     if found.st_mode & 0o022:
         return f"others may write to it; close it with: chmod 700 {folder}"
     return None
@@ -142,10 +145,13 @@ def read_record(folder: Path) -> ServerRecord | None:
     try:
         data = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
         # Named one by one: a server of a newer version may tell more.
-        address = Address(**{name: data["address"].get(name) for name in ("socket", "url", "token")})
-        return ServerRecord(pid=int(data["pid"]), version=str(data["version"]), address=address)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pid, version = data["pid"], data["version"]
+        places = {name: data["address"].get(name) for name in ("socket", "url", "token")}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    if not isinstance(pid, int) or not all(isinstance(text, str | None) for text in (version, *places.values())):
+        return None
+    return ServerRecord(pid=pid, version=version, address=Address(**places))
 
 
 def remove_record(folder: Path, pid: int) -> None:

@@ -20,6 +20,24 @@ def test_a_folder_that_others_may_write_to_is_refused(start_server, tmp_path, mo
     assert not (tmp_path / "sfumato.sock").exists()
 
 
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o1777])
+def test_a_socket_is_not_made_in_a_folder_that_others_may_write_to(start_server, tmp_path, mode):
+    (tmp_path / "run").mkdir(mode=0o700)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(mode)
+    server = start_server(tmp_path / "run", listens=False, socket=str(tmp_path / "open" / "s"))
+    assert server.process.wait(15) == 1
+    assert f"{tmp_path / 'open'} cannot be trusted: others may write to it" in log(tmp_path / "run")
+    assert not (tmp_path / "open" / "s").exists()
+
+
+def test_nobody_is_told_to_close_a_folder_that_is_for_everybody(start_server, tmp_path):
+    tmp_path.chmod(0o1777)
+    assert start_server(tmp_path, listens=False).process.wait(15) == 1
+    assert "use a folder of your own" in log(tmp_path)
+    assert "chmod" not in log(tmp_path)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
 def test_a_folder_of_another_user_is_refused_even_by_root(start_server, tmp_path):
     tmp_path.chmod(0o700)
