@@ -106,5 +106,5 @@ def error_body(text: str | bytes) -> ErrorBody | None:
         data = json.loads(text)
         inner = data["error"] if isinstance(data, dict) and "error" in data else data
         return ErrorBody.model_validate(inner, extra="ignore")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,8 @@ def parse_target(target: str) -> tuple[Path, Position | None]:
     """`FILE` or `FILE:LINE:COLUMN`. Raises `InputError` for a position that is none."""
     found = re.fullmatch(r"(?P<path>.+?):(?P<line>-?\d+):(?P<column>-?\d+):?", target)
     if found is not None:
-        return Path(found["path"]), Position(line=int(found["line"]), column=int(found["column"]))
-    if re.search(r":\d+:?$", target) and not Path(target).exists():
+        return Path(found["path"]), Position(line=number(found["line"]), column=number(found["column"]))
+    if re.search(r":\d+:?$", target) and not os.path.exists(target):  # noqa: PTH110 - pathlib's raises for a long name
         raise InputError(f"{target} has no column: write FILE:LINE:COLUMN, as in app.py:12:5")
     return Path(target), None
 
@@ -32,7 +33,12 @@ def parse_position(text: str) -> Position:
     found = re.fullmatch(r"(\d+):(\d+)", text)
     if found is None:
         raise InputError(f"--end {text} is no position: write LINE:COLUMN, as in --end 12:5")
-    return Position(line=int(found[1]), column=int(found[2]))
+    return Position(line=number(found[1]), column=number(found[2]))
+
+
+def number(digits: str) -> int:
+    """No file has as many lines as twenty digits count, and Python refuses to read thousands of them."""
+    return int(digits[:20])
 
 
 def offset(text: str, position: Position, path: Path) -> int:

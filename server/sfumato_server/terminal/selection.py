@@ -9,7 +9,7 @@ from typing import TypedDict
 from sfumato_server.protocol import MAX_TEXT
 from sfumato_server.terminal.errors import InputError
 from sfumato_server.terminal.holes import WINDOW, Span, language
-from sfumato_server.terminal.position import Position, offset
+from sfumato_server.terminal.position import Position, number, offset
 from sfumato_server.terminal.text_file import TextFile, read_text_file
 
 LONGEST = MAX_TEXT - 2 * WINDOW
@@ -37,14 +37,14 @@ def find_selection(path: Path, lines: str) -> tuple[TextFile, Span]:
     file = read_text_file(path)
     text = file.text
     if found["column"]:
-        start = offset(text, Position(line=int(found["line"]), column=int(found["column"])), path)
+        start = offset(text, Position(line=number(found["line"]), column=number(found["column"])), path)
     else:
-        start = offset(text, Position(line=int(found["line"]), column=1), path)
+        start = offset(text, Position(line=number(found["line"]), column=1), path)
         start += len(_line(text, start)) - len(_line(text, start).lstrip(" \t"))
     if found["end_column"]:
-        end = offset(text, Position(line=int(found["end_line"]), column=int(found["end_column"])), path)
+        end = offset(text, Position(line=number(found["end_line"]), column=number(found["end_column"])), path)
     else:
-        end = offset(text, Position(line=int(found["end_line"]), column=1), path)
+        end = offset(text, Position(line=number(found["end_line"]), column=1), path)
         end += len(_line(text, end))
     if end < start:
         raise InputError(f"{lines} ends before it starts")
