@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -83,3 +85,13 @@ def test_percentiles_are_latencies_that_there_were():
 def test_of_nothing_there_are_no_latencies():
     found = figures([])
     assert (found.rate, found.latency_ms_median, found.latency_ms_p95) == (None, None, None)
+
+
+def test_nobody_is_told_to_forget_what_another_program_only_holds(quick_sfumato, file):
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("DELETE FROM suggestions WHERE id = 'none'")
+        said = quick_sfumato("stats")
+    assert said.returncode == 1
+    assert "does another program hold it?" in said.stderr
+    assert "--reset" not in said.stderr

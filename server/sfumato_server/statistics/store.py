@@ -83,5 +83,8 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
                 database.execute(_TABLE)
                 database.execute(f"PRAGMA user_version = {VERSION}")
             yield database
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.OperationalError, OSError) as error:
+        why = "is its disk full or read-only, or does another program hold it?"
+        raise Unusable(f"{file} cannot be used: {error}; {why}") from error
+    except sqlite3.Error as error:
         raise Unusable(f"{file} cannot be used: {error}; begin anew with: sfumato stats --reset") from error
