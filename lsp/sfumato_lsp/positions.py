@@ -6,11 +6,15 @@ too early, and it counts line ends as text. A position inside a character counts
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
+
 from lsprotocol.types import PositionEncodingKind
 
 Encoding = PositionEncodingKind | str
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def to_units(text: str, encoding: Encoding) -> int:
@@ -30,4 +34,8 @@ def to_characters(line: str, units: int, encoding: Encoding) -> int:
     if encoding == PositionEncodingKind.Utf8:
         before = line.encode("utf-8", "surrogatepass")[:units]
         return len(before.translate(None, delete=_CONTINUATION))
+    if _HALF.search(line):
+        # Two halves that two edits brought together are two characters here still, and decoded they would be one.
+        starts = accumulate((1 + (character > "\uffff") for character in line), initial=0)
+        return min(sum(1 for start in starts if start < units), len(line))
     return len(line.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass"))

@@ -8,7 +8,7 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggestion import Spot
-from sfumato_lsp.windows import text_after, text_before
+from sfumato_lsp.windows import sendable, text_after, text_before
 from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 
 MAX_DOCUMENT = 4096
@@ -27,14 +27,14 @@ def fill_request(
     """One short candidate while the user types, and that only as far as it is likely; several when they ask."""
     return FillRequest(
         segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
-        path=path,
+        path=sendable(path),
         language=document.language,
         snippets=_sent(snippets),
         candidates=options.max_candidates if invoked else 1,
         automatic=not invoked,
         single_line=not invoked and not spot.blank_line,
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
-        document=document.uri[-MAX_DOCUMENT:],
+        document=sendable(document.uri[-MAX_DOCUMENT:]),
     )
 
 
@@ -46,12 +46,12 @@ def warm_request(document: Document, line: int, column: int, *, path: str, snipp
             HoleSegment(),
             TextSegment(text=text_after(document, line, column)),
         ],
-        path=path,
+        path=sendable(path),
         language=document.language,
         snippets=_sent(snippets),
-        document=document.uri[-MAX_DOCUMENT:],
+        document=sendable(document.uri[-MAX_DOCUMENT:]),
     )
 
 
 def _sent(snippets: Sequence[Snippet]) -> list[SnippetText]:
-    return [SnippetText(path=snippet.path, text=snippet.text) for snippet in snippets]
+    return [SnippetText(path=sendable(snippet.path), text=sendable(snippet.text)) for snippet in snippets]

@@ -10,7 +10,7 @@ from lsprotocol import types
 from sfumato_lsp.documents import Document
 from sfumato_lsp.positions import to_units
 from sfumato_lsp.statistics.recorder import item_id
-from sfumato_lsp.windows import text_after, text_before
+from sfumato_lsp.windows import sendable, text_after, text_before
 
 ACCEPTED = "sfumato.accepted"
 """The command of an item, which the editor runs after it has put the item in (`features/accepted.py`)."""
@@ -56,7 +56,7 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
     return Spot(
         replaced=selected.range,
         typed=selected.text,
-        before=text_before(document, line, column) + selected.text,
+        before=text_before(document, line, column) + sendable(selected.text),
         after=text_after(document, line, end),
         blank_line=False,
     )

@@ -33,7 +33,7 @@ def with_workspace(options: Options, folders: Iterable[Path]) -> tuple[Options, 
             data = _read(path)
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             problems.append(f"{path} cannot be used: {error}; going on without it")
             continue
         options, more = _added(options, flat(data), path)
