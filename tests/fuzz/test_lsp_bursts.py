@@ -131,6 +131,7 @@ def test_every_request_of_a_burst_is_answered_once(opened: Any, burst: list[Any]
     del got[json.dumps(f"test-{opened.asked}")]
     assert got == expected
     assert defects(opened) == []
+    assert "a defect" not in opened.log_text
 
 
 @settings(

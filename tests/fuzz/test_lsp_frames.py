@@ -176,6 +176,7 @@ def test_what_asks_nothing_gets_no_answer(steady: Any, message: object) -> None:
     before = len(steady.said)
     steady.ask("sfumato/status")
     assert len([said for said in steady.said[before:] if "method" not in said]) == 1
+    assert "a defect" not in steady.log_text
 
 
 def test_before_initialize_there_is_nothing_else(lsp: Any) -> None:
@@ -269,6 +270,13 @@ def test_a_document_is_let_go_after_a_change_that_cannot_be_read(steady: Any, sp
         {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [change]},
     )
     assert "language" not in steady.ask("sfumato/status", {"uri": URI})["result"]
+
+
+@pytest.mark.parametrize("text", [None, 5, ["x"], {}], ids=repr)
+def test_what_is_no_text_is_not_made_one(steady: Any, text: object) -> None:
+    uri = "file:///w/other.py"
+    steady.notify("textDocument/didOpen", {"textDocument": document("") | {"uri": uri, "text": text}})
+    assert "language" not in steady.ask("sfumato/status", {"uri": uri})["result"]
 
 
 def test_what_is_refused_leaves_no_source_text_in_the_log(lsp: Any) -> None:
