@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sfumato_server.client.address import Address, ServerRecord, write_record
+from sfumato_server.client.hung import end_process
 from sfumato_server.client.launch import find
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who listens at a socket is told by Linux")
@@ -46,6 +47,23 @@ def test_a_hung_server_is_killed_and_leaves_nothing(hung, folder, sfumato) -> No
     assert said.stdout == f"stopped: process {hung.pid} did not end when asked, so it was killed\n"
     assert hung.wait(10) == -signal.SIGKILL
     assert {path.name for path in folder.iterdir()} == {"log"}
+
+
+def test_a_process_is_not_gone_before_its_last_thread(eventually) -> None:
+    """It still holds its sockets. Here the first thread alone has ended, and no signal that asks is heard."""
+    program = """
+import ctypes, signal, threading, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+threading.Thread(target=time.sleep, args=(60,)).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+    process = subprocess.Popen([sys.executable, "-c", program])
+    try:
+        eventually(lambda: " Z " in Path(f"/proc/{process.pid}/stat").read_text())
+        assert end_process(process.pid, grace_s=0.2)
+    finally:
+        process.kill()
+        process.wait(10)
 
 
 def test_a_process_that_has_the_id_of_a_record_by_chance_is_left_alone(folder, sfumato) -> None:

@@ -17,6 +17,8 @@ from sfumato_server.client.address import RECORD_NAME, SOCKET_NAME, Address, rea
 
 GRACE_S = 5.0
 """From the signal that asks to the one that does not."""
+STATE, THREADS = 0, 17
+"""Where Linux's `/proc/PID/stat` has them, counted behind the name."""
 
 
 def server_process(folder: Path) -> int | None:
@@ -95,9 +97,10 @@ def _exists(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    # A child that nobody waited for yet has ended.
+    # A child that nobody waited for yet has ended, once its last thread has: until then it holds its sockets.
     with contextlib.suppress(OSError, IndexError):
-        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        stat = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return stat[STATE] != "Z" or int(stat[THREADS]) > 1
     return True
 
 
