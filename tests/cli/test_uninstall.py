@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sfumato_server.client.address import Address, ServerRecord, write_record
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the folders are those of the XDG variables")
 
 COMMIT = "a" * 40
@@ -162,3 +164,15 @@ def test_a_pull_is_noted_and_one_of_what_is_there_already_is_not(tmp_path: Path)
     assert may_be_noted("owner/ours", cache, tmp_path)  # an interrupted download goes on
     assert not may_be_noted("owner/theirs", cache, tmp_path)
     assert [one.source for one in read_notes(tmp_path)] == ["owner/ours"]
+
+
+def test_the_socket_that_a_killed_server_had_elsewhere_goes(uninstall, short_folder):
+    elsewhere = short_folder / "named"
+    elsewhere.mkdir()
+    for name in ("sfumato", "another"):
+        with socket.socket(socket.AF_UNIX) as killed:
+            killed.bind(str(elsewhere / name))
+    record = ServerRecord(pid=2**22 + 1, version="0.1.0", address=Address(socket=str(elsewhere / "sfumato")))
+    write_record(short_folder, record)
+    uninstall("--yes")
+    assert [path.name for path in elsewhere.iterdir()] == ["another"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path, user_log_path
 
-from sfumato_server.client.address import LOCK_NAME, RECORD_NAME, SOCKET_NAME, runtime_folder
+from sfumato_server.client.address import LOCK_NAME, RECORD_NAME, SOCKET_NAME, read_record, runtime_folder
 from sfumato_server.client.server_log import LOG_NAME
 from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
 from sfumato_server.statistics.row import statistics_file
@@ -34,6 +34,7 @@ def traces(environment: Mapping[str, str]) -> list[Trace]:
     statistics = statistics_file(environment)
     return [
         *_files("socket", runtime, SOCKET_NAME),
+        *_recorded_socket(runtime),
         *_files("record", runtime, RECORD_NAME, f"{RECORD_NAME}.*"),
         *_files("lock", runtime, LOCK_NAME),
         *_files("log", user_log_path("sfumato"), LOG_NAME),
@@ -53,6 +54,14 @@ def remove_empty_folders(environment: Mapping[str, str]) -> None:
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.rmdir()
+
+
+def _recorded_socket(folder: Path) -> Iterator[Trace]:
+    """Of a server that listened elsewhere (`--socket`) and could not take it away."""
+    record = read_record(folder)
+    path = Path(record.address.socket) if record is not None and record.address.socket else None
+    if path is not None and path != folder / SOCKET_NAME and path.is_socket() and not path.is_symlink():
+        yield Trace(what="socket", path=path, bytes=0, remove=path.unlink)
 
 
 def _files(what: str, folder: Path, *names: str) -> Iterator[Trace]:
