@@ -26,6 +26,7 @@ from sfumato_server.client.address import (
     write_record,
 )
 from sfumato_server.client.keepalive import keepalive
+from sfumato_server.client.launch import lives
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
 
@@ -107,7 +108,8 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 def _refuse_second(folder: Path) -> None:
     record = read_record(folder)
-    if record is not None and _answers(record.address):
+    # Of a server that was killed the port may be another program's by now.
+    if record is not None and lives(record.pid) and _answers(record.address):
         raise AlreadyRunning(
             f"already running: process {record.pid} listens at {record.address}; "
             "stop it with `sfumato stop`, or set SFUMATO_RUNTIME_DIR to another folder"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def test_a_server_takes_the_place_of_one_that_was_killed(start_server):
     assert (first.folder / "sfumato.sock").exists()
     second = start_server(first.folder)
     assert second.fill().status_code == 200
+
+
+def test_what_has_the_port_of_a_server_that_was_killed_is_not_taken_for_it(start_server):
+    first = start_server(port=0)
+    first.process.kill()
+    first.process.wait(10)
+    with socket.create_server(("127.0.0.1", first.http.base_url.port or 0)):
+        second = start_server(first.folder, port=0)
+        assert second.fill().status_code == 200
 
 
 def test_a_file_in_the_place_of_the_socket_is_left_alone(start_server, tmp_path):

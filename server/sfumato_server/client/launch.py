@@ -63,7 +63,7 @@ def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ
         return named
     folder = folder or runtime_folder(environment)
     record, default = read_record(folder), Address(socket=str(folder / SOCKET_NAME))
-    known = [record.address] if record is not None and _lives(record.pid) else []
+    known = [record.address] if record is not None and lives(record.pid) else []
     if default not in known and (folder / SOCKET_NAME).is_socket():
         known.append(default)
     if known:
@@ -198,7 +198,7 @@ def _absolute(checkpoint: str) -> str:
     return str(folder.resolve()) if folder.is_dir() else checkpoint
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
     """Whether a process has this id. Not asked on Windows, where a signal of 0 would end it."""
     if sys.platform == "win32":
         return True
