@@ -88,7 +88,9 @@ def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
 
 def with_manifest(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
     """Ours with another way to find the length, without the file's own continuations."""
-    return _filled(replace(setup.model, manifest=replace(setup.model.manifest, **changes)), hole, copies=False)
+    # The sizes of the kind of place would come before those of `changes`.
+    manifest = replace(setup.model.manifest, line_sizes=(), block_sizes=(), **changes)
+    return _filled(replace(setup.model, manifest=manifest), hole, copies=False)
 
 
 def true_length(setup: Setup, hole: KnownHole) -> Answer:
