@@ -49,6 +49,13 @@ def test_a_hung_server_is_killed_and_leaves_nothing(hung, folder, sfumato) -> No
     assert {path.name for path in folder.iterdir()} == {"log"}
 
 
+@pytest.mark.parametrize("command", ["status", "pause", "resume"])
+def test_no_command_says_that_a_hung_server_is_none(hung, folder, sfumato, command) -> None:
+    said = sfumato(command, SFUMATO_RUNTIME_DIR=str(folder))
+    assert said.returncode == 1
+    assert f"process {hung.pid} is a server that does not answer; `sfumato stop` ends it" in said.stderr
+
+
 def test_a_process_is_not_gone_before_its_last_thread(eventually) -> None:
     """It still holds its sockets. Here the first thread alone has ended, and no signal that asks is heard."""
     program = """

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sfumato_server.client.address import RECORD_NAME, SOCKET_NAME, Address, read_record
+from sfumato_server.client.errors import ClientError
 
 GRACE_S = 5.0
 """From the signal that asks to the one that does not."""
@@ -33,6 +34,13 @@ def server_process(folder: Path) -> int | None:
         sockets.insert(0, Path(record.address.socket))
     found = [_listener(path) for path in sockets] + [record.pid if record is not None else None]
     return next((pid for pid in found if pid is not None and _serves(pid)), None)
+
+
+def refuse_hung(folder: Path) -> None:
+    """Raise `ClientError` where a server is there after all, although none answers."""
+    pid = server_process(folder)
+    if pid is not None:
+        raise ClientError(f"process {pid} is a server that does not answer; `sfumato stop` ends it")
 
 
 def end_process(pid: int, *, grace_s: float = GRACE_S) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sfumato_server.client.address import runtime_folder
 from sfumato_server.client.http import Client
+from sfumato_server.client.hung import refuse_hung
 from sfumato_server.client.launch import find
 from sfumato_server.protocol.status import Rested
 from sfumato_server.terminal.console import output, progress
@@ -17,6 +19,7 @@ def pause() -> None:
     """
     address = find()
     if address is None:
+        refuse_hung(runtime_folder())
         output().print("no server is running, so nothing is loaded")
         return
     with Client(address) as client, progress() as say:

@@ -6,8 +6,10 @@ import time
 
 import typer
 
+from sfumato_server.client.address import runtime_folder
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.http import Client
+from sfumato_server.client.hung import refuse_hung
 from sfumato_server.client.launch import find
 from sfumato_server.protocol import Status
 from sfumato_server.protocol.status import Resumed
@@ -23,6 +25,7 @@ def resume() -> None:
     """
     address = find()
     if address is None:
+        refuse_hung(runtime_folder())
         notes().print("no server is running; start one with: sfumato serve")
         raise typer.Exit(1)
     with Client(address) as client, progress() as say:

@@ -6,8 +6,9 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from sfumato_server.client.address import Address
+from sfumato_server.client.address import Address, runtime_folder
 from sfumato_server.client.http import Client
+from sfumato_server.client.hung import refuse_hung
 from sfumato_server.client.launch import find, version_mismatch
 from sfumato_server.protocol import Status
 from sfumato_server.terminal.console import notes, output
@@ -21,6 +22,7 @@ def status() -> None:
     """
     address = find()
     if address is None:
+        refuse_hung(runtime_folder())
         notes().print("no server is running; start one with: sfumato serve")
         raise typer.Exit(1)
     with Client(address) as client:

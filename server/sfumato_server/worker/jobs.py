@@ -26,6 +26,7 @@ class _Running:
     replies: asyncio.Queue[Reply | Died] = field(default_factory=asyncio.Queue)
     last_sign: float = 0.0
     watch: asyncio.TimerHandle | None = None
+    grace: asyncio.TimerHandle | None = None
 
 
 class Jobs:
@@ -83,8 +84,8 @@ class Jobs:
         running = self._running
         if running is not None and running.id == id:
             running.process.send(Abort(id=id))
-            grace = self._config.abort_grace_s
-            asyncio.get_running_loop().call_later(grace, self._give_up, running, grace, "does not react to an abort")
+            seconds, why = self._config.abort_grace_s, "does not react to an abort"
+            running.grace = asyncio.get_running_loop().call_later(seconds, self._give_up, running, seconds, why)
 
     def _watch(self, running: _Running, after_s: float) -> None:
         running.watch = asyncio.get_running_loop().call_later(after_s, self._look, running)
@@ -104,8 +105,9 @@ class Jobs:
         running.replies.put_nowait(Died(ending=Ending(status=0, hung_for_s=after_s)))
 
     def _end(self, running: _Running) -> None:
-        if running.watch is not None:
-            running.watch.cancel()
+        for timer in (running.watch, running.grace):
+            if timer is not None:
+                timer.cancel()
         if self._running is running:
             self._running = None
 

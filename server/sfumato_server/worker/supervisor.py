@@ -57,7 +57,9 @@ class Supervisor:
                 process = await start_worker(worker_command(self._config))
                 ending = await self._follow(process)
             except OSError as error:
-                condition.become("failed", f"the worker process cannot be started: {error}; {TRY_AGAIN}")
+                # It may be for a moment only, as where there are too many processes or open files.
+                if condition.state != "resting" and not condition.over:
+                    await self._prepare_restart(f"could not be started ({error})", was_ready=False)
                 continue
             finally:
                 self.gone.set()
@@ -148,8 +150,8 @@ class Supervisor:
             self._condition.become("ready", "")
             self._became_ready()
 
-    async def _prepare_restart(self, how: Ending, *, was_ready: bool) -> None:
-        """Wait a little, or give up when it died too often while loading."""
+    async def _prepare_restart(self, how: object, *, was_ready: bool) -> None:
+        """Wait a little, or give up when it died too often while loading; `how` goes on from "the worker"."""
         delay = self.deaths.another(was_ready=was_ready)
         if delay is None:
             times = f"{MAX_WHILE_LOADING} times while loading"
