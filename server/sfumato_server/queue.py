@@ -6,9 +6,8 @@
 Bounded. Of one document only the latest request is kept, whatever its operation, and documents take turns (`turns`).
 What somebody asked for goes before automatic requests, and ends one that runs. Warming goes behind all else: it is
 taken only when nothing else waits or runs, and ended by whatever comes, of any document. A request that has ended a
-worker is not taken again for a while (`poison`). Every ticket ends exactly
-once: `Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross on their
-way do no harm.
+worker is not taken again for a while (`health`). Every ticket ends exactly once: `Ticket.end` keeps the first outcome
+and drops any later one, so that an abort and a result that cross on their way do no harm.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from sfumato_server.errors import (
     WaitedTooLong,
     WorkerFailed,
 )
-from sfumato_server.poison import PoisonList
+from sfumato_server.health import Health
 from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
 from sfumato_server.rank import Rank, rank_of
 from sfumato_server.replies import failure_of, response_of
@@ -40,8 +39,7 @@ from sfumato_server.ticket import Outcome, Ticket, outcome_name
 from sfumato_server.turns import Turns
 from sfumato_server.where import where
 from sfumato_server.worker.handle import WorkerHandle
-from sfumato_server.worker.jobs import Died
-from sfumato_server.worker.messages import Done, Draft, Failed, Job, Reply
+from sfumato_server.worker.messages import Done, Draft, Job
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +59,10 @@ class RequestQueue:
         self._worker = worker
         self._waiting: list[Ticket] = []
         self._turns = Turns()
-        self._poison = PoisonList(config.poison_s)
+        self._health = Health(config.poison_s, worker.replace)
         self._running: Ticket | None = None
         self._arrived = asyncio.Event()
         self._stopping = False
-        self._full_in_a_row = 0
         self._ended = {"done": 0, "failed": 0, "cancelled": 0}
 
     @property
@@ -90,7 +87,7 @@ class RequestQueue:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
             raise CheckpointFailed(self._worker.detail)
-        self._poison.refuse(request)
+        self._health.refuse(request)
         if isinstance(request, WarmRequest):
             self._refuse_unless_free()
         ticket = Ticket(id, request, rank, asyncio.get_running_loop().time())
@@ -165,7 +162,7 @@ class RequestQueue:
                         self._end(ticket, response)
                     else:
                         self._end(ticket, failure_of(reply))
-                    self._judge(ticket.request, reply)
+                    self._health.judge(ticket.request, reply)
         except Exception as error:
             # This loop has to outlive any one request: all the others wait for it.
             about = {"request_id": ticket.id}
@@ -173,20 +170,6 @@ class RequestQueue:
             self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
         finally:
             self._running = None
-
-    def _judge(self, request: AnyRequest, reply: Reply | Died) -> None:
-        """What the last reply says of the request and of the worker's health."""
-        match reply:
-            case Died(ending=ending):
-                self._poison.blame(request, str(ending), certain=ending.blames_request)
-            case Failed(code="out_of_memory"):
-                self._full_in_a_row += 1
-                if self._full_in_a_row > 1:
-                    self._full_in_a_row = 0
-                    self._worker.replace("it ran out of memory twice in a row")
-            case Done():
-                self._full_in_a_row = 0
-                self._poison.clear(request)
 
     @property
     def _open(self) -> list[Ticket]:

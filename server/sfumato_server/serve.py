@@ -16,7 +16,8 @@ from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
-from sfumato_server.listen import Listener, listening
+from sfumato_server.listen import listening
+from sfumato_server.listener import Listener
 from sfumato_server.logs import log_to
 from sfumato_server.queue import RequestQueue
 

@@ -14,7 +14,7 @@ from collections.abc import Generator
 
 import uvicorn
 
-from sfumato_server.listen import LOOPBACK
+from sfumato_server.listener import LOOPBACK
 
 log = logging.getLogger(__name__)
 

@@ -18,13 +18,18 @@ class Ending:
     memory_killed: bool = False
     hung_for_s: float | None = None
     """Set where the server ended it for taking no step."""
+    began: bool = True
+    """Whether it was given the request at all."""
 
     @property
     def blames_request(self) -> bool:
         """Whether the request did it for certain; somebody else may have."""
-        return self.memory_killed or self.hung_for_s is not None or self.status not in FROM_OUTSIDE
+        there = self.memory_killed or self.hung_for_s is not None or self.status not in FROM_OUTSIDE
+        return self.began and there
 
     def __str__(self) -> str:
+        if not self.began:
+            return "was not running"
         if self.hung_for_s is not None:
             return f"took no step for {self.hung_for_s:g} s and was ended"
         if self.memory_killed:

@@ -124,7 +124,7 @@ class WorkerHandle:
         """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
         process = self._supervisor.process
         if process is None or self.state != "ready":
-            yield Died(ending=Ending(status=0))
+            yield Died(ending=Ending(status=0, began=False))
             return
         async with contextlib.aclosing(self._jobs.replies(process, job)) as replies:
             async for reply in replies:
