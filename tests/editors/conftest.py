@@ -220,6 +220,8 @@ def neovim(
     monkeypatch.setenv("SFUMATO_RUNTIME_DIR", str(runtime_folder))
     for kind in ("STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    # As for a user: the state folder is found by the variables above.
+    monkeypatch.delenv("SFUMATO_STATE_DIR", raising=False)
     socket = runtime_folder / "nvim.sock"
     arguments = [neovim_program, "--headless", "--listen", socket, "--clean", "-n"]
     # However slow this machine is: what is compared is the finished text, not what was there at the deadline.
