@@ -18,7 +18,7 @@ from sfumato_server.client.address import (
     remove_record,
     write_record,
 )
-from sfumato_server.client.launch import lives
+from sfumato_server.client.processes import exists
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
 from sfumato_server.listener import Listener, answers, on_path, on_port
@@ -83,7 +83,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 def _refuse_second(folder: Path) -> None:
     record = read_record(folder)
     # Of a server that was killed the port may be another program's by now.
-    if record is not None and lives(record.pid) and answers(record.address):
+    if record is not None and exists(record.pid) and answers(record.address):
         raise AlreadyRunning(
             f"already running: process {record.pid} listens at {record.address}; "
             "stop it with `sfumato stop`, or set SFUMATO_RUNTIME_DIR to another folder"

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,19 +27,6 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def programs() -> Path:
     return PROGRAMS
-
-
-@pytest.fixture(scope="session")
-def until() -> Callable[[Callable[[], object]], None]:
-    """Wait until something holds."""
-
-    def wait(holds: Callable[[], object], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.02)
-
-    return wait
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -271,16 +270,3 @@ def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
 def holes() -> Path:
     """A folder of files with a hole in each."""
     return REPOSITORY / "examples" / "with_holes"
-
-
-@pytest.fixture(scope="session")
-def until() -> Callable[[Callable[[], object]], None]:
-    """Wait until something holds."""
-
-    def wait(holds: Callable[[], object], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.02)
-
-    return wait

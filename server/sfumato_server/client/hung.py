@@ -15,11 +15,10 @@ from pathlib import Path
 
 from sfumato_server.client.address import RECORD_NAME, SOCKET_NAME, Address, read_record
 from sfumato_server.client.errors import ClientError
+from sfumato_server.client.processes import exists
 
 GRACE_S = 5.0
 """From the signal that asks to the one that does not."""
-STATE, THREADS = 0, 17
-"""Where Linux's `/proc/PID/stat` has them, counted behind the name."""
 
 
 def server_process(folder: Path) -> int | None:
@@ -47,11 +46,11 @@ def end_process(pid: int, *, grace_s: float = GRACE_S) -> bool:
     """End a process; whether the signal that cannot be caught was needed. Raises `PermissionError`."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-        if _until(lambda: not _exists(pid), grace_s):
+        if _until(lambda: not exists(pid), grace_s):
             return False
         if sys.platform != "win32":
             os.kill(pid, signal.SIGKILL)
-        _until(lambda: not _exists(pid), grace_s)
+        _until(lambda: not exists(pid), grace_s)
         return True
     return False
 
@@ -98,18 +97,6 @@ def _command(pid: int) -> list[str]:
         return subprocess.run(ps, capture_output=True, text=True, timeout=10, check=False).stdout.split()
     except (OSError, subprocess.TimeoutExpired):
         return []
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A child that nobody waited for yet has ended, once its last thread has: until then it holds its sockets.
-    with contextlib.suppress(OSError, IndexError):
-        stat = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
-        return stat[STATE] != "Z" or int(stat[THREADS]) > 1
-    return True
 
 
 def _until(holds: Callable[[], bool], seconds: float) -> bool:

@@ -33,6 +33,7 @@ from sfumato_server.client.address import (
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.http import Client
 from sfumato_server.client.lock import file_lock
+from sfumato_server.client.processes import exists
 from sfumato_server.client.server_log import ServerLog, open_log
 from sfumato_server.client.version import VersionMismatch, version_mismatch
 
@@ -63,7 +64,7 @@ def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ
         return named
     folder = folder or runtime_folder(environment)
     record, default = read_record(folder), Address(socket=str(folder / SOCKET_NAME))
-    known = [record.address] if record is not None and lives(record.pid) else []
+    known = [record.address] if record is not None and exists(record.pid) else []
     if default not in known and (folder / SOCKET_NAME).is_socket():
         known.append(default)
     if known:
@@ -196,16 +197,3 @@ def _absolute(checkpoint: str) -> str:
     """A folder's absolute path, as the server runs elsewhere; names and ids stay as they are."""
     folder = Path(checkpoint).expanduser()
     return str(folder.resolve()) if folder.is_dir() else checkpoint
-
-
-def lives(pid: int) -> bool:
-    """Whether a process has this id. Not asked on Windows, where a signal of 0 would end it."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
