@@ -1,0 +1,29 @@
+"""What the tests of every editor share."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+CLIENTS = ROOT / "editor-clients"
+INSTALL = Path(__file__).parent / "install.sh"
+PROGRAMS = Path(sys.executable).parent
+"""Where `sfumato` and `sfumato-lsp` are: beside the Python that runs the tests."""
+
+Answer = TypeVar("Answer")
+
+
+def wait_until(what: str, ask: Callable[[], Answer], *, seconds: float = 60.0) -> Answer:
+    """The first answer that is true, or a failure that says `what` did not come."""
+    deadline = time.monotonic() + seconds
+    while not (answer := ask()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what}: not within {seconds:g} s")
+        time.sleep(0.01)
+    return answer
