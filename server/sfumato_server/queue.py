@@ -28,7 +28,6 @@ from sfumato_server.errors import (
     Resting,
     Stopping,
     Superseded,
-    WaitedTooLong,
     WorkerFailed,
 )
 from sfumato_server.health import Health
@@ -36,6 +35,7 @@ from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
 from sfumato_server.rank import Rank, rank_of
 from sfumato_server.replies import failure_of, response_of
 from sfumato_server.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.time_limit import time_limit
 from sfumato_server.turns import Turns
 from sfumato_server.where import where
 from sfumato_server.worker.handle import WorkerHandle
@@ -216,20 +216,11 @@ class RequestQueue:
 
     def _start_timer(self, ticket: Ticket) -> None:
         """End a ticket that waits too long; once it runs, one whose engine overruns its deadline."""
-        loop = asyncio.get_running_loop()
         if ticket.timer is not None:
             ticket.timer.cancel()
-        deadline, limit = ticket.deadline, ticket.submitted + self._config.wait_limit_s
-        if ticket.started is not None:
-            if deadline is not None:
-                problem = DeadlinePassed(f"the worker overran the deadline by {self._config.overrun_s:g} s")
-                ticket.timer = loop.call_at(deadline + self._config.overrun_s, self._end, ticket, problem)
-        elif deadline is not None and deadline <= limit:
-            problem = DeadlinePassed("the deadline passed while the worker was loading or busy")
-            ticket.timer = loop.call_at(deadline, self._end, ticket, problem)
-        else:
-            waited = f"the worker was not free within {self._config.wait_limit_s:g} s"
-            ticket.timer = loop.call_at(limit, self._end, ticket, WaitedTooLong(waited))
+        limit = time_limit(ticket, self._config)
+        if limit is not None:
+            ticket.timer = asyncio.get_running_loop().call_at(limit.at, self._end, ticket, limit.outcome)
 
 
 def _takes_place_of(newer: AnyRequest, older: AnyRequest) -> bool:
