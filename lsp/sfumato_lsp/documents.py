@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from sfumato_lsp.positions import Encoding, to_characters
+from sfumato_lsp.positions import Encoding, to_characters, to_units
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
@@ -54,6 +54,41 @@ class Document:
         if position.line >= len(self.lines):
             return len(self.lines) - 1, len(self.lines[-1])
         return position.line, to_characters(self.line(position.line), position.character, self.encoding)
+
+    def locate(self, characters: int) -> tuple[int, int]:
+        """The line and the column of the place behind so many characters, never between a \\r and its \\n."""
+        line, start = self._known
+        while start > characters:
+            line -= 1
+            start -= len(self.lines[line])
+        while line + 1 < len(self.lines) and start + len(self.lines[line]) <= characters:
+            start += len(self.lines[line])
+            line += 1
+        self._known = (line, start)
+        return line, min(characters - start, len(self.line(line)))
+
+    def position(self, characters: int) -> types.Position:
+        """The same as an editor's position."""
+        line, column = self.locate(characters)
+        return types.Position(line=line, character=to_units(self.lines[line][:column], self.encoding))
+
+    def characters(self, position: types.Position) -> int:
+        """Characters before an editor's position."""
+        line, column = self.place(position)
+        return self.offset(line) + column
+
+    def slice(self, start: int, end: int) -> str:
+        """The text from one place to another, in characters."""
+        (first, column), (last, end_column) = self.locate(start), self.locate(end)
+        if first == last:
+            return self.lines[first][column:end_column]
+        return self.lines[first][column:] + "".join(self.lines[first + 1 : last]) + self.lines[last][:end_column]
+
+    @property
+    def line_end(self) -> str:
+        """What ends a line that is new here: what ends the first."""
+        first = self.lines[0]
+        return next((end for end in ("\r\n", "\n", "\r") if first.endswith(end)), "\n")
 
     def offset(self, line: int) -> int:
         """Characters before the start of `line`."""

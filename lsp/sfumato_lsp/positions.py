@@ -17,6 +17,11 @@ _CONTINUATION = bytes(range(0x80, 0xC0))
 _HALF = re.compile("[\ud800-\udfff]")
 
 
+def has_half(text: str) -> bool:
+    """Whether `text` holds half a surrogate pair, which is no character and cannot be sent."""
+    return _HALF.search(text) is not None
+
+
 def to_units(text: str, encoding: Encoding) -> int:
     """How long `text` is in the units of `encoding`."""
     if text.isascii() or encoding == PositionEncodingKind.Utf32:
@@ -34,7 +39,7 @@ def to_characters(line: str, units: int, encoding: Encoding) -> int:
     if encoding == PositionEncodingKind.Utf8:
         before = line.encode("utf-8", "surrogatepass")[:units]
         return len(before.translate(None, delete=_CONTINUATION))
-    if _HALF.search(line):
+    if has_half(line):
         # Two halves that two edits brought together are two characters here still, and decoded they would be one.
         starts = accumulate((1 + (character > "\uffff") for character in line), initial=0)
         return min(sum(1 for start in starts if start < units), len(line))

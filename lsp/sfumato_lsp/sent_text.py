@@ -1,0 +1,29 @@
+"""A document's own text and the same as it is sent: places in the one are found in the other.
+
+What is sent has \\n as its only line end. Half a surrogate pair cannot be sent (`has_half`): whoever wants an edit of
+a text that holds one refuses it, since what would be put in its place is not what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from sfumato_lsp.positions import has_half
+from sfumato_lsp.windows import sendable
+
+
+class SentText:
+    """`text` is what is sent of `own_text`. Where the text holds half a surrogate pair, places are of no use."""
+
+    def __init__(self, own_text: str) -> None:
+        self.own_text = own_text
+        self.text = own_text if "\r" not in own_text else re.sub("\r\n?", "\n", own_text)
+        # Where a \r\n has become one character, in characters of `text`.
+        self._shorter = [match.start() - k for k, match in enumerate(re.finditer("\r\n", own_text))]
+        if has_half(own_text):
+            self.text = sendable(own_text)
+
+    def own(self, sent: int) -> int:
+        """The place in `own_text` of a place in `text`; never between \\r and \\n."""
+        return sent + bisect_left(self._shorter, sent)
