@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sfumato_lsp.snippets.ignored import bad_pattern
 from sfumato_server.client.address import URL_FORMS, Address, address_of, url_problem
 
 MAX_CANDIDATES = 8
 """The protocol takes no more."""
+
+
+Mode = Literal["automatic", "subtle", "off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class Options:
     context_characters: int = 1200
     ignore: tuple[str, ...] = ()
     statistics: bool = True
+    mode: Mode = "automatic"
 
     @property
     def named(self) -> Address | None:
@@ -96,6 +100,9 @@ KINDS: Mapping[str, Kind] = {
     "context_characters": replace(_whole(0, 100_000), workspace=True),
     "ignore": replace(_PATTERNS, workspace=True),
     "statistics": _SWITCH,
+    "mode": Kind(
+        wanted='"automatic", "subtle" or "off"', accepts=lambda value: value in ("automatic", "subtle", "off")
+    ),
 }
 FIELDS = {
     "deadline_ms.automatic": "deadline_automatic_ms",

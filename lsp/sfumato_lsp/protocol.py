@@ -1,9 +1,8 @@
-"""LSP as this server speaks it: with `sfumato/status`, and with an answer to every request, however wrong it is."""
+"""LSP as this server speaks it: with `own_messages.py`, and with an answer to every request, however wrong it is."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
 
 from sfumato_lsp.envelope import Phase, Refusal, is_id, is_response, read, refusal
+from sfumato_lsp.own_messages import TYPES
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -19,26 +19,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STATUS = "sfumato/status"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusParams:
-    """With the `uri` of an open document, the answer says whether there are suggestions in it."""
-
-    uri: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusRequest:
-    id: int | str
-    method: str
-    jsonrpc: str
-    params: StatusParams | None = None
-
 
 class SfumatoProtocol(LanguageServerProtocol):
-    """LSP and `sfumato/status`. Without a type for it, pygls refuses the request when it has no `params`."""
+    """LSP and messages of its own. Without a type for one, pygls refuses it when it has no `params`."""
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         # cattrs would make the text "None" of a null.
@@ -47,7 +30,7 @@ class SfumatoProtocol(LanguageServerProtocol):
 
     # pygls declares it with a cache around it; the type here is that of a call.
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
-        return StatusRequest if method == STATUS else super().get_message_type(method)
+        return TYPES.get(method) or super().get_message_type(method)
 
     def take(self, body: bytes) -> None:
         """One message of the editor's. A request gets exactly one answer, whatever is wrong with it."""

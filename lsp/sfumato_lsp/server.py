@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from lsprotocol import types
 
-from sfumato_lsp.features import accepted, configuration, inline_completion, lifecycle, status, text_sync
-from sfumato_lsp.protocol import STATUS
+from sfumato_lsp.features import accepted, configuration, inline_completion, lifecycle, snooze, status, text_sync
+from sfumato_lsp.own_messages import STATUS
 from sfumato_lsp.session import SfumatoLanguageServer
 from sfumato_lsp.snippets.kept import Pace
 from sfumato_lsp.suggestion import ACCEPTED
@@ -46,5 +46,7 @@ def create_server(
     # Without the options pygls does not advertise the capability.
     ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)
     ls.command(ACCEPTED)(accepted.accepted)
+    ls.command(snooze.SNOOZE)(snooze.snooze)
+    ls.command("sfumato.status")(status.status_command)
     ls.feature(STATUS)(status.status)
     return ls

@@ -25,6 +25,8 @@ class ServerState:
     address: str | None = None
     checkpoint: str | None = None
     languages: tuple[str, ...] = ()
+    paused: bool = False
+    """Automatic requests are refused until somebody resumes."""
     mismatch: VersionMismatch | None = None
     """The server is of another version, whether it works or not."""
 
@@ -57,6 +59,7 @@ def from_status(status: Status, address: Address) -> ServerState:
         address=str(address),
         checkpoint=name,
         languages=tuple(checkpoint.languages) if checkpoint else (),
+        paused=status.paused,
         mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
 from sfumato_lsp.notices import Notices
 from sfumato_lsp.options import Options
+from sfumato_lsp.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.restart import may_restart, wants_restart
@@ -29,6 +31,9 @@ from sfumato_lsp.snippets.kept import KeptSnippets, Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.statistics.wanted import wanted
 from sfumato_lsp.statistics.writer import Writer
+from sfumato_lsp.status.editor_status import EditorStatus, editor_status
+from sfumato_lsp.status.reports import StatusReports
+from sfumato_lsp.status.snooze import Snooze
 from sfumato_lsp.warming import PAUSE, Place, Warming
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import VersionMismatch, own_version
@@ -68,11 +73,20 @@ class SfumatoLanguageServer(LanguageServer):
         self._telling: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
         self._progress = LoadingProgress(self.work_done_progress)
+        self.status = StatusReports(self._status, self._tell_status)
+        self.snooze = Snooze(time.time, self.status.changed)
 
     def folders(self) -> list[str]:
         """The URIs of the workspace's folders."""
         root = self.workspace.root_uri
         return list(self.workspace.folders) or ([root] if root else [])
+
+    def wants(self, notifications: str) -> bool:
+        """Whether the editor asks for notifications of our own: `status`, `drafts` or `inspect`."""
+        match self.client_capabilities.experimental:
+            case {"sfumato": dict(wanted)}:
+                return wanted.get(notifications) is True
+        return False
 
     def connection_ended(self, task: asyncio.Task[None]) -> None:
         """The connection's task ends only by being cancelled; anything else is a defect, and is said."""
@@ -121,7 +135,20 @@ class SfumatoLanguageServer(LanguageServer):
 
         return await connect(self.options, self.environment, start=start, on_progress=on_progress)
 
+    def _status(self, *, filling: bool, latency_ms: float | None) -> EditorStatus:
+        return editor_status(
+            self.edit_client.state,
+            mode=self.options.mode,
+            snoozed_until=self.snooze.until,
+            filling=filling,
+            latency_ms=latency_ms,
+        )
+
+    def _tell_status(self, status: EditorStatus) -> None:
+        self.protocol.notify(DID_CHANGE_STATUS, status.for_editor())
+
     def _server_became(self, state: ServerState) -> None:
+        self.status.changed()
         if self._shows_progress():
             self._progress.tell(state.message if state.underway else None)
         if state.takes_fills:

@@ -115,7 +115,7 @@ class Lsp:
             | {"initializationOptions": {"start_server": False, **options}},
         )
         self.notify("initialized", {})
-        while self.ask("sfumato/status", {})["result"]["state"] == "connecting":
+        while self.ask("sfumato/status", {})["result"]["serverState"] == "connecting":
             time.sleep(0.02)
 
     def end(self) -> int:

@@ -63,6 +63,7 @@ class FakeServer:
         self.folder = folder
         self.state: State = "ready"
         self.detail = ""
+        self.paused = False
         self.languages = ["python"]
         self.version = own_version()
         self.candidates = ["candidate"]
@@ -170,6 +171,7 @@ class FakeServer:
             pid=os.getpid(),
             state=self.state,
             detail=self.detail,
+            paused=self.paused,
             checkpoint=checkpoint if self.state == "ready" else None,
             uptime_s=1.0,
             counts=Counts(),
@@ -188,6 +190,8 @@ class Editor:
         self.messages: list[str] = []
         self.logged: list[str] = []
         self.progress: list[str] = []
+        self.statuses: list[Any] = []
+        """What `sfumato/didChangeStatus` told, for an editor that asked for it."""
         self.position_encoding: object = None
         self._version = 1
         self._started = False
@@ -195,6 +199,7 @@ class Editor:
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params.message))
         self.client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
         self.client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda _params: None)
+        self.client.feature("sfumato/didChangeStatus")(lambda params: self.statuses.append(params))
         self.client.feature(types.PROGRESS)(lambda params: self._take_progress(params))
 
     async def start(
@@ -203,6 +208,7 @@ class Editor:
         encoding: types.PositionEncodingKind | None = None,
         progress: bool = False,
         folder: str = "file:///w",
+        experimental: Any = None,
         wait: bool = True,
         **options: Any,
     ) -> None:
@@ -218,6 +224,7 @@ class Editor:
                 capabilities=types.ClientCapabilities(
                     general=types.GeneralClientCapabilities(position_encodings=encodings),
                     window=types.WindowClientCapabilities(work_done_progress=progress),
+                    experimental=experimental,
                 ),
                 workspace_folders=[types.WorkspaceFolder(uri=folder, name="w")],
                 initialization_options={"start_server": False, **options},
@@ -225,7 +232,7 @@ class Editor:
         )
         self.position_encoding = result.capabilities.position_encoding
         self.client.initialized(types.InitializedParams())
-        while wait and (await self.status()).state == "connecting":
+        while wait and (await self.status()).serverState == "connecting":
             await asyncio.sleep(0.01)
 
     async def status(self, **params: Any) -> Any:
@@ -233,7 +240,7 @@ class Editor:
 
     async def until_state(self, state: str) -> None:
         async with asyncio.timeout(15):
-            while (await self.status()).state != state:
+            while (await self.status()).serverState != state:
                 await asyncio.sleep(0.02)
 
     def open(self, text: str, *, language: str = "python", uri: str = URI) -> None:
@@ -287,6 +294,9 @@ class Editor:
 
     def cancel(self, id: str) -> None:
         self.client.cancel_request(types.CancelParams(id=id))
+
+    async def run(self, command: str, *arguments: Any) -> Any:
+        return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(command, list(arguments)))
 
     def configure(self, settings: object) -> None:
         self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=settings))

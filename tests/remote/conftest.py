@@ -180,8 +180,8 @@ class Editor:
     async def until_state(self, *states: str, seconds: float = 90.0) -> Any:
         """The status, as soon as it is one of `states`."""
         async with asyncio.timeout(seconds):
-            while (status := await self.status()).state not in states:
-                self.seen = f"{status.state}: {status.message}"
+            while (status := await self.status()).serverState not in states:
+                self.seen = f"{status.serverState}: {status.message}"
                 await asyncio.sleep(0.05)
         return status
 

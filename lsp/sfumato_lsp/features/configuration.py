@@ -88,6 +88,7 @@ def _apply(ls: SfumatoLanguageServer) -> None:
         ls.notices.show("options", problem, types.MessageType.Warning)
     if ls.options.connection != before.connection:
         ls.edit_client.reconnect()
+    ls.status.changed()
     if (ls.options.ignore, ls.options.context_characters) != (before.ignore, before.context_characters):
         ls.ignored.look_again()
         ls.snippets.choose_again()

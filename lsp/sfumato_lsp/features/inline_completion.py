@@ -29,7 +29,8 @@ QUIET = frozenset({"cancelled", "client_gone", "deadline", "queue_full", "restin
 async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParams) -> list[types.InlineCompletionItem]:
     begun = perf_counter()
     document = ls.documents.get(params.text_document.uri)
-    if document is None or not await _may_ask(ls, document):
+    invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
+    if document is None or not is_wanted(ls, invoked=invoked) or not await _may_ask(ls, document):
         return []
     spot = spot_at(document, params)
     if spot is None:
@@ -40,7 +41,7 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     asked = Asked(
         before=spot.before,
         after=spot.after,
-        invoked=params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked,
+        invoked=invoked,
         snippets=ls.snippets.get(document.uri),
     )
     if not spot.typed and (suggestion := ls.answers.typed_out(document.uri, asked)):
@@ -52,6 +53,12 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
             ls.fills.cancel(document.uri)
             return shown
     return await _ask(ls, document, spot, asked, begun)
+
+
+def is_wanted(ls: SfumatoLanguageServer, *, invoked: bool) -> bool:
+    """Whether the user wants suggestions now: those that come by themselves, or only what is asked for."""
+    mode = ls.options.mode
+    return mode != "off" and (invoked or (mode == "automatic" and ls.snooze.until is None))
 
 
 async def _may_ask(ls: SfumatoLanguageServer, document: Document) -> bool:
@@ -89,7 +96,8 @@ async def _ask(
     version = document.version
     rested = not ls.edit_client.state.ready
     try:
-        response = await ls.fills.run(document.uri, ls.edit_client.fill(request))
+        with ls.status.filling():
+            response = await ls.fills.run(document.uri, ls.edit_client.fill(request))
     except ServerUnreachable:
         return []  # the connection finds out whether it is back, and tells the user if it is not
     except ServerError as error:
@@ -103,10 +111,11 @@ async def _ask(
     if response is None:
         return []
     ls.notices.settle("fill")
+    latency = perf_counter() - begun
+    ls.status.answered(1000 * latency)
     if not _is_same(ls, document, version):
         return []
     texts = shows(spot, (candidate.texts[0] for candidate in response.candidates))
-    latency = perf_counter() - begun
     logger.debug("shows %d candidates after %.3f s", len(texts), latency)
     suggestion = ls.statistics.shown(texts, language=document.language, invoked=asked.invoked, latency_s=latency)
     ls.answers.keep(document.uri, Answer(asked=asked, candidates=texts, suggestion=suggestion))

@@ -23,6 +23,8 @@ def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> 
     # LSP allows messages before this one too, but editors drop them.
     for problem in ls.option_problems:
         ls.notices.show("options", problem, types.MessageType.Warning)
+    if ls.wants("status"):
+        ls.status.begin()
     watch_files(ls)
     ls.connection = asyncio.get_running_loop().create_task(ls.edit_client.run(), name="sfumato-connection")
     ls.connection.add_done_callback(ls.connection_ended)
@@ -45,6 +47,8 @@ def exit(ls: SfumatoLanguageServer, _params: None) -> None:
 
 
 def _end_all(ls: SfumatoLanguageServer) -> None:
+    ls.status.stop()
+    ls.snooze.stop()
     ls.snippets.stop()
     ls.warming.stop()
     ls.fills.stop()

@@ -1,29 +1,36 @@
-"""`sfumato/status`: what a status line shows, and why a document has no suggestions."""
+"""`sfumato/status` and its command: what a status line shows, and why a document has no suggestions."""
 
 from __future__ import annotations
 
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
-from sfumato_lsp.protocol import StatusParams
+from sfumato_lsp.own_messages import StatusParams
 from sfumato_lsp.session import SfumatoLanguageServer
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
-    """The server's state, and for an open document whether there are suggestions, or why there are none."""
-    state = ls.edit_client.state
+    """The status, and for an open document whether there are suggestions, or why there are none."""
+    server = ls.edit_client.state
     answer: dict[str, object] = {
-        "state": state.state,
-        "message": state.warning or state.message,
-        "server": state.address,
-        "checkpoint": state.checkpoint,
-        "languages": list(state.languages),
+        **ls.status.now().for_editor(),
+        # Finer than `state`: as the server itself calls it, and how the connection to it is.
+        "serverState": server.state,
+        "languages": list(server.languages),
     }
     document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
     if document is not None:
-        refusal = refused(document.language, ls.options, state)
+        refusal = refused(document.language, ls.options, server)
         if refusal is None and await ls.ignored.is_ignored(document.uri):
             answer["message"] = IGNORED
         answer["language"] = document.language
         answer["languageSupported"] = refusal is None
         answer["message"] = refusal or answer["message"]
     return answer
+
+
+async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
+    """One argument, if any: the parameters of the request."""
+    match arguments:
+        case ({"uri": str(uri)}, *_):
+            return await status(ls, StatusParams(uri=uri))
+    return await status(ls, None)

@@ -1,0 +1,82 @@
+"""What is spoken beyond LSP, as `docs/language-server.md` has it: the methods and the types of what editors send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+STATUS = "sfumato/status"
+DID_CHANGE_STATUS = "sfumato/didChangeStatus"
+DID_SHOW = "sfumato/didShow"
+DID_PARTLY_ACCEPT = "sfumato/didPartlyAccept"
+DID_REJECT = "sfumato/didReject"
+
+Unit = Literal["word", "line"]
+Reason = Literal["dismissed", "typed_over", "replaced", "ignored"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusParams:
+    """With the `uri` of an open document, the answer says whether there are suggestions in it."""
+
+    uri: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusRequest:
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: StatusParams | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidShowParams:
+    """`id` is the argument of an item's command."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidShow:
+    method: str
+    jsonrpc: str
+    params: DidShowParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidPartlyAcceptParams:
+    """`characters` were put in of the item, from its start on or since the last time."""
+
+    id: str
+    unit: Unit
+    characters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidPartlyAccept:
+    method: str
+    jsonrpc: str
+    params: DidPartlyAcceptParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidRejectParams:
+    id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidReject:
+    method: str
+    jsonrpc: str
+    params: DidRejectParams
+
+
+TYPES: Mapping[str, type[Any]] = {
+    STATUS: StatusRequest,
+    DID_SHOW: DidShow,
+    DID_PARTLY_ACCEPT: DidPartlyAccept,
+    DID_REJECT: DidReject,
+}
