@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -22,25 +21,24 @@ from sfumato_model.errors import Cancelled
 from sfumato_model.healing import Typed
 from sfumato_model.prefix import Prefix
 from sfumato_model.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.request import Ended, Limits
+from sfumato_model.request import Limits, SegmentEnd, Stopped
 from sfumato_model.sampler import EntropyBoundSampler, StepDraws
 from sfumato_model.settings import SamplerSettings
-
-SegmentEnd = Ended | Literal["dropped"]
-"""`dropped` is a rung of a ladder that others outdid after the first step."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """The best guess after `step` steps (from 1).
 
-    `tokens` and `log_prob` have one entry for each of the H hole positions; `ended` one for each segment, `None`
-    while it is still denoised.
+    `tokens`, `log_prob`, `entropy` (nats) and `accepted` have one entry for each of the H hole positions; `ended` one
+    for each segment, `None` while it is still denoised.
     """
 
     step: int
     tokens: tuple[int, ...]
     log_prob: tuple[float, ...]
+    entropy: tuple[float, ...]
+    accepted: tuple[bool, ...]
     ended: tuple[SegmentEnd | None, ...]
 
 
@@ -209,6 +207,8 @@ def _next_draft(
     """Take the step's numbers into the draft; segments that ended keep what they ended with."""
     tokens = [0] * slots if before is None else list(before.tokens)
     log_prob = [0.0] * slots if before is None else list(before.log_prob)
+    entropy = [0.0] * slots if before is None else list(before.entropy)
+    accepted = [False] * slots if before is None else list(before.accepted)
     ended: list[SegmentEnd | None] = [None] * len(going.segments) if before is None else list(before.ended)
     where = iter(i for i, reason in enumerate(ended) if reason is None)
     for segment, here in zip(going.segments, going.ranges(), strict=True):
@@ -216,14 +216,19 @@ def _next_draft(
         there = slice(segment.slots.start, segment.slots.stop)
         same = before is not None and tuple(new) == before.tokens[there]
         tokens[there], log_prob[there] = new, report[1][here.start : here.stop]
+        entropy[there] = report[2][here.start : here.stop]
+        accepted[there] = [bool(a) for a in report[3][here.start : here.stop]]
         segment.stable = segment.stable + 1 if same else 0
-        segment.accepted = int(sum(report[3][here.start : here.stop]))
-        mean_entropy = sum(report[2][here.start : here.stop]) / len(segment.slots)
+        segment.accepted = sum(accepted[there])
+        mean_entropy = sum(entropy[there]) / len(segment.slots)
         sure = settings.confidence is None or mean_entropy < settings.confidence
         if sure and segment.stable >= settings.stability:
             segment.ended = "stable"
         ended[next(where)] = segment.ended
-    return Draft(step=step + 1, tokens=tuple(tokens), log_prob=tuple(log_prob), ended=tuple(ended))
+    return Draft(
+        step=step + 1, tokens=tuple(tokens), log_prob=tuple(log_prob), entropy=tuple(entropy),
+        accepted=tuple(accepted), ended=tuple(ended),
+    )  # fmt: skip
 
 
 def _drop(segments: Sequence[_Segment], draft: Draft, keep: int) -> None:
@@ -243,13 +248,8 @@ def _floor(segment: _Segment, steps_left: int) -> int:
     return segment.accepted + -(-(count - segment.accepted) // steps_left)
 
 
-def _ended(draft: Draft, segments: list[_Segment], reason: Ended) -> Draft:
-    return Draft(
-        step=draft.step,
-        tokens=draft.tokens,
-        log_prob=draft.log_prob,
-        ended=tuple(s.ended or reason for s in segments),
-    )
+def _ended(draft: Draft, segments: list[_Segment], reason: Stopped) -> Draft:
+    return replace(draft, ended=tuple(s.ended or reason for s in segments))
 
 
 def _start(canvas: Canvas, draws: StepDraws) -> Tensor:

@@ -59,8 +59,7 @@ def _fill_groups(
                 stats.append(outcome.stats)
                 texts += found[-1].texts
             else:
-                so_far = (*texts, *outcome.texts)
-                yield FillDraft(step=steps + outcome.step, texts=(*so_far, *[""] * (total - len(so_far))))
+                yield _among(outcome, found, steps=steps, total=total)
         steps += len(stats[-1].step_seconds)
     # Canvases that the deadline left no time for.
     left = total - len(texts)
@@ -74,6 +73,18 @@ def _fill_groups(
         filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
     )
     yield FillResult(candidates=(whole,), stats=with_totals(stats))
+
+
+def _among(draft: FillDraft, found: Sequence[Candidate], *, steps: int, total: int) -> FillDraft:
+    """A canvas' draft as one of all holes: behind what was `found` before, which took so many `steps`."""
+    before = tuple(text for candidate in found for text in candidate.texts)
+    left = total - len(before) - len(draft.texts)
+    trace = draft.trace and replace(
+        draft.trace,
+        tokens=(*(tokens for candidate in found for tokens in candidate.tokens), *draft.trace.tokens, *[()] * left),
+        first_hole=len(before),
+    )
+    return FillDraft(step=steps + draft.step, texts=(*before, *draft.texts, *[""] * left), trace=trace)
 
 
 def _valid(request: FillRequest, texts: Sequence[str]) -> bool | None:

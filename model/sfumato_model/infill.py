@@ -27,6 +27,7 @@ from sfumato_model.renoise import around_error
 from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
 from sfumato_model.settings import SamplerSettings
 from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.trace import trace
 from sfumato_model.warm_start import started
 
 
@@ -142,26 +143,29 @@ def _denoised(
         now = timer.clock()
         timer.seconds.append(now - before)
         before = now
-        yield FillDraft(
-            step=len(timer.seconds), texts=_leading_texts(model.tokenizer, canvas, draft, request.single_line)
-        )
+        leading = _leading(canvas, draft, model.tokenizer.special.end)
+        told = None
+        if request.trace:
+            told = trace(canvas, draft, model.tokenizer, leading=leading, single_line=request.single_line)
+        texts = _texts(model.tokenizer, canvas, draft, leading, request.single_line)
+        yield FillDraft(step=len(timer.seconds), texts=texts, trace=told)
     assert draft is not None
     return draft
 
 
-def _leading_texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, single_line: bool) -> tuple[str, ...]:
-    """The texts of the segment that is surest of itself so far, a token of its text on average."""
-    end = tokenizer.special.end
-    best: tuple[float, Segment, tuple[int, ...]] | None = None
-    for segment, slots, ended in zip(canvas.segments, canvas.slot_ranges(), draft.ended, strict=True):
+def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
+    """The segment that is surest of itself so far, a token of its text on average."""
+    sureties = []
+    for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True):
         tokens = draft.tokens[slots.start : slots.stop]
         read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
-        surety = sum(read) / len(read) if read and ended != "dropped" else -math.inf
-        if best is None or surety > best[0]:
-            best = surety, segment, tokens
-    assert best is not None
-    _, segment, tokens = best
-    holes = hole_texts(segment, tokens, end)
+        sureties.append(sum(read) / len(read) if read and ended != "dropped" else -math.inf)
+    return sureties.index(max(sureties))
+
+
+def _texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, leading: int, single_line: bool) -> tuple[str, ...]:
+    segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
+    holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
     texts = [tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True)]
     return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
 

@@ -24,7 +24,7 @@ from sfumato_model.request import (
     Selection,
     Token,
 )  # fmt: skip
-from sfumato_model.settle import Pinned, Place, Settled, applied, settle
+from sfumato_model.settle import Pinned, Place, Settled, Settling, applied, settle
 
 STRENGTH = 0.3
 """The largest share of a suggestion's other words that a pin may change."""
@@ -57,15 +57,17 @@ def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[
         before=shown.before, text=shown.text, after=shown.after, path=request.path, language=request.language,
         snippets=request.snippets,
     )  # fmt: skip
-    for outcome in settle(model, selection, limits, strength=STRENGTH, pinned=shown.pins, seed=request.seed):
+    for outcome in settle(
+        model, selection, limits, strength=STRENGTH, pinned=shown.pins, trace=request.trace, seed=request.seed
+    ):
         texts = tuple(_within(shown.text, place, outcome.edits) for place in shown.holes)
+        tokens = _by_hole(shown, outcome)
         if isinstance(outcome, Settled):
-            tokens = _by_hole(shown, outcome)
             score = sum(math.log(max(token.confidence, 1e-30)) for token in outcome.tokens)
             candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable")
             yield FillResult(candidates=(candidate,), stats=outcome.stats)
         else:
-            yield FillDraft(step=outcome.step, texts=texts)
+            yield outcome.draft.becomes(*texts, tokens=tokens)
 
 
 def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
@@ -75,7 +77,7 @@ def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
     return applied(text[low:high], own)
 
 
-def _by_hole(shown: _Suggestion, settled: Settled) -> tuple[tuple[Token, ...], ...]:
+def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Token, ...], ...]:
     """The tokens of each hole; one that reaches over a hole's edge is cut there."""
     found = []
     for low, high in shown.holes:

@@ -14,9 +14,11 @@ def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[Fil
 
     Raises `PromptError` for an empty selection and `Cancelled` between two steps.
     """
-    for outcome in settle(model, request.selection, limits, strength=request.strength, seed=request.seed):
+    for outcome in settle(
+        model, request.selection, limits, strength=request.strength, trace=request.trace, seed=request.seed
+    ):
         text = applied(request.selection.text, outcome.edits)
         if isinstance(outcome, Settled):
             yield RefineResult(text=text, edits=outcome.edits, stats=outcome.stats)
         else:
-            yield FillDraft(step=outcome.step, texts=(text,))
+            yield outcome.draft.becomes(text, tokens=(outcome.tokens,))

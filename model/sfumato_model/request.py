@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sfumato_model.prompt_head import Snippet
 
-Ended = Literal["stable", "step_limit", "deadline", "copied"]
-"""Why a denoise stopped; `copied` was not denoised, it stands elsewhere in the file."""
+Stopped = Literal["stable", "step_limit", "deadline"]
+"""Why a denoise stopped."""
+Ended = Stopped | Literal["copied"]
+"""The same of a text; `copied` was not denoised, it stands elsewhere in the file."""
+SegmentEnd = Stopped | Literal["dropped"]
+"""`dropped` is a rung of a ladder that others outdid after the first step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +35,7 @@ class FillRequest:
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
     replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
-    `copies` off the file's own continuations out, for benchmarks.
+    `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
     """
 
     segments: tuple[str | Hole, ...]
@@ -44,6 +48,7 @@ class FillRequest:
     instead_of: tuple[str, ...] = ()
     filters: bool = True
     copies: bool = True
+    trace: bool = False
     seed: int = 0
 
 
@@ -66,6 +71,7 @@ class RewriteRequest:
     selection: Selection
     instruction: str = ""
     candidates: int = 1
+    trace: bool = False
     seed: int = 0
 
 
@@ -82,6 +88,7 @@ class RefineRequest:
 
     selection: Selection
     strength: float = 0.1
+    trace: bool = False
     seed: int = 0
 
 
@@ -102,19 +109,69 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillDraft:
-    """The best guess after `step` denoise steps (from 1), one text for each hole."""
-
-    step: int
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Token:
-    """A piece of a candidate's text, and how sure the checkpoint is of it (0 to 1)."""
+    """A piece of a text, and how sure the checkpoint is of it (0 to 1)."""
 
     text: str
     confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedSlot:
+    """What a step thought most likely at one slot, at temperature 1, and what it decided.
+
+    `entropy` is in nats, at the step's temperature. At an `end` the hole's text ends; what stands behind is not read.
+    """
+
+    text: str
+    probability: float
+    entropy: float
+    accepted: bool
+    end: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedHole:
+    """`typed` stands before the hole already, and its first slot begins with it."""
+
+    slots: tuple[TracedSlot, ...]
+    typed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedSegment:
+    """Clamped texts and holes, in the canvas' order; `ended` is `None` while the segment is still denoised."""
+
+    pieces: tuple[str | TracedHole, ...]
+    ended: SegmentEnd | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """What a step knew of its canvas.
+
+    `tokens` has each of the draft's texts in pieces; what is fixed is sure. The draft is of the segment `leading`, and
+    the canvas' holes are those of the request from `first_hole` on.
+    """
+
+    tokens: tuple[tuple[Token, ...], ...]
+    segments: tuple[TracedSegment, ...]
+    leading: int
+    first_hole: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillDraft:
+    """The best guess after `step` denoise steps (from 1), one text for each hole; `trace` where it was asked for."""
+
+    step: int
+    texts: tuple[str, ...]
+    trace: Trace | None = None
+
+    def becomes(self, *texts: str, tokens: tuple[tuple[Token, ...], ...]) -> FillDraft:
+        """The same step with other texts, those that an operation makes of its holes', and their pieces."""
+        trace = None if self.trace is None else replace(self.trace, tokens=tokens)
+        return FillDraft(step=self.step, texts=texts, trace=trace)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from sfumato_model.request import (
     Token,
 )  # fmt: skip
 from sfumato_model.selected import Trimmed, as_fill, trimmed
+from sfumato_model.trace import sure
 from sfumato_model.validity import error_counter
 from sfumato_model.verbs import PlanHole, plan_of
 
@@ -54,6 +55,19 @@ class _Task:
         found = iter(texts)
         return "".join(p if isinstance(p, str) else p.becomes(next(found)) for p in self.pieces)
 
+    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> Iterator[Token]:
+        """The pieces of `filled`; what is fixed is sure."""
+        found = iter(tokens)
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                yield from sure(piece)
+                continue
+            own = next(found)
+            if piece.accepts("".join(token.text for token in own)):
+                yield from (*sure(piece.lead), *own, *sure(piece.tail))
+            else:
+                yield from sure(piece.otherwise)
+
 
 def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
     """Yield the selection as it is after each denoise step, then one result whose candidates have its text.
@@ -75,11 +89,14 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         single_line=task.single_line,
         filters=task.edit is None,
         copies=task.edit is None,
+        trace=request.trace,
         seed=request.seed,
     )  # fmt: skip
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
         if isinstance(outcome, FillDraft):
-            yield replace(outcome, texts=(selected.around(task.filled(outcome.texts)),))
+            tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
+            text = selected.around(task.filled(outcome.texts))
+            yield outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
             continue
         found = [replace(c, texts=(selected.around(task.filled(c.texts)),)) for c in outcome.candidates]
         other = [c for c in found if c.texts[0] != request.selection.text]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sfumato_model.errors import PromptError
-from sfumato_model.request import FillRequest, Hole, Selection
+from sfumato_model.request import FillRequest, Hole, Selection, Token
+from sfumato_model.trace import sure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,10 @@ class Trimmed:
     def around(self, text: str) -> str:
         """The selection with `text` in place of its own."""
         return self.lead + text + self.tail
+
+    def around_tokens(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
+        """The pieces of that."""
+        return (*sure(self.lead), *tokens, *sure(self.tail))
 
 
 def trimmed(selection: Selection) -> Trimmed:

@@ -28,6 +28,7 @@ from sfumato_model.request import (
 )  # fmt: skip
 from sfumato_model.scoring import log_probs
 from sfumato_model.selected import as_fill
+from sfumato_model.trace import sure
 from sfumato_model.validity import error_counter
 
 SIZES = (4, 8)
@@ -57,10 +58,11 @@ class Pinned:
 
 @dataclass(frozen=True, kw_only=True)
 class Settling:
-    """The edits that a draft after `step` steps would be."""
+    """The edits that a draft would be, and the tokens of the text that they make, where a trace was asked for."""
 
-    step: int
+    draft: FillDraft
     edits: tuple[Edit, ...]
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def settle(
     *,
     strength: float,
     pinned: Sequence[Pinned] = (),
+    trace: bool = False,
     seed: int = 0,
 ) -> Iterator[Settling | Settled]:
     """Yield a draft's edits after each denoise step, then one outcome.
@@ -98,10 +101,11 @@ def settle(
         stats = _stats(len(tokens), limits.clock() - begun)
         yield Settled(edits=(), tokens=weigh.read(())[0], stats=stats)
         return
-    asked = as_fill(selection, *_with_holes(selection, places), filters=False, copies=False, seed=seed)
+    asked = as_fill(selection, *_with_holes(selection, places), filters=False, copies=False, trace=trace, seed=seed)
     for outcome in fill_holes(model, asked, limits, sizes=SIZES):
         if isinstance(outcome, FillDraft):
-            yield Settling(step=outcome.step, edits=tuple(_edits(text, places, outcome.texts)))
+            pieces = _filled(text, places, outcome.trace.tokens) if outcome.trace is not None else ()
+            yield Settling(draft=outcome, edits=tuple(_edits(text, places, outcome.texts)), tokens=tuple(pieces))
             continue
         proposed = dict(zip(places, outcome.candidates[0].texts, strict=True))
         edits = _agreeing(weigh, pinned, proposed)
@@ -152,6 +156,15 @@ def _with_holes(selection: Selection, places: Sequence[Place]) -> tuple[str | Ho
         segments += [selection.text[at:low], Hole(max_tokens=SIZES[-1])]
         at = high
     return (*segments, selection.text[at:], selection.after)
+
+
+def _filled(text: str, places: Sequence[Place], tokens: Sequence[Sequence[Token]]) -> Iterator[Token]:
+    """The pieces of `text` with `tokens` in its places; what stays is sure."""
+    at = 0
+    for (low, high), own in zip(places, tokens, strict=True):
+        yield from (*sure(text[at:low]), *own)
+        at = high
+    yield from sure(text[at:])
 
 
 def _edits(text: str, places: Sequence[Place], texts: Sequence[str]) -> list[Edit]:

@@ -12,7 +12,7 @@ from sfumato_server.errors import Poison
 from sfumato_server.protocol import AnyRequest
 
 REMEMBERED = 64
-NOT_WHAT_IS_COMPUTED = {"deadline_ms", "document", "stream"}
+NOT_WHAT_IS_COMPUTED = {"deadline_ms", "document", "stream", "trace"}
 
 
 @dataclass(frozen=True, kw_only=True)

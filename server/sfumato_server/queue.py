@@ -154,7 +154,7 @@ class RequestQueue:
             async with contextlib.aclosing(self._worker.replies(job)) as replies:
                 async for reply in replies:
                     if isinstance(reply, Draft):
-                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts))
+                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts, trace=reply.trace))
                     elif isinstance(reply, Done):
                         total = asyncio.get_running_loop().time() - ticket.submitted
                         waited = now - ticket.submitted

@@ -9,7 +9,15 @@ import signal
 import pytest
 
 from sfumato_server.client.errors import ServerError
-from sfumato_server.protocol import DraftEvent, FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
+from sfumato_server.protocol import (
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    HoleOptions,
+    HoleSegment,
+    TextSegment,
+    TracedHole,
+)
 
 BEFORE = "class Shelf:\n    def __init__(self, items):\n        self._items = items\n\n    def __len__(self):\n"
 PIECES = (f"{BEFORE}        return len(", ")\n\n    def clear(self):\n        self._items.clear()\n")
@@ -48,6 +56,17 @@ def test_a_draft_comes_after_every_step_and_the_response_last(server) -> None:
     assert isinstance(response, FillResponse)
     assert [draft.step for draft in drafts] == list(range(1, response.usage.steps + 1))
     assert all(len(draft.texts) == 1 for draft in drafts)
+
+
+def test_a_watched_fill_tells_how_sure_every_step_was_of_every_slot(server) -> None:
+    plain = server.fill(request())
+    *drafts, response = server.fill_stream(request().model_copy(update={"stream": True, "trace": True}))
+    traces = [draft.trace for draft in drafts if isinstance(draft, DraftEvent)]
+    holes = [p for t in traces for p in t.segments[t.leading].pieces if isinstance(p, TracedHole)]
+    assert len(holes) == response.usage.steps
+    assert {slot.decision for hole in holes for slot in hole.slots} == {"accepted", "renoised"}
+    assert ["".join(token.text for token in t.tokens[0]) for t in traces] == [draft.texts[0] for draft in drafts]
+    assert response.candidates == plain.candidates
 
 
 def test_the_second_fill_of_a_document_encodes_only_what_is_new(server) -> None:

@@ -24,6 +24,8 @@ def find(byte_tokenizer):
             step=1,
             tokens=tuple(token for one in slots for token in one),
             log_prob=tuple(p for one, p in zip(slots, sure, strict=True) for _ in one),
+            entropy=(0.0,) * sum(map(len, slots)),
+            accepted=(True,) * sum(map(len, slots)),
             ended=tuple(ended or ["stable"] * len(slots)),
         )
         request = FillRequest(**{"segments": ("x = ", Hole(), "\n"), **fields})
@@ -118,7 +120,10 @@ def test_a_line_that_two_holes_would_both_write_is_written_once(byte_tokenizer):
     slots = [byte_tokenizer.encode(text) for text in ("total = 1", "total = 1\n")]
     segment = Segment(pieces=(HoleSlots(count=len(slots[0])), (10,), HoleSlots(count=len(slots[1])), (10,)))
     tokens = tuple(token for one in slots for token in one)
-    draft = Draft(step=1, tokens=tokens, log_prob=(-0.1,) * len(tokens), ended=("stable",))
+    draft = Draft(
+        step=1, tokens=tokens, log_prob=(-0.1,) * len(tokens), entropy=(0.0,) * len(tokens),
+        accepted=(True,) * len(tokens), ended=("stable",),
+    )  # fmt: skip
     request = FillRequest(segments=("y = 2\n", Hole(), "\n", Hole(), "print(total)\n"))
     (found,) = distinct([segment], draft, request, byte_tokenizer)
     assert filled_text(request, found.texts).count("total = 1") == 1

@@ -35,6 +35,10 @@ from sfumato_model.request import (
     RefineResult,
     RewriteRequest,
     Token,
+    Trace,
+    TracedHole,
+    TracedSegment,
+    TracedSlot,
     WarmResult,
 )
 
@@ -53,12 +57,13 @@ class FakeEngine:
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
         holes = [part for part in request.segments if isinstance(part, Hole)]
-        return written(request.path, limits, len(holes), starts=[hole.start for hole in holes])
+        starts = [hole.start for hole in holes]
+        return written(request.path, limits, len(holes), starts=starts, trace=request.trace)
 
     def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
         if request.instruction == "sing":
             raise PromptError("the checkpoint takes no instruction 'sing'")
-        return written(request.selection.path, limits, 1, starts=[request.instruction])
+        return written(request.selection.path, limits, 1, starts=[request.instruction], trace=request.trace)
 
     def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
         """Every character is a token."""
@@ -77,7 +82,7 @@ class FakeEngine:
         """Add an exclamation mark."""
         selection, step = request.selection, 0
         for step in steps(selection.path, limits):
-            yield FillDraft(step=step, texts=(f"draft {step}",))
+            yield drafted(selection.path, step, 1, trace=request.trace)
         end = len(selection.text)
         yield RefineResult(text=f"{selection.text}!", edits=(Edit(start=end, end=end, text="!"),), stats=stats(step, 1))
 
@@ -107,11 +112,13 @@ def steps(path: str, limits: Limits) -> Iterator[int]:
         yield step
 
 
-def written(path: str, limits: Limits, holes: int, *, starts: list[str | None]) -> Iterator[FillDraft | FillResult]:
+def written(
+    path: str, limits: Limits, holes: int, *, starts: list[str | None], trace: bool
+) -> Iterator[FillDraft | FillResult]:
     """A candidate whose texts tell the last step and what each hole started with."""
     wish, step = wishes(path), 0
     for step in steps(path, limits):
-        yield FillDraft(step=step, texts=(f"draft {step}",) * holes)
+        yield drafted(path, step, holes, trace=trace)
     ended: Ended = "deadline" if step < int(wish.get("steps", 3)) else "stable"
     texts = tuple(f"text {step}{start or ''}" for start in starts)
     candidate = Candidate(
@@ -122,6 +129,18 @@ def written(path: str, limits: Limits, holes: int, *, starts: list[str | None]) 
         filters=("end_of_line",),
     )
     yield FillResult(candidates=() if "unsure" in wish else (candidate,), stats=stats(step, holes))
+
+
+def drafted(path: str, step: int, holes: int, *, trace: bool) -> FillDraft:
+    """A segment of one accepted slot a hole and a renoised end behind it, then clamped text."""
+    text, entropy = f"draft {step}", float(wishes(path).get("entropy", 0.25))
+    slots = (
+        TracedSlot(text=text, probability=0.75, entropy=entropy, accepted=True, end=False),
+        TracedSlot(text="", probability=0.5, entropy=entropy, accepted=False, end=True),
+    )
+    segment = TracedSegment(pieces=(TracedHole(slots=slots, typed="dr"), "\n") * holes, ended=None)
+    told = Trace(tokens=((Token(text=text, confidence=0.75),),) * holes, segments=(segment,), leading=0)
+    return FillDraft(step=step, texts=(text,) * holes, trace=told if trace else None)
 
 
 def stats(step: int, holes: int, context: int = 7) -> FillStats:

@@ -5,7 +5,8 @@ pydantic only: no fastapi, no torch. Unknown fields are refused, so that a missp
 
 from __future__ import annotations
 
-from sfumato_server.protocol.answer import DraftEvent, Timing, Usage
+from sfumato_server.protocol.answer import Timing, Usage
+from sfumato_server.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
 from sfumato_server.protocol.error import ErrorBody, ErrorResponse
 from sfumato_server.protocol.fill import (
     CandidateText,
@@ -45,8 +46,10 @@ __all__ = [
     "AnyResponse",
     "CandidateText",
     "CheckpointStatus",
+    "ClampedText",
     "Counts",
     "DraftEvent",
+    "DraftTrace",
     "ErrorBody",
     "ErrorResponse",
     "FillRequest",
@@ -69,6 +72,9 @@ __all__ = [
     "TextSegment",
     "Timing",
     "TokenText",
+    "TracedHole",
+    "TracedSegment",
+    "TracedSlot",
     "Usage",
     "WarmRequest",
     "WarmResponse",

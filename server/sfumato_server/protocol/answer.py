@@ -1,4 +1,4 @@
-"""What the answers to all requests share: drafts on the way, and what was spent."""
+"""What the answers to all requests share: what was spent."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ from typing import Annotated
 from pydantic import Field
 
 from sfumato_server.protocol.wire import Wire
-
-
-class DraftEvent(Wire):
-    """Server-sent event `draft`: the best guess after one denoise step, one text for each hole.
-
-    Of a rewrite and a refine there is one text, that of the selection.
-    """
-
-    step: int
-    texts: list[str]
 
 
 class Usage(Wire):

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sfumato_server.protocol.answer import Timing, Usage
+from sfumato_server.protocol.streamed import Streamed
 from sfumato_server.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
@@ -50,7 +51,7 @@ class HoleSegment(Wire):
     hole: HoleOptions = HoleOptions()
 
 
-class FillRequest(Wire):
+class FillRequest(Streamed):
     """Fixed text and holes, in the order of the document."""
 
     operation: Annotated[Literal["fill"], Field(description="may be left out: the route says it")] = "fill"
@@ -66,7 +67,6 @@ class FillRequest(Wire):
     ] = False
     deadline_ms: DeadlineMs | None = None
     seed: Seed = 0
-    stream: bool = False
     document: Document = ""
 
     @model_validator(mode="after")

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from sfumato_server.protocol.answer import Timing, Usage
 from sfumato_server.protocol.selection import SelectionFields
+from sfumato_server.protocol.streamed import Streamed
 from sfumato_server.protocol.wire import DeadlineMs, Seed, Wire
 
 
-class RefineRequest(SelectionFields):
+class RefineRequest(SelectionFields, Streamed):
     """`strength` is the largest share of the selection's tokens that may change."""
 
     INSTEAD_OF_EMPTY: ClassVar = "select the text to refine"
@@ -20,7 +21,6 @@ class RefineRequest(SelectionFields):
     strength: Annotated[float, Field(gt=0, le=1)] = 0.1
     deadline_ms: DeadlineMs | None = None
     seed: Seed = 0
-    stream: bool = False
 
 
 class TextEdit(Wire):

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from sfumato_server.protocol.fill import FillResponse
 from sfumato_server.protocol.selection import SelectionFields
+from sfumato_server.protocol.streamed import Streamed
 from sfumato_server.protocol.wire import MAX_INSTRUCTION, Candidates, DeadlineMs, Seed
 
 
-class RewriteRequest(SelectionFields):
+class RewriteRequest(SelectionFields, Streamed):
     """Without an instruction the selection is written anew, as the checkpoint thinks that it should be."""
 
     INSTEAD_OF_EMPTY: ClassVar = "select the text to rewrite, or ask /v1/fill for text where there is none"
@@ -23,7 +24,6 @@ class RewriteRequest(SelectionFields):
     candidates: Candidates = 1
     deadline_ms: DeadlineMs | None = None
     seed: Seed = 0
-    stream: bool = False
 
 
 class RewriteResponse(FillResponse):

@@ -29,7 +29,6 @@ from sfumato_server.worker.memory import held
 from sfumato_server.worker.messages import (
     Abort,
     Alive,
-    Draft,
     Exit,
     Failed,
     FailureCode,
@@ -42,7 +41,7 @@ from sfumato_server.worker.messages import (
     read_frame,
 )
 from sfumato_server.worker.operate import operate
-from sfumato_server.worker.results import done
+from sfumato_server.worker.results import done, draft
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ class Child:
                 self._send(done(job.id, reply, worker_seconds=time.monotonic() - begun))
                 return
             if job.request.stream:
-                self._send(Draft(id=job.id, step=reply.step, texts=list(reply.texts)))
+                self._send(draft(job.id, reply))
         raise RuntimeError("the engine ended without a result")
 
     def _fail(self, job: Job, code: FailureCode, message: str) -> None:

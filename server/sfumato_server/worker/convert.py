@@ -21,6 +21,7 @@ def fill_request(request: wire.FillRequest) -> FillRequest:
         single_line=request.single_line,
         automatic=request.automatic,
         instead_of=_instead_of(request),
+        trace=request.trace,
         seed=request.seed,
     )
 
@@ -56,6 +57,7 @@ def rewrite_request(request: wire.RewriteRequest) -> RewriteRequest:
         selection=_selection(request),
         instruction=request.instruction,
         candidates=request.candidates,
+        trace=request.trace,
         seed=request.seed,
     )
 
@@ -65,7 +67,9 @@ def inspect_request(request: wire.InspectRequest) -> InspectRequest:
 
 
 def refine_request(request: wire.RefineRequest) -> RefineRequest:
-    return RefineRequest(selection=_selection(request), strength=request.strength, seed=request.seed)
+    return RefineRequest(
+        selection=_selection(request), strength=request.strength, trace=request.trace, seed=request.seed
+    )
 
 
 def ready(info: CheckpointInfo) -> Ready:

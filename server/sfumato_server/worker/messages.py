@@ -17,7 +17,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from sfumato_server.protocol import AnyRequest, CandidateText, CheckpointStatus, InspectedToken, TextEdit, Usage
+from sfumato_server.protocol import (
+    AnyRequest,
+    CandidateText,
+    CheckpointStatus,
+    DraftTrace,
+    InspectedToken,
+    TextEdit,
+    Usage,
+)
 
 HEADER = struct.Struct("!I")
 """The length in bytes of the JSON that follows."""
@@ -75,6 +83,7 @@ class Draft:
     id: str
     step: int
     texts: list[str]
+    trace: DraftTrace | None = None
     kind: Literal["draft"] = "draft"
 
 

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 
-from sfumato_model.request import Candidate, FillResult, FillStats, InspectResult, RefineResult, WarmResult
+from sfumato_model.request import (
+    Candidate,
+    FillDraft,
+    FillResult,
+    FillStats,
+    InspectResult,
+    RefineResult,
+    Token,
+    Trace,
+    WarmResult,
+)
 from sfumato_model.request import InspectedToken as ModelToken
-from sfumato_server.protocol import CandidateText, InspectedToken, TextEdit, TokenText, Usage
-from sfumato_server.worker.messages import Done, Inspected, Refined, Warmed, Written
+from sfumato_model.request import TracedSlot as ModelSlot
+from sfumato_server.protocol import (
+    CandidateText,
+    ClampedText,
+    DraftTrace,
+    InspectedToken,
+    TextEdit,
+    TokenText,
+    TracedHole,
+    TracedSegment,
+    TracedSlot,
+    Usage,
+)
+from sfumato_server.worker.messages import Done, Draft, Inspected, Refined, Warmed, Written
 
 Result = FillResult | InspectResult | RefineResult | WarmResult
 
@@ -22,6 +46,43 @@ def done(id: str, result: Result, *, worker_seconds: float) -> Done:
         prefill_ms=1000 * stats.prefill_seconds,
         step_ms=[1000 * seconds for seconds in stats.step_seconds],
         worker_ms=1000 * worker_seconds,
+    )
+
+
+def draft(id: str, told: FillDraft) -> Draft:
+    """Raises `ValueError` as `done` does."""
+    return Draft(
+        id=id, step=told.step, texts=list(told.texts), trace=None if told.trace is None else _trace(told.trace)
+    )
+
+
+def _trace(trace: Trace) -> DraftTrace:
+    return DraftTrace(
+        tokens=[_tokens(tokens) for tokens in trace.tokens], segments=_segments(trace), leading=trace.leading
+    )
+
+
+def _segments(trace: Trace) -> list[TracedSegment]:
+    found = []
+    for segment in trace.segments:
+        numbers = itertools.count(trace.first_hole)
+        pieces = [
+            ClampedText(clamped=piece)
+            if isinstance(piece, str)
+            else TracedHole(hole=next(numbers), slots=[_slot(slot) for slot in piece.slots], typed=piece.typed)
+            for piece in segment.pieces
+        ]
+        found.append(TracedSegment(pieces=pieces, ended=segment.ended))
+    return found
+
+
+def _slot(slot: ModelSlot) -> TracedSlot:
+    return TracedSlot(
+        text=slot.text,
+        probability=_share(_finite(slot.probability, "a slot has the probability")),
+        entropy=_finite(slot.entropy, "a slot has the entropy"),
+        decision="accepted" if slot.accepted else "renoised",
+        end=slot.end,
     )
 
 
@@ -41,18 +102,18 @@ def _candidate(candidate: Candidate) -> CandidateText:
     return CandidateText(
         texts=list(candidate.texts),
         score=_finite(candidate.score, "a candidate has the score"),
-        tokens=[
-            [
-                TokenText(text=t.text, confidence=_share(_finite(t.confidence, "a token has the confidence")))
-                for t in tokens
-            ]
-            for tokens in candidate.tokens
-        ],
+        tokens=[_tokens(tokens) for tokens in candidate.tokens],
         length=sum(map(len, candidate.tokens)),
         ended=candidate.ended,
         valid=candidate.valid,
         filters=list(candidate.filters),
     )
+
+
+def _tokens(tokens: Sequence[Token]) -> list[TokenText]:
+    return [
+        TokenText(text=t.text, confidence=_share(_finite(t.confidence, "a token has the confidence"))) for t in tokens
+    ]
 
 
 def _token(token: ModelToken) -> InspectedToken:
