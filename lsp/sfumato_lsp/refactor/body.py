@@ -1,0 +1,115 @@
+"""The definition's own body after its signature changed.
+
+Uses of a renamed parameter are renamed. A statement that uses a parameter which is gone becomes a hole; of a compound
+statement only the expression in its head. A body that is not written yet (`...`, `pass`, `raise NotImplementedError`)
+becomes a hole as a whole. A new parameter that nothing uses is no reason for one: only the user knows what it is for.
+They say where by selecting those lines of the body, which become a hole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sfumato_lsp.refactor.changes import Changes, Hole, Left
+from sfumato_lsp.refactor.comparison import Comparison
+from sfumato_lsp.refactor.definition import Definition
+from sfumato_lsp.refactor.source import Source, Span, below, span, words
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_UNWRITTEN = re.compile(r"\.\.\.|pass|raise NotImplementedError(\(.*\))?", re.DOTALL)
+_NAMING = {
+    "attribute": "attribute", "keyword_argument": "name", "function_definition": "name", "class_definition": "name",
+}  # fmt: skip
+_COMPOUND = frozenset({
+    "if_statement", "elif_clause", "while_statement", "for_statement", "with_statement", "match_statement",
+    "function_definition", "class_definition", "try_statement", "case_clause", "except_clause", "decorated_definition",
+})  # fmt: skip
+
+
+def change_body(
+    source: Source, definition: Definition, comparison: Comparison, selected: Span, changes: Changes
+) -> list[Left]:
+    """Put what the body needs among `changes`; the answer is what stays as it is."""
+    body = definition.node.child_by_field_name("body")
+    if body is None:
+        return []
+    left: list[Left] = []
+    for old, new in comparison.renamed.items():
+        uses = list(_uses(source, body, old))
+        taken = any(_uses(source, body, new))
+        if uses and taken:
+            left.append(Left(at=uses[0].start_byte, why=f"is a use of {old}, and the body has a {new} already"))
+        for node in () if taken else uses:
+            changes.put(span(node), [new])
+    for parameter in comparison.removed:
+        for node in _uses(source, body, parameter.name):
+            changes.put(_to_write_anew(node, body), [Hole()])
+    whole = _unwritten(source, body) or _selected(body, selected)
+    if whole is not None:
+        changes.put(whole, [Hole()])
+    return left
+
+
+def _uses(source: Source, body: Node, name: str) -> Iterator[Node]:
+    """Where the variable `name` of the function is meant: no attribute, no keyword, nothing that hides it."""
+    for node in words(source, body, name):
+        if not _is_only_a_word(node) and not _is_hidden(source, node, body, name):
+            yield node
+
+
+def _is_only_a_word(node: Node) -> bool:
+    parent = node.parent
+    if parent is None:
+        return False
+    of = _NAMING.get(parent.type)
+    return of is not None and parent.child_by_field_name(of) == node
+
+
+def _is_hidden(source: Source, node: Node, body: Node, name: str) -> bool:
+    """Whether a function or a comprehension between it and the body has a variable of this name of its own."""
+    around: Node | None = node.parent
+    while around is not None and around != body:
+        inner = around.child_by_field_name("parameters") if around.type in ("function_definition", "lambda") else None
+        if inner is not None and any(source.of(one) == name for one in below(inner, "identifier")):
+            return True
+        if around.type.endswith("_comprehension") or around.type == "generator_expression":
+            targets = [child.child_by_field_name("left") for child in around.children if child.type == "for_in_clause"]
+            if any(source.of(one) == name for left in targets if left for one in below(left, "identifier")):
+                return True
+        around = around.parent
+    return False
+
+
+def _to_write_anew(node: Node, body: Node) -> Span:
+    """The simple statement around a use, or the part of a compound one's head."""
+    at = node
+    while at.parent is not None and at.parent != body and at.parent.type not in ("block", *_COMPOUND):
+        at = at.parent
+    return span(at)
+
+
+def _unwritten(source: Source, body: Node) -> Span | None:
+    """All of the body but its docstring, where nothing else is written."""
+    statements = [one for one in body.named_children if one.type != "comment"]
+    if statements and _is_text(statements[0]):
+        del statements[0]
+    if len(statements) != 1 or not _UNWRITTEN.fullmatch(source.of(statements[0])):
+        return None
+    return span(statements[0])
+
+
+def _is_text(statement: Node) -> bool:
+    return statement.type == "expression_statement" and [one.type for one in statement.named_children] == ["string"]
+
+
+def _selected(body: Node, selected: Span) -> Span | None:
+    """From the first statement of the body that the selection touches to the last."""
+    start, end = selected
+    if start == end:
+        return None
+    touched = [one for one in body.named_children if one.start_byte < end and start < one.end_byte]
+    return (touched[0].start_byte, touched[-1].end_byte) if touched else None

@@ -1,0 +1,83 @@
+"""What became of a signature: which parameters were renamed, taken away and added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sfumato_lsp.refactor.signature import Parameter, Parameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """`renamed` is from old names to new ones. Without an earlier signature `before` is `after`."""
+
+    before: Parameters
+    after: Parameters
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def removed(self) -> tuple[Parameter, ...]:
+        kept = {*(one.name for one in self.after), *self.renamed}
+        return tuple(one for one in self.before if one.name not in kept)
+
+    @property
+    def added(self) -> tuple[Parameter, ...]:
+        known = {*(one.name for one in self.before), *self.renamed.values()}
+        return tuple(one for one in self.after if one.name not in known)
+
+    @property
+    def changes_calls(self) -> bool:
+        """Whether a call can tell the two apart; an annotation or another default is nothing to it."""
+        return _seen(self.before) != _seen(self.after)
+
+    def now(self, name: str) -> str | None:
+        """What the parameter `name` is called now; `None` where it was taken away."""
+        if name in self.renamed:
+            return self.renamed[name]
+        return name if any(one.name == name for one in self.after) else None
+
+
+def compare(before: Parameters, after: Parameters) -> Comparison:
+    """One parameter for another, between the same neighbours and of the same sort, is that parameter renamed."""
+    renamed: dict[str, str] = {}
+    old_names, new_names = {one.name for one in before}, {one.name for one in after}
+    gone, new = _runs(before, new_names), _runs(after, old_names)
+    for neighbour, some in gone.items():
+        others = new.get(neighbour, [])
+        if len(some) == len(others):
+            renamed |= {old.name: one.name for old, one in zip(some, others, strict=True) if _alike(old, one)}
+    return Comparison(before=before, after=after, renamed=renamed)
+
+
+def _runs(parameters: Parameters, kept: set[str]) -> dict[str, list[Parameter]]:
+    """The parameters that are not `kept`, by the kept one in front of them."""
+    found: dict[str, list[Parameter]] = {}
+    neighbour = ""
+    for parameter in parameters:
+        if parameter.name in kept:
+            neighbour = parameter.name
+        else:
+            found.setdefault(neighbour, []).append(parameter)
+    return found
+
+
+def _alike(old: Parameter, new: Parameter) -> bool:
+    def agree(one: str | None, other: str | None) -> bool:
+        return one is None or other is None or one == other
+
+    stars = {old.kind, new.kind} & {"rest", "keywords"}
+    if stars and old.kind != new.kind:
+        return False
+    return agree(old.annotation, new.annotation) and agree(old.default, new.default)
+
+
+def _seen(parameters: Sequence[Parameter]) -> list[tuple[str, str, bool]]:
+    return list(_as_seen(parameters))
+
+
+def _as_seen(parameters: Sequence[Parameter]) -> Iterator[tuple[str, str, bool]]:
+    for one in parameters:
+        # No caller names these.
+        nameless = one.kind in ("positional", "rest", "keywords")
+        yield "" if nameless else one.name, one.kind, one.required

@@ -1,0 +1,113 @@
+"""The function at the cursor: what it is called, what it takes, and where its body is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfumato_lsp.refactor.signature import Parameters, read_parameters
+from sfumato_lsp.refactor.source import Source, Span, above, below, span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+FUNCTION = "function_definition"
+CLASS = "class_definition"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """`path` are the names from the outermost class or function down to its own; `number` tells those of one path
+    apart. A method's first parameter, which no call passes, is not among `parameters`; `None` where they are broken.
+    """
+
+    path: tuple[str, ...]
+    number: int
+    owner: str | None
+    parameters: Parameters | None
+    receiver: str | None
+    header: Span
+    body: Span
+    node: Node
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def called(self) -> str:
+        """The name that calls have: of `__init__` that of its class."""
+        return self.owner if self.is_constructor and self.owner else self.name
+
+    @property
+    def is_constructor(self) -> bool:
+        return self.owner is not None and self.name == "__init__"
+
+    @property
+    def is_method(self) -> bool:
+        return self.owner is not None and not self.is_constructor
+
+
+def definition_at(source: Source, at: int) -> Definition | None:
+    """The function whose header has the character `at`; else the innermost one around it."""
+    around = [one for one in definitions(source) if one.header[0] <= at <= max(one.header[1], one.body[1])]
+    in_header = [one for one in around if at <= one.header[1]]
+    return max(in_header or around, key=lambda one: one.header[0], default=None)
+
+
+def same_definition(source: Source, other: Definition) -> Definition | None:
+    """The definition that is `other` in another version of its file."""
+    found = [one for one in definitions(source) if one.path == other.path]
+    return next((one for one in found if one.number == other.number), found[0] if len(found) == 1 else None)
+
+
+def definitions(source: Source) -> Iterator[Definition]:
+    """Every function of a file, in its order."""
+    seen: dict[tuple[str, ...], int] = {}
+    for node in below(source.root, FUNCTION):
+        parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
+        if parameters is None or body is None:
+            continue
+        path = _path(source, node)
+        seen[path] = seen.get(path, -1) + 1
+        owner = above(node.parent, CLASS, FUNCTION)
+        in_class = owner is not None and owner.type == CLASS
+        read = read_parameters(source, parameters)
+        bound = in_class and not _is_static(source, node) and bool(read)
+        start, end = span(node)
+        yield Definition(
+            path=path,
+            number=seen[path],
+            owner=source.field(owner, "name") if owner is not None and in_class else None,
+            parameters=read[1:] if read and bound else read,
+            receiver=read[0].name if read and bound else None,
+            header=(start, max(parameters.end_byte, _colon(node))),
+            body=(body.start_byte, end),
+            node=node,
+        )
+
+
+def _colon(node: Node) -> int:
+    return next((child.end_byte for child in node.children if child.type == ":"), node.start_byte)
+
+
+def _path(source: Source, node: Node) -> tuple[str, ...]:
+    names: list[str] = []
+    at: Node | None = node
+    while (at := above(at, CLASS, FUNCTION)) is not None:
+        names.insert(0, source.field(at, "name"))
+        at = at.parent
+    return tuple(names)
+
+
+def decorators(source: Source, function: Node) -> tuple[str, ...]:
+    """Without their `@`."""
+    around = function.parent
+    if around is None or around.type != "decorated_definition":
+        return ()
+    return tuple(source.of(node).removeprefix("@").strip() for node in around.children if node.type == "decorator")
+
+
+def _is_static(source: Source, function: Node) -> bool:
+    return "staticmethod" in decorators(source, function)

@@ -1,0 +1,72 @@
+"""New arguments into the text of a call: what stays keeps its separators, comments and line breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sfumato_lsp.refactor.arguments import Item
+from sfumato_lsp.refactor.call import Call
+from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
+from sfumato_lsp.refactor.source import Source, Span
+
+_PLAIN = re.compile(r"\s*,\s*")
+
+
+def write_call(source: Source, call: Call, items: Sequence[Item], changes: Changes) -> Left | None:
+    """Put the change of a call among `changes`; or why it cannot be made."""
+    place = _place(call) if items else call.inside
+    pieces: list[Piece] = []
+    kept: set[int] = set()
+    before: int | None = None
+    for number, item in enumerate(items):
+        at = None if item.argument is None else call.arguments.index(item.argument)
+        if number:
+            if at is not None and before is not None and at == before + 1:
+                kept.add(before)
+                pieces += changes.kept(_gap(call, before))
+            else:
+                pieces.append(_separator(source, call))
+        pieces += _written(item, call, changes, alone=len(items) == 1)
+        before = at
+    lost = [k for k in range(len(call.arguments) - 1) if k not in kept]
+    if any("#" in source.text[slice(*_gap(call, k))] for k in lost):
+        return Left(at=call.place[0], why="has a comment between arguments that change places")
+    changes.put(place, pieces)
+    return None
+
+
+def _place(call: Call) -> Span:
+    """From the first argument to the last: what stands before and behind them is not touched."""
+    if not call.arguments:
+        return call.inside
+    return call.arguments[0].place[0], call.arguments[-1].place[1]
+
+
+def _gap(call: Call, number: int) -> Span:
+    """What stands between an argument and the next."""
+    return call.arguments[number].place[1], call.arguments[number + 1].place[0]
+
+
+def _separator(source: Source, call: Call) -> str:
+    """As the call has it between its arguments; of a single one, as it is set off from its bracket."""
+    gaps = [source.text[slice(*_gap(call, k))] for k in range(len(call.arguments) - 1)]
+    plain = next((gap for gap in gaps if _PLAIN.fullmatch(gap)), None)
+    if plain is not None:
+        return plain
+    lead = source.text[call.inside[0] : call.arguments[0].place[0]] if call.arguments else ""
+    return "," + lead if "\n" in lead and not lead.strip() else ", "
+
+
+def _written(item: Item, call: Call, changes: Changes, *, alone: bool) -> list[Piece]:
+    keyword = f"{item.keyword}=" if item.keyword else ""
+    if item.argument is None:
+        return [keyword, Hole(parameter=item.parameter, call=call.place)]
+    value = changes.kept(item.argument.value)
+    brackets = item.argument.bare and not (alone and not keyword) and (keyword or _is_generator(call))
+    return [keyword, "(", *value, ")"] if brackets else [keyword, *value]
+
+
+def _is_generator(call: Call) -> bool:
+    """Its only argument is the whole of what stands in its brackets: a generator without brackets of its own."""
+    return len(call.arguments) == 1 and call.arguments[0].bare and call.arguments[0].place == call.inside
