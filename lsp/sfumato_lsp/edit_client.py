@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sfumato_lsp.server_state import ServerState, from_status
 from sfumato_server.client.address import Address
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
     from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
     from sfumato_server.protocol.feedback import Feedback
+
+T = TypeVar("T")
 
 Watch = Callable[[ServerState], None]
 
@@ -72,6 +74,9 @@ class EditClient:
         self._outdated = False
         self._failures = 0
         self._cannot_start = False
+        self._looks = 0
+        self._news = asyncio.Event()
+        """Set, and replaced by another, after every look and with every other state."""
 
     async def run(self) -> None:
         """Look at the server again and again, until cancelled."""
@@ -79,6 +84,8 @@ class EditClient:
             while True:
                 self._woken.clear()
                 await self._look()
+                self._looks += 1
+                self._tell_news()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self._pause())
         finally:
@@ -89,17 +96,38 @@ class EditClient:
 
         When the link turns out to be dead, what waits for it ends as unreachable.
         """
-        client = self._connected()
         overdue = asyncio.get_running_loop().call_later((request.deadline_ms or 0) / 1000 + OVERDUE_S, self.look)
         try:
-            return await client.fill(request)
+            return await self.ask(lambda client: client.fill(request))
+        finally:
+            overdue.cancel()
+
+    async def ask(self, ask: Callable[[AsyncClient], Awaitable[T]]) -> T:
+        """Whatever else a server is asked; cancelling it closes the connection, as for a fill."""
+        try:
+            return await ask(self._connected())
         except ServerUnreachable:
             self._become(LOOKING)
             self._wanted = True
             self._woken.set()
             raise
-        finally:
-            overdue.cancel()
+
+    async def settled(self, tell: Callable[[str], None]) -> ServerState:
+        """The state once there is nothing to wait for: a server that is not there is started, one that loads is waited
+        for, and of one that was gone is asked whether it is back. `tell` is told what is under way.
+        """
+        looks = self._looks
+        while not self.state.takes_fills and (self._looks == looks or self._changes_by_itself):
+            self.want()
+            if self._looks == looks:
+                self.look()
+            tell(self.state.message)
+            await self._news.wait()
+        return self.state
+
+    @property
+    def _changes_by_itself(self) -> bool:
+        return self.state.underway or self.state.state in ("connecting", "stopped")
 
     async def warm(self, request: WarmRequest) -> None:
         """Have a context encoded; cancelling it closes the connection, as for a fill."""
@@ -199,6 +227,11 @@ class EditClient:
         if state != self.state:
             self.state = state
             self._watch(state)
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _pause(self) -> float:
         if self._failures:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
+from concurrent.futures import Future
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
 from cattrs import transform_error
 from lsprotocol import types
-from pygls.protocol import LanguageServerProtocol
+from pygls.exceptions import JsonRpcException
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from sfumato_lsp.envelope import Phase, Refusal, is_id, is_response, read, refusal
+from sfumato_lsp.operations.registry import COMMANDS
 from sfumato_lsp.own_messages import TYPES
 
 if TYPE_CHECKING:
@@ -31,6 +35,24 @@ class SfumatoProtocol(LanguageServerProtocol):
     # pygls declares it with a cache around it; the type here is that of a call.
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
         return TYPES.get(method) or super().get_message_type(method)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """pygls knows nothing of commands with progress, nor of those that it does not run itself."""
+        result = yield from super().lsp_initialize(params)
+        if (provider := result.capabilities.execute_command_provider) is not None:
+            provider.commands = [*provider.commands, *COMMANDS]
+            provider.work_done_progress = True
+        return result
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
+        error = None if future.cancelled() else future.exception()
+        if isinstance(error, JsonRpcException):
+            # A refusal with a message for the user is no defect, which pygls logs with a traceback.
+            self._request_futures.pop(msg_id, None)
+            self._send_response(msg_id, error=error.to_response_error())
+        else:
+            super()._send_handler_result(future, msg_id=msg_id)
 
     def take(self, body: bytes) -> None:
         """One message of the editor's. A request gets exactly one answer, whatever is wrong with it."""

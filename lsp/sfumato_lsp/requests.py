@@ -29,7 +29,7 @@ def fill_request(
         segments=[TextSegment(text=spot.before), HoleSegment(), TextSegment(text=spot.after)],
         path=sendable(path),
         language=document.language,
-        snippets=_sent(snippets),
+        snippets=sent_snippets(snippets),
         candidates=options.max_candidates if invoked else 1,
         automatic=not invoked,
         single_line=not invoked and not spot.blank_line,
@@ -48,10 +48,11 @@ def warm_request(document: Document, line: int, column: int, *, path: str, snipp
         ],
         path=sendable(path),
         language=document.language,
-        snippets=_sent(snippets),
+        snippets=sent_snippets(snippets),
         document=sendable(document.uri[-MAX_DOCUMENT:]),
     )
 
 
-def _sent(snippets: Sequence[Snippet]) -> list[SnippetText]:
+def sent_snippets(snippets: Sequence[Snippet]) -> list[SnippetText]:
+    """As a request takes them."""
     return [SnippetText(path=sendable(snippet.path), text=sendable(snippet.text)) for snippet in snippets]

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from lsprotocol import types
 
-from sfumato_lsp.features import accepted, configuration, inline_completion, lifecycle, snooze, status, text_sync
+from sfumato_lsp.features import (
+    accepted,
+    configuration,
+    execute_command,
+    inline_completion,
+    lifecycle,
+    snooze,
+    status,
+    text_sync,
+)
 from sfumato_lsp.own_messages import STATUS
 from sfumato_lsp.session import SfumatoLanguageServer
 from sfumato_lsp.snippets.kept import Pace
@@ -48,5 +57,8 @@ def create_server(
     ls.command(ACCEPTED)(accepted.accepted)
     ls.command(snooze.SNOOZE)(snooze.snooze)
     ls.command("sfumato.status")(status.status_command)
+    # pygls's own would let an operation go on whose request was cancelled.
+    del ls.protocol.fm.builtin_features[types.WORKSPACE_EXECUTE_COMMAND]
+    ls.feature(types.WORKSPACE_EXECUTE_COMMAND)(execute_command.execute_command)
     ls.feature(STATUS)(status.status)
     return ls

@@ -21,6 +21,7 @@ from sfumato_lsp.languages import refused
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
 from sfumato_lsp.notices import Notices
+from sfumato_lsp.operations.running import Running
 from sfumato_lsp.options import Options
 from sfumato_lsp.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.paths import path_label
@@ -64,6 +65,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.documents, self.ignored, self.folders, lambda: self.options, pace, self.warming.context_changed
         )
         self.fills = Latest()
+        self.operations = Running()
         self.answers = Answers()
         self.notices = Notices(self)
         self.edit_client = EditClient(self._connect, self._server_became)
@@ -86,6 +88,14 @@ class SfumatoLanguageServer(LanguageServer):
         match self.client_capabilities.experimental:
             case {"sfumato": dict(wanted)}:
                 return wanted.get(notifications) is True
+        return False
+
+    @property
+    def is_own_client(self) -> bool:
+        """Whether the editor has a client of ours, which shows what a command says."""
+        match self.client_capabilities.experimental:
+            case {"sfumato": dict()}:
+                return True
         return False
 
     def connection_ended(self, task: asyncio.Task[None]) -> None:

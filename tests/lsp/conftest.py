@@ -12,7 +12,7 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -209,6 +209,7 @@ class Editor:
         progress: bool = False,
         folder: str = "file:///w",
         experimental: Any = None,
+        workspace: types.WorkspaceClientCapabilities | None = None,
         wait: bool = True,
         **options: Any,
     ) -> None:
@@ -224,6 +225,7 @@ class Editor:
                 capabilities=types.ClientCapabilities(
                     general=types.GeneralClientCapabilities(position_encodings=encodings),
                     window=types.WindowClientCapabilities(work_done_progress=progress),
+                    workspace=workspace,
                     experimental=experimental,
                 ),
                 workspace_folders=[types.WorkspaceFolder(uri=folder, name="w")],
@@ -258,12 +260,15 @@ class Editor:
 
     def replace(self, line: int, start: int, end: int, text: str, *, uri: str = URI) -> None:
         """Characters `start` to `end` of a line become `text`."""
-        self._version += 1
         span = types.Range(types.Position(line, start), types.Position(line, end))
+        self.change([types.TextDocumentContentChangePartial(range=span, text=text)], uri=uri)
+
+    def change(self, changes: Sequence[types.TextDocumentContentChangeEvent], *, uri: str = URI) -> None:
+        self._version += 1
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
                 text_document=types.VersionedTextDocumentIdentifier(version=self._version, uri=uri),
-                content_changes=[types.TextDocumentContentChangePartial(range=span, text=text)],
+                content_changes=changes,
             )
         )
 

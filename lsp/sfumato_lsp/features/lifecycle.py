@@ -52,6 +52,7 @@ def _end_all(ls: SfumatoLanguageServer) -> None:
     ls.snippets.stop()
     ls.warming.stop()
     ls.fills.stop()
+    ls.operations.stop()
     ls.end_statistics()
     if ls.connection is not None:
         ls.connection.cancel()

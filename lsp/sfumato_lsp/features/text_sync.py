@@ -23,6 +23,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     place = document.change(params.content_changes, params.text_document.version)
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
+    ls.operations.changed(document.uri)
     ls.snippets.edits.record(document.uri, params.content_changes)
     ls.snippets.touched(document.uri)
     ls.warming.changed(document.uri, place)
@@ -39,5 +40,6 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.ignored.closed(params.text_document.uri)
     ls.snippets.closed(params.text_document.uri)
     ls.fills.cancel(params.text_document.uri)
+    ls.operations.changed(params.text_document.uri)
     ls.warming.closed(params.text_document.uri)
     ls.answers.forget(params.text_document.uri)

@@ -1,0 +1,54 @@
+"""`workspace/executeCommand`. pygls's own would let an operation go on whose request was cancelled."""
+
+from __future__ import annotations
+
+import inspect
+from time import perf_counter
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
+
+from sfumato_lsp.edits import edit_support
+from sfumato_lsp.operations.registry import COMMANDS, operation
+from sfumato_lsp.session import SfumatoLanguageServer
+
+
+async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> Any:
+    if params.command in COMMANDS:
+        return await _operate(ls, params)
+    command = ls.protocol.fm.commands.get(params.command)
+    if command is None:
+        raise JsonRpcInvalidParams(message=f"there is no command {params.command}")
+    result = command(*(params.arguments or ()))
+    return await result if inspect.isawaitable(result) else result
+
+
+async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
+    # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
+    from sfumato_lsp.operations.apply import apply
+    from sfumato_lsp.operations.carry_out import carry_out
+    from sfumato_lsp.operations.outcome import Inspected
+    from sfumato_lsp.operations.params import read_params
+    from sfumato_lsp.operations.result import inspect_result, operation_result
+
+    begun = perf_counter()
+    asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)
+    name = COMMANDS[params.command]
+    try:
+        found = await carry_out(ls, operation(name), asked, params.work_done_token)
+        latency_ms = 1000 * (perf_counter() - begun)
+        if isinstance(found, Inspected):
+            return inspect_result(found, latency_ms)
+        result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
+        return await apply(ls, result, found.annotation.label) if asked.apply else result
+    except JsonRpcException as error:
+        if asked.apply and not isinstance(error, JsonRpcRequestCancelled):
+            _tell(ls, error.message)
+        raise
+
+
+def _tell(ls: SfumatoLanguageServer, message: str) -> None:
+    """For editors that show no error of a command; clients of our own do."""
+    if not ls.is_own_client:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sfumato: {message}"))

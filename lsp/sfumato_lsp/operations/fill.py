@@ -1,0 +1,30 @@
+"""`sfumato.fill`: code at the cursor, or in place of the selection; over several lines where nothing stands behind."""
+
+from __future__ import annotations
+
+from sfumato_lsp.operations.answers import no_text, of_fill, took
+from sfumato_lsp.operations.context import Context
+from sfumato_lsp.operations.drafts import in_places
+from sfumato_lsp.operations.outcome import Outcome
+from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+
+TITLE = "Sfumato: fill"
+
+
+async def run(context: Context) -> Outcome:
+    place = context.selected
+    line, column = context.document.locate(place.end)
+    request = FillRequest(
+        segments=[TextSegment(text=place.before), HoleSegment(), TextSegment(text=place.after)],
+        candidates=context.candidates,
+        single_line=bool(context.document.line(line)[column:].strip()),
+        **context.fields,
+    )
+    answer = await context.fill(request, in_places([place]))
+    return of_fill(
+        answer,
+        place,
+        title=TITLE,
+        done=f"filled {{lines}} in {took(answer)}",
+        nothing=no_text("here"),
+    )

@@ -1,0 +1,45 @@
+"""Whether an operation may be asked for in a document now; a server that is not ready yet is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.ignored_documents import IGNORED
+from sfumato_lsp.languages import refused
+from sfumato_lsp.operations.failures import Refused
+from sfumato_lsp.paths import path_label
+
+if TYPE_CHECKING:
+    from sfumato_lsp.session import SfumatoLanguageServer
+
+PATIENCE_S = 180.0
+"""How long a server may take to start and load. The user sees what is waited for and can cancel it."""
+
+
+async def ready(
+    ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None], patience_s: float = PATIENCE_S
+) -> None:
+    """Return once the server takes requests. Raises `Refused` where nothing may be sent, or nobody would answer."""
+    if await ls.ignored.is_ignored(document.uri):
+        raise Refused(f"{path_label(document.uri, ls.folders())}: {IGNORED}")
+    _refuse_language(ls, document)  # what the options leave out needs no server
+    try:
+        async with asyncio.timeout(patience_s):
+            state = await ls.edit_client.settled(tell)
+    except TimeoutError as error:
+        state = ls.edit_client.state
+        raise Refused(
+            f"the server is not ready after {patience_s:.0f} s ({state.message}): ask again when it is"
+        ) from error
+    if not state.takes_fills:
+        raise Refused(state.message)
+    _refuse_language(ls, document)
+
+
+def _refuse_language(ls: SfumatoLanguageServer, document: Document) -> None:
+    refusal = refused(document.language, ls.options, ls.edit_client.state)
+    if refusal is not None:
+        raise Refused(refusal)

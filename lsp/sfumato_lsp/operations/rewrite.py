@@ -1,0 +1,36 @@
+"""`sfumato.rewrite`: the selection is replaced, under an instruction where there is one."""
+
+from __future__ import annotations
+
+from sfumato_lsp.operations.answers import of_fill, took
+from sfumato_lsp.operations.context import Context
+from sfumato_lsp.operations.drafts import in_places
+from sfumato_lsp.operations.outcome import Outcome
+from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
+from sfumato_server.protocol import RewriteRequest
+
+TITLE = "Sfumato: rewrite"
+
+
+async def run(context: Context) -> Outcome:
+    place = context.selected
+    require_selection(place, "select the code to rewrite")
+    refuse_too_much(place)
+    instruction = context.params.instruction.strip()
+    request = RewriteRequest(
+        before=place.before,
+        selection=place.text,
+        after=place.after,
+        instruction=instruction,
+        candidates=context.candidates,
+        **context.fields,
+    )
+    answer = await context.rewrite(request, in_places([place]))
+    said = f"rewrote the selection ({instruction})" if instruction else "rewrote the selection"
+    return of_fill(
+        answer,
+        place,
+        title=TITLE,
+        done=f"{said} in {took(answer)}",
+        nothing="the selection is as it would be rewritten",
+    )
