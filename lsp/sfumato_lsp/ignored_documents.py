@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from sfumato_lsp.options import Options
 from sfumato_lsp.paths import uri_path
-from sfumato_lsp.snippets.ignored import is_ignored
+from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.workspace import real_folders
 
 FRESH_S = 2.0
@@ -19,15 +18,15 @@ IGNORED = "no suggestions in this file: it is ignored, so nothing of it is sent"
 class IgnoredDocuments:
     """Until it is known that a document is not ignored, it counts as ignored."""
 
-    def __init__(self, folders: Callable[[], list[str]], options: Callable[[], Options]) -> None:
+    def __init__(self, folders: Callable[[], list[str]], patterns: Callable[[], Patterns]) -> None:
+        self.patterns = patterns
         self._folders = folders
-        self._options = options
         self._looks: dict[str, asyncio.Task[bool]] = {}
         self._begun: dict[str, float] = {}
 
     def opened(self, uri: str) -> None:
         folders = [Path(uri_path(folder)) for folder in self._folders()]
-        look = asyncio.to_thread(_look, uri_path(uri), folders, self._options().ignore)
+        look = asyncio.to_thread(_look, uri_path(uri), folders, self.patterns())
         self._looks[uri] = asyncio.create_task(look)
         self._begun[uri] = asyncio.get_running_loop().time()
 
@@ -68,8 +67,8 @@ class IgnoredDocuments:
             self.opened(uri)
 
 
-def _look(path: PurePath, folders: list[Path], patterns: tuple[str, ...]) -> bool:
+def _look(path: PurePath, folders: list[Path], patterns: Patterns) -> bool:
     try:
-        return is_ignored(path, real_folders(folders), patterns)
+        return is_ignored(path, real_folders(folders), patterns.resolved())
     except (OSError, RuntimeError, ValueError):
         return True  # where the rules cannot be read, nothing is sent

@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from sfumato_lsp.answers import Answers
-from sfumato_lsp.documents import Documents
+from sfumato_lsp.documents import Document, Documents
 from sfumato_lsp.edit_client import EditClient
 from sfumato_lsp.ignored_documents import IgnoredDocuments
 from sfumato_lsp.languages import refused
@@ -28,6 +28,7 @@ from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
 from sfumato_lsp.restart import may_restart, wants_restart
 from sfumato_lsp.server_state import ServerState
+from sfumato_lsp.settings.sources import Settings
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.statistics.wanted import wanted
@@ -52,18 +53,17 @@ class SfumatoLanguageServer(LanguageServer):
     def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.environment = environment
-        self.options = Options()
-        self.initial_options: object = None
-        self.settings: object = None
-        """The `initial_options` and what the editor has changed since."""
-        self.option_problems: tuple[str, ...] = ()
+        self.settings = Settings(environment, self.folders)
+        self.setting_problems: tuple[str, ...] = ()
         """Of `initialize`, to be told once the editor listens."""
         self.documents = Documents()
-        self.ignored = IgnoredDocuments(self.folders, lambda: self.options)
+        self.ignored = IgnoredDocuments(self.folders, lambda: self.settings.ignored)
         self.warming = Warming(self._warm, warm_after)
         self.snippets = KeptSnippets(
-            self.documents, self.ignored, self.folders, lambda: self.options, pace, self.warming.context_changed
+            self.documents, self.ignored, self.folders, self.options_of, pace, self.warming.context_changed
         )
+        self.pulls = Latest()
+        """Questions for the editor's settings."""
         self.fills = Latest()
         self.operations = Running()
         self.answers = Answers()
@@ -77,6 +77,14 @@ class SfumatoLanguageServer(LanguageServer):
         self._progress = LoadingProgress(self.work_done_progress)
         self.status = StatusReports(self._status, self._tell_status)
         self.snooze = Snooze(time.time, self.status.changed)
+
+    @property
+    def options(self) -> Options:
+        """As they are for no document in particular."""
+        return self.settings.options
+
+    def options_of(self, document: Document) -> Options:
+        return self.settings.for_document(document.uri, document.language)
 
     def folders(self) -> list[str]:
         """The URIs of the workspace's folders."""
@@ -109,7 +117,7 @@ class SfumatoLanguageServer(LanguageServer):
         document = self.documents.get(uri)
         if document is None or not self.edit_client.state.ready or not self.ignored.is_permitted(uri):
             return
-        if refused(document.language, self.options, self.edit_client.state) is not None:
+        if refused(document.language, self.options_of(document), self.edit_client.state) is not None:
             return
         from sfumato_lsp.requests import warm_request
 

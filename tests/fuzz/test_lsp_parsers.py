@@ -14,15 +14,19 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
-from sfumato_lsp.options import KINDS, Options, read_options
+from sfumato_lsp.options import Options
 from sfumato_lsp.paths import MAX_LABEL, path_label, uri_path
 from sfumato_lsp.requests import fill_request, warm_request
-from sfumato_lsp.snippets.ignored import bad_pattern, is_ignored, parse_patterns
+from sfumato_lsp.settings.editor import editor_said
+from sfumato_lsp.settings.for_document import Subject, options_for
+from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.schema import SETTINGS
+from sfumato_lsp.settings.workspace_file import SETTINGS_NAME, workspace_said
+from sfumato_lsp.snippets.ignored import Patterns, bad_pattern, is_ignored, parse_patterns
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
 from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggestion import items, spot_at
-from sfumato_lsp.workspace_settings import SETTINGS_NAME, with_workspace
 
 FUZZ = settings(settings.get_profile("fuzz"))
 ENCODINGS = list(types.PositionEncodingKind)
@@ -34,14 +38,15 @@ values = st.recursive(
     max_leaves=12,
 )
 patterns = st.text(st.sampled_from("a*?[]!\\/#{}^-. \n\x00\ud800"), max_size=12)
+SUBJECT = Subject(language="python", path="pkg/a.py")
 urls = st.sampled_from(["http://[", "unix://x", "http://\u2100", "http://a:b", "https://gpu"]) | st.text()
 named = st.dictionaries(
-    st.sampled_from([*KINDS, "deadline_ms", "unknown", ""]),
+    st.sampled_from([*(setting.name for setting in SETTINGS), "by_language", "by_glob", "deadline_ms", "unknown", ""]),
     values
     | st.lists(patterns)
     | urls
     | st.integers(0, 9)
-    | st.dictionaries(st.sampled_from(["automatic", "x"]), values),
+    | st.dictionaries(st.sampled_from(["automatic", "x"]) | patterns, values),
 )
 
 
@@ -51,8 +56,8 @@ named = st.dictionaries(
     environment=st.fixed_dictionaries({}, optional={"SFUMATO_URL": urls, "SFUMATO_TOKEN": st.text()}),
 )
 def test_options_are_read_whatever_they_are(data: Any, environment: dict[str, str]) -> None:
-    options, problems = read_options(data, environment)
-    assert_usable(options)
+    said, problems = editor_said(data, environment)
+    assert_usable(options_for(SUBJECT, said))
     assert all(isinstance(problem, str) for problem in problems)
 
 
@@ -80,12 +85,14 @@ tomls = st.lists(
 @example(content=b"x = " + b"{a=" * 20_000)
 @example(content=b".".join([b"a"] * 20_000) + b" = 1")
 @example(content=b"max_candidates = " + b"1" * 5_000)
+@example(content=b"max_candidates." + b"a." * 5_000 + b"a = 1")
 def test_a_workspaces_settings_are_options_and_problems(folder: Path, content: bytes) -> None:
     (folder / SETTINGS_NAME).write_bytes(content)
-    before = Options(server_url="https://gpu", token="t", ignore=("a",))
-    options, problems = with_workspace(before, [folder])
+    of_user = Said(values={"server_url": "https://gpu", "token": "t", "ignore": ("a",)})
+    of_workspace, problems = workspace_said(folder)
+    options = options_for(SUBJECT, of_user, of_workspace)
     assert_usable(options)
-    assert (options.connection, options.ignore[0]) == (before.connection, "a")
+    assert (options.connection, options.ignore[0]) == (options_for(SUBJECT, of_user).connection, "a")
     try:
         tomllib.loads(content.decode())
     except (ValueError, RecursionError):
@@ -101,7 +108,8 @@ def test_any_lines_are_patterns_or_are_named(lines: list[str], path: str) -> Non
     bad = bad_pattern(lines)
     assert bad is None or bad in lines
     parse_patterns(lines).match_file(path)
-    is_ignored(PurePath(path.lstrip("/")), [], [line for line in lines if bad_pattern([line]) is None])
+    good = tuple(line for line in lines if bad_pattern([line]) is None)
+    is_ignored(PurePath(path.lstrip("/")), [], Patterns(everywhere=good))
 
 
 uris = (

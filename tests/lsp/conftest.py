@@ -192,6 +192,11 @@ class Editor:
         self.progress: list[str] = []
         self.statuses: list[Any] = []
         """What `sfumato/didChangeStatus` told, for an editor that asked for it."""
+        self.settings: dict[str | None, Any] = {}
+        """What it answers to `workspace/configuration`: for a folder's URI, and for none."""
+        self.registered: dict[str, Any] = {}
+        """By method, the options of what the language server wants to be told."""
+        self.capabilities: types.ServerCapabilities
         self.position_encoding: object = None
         self._version = 1
         self._started = False
@@ -200,6 +205,10 @@ class Editor:
         self.client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
         self.client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda _params: None)
         self.client.feature("sfumato/didChangeStatus")(lambda params: self.statuses.append(params))
+        self.client.feature(types.WORKSPACE_CONFIGURATION)(
+            lambda params: [self.settings.get(item.scope_uri) for item in params.items]
+        )
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: self._take_registrations(params))
         self.client.feature(types.PROGRESS)(lambda params: self._take_progress(params))
 
     async def start(
@@ -208,8 +217,10 @@ class Editor:
         encoding: types.PositionEncodingKind | None = None,
         progress: bool = False,
         folder: str = "file:///w",
+        more_folders: Sequence[str] = (),
         experimental: Any = None,
         workspace: types.WorkspaceClientCapabilities | None = None,
+        text_document: types.TextDocumentClientCapabilities | None = None,
         wait: bool = True,
         **options: Any,
     ) -> None:
@@ -225,13 +236,15 @@ class Editor:
                 capabilities=types.ClientCapabilities(
                     general=types.GeneralClientCapabilities(position_encodings=encodings),
                     window=types.WindowClientCapabilities(work_done_progress=progress),
-                    workspace=workspace,
                     experimental=experimental,
+                    workspace=workspace,
+                    text_document=text_document,
                 ),
-                workspace_folders=[types.WorkspaceFolder(uri=folder, name="w")],
+                workspace_folders=[types.WorkspaceFolder(uri=uri, name="w") for uri in (folder, *more_folders)],
                 initialization_options={"start_server": False, **options},
             )
         )
+        self.capabilities = result.capabilities
         self.position_encoding = result.capabilities.position_encoding
         self.client.initialized(types.InitializedParams())
         while wait and (await self.status()).serverState == "connecting":
@@ -327,6 +340,9 @@ class Editor:
             task.add_done_callback(lambda _task, writer=writer: writer.close())
             self._near_task = self._near_task or task
             self.client._async_tasks.append(task)
+
+    def _take_registrations(self, params: types.RegistrationParams) -> None:
+        self.registered |= {each.method: each.register_options for each in params.registrations}
 
     def _take_progress(self, params: types.ProgressParams) -> None:
         value = params.value

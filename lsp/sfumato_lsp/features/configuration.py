@@ -1,56 +1,50 @@
-"""`workspace/didChangeConfiguration`, and files whose content is configuration: the options anew.
+"""Settings that change while it runs: what the editor pushes, what it answers when it is asked, and files.
 
-Settings come bare or under `sfumato`, and on top of the `initializationOptions`. A workspace's `sfumato.toml` adds to
-them; it and the ignore files are watched where the editor can, and count when they are saved everywhere else.
+Settings come bare or under `sfumato`. A workspace folder's `sfumato.toml` and the ignore files are watched where the
+editor can, and count when they are saved everywhere else.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
-from pathlib import Path
 
 from lsprotocol import types
 
-from sfumato_lsp.options import Options, read_options
 from sfumato_lsp.paths import uri_path
 from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.settings.workspace_file import SETTINGS_NAME
 from sfumato_lsp.snippets.ignored import IGNORE_FILES
-from sfumato_lsp.workspace_settings import SETTINGS_NAME, with_workspace
 
+logger = logging.getLogger(__name__)
+
+SECTION = "sfumato"
 WATCHED = (SETTINGS_NAME, *IGNORE_FILES)
 
 
-def read(ls: SfumatoLanguageServer) -> tuple[Options, list[str]]:
-    """The options of the editor, the environment and the workspace, and a message for each that is not used."""
-    options, problems = read_options(ls.settings, ls.environment)
-    options, more = with_workspace(options, [Path(uri_path(folder)) for folder in ls.folders()])
-    return options, [*problems, *more]
-
-
-def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigurationParams) -> None:
+async def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigurationParams) -> None:
     settings = params.settings
-    if settings is None:
-        return  # an editor that wants to be asked with workspace/configuration: this names no option
-    if isinstance(settings, dict) and "sfumato" in settings:
-        settings = settings["sfumato"]
-    if isinstance(settings, dict) and isinstance(ls.initial_options, dict):
-        settings = {**ls.initial_options, **settings}
-    ls.settings = settings
-    _apply(ls)
+    if isinstance(settings, dict) and SECTION in settings:
+        settings = settings[SECTION]
+    if settings is not None:  # null: from an editor that wants to be asked
+        ls.settings.pushed = settings
+        apply(ls)
+    await pull(ls)
 
 
-def did_change_files(ls: SfumatoLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
+async def did_change_files(ls: SfumatoLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
     look_again(ls, {uri_path(change.uri).name for change in params.changes})
 
 
-def did_change_folders(ls: SfumatoLanguageServer, _params: types.DidChangeWorkspaceFoldersParams) -> None:
+async def did_change_folders(ls: SfumatoLanguageServer, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     look_again(ls, WATCHED)
+    await pull(ls)
 
 
 def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
     """Read what files of these names say; whether any of them says anything to us."""
     if SETTINGS_NAME in names:
-        _apply(ls)
+        apply(ls)
     rules = any(name in IGNORE_FILES for name in names)
     if rules:
         ls.ignored.look_again()
@@ -58,37 +52,72 @@ def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
     return rules or SETTINGS_NAME in names
 
 
-def watch_files(ls: SfumatoLanguageServer) -> None:
-    """Ask the editor to tell when one of the files changes, however it does."""
+async def pull(ls: SfumatoLanguageServer) -> None:
+    """Ask the editor for its settings, in general and for each folder, where it can be asked. A newer call counts."""
     workspace = ls.client_capabilities.workspace
-    watching = workspace and workspace.did_change_watched_files
-    if not watching or not watching.dynamic_registration:
+    if not workspace or not workspace.configuration:
         return
-    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
-    ls.client_register_capability(
-        types.RegistrationParams(
-            registrations=[
-                types.Registration(
-                    id="sfumato-files",
-                    method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-                    register_options=types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
-                )
-            ]
+    folders = ls.folders()
+    scopes = [None, *folders]
+    asked = [types.ConfigurationItem(scope_uri=scope, section=SECTION) for scope in scopes]
+    try:
+        found = await ls.pulls.run(SECTION, ls.workspace_configuration_async(types.ConfigurationParams(asked)))
+    except Exception as error:  # whatever it answers
+        logger.warning("the editor does not tell its settings: %s", error)
+        return
+    if found is None:
+        return
+    if not isinstance(found, list | tuple) or len(found) != len(scopes):
+        logger.warning("the editor does not tell its settings: it was asked for %d", len(scopes))
+        return
+    ls.settings.pulled, *for_folders = found
+    ls.settings.pulled_for_folders = dict(zip(folders, for_folders, strict=True))
+    apply(ls)
+
+
+def listen(ls: SfumatoLanguageServer) -> None:
+    """Ask the editor to tell when its settings or the files change, however they do."""
+    workspace = ls.client_capabilities.workspace
+    registrations: list[types.Registration] = []
+    if workspace and workspace.did_change_watched_files and workspace.did_change_watched_files.dynamic_registration:
+        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
+        registrations.append(
+            types.Registration(
+                id="sfumato-files",
+                method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                register_options=types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
+            )
         )
-    )
+    if workspace and workspace.did_change_configuration and workspace.did_change_configuration.dynamic_registration:
+        registrations.append(
+            types.Registration(
+                id="sfumato-settings",
+                method=types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+                register_options=types.DidChangeConfigurationRegistrationOptions(section=SECTION),
+            )
+        )
+    if registrations:
+        ls.client_register_capability(types.RegistrationParams(registrations=registrations))
 
 
-def _apply(ls: SfumatoLanguageServer) -> None:
-    before = ls.options
+def apply(ls: SfumatoLanguageServer) -> None:
+    """Let what was said count from now on."""
+    before, told_before = ls.options, _in_requests(ls)
     ls.answers.clear()
-    ls.options, problems = read(ls)
+    problems = ls.settings.load()
     if not problems:
-        ls.notices.settle("options")
+        ls.notices.settle("settings")
     for problem in problems:
-        ls.notices.show("options", problem, types.MessageType.Warning)
+        ls.notices.show("settings", problem, types.MessageType.Warning)
     if ls.options.connection != before.connection:
         ls.edit_client.reconnect()
     ls.status.changed()
-    if (ls.options.ignore, ls.options.context_characters) != (before.ignore, before.context_characters):
+    if _in_requests(ls) != told_before:
         ls.ignored.look_again()
         ls.snippets.choose_again()
+
+
+def _in_requests(ls: SfumatoLanguageServer) -> tuple[object, ...]:
+    """What decides about the text of other files that goes along."""
+    rooms = {document.uri: ls.options_of(document).context_characters for document in ls.documents.all()}
+    return ls.settings.ignored, rooms

@@ -30,7 +30,7 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     begun = perf_counter()
     document = ls.documents.get(params.text_document.uri)
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
-    if document is None or not is_wanted(ls, invoked=invoked) or not await _may_ask(ls, document):
+    if document is None or not is_wanted(ls, document, invoked=invoked) or not await _may_ask(ls, document):
         return []
     spot = spot_at(document, params)
     if spot is None:
@@ -55,9 +55,9 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     return await _ask(ls, document, spot, asked, begun)
 
 
-def is_wanted(ls: SfumatoLanguageServer, *, invoked: bool) -> bool:
+def is_wanted(ls: SfumatoLanguageServer, document: Document, *, invoked: bool) -> bool:
     """Whether the user wants suggestions now: those that come by themselves, or only what is asked for."""
-    mode = ls.options.mode
+    mode = ls.options_of(document).mode
     return mode != "off" and (invoked or (mode == "automatic" and ls.snooze.until is None))
 
 
@@ -66,7 +66,7 @@ async def _may_ask(ls: SfumatoLanguageServer, document: Document) -> bool:
     if not ls.edit_client.state.takes_fills:
         ls.edit_client.want()
         return False
-    refusal = refused(document.language, ls.options, ls.edit_client.state)
+    refusal = refused(document.language, ls.options_of(document), ls.edit_client.state)
     if refusal is not None:
         ls.notices.log("language", refusal)
         return False
@@ -88,7 +88,7 @@ async def _ask(
         document=document,
         path=path_label(document.uri, ls.folders()),
         invoked=asked.invoked,
-        options=ls.options,
+        options=ls.options_of(document),
         snippets=asked.snippets,
     )
     request_id.begin()

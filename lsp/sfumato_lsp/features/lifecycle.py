@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from lsprotocol import types
 
-from sfumato_lsp.features.configuration import read, watch_files
+from sfumato_lsp.features.configuration import listen, pull
 from sfumato_lsp.session import SfumatoLanguageServer
+
+ANSWER_S = 2.0
 
 
 def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> None:
-    ls.initial_options = params.initialization_options
-    ls.settings = ls.initial_options
-    ls.options, problems = read(ls)
-    ls.option_problems = tuple(problems)
+    ls.settings.initial = params.initialization_options
+    ls.setting_problems = tuple(ls.settings.load())
 
 
 def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> None:
     if ls.connection is not None:
         return  # it was said before
     # LSP allows messages before this one too, but editors drop them.
-    for problem in ls.option_problems:
-        ls.notices.show("options", problem, types.MessageType.Warning)
+    for problem in ls.setting_problems:
+        ls.notices.show("settings", problem, types.MessageType.Warning)
     if ls.wants("status"):
         ls.status.begin()
-    watch_files(ls)
-    ls.connection = asyncio.get_running_loop().create_task(ls.edit_client.run(), name="sfumato-connection")
+    listen(ls)
+    ls.connection = asyncio.get_running_loop().create_task(_connect(ls), name="sfumato-connection")
     ls.connection.add_done_callback(ls.connection_ended)
+
+
+async def _connect(ls: SfumatoLanguageServer) -> None:
+    """The editor's settings may name the server, so they are waited for; an editor that does not answer is not."""
+    pulling = asyncio.create_task(pull(ls))
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(pulling), ANSWER_S)
+    await ls.edit_client.run()
 
 
 def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
@@ -48,6 +57,7 @@ def exit(ls: SfumatoLanguageServer, _params: None) -> None:
 
 def _end_all(ls: SfumatoLanguageServer) -> None:
     ls.status.stop()
+    ls.pulls.stop()
     ls.snooze.stop()
     ls.snippets.stop()
     ls.warming.stop()

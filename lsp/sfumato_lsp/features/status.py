@@ -19,7 +19,7 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
     }
     document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
     if document is not None:
-        refusal = refused(document.language, ls.options, server)
+        refusal = refused(document.language, ls.options_of(document), server)
         if refusal is None and await ls.ignored.is_ignored(document.uri):
             answer["message"] = IGNORED
         answer["language"] = document.language

@@ -9,6 +9,7 @@ ignores. The root is the repository's or the workspace folder's, whichever is hi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
@@ -48,21 +49,41 @@ def _is_bad(line: str) -> bool:
 _ALWAYS = parse_patterns(ALWAYS.split())
 
 
-def is_ignored(path: PurePath, folders: Sequence[Path], patterns: Sequence[str] = ()) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class Patterns:
+    """Those of the option `ignore`: for files everywhere, and for those in a folder of the workspace."""
+
+    everywhere: tuple[str, ...] = ()
+    folders: tuple[tuple[PurePath, tuple[str, ...]], ...] = ()
+
+    def of(self, path: PurePath) -> tuple[str, ...]:
+        inside = [patterns for folder, patterns in self.folders if path.is_relative_to(folder)]
+        return (*self.everywhere, *(pattern for patterns in inside for pattern in patterns))
+
+    def resolved(self) -> Patterns:
+        """With each folder also where links lead to. Reads from disk."""
+        real = [(Path(folder).resolve(), patterns) for folder, patterns in self.folders if folder.is_absolute()]
+        return Patterns(everywhere=self.everywhere, folders=tuple(dict.fromkeys([*self.folders, *real])))
+
+
+NO_PATTERNS = Patterns()
+
+
+def is_ignored(path: PurePath, folders: Sequence[Path], patterns: Patterns = NO_PATTERNS) -> bool:
     """Whether a file is ignored; `folders` are the workspace's, `patterns` those of the option. Reads from disk.
 
     A link is ignored when it or what it leads to is. A path that is not absolute has no ignore files.
     """
     if not path.is_absolute():
-        return _is_named(path, patterns)
+        return _is_named(path, patterns.everywhere)
     real = Path(path).resolve()
     return _is_ignored(Path(path), folders, patterns) or (real != path and _is_ignored(real, folders, patterns))
 
 
-def _is_ignored(path: Path, folders: Sequence[Path], patterns: Sequence[str]) -> bool:
+def _is_ignored(path: Path, folders: Sequence[Path], patterns: Patterns) -> bool:
     root = _root(path, folders)
     relative = path.relative_to(root)
-    return _is_named(relative, patterns) or any(_is_left_out(relative, root, name) for name in IGNORE_FILES)
+    return _is_named(relative, patterns.of(path)) or any(_is_left_out(relative, root, name) for name in IGNORE_FILES)
 
 
 def _is_named(relative: PurePath, patterns: Sequence[str]) -> bool:

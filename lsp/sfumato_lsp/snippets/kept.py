@@ -66,7 +66,7 @@ class KeptSnippets:
         documents: Documents,
         ignored: IgnoredDocuments,
         folders: Callable[[], list[str]],
-        options: Callable[[], Options],
+        options: Callable[[Document], Options],
         pace: Pace | None = None,
         changed: Callable[[str], None] = lambda _uri: None,
     ) -> None:
@@ -140,8 +140,12 @@ class KeptSnippets:
 
     async def _choose(self, uri: str, entry: _Entry) -> None:
         await self._ignored.looked()
-        document, options = self._documents.get(uri), self._options()
-        if document is None or not self._ignored.is_permitted(uri) or options.context_characters == 0:
+        document = self._documents.get(uri)
+        if document is None or not self._ignored.is_permitted(uri):
+            entry.snippets = ()
+            return
+        options = self._options(document)
+        if options.context_characters == 0:
             entry.snippets = ()
             return
         informed = entry.line is not None
@@ -166,7 +170,13 @@ class KeptSnippets:
             if other is not document and other.language == document.language and self._ignored.is_permitted(other.uri)
         ]
         return take_snapshot(
-            document, line, others=others, folders=self._folders(), edits=self.edits.places, options=options
+            document,
+            line,
+            others=others,
+            folders=self._folders(),
+            edits=self.edits.places,
+            patterns=self._ignored.patterns(),
+            options=options,
         )
 
     def _stop(self, entry: _Entry) -> None:

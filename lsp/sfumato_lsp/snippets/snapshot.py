@@ -10,6 +10,7 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
 from sfumato_lsp.paths import path_label, uri_path
 from sfumato_lsp.snippets.choose import choose_snippets
+from sfumato_lsp.snippets.ignored import Patterns
 from sfumato_lsp.snippets.situation import Situation, situation, warrants_choice
 from sfumato_lsp.snippets.snippet import Edit, Snippet
 from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
@@ -41,6 +42,7 @@ class Snapshot:
     others: tuple[OpenText, ...]
     folders: tuple[str, ...]
     edits: tuple[Edit, ...]
+    patterns: Patterns
     options: Options
 
 
@@ -51,6 +53,7 @@ def take_snapshot(
     others: Iterable[Document],
     folders: Iterable[str],
     edits: tuple[Edit, ...],
+    patterns: Patterns,
     options: Options,
 ) -> Snapshot:
     """`others` in the order in which they were opened: of too many, the last are taken."""
@@ -62,6 +65,7 @@ def take_snapshot(
         others=tuple(map(_open_text, small)),
         folders=tuple(folders),
         edits=edits,
+        patterns=patterns,
         options=options,
     )
 
@@ -93,7 +97,7 @@ def choose(taken: Snapshot, before: Situation | None) -> tuple[Situation, tuple[
         files=WorkspaceFiles(
             readable,
             open_texts={Path(uri_path(uri)): other for uri, other in texts.items()},
-            patterns=taken.options.ignore,
+            patterns=taken.patterns.resolved(),
         ),
         open_documents={labels[uri]: other for uri, other in texts.items()},
         recent_edits=_labelled(taken.edits, labels),

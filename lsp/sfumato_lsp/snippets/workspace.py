@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sfumato_lsp.snippets.ignored import is_ignored
+from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.modules import ROOTS
 
 MAX_BYTES = 500_000
@@ -21,7 +21,7 @@ MAX_ROOTS = 64
 class WorkspaceFiles:
     """Files by their path in `folders`, the first folder first. `open_texts` are by absolute path."""
 
-    def __init__(self, folders: Sequence[Path], *, open_texts: Mapping[Path, str], patterns: Sequence[str]) -> None:
+    def __init__(self, folders: Sequence[Path], *, open_texts: Mapping[Path, str], patterns: Patterns) -> None:
         self._folders = folders
         self._open_texts = open_texts
         self._patterns = patterns

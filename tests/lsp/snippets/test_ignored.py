@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sfumato_lsp.snippets.ignored import is_ignored
+from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 
 SECRETS = """
     .env .env.local a/.ENV prod.env x.pem a/b.key id_rsa id_ed25519.pub .netrc .npmrc .pypirc .git/config .aws/config
@@ -23,7 +23,7 @@ def tree(root: Path, **files: str) -> None:
 
 
 def ignored(root: Path, path: str, *patterns: str) -> bool:
-    return is_ignored(root / path, [root], patterns)
+    return is_ignored(root / path, [root], Patterns(everywhere=patterns))
 
 
 @pytest.mark.parametrize(

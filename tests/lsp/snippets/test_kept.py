@@ -12,6 +12,7 @@ from lsprotocol import types
 from sfumato_lsp.documents import Documents
 from sfumato_lsp.ignored_documents import IgnoredDocuments
 from sfumato_lsp.options import Options
+from sfumato_lsp.snippets.ignored import Patterns
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
 
 PACE = Pace(pause=1.0, interval=10.0)
@@ -24,10 +25,10 @@ class Desk:
         self.seconds = asyncio.get_running_loop().time()
         self.uri = (folder / "app.py").as_uri()
         documents, options = Documents(), Options()
-        self.ignored = IgnoredDocuments(lambda: [folder.as_uri()], lambda: options)
+        self.ignored = IgnoredDocuments(lambda: [folder.as_uri()], Patterns)
         self.told: list[str] = []
         self.kept = KeptSnippets(
-            documents, self.ignored, lambda: [folder.as_uri()], lambda: options, PACE, self.told.append
+            documents, self.ignored, lambda: [folder.as_uri()], lambda _document: options, PACE, self.told.append
         )
         item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
         self.document = documents.open(item, types.PositionEncodingKind.Utf16)

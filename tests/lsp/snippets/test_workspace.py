@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sfumato_lsp.snippets.ignored import Patterns
 from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
 
 
@@ -18,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read(folder: Path, path: str, **open_texts: str) -> str | None:
     opened = {folder / name: text for name, text in open_texts.items()}
-    return WorkspaceFiles(real_folders([folder]), open_texts=opened, patterns=["*.sql"]).get(path)
+    return WorkspaceFiles(real_folders([folder]), open_texts=opened, patterns=Patterns(everywhere=("*.sql",))).get(path)
 
 
 def test_a_file_is_read_with_line_ends_as_they_are_sent(folder: Path) -> None:

@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.options import KINDS, Options
-from sfumato_lsp.workspace_settings import with_workspace
+from sfumato_lsp.options import Options
+from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
+from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.workspace_file import ALLOWED, workspace_said
 
-ALLOWED = """
+WISHES = """
+mode = "subtle"
+multi_line = "always"
+completion = "off"
 languages = ["python"]
 max_candidates = 5
 context_characters = 300
@@ -26,22 +31,26 @@ invoked = 900
 
 @pytest.fixture
 def written(tmp_path: Path):
-    """`written(text)`: the options and the messages with this file in the only folder, beside the user's `options`."""
+    """`written(text)`: the options and the messages with this file in the folder, beside what the user sets."""
 
-    def write(text: str, **options: Any) -> tuple[Options, list[str]]:
+    def write(text: str, **of_user: Any) -> tuple[Options, list[str]]:
         (tmp_path / "sfumato.toml").write_text(text)
-        return with_workspace(Options(**options), [tmp_path])
+        said, problems = workspace_said(tmp_path)
+        return options_for(NO_DOCUMENT, Said(values=of_user), said), problems
 
     return write
 
 
-def test_without_a_file_the_options_are_the_users(tmp_path: Path) -> None:
-    assert with_workspace(Options(max_candidates=7), [tmp_path, tmp_path / "gone"]) == (Options(max_candidates=7), [])
+def test_without_a_file_a_folder_says_nothing(tmp_path: Path) -> None:
+    assert [workspace_said(folder) for folder in (tmp_path, tmp_path / "gone")] == [(Said(), [])] * 2
 
 
 def test_all_that_it_may_set_is_set(written) -> None:
-    assert written(ALLOWED) == (
+    assert written(WISHES) == (
         Options(
+            mode="subtle",
+            multi_line="always",
+            completion="off",
             languages=("python",),
             max_candidates=5,
             context_characters=300,
@@ -54,7 +63,10 @@ def test_all_that_it_may_set_is_set(written) -> None:
 
 
 def test_what_it_may_set_is_all_that_sends_nothing_more_nor_elsewhere() -> None:
-    assert {name for name, kind in KINDS.items() if kind.workspace} == {
+    assert {setting.name for setting in ALLOWED} == {
+        "mode",
+        "multi_line",
+        "completion",
         "languages",
         "deadline_ms.automatic",
         "deadline_ms.invoked",
@@ -98,6 +110,21 @@ def test_no_room_for_other_files_stays_no_room(written) -> None:
     assert written("context_characters = 100000", context_characters=0)[0].context_characters == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "of_user", "wished", "holds"),
+    [
+        ("mode", "off", "automatic", "off"),
+        ("mode", "subtle", "automatic", "subtle"),
+        ("mode", "automatic", "off", "off"),
+        ("completion", "off", "on", "off"),
+        ("completion", "on", "off", "off"),
+    ],
+)
+def test_it_makes_quieter_and_never_louder(written, name: str, of_user: str, wished: str, holds: str) -> None:
+    options, _ = written(f'{name} = "{wished}"', **{name: of_user})
+    assert getattr(options, name) == holds
+
+
 def test_ignore_adds_to_what_the_user_ignores(written) -> None:
     assert written('ignore = ["sql/"]', ignore=("mine/",))[0].ignore == ("mine/", "sql/")
 
@@ -117,6 +144,9 @@ def test_ignore_takes_nothing_back(written, back: str) -> None:
         ("max_candidates = 1979-05-27", "expected a whole number"),
         ('ignore = ["!"]', "expected a list of patterns"),
         ("max_candidates = ", "cannot be used"),
+        ("by_language = 5", "by_language is 5: expected an object; it is not used"),
+        ('[by_language.python]\nserver_url = "http://a"', "by_language.python.server_url cannot be set"),
+        ("max_candidates." + "a." * 5000 + "a = 1", "max_candidates is nested too deeply"),
         ("\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "cannot be used"),
         ("x" * 70_000, "it has more than 65536 bytes"),
     ],
@@ -131,8 +161,8 @@ def test_a_broken_file_gives_a_message_and_the_defaults(written, text: str, said
 def test_a_link_to_what_never_ends_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "sfumato.toml").symlink_to("pipe")
-    options, problems = with_workspace(Options(), [tmp_path])
-    assert (options, ["it is no file" in problem for problem in problems]) == (Options(), [True])
+    said, problems = workspace_said(tmp_path)
+    assert (said, ["it is no file" in problem for problem in problems]) == (Said(), [True])
 
 
 async def test_the_file_of_a_workspace_folder_counts_from_the_start(near_editor, server, tmp_path: Path) -> None:

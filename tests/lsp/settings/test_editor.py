@@ -1,13 +1,22 @@
-"""Options of the editor and of the environment; a bad one gives a message and its default."""
+"""Settings of the editor and of the environment; a bad one gives a message and its default."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from sfumato_lsp import options
-from sfumato_lsp.options import Options, read_options
+from sfumato_lsp.options import Options
+from sfumato_lsp.settings import schema
+from sfumato_lsp.settings.editor import editor_said
+from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
 from sfumato_server import protocol
 from sfumato_server.client.address import Address
+
+
+def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options, list[str]]:
+    said, problems = editor_said(data, environment)
+    return options_for(NO_DOCUMENT, said), problems
 
 
 def test_without_any_the_defaults_hold() -> None:
@@ -25,6 +34,10 @@ def test_all_options_are_read() -> None:
         "max_candidates": 5,
         "context_characters": 0,
         "ignore": ["sql/", "!a.sql"],
+        "mode": "subtle",
+        "multi_line": "never",
+        "completion": "on",
+        "statistics": False,
     }
     assert read_options(data, {}) == (
         Options(
@@ -38,6 +51,10 @@ def test_all_options_are_read() -> None:
             max_candidates=5,
             context_characters=0,
             ignore=("sql/", "!a.sql"),
+            mode="subtle",
+            multi_line="never",
+            completion="on",
+            statistics=False,
         ),
         [],
     )
@@ -49,14 +66,25 @@ def test_all_options_are_read() -> None:
         ({"max_candidates": 99}, "max_candidates is 99: expected a whole number from 1 to 8; using 3"),
         ({"max_candidates": True}, "max_candidates is true"),
         ({"deadline_ms": {"automatic": "soon"}}, 'deadline_ms.automatic is "soon"'),
-        ({"deadline_ms": 300}, "no option deadline_ms; the options are server_url"),
+        ({"deadline_ms": 300}, "no setting deadline_ms; the settings are mode"),
         ({"languages": "python"}, 'expected a list of language ids as ["python"]; using nothing'),
         ({"context_characters": -1}, "expected a whole number from 0 to 100000; using 1200"),
         ({"ignore": "sql/"}, "expected a list of patterns as in .gitignore"),
         ({"ignore": ["sql/", "!"]}, "expected a list of patterns as in .gitignore"),
         ({"start_server": "yes"}, "expected true or false; using true"),
         ({"server_url": "localhost:1"}, "expected a URL"),
-        ({"sever_url": "http://a"}, "no option sever_url"),
+        ({"sever_url": "http://a"}, "no setting sever_url"),
+        ({"mode": "loud"}, 'mode is "loud": expected "automatic", "subtle" or "off"; using "automatic"'),
+        ({"mode": ["off"]}, 'mode is ["off"]: expected'),
+        ({"by_language": 5}, "by_language is 5: expected an object"),
+        ({"by_language": {"python": 5}}, "by_language.python is 5: expected an object of settings"),
+        ({"by_language": {"python": {"mode": 5}}}, "by_language.python.mode is 5: expected"),
+        (
+            {"by_language": {"python": {"token": "t"}}},
+            "by_language.python.token cannot be set: by language and by glob",
+        ),
+        ({"by_glob": {"!": {"mode": "off"}}}, 'by_glob names "!": expected a pattern as in .gitignore'),
+        ({"max_candidates": "x" * 1000}, "xxx...: expected a whole number"),
         (["python"], "expected an object"),
     ],
 )
@@ -65,6 +93,10 @@ def test_a_bad_option_gives_a_message_and_the_default(data: object, said: str) -
     assert options == Options()
     assert len(problems) == 1
     assert said in problems[0]
+
+
+def test_what_is_for_the_editors_own_client_is_none_of_ours() -> None:
+    assert read_options({"trace": {"server": "off"}, "client": {"keys": True}}, {}) == (Options(), [])
 
 
 def test_a_bad_option_leaves_the_others() -> None:
@@ -98,4 +130,4 @@ def test_a_bad_url_in_the_environment_is_not_used() -> None:
 
 
 def test_as_many_candidates_may_be_wanted_as_the_protocol_takes() -> None:
-    assert options.MAX_CANDIDATES == protocol.MAX_CANDIDATES
+    assert schema.MAX_CANDIDATES == protocol.MAX_CANDIDATES

@@ -1,0 +1,70 @@
+"""A workspace folder's own `sfumato.toml`: what a project may wish for.
+
+Whoever clones a repository has not read it, so it is not trusted: it may narrow what is suggested and sent, and set how
+much and how long, and nothing else. It names no server, no checkpoint and no program, and takes back no ignore rule.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sfumato_lsp.settings.reading import Place, Said, shown
+from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
+
+SETTINGS_NAME = "sfumato.toml"
+MAX_BYTES = 64 * 1024
+ALLOWED = tuple(setting for setting in SETTINGS if setting.narrow is not None)
+ELSEWHERE = (
+    "a workspace is not trusted with it; set it in your editor's settings of Sfumato, or in the environment where it "
+    "has a variable (SFUMATO_URL, SFUMATO_TOKEN)"
+)
+
+
+def workspace_said(folder: Path) -> tuple[Said, list[str]]:
+    """What a folder's file says, and a message for what is not used; nothing where there is none. Reads from disk."""
+    path = folder / SETTINGS_NAME
+    try:
+        data = _read(path)
+    except FileNotFoundError:
+        return Said(), []
+    except (OSError, ValueError, RecursionError) as error:
+        return Said(), [f"{path} cannot be used: {error}; going on without it"]
+    said, problems = _place(path).read(data)
+    return _without_taking_back(said, problems, path)
+
+
+def _place(path: Path) -> Place:
+    allowed = ", ".join([*(setting.name for setting in ALLOWED), *OVERRIDES])
+    return Place(
+        start=f"{path}: ",
+        instead=lambda _setting: "it is not used",
+        refused=lambda names: f"{path} may not set {', '.join(names)}: {ELSEWHERE}. It may set {allowed}",
+        settings=ALLOWED,
+    )
+
+
+def _without_taking_back(said: Said, problems: list[str], path: Path) -> tuple[Said, list[str]]:
+    patterns = said.values.get("ignore", ())
+    back = [pattern for pattern in patterns if pattern.lstrip().startswith("!")]
+    if not back:
+        return said, problems
+    kept = tuple(pattern for pattern in patterns if pattern not in back)
+    problem = f"{path} may not set ignore to {shown(back)}: it adds patterns and takes none back"
+    return replace(said, values={**said.values, "ignore": kept}), [*problems, problem]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    # A repository may have a link in its place, to something whose reading would never end.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("it is no file")
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"it has more than {MAX_BYTES} bytes")
+    return tomllib.loads(content.decode("utf-8"))
