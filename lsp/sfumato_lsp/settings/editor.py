@@ -10,7 +10,7 @@ from sfumato_lsp.settings.kind import URL
 from sfumato_lsp.settings.reading import Place, Said, shown
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
 
-OF_CLIENTS = frozenset({"client", "trace"})
+OF_CLIENTS = frozenset({"client", "path", "trace"})
 """Names in an editor's section of settings that are for its own client."""
 
 _EDITOR = Place(
