@@ -1,0 +1,13 @@
+/** Tells the language server which of its own notifications this client wants. */
+
+import type { ClientCapabilities, StaticFeature } from "vscode-languageclient/node";
+
+export const sfumatoCapabilities: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    const experimental: object = capabilities.experimental ?? {};
+    capabilities.experimental = { ...experimental, sfumato: { status: true, drafts: true, inspect: true } };
+  },
+  initialize(): void {},
+  getState: () => ({ kind: "static" }),
+  clear(): void {},
+};

@@ -1,0 +1,78 @@
+/** What the language server speaks besides LSP: docs/language-server.md, as types. */
+
+import type { Location, Range, WorkspaceEdit } from "vscode-languageclient/node";
+import { NotificationType, RequestType } from "vscode-languageclient/node";
+
+export interface Status {
+  state: "loading" | "ready" | "filling" | "paused" | "snoozed" | "off" | "broken" | "stopped";
+  message: string;
+  checkpoint: string | null;
+  server: string | null;
+  latencyMs: number | null;
+  mode: Mode;
+}
+
+export type Mode = "automatic" | "subtle" | "off";
+
+export interface OperationParams {
+  textDocument: { uri: string; version?: number | null };
+  range: Range;
+  instruction?: string;
+  strength?: number;
+  candidates?: number;
+  references?: Location[];
+  apply?: boolean;
+  draftToken?: string;
+}
+
+export interface Candidate {
+  edit: WorkspaceEdit;
+  text: string;
+  score: number;
+  valid: boolean | null;
+}
+
+export interface OperationResult {
+  operation: string;
+  edit: WorkspaceEdit | null;
+  candidates: Candidate[];
+  applied: boolean;
+  message: string;
+  latencyMs: number;
+  steps: number;
+}
+
+export interface InspectResult {
+  tokens: InspectedToken[];
+  message: string;
+  latencyMs: number;
+}
+
+export interface InspectedToken {
+  range: Range;
+  probability: number;
+  instead: string;
+}
+
+export interface Piece {
+  text: string;
+  confidence: number;
+}
+
+export interface DraftChange {
+  uri: string;
+  version: number;
+  range: Range;
+  text: string;
+  pieces?: Piece[];
+}
+
+export interface Draft {
+  token: string | number;
+  step: number;
+  changes: DraftChange[];
+}
+
+export const StatusChanged = new NotificationType<Status>("sfumato/didChangeStatus");
+export const Drafted = new NotificationType<Draft>("sfumato/draft");
+export const StatusOf = new RequestType<{ uri?: string }, Status, void>("sfumato/status");

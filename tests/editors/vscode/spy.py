@@ -1,0 +1,62 @@
+"""Stands between VS Code and `sfumato-lsp`, passes every byte on, and writes down each message: `spy.py LOG PROGRAM`.
+
+Each line of the log is `{"to": "server" or "client", "at": seconds, "message": ...}`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+
+class Log:
+    """Both directions write to it, a line at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="utf-8")
+        self._lock = threading.Lock()
+
+    def write(self, to: str, body: bytes) -> None:
+        line = json.dumps({"to": to, "at": time.time(), "message": json.loads(body)})
+        with self._lock:
+            self._file.write(line + "\n")
+            self._file.flush()
+
+
+def pass_on(source: BinaryIO, target: BinaryIO, to: str, log: Log) -> None:
+    """Until `source` ends."""
+    while (message := _read(source)) is not None:
+        header, body = message
+        target.write(header + body)
+        target.flush()
+        log.write(to, body)
+    target.close()
+
+
+def _read(source: BinaryIO) -> tuple[bytes, bytes] | None:
+    header, length = b"", 0
+    while (line := source.readline()).strip():
+        header += line
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    return (header + line, source.read(length)) if line else None
+
+
+def main() -> int:
+    log = Log(Path(sys.argv[1]))
+    with subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        threading.Thread(target=pass_on, args=(sys.stdin.buffer, server.stdin, "server", log), daemon=True).start()
+        pass_on(server.stdout, sys.stdout.buffer, "client", log)
+    return server.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
