@@ -47,10 +47,11 @@ def change_body(
             changes.put(span(node), [new])
     for parameter in comparison.removed:
         for node in _uses(source, body, parameter.name):
-            changes.put(_to_write_anew(node, body), [Hole()])
+            place = _to_write_anew(node, body)
+            changes.put(place, [Hole(several_lines="\n" in source.text[slice(*place)])])
     whole = _unwritten(source, body) or _selected(body, selected)
     if whole is not None:
-        changes.put(whole, [Hole()])
+        changes.put(whole, [Hole(several_lines=True)])
     return left
 
 

@@ -10,10 +10,11 @@ from sfumato_lsp.refactor.source import Source, Span
 
 @dataclass(frozen=True, kw_only=True)
 class Hole:
-    """A value that has to be invented: of an argument for `parameter`, or without one of a statement."""
+    """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body."""
 
     parameter: str = ""
     call: Span | None = None
+    several_lines: bool = False
 
 
 Piece = str | Hole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.refactor.arguments import FITS, Fits, new_arguments
 from sfumato_lsp.refactor.body import change_body
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites
@@ -14,10 +15,6 @@ from sfumato_lsp.refactor.definition import Definition, definition_at, same_defi
 from sfumato_lsp.refactor.signature import Parameter
 from sfumato_lsp.refactor.source import Source, Span, read
 from sfumato_lsp.refactor.write_call import write_call
-
-
-class RefactorError(Exception):
-    """Nothing can be done; the message is for the user."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +32,12 @@ class FileChanges:
 
 
 def definition_of(source: Source, at: int) -> Definition:
-    """The function at a character. Raises `RefactorError`."""
+    """The function at a character. Raises `Refused`."""
     definition = definition_at(source, at)
     if definition is None:
-        raise RefactorError("there is no function here: put the cursor on the line of its def")
+        raise Refused("there is no function here: put the cursor on the line of its def")
     if definition.parameters is None:
-        raise RefactorError(f"the signature of {definition.name} cannot be read: it holds a syntax error")
+        raise Refused(f"the signature of {definition.name} cannot be read: it holds a syntax error")
     return definition
 
 

@@ -76,6 +76,16 @@ def above(node: Node | None, *kinds: str) -> Node | None:
     return node
 
 
+def broken(root: Node) -> Iterator[Node]:
+    """The nodes that are no Python, or that stand for something missing."""
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        waiting += [child for child in node.children if child.has_error or child.is_missing]
+
+
 def _stand_in(found: re.Match[str]) -> str:
     """No keyword has an underscore, so a name stays a name."""
     return "_" if ("a" + found[0]).isidentifier() else "?"

@@ -1,0 +1,55 @@
+"""Files with call sites that are not open in the editor. Everything here may block: it runs in a thread."""
+
+from __future__ import annotations
+
+import io
+import stat
+import tokenize
+from collections.abc import Sequence
+from pathlib import Path
+
+from sfumato_lsp.snippets.ignored import Patterns, is_ignored
+from sfumato_lsp.snippets.workspace import real_folders
+
+MAX_BYTES = 1_000_000
+
+
+class Unreadable(Exception):
+    """The message says why, and completes "it ..."."""
+
+
+def read_source(path: Path, folders: Sequence[Path], patterns: Patterns) -> str:
+    """A Python file of the workspace, whose `folders` these are.
+
+    Raises `Unreadable` for what lies elsewhere, is ignored, or is no text.
+    """
+    if path.suffix not in (".py", ".pyi", ".pyw"):
+        raise Unreadable("is no Python file")
+    try:
+        folders = real_folders(folders)
+        inside = any(path.resolve().is_relative_to(folder) for folder in folders)
+        ignored = inside and is_ignored(path, folders, patterns.resolved())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Unreadable(f"cannot be read ({error})") from error
+    if not inside:
+        raise Unreadable("lies outside of the workspace")
+    if ignored:
+        raise Unreadable("is ignored, so nothing of it is read")
+    return read_text(path)
+
+
+def read_text(path: Path) -> str:
+    """A file in the encoding that it names (PEP 263), its line ends as they are. Raises `Unreadable`."""
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise Unreadable("is no file")
+        if state.st_size > MAX_BYTES:
+            raise Unreadable(f"has {state.st_size:,} bytes, and at most {MAX_BYTES:,} are read")
+        data = path.read_bytes()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror or error})") from error
+    except (SyntaxError, ValueError) as error:
+        raise Unreadable(f"is not in the encoding that it names ({error}): save it as UTF-8") from error

@@ -1,0 +1,96 @@
+"""The texts of the holes in their places: a change that could not stand there, or breaks its file, is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sfumato_lsp.edits import Replacement
+from sfumato_lsp.refactor.binding import bind
+from sfumato_lsp.refactor.call import read_call
+from sfumato_lsp.refactor.changes import Change, Hole, Left
+from sfumato_lsp.refactor.signature import Parameter, Parameters
+from sfumato_lsp.refactor.source import Source, Span, above, broken, read
+from sfumato_lsp.windows import sendable
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledFile:
+    """`text` is the file as it becomes, with its own line ends; `left` are the places of changes that were given up."""
+
+    replacements: tuple[Replacement, ...]
+    text: str
+    left: tuple[Left, ...]
+
+
+def filled_file(
+    source: Source, changes: Sequence[Change], texts: Sequence[str | None], parameters: Parameters
+) -> FilledFile:
+    """`texts` has one for each hole of `changes`, in order; `None` where nothing was found that could stand there."""
+    waiting = iter(texts)
+    made: list[_Made] = []
+    left: list[Left] = []
+    for change in changes:
+        pieces = [next(waiting) if isinstance(piece, Hole) else piece for piece in change.pieces]
+        if None in pieces:
+            left.append(Left(at=change.start, why="gets nothing from the checkpoint that could stand there"))
+        else:
+            made.append(_Made(change=change, text="".join(piece for piece in pieces if piece is not None)))
+    wrong = _wrong(source, made, parameters)
+    left += [Left(at=one.change.start, why="would break with what the checkpoint suggests") for one in wrong]
+    made = [one for one in made if one not in wrong]
+    return FilledFile(
+        replacements=tuple(Replacement(start=m.change.start, end=m.change.end, text=sendable(m.text)) for m in made),
+        text=_whole(source, made),
+        left=tuple(left),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    change: Change
+    text: str
+
+
+def _wrong(source: Source, made: Sequence[_Made], parameters: Parameters) -> list[_Made]:
+    """Those that have holes, and with them a syntax error or a call that does not fit the signature."""
+    filled = read(_whole(source, made))
+    errors = [(node.start_byte - 1, node.end_byte + 1) for node in broken(filled.root)]
+    if len(errors) <= sum(1 for _ in broken(source.root)):
+        errors = []
+    asked = [(one, place) for one, place in _places(made) if any(isinstance(p, Hole) for p in one.change.pieces)]
+    found = [one for one, place in asked if _touches(place, errors) or not _binds(filled, one, place, parameters)]
+    return found or ([one for one, _ in asked] if errors else [])
+
+
+def _touches(place: Span, errors: Sequence[Span]) -> bool:
+    return any(start <= place[1] and place[0] <= end for start, end in errors)
+
+
+def _binds(filled: Source, made: _Made, place: Span, parameters: Parameters) -> bool:
+    """Whether the call in which a change is made fits; of a method called on its class the object comes first."""
+    if not any(isinstance(piece, Hole) and piece.call is not None for piece in made.change.pieces):
+        return True
+    around = above(filled.at(*place), "argument_list", "generator_expression")
+    call = read_call(filled, around.parent) if around is not None and around.parent is not None else None
+    if call is None:
+        return False
+    receiver = Parameter(name="", kind="positional")
+    return any(bind(call, some).fits for some in (parameters, (receiver, *parameters)))
+
+
+def _places(made: Sequence[_Made]) -> Iterator[tuple[_Made, Span]]:
+    """Where each change stands in the filled text."""
+    moved = 0
+    for one in made:
+        start = one.change.start + moved
+        yield one, (start, start + len(one.text))
+        moved += len(one.text) - (one.change.end - one.change.start)
+
+
+def _whole(source: Source, made: Sequence[_Made]) -> str:
+    done, at = [], 0
+    for one in made:
+        done += [source.text[at : one.change.start], one.text]
+        at = one.change.end
+    return "".join([*done, source.text[at:]])

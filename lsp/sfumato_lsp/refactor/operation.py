@@ -1,0 +1,76 @@
+"""`sfumato.refactor`: call sites and body follow a signature that changed, as one edit over all files."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lsprotocol import types
+
+from sfumato_lsp.edits import Annotation, DocumentChange
+from sfumato_lsp.operations.context import Context
+from sfumato_lsp.operations.drafts import DraftChange
+from sfumato_lsp.operations.outcome import Candidate, Outcome
+from sfumato_lsp.refactor.changes import Left
+from sfumato_lsp.refactor.fill import PartTexts, fill_part
+from sfumato_lsp.refactor.filled import FilledFile, filled_file
+from sfumato_lsp.refactor.message import message, told
+from sfumato_lsp.refactor.parts import Part, Prepared, prepare
+
+TITLE = "Sfumato: refactor"
+
+
+async def run(context: Context) -> Outcome:
+    prepared = await prepare(context)
+    texts: dict[str, PartTexts] = {}
+    shown: list[DraftChange] = []
+    for part in prepared.parts:
+        if part.found.holes:
+            texts[part.document.uri] = await fill_part(context, prepared, part, shown)
+    filled = await asyncio.to_thread(_filled, prepared, texts)
+    return _outcome(context, prepared, texts, filled)
+
+
+def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]:
+    parameters = prepared.definition.parameters
+    assert parameters is not None
+    none = PartTexts(texts=())
+    return [
+        filled_file(part.source, part.found.changes, texts.get(part.document.uri, none).texts, parameters)
+        for part in prepared.parts
+    ]
+
+
+def _outcome(context: Context, prepared: Prepared, texts: dict[str, PartTexts], filled: list[FilledFile]) -> Outcome:
+    left: list[tuple[Part, Left]] = []
+    changes: list[DocumentChange] = []
+    for part, file in zip(prepared.parts, filled, strict=True):
+        left += [(part, one) for one in (*part.found.left, *file.left)]
+        if file.replacements:
+            changes.append(DocumentChange(document=part.document, replacements=file.replacements, is_open=part.is_open))
+    values = [text for found in texts.values() for text in found.texts if text is not None]
+    said = message(prepared, left, len(values))
+    if changes:
+        context.ls.earlier.refactored(context.document, filled[0].text)
+        _tell(context, told(prepared, left))
+    return Outcome(
+        candidates=(_candidate(changes, values, texts),) if changes else (),
+        message=said,
+        annotation=Annotation(label=TITLE, description=said, needs_confirmation=True),
+        steps=sum(found.steps for found in texts.values()),
+    )
+
+
+def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str, PartTexts]) -> Candidate:
+    return Candidate(
+        changes=tuple(changes),
+        text="\n".join(values),
+        score=sum(found.score for found in texts.values()),
+        valid=True,
+    )
+
+
+def _tell(context: Context, text: str) -> None:
+    """In editors that show no result of a command, what was left alone would go unseen."""
+    if text and context.params.apply and not context.ls.is_own_client:
+        shown = "Sfumato: " + text.removeprefix(". ")
+        context.ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, shown))

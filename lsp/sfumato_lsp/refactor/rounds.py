@@ -1,0 +1,67 @@
+"""Which holes are filled together, and what is sent of their file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from sfumato_lsp.refactor.changes import Change, Hole, Piece, joined
+from sfumato_lsp.refactor.source import Source
+from sfumato_lsp.windows import sendable
+
+NEAR = 180
+"""Characters between two holes that are filled together. Of more a canvas keeps only the edges."""
+MOST = 16
+"""Holes of one request; the protocol takes no more."""
+BEFORE = 8_000
+AFTER = 4_000
+"""Characters of the file that are sent before the first hole and after the last one."""
+
+
+def file_pieces(source: Source, changes: Sequence[Change]) -> tuple[Piece, ...]:
+    """The file as it becomes, with its holes; as it is sent, with \\n alone."""
+    found: list[Piece] = []
+    at = 0
+    for change in changes:
+        found += [source.text[at : change.start], *change.pieces]
+        at = change.end
+    return tuple(sendable(one) if isinstance(one, str) else one for one in joined([*found, source.text[at:]]))
+
+
+def rounds(pieces: Sequence[Piece]) -> list[range]:
+    """The holes of a file, as ranges of their numbers: neighbours that are near and of one sort together."""
+    at = [index for index, piece in enumerate(pieces) if isinstance(piece, Hole)]
+    groups = [range(1)] if at else []
+    for number, (left, right) in enumerate(pairwise(at), start=1):
+        between = sum(len(piece) for piece in pieces[left:right] if isinstance(piece, str))
+        same = _several_lines(pieces[left]) == _several_lines(pieces[right])
+        if same and between <= NEAR and len(groups[-1]) < MOST:
+            groups[-1] = range(groups[-1].start, number + 1)
+        else:
+            groups.append(range(number, number + 1))
+    return groups
+
+
+def window(pieces: Sequence[Piece], group: range, texts: Sequence[str | None]) -> tuple[Piece, ...]:
+    """The text around the holes of `group`, with `texts` in those before it; those behind it are empty."""
+    found: list[Piece] = []
+    number = 0
+    for piece in pieces:
+        if not isinstance(piece, Hole):
+            found.append(piece)
+            continue
+        if number in group:
+            found.append(piece)
+        elif number < len(texts):
+            found.append(texts[number] or "")
+        number += 1
+    found = joined(found)
+    if isinstance(found[0], str):
+        found[0] = found[0][-BEFORE:]
+    if isinstance(found[-1], str):
+        found[-1] = found[-1][:AFTER]
+    return tuple(found)
+
+
+def _several_lines(piece: Piece) -> bool:
+    return isinstance(piece, Hole) and piece.several_lines

@@ -1,0 +1,25 @@
+"""What a checkpoint wrote in a hole, as far as it is of use there."""
+
+from __future__ import annotations
+
+from sfumato_lsp.refactor.call import read_call
+from sfumato_lsp.refactor.changes import Hole
+from sfumato_lsp.refactor.source import below, read
+
+
+def usable(text: str, hole: Hole) -> str | None:
+    """The text for a hole; `None` where it is none that could stand there."""
+    return _value(text, hole.parameter) if hole.call is not None else text.rstrip() or None
+
+
+def _value(text: str, parameter: str) -> str | None:
+    """The first argument that `text` begins with. A checkpoint may go on with the next one, or name the parameter."""
+    source = read(f"f({text.strip()})")
+    node = next(below(source.root, "call"), None)
+    call = read_call(source, node) if node is not None and node.start_byte == 0 else None
+    if call is None or not call.arguments or call.place[1] != len(source.text):
+        return None
+    first = call.arguments[0]
+    if first.star or first.keyword not in (None, parameter) or (first.bare and first.keyword is None):
+        return None
+    return source.text[slice(*first.value)] or None
