@@ -32,6 +32,8 @@ class CheckpointInfo:
     context_tokens: int
     device: str
     dtype: str
+    instructions: tuple[str, ...] | None = ()
+    """What a rewrite may be told; `None` means anything."""
 
 
 class Engine(Protocol):

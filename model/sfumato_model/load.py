@@ -36,7 +36,7 @@ from sfumato_model.request import (
     RewriteRequest,
     WarmResult,
 )
-from sfumato_model.rewrite import rewrite
+from sfumato_model.rewrite import instructions, rewrite
 from sfumato_model.text_config import is_dense, text_config
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.warm import warm
@@ -108,6 +108,7 @@ def load_engine(
             context_tokens=manifest.context_tokens,
             device=str(on),
             dtype=str(kind).removeprefix("torch."),
+            instructions=instructions(manifest, tokenizer.special),
         ),
         model=Model(
             denoiser=denoiser,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sfumato_model.errors import PromptError
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
+from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
 from sfumato_model.request import (
@@ -25,9 +26,10 @@ from sfumato_model.request import (
     Token,
 )  # fmt: skip
 from sfumato_model.selected import Trimmed, as_fill, trimmed
+from sfumato_model.tokenizer import SpecialTokens
 from sfumato_model.trace import sure
 from sfumato_model.validity import error_counter
-from sfumato_model.verbs import PlanHole, plan_of
+from sfumato_model.verbs import VERBS, PlanHole, plan_of
 
 VERB_SIZES = (4, 8, 16, 32, 64)
 TRIED = 3
@@ -103,6 +105,17 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
 
 
+def instructions(manifest: Manifest, special: SpecialTokens) -> tuple[str, ...] | None:
+    """What a checkpoint may be told; `None` means anything."""
+    if manifest.chat_template is not None:
+        return None
+    return tuple(verb.example for verb in VERBS) if _takes_verbs(special) else ()
+
+
+def _takes_verbs(special: SpecialTokens) -> bool:
+    return special.edit is not None and special.old is not None and special.new is not None
+
+
 def _settled(request: RewriteRequest, text: str, begun: float, limits: Limits) -> FillResult:
     """The answer to an instruction that leaves nothing to the model."""
     selection = request.selection
@@ -128,8 +141,7 @@ def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
 
 
 def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _Task:
-    special = model.tokenizer.special
-    if special.edit is None or special.old is None or special.new is None:
+    if not _takes_verbs(model.tokenizer.special):
         raise PromptError(
             f"the checkpoint {model.manifest.name} takes no instructions: it has neither a chat template nor edit "
             "markers. Use an instruct checkpoint, or rewrite without an instruction"

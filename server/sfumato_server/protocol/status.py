@@ -16,6 +16,10 @@ class CheckpointStatus(Wire):
     languages: list[str]
     operations: list[str]
     context_tokens: int
+    instructions: Annotated[
+        list[str] | None,
+        Field(description="what a rewrite may be told, OLD, NEW and NAME being names of the code; null: anything"),
+    ] = Field(default_factory=list)
 
 
 class Counts(Wire):

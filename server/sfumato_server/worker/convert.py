@@ -80,6 +80,7 @@ def ready(info: CheckpointInfo) -> Ready:
         languages=list(info.languages),
         operations=list(info.operations),
         context_tokens=info.context_tokens,
+        instructions=None if info.instructions is None else list(info.instructions),
     )
     return Ready(checkpoint=checkpoint, device=info.device, dtype=info.dtype)
 
