@@ -25,6 +25,8 @@ class ServerState:
     address: str | None = None
     checkpoint: str | None = None
     languages: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
+    """Those that the checkpoint was trained on; one that takes any names none."""
     paused: bool = False
     """Automatic requests are refused until somebody resumes."""
     mismatch: VersionMismatch | None = None
@@ -59,6 +61,7 @@ def from_status(status: Status, address: Address) -> ServerState:
         address=str(address),
         checkpoint=name,
         languages=tuple(checkpoint.languages) if checkpoint else (),
+        instructions=tuple(checkpoint.instructions or ()) if checkpoint else (),
         paused=status.paused,
         mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )

@@ -21,7 +21,10 @@ from sfumato_lsp.languages import refused
 from sfumato_lsp.latest import Latest
 from sfumato_lsp.loading_progress import LoadingProgress
 from sfumato_lsp.notices import Notices
+from sfumato_lsp.operations.python_sources import PythonSources
 from sfumato_lsp.operations.running import Running
+from sfumato_lsp.operations.suggested import Suggested
+from sfumato_lsp.operations.unlikely import UnlikelyCode
 from sfumato_lsp.options import Options
 from sfumato_lsp.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.paths import path_label
@@ -66,6 +69,9 @@ class SfumatoLanguageServer(LanguageServer):
         """Questions for the editor's settings."""
         self.fills = Latest()
         self.operations = Running()
+        self.python_sources = PythonSources()
+        self.suggested = Suggested()
+        self.unlikely = UnlikelyCode(self)
         self.answers = Answers()
         self.notices = Notices(self)
         self.edit_client = EditClient(self._connect, self._server_became)

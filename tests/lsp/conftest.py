@@ -165,6 +165,7 @@ class FakeServer:
             languages=self.languages,
             operations=["fill"],
             context_tokens=1024,
+            instructions=["add a docstring", "rename OLD to NEW", "return None if NAME is None"],
         )
         return Status(
             version=self.version,

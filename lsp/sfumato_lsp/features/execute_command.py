@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
+from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.edits import edit_support
+from sfumato_lsp.features.errors import told
 from sfumato_lsp.operations.registry import COMMANDS, operation
 from sfumato_lsp.session import SfumatoLanguageServer
 
@@ -35,20 +37,18 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
     begun = perf_counter()
     asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)
     name = COMMANDS[params.command]
-    try:
+    # Who applies the result shows what went wrong.
+    with told(ls) if asked.apply else nullcontext():
         found = await carry_out(ls, operation(name), asked, params.work_done_token)
         latency_ms = 1000 * (perf_counter() - begun)
         if isinstance(found, Inspected):
+            _show(ls, asked.uri, found)
             return inspect_result(found, latency_ms)
         result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
         return await apply(ls, result, found.annotation.label) if asked.apply else result
-    except JsonRpcException as error:
-        if asked.apply and not isinstance(error, JsonRpcRequestCancelled):
-            _tell(ls, error.message)
-        raise
 
 
-def _tell(ls: SfumatoLanguageServer, message: str) -> None:
-    """For editors that show no error of a command; clients of our own do."""
-    if not ls.is_own_client:
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sfumato: {message}"))
+def _show(ls: SfumatoLanguageServer, uri: str, found: Any) -> None:
+    document = ls.documents.get(uri)
+    if document is not None and not ls.wants("inspect"):
+        ls.unlikely.show(document, found.tokens)

@@ -20,10 +20,15 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return
-    place = document.change(params.content_changes, params.text_document.version)
+    place = None
+    for change in params.content_changes:
+        with ls.suggested.following(document, change):
+            place = document.change([change], params.text_document.version)
+    document.version = params.text_document.version
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
     ls.operations.changed(document.uri)
+    ls.unlikely.clear(document.uri)
     ls.snippets.edits.record(document.uri, params.content_changes)
     ls.snippets.touched(document.uri)
     ls.warming.changed(document.uri, place)
@@ -41,5 +46,7 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.snippets.closed(params.text_document.uri)
     ls.fills.cancel(params.text_document.uri)
     ls.operations.changed(params.text_document.uri)
+    ls.unlikely.clear(params.text_document.uri)
+    ls.suggested.forget(params.text_document.uri)
     ls.warming.closed(params.text_document.uri)
     ls.answers.forget(params.text_document.uri)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.drafts import Show
-from sfumato_lsp.operations.failures import translated
+from sfumato_lsp.operations.failures import Refused, translated
 from sfumato_lsp.operations.params import OperationParams
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
+    from sfumato_lsp.operations.function_around import FunctionAround
     from sfumato_lsp.session import SfumatoLanguageServer
     from sfumato_server.client.http import AsyncClient
     from sfumato_server.protocol import (
@@ -72,7 +73,26 @@ class Context:
     @property
     def candidates(self) -> int:
         """How many texts are asked for: one where the best is put in at once."""
-        return self.params.candidates or (1 if self.params.apply else self.ls.options.max_candidates)
+        return self.params.candidates or (1 if self.params.apply else self.ls.options_of(self.document).max_candidates)
+
+    async def function(self, instead: str) -> FunctionAround:
+        """The function around the cursor. Raises `Refused` with what to do instead where there is none."""
+        from sfumato_lsp.operations.function_around import function_around
+
+        source = await self.ls.python_sources.read(self.document)
+        if source is None:
+            raise Refused(f"functions are found in Python files only, and this is {self.document.language}")
+        function = function_around(source, self.selected.start)
+        if function is None:
+            raise Refused(f"no function is around the cursor: {instead}")
+        return function
+
+    async def selected_or_function(self, instead: str) -> Selected:
+        """What is selected; without a selection, the function around the cursor."""
+        if not self.selected.empty:
+            return self.selected
+        function = await self.function(instead)
+        return Selected(self.document, *function.whole)
 
     async def fill(self, request: FillRequest, show: Show) -> FillResponse:
         return await self._last(self._traced(request), lambda client, sent: client.fill_stream(sent), show)

@@ -21,6 +21,7 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.fill(request, in_places([place]))
+    context.ls.suggested.shown(context.document, place.start, [found.texts[0] for found in answer.candidates])
     return of_fill(
         answer,
         place,

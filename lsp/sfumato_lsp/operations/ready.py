@@ -40,6 +40,6 @@ async def ready(
 
 
 def _refuse_language(ls: SfumatoLanguageServer, document: Document) -> None:
-    refusal = refused(document.language, ls.options, ls.edit_client.state)
+    refusal = refused(document.language, ls.options_of(document), ls.edit_client.state)
     if refusal is not None:
         raise Refused(refusal)

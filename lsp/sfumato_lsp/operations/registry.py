@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 MODULES: Mapping[str, str] = {
     "fill": "sfumato_lsp.operations.fill",
+    "fillHoles": "sfumato_lsp.operations.fill_holes",
+    "completeBody": "sfumato_lsp.operations.complete_body",
     "rewrite": "sfumato_lsp.operations.rewrite",
     "refine": "sfumato_lsp.operations.refine",
+    "settle": "sfumato_lsp.operations.settle",
     "inspect": "sfumato_lsp.operations.inspect",
 }
 """By the name of the operation."""

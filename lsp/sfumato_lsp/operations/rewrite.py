@@ -13,10 +13,13 @@ TITLE = "Sfumato: rewrite"
 
 
 async def run(context: Context) -> Outcome:
+    instruction = context.params.instruction.strip()
     place = context.selected
+    if instruction:
+        # Instructions are about functions more often than not, and a cursor says which.
+        place = await context.selected_or_function("put it in the function to rewrite, or select the code")
     require_selection(place, "select the code to rewrite")
     refuse_too_much(place)
-    instruction = context.params.instruction.strip()
     request = RewriteRequest(
         before=place.before,
         selection=place.text,

@@ -39,7 +39,7 @@ class User:
         self.open(text)
 
     def open(self, text: str, language: str = "python") -> None:
-        encoding = self.editor.position_encoding or types.PositionEncodingKind.Utf16
+        encoding = self.editor.capabilities.position_encoding or types.PositionEncodingKind.Utf16
         self.document = Document(URI, language, 1, text, encoding)
         self.editor.open(text, language=language)
 

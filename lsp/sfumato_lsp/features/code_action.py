@@ -1,0 +1,68 @@
+"""`textDocument/codeAction` and `codeAction/resolve`: the operations where an editor's user looks for them."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from sfumato_lsp.edits import edit_support
+from sfumato_lsp.features.errors import told
+from sfumato_lsp.languages import refused
+from sfumato_lsp.operations.registry import COMMANDS, operation
+from sfumato_lsp.session import SfumatoLanguageServer
+
+KINDS = ("refactor.rewrite.sfumato", "source.sfumato")
+
+
+async def code_actions(
+    ls: SfumatoLanguageServer, params: types.CodeActionParams
+) -> list[types.CodeAction | types.Command]:
+    """Cheap: nobody is asked. What an editor asks for by itself shows a light bulb, which few offers are worth."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is None or refused(document.language, ls.options_of(document), ls.edit_client.state) is not None:
+        return []
+    if await ls.ignored.is_ignored(document.uri):
+        return []
+    from sfumato_lsp.operations.actions import code_action, is_wanted
+    from sfumato_lsp.operations.offers import offers
+    from sfumato_lsp.operations.selected import selected
+
+    by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
+    return [
+        code_action(offer, document, params.range, ls.client_capabilities)
+        for offer in await offers(ls, document, selected(document, params.range))
+        if is_wanted(offer.kind, params.context) and (offer.unasked or not by_itself)
+    ]
+
+
+async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.CodeAction:
+    """With the edit; where there is nothing to change, an edit of nothing, and a message that says why."""
+    from sfumato_lsp.operations.carry_out import carry_out
+    from sfumato_lsp.operations.outcome import Outcome
+    from sfumato_lsp.operations.params import read_params
+    from sfumato_lsp.operations.result import operation_result
+
+    begun = perf_counter()
+    command, argument = _data(action)
+    params = read_params(command, [argument], ls.protocol._converter.structure)
+    name = COMMANDS[command]
+    with told(ls):
+        found = await carry_out(ls, operation(name), params, None)
+    if isinstance(found, Outcome):
+        latency_ms = 1000 * (perf_counter() - begun)
+        result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
+        action.edit = result["edit"]
+        if action.edit is None:
+            action.edit = types.WorkspaceEdit(changes={})
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {found.message}"))
+    return action
+
+
+def _data(action: types.CodeAction) -> tuple[str, Any]:
+    match action.data:
+        case {"command": str(command), "argument": argument} if command in COMMANDS:
+            return command, argument
+    raise JsonRpcInvalidParams(message=f"the code action {action.title!r} is none of this server's")

@@ -1,0 +1,54 @@
+"""Offers as the code actions that an editor understands, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.operations.offers import Offer
+
+NO_EDIT = frozenset({"inspect"})
+"""Operations that have nothing to resolve to: their actions have a command in every editor."""
+
+
+def resolves_edits(capabilities: types.ClientCapabilities) -> bool:
+    actions = capabilities.text_document.code_action if capabilities.text_document else None
+    resolve = actions.resolve_support if actions else None
+    return bool(actions and actions.data_support and resolve and "edit" in resolve.properties)
+
+
+def takes_actions(capabilities: types.ClientCapabilities) -> bool:
+    """Whether it knows more than commands."""
+    actions = capabilities.text_document.code_action if capabilities.text_document else None
+    return bool(actions and actions.code_action_literal_support)
+
+
+def is_wanted(kind: str, context: types.CodeActionContext) -> bool:
+    return context.only is None or any(
+        not wanted or kind == wanted or kind.startswith(f"{wanted}.") for wanted in map(_value, context.only)
+    )
+
+
+def code_action(
+    offer: Offer, document: Document, span: types.Range, capabilities: types.ClientCapabilities
+) -> types.CodeAction | types.Command:
+    argument = _argument(offer, document, span)
+    command = types.Command(title=offer.title, command=f"sfumato.{offer.operation}", arguments=[argument])
+    if not takes_actions(capabilities):
+        return command
+    if offer.operation in NO_EDIT or not resolves_edits(capabilities):
+        return types.CodeAction(title=offer.title, kind=offer.kind, command=command)
+    return types.CodeAction(title=offer.title, kind=offer.kind, data={"command": command.command, "argument": argument})
+
+
+def _argument(offer: Offer, document: Document, span: types.Range) -> dict[str, Any]:
+    argument: dict[str, Any] = {"textDocument": {"uri": document.uri, "version": document.version}, "range": span}
+    if offer.instruction:
+        argument["instruction"] = offer.instruction
+    return argument
+
+
+def _value(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind

@@ -1,0 +1,33 @@
+"""`sfumato.completeBody`: the body of the function around the cursor is written, behind its docstring if it has one."""
+
+from __future__ import annotations
+
+from sfumato_lsp.operations.answers import no_text, of_fill, took
+from sfumato_lsp.operations.context import Context
+from sfumato_lsp.operations.drafts import in_places
+from sfumato_lsp.operations.outcome import Outcome
+from sfumato_lsp.operations.selected import Selected
+from sfumato_lsp.operations.sizes import refuse_too_much
+from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+
+TITLE = "Sfumato: complete the body"
+
+
+async def run(context: Context) -> Outcome:
+    function = await context.function("put the cursor in the function whose body is wanted")
+    place = Selected(context.document, *function.body)
+    refuse_too_much(place)
+    request = FillRequest(
+        segments=[TextSegment(text=place.before + function.lead), HoleSegment(), TextSegment(text=place.after)],
+        candidates=context.candidates,
+        **context.fields,
+    )
+    answer = await context.fill(request, in_places([place], function.lead))
+    return of_fill(
+        answer,
+        place,
+        title=TITLE,
+        done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",
+        nothing=no_text(f"as the body of {function.name}"),
+        lead=function.lead,
+    )

@@ -1,0 +1,101 @@
+"""What can be asked for at a place, as code actions name it: found from the text alone, nobody is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfumato_lsp.documents import Document
+from sfumato_lsp.operations.function_around import FunctionAround, function_around
+from sfumato_lsp.operations.holes import find_holes
+from sfumato_lsp.operations.selected import Selected
+from sfumato_lsp.positions import has_half
+
+if TYPE_CHECKING:
+    from sfumato_lsp.refactor.source import Source
+    from sfumato_lsp.session import SfumatoLanguageServer
+
+MAX_READ = 300_000
+"""Characters of a Python file in which functions are looked for while the cursor moves."""
+MAX_NAMES = 4
+"""Parameters of a function for which an instruction about one of them is offered."""
+_PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """`operation` with `instruction` at the place; `unasked` says that it is worth a light bulb."""
+
+    operation: str
+    title: str
+    instruction: str = ""
+    unasked: bool = False
+
+    @property
+    def kind(self) -> str:
+        return f"source.sfumato.{self.operation}" if self.operation == "inspect" else f"{REWRITES}.{self.operation}"
+
+
+REWRITES = "refactor.rewrite.sfumato"
+
+
+async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected) -> list[Offer]:
+    """In the order in which a menu shows them."""
+    source = await ls.python_sources.read(document) if document.length <= MAX_READ else None
+    function = None if source is None else function_around(source, place.start)
+    instructions = ls.edit_client.state.instructions
+    return [
+        *_settle(ls, document, place),
+        *(_at_cursor(function) if place.empty else _of_selection(place, source)),
+        *_instructed(instructions, function, place),
+        *_inspect(place, function),
+    ]
+
+
+def _settle(ls: SfumatoLanguageServer, document: Document, place: Selected) -> Iterator[Offer]:
+    word = ls.suggested.changed_word(document)
+    if word is not None and word.before.start <= place.start and place.end <= word.behind.end:
+        yield Offer(operation="settle", title=f"Settle the rest around `{word.new}`", unasked=True)
+
+
+def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:
+    yield Offer(operation="fill", title="Fill here")
+    if function is not None:
+        yield Offer(operation="completeBody", title=f"Complete the body of `{function.name}`")
+
+
+def _of_selection(place: Selected, source: Source | None) -> Iterator[Offer]:
+    if has_half(place.sent.own_text) or not place.text.strip():
+        return
+    if find_holes(place, source):
+        yield Offer(operation="fillHoles", title="Fill the holes in the selection", unasked=True)
+    yield Offer(operation="rewrite", title="Rewrite the selection", unasked=True)
+    yield Offer(operation="refine", title="Refine the selection", unasked=True)
+
+
+def _instructed(instructions: tuple[str, ...], function: FunctionAround | None, place: Selected) -> Iterator[Offer]:
+    """One for each instruction; where it is about a name, one for each parameter. What needs a new name is not offered:
+    an action cannot ask for one.
+    """
+    if function is None or not (place.empty or _holds(place, function)):
+        return
+    for instruction in instructions:
+        names = _PLACEHOLDER.findall(instruction)
+        wanted = [instruction] if not names else []
+        if names == ["NAME"]:
+            wanted = [instruction.replace("NAME", name) for name in function.parameters[:MAX_NAMES]]
+        for text in wanted:
+            title = f"{text[:1].upper()}{text[1:]}" + (f" in `{function.name}`" if place.empty else "")
+            yield Offer(operation="rewrite", title=title, instruction=text)
+
+
+def _inspect(place: Selected, function: FunctionAround | None) -> Iterator[Offer]:
+    if not place.empty or function is not None:
+        yield Offer(operation="inspect", title="Show unlikely code")
+
+
+def _holds(place: Selected, function: FunctionAround) -> bool:
+    start, end = function.whole
+    return place.start <= start and end <= place.end
