@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from sfumato_lsp.features import (
     accepted,
+    code_action,
     configuration,
     execute_command,
     inline_completion,
@@ -60,5 +61,10 @@ def create_server(
     # pygls's own would let an operation go on whose request was cancelled.
     del ls.protocol.fm.builtin_features[types.WORKSPACE_EXECUTE_COMMAND]
     ls.feature(types.WORKSPACE_EXECUTE_COMMAND)(execute_command.execute_command)
+    ls.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=code_action.KINDS, resolve_provider=True),
+    )(code_action.code_actions)
+    ls.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
     ls.feature(STATUS)(status.status)
     return ls
