@@ -34,6 +34,11 @@ class Latest:
             if self._tasks.get(key) is task:
                 del self._tasks[key]
 
+    async def ended(self, key: str) -> None:
+        """Wait until the running work of `key` has ended, if there is any."""
+        if key in self._tasks:
+            await asyncio.wait([self._tasks[key]])
+
     def stop(self) -> None:
         """End all work."""
         for key in list(self._tasks):

@@ -32,10 +32,16 @@ def fill_request(
         snippets=sent_snippets(snippets),
         candidates=options.max_candidates if invoked else 1,
         automatic=not invoked,
-        single_line=not invoked and not spot.blank_line,
+        single_line=not _may_have_several_lines(spot, invoked=invoked, options=options),
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
         document=sendable(document.uri[-MAX_DOCUMENT:]),
     )
+
+
+def _may_have_several_lines(spot: Spot, *, invoked: bool, options: Options) -> bool:
+    if options.multi_line == "by_place":
+        return invoked or spot.blank_line
+    return options.multi_line == "always"
 
 
 def warm_request(document: Document, line: int, column: int, *, path: str, snippets: Sequence[Snippet]) -> WarmRequest:

@@ -9,6 +9,7 @@ from lsprotocol import types
 from sfumato_lsp.features import (
     accepted,
     code_action,
+    completion,
     configuration,
     execute_command,
     inline_completion,
@@ -55,6 +56,7 @@ def create_server(
 
     # Without the options pygls does not advertise the capability.
     ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)
+    ls.feature(types.TEXT_DOCUMENT_COMPLETION, completion.OPTIONS)(completion.complete)
     ls.command(ACCEPTED)(accepted.accepted)
     ls.command(snooze.SNOOZE)(snooze.snooze)
     ls.command("sfumato.status")(status.status_command)

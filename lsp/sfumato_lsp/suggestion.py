@@ -37,7 +37,11 @@ def spot_at(document: Document, params: types.InlineCompletionParams) -> Spot | 
     selected = params.context.selected_completion_info
     if selected is not None:
         return _after_selected(document, selected)
-    line, column = document.place(params.position)
+    return spot_at_cursor(document, params.position)
+
+
+def spot_at_cursor(document: Document, position: types.Position) -> Spot:
+    line, column = document.place(position)
     cursor = types.Position(line=line, character=to_units(document.lines[line][:column], document.encoding))
     return Spot(
         replaced=types.Range(start=cursor, end=cursor),
@@ -75,11 +79,14 @@ def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[t
         types.InlineCompletionItem(
             insert_text=spot.typed + text,
             range=spot.replaced,
-            command=_told_as(item_id(suggestion, text)) if suggestion else None,
+            command=accepted_command(suggestion, text),
         )
         for text in shows(spot, candidates)
     ]
 
 
-def _told_as(item: str) -> types.Command:
-    return types.Command(title="Sfumato: accepted", command=ACCEPTED, arguments=[item])
+def accepted_command(suggestion: str, text: str) -> types.Command | None:
+    """What the editor runs after it has put `text` in; `None` where nothing is counted."""
+    if not suggestion:
+        return None
+    return types.Command(title="Sfumato: accepted", command=ACCEPTED, arguments=[item_id(suggestion, text)])

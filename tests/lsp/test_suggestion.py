@@ -138,3 +138,18 @@ def test_a_candidate_that_repeats_what_is_behind_the_cursor_is_no_item(repeated:
     place = spot("f(x, y)\n", 0, 5)
     assert place is not None
     assert items(place, [repeated]) == []
+
+
+@pytest.mark.parametrize(
+    ("multi_line", "line", "invoked", "single"),
+    [
+        ("by_place", "x = ", False, True),
+        ("by_place", "    ", False, False),
+        ("by_place", "x = ", True, False),
+        ("always", "x = ", False, False),
+        ("never", "    ", False, True),
+        ("never", "x = ", True, True),
+    ],
+)
+def test_how_many_lines_there_may_be_is_set(multi_line: str, line: str, invoked: bool, single: bool) -> None:
+    assert request(line, 0, len(line), invoked=invoked, multi_line=multi_line).single_line is single
