@@ -1,0 +1,31 @@
+// Unlikely tokens glow in the text until it changes.
+
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import type { Unlikely } from "./inspect";
+
+interface Glow {
+  tokens: readonly Unlikely[];
+  here: Unlikely | null;
+}
+
+export const setGlow = StateEffect.define<Glow>();
+const STRONG = 0.05;
+
+export const glowField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(glow, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setGlow)) glow = marks(effect.value);
+    return transaction.docChanged ? Decoration.none : glow;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+function marks({ tokens, here }: Glow): DecorationSet {
+  return Decoration.set(
+    tokens.map((token) => {
+      const kinds = ["cm-glow", token.probability < STRONG && "cm-glow-strong", token === here && "cm-glow-here"];
+      return Decoration.mark({ class: kinds.filter(Boolean).join(" ") }).range(token.from, token.to);
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+// An operation, from its first draft to its suggestions. While the key is held it goes on, round after round.
+
+import { stream } from "./api";
+import type { Hold } from "./hold";
+import type { Operation, Suggestion } from "./operations";
+import type { Draft, Refined, Timing, Written } from "./wire";
+
+/** One denoise step as it was seen: `round` counts from 1, and `number` over all rounds. */
+export interface Frame {
+  draft: Draft;
+  round: number;
+  number: number;
+}
+
+export interface Run {
+  operation: Operation;
+  frames: Frame[];
+  timings: Timing[];
+  /** Best first. */
+  suggestions: Suggestion[];
+}
+
+const MOST_ROUNDS = 40;
+
+/**
+ * Round 1 begins as noise. While `hold` lasts, every other round begins as the best text so far and those between as
+ * noise of another seed; what is found is kept by its score, so that a longer hold never gives a worse text. Letting go
+ * ends the round under way, at its next step, and takes the best of those before. A refine goes on from its own text.
+ */
+export async function run(operation: Operation, hold: Hold, signal: AbortSignal, seen: (frame: Frame) => void): Promise<Run> {
+  const done: Run = { operation, frames: [], timings: [], suggestions: [] };
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    const ends = round === 1 ? signal : AbortSignal.any([signal, hold.letGo]);
+    try {
+      const found = await once(done, round, ends, seen);
+      if (found.length === 0) break;
+      done.suggestions = merged(done.suggestions, found);
+    } catch (error) {
+      if (signal.aborted || !hold.letGo.aborted || round === 1) throw error;
+      break;
+    }
+    if (!hold.lasts) break;
+  }
+  return done;
+}
+
+async function once(done: Run, round: number, signal: AbortSignal, seen: (frame: Frame) => void): Promise<Suggestion[]> {
+  const { operation, frames } = done;
+  const best = operation.name === "refine" || round % 2 === 0 ? (done.suggestions[0]?.text ?? null) : null;
+  const answer = await stream<Written | Refined>(operation.ask(round - 1, best), signal, (draft) => {
+    const frame = { draft, round, number: frames.length + 1 };
+    frames.push(frame);
+    seen(frame);
+  });
+  done.timings.push(answer.timing);
+  return operation.suggestions(answer).filter(({ text }) => text !== best);
+}
+
+/** Each text once, those that break the syntax last, then by score; what has no score stands by its newness. */
+function merged(known: Suggestion[], found: Suggestion[]): Suggestion[] {
+  const every = new Map([...found, ...known].map((one) => [one.text, one]));
+  return [...every.values()].sort(
+    (a, b) => Number(b.valid !== false) - Number(a.valid !== false) || (b.score ?? 0) - (a.score ?? 0),
+  );
+}
