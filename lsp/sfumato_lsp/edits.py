@@ -98,15 +98,19 @@ def trimmed(document: Document, replacement: Replacement) -> Iterator[Replacemen
     for kind, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        there, text = "".join(before[first:last]), "".join(after[new_first:new_last])
-        ahead = _alike(there, text)
-        behind = _alike(there[ahead:][::-1], text[ahead:][::-1])
-        start, end = starts[first] + ahead, starts[last] - behind
-        yield Replacement(
-            start=replacement.start + old.own(start),
-            end=replacement.start + old.own(end),
-            text=text[ahead : len(text) - behind],
-        )
+        hunks = [(first, last, new_first, new_last)]
+        if last - first == new_last - new_first:
+            # As many lines as before: each is a change of its own.
+            hunks = [(first + k, first + k + 1, new_first + k, new_first + k + 1) for k in range(last - first)]
+        for low, high, new_low, new_high in hunks:
+            there, text = "".join(before[low:high]), "".join(after[new_low:new_high])
+            ahead = _alike(there, text)
+            behind = _alike(there[ahead:][::-1], text[ahead:][::-1])
+            yield Replacement(
+                start=replacement.start + old.own(starts[low] + ahead),
+                end=replacement.start + old.own(starts[high] - behind),
+                text=text[ahead : len(text) - behind],
+            )
 
 
 def _alike(first: str, second: str) -> int:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pydantic import BaseModel
 from pygls.io_ import run_async
 from pygls.lsp.client import LanguageClient
 
@@ -30,10 +31,12 @@ from sfumato_server.protocol import (
     CandidateText,
     CheckpointStatus,
     Counts,
+    DraftEvent,
     ErrorBody,
     ErrorResponse,
     FillRequest,
     FillResponse,
+    HoleSegment,
     State,
     Status,
     Timing,
@@ -126,7 +129,9 @@ class FakeServer:
             self.warmed.append(WarmRequest.model_validate_json(body))
             answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
         data = answer.encode()
-        writer.write(f"HTTP/1.1 {status} x\r\ncontent-length: {len(data)}\r\n\r\n".encode() + data)
+        kind = "text/event-stream" if answer.startswith("event: ") else "application/json"
+        head = f"HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n\r\n"
+        writer.write(head.encode() + data)
         await writer.drain()
 
     async def _fill(self, request: FillRequest, reader: asyncio.StreamReader) -> tuple[int, str]:
@@ -143,14 +148,19 @@ class FakeServer:
             await asyncio.gather(answers, gone, return_exceptions=True)
         if self.error is not None:
             return 500, ErrorResponse(error=self.error).model_dump_json()
-        return 200, self._response(request).model_dump_json()
+        response = self._response(request)
+        if not request.stream:
+            return 200, response.model_dump_json()
+        draft = DraftEvent(step=1, texts=response.candidates[0].texts if response.candidates else [""])
+        return 200, _events(draft=draft, done=response)
 
     def _response(self, request: FillRequest) -> FillResponse:
         texts = self.candidates[: request.candidates]
+        holes = sum(isinstance(segment, HoleSegment) for segment in request.segments)
         return FillResponse(
             id="1",
             candidates=[
-                CandidateText(texts=[text], score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
+                CandidateText(texts=[text] * holes, score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
                 for text in texts
             ],
             usage=USAGE,
@@ -177,6 +187,11 @@ class FakeServer:
             uptime_s=1.0,
             counts=Counts(),
         ).model_dump_json()
+
+
+def _events(**said: BaseModel) -> str:
+    """Server-sent events by their names."""
+    return "".join(f"event: {name}\ndata: {event.model_dump_json()}\n\n" for name, event in said.items())
 
 
 class Editor:

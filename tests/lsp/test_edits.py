@@ -50,6 +50,12 @@ def test_unchanged_lines_between_two_changes_are_no_part_of_the_edits() -> None:
     assert [(edit.range.start.line, edit.new_text) for edit in edits] == [(0, "5"), (2, "6")]
 
 
+def test_lines_that_change_one_below_the_other_have_an_edit_each() -> None:
+    document = opened("total += a\nreturn total\n")
+    edits = replace_all(document, "summe += a\nreturn summe\n")
+    assert [(edit.range.start.line, edit.new_text) for edit in edits] == [(0, "summe"), (1, "summe")]
+
+
 def test_the_same_text_is_no_edit() -> None:
     assert replace_all(opened("a = 1\r\nb = 2\r\n"), "a = 1\nb = 2\n") == []
 

@@ -13,11 +13,10 @@ TITLE = "Sfumato: fill"
 
 async def run(context: Context) -> Outcome:
     place = context.selected
-    line, column = context.document.locate(place.end)
     request = FillRequest(
         segments=[TextSegment(text=place.before), HoleSegment(), TextSegment(text=place.after)],
         candidates=context.candidates,
-        single_line=bool(context.document.line(line)[column:].strip()),
+        single_line=not _may_have_several_lines(context),
         **context.fields,
     )
     answer = await context.fill(request, in_places([place]))
@@ -29,3 +28,9 @@ async def run(context: Context) -> Outcome:
         done=f"filled {{lines}} in {took(answer)}",
         nothing=no_text("here"),
     )
+
+
+def _may_have_several_lines(context: Context) -> bool:
+    wanted = context.ls.options_of(context.document).multi_line
+    line, column = context.document.locate(context.selected.end)
+    return wanted == "always" or (wanted == "by_place" and not context.document.line(line)[column:].strip())

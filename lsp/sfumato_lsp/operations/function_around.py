@@ -51,19 +51,31 @@ def function_around(source: Source, at: int) -> FunctionAround | None:
 
 
 def _innermost(source: Source, at: int) -> Node | None:
-    text = source.text
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    line = _LINE.match(text, start)[0]  # type: ignore[index]  # it matches nothing too
-    if line.strip():
+    start, line = _line_at(source.text, at)
+    if not _says_nothing(line):
         first = start + len(line) - len(line.lstrip())
         at = min(max(at, first), start + len(line.rstrip()) - 1)
         return _function(source.at(at, at + 1))
-    above_it = text[:start].rstrip()
-    node = _function(source.at(len(above_it) - 1, len(above_it))) if above_it else None
-    column = at - start
+    column = len(line) - len(line.lstrip()) if line.strip() else at - start
+    while start > 0 and _says_nothing(line):
+        start, line = _line_at(source.text, start - 1)
+    end = start + len(line.rstrip())
+    node = _function(source.at(end - 1, end)) if end > start else None
     while node is not None and _statements(node) and column <= node.start_point.column:
         node = _function(node.parent)
     return node
+
+
+def _line_at(text: str, at: int) -> tuple[int, str]:
+    """The start of a line, and the line without its end; of a line's end of two characters, the line before it."""
+    if text[at - 1 : at + 1] == "\r\n":
+        at -= 1
+    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    return start, _LINE.match(text, start)[0]  # type: ignore[index]  # it matches nothing too
+
+
+def _says_nothing(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _function(node: Node | None) -> Node | None:

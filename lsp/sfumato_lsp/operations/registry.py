@@ -21,6 +21,7 @@ MODULES: Mapping[str, str] = {
     "rewrite": "sfumato_lsp.operations.rewrite",
     "refine": "sfumato_lsp.operations.refine",
     "settle": "sfumato_lsp.operations.settle",
+    "refactor": "sfumato_lsp.refactor.operation",
     "inspect": "sfumato_lsp.operations.inspect",
 }
 """By the name of the operation."""
