@@ -29,6 +29,7 @@ from sfumato_lsp.options import Options
 from sfumato_lsp.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
+from sfumato_lsp.refactor.earlier import EarlierTexts
 from sfumato_lsp.restart import may_restart, wants_restart
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.settings.sources import Settings
@@ -69,6 +70,7 @@ class SfumatoLanguageServer(LanguageServer):
         """Questions for the editor's settings."""
         self.fills = Latest()
         self.operations = Running()
+        self.earlier = EarlierTexts()
         self.python_sources = PythonSources()
         self.suggested = Suggested()
         self.unlikely = UnlikelyCode(self)

@@ -14,6 +14,7 @@ def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams)
     document = ls.documents.open(params.text_document, encoding)
     ls.ignored.opened(document.uri)
     ls.snippets.opened(document.uri)
+    ls.earlier.opened(document.uri, params.text_document.text)
 
 
 def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -28,6 +29,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
     ls.operations.changed(document.uri)
+    ls.earlier.changed(document)
     ls.unlikely.clear(document.uri)
     ls.snippets.edits.record(document.uri, params.content_changes)
     ls.snippets.touched(document.uri)
@@ -50,3 +52,4 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.suggested.forget(params.text_document.uri)
     ls.warming.closed(params.text_document.uri)
     ls.answers.forget(params.text_document.uri)
+    ls.earlier.closed(params.text_document.uri)

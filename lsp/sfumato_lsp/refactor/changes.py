@@ -10,10 +10,14 @@ from sfumato_lsp.refactor.source import Source, Span
 
 @dataclass(frozen=True, kw_only=True)
 class Hole:
-    """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body."""
+    """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body.
+
+    `told` is what the checkpoint sees in front of it, and nobody else.
+    """
 
     parameter: str = ""
     call: Span | None = None
+    told: str = ""
     several_lines: bool = False
 
 

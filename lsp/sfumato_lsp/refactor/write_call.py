@@ -61,7 +61,8 @@ def _separator(source: Source, call: Call) -> str:
 def _written(item: Item, call: Call, changes: Changes, *, alone: bool) -> list[Piece]:
     keyword = f"{item.keyword}=" if item.keyword else ""
     if item.argument is None:
-        return [keyword, Hole(parameter=item.parameter, call=call.place)]
+        told = "" if keyword else f"{item.parameter}="
+        return [keyword, Hole(parameter=item.parameter, call=call.place, told=told)]
     value = changes.kept(item.argument.value)
     brackets = item.argument.bare and not (alone and not keyword) and (keyword or _is_generator(call))
     return [keyword, "(", *value, ")"] if brackets else [keyword, *value]

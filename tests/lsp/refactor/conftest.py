@@ -1,11 +1,15 @@
-"""A refactoring without a model: what it makes of a text, with a mark where each hole is."""
+"""Refactorings: without a model, with a mark where each hole is, and in a project with a real server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.lsp.operations.conftest import environment, real_environment, server  # noqa: F401
+from tests.lsp.refactor.project import Project
 
 from sfumato_lsp.refactor.changes import Hole
 from sfumato_lsp.refactor.refactoring import FileChanges, changes_of, comparison_with, definition_of
@@ -50,3 +54,19 @@ def _written(text: str, found: FileChanges) -> str:
 @pytest.fixture(name="refactored")
 def _refactored() -> Callable[..., Outcome]:
     return refactored
+
+
+@pytest.fixture
+def project(near_editor: Any, tmp_path: Path) -> Project:
+    """Somebody with a folder of files; nothing is started yet."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return Project(near_editor, folder)
+
+
+@pytest.fixture
+def far_project(editor: Any, tmp_path: Path) -> Project:
+    """The same with a language server in a process of its own."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return Project(editor, folder)
