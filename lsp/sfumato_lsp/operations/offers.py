@@ -12,6 +12,7 @@ from sfumato_lsp.operations.function_around import FunctionAround, function_arou
 from sfumato_lsp.operations.holes import find_holes
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.positions import has_half
+from sfumato_lsp.refactor.definition import refactorable
 
 if TYPE_CHECKING:
     from sfumato_lsp.refactor.source import Source
@@ -48,6 +49,7 @@ async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected)
     instructions = ls.edit_client.state.instructions
     return [
         *_settle(ls, document, place),
+        *_refactor(source, place),
         *(_at_cursor(function) if place.empty else _of_selection(place, source)),
         *_instructed(instructions, function, place),
         *_inspect(place, function),
@@ -58,6 +60,12 @@ def _settle(ls: SfumatoLanguageServer, document: Document, place: Selected) -> I
     word = ls.suggested.changed_word(document)
     if word is not None and word.before.start <= place.start and place.end <= word.behind.end:
         yield Offer(operation="settle", title=f"Settle the rest around `{word.new}`", unasked=True)
+
+
+def _refactor(source: Source | None, place: Selected) -> Iterator[Offer]:
+    name = None if source is None or not place.empty else refactorable(source, place.start)
+    if name is not None:
+        yield Offer(operation="refactor", title=f"Fill the call sites of `{name}` anew")
 
 
 def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:

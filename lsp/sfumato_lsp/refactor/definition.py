@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ from sfumato_lsp.refactor.source import Source, Span, above, below, span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_WORD = re.compile(r"\S")
 FUNCTION = "function_definition"
 CLASS = "class_definition"
+DECORATED = "decorated_definition"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,12 @@ class Definition:
         return self.path[-1]
 
     @property
+    def start(self) -> int:
+        """Where its first decorator stands, or its `def`."""
+        decorated = self.node.parent
+        return decorated.start_byte if decorated is not None and decorated.type == DECORATED else self.node.start_byte
+
+    @property
     def called(self) -> str:
         """The name that calls have: of `__init__` that of its class."""
         return self.owner if self.is_constructor and self.owner else self.name
@@ -51,9 +60,25 @@ class Definition:
 
 def definition_at(source: Source, at: int) -> Definition | None:
     """The function whose header has the character `at`; else the innermost one around it."""
-    around = [one for one in definitions(source) if one.header[0] <= at <= max(one.header[1], one.body[1])]
+    around = [one for one in definitions(source) if one.start <= at <= max(one.header[1], one.body[1])]
     in_header = [one for one in around if at <= one.header[1]]
     return max(in_header or around, key=lambda one: one.header[0], default=None)
+
+
+def refactorable(source: Source, at: int) -> str | None:
+    """What the calls of the function say on whose header's lines the character `at` is; `None` elsewhere.
+
+    Asked for with every movement of the cursor, so only what is around the cursor is looked at.
+    """
+    start = max(source.text.rfind("\n", 0, at), source.text.rfind("\r", 0, at)) + 1
+    first = _WORD.search(source.text, start)
+    node = above(source.at(*first.span()), FUNCTION) if first is not None else None
+    # Behind the colon is the body, also of a function that stands on one line.
+    if first is None or node is None or _colon(node) <= max(first.start(), start):
+        return None
+    owner = above(node.parent, CLASS, FUNCTION)
+    name = source.field(node, "name")
+    return source.field(owner, "name") if name == "__init__" and owner is not None and owner.type == CLASS else name
 
 
 def same_definition(source: Source, other: Definition) -> Definition | None:
@@ -104,7 +129,7 @@ def _path(source: Source, node: Node) -> tuple[str, ...]:
 def decorators(source: Source, function: Node) -> tuple[str, ...]:
     """Without their `@`."""
     around = function.parent
-    if around is None or around.type != "decorated_definition":
+    if around is None or around.type != DECORATED:
         return ()
     return tuple(source.of(node).removeprefix("@").strip() for node in around.children if node.type == "decorator")
 
