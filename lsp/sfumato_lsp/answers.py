@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import replace
 
-from sfumato_lsp.typing_along import Answer, Asked, rests, typed_out
+from sfumato_lsp.typing_along import Answer, Asked, rests
 
 KEPT = 8
 """Answers a document: enough to delete back into one that was left a few keystrokes ago."""
@@ -26,11 +26,6 @@ class Answers:
             if (left := rests(answer, now)) is not None:
                 return replace(answer, candidates=left)
         return None
-
-    def typed_out(self, uri: str, now: Asked) -> str:
-        """The suggestion that was shown last, when all of it was written by now; else an empty name."""
-        known = self._recent.get(uri)
-        return known[0].suggestion if known and typed_out(known[0], now) else ""
 
     def forget(self, uri: str) -> None:
         self._recent.pop(uri, None)

@@ -55,6 +55,8 @@ async def may_ask(ls: SfumatoLanguageServer, document: Document, *, invoked: boo
 
 
 def place_asked(ls: SfumatoLanguageServer, document: Document, spot: Spot, *, invoked: bool) -> Asked:
+    if not spot.typed:
+        ls.on_screen.look(document.uri, spot.before, spot.after)
     return Asked(before=spot.before, after=spot.after, invoked=invoked, snippets=ls.snippets.get(document.uri))
 
 
@@ -66,6 +68,8 @@ def known(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Aske
     texts = shows(spot, answer.candidates)
     if answer.candidates and not texts:
         return None
+    if texts and document.uri not in ls.on_screen:
+        ls.on_screen.show(document.uri, Answer(asked=asked, candidates=texts, suggestion=answer.suggestion))
     return Found(candidates=texts, suggestion=answer.suggestion)
 
 
@@ -108,7 +112,10 @@ async def ask(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: 
     texts = shows(spot, (candidate.texts[0] for candidate in response.candidates))
     logger.debug("shows %d candidates after %.3f s", len(texts), latency)
     suggestion = ls.statistics.shown(texts, language=document.language, invoked=asked.invoked, latency_s=latency)
-    ls.answers.keep(document.uri, Answer(asked=asked, candidates=texts, suggestion=suggestion))
+    answer = Answer(asked=asked, candidates=texts, suggestion=suggestion)
+    ls.answers.keep(document.uri, answer)
+    if texts:
+        ls.on_screen.show(document.uri, answer)
     return Found(candidates=texts, suggestion=suggestion)
 
 

@@ -47,7 +47,7 @@ class DidShow:
 
 @dataclass(frozen=True, kw_only=True)
 class DidPartlyAcceptParams:
-    """`characters` were put in of the item, from its start on or since the last time."""
+    """`characters` were put in just now; those of an earlier part are not among them."""
 
     id: str
     unit: Unit

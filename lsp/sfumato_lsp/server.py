@@ -12,13 +12,14 @@ from sfumato_lsp.features import (
     completion,
     configuration,
     execute_command,
+    feedback,
     inline_completion,
     lifecycle,
     snooze,
     status,
     text_sync,
 )
-from sfumato_lsp.own_messages import STATUS
+from sfumato_lsp.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
 from sfumato_lsp.session import SfumatoLanguageServer
 from sfumato_lsp.snippets.kept import Pace
 from sfumato_lsp.suggestion import ACCEPTED
@@ -69,4 +70,7 @@ def create_server(
     )(code_action.code_actions)
     ls.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
     ls.feature(STATUS)(status.status)
+    ls.feature(DID_SHOW)(feedback.did_show)
+    ls.feature(DID_PARTLY_ACCEPT)(feedback.did_partly_accept)
+    ls.feature(DID_REJECT)(feedback.did_reject)
     return ls

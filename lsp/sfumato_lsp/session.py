@@ -34,6 +34,7 @@ from sfumato_lsp.restart import may_restart, wants_restart
 from sfumato_lsp.server_state import ServerState
 from sfumato_lsp.settings.sources import Settings
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+from sfumato_lsp.statistics.on_screen import OnScreen
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.statistics.wanted import wanted
 from sfumato_lsp.statistics.writer import Writer
@@ -79,6 +80,7 @@ class SfumatoLanguageServer(LanguageServer):
         self.edit_client = EditClient(self._connect, self._server_became)
         self.connection: asyncio.Task[None] | None = None
         self.statistics = Recorder(lambda: wanted(self.options, self.environment), self._flush_statistics)
+        self.on_screen = OnScreen(self.statistics)
         self._statistics_writer = Writer(statistics_file(environment))
         self._telling: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None

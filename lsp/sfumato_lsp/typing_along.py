@@ -56,9 +56,3 @@ def rests(answer: Answer, now: Asked) -> tuple[str, ...] | None:
         if len(text) > len(typed) + len(inserted) and text.startswith(typed) and text.endswith(inserted)
     ]
     return tuple(dict.fromkeys(text for text in found if text.strip())) or None
-
-
-def typed_out(answer: Answer, now: Asked) -> bool:
-    """Whether the user has written all of a candidate, and perhaps more behind it."""
-    was = answer.asked.before
-    return now.before.startswith(was) and now.before[len(was) :].startswith(answer.candidates)

@@ -31,11 +31,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def file(folder: Path) -> Path:
-    """Three suggestions of today and one of last week."""
+    """Five suggestions of today and one of last week."""
     file = folder / FILE_NAME
     accepted = row(1, outcome="accepted", accepted_characters=1234)
     old = row(4, time=time.time() - 7 * DAY_S, language="go")
-    store.write(file, [accepted, row(2, outcome="typed"), row(3), old])
+    partly = row(5, outcome="partly", accepted_characters=3, words=1)
+    rejected = row(6, outcome="rejected", reason="typed_over")
+    store.write(file, [accepted, row(2, outcome="typed"), row(3), old, partly, rejected])
     return file
 
 
@@ -44,18 +46,18 @@ def test_it_shows_all_each_language_and_each_day(quick_sfumato):
     lines = [line.split() for line in quick_sfumato("stats").stdout.splitlines() if line.strip()]
     today, week_ago = (time.strftime("%Y-%m-%d", time.localtime(time.time() - days * DAY_S)) for days in (0, 7))
     assert [line[0] for line in lines[1:6]] == ["all", "python", "go", today, week_ago]
-    assert lines[1][1:] == ["4", "1", "25%", "1", "1,234", "102", "ms", "104", "ms"]
+    assert lines[1][1:] == ["6", "1", "17%", "1", "1", "1,237", "104", "ms", "106", "ms"]
 
 
 @pytest.mark.usefixtures("file")
 def test_for_programs_it_is_json(quick_sfumato):
     said = json.loads(quick_sfumato("stats", "--json").stdout)
-    assert (said["all"]["shown"], said["languages"]["python"]["accepted"], said["days_back"]) == (4, 1, 30)
+    assert (said["all"]["shown"], said["languages"]["python"]["accepted"], said["days_back"]) == (6, 1, 30)
 
 
 @pytest.mark.usefixtures("file")
 def test_older_days_are_left_out(quick_sfumato):
-    assert json.loads(quick_sfumato("stats", "--days", "3", "--json").stdout)["all"]["shown"] == 3
+    assert json.loads(quick_sfumato("stats", "--days", "3", "--json").stdout)["all"]["shown"] == 5
 
 
 def test_reset_forgets_all(quick_sfumato, file):
@@ -95,3 +97,41 @@ def test_nobody_is_told_to_forget_what_another_program_only_holds(quick_sfumato,
     assert said.returncode == 1
     assert "does another program hold it?" in said.stderr
     assert "--reset" not in said.stderr
+
+
+@pytest.mark.usefixtures("file")
+def test_it_says_why_suggestions_were_rejected(quick_sfumato):
+    assert "rejected: 1 typed over" in quick_sfumato("stats").stdout
+    assert json.loads(quick_sfumato("stats", "--json").stdout)["all"]["rejected"] == {"typed_over": 1}
+
+
+OLD_TABLE = """
+CREATE TABLE suggestions (
+    id TEXT PRIMARY KEY, time REAL NOT NULL, language TEXT NOT NULL, invoked INTEGER NOT NULL,
+    candidates INTEGER NOT NULL, characters INTEGER NOT NULL, latency_ms REAL NOT NULL, outcome TEXT NOT NULL,
+    accepted_characters INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+
+
+@pytest.fixture
+def older(folder: Path) -> Path:
+    """A file as the first version wrote it."""
+    file = folder / FILE_NAME
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute(OLD_TABLE)
+        database.execute(
+            "INSERT INTO suggestions VALUES ('old', ?, 'python', 0, 1, 9, 5.0, 'accepted', 7)", [time.time()]
+        )
+        database.execute("PRAGMA user_version = 1")
+    return file
+
+
+def test_what_an_older_version_kept_is_read(older: Path) -> None:
+    (found,) = store.read(older, since=0)
+    assert (found.outcome, found.accepted_characters, found.words, found.reason) == ("accepted", 7, 0, "")
+
+
+def test_what_an_older_version_kept_is_gone_on_with(older: Path) -> None:
+    store.write(older, [row(1, outcome="rejected", reason="ignored")])
+    assert [found.reason for found in store.read(older, since=0)] == ["", "ignored"]

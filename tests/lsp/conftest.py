@@ -284,6 +284,9 @@ class Editor:
     def save(self, *, uri: str = URI) -> None:
         self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
+    def close(self, *, uri: str = URI) -> None:
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
     def insert(self, line: int, character: int, text: str, *, uri: str = URI) -> None:
         self.replace(line, character, character, text, uri=uri)
 

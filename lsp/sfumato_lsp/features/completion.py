@@ -34,8 +34,6 @@ async def complete(ls: SfumatoLanguageServer, params: types.CompletionParams) ->
     ls.snippets.touched(document.uri, place[0])
     ls.warming.asked(document.uri, place)
     asked = place_asked(ls, document, spot, invoked=False)
-    if suggestion := ls.answers.typed_out(document.uri, asked):
-        ls.statistics.typed(suggestion)
     found = known(ls, document, spot, asked) or await ask(ls, document, spot, asked, begun)
     remember(ls, document, spot, found)
     text_document = ls.client_capabilities.text_document

@@ -27,8 +27,6 @@ async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParam
     ls.snippets.touched(document.uri, place[0])
     ls.warming.asked(document.uri, place)
     asked = place_asked(ls, document, spot, invoked=invoked)
-    if not spot.typed and (suggestion := ls.answers.typed_out(document.uri, asked)):
-        ls.statistics.typed(suggestion)
     found = known(ls, document, spot, asked)
     if found is None:
         found = await ask(ls, document, spot, asked, begun)

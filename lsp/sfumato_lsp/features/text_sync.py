@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from sfumato_lsp.documents import Document
 from sfumato_lsp.features.configuration import look_again
 from sfumato_lsp.paths import uri_path
 from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.windows import text_after, text_before
 
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -26,6 +28,8 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
         with ls.suggested.following(document, change):
             place = document.change([change], params.text_document.version)
     document.version = params.text_document.version
+    if document.uri in ls.on_screen:
+        _look(ls, document, place)
     # Its result would be dropped, so the device need not finish it.
     ls.fills.cancel(document.uri)
     ls.operations.changed(document.uri)
@@ -34,6 +38,14 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     ls.snippets.edits.record(document.uri, params.content_changes)
     ls.snippets.touched(document.uri)
     ls.warming.changed(document.uri, place)
+
+
+def _look(ls: SfumatoLanguageServer, document: Document, place: tuple[int, int] | None) -> None:
+    """What the change says of the suggestion that was shown."""
+    if place is None:
+        ls.on_screen.close(document.uri)
+    else:
+        ls.on_screen.look(document.uri, text_before(document, *place), text_after(document, *place))
 
 
 def did_save(ls: SfumatoLanguageServer, params: types.DidSaveTextDocumentParams) -> None:
@@ -51,5 +63,6 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.unlikely.clear(params.text_document.uri)
     ls.suggested.forget(params.text_document.uri)
     ls.warming.closed(params.text_document.uri)
+    ls.on_screen.close(params.text_document.uri)
     ls.answers.forget(params.text_document.uri)
     ls.earlier.closed(params.text_document.uri)

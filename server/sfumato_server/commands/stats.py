@@ -20,6 +20,12 @@ from sfumato_server.terminal.console import notes, output
 from sfumato_server.terminal.fill_view import FAINT
 
 DAY_S = 86400.0
+REASONS = {
+    "dismissed": "dismissed",
+    "typed_over": "typed over",
+    "replaced": "replaced by another",
+    "ignored": "left alone",
+}
 
 
 def stats(
@@ -59,7 +65,7 @@ def view(found: Report, days: int) -> Group:
     """Everything in one table, with a line of its own for each language and each day."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, pad_edge=False)
     table.add_column(f"last {days} days", no_wrap=True)
-    for name in ("shown", "accepted", "rate", "typed out", "characters", "median", "95 %"):
+    for name in ("shown", "accepted", "rate", "partly", "typed", "chars", "median", "95 %"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_row("all", *_cells(found.all), style="bold")
     for named in (found.languages, found.days):
@@ -68,7 +74,11 @@ def view(found: Report, days: int) -> Group:
             table.add_row(name, *_cells(figures))
     meaning = Table.grid()
     meaning.add_row("")
-    meaning.add_row("characters: put in by accepting; median and 95 %: ms from the request to the answer", style=FAINT)
+    if found.all.rejected:
+        reasons = ", ".join(f"{count:,} {REASONS.get(reason, reason)}" for reason, count in found.all.rejected.items())
+        meaning.add_row(f"rejected: {reasons}", style=FAINT)
+    meaning.add_row("partly: a word or a line was accepted; typed: all of it, by hand", style=FAINT)
+    meaning.add_row("chars: put in by accepting; median and 95 %: ms from the request to the answer", style=FAINT)
     return Group(table, meaning)
 
 
@@ -79,6 +89,7 @@ def _cells(figures: Figures) -> tuple[str, ...]:
         f"{figures.shown:,}",
         f"{figures.accepted:,}",
         rate,
+        f"{figures.partly:,}",
         f"{figures.typed:,}",
         f"{figures.accepted_characters:,}",
         *("" if latency is None else f"{latency:,.0f} ms" for latency in latencies),

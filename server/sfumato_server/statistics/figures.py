@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,10 @@ class Figures:
 
     shown: int
     accepted: int
+    partly: int
     typed: int
+    rejected: dict[str, int]
+    """By reason."""
     accepted_characters: int
     latency_ms_median: float | None
     latency_ms_p95: float | None
@@ -51,7 +55,9 @@ def figures(rows: Sequence[Row]) -> Figures:
     return Figures(
         shown=len(rows),
         accepted=sum(row.outcome == "accepted" for row in rows),
+        partly=sum(row.outcome == "partly" for row in rows),
         typed=sum(row.outcome == "typed" for row in rows),
+        rejected=dict(Counter(row.reason for row in rows if row.outcome == "rejected").most_common()),
         accepted_characters=sum(row.accepted_characters for row in rows),
         latency_ms_median=statistics.median(latencies) if latencies else None,
         # The nearest rank: a latency that there was.

@@ -10,15 +10,16 @@ from pathlib import Path
 
 from sfumato_server.statistics.row import Row
 
-VERSION = 1
-"""Of the table. A file of a newer version is left alone."""
+VERSION = 2
+"""Of the table. A file of an older version is brought up to it, one of a newer version is left alone."""
 BUSY_S = 1.0
 """How long one waits for another that writes."""
 KEPT_S = 400 * 86400.0
 """Older rows are removed: more than a year is kept."""
 
 _COLUMNS = [field.name for field in fields(Row)]
-_TABLE = """
+_VERSIONS = (
+    """
 CREATE TABLE IF NOT EXISTS suggestions (
     id TEXT PRIMARY KEY,
     time REAL NOT NULL,
@@ -30,7 +31,14 @@ CREATE TABLE IF NOT EXISTS suggestions (
     outcome TEXT NOT NULL,
     accepted_characters INTEGER NOT NULL
 ) WITHOUT ROWID
-"""
+""",
+    """
+ALTER TABLE suggestions ADD COLUMN words INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suggestions ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suggestions ADD COLUMN reason TEXT NOT NULL DEFAULT ''
+""",
+)
+"""What makes each version of the one before."""
 _PUT = f"INSERT OR REPLACE INTO suggestions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM suggestions WHERE time >= ? ORDER BY time"
 _FORGET = "DELETE FROM suggestions WHERE time < ?"
@@ -76,15 +84,28 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
             # Readers and a writer do not wait for each other, and no commit waits for the disk.
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            if version > VERSION:
+            if _version(database) > VERSION:
                 raise Unusable(f"{file} was written by a newer version of Sfumato")
-            if version < VERSION:
-                database.execute(_TABLE)
-                database.execute(f"PRAGMA user_version = {VERSION}")
+            if _version(database) < VERSION:
+                _bring_up(database)
             yield database
     except (sqlite3.OperationalError, OSError) as error:
         why = "is its disk full or read-only, or does another program hold it?"
         raise Unusable(f"{file} cannot be used: {error}; {why}") from error
     except sqlite3.Error as error:
         raise Unusable(f"{file} cannot be used: {error}; begin anew with: sfumato stats --reset") from error
+
+
+def _version(database: sqlite3.Connection) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _bring_up(database: sqlite3.Connection) -> None:
+    """All or nothing, and once, when several open the same file."""
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        for step in _VERSIONS[_version(database) :]:
+            for statement in step.split(";"):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {VERSION}")
