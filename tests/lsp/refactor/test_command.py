@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 CODE = "def line(start, end):\n    return start, end\n\n\ndef box(size, width):\n    line(0, size)\n    line(size, 0)\n"
@@ -156,3 +157,26 @@ async def test_another_language_is_refused(project: Any) -> None:
     project.save("a.js", "function f() {}\n")
     with pytest.raises(JsonRpcException, match="javascript"):
         await project.refactor("a.js", "function")
+
+
+async def test_it_is_offered_as_a_code_action_whose_edit_comes_when_it_is_chosen(project: Any) -> None:
+    action = types.CodeActionClientCapabilities(
+        data_support=True,
+        resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"]),
+        code_action_literal_support=types.ClientCodeActionLiteralOptions(
+            code_action_kind=types.ClientCodeActionKindOptions(value_set=[types.CodeActionKind.RefactorRewrite])
+        ),
+    )
+    await project.start({"a.py": CODE}, text_document=types.TextDocumentClientCapabilities(code_action=action))
+    project.type("a.py", "def line(start, end):", "def line(end, start):")
+    [found] = await project.editor.client.text_document_code_action_async(
+        types.CodeActionParams(
+            text_document=types.TextDocumentIdentifier(project.uri("a.py")),
+            range=types.Range(types.Position(0, 4), types.Position(0, 4)),
+            context=types.CodeActionContext(diagnostics=[], only=["refactor.rewrite.sfumato.refactor"]),
+        )
+    )
+    assert (found.title, found.edit) == ("Fill the call sites of `line` anew", None)
+    resolved = await project.editor.client.code_action_resolve_async(found)
+    [change] = resolved.edit.document_changes
+    assert [edit.new_text for edit in change.edits] != []
