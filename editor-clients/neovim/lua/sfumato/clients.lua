@@ -1,0 +1,55 @@
+-- The language server as Neovim's client of it: found, asked, and what goes wrong said to the user.
+
+local M = {}
+
+M.NAME = 'sfumato'
+
+---@param message string
+---@param level? integer of vim.log.levels
+function M.say(message, level)
+  vim.notify('Sfumato: ' .. message, level or vim.log.levels.INFO)
+end
+
+--- The client of a buffer, or nil.
+---@param buf integer
+---@return vim.lsp.Client?
+function M.find(buf)
+  return vim.lsp.get_clients({ bufnr = buf, name = M.NAME })[1]
+end
+
+--- The client of a buffer; the user is told when there is none.
+---@param buf integer
+---@return vim.lsp.Client?
+function M.need(buf)
+  local client = M.find(buf)
+  if not client then
+    M.say('the language server is not attached to this buffer; see :checkhealth sfumato', vim.log.levels.ERROR)
+  end
+  return client
+end
+
+--- Run a command of the language server. What it says on failure is for the user, and is said here.
+---@param client vim.lsp.Client
+---@param buf integer
+---@param command string
+---@param arguments any[]
+---@param done fun(result: any) called with the result, or with nil after an error
+---@return integer? request its id
+function M.execute(client, buf, command, arguments, done)
+  local known = vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {}
+  if not vim.list_contains(known, command) then
+    local version = vim.tbl_get(client, 'server_info', 'version') or 'of an unknown version'
+    M.say(('%s is not known to the sfumato-lsp in use (%s)'):format(command, version), vim.log.levels.ERROR)
+    return nil
+  end
+  local params = { command = command, arguments = arguments }
+  local _, id = client:request('workspace/executeCommand', params, function(err, result)
+    if err then
+      M.say(err.message, vim.log.levels.ERROR)
+    end
+    done(not err and result or nil)
+  end, buf)
+  return id
+end
+
+return M

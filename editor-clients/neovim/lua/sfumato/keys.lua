@@ -1,0 +1,108 @@
+-- The keys of insert mode, each a <Plug> map and one key for it. A key does what it did before when there is nothing to
+-- do for it here, and the accepting key also while a popup menu or a snippet is there, whose key it is too.
+
+local options = require('sfumato.options')
+
+local M = {}
+
+---@type table<string, { plug: string, does: string }>
+local ACTIONS = {
+  accept = { plug = '<Plug>(SfumatoAccept)', does = 'Accept the suggestion' },
+  accept_word = { plug = '<Plug>(SfumatoAcceptWord)', does = 'Accept the next word of the suggestion' },
+  accept_line = { plug = '<Plug>(SfumatoAcceptLine)', does = 'Accept the next line of the suggestion' },
+  next = { plug = '<Plug>(SfumatoNext)', does = 'Show the next suggestion' },
+  previous = { plug = '<Plug>(SfumatoPrevious)', does = 'Show the suggestion before' },
+  suggest = { plug = '<Plug>(SfumatoSuggest)', does = 'Ask for suggestions' },
+  dismiss = { plug = '<Plug>(SfumatoDismiss)', does = 'Take the suggestion off the screen' },
+}
+
+local MARK = 'Sfumato: '
+
+---@param name string of a module that may not be there
+---@param method string
+---@param ... any
+local function says(name, method, ...)
+  local plugin = package.loaded[name]
+  if type(plugin) ~= 'table' or type(plugin[method]) ~= 'function' then
+    return false
+  end
+  local asked, answer = pcall(plugin[method], ...)
+  return asked and answer == true
+end
+
+--- Whether a popup menu is open or a snippet can be gone on with: then <Tab> is theirs.
+---@return boolean
+function M.is_taken()
+  return vim.fn.pumvisible() == 1
+    or vim.snippet.active({ direction = 1 })
+    or says('cmp', 'visible')
+    or says('blink.cmp', 'is_visible')
+    or says('blink.cmp', 'snippet_active')
+    or says('luasnip', 'locally_jumpable', 1)
+end
+
+--- What the key did, as a map of its own that can be gone back to.
+---@param key string
+---@param name string
+---@return string
+local function keep_former(key, name)
+  local plug = ('<Plug>(SfumatoFormer-%s)'):format(name)
+  local former = vim.fn.maparg(key, 'i', false, true)
+  if vim.tbl_isempty(former) or former.buffer == 1 then
+    vim.keymap.set('i', plug, key)
+  elseif not vim.startswith(former.desc or '', MARK) then
+    former.lhs, former.lhsraw, former.lhsrawalt = plug, vim.keycode(plug), nil
+    vim.fn.mapset('i', false, former)
+  end
+  return plug
+end
+
+---@param name string
+---@param key string
+local function map(name, key)
+  local former = keep_former(key, name)
+  local run = require('sfumato')[name]
+  local function otherwise()
+    vim.api.nvim_feedkeys(vim.keycode(former), 'mi', false)
+  end
+  vim.keymap.set('i', key, function()
+    if name == 'accept' and M.is_taken() then
+      return former
+    end
+    return run(otherwise) and '' or former
+  end, { expr = true, remap = true, desc = MARK .. ACTIONS[name].does })
+end
+
+--- Map what the options name.
+function M.map()
+  for _, name in ipairs(options.INSERT_KEYS) do
+    local action = ACTIONS[name]
+    local run = require('sfumato')[name]
+    vim.keymap.set('i', action.plug, function()
+      run()
+      return ''
+    end, { expr = true, desc = MARK .. action.does })
+    local key = options.current.keys[name]
+    if key then
+      map(name, key)
+    end
+  end
+end
+
+--- Who else has the accepting key in a buffer, where a map of the buffer hides ours; nil when nobody has.
+---@param buf integer
+---@return string?
+function M.hidden_by(buf)
+  local key = options.current.keys.accept
+  if not key then
+    return nil
+  end
+  for _, found in ipairs(vim.api.nvim_buf_get_keymap(buf, 'i')) do
+    if vim.keycode(found.lhs) == vim.keycode(key) then
+      return found.desc or found.rhs or 'a function'
+    end
+  end
+  return nil
+end
+
+return M

@@ -1,0 +1,137 @@
+-- An edit of several places or files, as a diff in a window over the text: applied as a whole or not at all.
+
+local clients = require('sfumato.clients')
+local edits = require('sfumato.edits')
+local options = require('sfumato.options')
+local temporary_keys = require('sfumato.temporary_keys')
+
+local M = {}
+
+local QUICKFIX = '<C-q>'
+
+---@class sfumato.Planned a document's edit with its lines before and after
+---@field document sfumato.DocumentEdit
+---@field name string as the user knows the file
+---@field old string[]
+---@field new string[]
+
+---@param edit lsp.WorkspaceEdit
+---@param encoding string
+---@return sfumato.Planned[]
+local function plan(edit, encoding)
+  return vim.tbl_map(function(document)
+    local old, new = edits.both(document, encoding)
+    local name = vim.fn.fnamemodify(vim.uri_to_fname(document.uri), ':.')
+    return { document = document, name = name, old = old, new = new }
+  end, edits.documents(edit))
+end
+
+---@param planned sfumato.Planned[]
+---@return string[]
+local function diff(planned)
+  local lines = {}
+  for _, one in ipairs(planned) do
+    local old, new = table.concat(one.old, '\n') .. '\n', table.concat(one.new, '\n') .. '\n'
+    vim.list_extend(lines, { '--- ' .. one.name, '+++ ' .. one.name })
+    vim.list_extend(lines, vim.split(vim.text.diff(old, new, { ctxlen = 3 }), '\n', { trimempty = true }))
+  end
+  return lines
+end
+
+---@param lines string[]
+---@param title string
+---@return integer window
+local function open(lines, title)
+  local buf = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  vim.bo[buf].filetype = 'diff'
+  vim.bo[buf].modifiable = false
+  vim.bo[buf].bufhidden = 'wipe'
+  local width = math.max(20, math.min(100, vim.o.columns - 8))
+  local height = math.max(1, math.min(#lines, vim.o.lines - 8))
+  return vim.api.nvim_open_win(buf, true, {
+    relative = 'editor',
+    row = math.floor((vim.o.lines - height) / 2) - 1,
+    col = math.floor((vim.o.columns - width) / 2),
+    width = width,
+    height = height,
+    border = 'rounded',
+    title = ' ' .. title .. ' ',
+  })
+end
+
+--- The document that is no longer as it was when the diff was made, if any.
+---@param planned sfumato.Planned[]
+local function changed_since(planned)
+  return vim.iter(planned):find(function(one)
+    local buf = vim.uri_to_bufnr(one.document.uri)
+    return not vim.deep_equal(vim.api.nvim_buf_get_lines(buf, 0, -1, false), one.old)
+  end)
+end
+
+---@param planned sfumato.Planned[]
+---@param encoding string
+local function apply(planned, encoding)
+  local changed = changed_since(planned)
+  if changed then
+    clients.say(('%s was changed meanwhile: nothing was applied'):format(changed.name), vim.log.levels.WARN)
+    return
+  end
+  for _, one in ipairs(planned) do
+    vim.bo[edits.apply(one.document, encoding)].buflisted = true
+  end
+  clients.say(('changed %d files; :wall writes them'):format(#planned))
+end
+
+---@param planned sfumato.Planned[]
+local function to_quickfix(planned)
+  local items = {}
+  for _, one in ipairs(planned) do
+    for _, edit in ipairs(one.document.edits) do
+      local row = edit.range.start.line
+      table.insert(items, {
+        bufnr = vim.uri_to_bufnr(one.document.uri),
+        lnum = row + 1,
+        text = vim.trim(one.new[row + 1] or ''),
+      })
+    end
+  end
+  vim.fn.setqflist({}, ' ', { title = 'Sfumato: places that would change', items = items })
+  vim.cmd.copen()
+end
+
+--- Show what an operation would change, and wait for the user.
+---@param session sfumato.Session
+---@param result sfumato.OperationResult
+function M.start(session, result)
+  local encoding = session.client.offset_encoding
+  local planned = plan(result.edit, encoding)
+  session:finish()
+  local keys = options.current.keys
+  local title = ('%s applies, %s discards, %s lists the places'):format(
+    temporary_keys.names(keys.keep),
+    temporary_keys.names(keys.discard),
+    QUICKFIX
+  )
+  local window = open(diff(planned), title)
+  local function map(key, action)
+    vim.keymap.set('n', key, function()
+      vim.api.nvim_win_close(window, true)
+      action()
+    end, { buffer = vim.api.nvim_win_get_buf(window), nowait = true })
+  end
+  for _, key in ipairs(keys.keep) do
+    map(key, function()
+      apply(planned, encoding)
+    end)
+  end
+  for _, key in ipairs(vim.list_extend({ 'q' }, keys.discard)) do
+    map(key, function() end)
+  end
+  map(QUICKFIX, function()
+    to_quickfix(planned)
+  end)
+  clients.say(result.message)
+end
+
+return M

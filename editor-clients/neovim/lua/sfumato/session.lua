@@ -1,0 +1,100 @@
+-- One operation in one buffer, from its request until its draft is kept or discarded. It ends by itself when somebody
+-- changes the text: the draft was made for the text as it was.
+
+local clients = require('sfumato.clients')
+local drafts = require('sfumato.drafts')
+local temporary_keys = require('sfumato.temporary_keys')
+
+local M = {}
+
+---@class sfumato.Session
+---@field buf integer
+---@field client vim.lsp.Client
+---@field token string names its drafts
+---@field request? integer while the language server works on it
+---@field ended boolean
+---@field private restore fun()
+local Session = {}
+Session.__index = Session
+
+---@type table<integer, sfumato.Session> by buffer
+local active = {}
+local count = 0
+
+---@param session sfumato.Session
+local function watch(session)
+  local function changed()
+    if session.ended then
+      return true
+    end
+    vim.schedule(function()
+      session:stop('the text was changed, so the draft is gone')
+    end)
+    return true
+  end
+  vim.api.nvim_buf_attach(session.buf, false, { on_lines = changed, on_reload = changed, on_detach = changed })
+end
+
+--- Begin one; another of the same buffer ends.
+---@param buf integer
+---@param client vim.lsp.Client
+---@return sfumato.Session
+function M.begin(buf, client)
+  if active[buf] then
+    active[buf]:stop('another operation began')
+  end
+  count = count + 1
+  local session = setmetatable({
+    buf = buf,
+    client = client,
+    token = ('neovim-%d'):format(count),
+    ended = false,
+    restore = function() end,
+  }, Session)
+  active[buf] = session
+  watch(session)
+  return session
+end
+
+---@param token string|integer
+---@return sfumato.Session?
+function M.find(token)
+  return vim.iter(vim.tbl_values(active)):find(function(session)
+    return session.token == token
+  end)
+end
+
+--- Give keys of the buffer a meaning for now, in place of the last ones.
+---@param actions table<string, fun()>
+function Session:hold(actions)
+  self.restore()
+  self.restore = temporary_keys.hold(self.buf, actions)
+end
+
+--- Nothing of it stays on the screen. What the language server still does is cancelled.
+function Session:finish()
+  if self.ended then
+    return
+  end
+  self.ended = true
+  active[self.buf] = nil
+  self.restore()
+  if self.request then
+    self.client:cancel_request(self.request)
+    self.request = nil
+  end
+  if vim.api.nvim_buf_is_valid(self.buf) then
+    drafts.clear(self.buf)
+  end
+end
+
+--- Finish, and say why.
+---@param reason string
+function Session:stop(reason)
+  if not self.ended then
+    self:finish()
+    clients.say(reason)
+  end
+end
+
+return M
