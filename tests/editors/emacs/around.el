@@ -1,0 +1,105 @@
+;;; around.el --- What the tests in a real Emacs share  -*- lexical-binding: t; -*-
+
+;;; Commentary:
+
+;; A test types keys, looks at what is on the screen, and compares it with what the language server answers.
+
+;;; Code:
+
+(require 'cl-lib)
+(require 'ert)
+(require 'sfumato)
+
+;; However slow this machine is: what is compared is the finished text, not what was there at the deadline.
+(setq sfumato-settings '(:deadline_ms (:automatic 60000 :invoked 60000))
+      sfumato-patience 120
+      make-backup-files nil
+      create-lockfiles nil
+      ;; There is no compiler to make these with.
+      native-comp-enable-subr-trampolines nil
+      native-comp-jit-compilation nil)
+
+(defconst around-folder (file-name-as-directory (getenv "SFUMATO_TESTS_FOLDER")))
+
+(defconst around-mean "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n")
+
+(defun around-until (what ask)
+  "Wait until ASK returns non-nil, and return that; fail with WHAT after a minute."
+  (let ((deadline (time-add nil 60)) answer)
+    (while (not (setq answer (funcall ask)))
+      (when (time-less-p deadline nil)
+        (error "%s: not within a minute\n%s" what (around-said)))
+      (accept-process-output nil 0.02))
+    answer))
+
+(defun around-said ()
+  "What Emacs and the language server said to each other last."
+  (with-current-buffer (jsonrpc-events-buffer sfumato-connection--current)
+    (buffer-substring-no-properties (max (point-min) (- (point-max) 3000)) (point-max))))
+
+(defun around-open (text &optional name coding)
+  "Visit a file NAME with TEXT, in CODING, with the mode on and the server ready."
+  (let ((path (expand-file-name (or name "statistics.py") around-folder))
+        (coding-system-for-write (or coding 'utf-8-unix)))
+    (write-region text nil path nil 'quiet)
+    (switch-to-buffer (find-file-noselect path))
+    (sfumato-mode)
+    (around-until "the server is ready" (lambda () (eq (sfumato-status-state) 'ready)))
+    (goto-char (point-max))))
+
+(defun around-type (keys)
+  "Type KEYS, as `kbd' has them."
+  (execute-kbd-macro (kbd keys)))
+
+(defun around-insert (text)
+  "Type TEXT, character by character."
+  (execute-kbd-macro (vconcat text)))
+
+(defun around-ghost ()
+  "The ghost text on the screen at point: what the overlay there shows."
+  (cl-loop for overlay in (overlays-in (point) (point))
+           for text = (overlay-get overlay 'after-string)
+           when text return (substring-no-properties text)))
+
+(defun around-ghosts-anywhere ()
+  "How many overlays show text, wherever they are."
+  (cl-count-if (lambda (overlay) (overlay-get overlay 'after-string))
+               (overlays-in (point-min) (1+ (point-max)))))
+
+(defun around-wait-for-ghost ()
+  "Wait for ghost text, and return it."
+  (around-until "ghost text" #'around-ghost))
+
+(defun around-wait-for-answer ()
+  "Wait until what was typed last has been asked and answered."
+  (around-until "the language server is asked" (lambda () (not (memq sfumato-ghost--timer timer-list))))
+  (around-until "the language server answers"
+                (lambda () (null (jsonrpc--continuations sfumato-connection--current)))))
+
+(defun around-answers (&optional invoked)
+  "What the language server answers for point: the texts of its items, all at point."
+  (sfumato-ghost-cancel)
+  (sfumato-documents-flush)
+  (let ((answer (jsonrpc-request sfumato-connection--current :textDocument/inlineCompletion
+                                 (list :textDocument (sfumato-documents-identifier)
+                                       :position (sfumato-text-position)
+                                       :context (list :triggerKind (if invoked 1 2))))))
+    (cl-loop for item across answer
+             for range = (plist-get item :range)
+             do (cl-assert (equal range (sfumato-text-range (point) (point))))
+             collect (plist-get item :insertText))))
+
+(defun around-disk ()
+  "What is in the buffer's file, byte for byte."
+  (let ((path buffer-file-name))
+    (with-temp-buffer
+      (set-buffer-multibyte nil)
+      (insert-file-contents-literally path)
+      (buffer-string))))
+
+(defun around-bytes (text)
+  "TEXT in UTF-8, byte for byte."
+  (encode-coding-string text 'utf-8-unix))
+
+(provide 'around)
+;;; around.el ends here
