@@ -1,17 +1,9 @@
 /** The running language server: started, started anew, ended. What it says of itself is passed on. */
 
-import { EventEmitter, Uri, window, type Disposable, type Event } from "vscode";
-import {
-  DidChangeConfigurationNotification,
-  LanguageClient,
-  State,
-  type LanguageClientOptions,
-  type Middleware,
-} from "vscode-languageclient/node";
+import { EventEmitter, window, workspace, type Disposable, type Event } from "vscode";
+import { LanguageClient, State, type LanguageClientOptions, type Middleware } from "vscode-languageclient/node";
 import { sfumatoCapabilities } from "./capabilities";
 import { Drafted, StatusChanged, type Draft, type Status } from "./contract";
-import { errorsToUser } from "./failure";
-import { serverSettings } from "./settings";
 
 const STOPPED: Status = {
   state: "stopped",
@@ -29,6 +21,7 @@ export class Connection implements Disposable {
   private running: LanguageClient | undefined;
   /** The program that runs, or ran last. */
   program: string | undefined;
+  middleware: Middleware = {};
 
   readonly onStatus: Event<Status> = this.statusChanged.event;
   readonly onDraft: Event<Draft> = this.drafted.event;
@@ -36,13 +29,6 @@ export class Connection implements Disposable {
   /** The client, once it is ready to be asked. */
   get client(): LanguageClient | undefined {
     return this.running?.state === State.Running ? this.running : undefined;
-  }
-
-  /** Settings that changed while it runs. */
-  tellSettings(): void {
-    void this.client?.sendNotification(DidChangeConfigurationNotification.type, {
-      settings: { sfumato: serverSettings() },
-    });
   }
 
   /** Ends the language server that runs, and starts `program`. */
@@ -81,27 +67,9 @@ export class Connection implements Disposable {
       // The language server knows what its checkpoint can write, and answers nothing in other files.
       documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }],
       outputChannel: this.log,
-      initializationOptions: serverSettings(),
-      middleware: MIDDLEWARE,
+      // Later changes, and settings of a folder, it asks for by itself.
+      initializationOptions: workspace.getConfiguration().get("sfumato"),
+      middleware: this.middleware,
     };
   }
 }
-
-function uriOf(scope: string | undefined | null): Uri | undefined {
-  return scope ? Uri.parse(scope) : undefined;
-}
-
-const MIDDLEWARE: Middleware = {
-  executeCommand: (command, args, next) => errorsToUser(async () => next(command, args)),
-  workspace: {
-    configuration: async (params, token, next) => {
-      const answers = await next(params, token);
-      if (!Array.isArray(answers)) {
-        return answers;
-      }
-      return params.items.map((item, index) =>
-        item.section === "sfumato" ? serverSettings(uriOf(item.scopeUri)) : answers[index],
-      );
-    },
-  },
-};

@@ -1,0 +1,106 @@
+/** Unlikely tokens glow, the less likely the brighter; the next change of the text puts them out. */
+
+import {
+  CancellationTokenSource,
+  MarkdownString,
+  window,
+  workspace,
+  WorkspaceEdit,
+  Range,
+  type DecorationOptions,
+  type Disposable,
+  type TextDocument,
+  type TextEditor,
+} from "vscode";
+import type { Connection } from "./connection";
+import type { InspectedToken, InspectResult } from "./contract";
+import { errorsToUser } from "./failure";
+import { operate, operation } from "./operate";
+import { glowBelow } from "./settings";
+
+/** From the brightest on: tokens that are less likely than this share of the threshold. */
+const LEVELS = [
+  { below: 0.05, alpha: 0.55 },
+  { below: 0.35, alpha: 0.35 },
+  { below: 1, alpha: 0.18 },
+];
+
+export class Glow implements Disposable {
+  private readonly levels = LEVELS.map(({ below, alpha }) => ({
+    below,
+    type: window.createTextEditorDecorationType({
+      backgroundColor: `rgba(255, 160, 40, ${alpha})`,
+      borderRadius: "3px",
+      textDecoration: `none; box-shadow: 0 0 ${Math.round(10 * alpha)}px rgba(255, 160, 40, ${alpha})`,
+      overviewRulerColor: `rgba(255, 160, 40, ${alpha})`,
+    }),
+  }));
+  private readonly listener = workspace.onDidChangeTextDocument(({ document }) => this.clearIn(document));
+
+  constructor(private readonly connection: Connection) {}
+
+  /** Of the selection, or of the function around the cursor. */
+  async show(editor: TextEditor): Promise<void> {
+    const { document } = editor;
+    const version = document.version;
+    const source = new CancellationTokenSource();
+    const what = operation("sfumato.inspect", "show unlikely code", editor, editor.selection);
+    const result = await errorsToUser(() => operate<InspectResult>(this.connection, what, source));
+    if (result !== undefined && document.version === version) {
+      this.draw(editor, result.tokens);
+      window.setStatusBarMessage(`Sfumato: ${result.message}`, 10_000);
+    }
+  }
+
+  clear(): void {
+    window.visibleTextEditors.forEach((editor) => this.draw(editor, []));
+  }
+
+  /** Puts what is likelier in the place of a token. */
+  async useInstead(uri: string, range: Range, text: string): Promise<void> {
+    const document = workspace.textDocuments.find((open) => open.uri.toString() === uri);
+    if (document !== undefined) {
+      const edit = new WorkspaceEdit();
+      edit.replace(document.uri, new Range(range.start, range.end), text);
+      await workspace.applyEdit(edit);
+    }
+  }
+
+  dispose(): void {
+    this.levels.forEach(({ type }) => type.dispose());
+    this.listener.dispose();
+  }
+
+  private clearIn(document: TextDocument): void {
+    window.visibleTextEditors.filter((editor) => editor.document === document).forEach((editor) => this.draw(editor, []));
+  }
+
+  private draw(editor: TextEditor, tokens: readonly InspectedToken[]): void {
+    const threshold = glowBelow();
+    let floor = 0;
+    for (const { below, type } of this.levels) {
+      const ceiling = below * threshold;
+      const here = tokens.filter(({ probability }) => probability >= floor && probability < ceiling);
+      editor.setDecorations(type, here.map((token) => decorated(token, editor.document)));
+      floor = ceiling;
+    }
+  }
+}
+
+function decorated(token: InspectedToken, document: TextDocument): DecorationOptions {
+  const { start, end } = token.range;
+  const range = new Range(start.line, start.character, end.line, end.character);
+  const hover = new MarkdownString(`**Sfumato**: ${percent(token.probability)} likely here`);
+  const instead = token.instead.trim();
+  if (instead !== "" && instead !== document.getText(range).trim()) {
+    const put = encodeURIComponent(JSON.stringify([document.uri.toString(), range, token.instead]));
+    hover.appendMarkdown("; likelier: ").appendCodeblock(token.instead, document.languageId);
+    hover.appendMarkdown(`[Put it in](command:sfumato.useInstead?${put})`);
+    hover.isTrusted = { enabledCommands: ["sfumato.useInstead"] };
+  }
+  return { range, hoverMessage: hover };
+}
+
+function percent(probability: number): string {
+  return probability < 0.001 ? "under 0.1 %" : `${(100 * probability).toFixed(1)} %`;
+}

@@ -1,0 +1,174 @@
+/** A change that is being denoised, or waits for the user's word. The document stays as it is until the user keeps it. */
+
+import {
+  CancellationTokenSource,
+  commands,
+  EventEmitter,
+  window,
+  workspace,
+  type Disposable,
+  type TextDocument,
+  type TextEditor,
+} from "vscode";
+import { CardDecorations } from "./cardDecorations";
+import type { Connection } from "./connection";
+import type { Candidate, Draft, OperationResult } from "./contract";
+import { cardOfDraft, cardsOfEdits, editsOf } from "./edits";
+import { errorsToUser } from "./failure";
+import { operate, type Operation } from "./operate";
+
+/** When what is asked for by key bindings: something is denoised, or something can be kept. */
+const CONTEXT = { drafting: "sfumato.drafting", reviewing: "sfumato.reviewing" };
+
+/** What is shown of the lines from `line` to `end`: once it is denoised, the candidates. */
+export interface Shown {
+  editor: TextEditor;
+  version: number;
+  line: number;
+  end: number;
+  source: CancellationTokenSource;
+  candidates: Candidate[];
+  chosen: number;
+  message: string;
+}
+
+export class Proposals implements Disposable {
+  private readonly changed = new EventEmitter<void>();
+  readonly onChange = this.changed.event;
+  private readonly decorations = new CardDecorations();
+  private readonly listeners: Disposable[];
+  shown: Shown | undefined;
+
+  constructor(private readonly connection: Connection) {
+    this.listeners = [
+      workspace.onDidChangeTextDocument(({ document }) => this.documentChanged(document)),
+      workspace.onDidCloseTextDocument((document) => this.endIn(document)),
+      window.onDidChangeActiveTextEditor(() => this.editorChanged()),
+    ];
+  }
+
+  /** Carries `what` out and shows its drafts, then its result. One at a time: another one ends it. */
+  async propose(editor: TextEditor, what: Operation): Promise<void> {
+    this.discard();
+    const source = new CancellationTokenSource();
+    const { document } = editor;
+    const { start, end } = what.params.range;
+    const shown: Shown = {
+      editor,
+      version: document.version,
+      line: start.line,
+      end: end.line,
+      source,
+      candidates: [],
+      chosen: 0,
+      message: what.title,
+    };
+    this.show(shown);
+    const result = await errorsToUser(() =>
+      operate<OperationResult>(this.connection, what, source, (draft) => this.draw(shown, draft)),
+    );
+    if (this.shown === shown) {
+      this.finish(shown, result);
+    }
+  }
+
+  /** Puts the chosen candidate into the document, as one step of undo. */
+  async keep(): Promise<void> {
+    const { shown } = this;
+    const candidate = shown?.candidates[shown.chosen];
+    const client = this.connection.client;
+    if (shown === undefined || candidate === undefined || client === undefined) {
+      return;
+    }
+    this.end();
+    if (shown.editor.document.version === shown.version) {
+      await workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(candidate.edit));
+    }
+  }
+
+  /** Ends the denoise, or drops what it came to. */
+  discard(): void {
+    this.shown?.source.cancel();
+    this.end();
+  }
+
+  /** Shows the candidate that is `by` further. */
+  step(by: number): void {
+    const { shown } = this;
+    if (shown !== undefined && shown.candidates.length > 0) {
+      shown.chosen = (shown.chosen + by + shown.candidates.length) % shown.candidates.length;
+      this.show(shown);
+    }
+  }
+
+  dispose(): void {
+    this.discard();
+    this.decorations.dispose();
+    this.changed.dispose();
+    this.listeners.forEach((listener) => void listener.dispose());
+  }
+
+  private draw(shown: Shown, draft: Draft): void {
+    const { document } = shown.editor;
+    if (this.shown === shown && document.version === shown.version) {
+      const here = draft.changes.filter((change) => change.uri === document.uri.toString());
+      this.decorations.draw(shown.editor, here.map((change) => cardOfDraft(change, document)));
+    }
+  }
+
+  private finish(shown: Shown, result: OperationResult | undefined): void {
+    if (result === undefined || result.candidates.length === 0) {
+      this.end();
+      if (result !== undefined) {
+        void window.showInformationMessage(`Sfumato: ${result.message}`);
+      }
+      return;
+    }
+    shown.candidates = result.candidates;
+    shown.message = result.message;
+    this.show(shown);
+  }
+
+  private show(shown: Shown): void {
+    const candidate = shown.candidates[shown.chosen];
+    if (candidate !== undefined) {
+      const edits = editsOf(candidate.edit, shown.editor.document);
+      shown.line = edits[0]?.range.start.line ?? shown.line;
+      this.decorations.draw(shown.editor, cardsOfEdits(edits, shown.editor.document, shown.end));
+    }
+    this.shown = shown;
+    this.editorChanged();
+    this.changed.fire();
+  }
+
+  private end(): void {
+    const { shown } = this;
+    if (shown !== undefined) {
+      this.shown = undefined;
+      this.decorations.clear(shown.editor);
+      this.editorChanged();
+      this.changed.fire();
+    }
+  }
+
+  /** An edit is for the text that it was made for. */
+  private documentChanged(document: TextDocument): void {
+    if (document === this.shown?.editor.document && document.version !== this.shown.version) {
+      this.discard();
+    }
+  }
+
+  private endIn(document: TextDocument): void {
+    if (document === this.shown?.editor.document) {
+      this.discard();
+    }
+  }
+
+  /** Keys keep and discard only where the proposal is. */
+  private editorChanged(): void {
+    const here = this.shown !== undefined && this.shown.editor === window.activeTextEditor;
+    const reviewing = here && this.shown!.candidates.length > 0;
+    void commands.executeCommand("setContext", CONTEXT.drafting, here && !reviewing);
+    void commands.executeCommand("setContext", CONTEXT.reviewing, reviewing);
+  }
+}
