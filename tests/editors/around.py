@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,14 @@ PROGRAMS = Path(sys.executable).parent
 """Where `sfumato` and `sfumato-lsp` are: beside the Python that runs the tests."""
 
 Answer = TypeVar("Answer")
+
+
+def installed(name: str) -> str:
+    """The path of what `install.sh` brought. Without it tests fail: a program that was not tried is not a pass."""
+    found = subprocess.run([INSTALL, "--path", name], capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        pytest.fail(found.stderr)
+    return found.stdout.strip()
 
 
 def wait_until(what: str, ask: Callable[[], Answer], *, seconds: float = 60.0) -> Answer:

@@ -11,12 +11,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.editors.around import PROGRAMS, wait_until
+from playwright.sync_api import Browser, sync_playwright
+from tests.editors.around import PROGRAMS, installed, wait_until
 
 from sfumato_model.checkpoint import DEFAULT_FOLDER
 from sfumato_model.manifest import MANIFEST, read_manifest
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
+
+BROWSER = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +73,17 @@ def server(runtime_folder: Path) -> Iterator[Client]:
 def _failed(process: subprocess.Popen[bytes], log: Path) -> None:
     if process.poll() is not None:
         pytest.fail(f"sfumato serve ended with {process.returncode}:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window, for all that is looked at in one: Playwright runs once in a process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed("chromium"), args=BROWSER, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from tests.editors.around import INSTALL, PROGRAMS, wait_until
+from playwright.sync_api import Browser, BrowserContext
+from tests.editors.around import PROGRAMS, wait_until
 from tests.editors.page.screen import Screen
 from tests.editors.page.watched import Watched, watch
 
@@ -18,14 +18,6 @@ from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "page"
-BROWSER = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-)
 SIZE = {"width": 1360, "height": 860}
 
 Open = Callable[..., Screen]
@@ -62,17 +54,6 @@ def serve() -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], Client]]]:
 def on_port(serve: Callable[..., tuple[subprocess.Popen[bytes], Client]]) -> Client:
     """A client of the server that all tests share which do it no harm."""
     return serve("--port", "0")[1]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = subprocess.run(
-            [INSTALL.parent / "install" / "chromium.sh", "--path"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER, chromium_sandbox=False)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
