@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train clean
+.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ venv: .venv/installed ## Make .venv with everything that the other targets need
 
 demo: venv ## Fill holes of the example files with a real server, and watch
 	@$(BIN)/python -m examples.demo $(ARGS)
+
+page: ## Build the page that the server ships from editor-clients/web (needs Node)
+	cd editor-clients/web && npm ci --ignore-scripts && npm run check && npm run build
 
 test: venv ## Run all tests but those with editors
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)

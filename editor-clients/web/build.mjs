@@ -14,7 +14,10 @@ const NOTICES = "THIRD_PARTY_NOTICES.txt";
 await mkdir(folder, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: [{ in: "src/main.ts", out: "page" }, { in: "src/page.css", out: "page" }],
+  entryPoints: [
+    { in: "src/main.ts", out: "page" },
+    { in: "src/page.css", out: "page" },
+  ],
   outdir: folder,
   bundle: true,
   minify: true,

@@ -35,6 +35,27 @@ def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
     assert folders - {facts} == {"sfumato_model", "sfumato_server", "sfumato_lsp"}
 
 
+PAGE = ("index.html", "page.js", "page.css", "THIRD_PARTY_NOTICES.txt")
+
+
+@pytest.mark.parametrize("name", PAGE)
+def test_the_wheel_holds_the_page_built(wheel, repository, name) -> None:
+    inside = f"sfumato_server/page/{name}"
+    assert wheel.read(inside) == (repository / "server" / inside).read_bytes()
+
+
+def test_the_page_is_small_enough_to_be_there_at_once(wheel) -> None:
+    assert sum(wheel.getinfo(f"sfumato_server/page/{name}").file_size for name in PAGE) < 600_000
+
+
+def test_everything_that_the_page_holds_of_others_may_be_passed_on(wheel) -> None:
+    notices = wheel.read("sfumato_server/page/THIRD_PARTY_NOTICES.txt").decode()
+    packages = [block.strip().splitlines()[0] for block in notices.split("-" * 80)]
+    packages[0] = notices.splitlines()[2]
+    assert len(packages) > 5
+    assert {package.partition("(")[2] for package in packages} == {"MIT)"}
+
+
 def test_the_wheel_holds_the_license(wheel) -> None:
     (license_file,) = [name for name in wheel.namelist() if name.endswith("/licenses/LICENSE")]
     assert b"Apache License" in wheel.read(license_file)

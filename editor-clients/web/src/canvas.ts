@@ -30,12 +30,16 @@ export function canvasView(): CanvasView {
     const at = Math.min(chosen ?? trace.leading, trace.segments.length - 1);
     choices(trace.segments, trace.leading, at);
     const focused = [...cells.children].indexOf(document.activeElement as HTMLElement);
-    cells.replaceChildren(...trace.segments[at]!.pieces.flatMap((piece) => (isHole(piece) ? slots(piece) : clamped(piece))));
+    cells.replaceChildren(
+      ...trace.segments[at]!.pieces.flatMap((piece) => (isHole(piece) ? slots(piece) : clamped(piece))),
+    );
     rove(focused < 0 ? 0 : focused, focused >= 0);
   }
 
   function choices(all: Segment[], leading: number, at: number): void {
-    const labels = all.map((segment, n) => `${n + 1} of ${all.length}${n === leading ? ", leading" : ""}: ${size(segment)}`);
+    const labels = all.map(
+      (segment, n) => `${n + 1} of ${all.length}${n === leading ? ", leading" : ""}: ${size(segment)}`,
+    );
     segments.replaceChildren(...labels.map((label, n) => element("option", { value: `${n}` }, label)));
     segments.value = `${at}`;
   }
@@ -109,7 +113,12 @@ function clamped({ clamped: text }: Clamped): HTMLElement[] {
   return [
     element(
       "span",
-      { class: "cell clamped", role: "listitem", "data-decision": "clamped", "aria-label": `Clamped: ${visible(text)}` },
+      {
+        class: "cell clamped",
+        role: "listitem",
+        "data-decision": "clamped",
+        "aria-label": `Clamped: ${visible(text)}`,
+      },
       element("span", { class: "token" }, visible(short)),
     ),
   ];

@@ -40,7 +40,9 @@ class DraftWidget extends WidgetType {
   }
 
   toDOM(): HTMLElement {
-    const spans = this.pieces.map(({ text, confidence }) => element("span", { class: `cm-draft-${level(confidence)}` }, text));
+    const spans = this.pieces.map(({ text, confidence }) =>
+      element("span", { class: `cm-draft-${level(confidence)}` }, text),
+    );
     return element("span", { class: "cm-draft", "aria-hidden": "true" }, ...spans);
   }
 }

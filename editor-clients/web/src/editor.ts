@@ -5,7 +5,12 @@ import { python } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import {
-  drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { draftField, type Shown, showDraft } from "./draft_in_text";
@@ -83,7 +88,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--number)" },
   { tag: tags.comment, color: "var(--comment)", fontStyle: "italic" },
-  { tag: [tags.definition(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.className], color: "var(--name)" },
+  {
+    tag: [tags.definition(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.className],
+    color: "var(--name)",
+  },
 ]);
 
 const look = EditorView.theme({
@@ -94,7 +102,9 @@ const look = EditorView.theme({
   ".cm-cursor": { borderLeft: "2px solid var(--text)" },
   ".cm-gutters": { color: "var(--faint)", backgroundColor: "var(--surface)", border: "none" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--active-line)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--selection)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--selection)",
+  },
   ".cm-draft": { borderBottom: "2px dotted var(--accent)", whiteSpace: "pre-wrap" },
   ".cm-draft-0": { color: "var(--text)" },
   ".cm-draft-1": { color: "var(--text)", backgroundColor: "var(--haze-1)" },

@@ -20,7 +20,15 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 
 /** Space that could not be seen otherwise. */
 export function visible(text: string): string {
-  const signs: Record<string, string> = { " ": "·", "\n": "⏎", "\t": "⇥", "\r": "␍", "\f": "␌", "\u2028": "␤", "\u00a0": "⍽" };
+  const signs: Record<string, string> = {
+    " ": "·",
+    "\n": "⏎",
+    "\t": "⇥",
+    "\r": "␍",
+    "\f": "␌",
+    "\u2028": "␤",
+    "\u00a0": "⍽",
+  };
   return text.replace(/[ \n\t\r\f\u2028\u00a0]/g, (character) => signs[character]!);
 }
 

@@ -14,7 +14,15 @@ export interface OpenFile {
 export const UNTITLED: OpenFile = { name: "example.py", language: "python", lineEnd: "\n", mixed: false };
 
 const LANGUAGES: Record<string, string> = {
-  py: "python", pyi: "python", js: "javascript", ts: "typescript", go: "go", rs: "rust", c: "c", h: "c", java: "java",
+  py: "python",
+  pyi: "python",
+  js: "javascript",
+  ts: "typescript",
+  go: "go",
+  rs: "rust",
+  c: "c",
+  h: "c",
+  java: "java",
 };
 
 export async function read(file: File): Promise<{ opened: OpenFile; text: string }> {
@@ -24,14 +32,19 @@ export async function read(file: File): Promise<{ opened: OpenFile; text: string
   } catch {
     throw new Failure("not_utf8", `${file.name} is no UTF-8 text. Nothing was opened.`);
   }
-  const counts = { "\r\n": text.match(/\r\n/g)?.length ?? 0, "\n": text.match(/(?<!\r)\n/g)?.length ?? 0, "\r": text.match(/\r(?!\n)/g)?.length ?? 0 };
-  const ends = (Object.entries(counts) as [OpenFile["lineEnd"], number][]).sort((a, b) => b[1] - a[1]);
+  const found = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  const counts: [OpenFile["lineEnd"], number][] = [
+    ["\n", found(/(?<!\r)\n/g)],
+    ["\r\n", found(/\r\n/g)],
+    ["\r", found(/\r(?!\n)/g)],
+  ];
+  const ends = counts.sort((a, b) => b[1] - a[1]);
   const extension = file.name.split(".").at(-1)!.toLowerCase();
   return {
     opened: {
       name: file.name,
       language: LANGUAGES[extension] ?? "plaintext",
-      lineEnd: ends[0]![1] > 0 ? ends[0]![0] : "\n",
+      lineEnd: ends[0]![0],
       mixed: ends[1]![1] > 0,
     },
     text,

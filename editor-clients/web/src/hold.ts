@@ -16,8 +16,9 @@ export class Hold {
     this.ending.abort();
   }
 
-  /** Until any of `keys` is up again, the pointer is, or the window is left. */
-  static of(event: KeyboardEvent | PointerEvent): Hold {
+  /** Until the key of `event` or one beside it is up again, the pointer is, or the window is left; of none, a tap. */
+  static of(event: KeyboardEvent | PointerEvent | null): Hold {
+    if (event === null) return Hold.tap();
     const hold = new Hold();
     const keys = event instanceof KeyboardEvent ? [event.key, "Alt", "Control", "Meta"] : [];
     const stop = { signal: hold.letGo };

@@ -24,7 +24,12 @@ export interface InspectView {
 }
 
 export function inspectView(view: EditorView, chosen: (token: Unlikely) => void, leave: () => void): InspectView {
-  const list: Listbox<Unlikely> = listbox(byId("unlikely"), { label: told, chosen, leave, moved: (token) => glow(token) });
+  const list: Listbox<Unlikely> = listbox(byId("unlikely"), {
+    label: told,
+    chosen,
+    leave,
+    moved: (token) => glow(token),
+  });
   let tokens: Unlikely[] = [];
 
   function glow(here: Unlikely | null): void {

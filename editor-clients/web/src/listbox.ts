@@ -38,7 +38,10 @@ export function listbox<Item>(host: HTMLElement, does: Behaviour<Item>): Listbox
 
   host.addEventListener("keydown", (event) => {
     const steps: Record<string, number> = {
-      ArrowDown: present + 1, ArrowUp: present - 1, Home: 0, End: items.length - 1,
+      ArrowDown: present + 1,
+      ArrowUp: present - 1,
+      Home: 0,
+      End: items.length - 1,
     };
     if (items.length === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key in steps) move(steps[event.key]!);

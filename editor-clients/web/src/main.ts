@@ -32,13 +32,17 @@ file.addEventListener("change", () => {
   file.value = "";
 });
 addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", (event) => {
-  const dropped = event.dataTransfer?.files[0];
-  if (dropped === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  void page.open(dropped);
-}, { capture: true });
+addEventListener(
+  "drop",
+  (event) => {
+    const dropped = event.dataTransfer?.files[0];
+    if (dropped === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void page.open(dropped);
+  },
+  { capture: true },
+);
 
 async function begin(): Promise<void> {
   await enter().catch(tell);

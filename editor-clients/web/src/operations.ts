@@ -42,7 +42,8 @@ export const MOST = 5;
 export function fill(at: Situation): Operation {
   const selected = at.text.slice(at.from, at.to);
   const fixed = selected.includes(HOLE) ? selected.split(HOLE) : ["", ""];
-  const around = [textBefore(at.text, at.from) + fixed[0], ...fixed.slice(1, -1), fixed.at(-1) + textAfter(at.text, at.to)];
+  const first = textBefore(at.text, at.from) + fixed[0];
+  const around = [first, ...fixed.slice(1, -1), fixed.at(-1) + textAfter(at.text, at.to)];
   const single = fixed.length === 2;
   const rest = at.text.slice(at.to).split("\n", 1)[0]!;
   return {
@@ -51,10 +52,14 @@ export function fill(at: Situation): Operation {
     ask(seed, best) {
       const start = single && best !== null ? { start: best } : {};
       const segments = around.flatMap((text, index) => (index === 0 ? [{ text }] : [{ hole: start }, { text }]));
-      return { route: "fill", body: { ...about(at), segments, single_line: rest.trim() !== "", candidates: MOST, seed } };
+      return {
+        route: "fill",
+        body: { ...about(at), segments, single_line: rest.trim() !== "", candidates: MOST, seed },
+      };
     },
     pieces: ({ trace }) => [...sure(fixed[0]!), ...trace.tokens.flatMap((own, n) => [...own, ...sure(fixed[n + 1]!)])],
-    suggestions: (answer) => written(answer, (texts) => fixed[0] + texts.map((text, n) => text + fixed[n + 1]).join("")),
+    suggestions: (answer) =>
+      written(answer, (texts) => fixed[0] + texts.map((text, n) => text + fixed[n + 1]).join("")),
   };
 }
 
@@ -75,13 +80,15 @@ export function refine(at: Situation, strength: number): Operation {
     place: at,
     ask(seed, best) {
       const share = Math.min(1, strength * (1 + seed));
-      return { route: "refine", body: { ...selection(at), ...(best === null ? {} : { selection: best }), strength: share, seed } };
+      return {
+        route: "refine",
+        body: { ...selection(at), ...(best === null ? {} : { selection: best }), strength: share, seed },
+      };
     },
     pieces: (draft) => draft.trace.tokens[0] ?? [],
     suggestions: (answer) => {
-      const { text } = answer as Refined;
-      const same = text === at.text.slice(at.from, at.to);
-      return same ? [] : [{ text, score: null, valid: null, ended: "stable", filters: [] }];
+      const { text, edits } = answer as Refined;
+      return edits.length === 0 ? [] : [{ text, score: null, valid: null, ended: "stable", filters: [] }];
     },
   };
 }
@@ -108,7 +115,11 @@ function selection(at: Situation): object {
 
 function written(answer: Written | Refined, text: (texts: string[]) => string): Suggestion[] {
   return (answer as Written).candidates.map(({ texts, score, valid, ended, filters }) => ({
-    text: text(texts), score, valid, ended, filters,
+    text: text(texts),
+    score,
+    valid,
+    ended,
+    filters,
   }));
 }
 

@@ -28,7 +28,11 @@ export class Page {
     moved: (one) => this.preview(one),
     leave: () => this.leave(),
   });
-  private readonly inspected = inspectView(this.view, (token) => this.replace(token), () => this.view.focus());
+  private readonly inspected = inspectView(
+    this.view,
+    (token) => this.replace(token),
+    () => this.view.focus(),
+  );
   private file: OpenFile = UNTITLED;
   private running: AbortController | null = null;
   /** What is being asked, or was answered last; `null` once the text is another one. */
@@ -47,13 +51,13 @@ export class Page {
   act(action: Action, event: KeyboardEvent | PointerEvent | null): boolean {
     switch (action) {
       case "fill":
-        void this.ask(fill(this.situation(this.view.state.selection.main)), event === null ? Hold.tap() : Hold.of(event));
+        void this.ask(fill(this.situation(this.view.state.selection.main)), Hold.of(event));
         return true;
       case "rewrite":
         byId("instruction").focus();
         return true;
       case "refine":
-        void this.ask(refine(this.selected(), Number(byId<HTMLInputElement>("strength").value)), event === null ? Hold.tap() : Hold.of(event));
+        void this.ask(refine(this.selected(), Number(byId<HTMLInputElement>("strength").value)), Hold.of(event));
         return true;
       case "inspect":
         void this.inspect();
@@ -117,8 +121,11 @@ export class Page {
     try {
       const found = await this.inspected.ask(this.selected(), running.signal);
       if (running !== this.running) return;
-      announce(found.length === 0 ? "Nothing here is unlikely." : `${found.length} unlikely tokens. Arrow keys walk, Enter takes what is likelier.`);
-      if (found.length > 0) byId("unlikely").focus();
+      if (found.length === 0) announce("Nothing here is unlikely.");
+      else {
+        announce(`${found.length} unlikely tokens. Arrow keys walk, Enter takes what is likelier.`);
+        byId("unlikely").focus();
+      }
     } catch (error) {
       if (running === this.running) this.fail(error);
     } finally {
@@ -154,7 +161,8 @@ export class Page {
     const best = done.suggestions[0];
     if (best === undefined) {
       show(this.view, null);
-      announce(done.operation.name === "refine" ? `Nothing in the selection is unlikely enough to change: ${cost}.` : `Nothing was found: ${cost}.`);
+      const nothing = { refine: "Nothing in the selection is unlikely enough to change" }[done.operation.name];
+      announce(`${nothing ?? "Nothing was found"}: ${cost}.`);
       return;
     }
     this.preview(best);
@@ -171,7 +179,8 @@ export class Page {
 
   private showFrame(frame: Frame): void {
     this.canvas.show(frame);
-    if (this.operation !== null) show(this.view, { ...this.operation.place, pieces: this.operation.pieces(frame.draft) });
+    if (this.operation !== null)
+      show(this.view, { ...this.operation.place, pieces: this.operation.pieces(frame.draft) });
   }
 
   private preview({ text }: Suggestion): void {

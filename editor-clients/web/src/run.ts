@@ -27,7 +27,12 @@ const MOST_ROUNDS = 40;
  * noise of another seed; what is found is kept by its score, so that a longer hold never gives a worse text. Letting go
  * ends the round under way, at its next step, and takes the best of those before. A refine goes on from its own text.
  */
-export async function run(operation: Operation, hold: Hold, signal: AbortSignal, seen: (frame: Frame) => void): Promise<Run> {
+export async function run(
+  operation: Operation,
+  hold: Hold,
+  signal: AbortSignal,
+  seen: (frame: Frame) => void,
+): Promise<Run> {
   const done: Run = { operation, frames: [], timings: [], suggestions: [] };
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const ends = round === 1 ? signal : AbortSignal.any([signal, hold.letGo]);
@@ -44,7 +49,12 @@ export async function run(operation: Operation, hold: Hold, signal: AbortSignal,
   return done;
 }
 
-async function once(done: Run, round: number, signal: AbortSignal, seen: (frame: Frame) => void): Promise<Suggestion[]> {
+async function once(
+  done: Run,
+  round: number,
+  signal: AbortSignal,
+  seen: (frame: Frame) => void,
+): Promise<Suggestion[]> {
   const { operation, frames } = done;
   const best = operation.name === "refine" || round % 2 === 0 ? (done.suggestions[0]?.text ?? null) : null;
   const answer = await stream<Written | Refined>(operation.ask(round - 1, best), signal, (draft) => {
@@ -53,13 +63,21 @@ async function once(done: Run, round: number, signal: AbortSignal, seen: (frame:
     seen(frame);
   });
   done.timings.push(answer.timing);
-  return operation.suggestions(answer).filter(({ text }) => text !== best);
+  return operation.suggestions(answer);
 }
 
-/** Each text once, those that break the syntax last, then by score; what has no score stands by its newness. */
+/** Each text once. The order within a round stays the server's, which knows more than the score. */
 function merged(known: Suggestion[], found: Suggestion[]): Suggestion[] {
-  const every = new Map([...found, ...known].map((one) => [one.text, one]));
-  return [...every.values()].sort(
-    (a, b) => Number(b.valid !== false) - Number(a.valid !== false) || (b.score ?? 0) - (a.score ?? 0),
-  );
+  const rest = known.filter(({ text }) => found.every((one) => one.text !== text));
+  const all: Suggestion[] = [];
+  for (const one of found) {
+    while (rest[0] !== undefined && isBetter(rest[0], one)) all.push(rest.shift()!);
+    all.push(one);
+  }
+  return [...all, ...rest];
+}
+
+function isBetter(a: Suggestion, b: Suggestion): boolean {
+  const sound = (one: Suggestion) => Number(one.valid !== false);
+  return sound(a) !== sound(b) ? sound(a) > sound(b) : (a.score ?? 0) > (b.score ?? 0);
 }

@@ -63,7 +63,8 @@ async function describe(event: globalThis.Event): Promise<void> {
   const { paths } = (await answer.json()) as { paths: Record<string, Record<string, Record<string, string>>> };
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { description, summary }]): [string, string] => [
-      `${method.toUpperCase()} ${path}`, description || summary || "",
+      `${method.toUpperCase()} ${path}`,
+      description || summary || "",
     ]),
   );
   list.replaceChildren(...terms(routes));

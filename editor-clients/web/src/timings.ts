@@ -21,7 +21,9 @@ export function showTimings(timings: readonly Timing[]): void {
   byId("timing-words").textContent = [
     `queue ${milliseconds(queue)}`,
     `prefill ${milliseconds(prefill)}`,
-    steps.length === 0 ? "no step" : `${steps.length} steps ${milliseconds(stepped)} (${milliseconds(stepped / steps.length)} each)`,
+    steps.length === 0
+      ? "no step"
+      : `${steps.length} steps ${milliseconds(stepped)} (${milliseconds(stepped / steps.length)} each)`,
     `total ${milliseconds(all)}`,
   ].join(" · ");
 }

@@ -76,7 +76,14 @@ export interface Status {
   dtype: string | null;
   paused: boolean;
   uptime_s: number;
-  counts: { done: number; failed: number; cancelled: number; running: number; waiting: number; worker_restarts: number };
+  counts: {
+    done: number;
+    failed: number;
+    cancelled: number;
+    running: number;
+    waiting: number;
+    worker_restarts: number;
+  };
 }
 
 export function isHole(piece: Hole | Clamped): piece is Hole {

@@ -65,8 +65,8 @@ class Screen:
     def put_cursor_behind(self, text: str) -> None:
         """By the arrow keys, in a text that stands there already."""
         before = self.text().partition(text)[0] + text
-        self.press("Control+Home", *["ArrowDown"] * before.count("\n"), "Home", "Home")
-        self.press("Home", *["ArrowRight"] * len(before.rpartition("\n")[2]))
+        self.press("Control+Home", *["ArrowDown"] * before.count("\n"))
+        self.press(*["ArrowRight"] * len(before.rpartition("\n")[2]))
 
     # Screen
 

@@ -86,7 +86,7 @@ def test_a_cell_says_its_numbers_and_arrow_keys_walk(screen) -> None:
     screen.press("ArrowRight")
     draft = fill.drafts[-1]["trace"]
     slot = draft["segments"][draft["leading"]]["pieces"][0]["slots"][1]
-    expect(screen.page.locator("#cell-detail")).to_contain_text(f"Slot 2: ")
+    expect(screen.page.locator("#cell-detail")).to_contain_text("Slot 2: ")
     expect(screen.page.locator("#cell-detail")).to_contain_text(f"{slot['entropy']:.2f} nats, {slot['decision']}")
 
 
