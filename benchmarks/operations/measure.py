@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from benchmarks.operations.judged import Judged
-from benchmarks.operations.parts import Part, part_named
+from benchmarks.operations.parts import Ask, Part
 from rich.console import Console
 from rich.progress import track
 
@@ -37,14 +37,14 @@ def _load(task: Task) -> None:
     _loaded = load_engine(task.checkpoint), task
 
 
-def _ask(name: str, way: str, indices: Sequence[int]) -> list[Judged]:
+def _ask(name: str, ask: Ask, indices: Sequence[int]) -> list[Judged]:
     assert _loaded is not None
     engine, task = _loaded
     found = []
     for index in indices:
         # Every case is a file just opened: nothing of it is encoded yet.
         engine.model.prefixes.clear()
-        found.append(part_named(name).ways[way](engine, task.cases[name][index]))
+        found.append(ask(engine, task.cases[name][index]))
     return found
 
 
@@ -62,7 +62,7 @@ def workers(task: Task, jobs: int) -> Iterator[ProcessPoolExecutor]:
 def measure(part: Part, way: str, count: int, pool: ProcessPoolExecutor, console: Console) -> list[Judged]:
     """Answer the part's `count` cases, a chunk at a time; return what was judged, in order."""
     chunks = [range(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK)]
-    answers = pool.map(_ask, [part.name] * len(chunks), [way] * len(chunks), chunks)
+    answers = pool.map(_ask, [part.name] * len(chunks), [part.ways[way]] * len(chunks), chunks)
     label = f"{part.name}: {way}".ljust(32)
     done = track(answers, description=label, total=len(chunks), console=console, transient=True)
     return [one for chunk in done for one in chunk]

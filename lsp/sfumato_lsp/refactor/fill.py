@@ -12,9 +12,9 @@ from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.refactor.changes import Change, Hole
 from sfumato_lsp.refactor.parts import Part, Prepared
 from sfumato_lsp.refactor.rounds import file_pieces, rounds, window
-from sfumato_lsp.refactor.values import usable
+from sfumato_lsp.refactor.values import best
 from sfumato_lsp.windows import sendable
-from sfumato_server.protocol import DraftEvent, FillRequest, FillResponse, HoleSegment, SnippetText, TextSegment
+from sfumato_server.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
 
 if TYPE_CHECKING:
     from sfumato_lsp.operations.context import Context
@@ -51,20 +51,11 @@ async def fill_part(context: Context, prepared: Prepared, part: Part, shown: lis
             **_fields(context, prepared, part),
         )
         answer = await context.fill(request, _show(part, texts, shown))
-        texts += _best(answer, holes[group.start : group.stop])
+        texts += best((candidate.texts for candidate in answer.candidates), holes[group.start : group.stop])
         score += answer.candidates[0].score
         steps += answer.usage.steps
     shown += _drafted(part, texts)
     return PartTexts(texts=tuple(texts), score=score, steps=steps)
-
-
-def _best(answer: FillResponse, holes: Sequence[Hole]) -> list[str | None]:
-    """Hole by hole what the best candidate says, or the best one that says something of use there."""
-    found: list[str | None] = []
-    for number, hole in enumerate(holes):
-        usable_texts = (usable(candidate.texts[number], hole) for candidate in answer.candidates)
-        found.append(next((text for text in usable_texts if text is not None), None))
-    return found
 
 
 def _fields(context: Context, prepared: Prepared, part: Part) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Hole
 from sfumato_lsp.refactor.source import below, read
@@ -10,6 +12,16 @@ from sfumato_lsp.refactor.source import below, read
 def usable(text: str, hole: Hole) -> str | None:
     """The text for a hole; `None` where it is none that could stand there."""
     return _value(text, hole.parameter) if hole.call is not None else text.rstrip() or None
+
+
+def best(candidates: Iterable[Sequence[str]], holes: Sequence[Hole]) -> list[str | None]:
+    """Hole by hole what the best candidate says, or the best one that says something of use there."""
+    texts = list(candidates)
+    found: list[str | None] = []
+    for number, hole in enumerate(holes):
+        options = (usable(candidate[number], hole) for candidate in texts)
+        found.append(next((text for text in options if text is not None), None))
+    return found
 
 
 def _value(text: str, parameter: str) -> str | None:
