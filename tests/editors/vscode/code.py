@@ -14,8 +14,20 @@ from tests.editors.vscode.wire import Wire
 CONTROL = "Meta" if sys.platform == "darwin" else "Control"
 
 
+# How wide a character is.
+CELL = """() => {
+    const probe = document.querySelector('.editor-instance .view-lines').appendChild(document.createElement('span'));
+    probe.style.cssText = 'position: absolute; width: 1ch';
+    const width = probe.getBoundingClientRect().width;
+    probe.remove();
+    return width;
+}"""
+
+
 class Code:
     """A window of VS Code. `wire` is what it and the language server say to each other."""
+
+    STATUS = "[id$='sfumato.status']"
 
     def __init__(self, page: Page, address: str, folder: Path, wire: Wire) -> None:
         self.page = page
@@ -23,6 +35,16 @@ class Code:
         self.wire = wire
         page.goto(f"{address}/?{urlencode({'folder': folder})}")
         page.locator(".monaco-workbench").wait_for()
+
+    def begin(self) -> None:
+        """As it was when it was opened: nothing open, nothing said."""
+        self.press("Escape", "Escape")
+        while self.page.locator(".tab.active").count():
+            self.run("View: Revert and Close Editor")
+            wait_until(
+                "the list of commands is gone", lambda: not self.page.locator(".quick-input-list:visible").count()
+            )
+        self.wire.begin()
 
     # Keys
 
@@ -59,15 +81,53 @@ class Code:
         self.press("Enter")
         wait_until("the cursor is there", lambda: self.cursor() == (line, column))
 
+    @staticmethod
+    def column_of(line: str) -> int:
+        """The column behind `line`, as VS Code's status bar counts: a tab up to its stop, other characters one each."""
+        column = 0
+        for character in line:
+            column += 4 - column % 4 if character == "\t" else 1
+        return column + 1
+
     def select_lines(self, first: int, last: int) -> None:
         self.go(first, 1)
         for _ in range(last - first):
             self.press("Shift+ArrowDown")
         self.press("Shift+End")
 
+    def instruct(self, instruction: str) -> None:
+        """Rewrite the selection, under what is written into the box; empty: under nothing."""
+        self.run("Sfumato: Rewrite the Selection...")
+        rows = self.page.locator(".quick-input-list .monaco-list-row")
+        rows.filter(has_text="Without an instruction").wait_for()
+        if instruction:
+            self.type(instruction)
+            rows.filter(has_text="as written").wait_for()
+            self.press("Enter")
+        else:
+            rows.filter(has_text="Without an instruction").click()
+
+    def choose_in_menu(self, *labels: str) -> None:
+        """A click on the status bar's item, then these choices one after another."""
+        self.page.locator(self.STATUS).first.click()
+        for label in labels:
+            self.page.locator(".quick-input-list .monaco-list-row", has_text=label).first.click()
+
+    def answer_notification(self, answer: str) -> None:
+        self.page.locator(".notifications-toasts .monaco-button", has_text=answer).first.click()
+
+    def confirm_refactoring(self) -> None:
+        self.page.locator(".monaco-button", has_text="Apply").first.click()
+
+    def dirty(self) -> bool:
+        return self.page.locator(".tab.active.dirty").count() > 0
+
+    def wait_for_dirty(self) -> None:
+        wait_until("the text has changed", self.dirty)
+
     def save(self) -> None:
         self.press("Mod+s")
-        wait_until("the file is saved", lambda: not self.page.locator(".tab.active.dirty").count())
+        wait_until("the file is saved", lambda: not self.dirty())
 
     # Screen
 
@@ -93,8 +153,41 @@ class Code:
         )
         return "\n".join(text.replace("\xa0", " ") for _, text in parts)
 
+    def text(self) -> str:
+        """The open document, where it is no longer than the window."""
+        return "\n".join(self.lines())
+
+    def glowing(self) -> list[str]:
+        """The texts that glow."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.editor-instance .view-line span')]
+                .filter(span => getComputedStyle(span).boxShadow.includes('255, 160, 40'))
+                .map(span => span.textContent.replace(/\xa0/g, ' '))"""
+        )
+
+    def card(self) -> list[str]:
+        """The rows of a draft that is drawn over the text, from top to bottom; none when there is none."""
+        spans = self.page.evaluate(
+            """() => [...document.querySelectorAll('.editor-instance .view-line span')].flatMap(span => {
+                const drawn = getComputedStyle(span, '::before');
+                if (drawn.position !== 'absolute' || drawn.content === 'none') return [];
+                const line = span.closest('.view-line');
+                return [[line.offsetTop + parseFloat(drawn.top), parseFloat(drawn.left), JSON.parse(drawn.content)]];
+            })"""
+        )
+        rows: dict[float, str] = {}
+        cell = self.page.evaluate(CELL)
+        for top, left, text in sorted(spans, key=lambda span: span[:2]):
+            shown = text.replace("\u200b", "")
+            rows[top] = rows.get(top, "").ljust(round(left / cell)) + shown
+        return list(rows.values())
+
+    def lens(self) -> str:
+        """The line above a proposal."""
+        return " ".join(self.page.locator(".codelens-decoration").all_inner_texts()).replace("\xa0", " ")
+
     def status(self) -> str:
-        item = self.page.locator("#sfumato\\.sfumato\\.sfumato\\.status, [id$='sfumato.status']").first
+        item = self.page.locator(self.STATUS).first
         return item.inner_text().strip() if item.count() else ""
 
     def notifications(self) -> list[str]:
@@ -103,13 +196,7 @@ class Code:
     def wait_for_ready(self) -> None:
         """Until the language server has found a server that has loaded."""
         wait_until("the status bar shows Sfumato", self.status)
-        wait_until(
-            "the language server says ready",
-            lambda: any(
-                status["state"] == "ready"
-                for status in self.wire.notifications("sfumato/didChangeStatus", to="client")[-1:]
-            ),
-        )
+        wait_until("the language server says ready", lambda: self.wire.status().get("state") == "ready")
 
     def wait_for_ghost(self) -> str:
         return wait_until("ghost text is on the screen", self.ghost)

@@ -1,6 +1,7 @@
-"""Stands between VS Code and `sfumato-lsp`, passes every byte on, and writes down each message: `spy.py LOG PROGRAM`.
+"""Stands between VS Code and `sfumato-lsp`, passes every byte on, and writes down each message: `spy.py PROGRAM`.
 
-Each line of the log is `{"to": "server" or "client", "at": seconds, "message": ...}`.
+The log is beside the workspace folder, in which VS Code starts it: `FOLDER.wire`. Each line of it is
+`{"to": "server" or "client", "at": seconds, "message": ...}`.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ def _read(source: BinaryIO) -> tuple[bytes, bytes] | None:
 
 
 def main() -> int:
-    log = Log(Path(sys.argv[1]))
-    with subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+    log = Log(Path.cwd().with_suffix(".wire"))
+    with subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         threading.Thread(target=pass_on, args=(sys.stdin.buffer, server.stdin, "server", log), daemon=True).start()

@@ -25,18 +25,29 @@ class Exchange:
 
 
 class Wire:
-    def __init__(self, log: Path) -> None:
-        self.log = log
-        log.touch()
+    """All that is said in the workspace `folder`, from `begin` on."""
 
-    def messages(self, to: str) -> list[dict[str, Any]]:
+    def __init__(self, folder: Path) -> None:
+        self.log = folder.with_suffix(".wire")
+        self.log.touch()
+        self._begun = 0
+
+    def begin(self) -> None:
+        self._begun = len(self.log.read_bytes())
+
+    def messages(self, to: str, *, all_of_them: bool = False) -> list[dict[str, Any]]:
         """Those `to` the "server" or to the "client", each with the time it passed at as `at`."""
-        lines = self.log.read_bytes().split(b"\n")[:-1]
-        read = (json.loads(line) for line in lines)
+        text = self.log.read_bytes()[0 if all_of_them else self._begun :]
+        read = (json.loads(line) for line in text.split(b"\n")[:-1])
         return [{**line["message"], "at": line["at"]} for line in read if line["to"] == to]
 
     def notifications(self, method: str, *, to: str) -> list[Any]:
         return [message["params"] for message in self.messages(to) if message.get("method") == method]
+
+    def status(self) -> dict[str, Any]:
+        """What the language server said last of itself; empty before it has."""
+        said = self.messages("client", all_of_them=True)
+        return next((one["params"] for one in reversed(said) if one.get("method") == "sfumato/didChangeStatus"), {})
 
     def requests(self, method: str) -> list[Exchange]:
         """All of this method, oldest first."""

@@ -1,0 +1,180 @@
+"""Rewrite, refine and the like: drafts over the text, kept or discarded. The file is touched by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.editors.around import wait_until
+from tests.editors.vscode.code import Code
+from tests.editors.vscode.samples import MEAN
+
+DOCSTRING = "add a docstring"
+
+
+@pytest.fixture
+def path(workspace: Path) -> Path:
+    path = workspace / "means.py"
+    path.write_text(MEAN)
+    return path
+
+
+def with_edit(text: str, edit: dict[str, Any]) -> str:
+    """`text` after the edits of the only document in `edit`."""
+    [change] = edit["documentChanges"]
+    lines = text.split("\n")
+    for one in sorted(change["edits"], key=lambda one: tuple(one["range"]["start"].values()), reverse=True):
+        start, end = one["range"]["start"], one["range"]["end"]
+        before = "\n".join([*lines[: start["line"]], lines[start["line"]][: start["character"]]])
+        after = "\n".join([lines[end["line"]][end["character"] :], *lines[end["line"] + 1 :]])
+        lines = (before + one["newText"] + after).split("\n")
+    return "\n".join(lines)
+
+
+def ask_for_docstring(code: Code, path: Path) -> None:
+    code.open(path)
+    code.select_lines(1, 5)
+    code.instruct(DOCSTRING)
+
+
+def reviewed(code: Code, command: str) -> dict[str, Any]:
+    """What the language server proposes, once it is on the screen to be kept or discarded."""
+    result = code.wire.wait_for_command(command).result
+    wait_until("the proposal can be kept", lambda: "Keep" in code.lens())
+    return dict(result)
+
+
+def test_the_instructions_that_the_checkpoint_knows_are_offered(code: Code, path: Path) -> None:
+    code.open(path)
+    code.select_lines(1, 5)
+    code.run("Sfumato: Rewrite the Selection...")
+    rows = code.page.locator(".quick-input-list .monaco-list-row")
+    rows.first.wait_for()
+    assert DOCSTRING in [row.strip() for row in rows.all_inner_texts()]
+
+
+def test_drafts_of_a_rewrite_are_seen_before_it_has_ended(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    seen = wait_until("a draft is drawn over the text", code.card)
+    drafts = [
+        "".join(change["text"] for change in draft["changes"]).split("\n")
+        for draft in code.wire.notifications("sfumato/draft", to="client")
+    ]
+    assert [row.rstrip() for row in seen] in [[row.rstrip() for row in draft] for draft in drafts]
+
+
+def test_a_rewrite_that_is_kept_is_what_the_language_server_proposed(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    result = reviewed(code, "sfumato.rewrite")
+    code.press("Enter")
+    code.wait_for_dirty()
+    code.save()
+    assert path.read_text() == with_edit(MEAN, result["edit"])
+
+
+def test_the_instruction_goes_along_as_it_was_chosen(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    assert code.wire.wait_for_command("sfumato.rewrite").params["arguments"][0]["instruction"] == DOCSTRING
+
+
+def test_one_undo_takes_a_kept_rewrite_back(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    code.press("Enter")
+    code.wait_for_dirty()
+    code.press("Mod+z")
+    wait_until("the file is as it was", lambda: not code.dirty())
+    assert code.text() == MEAN
+
+
+def test_the_text_does_not_change_while_a_proposal_is_looked_at(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    assert not code.dirty()
+
+
+def test_a_discarded_rewrite_leaves_the_file_and_the_screen_as_they_were(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    code.press("Escape")
+    wait_until("nothing is drawn over the text", lambda: not code.card())
+    assert (code.text(), path.read_text(), code.dirty()) == (MEAN, MEAN, False)
+
+
+def test_the_other_candidates_can_be_looked_at(code: Code, path: Path) -> None:
+    code.open(path)
+    code.select_lines(4, 4)
+    code.instruct("")
+    result = reviewed(code, "sfumato.rewrite")
+    assert len(result["candidates"]) > 1
+    first = code.card()
+    code.press("Alt+]")
+    wait_until("another one is on the screen", lambda: code.card() != first)
+    code.press("Enter")
+    code.wait_for_dirty()
+    assert code.text() == with_edit(MEAN, result["candidates"][1]["edit"])
+
+
+def test_escape_while_it_is_denoised_cancels_it(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    wait_until("a draft is drawn over the text", code.card)
+    code.press("Escape")
+    ended = code.wire.wait_for_command("sfumato.rewrite")
+    wait_until("nothing is drawn over the text", lambda: not code.card())
+    assert (ended.error["code"], code.text()) == (-32800, MEAN)
+
+
+def test_enter_while_it_is_denoised_does_not_replace_the_selection(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    wait_until("a draft is drawn over the text", code.card)
+    code.press("Enter")
+    reviewed(code, "sfumato.rewrite")
+    assert not code.dirty()
+
+
+def test_typing_ends_a_proposal(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    code.go(8, 1)
+    code.type("# ")
+    wait_until("nothing is drawn over the text", lambda: not code.card())
+    assert code.text() == MEAN.replace("print(", "# print(")
+
+
+def test_a_refined_selection_that_is_kept_is_what_the_language_server_proposed(code: Code, path: Path) -> None:
+    text = MEAN.replace("total += value", "total += index")
+    path.write_text(text)
+    code.open(path)
+    code.select_lines(1, 5)
+    code.run("Sfumato: Refine the Selection")
+    result = code.wire.wait_for_command("sfumato.refine").result
+    if result["edit"] is not None:
+        wait_until("the proposal can be kept", lambda: "Keep" in code.lens())
+        code.press("Enter")
+        code.wait_for_dirty()
+        code.save()
+        text = with_edit(text, result["edit"])
+    assert path.read_text() == text
+
+
+def test_a_fill_over_several_lines_is_kept(code: Code, path: Path) -> None:
+    text = "def mean(values):\n    \n\n\nprint(mean([1, 2, 3]))\n"
+    path.write_text(text)
+    code.open(path, line=2, column=5)
+    code.press("Escape")
+    code.run("Sfumato: Complete the Body of the Function")
+    result = reviewed(code, "sfumato.completeBody")
+    code.press("Enter")
+    code.wait_for_dirty()
+    code.save()
+    assert path.read_text() == with_edit(text, result["edit"])
+
+
+def test_what_is_chosen_from_the_light_bulb_is_a_proposal_too(code: Code, path: Path) -> None:
+    code.open(path)
+    code.select_lines(1, 5)
+    code.press("Mod+.")
+    code.page.locator(".action-widget .monaco-list-row", has_text="Add a docstring").first.click()
+    reviewed(code, "sfumato.rewrite")
+    assert not code.dirty()

@@ -1,0 +1,95 @@
+"""The status bar: the state, the latency, and the menu behind a click."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.editors.around import wait_until
+from tests.editors.vscode.code import Code
+from tests.editors.vscode.samples import TYPED, UP_TO_TYPED
+
+
+@pytest.fixture(autouse=True)
+def as_before(code: Code) -> Iterator[None]:
+    """What a test has set is not for the next one."""
+    yield
+    code.press("Escape", "Escape")
+    if code.wire.status()["mode"] != "automatic":
+        code.choose_in_menu("When suggestions come", "Automatic")
+    if code.wire.status()["state"] == "snoozed":
+        code.choose_in_menu("Snooze", "No longer")
+
+
+@pytest.fixture
+def path(workspace: Path) -> Path:
+    path = workspace / "means.py"
+    path.write_text(UP_TO_TYPED)
+    return path
+
+
+def test_it_shows_how_long_the_last_fill_took(code: Code, path: Path) -> None:
+    code.open(path, line=4, column=9)
+    code.type(TYPED)
+    code.wait_for_ghost()
+    wait_until("a latency is shown", lambda: re.search(r"Sfumato \d+ ms", code.status()))
+    shown = re.search(r"\d+", code.status())
+    assert shown is not None
+    assert int(shown[0]) == pytest.approx(code.wire.status()["latencyMs"], abs=0.51)
+
+
+def test_snoozing_from_its_menu_ends_suggestions_and_is_shown(code: Code, path: Path) -> None:
+    code.choose_in_menu("Snooze", "10 minutes")
+    wait_until("it says so", lambda: "snoozed" in code.status())
+    code.open(path, line=4, column=9)
+    code.type(TYPED)
+    wait_until("VS Code asked", lambda: code.wire.requests("textDocument/inlineCompletion"))
+    wait_until("it is answered", code.wire.settled)
+    assert list(code.wire.items()) == []
+
+
+def test_a_snooze_can_be_ended(code: Code, path: Path) -> None:
+    code.choose_in_menu("Snooze", "10 minutes")
+    wait_until("it says so", lambda: "snoozed" in code.status())
+    code.choose_in_menu("Snooze", "No longer")
+    wait_until("it says so", lambda: "snoozed" not in code.status())
+    code.open(path, line=4, column=9)
+    code.type(TYPED)
+    assert code.wait_for_ghost()
+
+
+def test_suggestions_on_demand_come_when_they_are_asked_for(code: Code, path: Path) -> None:
+    code.choose_in_menu("When suggestions come", "On demand")
+    wait_until("the language server knows", lambda: code.wire.status()["mode"] == "subtle")
+    code.open(path, line=4, column=9)
+    code.type(TYPED)
+    wait_until("VS Code asked", lambda: code.wire.requests("textDocument/inlineCompletion"))
+    wait_until("it is answered", code.wire.settled)
+    unasked = code.ghost()
+    code.press("Alt+\\")
+    assert (unasked, bool(code.wait_for_ghost())) == ("", True)
+
+
+def test_its_menu_opens_the_log(code: Code) -> None:
+    code.choose_in_menu("Log")
+    code.page.locator(".panel .view-line", has_text="Starting").first.wait_for()
+
+
+def test_its_menu_says_why_a_file_has_no_suggestions(code: Code, workspace: Path) -> None:
+    path = workspace / "poem.txt"
+    path.write_text("The sea\n")
+    code.open(path)
+    code.page.locator(code.STATUS).first.click()
+    box = code.page.locator(".quick-input-widget input.input")
+    [asked] = wait_until("it asks the language server", lambda: code.wire.requests("sfumato/status"))
+    wait_until("it is answered", lambda: code.wire.requests("sfumato/status")[0].answered_at)
+    assert box.get_attribute("placeholder") == code.wire.requests("sfumato/status")[0].result["message"]
+    assert asked.params["uri"] == path.as_uri()
+
+
+def test_its_menu_runs_the_doctor_in_a_terminal(code: Code) -> None:
+    code.choose_in_menu("Doctor")
+    code.page.locator(".terminal-wrapper.active, .terminal.xterm").first.wait_for()
+    code.page.locator(".terminal-tabs-entry, .single-terminal-tab", has_text="sfumato doctor").first.wait_for()

@@ -1,0 +1,59 @@
+"""Unlikely code glows in the real VS Code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.editors.around import wait_until
+from tests.editors.vscode.code import Code
+from tests.editors.vscode.samples import MEAN
+
+THRESHOLD = 0.2
+
+
+@pytest.fixture
+def path(workspace: Path) -> Path:
+    path = workspace / "means.py"
+    path.write_text(MEAN.replace("total += value", "total += index"))
+    return path
+
+
+def test_what_glows_are_the_tokens_that_the_language_server_finds_unlikely(code: Code, path: Path) -> None:
+    code.open(path, line=3, column=1)
+    code.run("Sfumato: Show Unlikely Code")
+    tokens = code.wire.wait_for_command("sfumato.inspect").result["tokens"]
+    lines = path.read_text().split("\n")
+    unlikely = [text_at(lines, token["range"]) for token in tokens if token["probability"] < THRESHOLD]
+    assert unlikely
+    wait_until("it glows", code.glowing)
+    assert letters(code.glowing()) == letters(unlikely)
+
+
+def text_at(lines: Sequence[str], where: dict[str, Any]) -> str:
+    start, end = where["start"], where["end"]
+    assert start["line"] == end["line"]
+    return lines[start["line"]][start["character"] : end["character"]]
+
+
+def letters(texts: Sequence[str]) -> list[str]:
+    """VS Code cuts what glows at its own colours: only the letters can be compared."""
+    return sorted("".join(texts).replace(" ", ""))
+
+
+def test_the_glow_goes_out_with_the_next_change(code: Code, path: Path) -> None:
+    code.open(path, line=3, column=1)
+    code.run("Sfumato: Show Unlikely Code")
+    wait_until("it glows", code.glowing)
+    code.type(" ")
+    wait_until("the glow is out", lambda: not code.glowing())
+
+
+def test_the_glow_can_be_put_out(code: Code, path: Path) -> None:
+    code.open(path, line=3, column=1)
+    code.run("Sfumato: Show Unlikely Code")
+    wait_until("it glows", code.glowing)
+    code.run("Sfumato: Hide Unlikely Code")
+    wait_until("the glow is out", lambda: not code.glowing())
