@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train clean
+.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ faults: venv ## Kill, hang, disconnect and send nonsense; every request has to e
 
 train: venv ## Train the default checkpoint
 	$(BIN)/python -m sfumato_model.training $(ARGS)
+
+vsix: ## Pack the VS Code extension into editor-clients/vscode/sfumato.vsix (Node 20 or newer)
+	cd editor-clients/vscode && npm ci --ignore-scripts && npm run package
 
 clean: ## Remove caches and build output; .venv stays
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
