@@ -23,13 +23,13 @@ export interface InspectView {
   cursor(at: number): void;
 }
 
-export function inspectView(view: EditorView, chosen: (token: Unlikely) => void, leave: () => void): InspectView {
-  const list: Listbox<Unlikely> = listbox(byId("unlikely"), {
-    label: told,
-    chosen,
-    leave,
-    moved: (token) => glow(token),
-  });
+interface Does {
+  chosen(token: Unlikely): void;
+  leave(): void;
+}
+
+export function inspectView(view: EditorView, does: Does): InspectView {
+  const list: Listbox<Unlikely> = listbox(byId("unlikely"), { ...does, label: told, moved: (token) => glow(token) });
   let tokens: Unlikely[] = [];
 
   function glow(here: Unlikely | null): void {
@@ -53,11 +53,16 @@ export function inspectView(view: EditorView, chosen: (token: Unlikely) => void,
         })
         // Space would glow everywhere, and say little.
         .filter(({ probability, text, instead }) => probability < UNLIKELY && text !== instead && text.trim() !== "");
+      signal.throwIfAborted();
       show(found);
       glow(null);
       return found;
     },
-    clear: () => show([]),
+    clear() {
+      if (tokens.length === 0) return;
+      show([]);
+      glow(null);
+    },
     cursor(at) {
       const here = tokens.findIndex(({ from, to }) => from <= at && at <= to);
       if (here >= 0) list.point(here);

@@ -56,6 +56,10 @@ function holdable(button: HTMLButtonElement, action: Action): void {
   button.addEventListener("pointerdown", (event) => {
     if (event.button === 0) page.act(action, event);
   });
+  // A click without a pointer comes from assistive technology: a tap.
+  button.addEventListener("click", (event) => {
+    if (event.detail === 0) page.act(action, null);
+  });
   button.addEventListener("keydown", (event) => {
     if (event.repeat || !["Enter", " "].includes(event.key) || event.altKey || event.ctrlKey) return;
     event.preventDefault();

@@ -82,6 +82,19 @@ def test_a_page_of_a_server_on_a_socket_fills_too(serve, open_page) -> None:
     assert screen.candidates()[0] == fill.answer["candidates"][0]["texts"][0]
 
 
+def test_a_text_that_was_not_saved_is_not_left_without_a_question(screen, tmp_path) -> None:
+    asked = []
+    screen.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    screen.type("x")
+    screen.saved(tmp_path)
+    screen.page.reload()
+    assert asked == []
+    expect(screen.page.locator(".cm-content")).to_be_focused()
+    screen.type("x")
+    screen.page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_the_panel_shows_what_the_server_says_of_itself(screen, on_port) -> None:
     status = on_port.status()
     screen.page.locator("#status > summary").press("Enter")

@@ -82,6 +82,22 @@ def test_the_button_can_be_held_by_the_keyboard_too(screen) -> None:
     expect(screen.page.locator("#candidates")).to_be_focused()
 
 
+def test_the_button_can_be_held_by_the_mouse_too(screen) -> None:
+    screen.write(TEXT)
+    screen.page.locator("button.main").hover()
+    screen.page.mouse.down()
+    wait_until("round 2 is asked for", lambda: len(screen.exchanges()) >= 2)
+    screen.page.mouse.up()
+    expect(screen.page.locator("#candidates")).to_be_focused()
+
+
+def test_a_click_of_assistive_technology_is_a_tap(screen) -> None:
+    screen.write(TEXT)
+    screen.page.locator("button.main").evaluate("(button) => button.click()")
+    expect(screen.page.locator("#candidates")).to_be_focused()
+    assert len(screen.exchanges()) == 1
+
+
 def test_escape_ends_a_fill_and_the_text_stays(screen, on_port) -> None:
     cancelled = on_port.status().counts.cancelled
     screen.write(TEXT)

@@ -123,6 +123,15 @@ def test_the_cursor_on_an_unlikely_token_points_at_it(screen) -> None:
     expect(screen.page.locator("#unlikely [role=option]").nth(at)).to_have_attribute("aria-selected", "true")
 
 
+def test_the_glow_goes_when_something_else_is_asked(screen) -> None:
+    screen.write(WRONG)
+    screen.press("Control+a", "Alt+i")
+    screen.answered()
+    screen.press("Alt+e", "Control+End", "Alt+Enter")
+    expect(screen.page.locator("#candidates")).to_be_focused()
+    assert glowing(screen) == []
+
+
 def test_the_glow_goes_when_the_text_changes(screen) -> None:
     screen.write(WRONG)
     screen.press("Control+a", "Alt+i")

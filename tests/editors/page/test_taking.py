@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
+from tests.editors.around import wait_until
 
 CALL = "def area(width, height):\n    return "
 
@@ -80,8 +81,7 @@ def test_typing_ends_a_fill_and_nothing_of_it_is_shown(screen, on_port) -> None:
     expect(screen.page.locator("#page[data-running]")).to_have_count(0)
     assert screen.drawn() == ""
     expect(screen.page.locator("#found")).to_be_hidden()
-    screen.page.wait_for_timeout(200)
-    assert on_port.status().counts.cancelled == cancelled + 1
+    wait_until("the server knows", lambda: on_port.status().counts.cancelled == cancelled + 1)
 
 
 def test_a_selection_is_filled_anew(screen) -> None:

@@ -93,10 +93,21 @@ def test_a_cell_says_its_numbers_and_arrow_keys_walk(screen) -> None:
 def test_another_segment_can_be_looked_at(screen) -> None:
     fill = screen.fill()
     screen.page.locator("#segment").focus()
-    screen.press("Home")
-    first = fill.drafts[-1]["trace"]["segments"][0]["pieces"]
-    count = sum(len(piece.get("slots", ())) for piece in first)
+    screen.press("End")
+    last = fill.drafts[-1]["trace"]["segments"][-1]["pieces"]
+    count = sum(len(piece.get("slots", ())) for piece in last)
     assert sum(cell["decision"] != "clamped" for cell in screen.cells()) == count
+
+
+def test_all_segments_can_be_looked_at_together(screen) -> None:
+    fill = screen.fill()
+    screen.page.locator("#segment").focus()
+    screen.press("ArrowDown")
+    segments = fill.drafts[-1]["trace"]["segments"]
+    assert len(segments) > 1
+    assert screen.page.locator("#cells .row").count() == len(segments)
+    counted = sum(len(piece.get("slots", ())) for segment in segments for piece in segment["pieces"])
+    assert sum(cell["decision"] != "clamped" for cell in screen.cells()) == counted
 
 
 def test_the_draft_stands_where_its_text_would(screen) -> None:

@@ -1,0 +1,89 @@
+// What is shown of an operation: its steps on the canvas, what it found, and either where it would stand in the text.
+
+import type { EditorView } from "@codemirror/view";
+import { announce } from "./announce";
+import { candidates } from "./candidates";
+import { canvasView } from "./canvas";
+import { accept, show } from "./editor";
+import { byId, milliseconds } from "./element";
+import type { Operation, Suggestion } from "./operations";
+import type { Frame, Run } from "./run";
+import { stepsView } from "./steps";
+import { showTimings } from "./timings";
+import type { Piece } from "./wire";
+
+export class Outcome {
+  private readonly canvas = canvasView();
+  private readonly steps = stepsView((frame) => this.look(frame));
+  private readonly found = candidates({
+    chosen: ({ text }) => this.take(text),
+    moved: (one) => this.preview(one),
+    leave: () => this.leave(),
+  });
+  /** What was asked; `null` once the text is another one. */
+  private operation: Operation | null = null;
+
+  constructor(private readonly view: EditorView) {}
+
+  begin(operation: Operation | null): void {
+    this.forget();
+    this.operation = operation;
+    this.steps.clear();
+    this.canvas.show(null);
+    showTimings([]);
+  }
+
+  step(frame: Frame): void {
+    this.steps.add(frame);
+  }
+
+  finish(done: Run, ms: number): void {
+    showTimings(done.timings);
+    this.found.show(done.suggestions);
+    const rounds = done.timings.length > 1 ? ` in ${done.timings.length} rounds` : "";
+    const cost = `${done.frames.length} steps${rounds}, ${milliseconds(ms)}`;
+    const best = done.suggestions[0];
+    if (best === undefined) {
+      this.draw([]);
+      const nothing = { refine: "Nothing in the selection is unlikely enough to change" }[done.operation.name];
+      announce(`${nothing ?? "Nothing was found"}: ${cost}.`);
+      return;
+    }
+    this.preview(best);
+    const texts = done.suggestions.length === 1 ? "1 text" : `${done.suggestions.length} texts`;
+    announce(`${texts}: ${cost}. Arrow keys choose, Enter takes, Escape leaves.`);
+    byId("candidates").focus();
+  }
+
+  /** Nothing of it can be taken any more; its steps can still be looked at. */
+  forget(): void {
+    this.draw([]);
+    this.operation = null;
+    this.found.show([]);
+  }
+
+  private look(frame: Frame): void {
+    this.canvas.show(frame);
+    if (this.operation !== null) this.draw(this.operation.pieces(frame.draft));
+  }
+
+  private preview({ text }: Suggestion): void {
+    this.draw([{ text, confidence: 1 }]);
+  }
+
+  private draw(pieces: Piece[]): void {
+    if (this.operation !== null) show(this.view, pieces.length === 0 ? null : { ...this.operation.place, pieces });
+  }
+
+  private take(text: string): void {
+    if (this.operation === null) return;
+    accept(this.view, this.operation.place, text);
+    announce("Taken. Undo takes it back.");
+  }
+
+  private leave(): void {
+    this.draw([]);
+    this.view.focus();
+    announce("Left. The text is as it was.");
+  }
+}
