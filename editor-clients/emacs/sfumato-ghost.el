@@ -142,6 +142,7 @@ INDEX adds to the text up to AT is shown there."
   (or completion-in-region-mode
       (bound-and-true-p company-candidates)
       buffer-read-only
+      (bound-and-true-p sfumato-review--current)
       (run-hook-with-args-until-success 'sfumato-inhibit-functions)))
 
 ;;; Asking

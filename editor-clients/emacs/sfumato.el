@@ -21,11 +21,22 @@
 (require 'sfumato-connection)
 (require 'sfumato-documents)
 (require 'sfumato-ghost)
+(require 'sfumato-inspect)
+(require 'sfumato-operations)
+(require 'sfumato-review)
 (require 'sfumato-status)
 
 (defvar-keymap sfumato-command-map
   :doc "The commands; bind it to a prefix key of yours."
   "s" #'sfumato-suggest
+  "f" #'sfumato-fill
+  "h" #'sfumato-fill-holes
+  "b" #'sfumato-complete-body
+  "r" #'sfumato-rewrite
+  "e" #'sfumato-refine
+  "w" #'sfumato-settle
+  "c" #'sfumato-refactor
+  "i" #'sfumato-inspect
   "?" #'sfumato-status
   "z" #'sfumato-snooze)
 
@@ -40,10 +51,16 @@
         ((file-remote-p buffer-file-name)
          (setq sfumato-mode nil)
          (user-error "Sfumato: %s is on another machine; see docs/remote.md" buffer-file-name))
-        (t (sfumato--on))))
+        (t (condition-case problem
+               (sfumato--on)
+             (error (setq sfumato-mode nil)
+                    (signal (car problem) (cdr problem)))))))
 
 (defconst sfumato--hooks
   '((after-change-functions . sfumato-ghost-after-change)
+    (after-change-functions . sfumato-review-after-change)
+    (after-change-functions . sfumato-inspect-clear)
+    (eldoc-documentation-functions . sfumato-inspect-at-point)
     (post-command-hook . sfumato-ghost-after-command)
     (window-selection-change-functions . sfumato-ghost-looked-away)
     (after-save-hook . sfumato-documents-save)
@@ -55,11 +72,12 @@
 
 (defun sfumato--on ()
   "Begin with the current buffer."
+  (sfumato-connection-ensure)
   (pcase-dolist (`(,hook . ,function) sfumato--hooks)
     (add-hook hook function nil t))
   (add-to-list 'emulation-mode-map-alists 'sfumato-accept--keys t)
+  (add-to-list 'emulation-mode-map-alists 'sfumato-review--keys)
   (setq sfumato-ghost--tick (buffer-chars-modified-tick))
-  (sfumato-connection-ensure)
   (sfumato-documents-open))
 
 (defun sfumato--off ()
@@ -68,6 +86,8 @@
     (remove-hook hook function t))
   (sfumato-ghost-cancel)
   (sfumato-ghost-hide)
+  (sfumato-review-end)
+  (sfumato-inspect-clear)
   (sfumato-documents-close))
 
 (defun sfumato--in-all-buffers (function)
@@ -83,7 +103,7 @@
 
 (defun sfumato--disconnected ()
   "Take away what came from a language server that has ended."
-  (sfumato--in-all-buffers (lambda () (sfumato-ghost-hide) (sfumato-documents-forget))))
+  (sfumato--in-all-buffers (lambda () (sfumato-ghost-hide) (sfumato-review--finish) (sfumato-documents-forget))))
 
 (add-hook 'sfumato-connected-hook #'sfumato--connected)
 (add-hook 'sfumato-disconnected-hook #'sfumato--disconnected)

@@ -52,8 +52,8 @@
   (execute-kbd-macro (kbd keys)))
 
 (defun around-insert (text)
-  "Type TEXT, character by character."
-  (execute-kbd-macro (vconcat text)))
+  "Type TEXT, character by character; a tab as one, and not as the key that indents."
+  (execute-kbd-macro (vconcat (string-replace "\t" "\C-q\t" text))))
 
 (defun around-ghost ()
   "The ghost text on the screen at point: what the overlay there shows."
@@ -100,6 +100,44 @@
 (defun around-bytes (text)
   "TEXT in UTF-8, byte for byte."
   (encode-coding-string text 'utf-8-unix))
+
+;;; Operations
+
+(defun around-reviewed ()
+  "Wait until an operation's changes are shown, and return its edit as the language server sent it."
+  (around-until "the operation's changes"
+                (lambda ()
+                  (unless sfumato-review--current
+                    (error "No changes: %s" (around-said)))
+                  (sfumato-review-candidates sfumato-review--current)))
+  (sfumato-review--edit))
+
+(defun around-offset (text position)
+  "How many characters of TEXT are before the protocol's POSITION."
+  (+ (cl-loop for line in (take (plist-get position :line) (split-string text "\n"))
+              sum (1+ (length line)))
+     (plist-get position :character)))
+
+(defun around-edited (text edit &optional uri)
+  "TEXT after EDIT, worked out by the test itself; of the document URI, or the current one."
+  (let* ((uri (or uri sfumato-documents--uri))
+         (document (cl-find uri (plist-get edit :documentChanges) :test #'equal
+                            :key (lambda (change) (plist-get (plist-get change :textDocument) :uri)))))
+    (dolist (change (sort (append (plist-get document :edits) nil)
+                          :key (lambda (one) (around-offset text (plist-get (plist-get one :range) :start)))
+                          :reverse t))
+      (let ((range (plist-get change :range)))
+        (setq text (concat (substring text 0 (around-offset text (plist-get range :start)))
+                           (plist-get change :newText)
+                           (substring text (around-offset text (plist-get range :end)))))))
+    text))
+
+(defun around-added ()
+  "The texts that the screen says would be put in."
+  (cl-loop for overlay in (sort (overlays-in (point-min) (1+ (point-max))) :key #'overlay-start)
+           for text = (overlay-get overlay 'after-string)
+           when (and text (eq (get-text-property 0 'face text) 'sfumato-added))
+           collect (substring-no-properties text)))
 
 (provide 'around)
 ;;; around.el ends here

@@ -1,0 +1,224 @@
+;;; sfumato-review.el --- Drafts and changes, to keep or to discard  -*- lexical-binding: t; -*-
+
+;; SPDX-License-Identifier: Apache-2.0
+
+;;; Commentary:
+
+;; While an operation runs, its drafts stand where they would go; then its changes do, until they are kept or discarded.
+;; The buffer is not touched before.  Whatever changes the buffer ends it.
+
+;;; Code:
+
+(require 'cl-lib)
+(require 'diff-mode)
+(require 'sfumato-connection)
+(require 'sfumato-documents)
+(require 'sfumato-edits)
+(require 'sfumato-text)
+
+(defface sfumato-draft '((t :inherit (shadow italic)))
+  "What a draft is not sure of."
+  :group 'sfumato)
+
+(defface sfumato-draft-sure '((t :inherit bold))
+  "What a draft is sure of."
+  :group 'sfumato)
+
+(defface sfumato-added '((t :inherit diff-added))
+  "What a change would put in."
+  :group 'sfumato)
+
+(defface sfumato-removed '((t :inherit diff-removed :strike-through t))
+  "What a change would take away."
+  :group 'sfumato)
+
+(cl-defstruct (sfumato-review (:copier nil))
+  "An operation in the current buffer.
+TOKEN names it; CANDIDATES are what it came to, and INDEX the one that is shown;
+OVERLAYS show it.  AFTER is called with the changes of the one that was kept."
+  token candidates (index 0) overlays after)
+
+(defvar-local sfumato-review--current nil "The operation that runs or waits for a decision.")
+(defvar sfumato-review--count 0)
+
+(defvar-keymap sfumato-review-map
+  :doc "Keys while an operation runs, or its changes wait to be kept or discarded."
+  "C-c C-c" #'sfumato-keep
+  "C-c C-k" #'sfumato-discard
+  "C-g" #'sfumato-discard
+  "M-n" #'sfumato-review-next
+  "M-p" #'sfumato-review-previous)
+
+(defvar sfumato-review--keys `((sfumato-review--current . ,sfumato-review-map))
+  "For `emulation-mode-map-alists'.")
+
+(defun sfumato-review-begin (command arguments &optional after)
+  "Run COMMAND with ARGUMENTS, and show its drafts and its changes.
+AFTER is called with the changes when they were kept."
+  (unless (sfumato-documents-flush)
+    (user-error "Sfumato: the language server is %s" (sfumato-connection-state)))
+  (sfumato-review-end)
+  (let* ((token (format "emacs-%d" (cl-incf sfumato-review--count)))
+         (buffer (current-buffer)))
+    (setq sfumato-review--current (make-sfumato-review :token token :after after))
+    (message "Sfumato: %s; C-g ends it" (string-remove-prefix "sfumato." command))
+    (sfumato-connection-request
+     :workspace/executeCommand
+     (list :command command
+           :workDoneToken token
+           :arguments (vector (append (list :textDocument (sfumato-documents-identifier)
+                                            :apply :json-false
+                                            :draftToken token)
+                                      arguments)))
+     (lambda (result) (sfumato-review--in buffer token (lambda () (sfumato-review--arrived result))))
+     :failed (lambda (problem)
+               (sfumato-review--in buffer token
+                                   (lambda ()
+                                     (sfumato-review--finish)
+                                     (message "Sfumato: %s" problem)))))))
+
+(defun sfumato-review--in (buffer token function)
+  "Call FUNCTION in BUFFER, if the operation TOKEN still is its current one."
+  (when (buffer-live-p buffer)
+    (with-current-buffer buffer
+      (when (and sfumato-review--current
+                 (equal token (sfumato-review-token sfumato-review--current)))
+        (funcall function)))))
+
+;;; What is shown
+
+(defun sfumato-review--clear ()
+  "Take what is shown off the screen."
+  (mapc #'delete-overlay (sfumato-review-overlays sfumato-review--current))
+  (setf (sfumato-review-overlays sfumato-review--current) nil))
+
+(defun sfumato-review--overlay (beg end &rest properties)
+  "Show an overlay from BEG to END with PROPERTIES."
+  (let ((overlay (make-overlay beg end)))
+    (while properties
+      (overlay-put overlay (pop properties) (pop properties)))
+    (push overlay (sfumato-review-overlays sfumato-review--current))))
+
+(cl-defmethod sfumato-notified ((_method (eql 'sfumato/draft)) params)
+  "Show the draft of PARAMS where its operation runs."
+  (dolist (buffer (buffer-list))
+    (sfumato-review--in
+     buffer (plist-get params :token)
+     (lambda ()
+       (unless (sfumato-review-candidates sfumato-review--current)
+         (sfumato-review--clear)
+         (seq-do #'sfumato-review--draw-draft (plist-get params :changes)))))))
+
+(defun sfumato-review--draw-draft (change)
+  "Show CHANGE of a draft, if it is in this buffer."
+  (when (equal (plist-get change :uri) sfumato-documents--uri)
+    (pcase-let ((`(,beg . ,end) (sfumato-text-region (plist-get change :range)))
+                (text (sfumato-review--shaded change)))
+      (if (= beg end)
+          (sfumato-review--overlay beg end 'after-string text)
+        (sfumato-review--overlay beg end 'display text)))))
+
+(defun sfumato-review--shaded (change)
+  "The text of CHANGE, each piece as sure as it is."
+  (let ((text (propertize (plist-get change :text) 'face 'sfumato-draft))
+        (from 0))
+    (seq-doseq (piece (plist-get change :pieces))
+      (when-let* ((found (string-search (plist-get piece :text) text from)))
+        (setq from (+ found (length (plist-get piece :text))))
+        (when (> (plist-get piece :confidence) 0.7)
+          (put-text-property found from 'face 'sfumato-draft-sure text))))
+    text))
+
+(defun sfumato-review--arrived (result)
+  "Show what RESULT would change."
+  (if (not (plist-get result :edit))
+      (progn (sfumato-review--finish)
+             (message "Sfumato: %s" (plist-get result :message)))
+    (setf (sfumato-review-candidates sfumato-review--current)
+          (or (mapcar (lambda (candidate) (plist-get candidate :edit)) (plist-get result :candidates))
+              (list (plist-get result :edit))))
+    (sfumato-review--draw)
+    (message "Sfumato: %s  C-c C-c keeps, C-c C-k discards%s" (plist-get result :message)
+             (if (length> (sfumato-review-candidates sfumato-review--current) 1) ", M-n shows the next" ""))))
+
+(defun sfumato-review--edit ()
+  "The edit that is shown."
+  (nth (sfumato-review-index sfumato-review--current)
+       (sfumato-review-candidates sfumato-review--current)))
+
+(defun sfumato-review--here ()
+  "The changes of the shown edit in this buffer."
+  (cl-loop for document in (sfumato-edits-documents (sfumato-review--edit))
+           when (eq (sfumato-edits-document-buffer document) (current-buffer))
+           return (sfumato-edits-document-changes document)))
+
+(defun sfumato-review--draw ()
+  "Show the changes in this buffer, and a diff of all where there are others."
+  (sfumato-review--clear)
+  (pcase-dolist (`(,beg ,end ,text) (sfumato-review--here))
+    (sfumato-review--overlay beg end
+                             'face 'sfumato-removed
+                             'after-string (propertize text 'face 'sfumato-added)))
+  (when (length> (plist-get (sfumato-review--edit) :documentChanges) 1)
+    (sfumato-edits-diff (sfumato-review--edit))))
+
+;;; Keep, discard, another one
+
+(defun sfumato-review--finish ()
+  "End the operation of this buffer."
+  (when sfumato-review--current
+    (sfumato-review--clear)
+    (setq sfumato-review--current nil)))
+
+(defun sfumato-review-end ()
+  "End the operation of this buffer, and tell so if it still runs."
+  (when sfumato-review--current
+    (unless (sfumato-review-candidates sfumato-review--current)
+      (sfumato-connection-notify :window/workDoneProgress/cancel
+                                 (list :token (sfumato-review-token sfumato-review--current))))
+    (sfumato-review--finish)))
+
+(defun sfumato-review-after-change (_beg _end _removed)
+  "Another text than the operation was asked about."
+  (when sfumato-review--current
+    (sfumato-review-end)
+    (message "Sfumato: the text has changed; nothing was done")))
+
+(defun sfumato-review--decide ()
+  "Complain when there are no changes to decide on."
+  (unless (and sfumato-review--current (sfumato-review-candidates sfumato-review--current))
+    (user-error "Sfumato: there are no changes to keep yet")))
+
+(defun sfumato-keep ()
+  "Make the changes that are shown."
+  (interactive)
+  (sfumato-review--decide)
+  (let ((edit (sfumato-review--edit))
+        (changes (sfumato-review--here))
+        (after (sfumato-review-after sfumato-review--current)))
+    (sfumato-review--finish)
+    (sfumato-edits-apply edit)
+    (when after (funcall after changes))))
+
+(defun sfumato-discard ()
+  "End the operation, or drop its changes."
+  (interactive)
+  (sfumato-review-end)
+  (message "Sfumato: nothing was changed"))
+
+(defun sfumato-review-next (&optional step)
+  "Show the next candidate, or the one STEP further."
+  (interactive)
+  (sfumato-review--decide)
+  (setf (sfumato-review-index sfumato-review--current)
+        (mod (+ (sfumato-review-index sfumato-review--current) (or step 1))
+             (length (sfumato-review-candidates sfumato-review--current))))
+  (sfumato-review--draw))
+
+(defun sfumato-review-previous ()
+  "Show the candidate before this one."
+  (interactive)
+  (sfumato-review-next -1))
+
+(provide 'sfumato-review)
+;;; sfumato-review.el ends here
