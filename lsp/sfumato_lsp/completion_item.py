@@ -7,7 +7,6 @@ import re
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
-from sfumato_lsp.positions import to_units
 from sfumato_lsp.suggestion import accepted_command
 
 LABEL = 60
@@ -24,10 +23,9 @@ def completion_item(
 ) -> types.CompletionItem:
     """`text` goes in at the position. The item replaces the word before it too, because editors filter by that word."""
     line, column = document.place(position)
-    before = document.lines[line][:column]
-    word = _word_before(before)
-    start = types.Position(line=line, character=to_units(before[: len(before) - len(word)], document.encoding))
-    end = types.Position(line=line, character=to_units(before, document.encoding))
+    word = _word_before(document.lines[line][max(0, column - WORD) : column])
+    start = types.Position(line=line, character=document.units(line, column - len(word)))
+    end = types.Position(line=line, character=document.units(line, column))
     whole = word + text
     item = editor.completion_item
     return types.CompletionItem(
@@ -52,7 +50,7 @@ def label(text: str) -> str:
 
 
 def _word_before(before: str) -> str:
-    found = _WORD.search(before[-WORD:])
+    found = _WORD.search(before)
     return found[0] if found else ""
 
 

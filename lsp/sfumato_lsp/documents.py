@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from sfumato_lsp.positions import Encoding, to_characters, to_units
+from sfumato_lsp.positions import Column, Encoding, column_at_characters, column_at_units
 
+_LINE_END = re.compile(r"[\r\n]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -23,6 +24,14 @@ def split_lines(text: str) -> list[str]:
         return [line + "\n" for line in lines[:-1]] + lines[-1:]
     lines = _LINE.findall(text)
     return lines if lines and not lines[-1].endswith(("\n", "\r")) else [*lines, ""]
+
+
+def _without_end(line: str) -> int:
+    """How many characters of `line` stand before its end."""
+    end = len(line)
+    while end and line[end - 1] in "\r\n":
+        end -= 1
+    return end
 
 
 class Document:
@@ -40,6 +49,8 @@ class Document:
         self.length = len(text)
         # A line whose offset is known: completions follow each other nearby, so the sum seldom starts at 0.
         self._known = (0, 0)
+        # A column of a line that is known in characters and units, for the same reason: a line may be very long.
+        self._column = (0, Column())
 
     @property
     def text(self) -> str:
@@ -53,7 +64,26 @@ class Document:
         """The line and the column of an editor's position, clamped to the text."""
         if position.line >= len(self.lines):
             return len(self.lines) - 1, len(self.lines[-1])
-        return position.line, to_characters(self.line(position.line), position.character, self.encoding)
+        line = self.lines[position.line]
+        end = _without_end(line)
+        if line.isascii():
+            return position.line, min(position.character, end)
+        known = self._known_column(position.line)
+        found = column_at_units(line, end, position.character, self.encoding, known)
+        self._column = (position.line, found)
+        return position.line, found.characters
+
+    def units(self, line: int, column: int) -> int:
+        """The column in the editor's units."""
+        if self.lines[line].isascii():
+            return column
+        found = column_at_characters(self.lines[line], column, self.encoding, self._known_column(line))
+        self._column = (line, found)
+        return found.units
+
+    def _known_column(self, line: int) -> Column:
+        known, column = self._column
+        return column if known == line else Column()
 
     def locate(self, characters: int) -> tuple[int, int]:
         """The line and the column of the place behind so many characters, never between a \\r and its \\n."""
@@ -70,7 +100,7 @@ class Document:
     def position(self, characters: int) -> types.Position:
         """The same as an editor's position."""
         line, column = self.locate(characters)
-        return types.Position(line=line, character=to_units(self.lines[line][:column], self.encoding))
+        return types.Position(line=line, character=self.units(line, column))
 
     def characters(self, position: types.Position) -> int:
         """Characters before an editor's position."""
@@ -119,6 +149,17 @@ class Document:
 
     def _splice(self, span: types.Range, text: str) -> tuple[int, int]:
         (start, start_column), (end, end_column) = sorted((self.place(span.start), self.place(span.end)))
+        # What is before the change stays as it is, so this is still known for the next keystroke, which is nearby.
+        self.offset(start)
+        self._column = (start, Column(characters=start_column, units=self.units(start, start_column)))
+        if start == end and (text or start_column) and not _LINE_END.search(text):
+            line = self.lines[start]
+            self.lines[start] = line[:start_column] + text + line[end_column:]
+            self.length += len(text) - (end_column - start_column)
+            return start, start_column + len(text)
+        return self._splice_lines(start, start_column, end, end_column, text)
+
+    def _splice_lines(self, start: int, start_column: int, end: int, end_column: int, text: str) -> tuple[int, int]:
         before = self.lines[start][:start_column] + text
         new = before + self.lines[end][end_column:]
         # A \r and a \n that the change brings together are one line end from now on. At the other end of the
@@ -126,8 +167,7 @@ class Document:
         if start > 0 and new.startswith("\n") and self.lines[start - 1].endswith("\r"):
             start -= 1
             before, new = self.lines[start] + before, self.lines[start] + new
-        # Of this line the offset stays known: nothing before it changes, and the next keystroke is nearby.
-        self.offset(start)
+            self.offset(start)
         replaced = self.lines[start : end + 1]
         lines = split_lines(new)
         if end + 1 < len(self.lines):

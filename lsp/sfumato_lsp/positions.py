@@ -7,6 +7,7 @@ too early, and it counts line ends as text. A position inside a character counts
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 
 from lsprotocol.types import PositionEncodingKind
@@ -20,6 +21,14 @@ _HALF = re.compile("[\ud800-\udfff]")
 def has_half(text: str) -> bool:
     """Whether `text` holds half a surrogate pair, which is no character and cannot be sent."""
     return _HALF.search(text) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A place in a line, in characters and in units."""
+
+    characters: int = 0
+    units: int = 0
 
 
 def to_units(text: str, encoding: Encoding) -> int:
@@ -44,3 +53,25 @@ def to_characters(line: str, units: int, encoding: Encoding) -> int:
         starts = accumulate((1 + (character > "\uffff") for character in line), initial=0)
         return min(sum(1 for start in starts if start < units), len(line))
     return len(line.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass"))
+
+
+def column_at_units(line: str, end: int, units: int, encoding: Encoding, known: Column) -> Column:
+    """The place at `units` in the first `end` characters of `line`. Only what lies between it and `known` is read."""
+    away = max(0, units) - known.units
+    if away >= 0:
+        part = line[known.characters : min(end, known.characters + away)]
+        passed = to_characters(part, away, encoding)
+        return Column(characters=known.characters + passed, units=known.units + to_units(part[:passed], encoding))
+    start = max(0, known.characters + away)
+    part = line[start : known.characters]
+    before = known.units - to_units(part, encoding)
+    passed = to_characters(part, max(0, units) - before, encoding)
+    return Column(characters=start + passed, units=before + to_units(part[:passed], encoding))
+
+
+def column_at_characters(line: str, characters: int, encoding: Encoding, known: Column) -> Column:
+    """The place behind so many characters of `line`."""
+    if characters >= known.characters:
+        more = to_units(line[known.characters : characters], encoding)
+        return Column(characters=characters, units=known.units + more)
+    return Column(characters=characters, units=known.units - to_units(line[characters : known.characters], encoding))

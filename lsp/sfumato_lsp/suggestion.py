@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
-from sfumato_lsp.positions import to_units
 from sfumato_lsp.statistics.recorder import item_id
 from sfumato_lsp.windows import sendable, text_after, text_before
 
@@ -42,7 +41,7 @@ def spot_at(document: Document, params: types.InlineCompletionParams) -> Spot | 
 
 def spot_at_cursor(document: Document, position: types.Position) -> Spot:
     line, column = document.place(position)
-    cursor = types.Position(line=line, character=to_units(document.lines[line][:column], document.encoding))
+    cursor = types.Position(line=line, character=document.units(line, column))
     return Spot(
         replaced=types.Range(start=cursor, end=cursor),
         typed="",

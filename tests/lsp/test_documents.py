@@ -76,6 +76,34 @@ def test_offsets_stay_right_while_the_text_is_edited(
         assert edited.offset(line) == len("".join(edited.lines[:line]))
 
 
+@given(edits(), st.sampled_from(ENCODINGS), st.data())
+def test_positions_stay_right_while_the_text_is_edited(
+    case: tuple[str, list[tuple[int, int, str]]], encoding: types.PositionEncodingKind, data: st.DataObject
+) -> None:
+    text, made = case
+    edited = document(text, encoding)
+    for start, end, new in made:
+        span = types.Range(start=position(text, start, encoding), end=position(text, end, encoding))
+        edited.change([types.TextDocumentContentChangePartial(range=span, text=new)], 2)
+        text = text[:start] + new + text[end:]
+        for _ in range(2):
+            line, units = data.draw(st.integers(0, len(edited.lines))), data.draw(st.integers(0, 9))
+            found = edited.place(types.Position(line, units))
+            fresh = document(text, encoding)
+            assert found == fresh.place(types.Position(line, units))
+            assert edited.units(*found) == fresh.units(*found) == to_units(fresh.lines[found[0]][: found[1]], encoding)
+
+
+def test_what_was_known_of_a_line_is_not_known_of_the_one_that_takes_its_place() -> None:
+    edited = document("a\nbc\n\u00e9\u00e9\u00e9", types.PositionEncodingKind.Utf8)
+    assert edited.place(types.Position(2, 6)) == (2, 3)
+    for line, column, new in ((1, 1, "\n"), (2, 0, "\u00e9")):
+        at = types.Position(line, column)
+        edited.change([types.TextDocumentContentChangePartial(range=types.Range(at, at), text=new)], 2)
+    assert edited.lines == ["a\n", "b\n", "\u00e9c\n", "\u00e9\u00e9\u00e9"]
+    assert edited.place(types.Position(2, 2)) == (2, 1)
+
+
 @pytest.mark.parametrize(("new", "place"), [("", (1, 1)), ("xy", (1, 3)), ("x\n", (2, 0)), ("x\r\n😋y", (2, 2))])
 def test_a_change_says_where_it_ends(new: str, place: tuple[int, int]) -> None:
     edited = document("ab\ncde\nf")
