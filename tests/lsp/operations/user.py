@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sfumato_lsp.documents import Document
 
@@ -25,23 +26,60 @@ class User:
 
     editor: Any
     document: Document = field(init=False, repr=False)
+    uri: str = URI
     takes_edits: bool = True
     drafts: list[Any] = field(default_factory=list)
+    published: list[types.PublishDiagnosticsParams] = field(default_factory=list)
 
     async def start(
-        self, text: str, *, edits: types.WorkspaceEditClientCapabilities | None = EDITS, **how: Any
+        self,
+        text: str,
+        *,
+        edits: types.WorkspaceEditClientCapabilities | None = EDITS,
+        language: str = "python",
+        ready: bool = True,
+        **how: Any,
     ) -> None:
+        """With the file open; `ready` waits until the server is."""
         client = self.editor.client
+        converter = client.protocol._converter
+        # lsprotocol takes a code action with a command for a command.
+        converter.register_structure_hook(
+            types.Command | types.CodeAction,
+            lambda said, _: converter.structure(
+                said, types.Command if isinstance(said.get("command"), str) else types.CodeAction
+            ),
+        )
         client.feature(types.WORKSPACE_APPLY_EDIT)(lambda params: self._apply(params))
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self.published.append(params))
         client.feature("sfumato/draft")(lambda draft: self.drafts.append(draft))
         await self.editor.start(workspace=types.WorkspaceClientCapabilities(workspace_edit=edits), **how)
-        await self.editor.until_state("ready")
-        self.open(text)
-
-    def open(self, text: str, language: str = "python") -> None:
+        if ready:
+            await self.editor.until_state("ready")
         encoding = self.editor.capabilities.position_encoding or types.PositionEncodingKind.Utf16
-        self.document = Document(URI, language, 1, text, encoding)
-        self.editor.open(text, language=language)
+        self.document = Document(self.uri, language, 1, text, encoding)
+        self.editor.open(text, language=language, uri=self.uri)
+
+    async def said(self, operation: str, span: types.Range, **how: Any) -> Any:
+        """The result of a command, or the error that it ends with; both have a message."""
+        try:
+            return await self.ask(operation, span, **how)
+        except JsonRpcException as error:
+            return error
+
+    async def action(self, title: str, span: types.Range) -> Any:
+        """The code action of a title."""
+        [action] = [one for one in await self.actions(span) if one.title == title]
+        return action
+
+    async def resolved(self, title: str, span: types.Range) -> Any:
+        """The same, with its edit."""
+        return await self.editor.client.code_action_resolve_async(await self.action(title, span))
+
+    async def actions(self, span: types.Range, **how: Any) -> list[Any]:
+        context = types.CodeActionContext(diagnostics=[], **how)
+        params = types.CodeActionParams(types.TextDocumentIdentifier(self.uri), span, context)
+        return list(await self.editor.client.text_document_code_action_async(params) or [])
 
     @property
     def text(self) -> str:
@@ -53,26 +91,39 @@ class User:
         start = self.text.index(text)
         return types.Range(self.document.position(start), self.document.position(start + len(text)))
 
-    def at(self, text: str) -> types.Range:
-        """The cursor in front of the only place where `text` stands."""
-        place = self.select(text).start
+    def text_of(self, span: types.Range) -> str:
+        return self.document.slice(self.document.characters(span.start), self.document.characters(span.end))
+
+    def text_at(self, said: Any) -> str:
+        """The text of a range that came as a plain object."""
+        return self.text_of(range_of(said))
+
+    def at(self, text: str, *, after: int = 0) -> types.Range:
+        """The cursor in front of the first `text` from character `after` on."""
+        place = self.document.position(self.text.index(text, after))
         return types.Range(place, place)
 
     async def ask(
         self, operation: str, span: types.Range, *, token: Any = None, id: str | None = None, **how: Any
     ) -> Any:
         """The result of an operation's command."""
-        argument = {"textDocument": {"uri": URI, "version": self.document.version}, "range": span, **how}
+        argument = {"textDocument": {"uri": self.document.uri, "version": self.document.version}, "range": span, **how}
         params = types.ExecuteCommandParams(f"sfumato.{operation}", [argument], work_done_token=token)
         async with asyncio.timeout(120):
             result = await self.editor.client.protocol.send_request_async("workspace/executeCommand", params, msg_id=id)
         return json.loads(json.dumps(result), object_hook=lambda said: SimpleNamespace(**said))
 
+    def type(self, span: types.Range, text: str) -> None:
+        """The text of a range becomes another."""
+        self._change([types.TextDocumentContentChangePartial(range=span, text=text)])
+
     def made(self, edit: Any) -> str:
         """The text as `edit` makes it; the edit is one for this version of it."""
+        if edit is None:
+            return self.text
         [change] = edit.documentChanges
-        assert (change.textDocument.uri, change.textDocument.version) == (URI, self.document.version)
-        after = Document(URI, "python", 1, self.text, self.document.encoding)
+        assert (change.textDocument.uri, change.textDocument.version) == (self.uri, self.document.version)
+        after = Document(self.uri, "python", 1, self.text, self.document.encoding)
         for one in reversed(change.edits):
             after.change([types.TextDocumentContentChangePartial(range=range_of(one.range), text=one.newText)], 2)
         return after.text
@@ -84,9 +135,12 @@ class User:
         changes = [
             types.TextDocumentContentChangePartial(range=e.range, text=e.new_text) for e in reversed(change.edits)
         ]
-        self.document.change(changes, self.document.version + 1)
-        self.editor.change(changes)
+        self._change(changes)
         return types.ApplyWorkspaceEditResult(applied=True)
+
+    def _change(self, changes: list[types.TextDocumentContentChangePartial]) -> None:
+        self.document.change(changes, self.document.version + 1)
+        self.editor.change(changes, uri=self.uri)
 
 
 def range_of(said: Any) -> types.Range:

@@ -1,0 +1,48 @@
+"""`sfumato.completeBody`: the body of the function around the cursor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pygls.exceptions import JsonRpcException
+from tests.lsp.operations.functions import CODE, SHOUT
+
+from sfumato_lsp.refactor.source import read
+
+
+async def test_the_new_body_stands_behind_the_docstring(user: Any) -> None:
+    await user.start(CODE)
+    result = await user.ask("completeBody", user.at("Make it loud"))
+    assert user.text == CODE.rstrip("\n") + "\n    " + result.candidates[0].text + "\n"
+
+
+async def test_an_old_body_is_replaced(user: Any) -> None:
+    await user.start(CODE)
+    result = await user.ask("completeBody", user.at("width * height"))
+    assert user.text == CODE.replace("return width * height", result.candidates[0].text)
+
+
+async def test_a_function_that_has_no_body_yet_gets_one(user: Any) -> None:
+    await user.start(CODE + "\n\ndef total(values):\n")
+    result = await user.ask("completeBody", user.at("total(values)"))
+    assert user.text == CODE + "\n\ndef total(values):\n    " + result.candidates[0].text + "\n"
+
+
+async def test_what_is_applied_is_the_best_candidate(user: Any) -> None:
+    await user.start(CODE)
+    result = await user.ask("completeBody", user.at("Make it loud"))
+    assert result.candidates[0].valid is not read(user.text).root.has_error
+
+
+async def test_drafts_have_the_indentation_in_front(user: Any) -> None:
+    await user.start(CODE)
+    await user.ask("completeBody", user.at("Make it loud"), apply=False, draftToken="d")
+    assert user.drafts
+    assert all(draft.changes[0].text.startswith("\n    ") for draft in user.drafts)
+
+
+async def test_outside_of_all_functions_it_says_what_to_do(user: Any) -> None:
+    await user.start(f"x = 1\n\n\n{SHOUT}")
+    with pytest.raises(JsonRpcException, match="put the cursor in the function whose body is wanted"):
+        await user.ask("completeBody", user.at("x = 1"))
