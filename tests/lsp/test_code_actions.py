@@ -50,6 +50,10 @@ class TestOffers:
             "Show unlikely code",
         ]
 
+    async def test_in_the_header_of_a_function_its_call_sites(self, user: User) -> None:
+        await user.start(CODE)
+        assert "Fill the call sites of `area` anew" in await titles(user, user.at("width"))
+
     async def test_at_a_cursor_outside_of_all_functions(self, user: User) -> None:
         await user.start(CODE)
         assert await titles(user, user.at("x = ")) == ["Fill here"]
