@@ -1,6 +1,6 @@
 /** What is chosen from the light bulb goes the same way as the commands: with drafts, and kept or discarded. */
 
-import { Range, window, type TextEditor } from "vscode";
+import { window, type TextEditor } from "vscode";
 import type { CodeActionMiddleware, ExecuteCommandMiddleware } from "vscode-languageclient/node";
 import type { OperationParams } from "./contract";
 import { errorsToUser } from "./failure";
@@ -45,9 +45,7 @@ export function shownCommands(connection: Connection, proposals: Proposals, glow
       if (command === "sfumato.inspect") {
         return glow.show(editor);
       }
-      const { start, end } = params.range;
-      const range = new Range(start.line, start.character, end.line, end.character);
-      const { instruction } = params;
+      const { instruction, range } = params;
       const special = instruction === undefined ? {} : { instruction };
       const title = instruction ?? command.replace("sfumato.", "");
       return proposals.propose(editor, operation(command, title, editor, range, special));

@@ -1,7 +1,7 @@
 /** Has the language server carry out one of its operations: with drafts, and a button that cancels it. */
 
-import { CancellationTokenSource, ProgressLocation, window, type Progress, type Range, type TextEditor } from "vscode";
-import { ExecuteCommandRequest, WorkDoneProgress, type LanguageClient } from "vscode-languageclient/node";
+import { CancellationTokenSource, ProgressLocation, window, type Progress, type TextEditor } from "vscode";
+import { ExecuteCommandRequest, WorkDoneProgress, type LanguageClient, type Position, type Range } from "vscode-languageclient/node";
 import type { Connection } from "./connection";
 import type { Draft, OperationParams } from "./contract";
 
@@ -26,8 +26,14 @@ export function operation(
   special: Partial<OperationParams> = {},
 ): Operation {
   const { document } = editor;
-  const place = { textDocument: { uri: document.uri.toString(), version: document.version }, range };
-  return { command, title, params: { ...place, ...special } };
+  const textDocument = { uri: document.uri.toString(), version: document.version };
+  // VS Code's own range would be written as an array.
+  const place = { start: asPosition(range.start), end: asPosition(range.end) };
+  return { command, title, params: { textDocument, range: place, ...special } };
+}
+
+function asPosition({ line, character }: Position): Position {
+  return { line, character };
 }
 
 /** The result of `what`; nothing is applied. Rejects with the language server's reason, or when `source` cancels. */

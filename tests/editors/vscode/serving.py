@@ -67,7 +67,7 @@ def pack(program: Program) -> Path:
 
 def install(program: Program, vsix: Path, extensions: Path, user: Path) -> None:
     """As a user installs a packed extension."""
-    command = [program.node, program.code_server, "--install-extension", vsix]
+    command: list[str | Path] = [program.node, program.code_server, "--install-extension", vsix]
     command += ["--extensions-dir", extensions, "--user-data-dir", user]
     _checked(command, user, {**os.environ, "XDG_CONFIG_HOME": str(user)})
 
@@ -98,7 +98,14 @@ def serving(
     environment |= {f"XDG_{kind}_HOME": str(user) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
     environment.pop("SFUMATO_STATE_DIR", None)
     port = _free_port()
-    arguments = [program.node, program.code_server, "--auth", "none", "--bind-addr", f"127.0.0.1:{port}"]
+    arguments: list[str | Path] = [
+        program.node,
+        program.code_server,
+        "--auth",
+        "none",
+        "--bind-addr",
+        f"127.0.0.1:{port}",
+    ]
     arguments += ["--user-data-dir", user, "--extensions-dir", extensions, "--disable-workspace-trust"]
     arguments += ["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"]
     with (

@@ -50,7 +50,7 @@ def test_the_instructions_that_the_checkpoint_knows_are_offered(code: Code, path
     code.select_lines(1, 5)
     code.run("Sfumato: Rewrite the Selection...")
     rows = code.page.locator(".quick-input-list .monaco-list-row")
-    rows.first.wait_for()
+    rows.filter(has_text="Without an instruction").wait_for()
     assert DOCSTRING in [row.strip() for row in rows.all_inner_texts()]
 
 

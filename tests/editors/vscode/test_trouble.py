@@ -13,17 +13,14 @@ from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.samples import TYPED, UP_TO_TYPED
 
+from sfumato_server.client.http import Client
+
 
 @pytest.fixture
 def path(workspace: Path) -> Path:
     path = workspace / "means.py"
     path.write_text(UP_TO_TYPED)
     return path
-
-
-def worker(runtime_folder: Path) -> psutil.Process:
-    """That of the tests' own server, which has the folder in its command line."""
-    return _only(lambda process: "sfumato_server.worker" in _said(process) and _of(process.parent(), runtime_folder))
 
 
 def language_server(project: Path) -> psutil.Process:
@@ -48,10 +45,6 @@ def _said(process: psutil.Process) -> str:
     return " ".join(process.cmdline())
 
 
-def _of(process: psutil.Process | None, folder: Path) -> bool:
-    return process is not None and str(folder) in _said(process)
-
-
 @contextmanager
 def stopped(process: psutil.Process) -> Iterator[None]:
     process.send_signal(signal.SIGSTOP)
@@ -61,9 +54,9 @@ def stopped(process: psutil.Process) -> Iterator[None]:
         process.send_signal(signal.SIGCONT)
 
 
-def test_text_can_be_typed_and_saved_while_the_worker_hangs(code: Code, path: Path, runtime_folder: Path) -> None:
+def test_text_can_be_typed_and_saved_while_the_worker_hangs(code: Code, path: Path, server: Client) -> None:
     code.open(path, line=4, column=9)
-    with stopped(worker(runtime_folder)):
+    with stopped(psutil.Process(server.status().worker_pid)):
         code.type(TYPED)
         wait_until("a suggestion was asked for", lambda: code.wire.requests("textDocument/inlineCompletion"))
         code.type("value")
