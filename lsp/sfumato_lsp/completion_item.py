@@ -37,7 +37,10 @@ def completion_item(
         filter_text=whole.split("\n", 1)[0],
         insert_text_format=types.InsertTextFormat.PlainText,
         insert_text_mode=_as_it_is(item),
-        text_edit=types.TextEdit(range=types.Range(start=start, end=end), new_text=whole),
+        # Not every editor gives the lines of an item the ends that its file has.
+        text_edit=types.TextEdit(
+            range=types.Range(start=start, end=end), new_text=whole.replace("\n", document.line_end)
+        ),
         command=accepted_command(suggestion, text),
     )
 

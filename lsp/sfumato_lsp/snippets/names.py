@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 _NAME = re.compile(r"[^\W\d]\w+")
+LONGEST = 10_000
+"""Characters of a line. Longer ones are data, and a search in them holds up the thread that hears the editor."""
 _COMMON_WORDS = """
     self cls str int float bool bytes list dict set tuple object len range print isinstance
     const let var function func fn pub impl struct enum interface this new null true false undefined void
@@ -18,7 +20,7 @@ _COMMON = frozenset(keyword.kwlist) | frozenset(_COMMON_WORDS.split())
 
 def names_in(lines: Iterable[str]) -> frozenset[str]:
     """Names of two characters and more, without keywords and the like."""
-    return frozenset(name for line in lines for name in _NAME.findall(line) if name not in _COMMON)
+    return frozenset(name for line in lines for name in _NAME.findall(line[:LONGEST]) if name not in _COMMON)
 
 
 def likeness(left: AbstractSet[str], right: AbstractSet[str]) -> float:
