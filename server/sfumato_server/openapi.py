@@ -35,7 +35,10 @@ OPERATION = _errors(
 )
 """What a route answers that takes a request through the queue."""
 
-_EVENTS = "`draft` (DraftEvent) for each step, then one of `done` (the answer), `failed` and `cancelled` (ErrorBody)"
+_EVENTS = (
+    "`draft` (DraftEvent) for each step, with `trace` what it decided at each slot; then one of `done` (the answer), "
+    "`failed` and `cancelled` (ErrorBody)"
+)
 STREAMED: Responses = OPERATION | {
     200: {
         "description": "The answer; with `stream`, server-sent events.",

@@ -22,7 +22,7 @@ export function canvasView(): CanvasView {
     const trace = shown?.draft.trace;
     byId("canvas-empty").hidden = trace !== undefined;
     byId("canvas-shown").hidden = trace === undefined;
-    choice.disabled = trace === undefined;
+    choice.hidden = byId("segment-label").hidden = trace === undefined;
     if (trace === undefined) return;
     choices(trace);
     const focused = every().indexOf(document.activeElement as HTMLElement);

@@ -1,5 +1,4 @@
-// A file of this machine is read by the browser and written by it; nothing but what an operation needs goes to the
-// server, which is on this machine too.
+// A file of this machine is read by the browser and written by it. The server gets what an operation needs of it.
 
 import { Failure } from "./failure";
 

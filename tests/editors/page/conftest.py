@@ -18,7 +18,7 @@ from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "page"
-SIZE = {"width": 1360, "height": 860}
+SIZE = {"width": 1280, "height": 800}
 
 Open = Callable[..., Screen]
 

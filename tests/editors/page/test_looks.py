@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from tests.editors.page.conftest import ARTEFACTS
 
 # The text of every element that has some of its own, on the colour behind it. sRGB contrast as WCAG 2 has it.
@@ -50,6 +51,7 @@ def scheme(request, context) -> str:
 
 @pytest.fixture
 def dressed(screen, scheme):
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
     screen.page.emulate_media(color_scheme=scheme)
     return screen
 
@@ -83,11 +85,23 @@ def test_all_text_can_be_read(dressed, scheme) -> None:
     dressed.press("Alt+s", "Home")
     # Colours move for a moment.
     dressed.page.wait_for_timeout(400)
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
     dressed.page.screenshot(path=ARTEFACTS / f"fill_{scheme}.png")
     contrasts = dressed.page.evaluate(CONTRASTS)
     assert len(contrasts) > 30
     assert [told for told in contrasts if told[0] < 4.5] == []
+
+
+def test_all_text_of_a_rewrite_can_be_read(dressed, scheme) -> None:
+    """The picture in the README is this one."""
+    dressed.put_cursor_behind("def add(self")
+    dressed.press("Alt+r")
+    dressed.type("add type hints")
+    dressed.press("Enter")
+    expect(dressed.page.locator("#candidates")).to_be_focused()
+    dressed.press("Alt+s", "Home")
+    dressed.page.wait_for_timeout(400)
+    dressed.page.screenshot(path=ARTEFACTS / f"rewrite_{scheme}.png")
+    assert [told for told in dressed.page.evaluate(CONTRASTS) if told[0] < 4.5] == []
 
 
 def test_all_text_of_an_inspect_can_be_read(dressed, scheme) -> None:
