@@ -90,7 +90,3 @@ SWEEP: tuple[Part, ...] = (
         groups={"any mistake": MISTAKES},
     ),
 )  # fmt: skip
-
-
-def part_named(name: str) -> Part:
-    return next(part for part in (*PARTS, *SWEEP) if part.name == name)

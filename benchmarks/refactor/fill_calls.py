@@ -95,9 +95,12 @@ def judged(case: Case, texts: Sequence[str | None], canvases: int, seconds: floa
     """`None` is a call that would be left alone."""
     right = [text == truth for text, truth in zip(texts, case.truths, strict=True)]
     values: dict[str, bool | float | None] = {
-        "calls exact": sum(right) / len(right), "all exact": all(right), "equal ones agree": agree(texts, case.truths),
-        "calls with a value": sum(text is not None for text in texts) / len(texts), "canvases a call": canvases / len(texts),
-    }  # fmt: skip
+        "calls exact": sum(right) / len(right),
+        "all exact": all(right),
+        "equal ones agree": agree(texts, case.truths),
+        "calls with a value": sum(text is not None for text in texts) / len(texts),
+        "canvases a call": canvases / len(texts),
+    }
     return Judged(values=values, seconds=seconds)
 
 

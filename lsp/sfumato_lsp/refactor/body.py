@@ -2,8 +2,9 @@
 
 Uses of a renamed parameter are renamed. A statement that uses a parameter which is gone becomes a hole; of a compound
 statement only the expression in its head. A body that is not written yet (`...`, `pass`, `raise NotImplementedError`)
-becomes a hole as a whole. A new parameter that nothing uses is no reason for one: only the user knows what it is for.
-They say where by selecting those lines of the body, which become a hole.
+becomes a hole as a whole, unless it is never to be written: of a protocol, an abstract method or an overload. A new
+parameter that nothing uses is no reason for one: only the user knows what it is for. They say where by selecting those
+lines of the body, which become a hole.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.definition import Definition
-from sfumato_lsp.refactor.source import Source, Span, below, span, words
+from sfumato_lsp.refactor.definition import CLASS, Definition, decorators
+from sfumato_lsp.refactor.source import Source, Span, above, below, span, words
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _UNWRITTEN = re.compile(r"\.\.\.|pass|raise NotImplementedError(\(.*\))?", re.DOTALL)
+_DECLARES = frozenset({"abstractmethod", "overload"})
 _NAMING = {
     "attribute": "attribute", "keyword_argument": "name", "function_definition": "name", "class_definition": "name",
 }  # fmt: skip
@@ -49,7 +51,7 @@ def change_body(
         for node in _uses(source, body, parameter.name):
             place = _to_write_anew(node, body)
             changes.put(place, [Hole(several_lines="\n" in source.text[slice(*place)])])
-    whole = _unwritten(source, body) or _selected(body, selected)
+    whole = (None if _is_declaration(source, definition) else _unwritten(source, body)) or _selected(body, selected)
     if whole is not None:
         changes.put(whole, [Hole(several_lines=True)])
     return left
@@ -91,6 +93,19 @@ def _to_write_anew(node: Node, body: Node) -> Span:
     while at.parent is not None and at.parent != body and at.parent.type not in ("block", *_COMPOUND):
         at = at.parent
     return span(at)
+
+
+def _is_declaration(source: Source, definition: Definition) -> bool:
+    """Whether its body is meant to say nothing: of a protocol, an abstract method, an overload."""
+    if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, definition.node)):
+        return True
+    bases = above(definition.node.parent, CLASS)
+    listed = bases.child_by_field_name("superclasses") if bases is not None and definition.owner else None
+    return listed is not None and any(_base(source, one) == "Protocol" for one in listed.named_children)
+
+
+def _base(source: Source, node: Node) -> str:
+    return source.of(node).partition("[")[0].rpartition(".")[2]
 
 
 def _unwritten(source: Source, body: Node) -> Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sfumato_lsp.refactor.signature import Parameters
 from sfumato_lsp.refactor.source import Source, Span
 
 
@@ -12,12 +13,13 @@ from sfumato_lsp.refactor.source import Source, Span
 class Hole:
     """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body.
 
-    `told` is what the checkpoint sees in front of it, and nobody else.
+    `told` is what the checkpoint sees in front of it, and nobody else; `takes` is what the call has to fit.
     """
 
     parameter: str = ""
     call: Span | None = None
     told: str = ""
+    takes: Parameters = ()
     several_lines: bool = False
 
 

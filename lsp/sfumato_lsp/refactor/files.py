@@ -25,6 +25,8 @@ def read_source(path: Path, folders: Sequence[Path], patterns: Patterns) -> str:
     """
     if path.suffix not in (".py", ".pyi", ".pyw"):
         raise Unreadable("is no Python file")
+    if not path.is_absolute():
+        raise Unreadable("is no file")
     try:
         folders = real_folders(folders)
         inside = any(path.resolve().is_relative_to(folder) for folder in folders)
@@ -40,6 +42,8 @@ def read_source(path: Path, folders: Sequence[Path], patterns: Patterns) -> str:
 
 def read_text(path: Path) -> str:
     """A file in the encoding that it names (PEP 263), its line ends as they are. Raises `Unreadable`."""
+    if not path.is_absolute():
+        raise Unreadable("is no file")
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):

@@ -9,40 +9,53 @@ from sfumato_lsp.edits import Replacement
 from sfumato_lsp.refactor.binding import bind
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Change, Hole, Left
-from sfumato_lsp.refactor.signature import Parameter, Parameters
 from sfumato_lsp.refactor.source import Source, Span, above, broken, read
 from sfumato_lsp.windows import sendable
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenUp:
+    """A change that is not made after all."""
+
+    change: Change
+    why: str
+
+    @property
+    def left(self) -> Left:
+        return Left(at=self.change.start, why=self.why)
+
+    @property
+    def calls(self) -> int:
+        return len({piece.call for piece in self.change.pieces if isinstance(piece, Hole)} - {None})
+
+
+@dataclass(frozen=True, kw_only=True)
 class FilledFile:
-    """`text` is the file as it becomes, with its own line ends; `left` are the places of changes that were given up."""
+    """`text` is the file as it becomes, with its own line ends."""
 
     replacements: tuple[Replacement, ...]
     text: str
-    left: tuple[Left, ...]
+    given_up: tuple[GivenUp, ...]
 
 
-def filled_file(
-    source: Source, changes: Sequence[Change], texts: Sequence[str | None], parameters: Parameters
-) -> FilledFile:
+def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str | None]) -> FilledFile:
     """`texts` has one for each hole of `changes`, in order; `None` where nothing was found that could stand there."""
     waiting = iter(texts)
     made: list[_Made] = []
-    left: list[Left] = []
+    given_up: list[GivenUp] = []
     for change in changes:
         pieces = [next(waiting) if isinstance(piece, Hole) else piece for piece in change.pieces]
         if None in pieces:
-            left.append(Left(at=change.start, why="gets nothing from the checkpoint that could stand there"))
+            given_up.append(GivenUp(change=change, why="gets nothing from the checkpoint that could stand there"))
         else:
             made.append(_Made(change=change, text="".join(piece for piece in pieces if piece is not None)))
-    wrong = _wrong(source, made, parameters)
-    left += [Left(at=one.change.start, why="would break with what the checkpoint suggests") for one in wrong]
+    wrong = _wrong(source, made)
+    given_up += [GivenUp(change=m.change, why="would break with what the checkpoint suggests") for m in wrong]
     made = [one for one in made if one not in wrong]
     return FilledFile(
         replacements=tuple(Replacement(start=m.change.start, end=m.change.end, text=sendable(m.text)) for m in made),
         text=_whole(source, made),
-        left=tuple(left),
+        given_up=tuple(given_up),
     )
 
 
@@ -52,14 +65,14 @@ class _Made:
     text: str
 
 
-def _wrong(source: Source, made: Sequence[_Made], parameters: Parameters) -> list[_Made]:
+def _wrong(source: Source, made: Sequence[_Made]) -> list[_Made]:
     """Those that have holes, and with them a syntax error or a call that does not fit the signature."""
     filled = read(_whole(source, made))
     errors = [(node.start_byte - 1, node.end_byte + 1) for node in broken(filled.root)]
     if len(errors) <= sum(1 for _ in broken(source.root)):
         errors = []
     asked = [(one, place) for one, place in _places(made) if any(isinstance(p, Hole) for p in one.change.pieces)]
-    found = [one for one, place in asked if _touches(place, errors) or not _binds(filled, one, place, parameters)]
+    found = [one for one, place in asked if _touches(place, errors) or not _binds(filled, one, place)]
     return found or ([one for one, _ in asked] if errors else [])
 
 
@@ -67,16 +80,14 @@ def _touches(place: Span, errors: Sequence[Span]) -> bool:
     return any(start <= place[1] and place[0] <= end for start, end in errors)
 
 
-def _binds(filled: Source, made: _Made, place: Span, parameters: Parameters) -> bool:
-    """Whether the call in which a change is made fits; of a method called on its class the object comes first."""
-    if not any(isinstance(piece, Hole) and piece.call is not None for piece in made.change.pieces):
+def _binds(filled: Source, made: _Made, place: Span) -> bool:
+    """Whether the call in which a change is made fits the signature."""
+    asked = [p for p in made.change.pieces if isinstance(p, Hole) and p.call is not None]
+    if not asked:
         return True
     around = above(filled.at(*place), "argument_list", "generator_expression")
     call = read_call(filled, around.parent) if around is not None and around.parent is not None else None
-    if call is None:
-        return False
-    receiver = Parameter(name="", kind="positional")
-    return any(bind(call, some).fits for some in (parameters, (receiver, *parameters)))
+    return call is not None and any(bind(call, hole.takes).fits for hole in asked)
 
 
 def _places(made: Sequence[_Made]) -> Iterator[tuple[_Made, Span]]:

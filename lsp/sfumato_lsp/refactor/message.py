@@ -13,18 +13,26 @@ TOLD = 5
 """Places that are named; of the others only how many they are."""
 
 
-def message(prepared: Prepared, left: Sequence[tuple[Part, Left]], filled: int) -> str:
-    """`left` are all places that stay; `filled` counts the holes that were filled."""
+def message(prepared: Prepared, left: Sequence[tuple[Part, Left]], *, filled: int, given_up: int) -> str:
+    """`left` are all places that stay; `filled` counts the holes that were filled, `given_up` calls that were not."""
     parts = prepared.parts
-    given_up = len(left) - sum(len(part.found.left) for part in parts)
+    called = prepared.definition.called
     changed = sum(part.found.calls for part in parts) - given_up
     fitting = sum(part.found.fitting for part in parts)
-    said = [f"{counted(changed, 'call')} of {prepared.definition.called} changed"]
-    if filled:
-        said.append(f"{counted(filled, 'hole')} filled")
-    if fitting:
-        said.append(f"{counted(fitting, 'call')} as they are" if fitting > 1 else "1 call as it is")
+    if not any(part.found.changes for part in parts):
+        fit = f", and {counted(fitting, 'call')} {'fits' if fitting == 1 else 'fit'} it" if fitting else ""
+        return f"nothing to change: {_known(prepared)}{fit}{told(prepared, left)}"
+    said = [f"{counted(changed, 'call')} of {called} changed"]
+    said += ["its body too"] if any(part.found.in_body for part in parts) else []
+    said += [f"{counted(filled, 'hole')} filled"] if filled else []
+    said += [f"{counted(fitting, 'call')} left as {'it is' if fitting == 1 else 'they are'}"] if fitting else []
     return ", ".join(said) + told(prepared, left)
+
+
+def _known(prepared: Prepared) -> str:
+    called, comparison = prepared.definition.called, prepared.comparison
+    same = comparison.before == comparison.after
+    return f"no other signature of {called} is known" if same else f"the signature of {called} changed"
 
 
 def told(prepared: Prepared, left: Sequence[tuple[Part, Left]]) -> str:

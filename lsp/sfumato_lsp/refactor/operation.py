@@ -31,11 +31,9 @@ async def run(context: Context) -> Outcome:
 
 
 def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]:
-    parameters = prepared.definition.parameters
-    assert parameters is not None
     none = PartTexts(texts=())
     return [
-        filled_file(part.source, part.found.changes, texts.get(part.document.uri, none).texts, parameters)
+        filled_file(part.source, part.found.changes, texts.get(part.document.uri, none).texts)
         for part in prepared.parts
     ]
 
@@ -44,11 +42,12 @@ def _outcome(context: Context, prepared: Prepared, texts: dict[str, PartTexts], 
     left: list[tuple[Part, Left]] = []
     changes: list[DocumentChange] = []
     for part, file in zip(prepared.parts, filled, strict=True):
-        left += [(part, one) for one in (*part.found.left, *file.left)]
+        left += [(part, one) for one in (*part.found.left, *(given_up.left for given_up in file.given_up))]
         if file.replacements:
             changes.append(DocumentChange(document=part.document, replacements=file.replacements, is_open=part.is_open))
     values = [text for found in texts.values() for text in found.texts if text is not None]
-    said = message(prepared, left, len(values))
+    given_up = sum(one.calls for file in filled for one in file.given_up)
+    said = message(prepared, left, filled=len(values), given_up=given_up)
     if changes:
         context.ls.earlier.refactored(context.document, filled[0].text)
         _tell(context, told(prepared, left))

@@ -19,12 +19,13 @@ from sfumato_lsp.refactor.write_call import write_call
 
 @dataclass(frozen=True, kw_only=True)
 class FileChanges:
-    """`changes` are apart and in order; `calls` of them are calls, and `fitting` calls needed none."""
+    """`changes` are apart and in order, `calls` calls and some in the definition's body; `fitting` calls need none."""
 
     changes: tuple[Change, ...]
     left: tuple[Left, ...]
     calls: int
     fitting: int
+    in_body: bool = False
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -63,6 +64,7 @@ def changes_of(
     if own:
         left += change_body(source, definition, comparison, selected, changes)
     sites = found_sites(source, definition) if places is None else named_sites(source, places, definition)
+    in_body = bool(changes.all())
     calls = fitting = 0
     # Inner ones first, so that an outer one keeps what they become.
     for site in sorted(sites, key=_length):
@@ -76,7 +78,7 @@ def changes_of(
         else:
             left.append(outcome)
     in_order = tuple(sorted(left, key=lambda one: one.at))
-    return FileChanges(changes=changes.all(), left=in_order, calls=calls, fitting=fitting)
+    return FileChanges(changes=changes.all(), left=in_order, calls=calls, fitting=fitting, in_body=in_body)
 
 
 def _length(site: CallSite | Left) -> int:
@@ -91,4 +93,4 @@ def _change(
         first = Parameter(name=definition.receiver or "", kind="positional")
         comparison = replace(comparison, before=(first, *comparison.before), after=(first, *comparison.after))
     items = new_arguments(site.call, comparison)
-    return write_call(source, site.call, items, changes) if isinstance(items, tuple) else items
+    return write_call(source, site.call, items, comparison.after, changes) if isinstance(items, tuple) else items

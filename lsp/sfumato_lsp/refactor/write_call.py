@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 
 from sfumato_lsp.refactor.arguments import Item
-from sfumato_lsp.refactor.call import Call
+from sfumato_lsp.refactor.call import Argument, Call
 from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
+from sfumato_lsp.refactor.signature import Parameters
 from sfumato_lsp.refactor.source import Source, Span
 
 _PLAIN = re.compile(r"\s*,\s*")
 
 
-def write_call(source: Source, call: Call, items: Sequence[Item], changes: Changes) -> Left | None:
-    """Put the change of a call among `changes`; or why it cannot be made."""
+def write_call(source: Source, call: Call, items: Sequence[Item], takes: Parameters, changes: Changes) -> Left | None:
+    """Put the change of a call, to what its function `takes`, among `changes`; or why it cannot be made."""
     place = _place(call) if items else call.inside
     pieces: list[Piece] = []
     kept: set[int] = set()
@@ -27,7 +28,10 @@ def write_call(source: Source, call: Call, items: Sequence[Item], changes: Chang
                 pieces += changes.kept(_gap(call, before))
             else:
                 pieces.append(_separator(source, call))
-        pieces += _written(item, call, changes, alone=len(items) == 1)
+        if item.argument is None:
+            pieces += _hole(item, call, takes)
+        else:
+            pieces += _written(item, item.argument, call, changes, alone=len(items) == 1)
         before = at
     lost = [k for k in range(len(call.arguments) - 1) if k not in kept]
     if any("#" in source.text[slice(*_gap(call, k))] for k in lost):
@@ -58,13 +62,16 @@ def _separator(source: Source, call: Call) -> str:
     return "," + lead if "\n" in lead and not lead.strip() else ", "
 
 
-def _written(item: Item, call: Call, changes: Changes, *, alone: bool) -> list[Piece]:
+def _hole(item: Item, call: Call, takes: Parameters) -> list[Piece]:
+    named = f"{item.parameter}="
+    hole = Hole(parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes)
+    return [named if item.keyword else "", hole]
+
+
+def _written(item: Item, argument: Argument, call: Call, changes: Changes, *, alone: bool) -> list[Piece]:
     keyword = f"{item.keyword}=" if item.keyword else ""
-    if item.argument is None:
-        told = "" if keyword else f"{item.parameter}="
-        return [keyword, Hole(parameter=item.parameter, call=call.place, told=told)]
-    value = changes.kept(item.argument.value)
-    brackets = item.argument.bare and not (alone and not keyword) and (keyword or _is_generator(call))
+    value = changes.kept(argument.value)
+    brackets = argument.bare and not (alone and not keyword) and (keyword or _is_generator(call))
     return [keyword, "(", *value, ")"] if brackets else [keyword, *value]
 
 

@@ -57,3 +57,16 @@ def test_a_name_that_the_body_has_already_is_not_given_to_a_parameter(refactored
 
 def test_a_recursive_call_in_a_statement_to_write_anew_is_part_of_it(refactored: Refactored) -> None:
     assert body_after(refactored, "a, b", "a, c: int, d", "    return f(a, b)\n")[0] == "    <>\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class A(Protocol):\n    def f(self, a, b): ...\n",
+        "class A(typing.Protocol[T]):\n    def f(self, a, b): ...\n",
+        "class A:\n    @abstractmethod\n    def f(self, a, b): ...\n",
+        "@typing.overload\ndef f(a, b): ...\n",
+    ],
+)
+def test_a_body_that_is_never_to_be_written_stays_empty(refactored: Refactored, code: str) -> None:
+    assert refactored(code, at="def f").text == code

@@ -53,7 +53,10 @@ async def test_the_editor_applies_it_and_the_calls_fit_from_then_on(project: Any
     project.type("a.py", *ADDED)
     assert (await project.refactor("a.py", "def line")).applied
     again = await project.refactor("a.py", "def line")
-    assert (again.edit, again.message) == (None, "no calls of line changed, 2 calls as they are")
+    assert (again.edit, again.message) == (
+        None,
+        "nothing to change: the signature of line changed, and 2 calls fit it",
+    )
 
 
 async def test_what_needs_no_value_asks_no_model(project: Any) -> None:
