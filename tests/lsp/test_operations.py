@@ -279,6 +279,13 @@ class TestEdits:
         assert (result.edit, result.applied) == (None, False)
         await until(lambda: user.editor.messages == ["Sfumato: the checkpoint suggests nothing here"])
 
+    async def test_a_client_of_ours_tells_it_itself(self, user: User, server: Any) -> None:
+        server.candidates = []
+        await user.start("x = \n", experimental={"sfumato": {}})
+        result = await user.ask("fill", CURSOR)
+        await user.editor.status()
+        assert (result.message, user.editor.messages) == ("the checkpoint suggests nothing here", [])
+
     async def test_as_many_candidates_are_asked_for_as_are_wanted(self, user: User, server: Any) -> None:
         await user.start("x = \n", max_candidates=2)
         await user.ask("fill", CURSOR, apply=False)

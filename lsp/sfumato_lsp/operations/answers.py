@@ -23,10 +23,15 @@ def of_fill(answer: FillResponse, place: Selected, *, title: str, done: str, not
     lines = counted(candidates[0].text.strip("\n").count("\n") + 1, "line") if candidates else ""
     return Outcome(
         candidates=candidates,
-        message=done.replace("{lines}", lines) if candidates else nothing,
+        message=done.replace("{lines}", lines) + if_broken(candidates[0].valid) if candidates else nothing,
         annotation=Annotation(label=title),
         steps=answer.usage.steps,
     )
+
+
+def if_broken(valid: bool | None) -> str:
+    """What to know of a text that is the best there is."""
+    return "; it does not parse there" if valid is False else ""
 
 
 def took(answer: AnyResponse) -> str:

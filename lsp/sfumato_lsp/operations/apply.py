@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 async def apply(ls: SfumatoLanguageServer, result: dict[str, Any], label: str) -> dict[str, Any]:
     """Have the editor make the edit of a result. Raises `Refused` where it did not."""
     if result["edit"] is None:
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {result['message']}"))
+        if not ls.is_own_client:
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {result['message']}"))
         return result
     try:
         answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=result["edit"], label=label))

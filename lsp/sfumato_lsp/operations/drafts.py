@@ -12,18 +12,18 @@ from sfumato_lsp.operations.params import Token
 from sfumato_lsp.operations.selected import Selected
 
 if TYPE_CHECKING:
-    from sfumato_server.protocol import DraftEvent, TokenText
+    from sfumato_server.protocol import DraftEvent
 
 DRAFT = "sfumato/draft"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftChange:
-    """`text` would stand at `place`; `lead` is a beginning of it that no step decides."""
+    """`text` would stand at `place`. `pieces`, if they are known, are that text with how sure the step is of each."""
 
     place: Selected
     text: str
-    pieces: tuple[TokenText, ...] = ()
+    pieces: tuple[tuple[str, float], ...] = ()
 
 
 Show = Callable[["DraftEvent"], Sequence[DraftChange]]
@@ -31,16 +31,22 @@ Show = Callable[["DraftEvent"], Sequence[DraftChange]]
 
 
 def in_places(places: Sequence[Selected], lead: str = "") -> Show:
-    """Each text of a draft stands in a place of its own, behind `lead`."""
+    """Each text of a draft stands in a place of its own, behind `lead`, which no step decides."""
 
     def show(draft: DraftEvent) -> list[DraftChange]:
-        pieces = draft.trace.tokens if draft.trace is not None else [[] for _ in draft.texts]
         return [
-            DraftChange(place=place, text=lead + text, pieces=tuple(found))
-            for place, text, found in zip(places, draft.texts, pieces, strict=False)
+            DraftChange(place=place, text=lead + text, pieces=_pieces(draft, number, lead))
+            for number, (place, text) in enumerate(zip(places, draft.texts, strict=True))
         ]
 
     return show
+
+
+def _pieces(draft: DraftEvent, number: int, lead: str) -> tuple[tuple[str, float], ...]:
+    if draft.trace is None:
+        return ()
+    before = [(lead, 1.0)] if lead else []
+    return (*before, *((piece.text, piece.confidence) for piece in draft.trace.tokens[number]))
 
 
 def draft_message(token: Token, step: int, changes: Sequence[DraftChange]) -> dict[str, Any]:
@@ -56,5 +62,7 @@ def _change(change: DraftChange) -> dict[str, Any]:
         "text": change.text.replace("\n", document.line_end),
     }
     if change.pieces:
-        said["pieces"] = [{"text": piece.text, "confidence": piece.confidence} for piece in change.pieces]
+        said["pieces"] = [
+            {"text": text.replace("\n", document.line_end), "confidence": sure} for text, sure in change.pieces
+        ]
     return said

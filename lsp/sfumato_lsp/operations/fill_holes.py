@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, no_text, took
+from sfumato_lsp.operations.answers import counted, if_broken, no_text, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.failures import Refused
@@ -46,9 +46,10 @@ async def run(context: Context) -> Outcome:
         )
         for found in answer.candidates
     )
+    filled = f"filled {counted(len(holes), 'hole')} in {took(answer)}"
     return Outcome(
         candidates=candidates,
-        message=f"filled {counted(len(holes), 'hole')} in {took(answer)}" if candidates else no_text("for the holes"),
+        message=filled + if_broken(candidates[0].valid) if candidates else no_text("for the holes"),
         annotation=Annotation(label=TITLE),
         steps=answer.usage.steps,
     )

@@ -49,8 +49,8 @@ async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected)
     instructions = ls.edit_client.state.instructions
     return [
         *_settle(ls, document, place),
+        *(_at_cursor(function) if place.empty else _of_selection(place, source)),
         *_refactor(source, place),
-        *(_at_cursor(function, place.start) if place.empty else _of_selection(place, source)),
         *_instructed(instructions, function, place),
         *_inspect(place, function),
     ]
@@ -68,12 +68,10 @@ def _refactor(source: Source | None, place: Selected) -> Iterator[Offer]:
         yield Offer(operation="refactor", title=f"Fill the call sites of `{name}` anew")
 
 
-def _at_cursor(function: FunctionAround | None, at: int) -> Iterator[Offer]:
+def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:
     yield Offer(operation="fill", title="Fill here")
     if function is not None:
         yield Offer(operation="completeBody", title=f"Complete the body of `{function.name}`")
-        if function.header[0] <= at <= function.header[1]:
-            yield Offer(operation="refactor", title=f"Fill the call sites of `{function.name}` anew")
 
 
 def _of_selection(place: Selected, source: Source | None) -> Iterator[Offer]:

@@ -46,3 +46,17 @@ async def test_outside_of_all_functions_it_says_what_to_do(user: Any) -> None:
     await user.start(f"x = 1\n\n\n{SHOUT}")
     with pytest.raises(JsonRpcException, match="put the cursor in the function whose body is wanted"):
         await user.ask("completeBody", user.at("x = 1"))
+
+
+async def test_the_pieces_of_a_draft_are_its_text(user: Any) -> None:
+    await user.start(CODE.replace("\n", "\r\n"))
+    await user.ask("completeBody", user.at("Make it loud"), apply=False, draftToken="d")
+    changes = [draft.changes[0] for draft in user.drafts]
+    assert ["".join(piece.text for piece in change.pieces) for change in changes] == [one.text for one in changes]
+    assert all(change.text.startswith("\r\n    ") for change in changes)
+
+
+async def test_a_body_that_does_not_parse_is_told(user: Any) -> None:
+    await user.start(CODE)
+    result = await user.ask("completeBody", user.at("Make it loud"), apply=False, candidates=8)
+    assert result.message.endswith("; it does not parse there") is (result.candidates[0].valid is False)

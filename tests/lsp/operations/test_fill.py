@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 CODE = "def area(width, height):\n    return \n\n\nprint(area(2, 3))\n"
 
@@ -69,3 +72,15 @@ async def test_without_a_draft_token_there_are_no_drafts(user: Any) -> None:
     await user.start(CODE)
     await user.ask("fill", cursor(1, 11), apply=False)
     assert user.drafts == []
+
+
+async def test_cancelling_in_the_middle_of_the_steps_aborts_at_the_server(user: Any, server: Any, until: Any) -> None:
+    await user.start(CODE)
+    cancelled = server.status().counts.cancelled
+    hole = types.Range(types.Position(0, 0), types.Position(1, 11))
+    result = asyncio.ensure_future(user.ask("fill", hole, apply=False, candidates=8, draftToken="d", id="one"))
+    await until(lambda: user.drafts)
+    user.editor.cancel("one")
+    with pytest.raises(JsonRpcException):
+        await result
+    await until(lambda: server.status().counts.cancelled == cancelled + 1)
