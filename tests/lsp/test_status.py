@@ -227,3 +227,18 @@ async def test_a_pause_is_told(near_editor: Any, server: Any) -> None:
     server.paused = True
     await near_editor.start()
     assert (await near_editor.status()).state == "paused"
+
+
+async def test_while_a_command_works_the_status_is_filling_and_then_has_its_latency(
+    near_editor: Any, server: Any, until: Any, uri: str
+) -> None:
+    server.answers.clear()
+    await near_editor.start(experimental=ASKS)
+    near_editor.open("x = ")
+    cursor = {"line": 0, "character": 4}
+    params = {"textDocument": {"uri": uri}, "range": {"start": cursor, "end": cursor}, "apply": False}
+    command = asyncio.ensure_future(near_editor.run("sfumato.fill", params))
+    await until(lambda: near_editor.statuses[-1].state == "filling")
+    server.answers.set()
+    await command
+    await until(lambda: near_editor.statuses[-1].state == "ready" and near_editor.statuses[-1].latencyMs is not None)

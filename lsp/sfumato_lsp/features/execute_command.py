@@ -44,6 +44,7 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
         if isinstance(found, Inspected):
             _show(ls, asked.uri, found)
             return inspect_result(found, latency_ms)
+        ls.status.answered(latency_ms)
         result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
         return await apply(ls, result, found.annotation.label) if asked.apply else result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from sfumato_lsp.settings.reference import markdown, toml_schema, vscode_configu
 from sfumato_lsp.settings.schema import SETTINGS
 from sfumato_lsp.settings.workspace_file import workspace_said
 
-DOCUMENTATION = Path(__file__).parents[3] / "docs" / "settings.md"
+ROOT = Path(__file__).parents[3]
+DOCUMENTATION = ROOT / "docs" / "settings.md"
+EXTENSION = ROOT / "editor-clients" / "vscode" / "package.json"
 RIGHT = [
     'mode = "subtle"\nmulti_line = "never"\nignore = ["sql/"]\n',
     "[deadline_ms]\nautomatic = 100\n",
@@ -74,6 +77,12 @@ def test_a_file_that_gives_a_message_is_wrong_by_the_schema(tmp_path: Path, text
 def test_vs_code_has_every_setting() -> None:
     own = {f"sfumato.{setting.name}" for setting in SETTINGS}
     assert vscode_configuration()["properties"].keys() == own | {"sfumato.by_language", "sfumato.by_glob"}
+
+
+def test_the_extension_of_vs_code_has_them_as_they_are_printed() -> None:
+    package = json.loads(EXTENSION.read_text())["contributes"]["configuration"]["properties"]
+    printed = vscode_configuration()["properties"]
+    assert {name: package.get(name) for name in printed} == printed, "run: python -m sfumato_lsp.settings vscode"
 
 
 def test_a_workspace_of_vs_code_may_set_what_its_file_may_set() -> None:
