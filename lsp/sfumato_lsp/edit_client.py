@@ -143,6 +143,10 @@ class EditClient:
             raise ServerUnreachable(Address(), "not connected yet")
         return self._client
 
+    def want_none(self) -> None:
+        """Before it runs: no server is started until a fill is wanted."""
+        self._wanted = False
+
     def want(self) -> None:
         """A fill is wanted while the server is not ready."""
         self._wanted = True

@@ -65,6 +65,15 @@ async def test_at_first_a_server_may_be_started(connect: Any, finder: Finder, un
     assert finder.starts == [True]
 
 
+async def test_where_nobody_wants_suggestions_none_is_started(finder: Finder, until: Any) -> None:
+    client = EditClient(finder, lambda _state: None, QUICK)
+    client.want_none()
+    running = asyncio.create_task(client.run())
+    await until(lambda: len(finder.starts) > 2)
+    running.cancel()
+    assert True not in finder.starts
+
+
 async def test_a_server_that_was_stopped_is_not_started_by_itself(
     connect: Any, finder: Finder, server: Any, until: Any
 ) -> None:

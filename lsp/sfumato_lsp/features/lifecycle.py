@@ -36,6 +36,8 @@ async def _connect(ls: SfumatoLanguageServer) -> None:
     pulling = asyncio.create_task(pull(ls))
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(asyncio.shield(pulling), ANSWER_S)
+    if ls.options.mode == "off":
+        ls.edit_client.want_none()
     await ls.edit_client.run()
 
 
