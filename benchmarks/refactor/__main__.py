@@ -9,7 +9,6 @@ import json
 import os
 import platform
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +19,7 @@ from benchmarks.operations.measure import Task, measure, workers
 from benchmarks.operations.parts import Part
 from benchmarks.operations.rows import pairs_of, rows_of
 from benchmarks.quality.held_out_holes import held_out_files
-from benchmarks.refactor.cases import Case, cases
+from benchmarks.refactor.cases import cases
 from benchmarks.refactor.fill_calls import (
     files_together,
     one_after_another,
@@ -32,24 +31,14 @@ from benchmarks.refactor.fill_calls import (
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from sfumato_model.training.corpus import SourceFile
-
 RESULTS = Path(__file__).parents[1] / "results"
 SEED = 2027
 SHIPPED = "near ones together"
-
-
-def _of_one_file(files: Sequence[SourceFile], count: int, seed: int) -> list[Case]:
-    return [case for case in cases(files, count, seed) if case.kind != "other files"]
-
-
-def _of_others(files: Sequence[SourceFile], count: int, seed: int) -> list[Case]:
-    return [case for case in cases(files, count, seed) if case.kind == "other files"]
-
+ONE_FILE, OTHER_FILES = "calls", "other files"
 
 PARTS = (
     Part(
-        name="calls", title="values of calls in one file", cases=_of_one_file,
+        name=ONE_FILE, title="values of calls in one file", cases=cases,
         ways={
             SHIPPED: shipped, "one after another": one_after_another, "all together": together,
             "without the names": without_names,
@@ -58,7 +47,7 @@ PARTS = (
         groups={"all": ("one value", "several values")},
     ),
     Part(
-        name="other files", title="values of calls in other files", cases=_of_others,
+        name=OTHER_FILES, title="values of calls in other files", cases=cases,
         ways={SHIPPED: shipped, "without the signature": without_signature, "all files together": files_together},
         pairs=tuple((SHIPPED, other) for other in ("without the signature", "all files together")),
     ),
@@ -76,7 +65,11 @@ def main(
     begun = time.monotonic()
     console.print("looking for calls in the held-out packages")
     files = held_out_files(user_cache_path("sfumato") / "training" / "wheels")
-    found = {part.name: list(part.cases(files, each, SEED)) for part in PARTS}
+    every = cases(files, each, SEED)
+    found = {
+        OTHER_FILES: [case for case in every if case.kind == OTHER_FILES],
+        ONE_FILE: [case for case in every if case.kind != OTHER_FILES],
+    }
     figures: dict[str, Any] = {
         "checkpoint": checkpoint, "machine": platform.processor() or platform.machine(), "jobs": jobs, "seed": SEED,
     }  # fmt: skip

@@ -61,16 +61,20 @@ def cases(files: Sequence[SourceFile], count: int, seed: int) -> list[Case]:
     sources = {file: read(file.text) for file in files}
     for file, source in sources.items():
         for definition in definitions(source):
-            own = list(_cases(file, definition, {file: source}))
-            elsewhere = (
-                [] if definition.path[1:] else list(_cases(file, definition, _importing(file, definition, sources)))
-            )
-            found += [rng.choice(options) for options in (own, elsewhere) if options]
+            there = {file: source} if _mentions(file.text, definition) else {}
+            elsewhere = {} if definition.path[1:] else _importing(file, definition, sources)
+            options = [list(_cases(file, definition, some)) for some in (there, elsewhere)]
+            found += [rng.choice(some) for some in options if some]
     chosen: list[Case] = []
     for kind in KINDS:
         some = [case for case in found if case.kind == kind]
         chosen += rng.sample(some, min(count, len(some)))
     return chosen
+
+
+def _mentions(text: str, definition: Definition) -> bool:
+    """Whether there can be enough calls: a look at the text is quick."""
+    return len(re.findall(rf"\b(?:{definition.called}|{definition.name})\(", text)) > CALLS[0]
 
 
 def _importing(

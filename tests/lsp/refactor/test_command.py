@@ -148,6 +148,20 @@ async def test_a_change_of_another_file_that_is_read_ends_it(project: Any) -> No
         await project.refactor("a.py", "def line", references=references, draftToken=1)
 
 
+async def test_it_ends_when_the_user_cancels_it(project: Any) -> None:
+    await project.start({"a.py": CODE})
+    project.type("a.py", *ADDED)
+
+    def cancel(draft: Any) -> None:
+        project.drafts.append(draft)
+        project.editor.cancel("r")
+
+    project.editor.client.protocol.fm.features["sfumato/draft"] = cancel
+    with pytest.raises(JsonRpcException, match="(?i)cancel"):
+        await project.refactor("a.py", "def line", id="r", draftToken=1)
+    assert "line(0, size)" in project.documents["a.py"].text
+
+
 async def test_without_a_function_at_the_cursor_it_says_what_to_do(project: Any) -> None:
     await project.start({"a.py": "x = 1\n" + CODE})
     with pytest.raises(JsonRpcException, match="put the cursor on the line of its def"):
