@@ -5,8 +5,12 @@ return {
   cmd = { 'sfumato-lsp' },
   filetypes = { 'python' },
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', '.git' },
-  -- What of docs/language-server.md this client shows.
-  capabilities = { experimental = { sfumato = { status = true, drafts = true, inspect = true } } },
+  capabilities = {
+    -- What of docs/language-server.md this client shows.
+    experimental = { sfumato = { status = true, drafts = true, inspect = true } },
+    -- Neovim takes edits with versions, and does not say so.
+    workspace = { workspaceEdit = { documentChanges = true } },
+  },
   handlers = {
     ['sfumato/didChangeStatus'] = function(...)
       require('sfumato.status').changed(...)

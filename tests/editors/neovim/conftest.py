@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pynvim
 import pytest
 from tests.editors.around import CLIENTS, INSTALL, PROGRAMS, wait_until
+from tests.editors.neovim.driver import Neovim
 
 from sfumato_server.client.http import Client
 
@@ -20,107 +20,13 @@ HERE = Path(__file__).parent
 CLIENT = CLIENTS / "neovim"
 README_PATH = "/path/to/sfumato/editor-clients/neovim"
 
+MEAN = """\
+def mean(values):
+    total = 0
+    for value in values:
+        total += value
 
-@dataclass(frozen=True, kw_only=True)
-class Ghost:
-    """Ghost text on the screen. `row` counts lines and `column` bytes, from 0."""
-
-    row: int
-    column: int
-    text: str
-    position: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One item of the language server's answer. It replaces `start` to `end`, bytes of the cursor's line."""
-
-    row: int
-    start: int
-    end: int
-    text: str
-
-    def accepted_in(self, lines: Sequence[str]) -> list[str]:
-        """`lines` after the item is accepted."""
-        line = lines[self.row].encode()
-        changed = line[: self.start] + self.text.encode() + line[self.end :]
-        return [*lines[: self.row], *changed.decode().split("\n"), *lines[self.row + 1 :]]
-
-
-class Neovim:
-    """A running Neovim. The test types and looks; it changes nothing behind the editor's back."""
-
-    def __init__(self, nvim: pynvim.Nvim) -> None:
-        self.nvim = nvim
-        self._sent = 0
-
-    def lua(self, code: str) -> Any:
-        return self.nvim.exec_lua(code)
-
-    def open(self, path: Path) -> None:
-        self.nvim.command(f"edit {path}")
-
-    def type(self, keys: str) -> None:
-        """Type `keys`, as `:help nvim_input()` writes them."""
-        self._sent = self.requests()
-        self.nvim.input(keys)
-
-    @property
-    def lines(self) -> list[str]:
-        return self.nvim.current.buffer[:]
-
-    @property
-    def cursor(self) -> tuple[int, int]:
-        """Line and byte of the cursor, from 0."""
-        row, column = self.nvim.current.window.cursor
-        return row - 1, column
-
-    def client(self) -> dict[str, Any] | None:
-        return self.lua("return Probe.client()")
-
-    def requests(self) -> int:
-        """How many suggestions Neovim has asked for."""
-        return self.lua("return Probe.requests.pending")
-
-    def ghost(self) -> Ghost | None:
-        found = self.lua("return Probe.ghost()")
-        return Ghost(**found) if found else None
-
-    def ask(self) -> list[Item]:
-        """What the language server answers for the cursor: the same request as Neovim's own, so the same answer."""
-        found = self.lua("return Probe.ask()")
-        items = []
-        for item in found:
-            row, start, end_row, end = item["range"]
-            assert row == end_row == self.cursor[0], "LSP: the range of an inline completion stays on the line"
-            items.append(Item(row=row, start=start, end=end, text=item["text"]))
-        return items
-
-    def screen(self) -> str:
-        return self.lua("return Probe.screen()")
-
-    def wait_for_ready(self) -> None:
-        """Until the language server is attached and has found the server: before that it answers nothing."""
-        wait_until("Neovim attaches sfumato-lsp", self.client)
-        wait_until("sfumato-lsp finds the server", lambda: self.lua("return Probe.ready()"))
-
-    def wait_for_request(self) -> None:
-        """Until Neovim has asked about what was typed last."""
-        wait_until("Neovim asks for a suggestion", lambda: self.requests() > self._sent)
-
-    def wait_for_answer(self) -> None:
-        """Until Neovim has asked about what was typed last, and nothing is on its way any more."""
-        self.wait_for_request()
-        wait_until("the language server answers", lambda: not self.lua("return Probe.waiting()"))
-
-    def wait_for_change(self, before: Sequence[str]) -> None:
-        wait_until("the buffer changes", lambda: self.lines != before)
-
-    def wait_for_ghost(self) -> Ghost:
-        self.wait_for_answer()
-        ghost = self.ghost()
-        assert ghost is not None, f"no ghost text on the screen:\n{self.screen()}\n{self.lua('return Probe.log()')}"
-        return ghost
+"""
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +56,10 @@ def neovim(
     socket = runtime_folder / "nvim.sock"
     arguments = [neovim_program, "--headless", "--listen", socket, "--clean", "-n"]
     # However slow this machine is: what is compared is the finished text, not what was there at the deadline.
-    arguments += ["-c", "lua vim.lsp.config('sfumato', { init_options = { deadline_ms = { automatic = 60000 } } })"]
+    arguments += [
+        "-c",
+        "lua vim.lsp.config('sfumato', { init_options = { deadline_ms = { automatic = 60000, invoked = 60000 } } })",
+    ]
     arguments += ["-S", _lines_of_the_readme(tmp_path), "-S", HERE / "probe.lua"]
     output = tmp_path / "nvim.log"
     with (
@@ -193,3 +102,37 @@ def _connected(socket: Path) -> Iterator[pynvim.Nvim]:
         with contextlib.suppress(OSError, EOFError):
             nvim.command("qall!")
         nvim.close()
+
+
+@pytest.fixture
+def python_file(workspace: Path) -> Path:
+    path = workspace / "statistics.py"
+    path.write_text(MEAN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def editor(neovim: Neovim, python_file: Path) -> Neovim:
+    """Neovim with a Python file, the language server attached, and the cursor in the empty last line of `mean`."""
+    neovim.open(python_file)
+    neovim.wait_for_ready()
+    neovim.nvim.current.window.cursor = (5, 0)
+    return neovim
+
+
+@pytest.fixture
+def stopped_worker(server: Client) -> Callable[[], contextlib.AbstractContextManager[int]]:
+    """The worker's process stands still for a while, as one that hangs."""
+
+    @contextlib.contextmanager
+    def stopped() -> Iterator[int]:
+        pid = server.status().worker_pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield pid
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    return stopped

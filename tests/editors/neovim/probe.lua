@@ -68,7 +68,7 @@ function Probe.ask()
   params.context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Automatic }
   local answer = assert(client:request_sync(method, params, 60000, 0))
   assert(not answer.err, vim.inspect(answer.err))
-  -- Null leaves the last suggestion on the screen: see the module docstring of test_neovim.py.
+  -- Null leaves the last suggestion on the screen: see the module docstring of test_ghost_text.py.
   assert(type(answer.result) == 'table', 'the answer has to be a list or an object with items, even when it is empty')
   local items = answer.result.items or answer.result
   return vim.tbl_map(function(item)
@@ -95,4 +95,62 @@ function Probe.screen()
     table.insert(rows, (table.concat(cells):gsub('%s+$', '')))
   end
   return table.concat(rows, '\n')
+end
+
+-- What the language server answered to its commands, by command, as it came.
+Probe.answers = {}
+
+local EXECUTE = 'workspace/executeCommand'
+local listened = {}
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client.name ~= 'sfumato' or listened[client.id] then
+      return
+    end
+    listened[client.id] = true
+    local request = client.request
+    client.request = function(self, method, params, handler, ...)
+      local function heard(err, result, ...)
+        if method == EXECUTE then
+          local all = Probe.answers[params.command] or {}
+          Probe.answers[params.command] = all
+          table.insert(all, result or { error = err })
+        end
+        return handler(err, result, ...)
+      end
+      return request(self, method, params, handler and heard, ...)
+    end
+  end,
+})
+
+--- How many of the language server's commands wait for their answer.
+function Probe.pending()
+  local count = 0
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'sfumato' })) do
+    for _, request in pairs(client.requests) do
+      if request.method == EXECUTE and request.type == 'pending' then
+        count = count + 1
+      end
+    end
+  end
+  return count
+end
+
+--- The texts that are drawn of a draft, a string for each extmark.
+function Probe.draft()
+  local drawn = vim.api.nvim_create_namespace('sfumato.drafts')
+  local texts = {}
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, drawn, 0, -1, { details = true })) do
+    local details = mark[4]
+    for _, chunks in ipairs({ details.virt_text, unpack(details.virt_lines or {}) }) do
+      local line = {}
+      for _, chunk in ipairs(chunks) do
+        table.insert(line, chunk[1])
+      end
+      table.insert(texts, table.concat(line))
+    end
+  end
+  return texts
 end

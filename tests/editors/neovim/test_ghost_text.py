@@ -18,38 +18,12 @@ of its runtime, 0.12.4, and tried here):
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sfumato_server.statistics.row import FILE_NAME
 from sfumato_server.statistics.store import read
 
-MEAN = """\
-def mean(values):
-    total = 0
-    for value in values:
-        total += value
-
-"""
-
 OTHER_LANGUAGES = {"init.lua": "local function mean(values)\n", "README.md": "# Mean\n"}
-
-
-@pytest.fixture
-def python_file(workspace: Path) -> Path:
-    path = workspace / "statistics.py"
-    path.write_text(MEAN, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def editor(neovim, python_file):
-    """Neovim with a Python file, the language server attached, and the cursor in the empty last line of `mean`."""
-    neovim.open(python_file)
-    neovim.wait_for_ready()
-    neovim.nvim.current.window.cursor = (5, 0)
-    return neovim
 
 
 def assert_shows_what_was_answered(editor, answered):

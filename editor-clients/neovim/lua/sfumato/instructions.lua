@@ -23,7 +23,7 @@ end
 ---@param action table
 ---@return string?
 local function instruction_of(action)
-  local params = vim.tbl_get(action, 'data', 'params') or vim.tbl_get(action, 'command', 'arguments', 1)
+  local params = vim.tbl_get(action, 'data', 'argument') or vim.tbl_get(action, 'command', 'arguments', 1)
   return params and params.instruction
 end
 
@@ -34,7 +34,7 @@ local function trained()
   if not client or not client:supports_method(METHOD) then
     return {}
   end
-  local params = vim.lsp.util.make_given_range_params(nil, nil, buf, client.offset_encoding)
+  local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
   params.context = { diagnostics = {}, only = { KIND } }
   local answer = client:request_sync(METHOD, params, PATIENCE_MS, buf)
   return vim.iter(answer and answer.result or {}):map(instruction_of):totable()

@@ -1,0 +1,67 @@
+"""The accepting key gives way to menus and snippets, and does what it did before when nothing is to be accepted."""
+
+from __future__ import annotations
+
+
+def test_with_an_open_menu_the_key_is_the_menus(editor):
+    editor.nvim.command("inoremap <expr> <Down> pumvisible() ? '<C-n>' : '<Down>'")
+    editor.nvim.command("set completeopt=menuone,noinsert")
+    editor.type("A    return ")
+    editor.wait_for_ghost()
+    editor.type("val<C-n>")
+    assert editor.lua("return vim.fn.pumvisible()") == 1
+    before = editor.lines
+    editor.type("<Tab>")
+    editor.wait_for_change(before)
+    assert editor.lines[4] == "    return val\t" or editor.lines[4].rstrip() in ("    return val", "    return values")
+
+
+def test_in_a_snippet_the_key_goes_to_the_next_place(editor, until):
+    editor.type("A    ")
+    editor.lua("vim.snippet.expand('max(${1:first}, ${2:second})')")
+    until("the snippet is there", lambda: "max(first, second)" in editor.lines[4])
+    editor.type("a")
+    editor.wait_for_answer()
+    editor.type("<Tab>b")
+    until("the second place is typed in", lambda: editor.lines[4] == "    max(a, b)")
+
+
+def test_a_map_that_was_there_before_setup_still_works_without_a_suggestion(editor, until):
+    editor.lua("""
+        vim.keymap.set('i', '<C-l>', 'former')
+        require('sfumato').setup({ keys = { accept = '<C-l>' } })
+    """)
+    editor.type("A    return x<C-l>")
+    until("the former map types", lambda: editor.lines[4] == "    return xformer")
+
+
+def test_another_key_accepts_when_it_is_asked_for(editor):
+    editor.lua("require('sfumato').setup({ keys = { accept = '<C-l>' } })")
+    editor.type("A    return ")
+    ghost = editor.wait_for_ghost()
+    before = editor.lines
+    editor.type("<C-l>")
+    editor.wait_for_change(before)
+    assert "\n".join(editor.lines[4:]) == f"    return {ghost.text}"
+
+
+def test_without_keys_the_plug_maps_are_there(editor):
+    editor.lua("""
+        vim.keymap.del('i', '<Tab>')
+        require('sfumato').setup({ keys = false })
+        vim.keymap.set('i', '<F5>', '<Plug>(SfumatoAccept)')
+    """)
+    assert editor.nvim.command_output("imap <Tab>").strip() == "No mapping found"
+    editor.type("A    return ")
+    ghost = editor.wait_for_ghost()
+    before = editor.lines
+    editor.type("<F5>")
+    editor.wait_for_change(before)
+    assert "\n".join(editor.lines[4:]) == f"    return {ghost.text}"
+
+
+def test_a_wrong_option_is_said_and_the_default_is_used(editor):
+    editor.lua("require('sfumato').setup({ keys = { acept = '<C-l>', accept = 5 } })")
+    said = editor.messages()
+    assert "keys.acept is not known; there are accept," in said
+    assert "keys.accept is 5: expected a key or false" in said
