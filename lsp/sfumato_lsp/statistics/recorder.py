@@ -21,6 +21,8 @@ PAUSE_S = 5.0
 """Rows are handed on together, so long after the first of them."""
 REMEMBERED = 64
 """Suggestions that may still be accepted: far more than an editor shows at a time."""
+MOST = 999_999
+"""Characters of an item; the file takes no number without end."""
 _ITEM = re.compile(r"([0-9a-f]+-[0-9]+)\.([0-9]{1,6})")
 
 Unit = Literal["word", "line"]
@@ -98,7 +100,7 @@ class Recorder:
             return
         if first:
             row = replace(row, words=0, lines=0, accepted_characters=0)  # what the text said of it is told now
-        self._accept_part(row, unit, max(0, characters))
+        self._accept_part(row, unit, min(max(0, characters), MOST))
 
     def seems_partly_accepted(self, suggestion: str, unit: Unit, characters: int) -> None:
         row = self._of(suggestion)
