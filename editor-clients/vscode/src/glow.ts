@@ -20,9 +20,9 @@ import { glowBelow } from "./settings";
 
 /** From the brightest on: tokens that are less likely than this share of the threshold. */
 const LEVELS = [
-  { below: 0.05, alpha: 0.55 },
-  { below: 0.35, alpha: 0.35 },
-  { below: 1, alpha: 0.18 },
+  { below: 0.0025, alpha: 0.55 },
+  { below: 0.05, alpha: 0.3 },
+  { below: 1, alpha: 0.12 },
 ];
 
 export class Glow implements Disposable {
@@ -80,8 +80,12 @@ export class Glow implements Disposable {
     let floor = 0;
     for (const { below, type } of this.levels) {
       const ceiling = below * threshold;
-      const here = tokens.filter(({ probability }) => probability >= floor && probability < ceiling);
-      editor.setDecorations(type, here.map((token) => decorated(token, editor.document)));
+      const here = tokens
+        .filter(({ probability }) => probability >= floor && probability < ceiling)
+        .map((token) => decorated(token, editor.document))
+        // An indent that glows says nothing.
+        .filter(({ range }) => editor.document.getText(range).trim() !== "");
+      editor.setDecorations(type, here);
       floor = ceiling;
     }
   }

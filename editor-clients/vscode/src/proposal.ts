@@ -1,36 +1,13 @@
 /** A change that is being denoised, or waits for the user's word. The document stays as it is until the user keeps it. */
 
-import {
-  CancellationTokenSource,
-  commands,
-  EventEmitter,
-  window,
-  workspace,
-  type Disposable,
-  type TextDocument,
-  type TextEditor,
-} from "vscode";
+import { EventEmitter, window, workspace, type Disposable, type TextDocument, type TextEditor } from "vscode";
 import { CardDecorations } from "./cardDecorations";
 import type { Connection } from "./connection";
-import type { Candidate, Draft, OperationResult } from "./contract";
-import { cardOfDraft, cardsOfEdits, editsOf } from "./edits";
+import type { Draft, OperationResult } from "./contract";
+import { cardOfDraft } from "./edits";
 import { errorsToUser } from "./failure";
 import { operate, type Operation } from "./operate";
-
-/** When what is asked for by key bindings: something is denoised, or something can be kept. */
-const CONTEXT = { drafting: "sfumato.drafting", reviewing: "sfumato.reviewing" };
-
-/** What is shown of the lines from `line` to `end`: once it is denoised, the candidates. */
-export interface Shown {
-  editor: TextEditor;
-  version: number;
-  line: number;
-  end: number;
-  source: CancellationTokenSource;
-  candidates: Candidate[];
-  chosen: number;
-  message: string;
-}
+import { begun, cardsOf, chosenOf, tellKeys, type Shown } from "./shown";
 
 export class Proposals implements Disposable {
   private readonly changed = new EventEmitter<void>();
@@ -43,29 +20,17 @@ export class Proposals implements Disposable {
     this.listeners = [
       workspace.onDidChangeTextDocument(({ document }) => this.documentChanged(document)),
       workspace.onDidCloseTextDocument((document) => this.endIn(document)),
-      window.onDidChangeActiveTextEditor(() => this.editorChanged()),
+      window.onDidChangeActiveTextEditor(() => tellKeys(this.shown)),
     ];
   }
 
   /** Carries `what` out and shows its drafts, then its result. One at a time: another one ends it. */
   async propose(editor: TextEditor, what: Operation): Promise<void> {
     this.discard();
-    const source = new CancellationTokenSource();
-    const { document } = editor;
-    const { start, end } = what.params.range;
-    const shown: Shown = {
-      editor,
-      version: document.version,
-      line: start.line,
-      end: end.line,
-      source,
-      candidates: [],
-      chosen: 0,
-      message: what.title,
-    };
+    const shown = begun(editor, what);
     this.show(shown);
     const result = await errorsToUser(() =>
-      operate<OperationResult>(this.connection, what, source, (draft) => this.draw(shown, draft)),
+      operate<OperationResult>(this.connection, what, shown.source, (draft) => this.draw(shown, draft)),
     );
     if (this.shown === shown) {
       this.finish(shown, result);
@@ -75,7 +40,7 @@ export class Proposals implements Disposable {
   /** Puts the chosen candidate into the document, as one step of undo. */
   async keep(): Promise<void> {
     const { shown } = this;
-    const candidate = shown?.candidates[shown.chosen];
+    const candidate = shown && chosenOf(shown);
     const client = this.connection.client;
     if (shown === undefined || candidate === undefined || client === undefined) {
       return;
@@ -130,14 +95,14 @@ export class Proposals implements Disposable {
   }
 
   private show(shown: Shown): void {
-    const candidate = shown.candidates[shown.chosen];
+    const candidate = chosenOf(shown);
     if (candidate !== undefined) {
-      const edits = editsOf(candidate.edit, shown.editor.document);
-      shown.line = edits[0]?.range.start.line ?? shown.line;
-      this.decorations.draw(shown.editor, cardsOfEdits(edits, shown.editor.document, shown.end));
+      const cards = cardsOf(shown, candidate);
+      shown.line = cards[0]?.first ?? shown.line;
+      this.decorations.draw(shown.editor, cards);
     }
     this.shown = shown;
-    this.editorChanged();
+    tellKeys(this.shown);
     this.changed.fire();
   }
 
@@ -146,7 +111,7 @@ export class Proposals implements Disposable {
     if (shown !== undefined) {
       this.shown = undefined;
       this.decorations.clear(shown.editor);
-      this.editorChanged();
+      tellKeys(this.shown);
       this.changed.fire();
     }
   }
@@ -162,13 +127,5 @@ export class Proposals implements Disposable {
     if (document === this.shown?.editor.document) {
       this.discard();
     }
-  }
-
-  /** Keys keep and discard only where the proposal is. */
-  private editorChanged(): void {
-    const here = this.shown !== undefined && this.shown.editor === window.activeTextEditor;
-    const reviewing = here && this.shown!.candidates.length > 0;
-    void commands.executeCommand("setContext", CONTEXT.drafting, here && !reviewing);
-    void commands.executeCommand("setContext", CONTEXT.reviewing, reviewing);
   }
 }

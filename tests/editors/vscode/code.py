@@ -117,7 +117,14 @@ class Code:
         self.page.locator(".notifications-toasts .monaco-button", has_text=answer).first.click()
 
     def confirm_refactoring(self) -> None:
-        self.page.locator(".monaco-button", has_text="Apply").first.click()
+        """Tick every file of VS Code's refactor preview, in which nothing is chosen beforehand, and apply it."""
+        boxes = self.page.locator(".bulk-edit-panel .monaco-list-row[aria-level='1'] .edit-checkbox")
+        for number in range(boxes.count()):
+            boxes.nth(number).click()
+        self.page.locator(".bulk-edit-panel .monaco-button", has_text="Apply").click()
+
+    def discard_refactoring(self) -> None:
+        self.page.locator(".bulk-edit-panel .monaco-button", has_text="Discard").click()
 
     def dirty(self) -> bool:
         return self.page.locator(".tab.active.dirty").count() > 0

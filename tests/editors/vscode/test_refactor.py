@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,14 @@ def extensions(installed_extensions: Path, tmp_path_factory: pytest.TempPathFact
     return folder
 
 
+@pytest.fixture(autouse=True)
+def nothing_previewed(code: Code) -> Iterator[None]:
+    """A preview that a test left open is not for the next one."""
+    yield
+    if code.page.locator(".bulk-edit-panel .monaco-button:visible").count():
+        code.discard_refactoring()
+
+
 @pytest.fixture
 def files(workspace: Path) -> tuple[Path, Path]:
     shapes, rooms = workspace / "shapes.py", workspace / "rooms.py"
@@ -41,7 +49,7 @@ def proposed(code: Code, files: Sequence[Path]) -> dict[str, Any]:
     code.open(files[0], line=1, column=6)
     code.run("Sfumato: Fill the Call Sites Anew")
     result = code.wire.wait_for_command("sfumato.refactor").result
-    code.page.locator(".refactor-preview, [id='workbench.panel.refactorPreview']").first.wait_for()
+    code.page.locator(".bulk-edit-panel .monaco-button", has_text="Apply").wait_for()
     return dict(result)
 
 
@@ -81,6 +89,6 @@ def test_a_confirmed_preview_changes_both_files_as_the_language_server_proposed(
 
 def test_a_discarded_preview_leaves_both_files_alone(code: Code, files: tuple[Path, Path]) -> None:
     proposed(code, files)
-    code.page.locator(".monaco-button", has_text="Discard").click()
+    code.discard_refactoring()
     code.run("File: Save All")
     assert [path.read_text() for path in files] == [SHAPES, ROOMS]

@@ -74,7 +74,7 @@ def test_suggestions_on_demand_come_when_they_are_asked_for(code: Code, path: Pa
 
 def test_its_menu_opens_the_log(code: Code) -> None:
     code.choose_in_menu("Log")
-    code.page.locator(".panel .view-line", has_text="Starting").first.wait_for()
+    code.page.locator(".panel .view-line", has_text="sfumato").first.wait_for()
 
 
 def test_its_menu_says_why_a_file_has_no_suggestions(code: Code, workspace: Path) -> None:
@@ -84,9 +84,8 @@ def test_its_menu_says_why_a_file_has_no_suggestions(code: Code, workspace: Path
     code.page.locator(code.STATUS).first.click()
     box = code.page.locator(".quick-input-widget input.input")
     [asked] = wait_until("it asks the language server", lambda: code.wire.requests("sfumato/status"))
-    wait_until("it is answered", lambda: code.wire.requests("sfumato/status")[0].answered_at)
-    assert box.get_attribute("placeholder") == code.wire.requests("sfumato/status")[0].result["message"]
     assert asked.params["uri"] == path.as_uri()
+    wait_until("it is said", lambda: "no suggestions in plaintext files" in (box.get_attribute("placeholder") or ""))
 
 
 def test_its_menu_runs_the_doctor_in_a_terminal(code: Code) -> None:
