@@ -62,3 +62,9 @@ def test_a_pinned_word_brings_the_rest_of_its_suggestion_in_line(server) -> None
     before, after = server.fill(FillRequest(segments=segments)).candidates[0].texts
     assert before.startswith("count = 0")
     assert after.endswith("return count")
+
+
+def test_the_status_names_the_instructions_that_the_checkpoint_takes(server) -> None:
+    checkpoint = server.status().checkpoint
+    assert checkpoint is not None
+    assert {"add a docstring", "make async", "rename OLD to NEW"} <= set(checkpoint.instructions or ())

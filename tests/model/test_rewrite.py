@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from sfumato_model.errors import PromptError
 from sfumato_model.request import FillDraft, FillResult, RewriteRequest, Selection
-from sfumato_model.rewrite import rewrite
+from sfumato_model.rewrite import instructions, rewrite
 from sfumato_model.verbs import VERBS
 
 TEMPLATE = "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if not loop.last %}[end]{% endif %}{% endfor %}"
@@ -169,3 +171,19 @@ def test_an_empty_selection_is_refused(writes, run):
 def test_an_instruction_of_nothing_but_space_is_none(writes, run):
     _, result = run(writes("b = 2", hole_sizes=(8,)), "a = 1", "  ", before="x\n", language="klingon")
     assert texts_of(result) == [("b = 2",)]
+
+
+def test_a_checkpoint_with_edit_markers_names_its_verbs(writes):
+    model = writes("x")
+    assert instructions(model.manifest, model.tokenizer.special) == tuple(verb.example for verb in VERBS)
+
+
+def test_a_checkpoint_with_a_chat_template_says_that_it_takes_any(writes):
+    model = writes("x", chat_template=TEMPLATE)
+    assert instructions(model.manifest, model.tokenizer.special) is None
+
+
+def test_one_with_neither_takes_none(writes):
+    model = writes("x")
+    bare = replace(model.tokenizer.special, edit=None, old=None, new=None)
+    assert instructions(model.manifest, bare) == ()

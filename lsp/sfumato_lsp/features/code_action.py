@@ -30,12 +30,20 @@ async def code_actions(
     from sfumato_lsp.operations.offers import offers
     from sfumato_lsp.operations.selected import selected
 
+    at = _cursor_or_selection(params.range, selected(document, params.range).text)
     by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
     return [
-        code_action(offer, document, params.range, ls.client_capabilities)
-        for offer in await offers(ls, document, selected(document, params.range))
-        if is_wanted(offer.kind, params.context) and (offer.unasked or not by_itself)
+        code_action(offer, document, at, ls.client_capabilities)
+        for offer in await offers(ls, document, selected(document, at), by_itself=by_itself)
+        if is_wanted(offer.kind, params.context)
     ]
+
+
+def _cursor_or_selection(given: types.Range, text: str) -> types.Range:
+    """Helix has no empty selections: its cursor is a selection of the one character that it stands on."""
+    if len(text.replace("\r\n", "\n")) == 1:
+        return types.Range(start=given.start, end=given.start)
+    return given
 
 
 async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.CodeAction:

@@ -62,6 +62,7 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
     ls.operations.changed(params.text_document.uri)
     ls.unlikely.clear(params.text_document.uri)
     ls.suggested.forget(params.text_document.uri)
+    ls.python_sources.forget(params.text_document.uri)
     ls.warming.closed(params.text_document.uri)
     ls.on_screen.close(params.text_document.uri)
     ls.answers.forget(params.text_document.uri)

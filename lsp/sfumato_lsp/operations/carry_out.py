@@ -55,7 +55,12 @@ async def _work(
     ) as progress:
         with ls.status.filling(at_once=True):
             await ready(ls, document, progress.tell)
-            return await operation.run(_context(ls, document, params, progress.tell))
+            rested = not ls.edit_client.state.ready
+            try:
+                return await operation.run(_context(ls, document, params, progress.tell))
+            finally:
+                if rested:
+                    ls.edit_client.look()
 
 
 def _context(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sfumato_lsp.refactor.source import Source
     from sfumato_lsp.session import SfumatoLanguageServer
 
-MAX_READ = 300_000
-"""Characters of a Python file in which functions are looked for while the cursor moves."""
+MAX_READ = 1_000_000
+"""Characters of a Python file in which functions are looked for: some tenths of a second."""
 MAX_NAMES = 4
 """Parameters of a function for which an instruction about one of them is offered."""
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
@@ -42,9 +42,17 @@ class Offer:
 REWRITES = "refactor.rewrite.sfumato"
 
 
-async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected) -> list[Offer]:
-    """In the order in which a menu shows them."""
-    source = await ls.python_sources.read(document) if document.length <= MAX_READ else None
+async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected, *, by_itself: bool) -> list[Offer]:
+    """In the order in which a menu shows them. An editor that asks `by_itself`, with every movement of the cursor, is
+    answered at once, with those that are worth a light bulb.
+    """
+    reads = document.length <= MAX_READ and (not by_itself or "..." in place.sent.text)
+    source = await ls.python_sources.read(document) if reads else None
+    found = _all(ls, document, place, source)
+    return [offer for offer in found if offer.unasked or not by_itself]
+
+
+def _all(ls: SfumatoLanguageServer, document: Document, place: Selected, source: Source | None) -> list[Offer]:
     function = None if source is None else function_around(source, place.start)
     instructions = ls.edit_client.state.instructions
     return [
@@ -63,7 +71,7 @@ def _settle(ls: SfumatoLanguageServer, document: Document, place: Selected) -> I
 
 
 def _refactor(source: Source | None, place: Selected) -> Iterator[Offer]:
-    name = None if source is None or not place.empty else refactorable(source, place.start)
+    name = None if source is None else refactorable(source, place.start)
     if name is not None:
         yield Offer(operation="refactor", title=f"Fill the call sites of `{name}` anew")
 

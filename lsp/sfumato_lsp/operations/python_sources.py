@@ -28,6 +28,10 @@ class PythonSources:
         self._last = (document, version, source)
         return source
 
+    def forget(self, uri: str) -> None:
+        if self._last is not None and self._last[0].uri == uri:
+            self._last = None
+
 
 def _read(text: str) -> Source:
     from sfumato_lsp.refactor.source import read
