@@ -37,6 +37,32 @@ def test_a_worker_that_is_killed_is_told_of_and_the_next_fill_works(own, open_pa
     assert screen.text() == text
 
 
+def test_while_the_worker_hangs_one_can_type_and_escape_ends_the_wait(own, open_page) -> None:
+    _, client = own
+    screen = open_page(client)
+    screen.write("x = ")
+    hung = client.status().worker_pid
+    os.kill(hung, signal.SIGSTOP)
+    screen.press("Alt+Enter")
+    wait_until("the fill is with the worker", lambda: client.status().counts.running == 1)
+    screen.press("Escape")
+    expect(screen.notice).to_contain_text("Cancelled")
+    screen.type("1 + ")
+    assert screen.text() == "x = 1 + "
+    os.kill(hung, signal.SIGCONT)
+    best = screen.fill().answer["candidates"][0]["texts"][0]
+    screen.press("Enter")
+    assert screen.text() == f"x = 1 + {best}"
+
+
+def test_a_fill_brings_a_resting_model_back_and_waits_for_it(own, open_page) -> None:
+    _, client = own
+    screen = open_page(client)
+    client.pause()
+    screen.fill()
+    assert client.status().state == "ready"
+
+
 def test_a_server_that_has_ended_is_told_of(own, open_page, watched) -> None:
     watched.forgiven.append("ERR_CONNECTION_REFUSED")
     watched.forgiven.append("ERR_INCOMPLETE_CHUNKED_ENCODING")
