@@ -74,7 +74,9 @@ def test_suggestions_on_demand_come_when_they_are_asked_for(code: Code, path: Pa
 
 def test_its_menu_opens_the_log(code: Code) -> None:
     code.choose_in_menu("Log")
-    code.page.locator(".panel .view-line", has_text="sfumato").first.wait_for()
+    chosen = code.page.locator(".part.panel select").first
+    chosen.wait_for()
+    assert chosen.evaluate("select => select.selectedOptions[0].text") == "Sfumato"
 
 
 def test_its_menu_says_why_a_file_has_no_suggestions(code: Code, workspace: Path) -> None:

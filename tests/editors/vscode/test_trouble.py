@@ -75,7 +75,6 @@ def test_text_can_be_typed_and_saved_while_the_language_server_hangs(code: Code,
 def test_a_language_server_that_was_killed_is_started_again(code: Code, path: Path) -> None:
     code.open(path, line=4, column=9)
     language_server(code.folder).kill()
-    wait_until("it is started anew", lambda: len(code.wire.requests("initialize")) == 1)
-    code.wait_for_ready()
+    wait_until("a new one is ready", lambda: code.wire.states()[-1:] == ["ready"])
     code.type(TYPED)
     assert code.wait_for_ghost()

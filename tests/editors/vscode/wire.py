@@ -49,6 +49,10 @@ class Wire:
         said = self.messages("client", all_of_them=True)
         return next((one["params"] for one in reversed(said) if one.get("method") == "sfumato/didChangeStatus"), {})
 
+    def states(self) -> list[str]:
+        """Those that the language server told of, since `begin`."""
+        return [said["state"] for said in self.notifications("sfumato/didChangeStatus", to="client")]
+
     def requests(self, method: str) -> list[Exchange]:
         """All of this method, oldest first."""
         answers = {message["id"]: message for message in self.messages("client") if "method" not in message}
