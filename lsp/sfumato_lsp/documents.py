@@ -154,7 +154,7 @@ class Document:
         self._column = (start, Column(characters=start_column, units=self.units(start, start_column)))
         if start == end and (text or start_column) and not _LINE_END.search(text):
             line = self.lines[start]
-            self.lines[start] = line[:start_column] + text + line[end_column:]
+            self.lines[start] = "".join((line[:start_column], text, line[end_column:]))
             self.length += len(text) - (end_column - start_column)
             return start, start_column + len(text)
         return self._splice_lines(start, start_column, end, end_column, text)

@@ -47,7 +47,7 @@ def spot_at_cursor(document: Document, position: types.Position) -> Spot:
         typed="",
         before=text_before(document, line, column),
         after=text_after(document, line, column),
-        blank_line=not document.line(line).strip(),
+        blank_line=not document.lines[line] or document.lines[line].isspace(),
     )
 
 

@@ -30,8 +30,12 @@ def text_before(document: Document, line: int, column: int) -> str:
     next_start = first_start + len(document.lines[first])
     # In a line longer than a block there is no line start to cut at.
     cut = next_start if first_start < start and next_start < start + BLOCK_BEFORE else start
-    text = "".join(document.lines[first:line]) + document.lines[line][:column]
-    return sendable(text[cut - first_start :])
+    skipped = cut - first_start
+    if first == line:
+        return sendable(document.lines[line][skipped:column])
+    return sendable(
+        "".join([document.lines[first][skipped:], *document.lines[first + 1 : line], document.lines[line][:column]])
+    )
 
 
 def text_after(document: Document, line: int, column: int) -> str:
@@ -46,8 +50,12 @@ def text_after(document: Document, line: int, column: int) -> str:
         last += 1
     whole = last_start + len(document.lines[last]) == end
     cut = last_start if not whole and last_start > end - BLOCK_AFTER else end
-    text = document.lines[line][column:] + "".join(document.lines[line + 1 : last + 1])
-    return sendable(text[: cut - cursor])
+    left = cut - last_start
+    if last == line:
+        return sendable(document.lines[line][column:left])
+    return sendable(
+        "".join([document.lines[line][column:], *document.lines[line + 1 : last], document.lines[last][:left]])
+    )
 
 
 def sendable(text: str) -> str:
