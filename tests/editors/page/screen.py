@@ -131,7 +131,7 @@ class Screen:
 
     def answered(self, count: int = 1) -> Exchange:
         """The `count`th exchange, once it is over and shown."""
-        wait_until("the server answers", lambda: [e for e in self.exchanges() if e.answer is not None][count - 1 :])
+        wait_until("the server answers", lambda: [e for e in self.exchanges()[count - 1 : count] if e.answer])
         expect(self.page.locator("#page[data-running]")).to_have_count(0)
         return self.exchanges()[count - 1]
 
