@@ -3,8 +3,8 @@
 Uses of a renamed parameter are renamed. A statement that uses a parameter which is gone becomes a hole; of a compound
 statement only the expression in its head. A body that is not written yet (`...`, `pass`, `raise NotImplementedError`)
 becomes a hole as a whole, unless it is never to be written: of a protocol, an abstract method or an overload. A new
-parameter that nothing uses is no reason for one: only the user knows what it is for. They say where by selecting those
-lines of the body, which become a hole.
+parameter that nothing uses is no reason for one: only the user knows what it is for. They say where by selecting
+statements of the body, which become a hole.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def change_body(
         for node in _uses(source, body, parameter.name):
             place = _to_write_anew(node, body)
             changes.put(place, [Hole(several_lines="\n" in source.text[slice(*place)])])
-    whole = (None if _is_declaration(source, definition) else _unwritten(source, body)) or _selected(body, selected)
+    whole = (None if _is_declaration(source, definition) else _unwritten(source, body)) or _selected(
+        definition, body, selected
+    )
     if whole is not None:
         changes.put(whole, [Hole(several_lines=True)])
     return left
@@ -122,10 +124,10 @@ def _is_text(statement: Node) -> bool:
     return statement.type == "expression_statement" and [one.type for one in statement.named_children] == ["string"]
 
 
-def _selected(body: Node, selected: Span) -> Span | None:
-    """From the first statement of the body that the selection touches to the last."""
+def _selected(definition: Definition, body: Node, selected: Span) -> Span | None:
+    """From the first statement of the body that is selected as a whole to the last; none where more is selected."""
     start, end = selected
-    if start == end:
+    if start < definition.header[1]:
         return None
-    touched = [one for one in body.named_children if one.start_byte < end and start < one.end_byte]
-    return (touched[0].start_byte, touched[-1].end_byte) if touched else None
+    whole = [one for one in body.named_children if start <= one.start_byte and one.end_byte <= end]
+    return (whole[0].start_byte, whole[-1].end_byte) if whole else None

@@ -84,8 +84,8 @@ def _by_file(
     ls: SfumatoLanguageServer, document: Document, references: Sequence[types.Location] | None
 ) -> tuple[list[int] | None, dict[str, list[types.Position]]]:
     """Places in the document itself, as characters, and in others, by their URI as the editor opened them."""
-    if references is None:
-        return None, {}
+    if not references:
+        return None, {}  # an editor without anything that knows of references finds none
     opened = {uri_path(one.uri): one.uri for one in ls.documents.all()}
     own: list[int] = []
     others: dict[str, list[types.Position]] = {}

@@ -47,7 +47,16 @@ def test_the_body_is_changed_only_as_far_as_it_must(
 
 def test_selected_statements_of_the_body_are_written_anew(refactored: Refactored) -> None:
     body = "    x = a\n    y = x\n    z = y\n    return z\n"
-    assert body_after(refactored, "a", "a, b", body, "x\n    z") == ("    x = a\n    <>\n    return z\n", [])
+    selected = "y = x\n    z = y"
+    assert body_after(refactored, "a", "a, b", body, selected) == ("    x = a\n    <>\n    return z\n", [])
+
+
+@pytest.mark.parametrize("selected", ["z", "def f(a, b):\n    x = a"])
+def test_a_part_of_a_statement_or_the_header_with_it_is_no_selection_of_the_body(
+    refactored: Refactored, selected: str
+) -> None:
+    body = "    x = a\n    return z\n"
+    assert body_after(refactored, "a", "a, b", body, selected) == (body, [])
 
 
 def test_a_name_that_the_body_has_already_is_not_given_to_a_parameter(refactored: Refactored) -> None:
