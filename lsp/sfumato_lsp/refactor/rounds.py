@@ -10,7 +10,8 @@ from sfumato_lsp.refactor.source import Source
 from sfumato_lsp.windows import sendable
 
 NEAR = 180
-"""Characters between two holes that are filled together. Of more a canvas keeps only the edges."""
+"""Characters between two holes that are filled together. Of more a canvas keeps only the edges: with all holes of a file
+together 19 % of those values came back, with near ones alone 23 %, and one after another 21 %."""
 MOST = 16
 """Holes of one request; the protocol takes no more."""
 BEFORE = 8_000
@@ -45,8 +46,8 @@ def rounds(pieces: Sequence[Piece]) -> list[range]:
 def window(pieces: Sequence[Piece], group: range, texts: Sequence[str | None]) -> tuple[Piece, ...]:
     """The text around the holes of `group`, with `texts` in those before it; those behind it are empty.
 
-    A value without a keyword is asked for behind its parameter's name all the same. Of held-out calls, 30 % of the
-    values came back as they had been, and 23 % without the name (`benchmarks/refactor`).
+    A value without a keyword is asked for behind its parameter's name all the same. Of the values of 234 held-out calls
+    29 % came back as they had been, and 23 % without the name (`benchmarks/refactor`).
     """
     found: list[Piece] = []
     number = 0
