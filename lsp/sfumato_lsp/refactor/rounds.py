@@ -12,8 +12,8 @@ from sfumato_lsp.windows import sendable
 NEAR = 180
 """Characters between two holes that are filled together. Of more a canvas keeps only the edges.
 
-Of the values of 234 held-out calls 19 % came back with all holes of a file together, 23 % with near ones alone, and 21 %
-one after another (`benchmarks/refactor`).
+Of the values of 234 held-out calls 19 % came back with all holes of a file together, 23 % with near ones alone, and
+21 % one after another (`benchmarks/refactor`).
 """
 MOST = 16
 """Holes of one request; the protocol takes no more."""
