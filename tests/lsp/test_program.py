@@ -94,6 +94,7 @@ async def test_for_debugging_it_listens_on_a_port(editor: Any) -> None:
         result = await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
         assert result.capabilities.inline_completion_provider is not None
     finally:
+        client.protocol.writer.close()  # which `stop` leaves open
         process.terminate()
         await process.wait()
         await client.stop()
