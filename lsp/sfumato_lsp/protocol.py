@@ -87,8 +87,8 @@ class SfumatoProtocol(LanguageServerProtocol):
             self._refuse(Refusal(id=data.get("id"), code=types.ErrorCodes.InvalidParams, message=text), "id" in data)
             self._lose_track(data)
             return
-        if data["method"] == types.CANCEL_REQUEST and not is_id(message.params.id):
-            logger.warning("a cancellation names no id")  # cattrs lets anything through here
+        if not _names_what_it_cancels(message):
+            logger.warning("a cancellation names no id")
             return
         self.handle_message(message)
 
@@ -102,6 +102,11 @@ class SfumatoProtocol(LanguageServerProtocol):
     def _take_response(self, data: dict[str, Any]) -> None:
         if not is_id(data.get("id")) or data["id"] not in self._result_types:
             logger.warning("a response came that nothing waits for")
+            return
+        waiting = self._request_futures.get(data["id"])
+        if waiting is not None and waiting.cancelled():
+            # Whoever asked is gone, as when a command is cancelled while the editor applies its edit.
+            del self._request_futures[data["id"]], self._result_types[data["id"]]
             return
         try:
             message = self.structure_message(data)
@@ -118,6 +123,16 @@ class SfumatoProtocol(LanguageServerProtocol):
         if answer:
             error = types.ResponseError(code=problem.code.value, message=problem.message)
             self._send_data({"jsonrpc": self.VERSION, "id": problem.id, "error": error})
+
+
+def _names_what_it_cancels(message: Any) -> bool:
+    """cattrs lets anything through where an id may be of two types."""
+    match message:
+        case types.CancelNotification():
+            return is_id(message.params.id)
+        case types.WorkDoneProgressCancelNotification():
+            return is_id(message.params.token)
+    return True
 
 
 def _text(value: object, _kind: type) -> str:

@@ -31,10 +31,31 @@ KNOWN: dict[str, Any] = {
         "position": POSITION,
         "context": {"triggerKind": 1, "selectedCompletionInfo": {"range": RANGE, "text": "b"}},
     },
-    "workspace/didChangeConfiguration": {"settings": {"sfumato": {"ignore": ["*.x"], "max_candidates": 2}}},
+    "textDocument/completion": {"textDocument": {"uri": URIS[0]}, "position": POSITION},
+    "sfumato/didShow": {"id": "0a-1.3"},
+    "sfumato/didPartlyAccept": {"id": "0a-1.3", "unit": "word", "characters": 2},
+    "sfumato/didReject": {"id": "0a-1.3", "reason": "dismissed"},
+    "workspace/didChangeConfiguration": {
+        "settings": {"sfumato": {"ignore": ["*.x"], "max_candidates": 2, "by_glob": {"*": {}}}}
+    },
     "workspace/didChangeWatchedFiles": {"changes": [{"uri": URIS[0], "type": 1}]},
     "workspace/didChangeWorkspaceFolders": {"event": {"added": [{"uri": "file:///v", "name": "v"}], "removed": []}},
-    "workspace/executeCommand": {"command": "sfumato.accepted", "arguments": ["x"]},
+    # Of the operations the one that makes no edit: nobody here answers `workspace/applyEdit`.
+    "workspace/executeCommand": {
+        "command": "sfumato.inspect",
+        "arguments": [{"textDocument": VERSIONED, "range": RANGE, "instruction": "x", "strength": 1, "candidates": 2}],
+        "workDoneToken": "x",
+    },
+    "window/workDoneProgress/cancel": {"token": "x"},
+    "textDocument/codeAction": {
+        "textDocument": {"uri": URIS[0]},
+        "range": RANGE,
+        "context": {"diagnostics": [], "only": ["refactor"], "triggerKind": 1},
+    },
+    "codeAction/resolve": {
+        "title": "x",
+        "data": {"command": "sfumato.fill", "argument": {"textDocument": VERSIONED, "range": RANGE}},
+    },
     "$/cancelRequest": {"id": 1},
     "$/setTrace": {"value": "off"},
     "notebookDocument/didOpen": {
@@ -42,7 +63,15 @@ KNOWN: dict[str, Any] = {
         "cellTextDocuments": [DOCUMENT],
     },
 }
-REQUESTS = {"initialize", "sfumato/status", "textDocument/inlineCompletion", "workspace/executeCommand"}
+REQUESTS = {
+    "initialize",
+    "sfumato/status",
+    "textDocument/completion",
+    "textDocument/inlineCompletion",
+    "workspace/executeCommand",
+    "textDocument/codeAction",
+    "codeAction/resolve",
+}
 OFTEN = ["textDocument/didOpen", "textDocument/didChange", "textDocument/inlineCompletion"] * 5
 ODD: list[Any] = [None, True, -1, 0, 1.5, 2**31 - 1, 2**31, 2**70, "", "x", [], {}, [[]], {"jsonrpc": "2.0"}, *URIS]
 json_values = st.recursive(

@@ -157,6 +157,16 @@ UNANSWERED = {
     "a cancellation of nothing": {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 5}},
     "a cancellation without an id": {"jsonrpc": "2.0", "method": "$/cancelRequest"},
     "a cancellation of an object": {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": {}}},
+    "a cancellation of progress that there is not": {
+        "jsonrpc": "2.0",
+        "method": "window/workDoneProgress/cancel",
+        "params": {"token": "x"},
+    },
+    "a cancellation of a list of progress": {
+        "jsonrpc": "2.0",
+        "method": "window/workDoneProgress/cancel",
+        "params": {"token": []},
+    },
     "a change of what is not open": {
         "jsonrpc": "2.0",
         "method": "textDocument/didChange",
@@ -177,6 +187,7 @@ def test_what_asks_nothing_gets_no_answer(steady: Any, message: object) -> None:
     steady.ask("sfumato/status")
     assert len([said for said in steady.said[before:] if "method" not in said]) == 1
     assert "a defect" not in steady.log_text
+    assert not [said for said in steady.said if said.get("method") == "window/showMessage"]
 
 
 def test_before_initialize_there_is_nothing_else(lsp: Any) -> None:

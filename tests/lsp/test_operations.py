@@ -89,6 +89,19 @@ class TestEnding:
         assert (await error_of(older)).code == REQUEST_CANCELLED
         assert (await newer).candidates
 
+    async def test_cancelled_while_the_editor_applies_its_edit_it_leaves_nothing_behind(
+        self, user: User, until: Any
+    ) -> None:
+        await user.start("x = \n")
+        user.may_apply.clear()
+        result = asyncio.ensure_future(user.ask("fill", CURSOR, id="one"))
+        await until(lambda: user.asked_to_apply)
+        user.editor.cancel("one")
+        assert (await error_of(result)).code == REQUEST_CANCELLED
+        user.may_apply.set()
+        await until(lambda: user.text == "x = candidate\n")
+        assert (await user.ask("fill", user.at("candidate"), apply=False)).candidates
+
     async def test_an_inline_completion_does_not_end_it(self, waiting: User, server: Any, until: Any) -> None:
         result = await asked(waiting, server, until, apply=False)
         completion = waiting.editor.ask(0, 4)

@@ -31,7 +31,7 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
     from sfumato_lsp.operations.apply import apply
     from sfumato_lsp.operations.carry_out import carry_out
     from sfumato_lsp.operations.outcome import Inspected
-    from sfumato_lsp.operations.params import read_params
+    from sfumato_lsp.operations.params import as_token, read_params
     from sfumato_lsp.operations.result import inspect_result, operation_result
 
     begun = perf_counter()
@@ -39,7 +39,7 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
     name = COMMANDS[params.command]
     # Who applies the result shows what went wrong.
     with told(ls) if asked.apply else nullcontext():
-        found = await carry_out(ls, operation(name), asked, params.work_done_token)
+        found = await carry_out(ls, operation(name), asked, as_token(params.work_done_token))
         latency_ms = 1000 * (perf_counter() - begun)
         if isinstance(found, Inspected):
             _show(ls, asked.uri, found)

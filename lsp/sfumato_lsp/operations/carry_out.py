@@ -46,21 +46,21 @@ async def _work(
     task = asyncio.current_task()
     assert task is not None
     window = ls.client_capabilities.window
-    async with work_done(
+    shown = work_done(
         ls.work_done_progress,
         title=operation.title,
         token=token,
         can_create=bool(window and window.work_done_progress),
         cancel=lambda: ls.operations.cancel(task),
-    ) as progress:
-        with ls.status.filling(at_once=True):
-            await ready(ls, document, progress.tell)
-            rested = not ls.edit_client.state.ready
-            try:
-                return await operation.run(_context(ls, document, params, progress.tell))
-            finally:
-                if rested:
-                    ls.edit_client.look()
+    )
+    with shown as progress, ls.status.filling(at_once=True):
+        await ready(ls, document, progress.tell)
+        rested = not ls.edit_client.state.ready
+        try:
+            return await operation.run(_context(ls, document, params, progress.tell))
+        finally:
+            if rested:
+                ls.edit_client.look()
 
 
 def _context(

@@ -51,6 +51,11 @@ def read_params(command: str, arguments: Sequence[Any] | None, structure: Callab
     )
 
 
+def as_token(given: Any) -> Token | None:
+    """A token of progress; cattrs lets anything through where one may be of two types."""
+    return given if _is_whole(given) or isinstance(given, str) else None
+
+
 def _references(command: str, given: Any, structure: Callable[[Any, Any], Any]) -> tuple[types.Location, ...] | None:
     if given is None:
         return None

@@ -10,10 +10,26 @@ from lsprotocol import types
 from sfumato_lsp.edits import EditSupport, workspace_edit
 from sfumato_lsp.operations.outcome import Inspected, JudgedToken, Outcome
 from sfumato_lsp.operations.selected import Selected
+from sfumato_lsp.positions import to_units
 
 
-def range_of(place: Selected) -> types.Range:
-    return types.Range(start=place.document.position(place.start), end=place.document.position(place.end))
+def ranges_of(places: Sequence[Selected]) -> list[types.Range]:
+    """Of places in the order of their document. Each is measured from the one before: in a line of a million characters
+    that is another matter than measuring all of them from its start.
+    """
+    found: list[types.Range] = []
+    known = (0, 0, 0)
+    for place in places:
+        ends = []
+        for characters in (place.start, place.end):
+            line, column = place.document.locate(characters)
+            if line != known[0] or column < known[1]:
+                known = (line, 0, 0)
+            more = to_units(place.document.lines[line][known[1] : column], place.document.encoding)
+            known = (line, column, known[2] + more)
+            ends.append(types.Position(line=line, character=known[2]))
+        found.append(types.Range(start=ends[0], end=ends[1]))
+    return found
 
 
 def operation_result(name: str, outcome: Outcome, support: EditSupport, latency_ms: float) -> dict[str, Any]:
@@ -44,6 +60,8 @@ def inspect_result(found: Inspected, latency_ms: float) -> dict[str, Any]:
 
 
 def _tokens(tokens: Sequence[JudgedToken]) -> list[dict[str, Any]]:
+    ranges = ranges_of([token.place for token in tokens])
     return [
-        {"range": range_of(token.place), "probability": token.probability, "instead": token.instead} for token in tokens
+        {"range": span, "probability": token.probability, "instead": token.instead}
+        for token, span in zip(tokens, ranges, strict=True)
     ]

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.outcome import JudgedToken
-from sfumato_lsp.operations.result import range_of
+from sfumato_lsp.operations.result import ranges_of
 
 UNLIKELY = 0.2
 """As the server's refine has it: a word that holds a token below it may change."""
@@ -28,7 +28,10 @@ class UnlikelyCode:
 
     def show(self, document: Document, tokens: Sequence[JudgedToken]) -> None:
         self._shown.add(document.uri)
-        self._publish(document.uri, document.version, [_diagnostic(token) for token in tokens if is_unlikely(token)])
+        unlikely = [token for token in tokens if is_unlikely(token)]
+        ranges = ranges_of([token.place for token in unlikely])
+        found = [_diagnostic(token, span) for token, span in zip(unlikely, ranges, strict=True)]
+        self._publish(document.uri, document.version, found)
 
     def clear(self, uri: str) -> None:
         if uri in self._shown:
@@ -45,10 +48,10 @@ def is_unlikely(token: JudgedToken) -> bool:
     return token.probability < UNLIKELY
 
 
-def _diagnostic(token: JudgedToken) -> types.Diagnostic:
+def _diagnostic(token: JudgedToken, span: types.Range) -> types.Diagnostic:
     likelier = f"; likelier: {token.instead.strip()}" if token.instead.strip() not in ("", token.place.text) else ""
     return types.Diagnostic(
-        range=range_of(token.place),
+        range=span,
         severity=types.DiagnosticSeverity.Hint,
         source="sfumato",
         message=f"unlikely ({token.probability:.1%}){likelier}",

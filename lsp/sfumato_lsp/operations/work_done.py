@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 from lsprotocol import types
@@ -21,7 +21,7 @@ PACE_S = 0.1
 
 
 class WorkDone:
-    """`tell` reports what is being done. Nothing is shown before `begin`."""
+    """`tell` reports what is being done. Nothing is shown before `begin`, and nothing after `end`."""
 
     def __init__(self, progress: Progress, title: str, cancel: Callable[[], None]) -> None:
         self._progress = progress
@@ -30,6 +30,7 @@ class WorkDone:
         self._token: Token | None = None
         self._message: str | None = None
         self._told = 0.0
+        self._over = False
 
     def tell(self, message: str) -> None:
         now = asyncio.get_running_loop().time()
@@ -48,15 +49,18 @@ class WorkDone:
         self._token = token
         self._progress.tokens[token].add_done_callback(self._ended)
 
-    async def begin_after_a_moment(self) -> None:
-        await asyncio.sleep(MOMENT_S)
+    async def create(self) -> None:
+        """With a token of our own, which the editor may refuse; then there is no progress to see."""
         token = str(uuid.uuid4())
-        # The editor may refuse: then there is no progress to see.
         with contextlib.suppress(JsonRpcException):
             await self._progress.create_async(token)
-            self.begin(token)
+            if self._over:
+                self._progress.tokens.pop(token, None)
+            else:
+                self.begin(token)
 
     def end(self) -> None:
+        self._over = True
         token, self._token = self._token, None
         if token is not None:
             self._progress.tokens.pop(token, None)
@@ -68,21 +72,22 @@ class WorkDone:
             self._cancel()
 
 
-@contextlib.asynccontextmanager
-async def work_done(
+@contextlib.contextmanager
+def work_done(
     progress: Progress, *, title: str, token: Token | None, can_create: bool, cancel: Callable[[], None]
-) -> AsyncIterator[WorkDone]:
+) -> Iterator[WorkDone]:
     """Progress under the editor's `token`, or else under one of our own where it can show that (`can_create`)."""
     shown = WorkDone(progress, title, cancel)
-    later = None
+    creating: list[asyncio.Task[None]] = []
+    timer = None
     if token is not None:
         shown.begin(token)
     elif can_create:
-        later = asyncio.create_task(shown.begin_after_a_moment())
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(MOMENT_S, lambda: creating.append(loop.create_task(shown.create())))
     try:
         yield shown
     finally:
-        if later is not None:
-            later.cancel()
-            await asyncio.wait([later])
+        if timer is not None:
+            timer.cancel()
         shown.end()

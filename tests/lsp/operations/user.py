@@ -28,6 +28,9 @@ class User:
     document: Document = field(init=False, repr=False)
     uri: str = URI
     takes_edits: bool = True
+    may_apply: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is not set, an edit waits, as behind a question to the user."""
+    asked_to_apply: int = 0
     drafts: list[Any] = field(default_factory=list)
     published: list[types.PublishDiagnosticsParams] = field(default_factory=list)
 
@@ -50,7 +53,12 @@ class User:
                 said, types.Command if isinstance(said.get("command"), str) else types.CodeAction
             ),
         )
-        client.feature(types.WORKSPACE_APPLY_EDIT)(lambda params: self._apply(params))
+
+        async def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+            return await self._apply(params)
+
+        self.may_apply.set()
+        client.feature(types.WORKSPACE_APPLY_EDIT)(apply)
         client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self.published.append(params))
         client.feature("sfumato/draft")(lambda draft: self.drafts.append(draft))
         await self.editor.start(workspace=types.WorkspaceClientCapabilities(workspace_edit=edits), **how)
@@ -128,7 +136,9 @@ class User:
             after.change([types.TextDocumentContentChangePartial(range=range_of(one.range), text=one.newText)], 2)
         return after.text
 
-    def _apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+    async def _apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        self.asked_to_apply += 1
+        await self.may_apply.wait()
         if not self.takes_edits:
             return types.ApplyWorkspaceEditResult(applied=False, failure_reason="the file is locked")
         [change] = params.edit.document_changes
