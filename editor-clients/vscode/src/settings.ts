@@ -1,5 +1,6 @@
 /** The settings that are for this client. The language server asks for its own. */
 
+import { homedir } from "node:os";
 import { ConfigurationTarget, workspace } from "vscode";
 import type { Mode } from "./contract";
 
@@ -7,7 +8,8 @@ const SECTION = "sfumato";
 
 /** Where the user says that `sfumato-lsp` is; empty when it is to be found. A workspace cannot set it. */
 export function programPath(): string {
-  return workspace.getConfiguration(SECTION).get<string>("path", "").trim();
+  const written = workspace.getConfiguration(SECTION).get<string>("path", "").trim();
+  return written.replace(/^~(?=[/\\])/, homedir());
 }
 
 /** Tokens that are less likely than this glow. */

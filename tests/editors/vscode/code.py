@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 from tests.editors.around import wait_until
 from tests.editors.vscode.wire import Wire
 
@@ -46,6 +46,11 @@ class Code:
             )
         self.wire.begin()
 
+    def reload(self) -> None:
+        self.wire.begin()
+        self.page.reload()
+        self.page.locator(".monaco-workbench").wait_for()
+
     # Keys
 
     def press(self, *keys: str) -> None:
@@ -65,14 +70,23 @@ class Code:
         self.press("Enter")
 
     def open(self, path: Path, *, line: int = 1, column: int = 1) -> None:
-        self.press("Mod+p")
-        box = self.page.locator(".quick-input-widget input.input")
-        box.fill(f"{path.relative_to(self.folder)}")
-        self.page.locator(".quick-input-list .monaco-list-row", has_text=path.name).first.wait_for()
+        wait_until(f"VS Code finds {path.name}", lambda: self._offered(path))
         self.press("Enter")
         self.page.locator(".tab.active", has_text=path.name).wait_for()
         self.page.locator(".editor-instance .view-line").first.wait_for()
         self.go(line, column)
+
+    def _offered(self, path: Path) -> bool:
+        """Whether the list of files has it: one that was written just now may not be in it at first."""
+        self.press("Mod+p")
+        self.page.locator(".quick-input-widget input.input").fill(f"{path.relative_to(self.folder)}")
+        try:
+            rows = self.page.locator(".quick-input-list .monaco-list-row", has_text=path.name)
+            rows.first.wait_for(timeout=3000)
+        except TimeoutError:
+            self.press("Escape")
+            return False
+        return True
 
     def go(self, line: int, column: int) -> None:
         """The cursor, counted from 1 as VS Code shows it."""
