@@ -8,6 +8,7 @@ import importlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -25,7 +26,7 @@ from sfumato_lsp.operations.python_sources import PythonSources
 from sfumato_lsp.operations.running import Running
 from sfumato_lsp.operations.suggested import Suggested
 from sfumato_lsp.operations.unlikely import UnlikelyCode
-from sfumato_lsp.options import Options
+from sfumato_lsp.options import Mode, Options
 from sfumato_lsp.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.protocol import SfumatoProtocol
@@ -163,10 +164,15 @@ class SfumatoLanguageServer(LanguageServer):
 
         return await connect(self.options, self.environment, start=start, on_progress=on_progress)
 
-    def _status(self, *, filling: bool, latency_ms: float | None) -> EditorStatus:
+    def status_of(self, document: Document | None) -> EditorStatus:
+        """Of a document, whose mode may be another, or in general."""
+        options = self.options if document is None else self.options_of(document)
+        return self.status.now(partial(self._status, mode=options.mode))
+
+    def _status(self, *, filling: bool, latency_ms: float | None, mode: Mode | None = None) -> EditorStatus:
         return editor_status(
             self.edit_client.state,
-            mode=self.options.mode,
+            mode=mode or self.options.mode,
             snoozed_until=self.snooze.until,
             filling=filling,
             latency_ms=latency_ms,

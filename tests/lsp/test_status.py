@@ -223,6 +223,14 @@ async def test_the_command_says_of_an_open_document_whether_it_has_suggestions(n
     assert (found["language"], found["languageSupported"]) == ("cobol", False)
 
 
+@pytest.mark.usefixtures("server")
+async def test_of_a_document_it_has_the_mode_that_is_set_for_its_language(near_editor: Any, uri: str) -> None:
+    await near_editor.start(by_language={"python": {"mode": "off"}})
+    near_editor.open("x = ")
+    found = await near_editor.status(uri=uri)
+    assert (found.mode, found.state, (await near_editor.status()).state) == ("off", "off", "ready")
+
+
 async def test_a_pause_is_told(near_editor: Any, server: Any) -> None:
     server.paused = True
     await near_editor.start()

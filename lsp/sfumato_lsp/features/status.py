@@ -11,13 +11,13 @@ from sfumato_lsp.session import SfumatoLanguageServer
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
     """The status, and for an open document whether there are suggestions, or why there are none."""
     server = ls.edit_client.state
+    document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
     answer: dict[str, object] = {
-        **ls.status.now().for_editor(),
+        **ls.status_of(document).for_editor(),
         # Finer than `state`: as the server itself calls it, and how the connection to it is.
         "serverState": server.state,
         "languages": list(server.languages),
     }
-    document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
     if document is not None:
         refusal = refused(document.language, ls.options_of(document), server)
         if refusal is None and await ls.ignored.is_ignored(document.uri):

@@ -34,8 +34,9 @@ class StatusReports:
         self._fills: set[object] = set()
         self._latency_ms: float | None = None
 
-    def now(self) -> EditorStatus:
-        return self._look(filling=bool(self._fills), latency_ms=self._latency_ms)
+    def now(self, look: Look | None = None) -> EditorStatus:
+        """With another `look`, as it is from there."""
+        return (look or self._look)(filling=bool(self._fills), latency_ms=self._latency_ms)
 
     def begin(self) -> None:
         self._begun = True
