@@ -117,7 +117,7 @@ class EditClient:
         for, and of one that was gone is asked whether it is back. `tell` is told what is under way.
         """
         looks = self._looks
-        while not self.state.takes_fills and (self._looks == looks or self._changes_by_itself):
+        while not self.state.takes_fills and (self._looks == looks or self.changes_by_itself):
             self.want()
             if self._looks == looks:
                 self.look()
@@ -126,7 +126,8 @@ class EditClient:
         return self.state
 
     @property
-    def _changes_by_itself(self) -> bool:
+    def changes_by_itself(self) -> bool:
+        """Whether there is something to wait for."""
         return self.state.underway or self.state.state in ("connecting", "stopped")
 
     async def warm(self, request: WarmRequest) -> None:

@@ -197,6 +197,25 @@ class TestWaiting:
         server.state = "ready"
         assert (await result).candidates
 
+    async def test_an_editor_without_progress_is_told_what_is_waited_for(
+        self, user: User, server: Any, until: Any
+    ) -> None:
+        server.state, server.detail = "loading", "loading small"
+        await user.start("x = \n", ready=False)
+        result = asyncio.ensure_future(user.ask("fill", CURSOR, apply=False))
+        await until(lambda: user.editor.messages == ["Sfumato: waiting for the server (loading small)"])
+        server.state = "ready"
+        await result
+
+    async def test_it_is_not_waited_for_without_end(
+        self, user: User, server: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sfumato_lsp.operations.ready.PATIENCE_S", 0.2)
+        server.state, server.detail = "loading", "loading small"
+        await user.start("x = \n", ready=False)
+        with pytest.raises(JsonRpcException, match=r"not ready after 0 s \(loading small\): ask again when it is"):
+            await user.ask("fill", CURSOR)
+
     async def test_waiting_can_be_cancelled(self, user: User, server: Any) -> None:
         server.state = "loading"
         await user.start("x = \n", ready=False)

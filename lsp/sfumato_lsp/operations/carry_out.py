@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lsprotocol import types
+
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import DRAFT, Show, draft_message
@@ -46,11 +48,16 @@ async def _work(
     task = asyncio.current_task()
     assert task is not None
     window = ls.client_capabilities.window
+    can_create = bool(window and window.work_done_progress)
+    if token is None and not can_create and ls.edit_client.changes_by_itself:
+        # Nothing else would say why nothing happens.
+        text = f"Sfumato: waiting for the server ({ls.edit_client.state.message})"
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
     shown = work_done(
         ls.work_done_progress,
         title=operation.title,
         token=token,
-        can_create=bool(window and window.work_done_progress),
+        can_create=can_create,
         cancel=lambda: ls.operations.cancel(task),
     )
     with shown as progress, ls.status.filling(at_once=True):

@@ -19,20 +19,18 @@ PATIENCE_S = 180.0
 """How long a server may take to start and load. The user sees what is waited for and can cancel it."""
 
 
-async def ready(
-    ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None], patience_s: float = PATIENCE_S
-) -> None:
+async def ready(ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None]) -> None:
     """Return once the server takes requests. Raises `Refused` where nothing may be sent, or nobody would answer."""
     if await ls.ignored.is_ignored(document.uri):
         raise Refused(f"{path_label(document.uri, ls.folders())}: {IGNORED}")
     _refuse_language(ls, document)  # what the options leave out needs no server
     try:
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout(PATIENCE_S):
             state = await ls.edit_client.settled(tell)
     except TimeoutError as error:
         state = ls.edit_client.state
         raise Refused(
-            f"the server is not ready after {patience_s:.0f} s ({state.message}): ask again when it is"
+            f"the server is not ready after {PATIENCE_S:.0f} s ({state.message}): ask again when it is"
         ) from error
     if not state.takes_fills:
         raise Refused(state.message)
