@@ -175,3 +175,19 @@ async def test_an_answer_that_is_no_object_is_told_and_the_defaults_hold(
     await near_editor.start(workspace=ANSWERS)
     assert await wanted(near_editor, server, uri) == 3
     assert ["expected an object" in message for message in near_editor.messages] == [True]
+
+
+async def test_an_editor_that_does_not_answer_is_not_waited_for(
+    near_editor: Any, server: Any, uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def never(_params: types.ConfigurationParams) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("sfumato_lsp.features.lifecycle.ANSWER_S", 0.05)
+    near_editor.client.protocol.fm.features[types.WORKSPACE_CONFIGURATION] = never
+    await near_editor.start(workspace=ANSWERS)
+    assert asked.is_set()
+    assert await wanted(near_editor, server, uri) == 3
