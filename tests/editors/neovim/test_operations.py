@@ -151,15 +151,16 @@ def test_keys_mean_afterwards_what_they_meant_before(editor):
 
 
 def test_another_candidate_is_shown_and_kept(editor, path):
-    go_to(editor, 10)
-    editor.type("$")
+    go_to(editor, 17)
+    editor.type("$ciw<Esc>")
+    before = editor.lines
     editor.command("Sfumato fill")
     result = editor.wait_for_result("sfumato.fill")
     editor.wait_for_message(result["message"])
     assert len(result["candidates"]) > 1, "the default checkpoint has several for this place"
     editor.type("<M-]>")
-    second = edited(SHAPES, result["candidates"][1]["edit"], path, encoding=editor.client()["encoding"])
-    before = editor.lines
+    text = "\n".join(before) + "\n"
+    second = edited(text, result["candidates"][1]["edit"], path, encoding=editor.client()["encoding"])
     editor.type("<CR>")
     editor.wait_for_change(before)
     assert "\n".join(editor.lines) + "\n" == second

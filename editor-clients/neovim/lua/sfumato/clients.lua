@@ -28,6 +28,20 @@ function M.need(buf)
   return client
 end
 
+--- Fields that the language server says are null are not there.
+---@generic T: table
+---@param answer T
+---@return T
+function M.without_nulls(answer)
+  local found = {}
+  for name, value in pairs(answer) do
+    if value ~= vim.NIL then
+      found[name] = value
+    end
+  end
+  return found
+end
+
 --- Run a command of the language server. What it says on failure is for the user, and is said here.
 ---@param client vim.lsp.Client
 ---@param buf integer
@@ -47,7 +61,7 @@ function M.execute(client, buf, command, arguments, done)
     if err then
       M.say(err.message, vim.log.levels.ERROR)
     end
-    done(not err and result or nil)
+    done(type(result) == 'table' and M.without_nulls(result) or nil)
   end, buf)
   return id
 end

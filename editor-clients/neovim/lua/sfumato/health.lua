@@ -77,7 +77,7 @@ end
 ---@return table?
 local function ask(client, params)
   local answer = client:request_sync('sfumato/status', params, PATIENCE_MS)
-  return answer and answer.result
+  return answer and answer.result and clients.without_nulls(answer.result)
 end
 
 ---@param client vim.lsp.Client

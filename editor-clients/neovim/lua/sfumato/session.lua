@@ -12,6 +12,7 @@ local M = {}
 ---@field client vim.lsp.Client
 ---@field token string names its drafts
 ---@field request? integer while the language server works on it
+---@field tick integer the buffer's changedtick when it began
 ---@field ended boolean
 ---@field private restore fun()
 local Session = {}
@@ -21,6 +22,8 @@ Session.__index = Session
 local active = {}
 local count = 0
 
+local CHANGED = 'the text was changed, so the draft is gone'
+
 ---@param session sfumato.Session
 local function watch(session)
   local function changed()
@@ -28,7 +31,7 @@ local function watch(session)
       return true
     end
     vim.schedule(function()
-      session:stop('the text was changed, so the draft is gone')
+      session:stop(CHANGED)
     end)
     return true
   end
@@ -48,6 +51,7 @@ function M.begin(buf, client)
     buf = buf,
     client = client,
     token = ('neovim-%d'):format(count),
+    tick = vim.api.nvim_buf_get_changedtick(buf),
     ended = false,
     restore = function() end,
   }, Session)
@@ -64,11 +68,22 @@ function M.find(token)
   end)
 end
 
---- Give keys of the buffer a meaning for now, in place of the last ones.
+--- Give keys of the buffer a meaning for now, in place of the last ones. A key that comes right behind a change of the
+--- text, before that has ended the session, means what it always means.
 ---@param actions table<string, fun()>
 function Session:hold(actions)
   self.restore()
-  self.restore = temporary_keys.hold(self.buf, actions)
+  local careful = {}
+  for key, action in pairs(actions) do
+    careful[key] = function()
+      if vim.api.nvim_buf_get_changedtick(self.buf) == self.tick then
+        return action()
+      end
+      self:stop(CHANGED)
+      vim.api.nvim_feedkeys(vim.keycode(key), 'mi', false)
+    end
+  end
+  self.restore = temporary_keys.hold(self.buf, careful)
 end
 
 --- Nothing of it stays on the screen. What the language server still does is cancelled.

@@ -22,6 +22,7 @@ local last = {}
 ---@param status sfumato.Status
 ---@param context lsp.HandlerContext
 function M.changed(_, status, context)
+  status = clients.without_nulls(status)
   last[context.client_id] = status
   vim.api.nvim_exec_autocmds('User', { pattern = 'SfumatoStatus', data = status, modeline = false })
   vim.cmd.redrawstatus({ bang = true })
