@@ -21,8 +21,7 @@ _COMMENTS = re.compile(r"(?:\s*\n(?P<indent>[ \t]+)#[^\r\n]*)+")
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionAround:
-    """Characters: `whole` with its decorators, `header` up to its colon, and `body`, what a new body replaces: that is
-    behind the docstring.
+    """Characters: `whole` with its decorators, and `body`, what a new body replaces: that is behind the docstring.
 
     `lead` stands between what is kept and the new body's first word: a line's end and an indentation, or nothing where
     the old body has them already.
@@ -30,7 +29,6 @@ class FunctionAround:
 
     name: str
     whole: Span
-    header: Span
     body: Span
     lead: str
     parameters: tuple[str, ...]
@@ -43,12 +41,9 @@ def function_around(source: Source, at: int) -> FunctionAround | None:
         return None
     outer = node.parent if node.parent is not None and node.parent.type == DECORATED else node
     body, lead = _body(source, node)
-    colon = _colon(node)
-    assert colon is not None, "sought by it"
     return FunctionAround(
         name=source.field(node, "name"),
         whole=(outer.start_byte, max(outer.end_byte, body[1])),
-        header=(node.start_byte, colon),
         body=body,
         lead=lead,
         parameters=_parameters(source, node),
