@@ -40,6 +40,9 @@
   "?" #'sfumato-status
   "z" #'sfumato-snooze)
 
+(defvar-keymap sfumato-mode-map
+  :doc "Keys of `sfumato-mode'; empty, since prefix keys are yours.")
+
 ;;;###autoload
 (define-minor-mode sfumato-mode
   "Suggestions of a text-diffusion model as ghost text."

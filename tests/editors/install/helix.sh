@@ -11,7 +11,7 @@ version_of() {
 fetch() {
     fetch_packages "$1" hx
     write_program "$1" hx usr/bin/hx <<'LINES'
-export HELIX_RUNTIME="$root/usr/lib/helix/runtime"
+export HELIX_RUNTIME="$root/usr/lib/hx/runtime"
 LINES
 }
 
