@@ -4,6 +4,7 @@ import { DecorationRangeBehavior, Range, window, type DecorationOptions, type Di
 import { rowsOf, type Card, type Row, type Span } from "./card";
 
 const WASH = "var(--vscode-diffEditor-insertedLineBackground)";
+const EDGE = "var(--vscode-descriptionForeground)";
 const PAPER = "var(--vscode-editor-background)";
 
 export class CardDecorations implements Disposable {
@@ -13,7 +14,7 @@ export class CardDecorations implements Disposable {
   draw(editor: TextEditor, cards: readonly Card[]): void {
     const tabSize = Number(editor.options.tabSize ?? 4);
     const drawn = cards.map((card) => ({ card, rows: rowsOf(card, tabSize) }));
-    editor.setDecorations(this.row, drawn.flatMap(({ rows }) => rows.flatMap(drawRow)));
+    editor.setDecorations(this.row, drawn.flatMap(({ rows }) => rows.flatMap((row, index) => drawRow(row, index === rows.length - 1))));
     editor.setDecorations(
       this.gone,
       drawn
@@ -33,9 +34,10 @@ export class CardDecorations implements Disposable {
   }
 }
 
-function drawRow(row: Row): DecorationOptions[] {
+function drawRow(row: Row, isLast: boolean): DecorationOptions[] {
+  const edge = isLast ? `; box-shadow: 0 1px 0 ${EDGE}` : "";
   const paper = `z-index: 1; left: 0; width: 100vw; background: linear-gradient(${WASH}, ${WASH}), ${PAPER}`;
-  return [attach(row, "\u200b", paper), ...row.spans.map((span) => attach(row, span.text, look(span)))];
+  return [attach(row, "\u200b", paper + edge), ...row.spans.map((span) => attach(row, span.text, look(span)))];
 }
 
 function look(span: Span): string {
