@@ -30,7 +30,7 @@ async def code_actions(
     from sfumato_lsp.operations.offers import offers
     from sfumato_lsp.operations.selected import selected
 
-    at = _cursor_or_selection(params.range, selected(document, params.range).text)
+    at = _cursor_or_selection(params.range, selected(document, params.range).sent.own_text)
     by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
     return [
         code_action(offer, document, at, ls.client_capabilities)
