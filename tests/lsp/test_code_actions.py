@@ -58,6 +58,10 @@ class TestOffers:
         await user.start(CODE)
         assert await titles(user, user.at("x = ")) == ["Fill here"]
 
+    async def test_at_a_selection_of_one_character_which_is_the_cursor_of_helix(self, user: User) -> None:
+        await user.start(CODE)
+        assert await titles(user, user.select("=")) == ["Fill here"]
+
     async def test_of_a_selection_with_a_hole(self, user: User) -> None:
         await user.start(CODE)
         assert await titles(user, user.select("x = <hole>")) == [
@@ -72,6 +76,7 @@ class TestOffers:
         assert await titles(user, user.select(CODE[: CODE.index("x = ")])) == [
             "Rewrite the selection",
             "Refine the selection",
+            "Fill the call sites of `area` anew",
             "Add a docstring",
             "Return None if width is None",
             "Return None if height is None",
