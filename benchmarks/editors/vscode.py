@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import platform
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +17,8 @@ from typing import Annotated
 
 import psutil
 import typer
+from benchmarks.editors.processes import end_server, process_of, stopped
+from benchmarks.editors.showing_checkpoint import showing_checkpoint
 from benchmarks.editors.spread import Spread
 from benchmarks.editors.vscode_suggestions import suggest
 from benchmarks.editors.vscode_window import Bench, type_keys
@@ -43,26 +43,6 @@ class Figures:
     shown: int
 
 
-def process_of(wanted: Callable[[psutil.Process], bool]) -> psutil.Process:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            found += [process] if wanted(process) else []
-        except psutil.Error:
-            continue
-    [process] = found
-    return process
-
-
-@contextmanager
-def stopped(process: psutil.Process) -> Iterator[None]:
-    process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGCONT)
-
-
 def measure(bench: Bench, keys: int, suggestions: int, console: Console) -> Figures:
     typed: dict[str, Spread] = {}
     with TemporaryDirectory(prefix="sfumato-") as nowhere:
@@ -73,8 +53,9 @@ def measure(bench: Bench, keys: int, suggestions: int, console: Console) -> Figu
         console.print("typing while a server starts and loads")
         with bench.window("loading", Path(nowhere)) as code:
             typed["while it loads"] = type_keys(code, keys)
-            _end_server(Path(nowhere))
-    with own_server("default", console.print) as (client, _):
+            end_server(Path(nowhere))
+    console.print("starting a server")
+    with own_server(str(showing_checkpoint(bench.folder)), lambda _said: None) as (client, _):
         socket = client.address.socket
         assert socket is not None
         runtime = Path(socket).parent
@@ -104,15 +85,6 @@ def measure(bench: Bench, keys: int, suggestions: int, console: Console) -> Figu
             typed["while it is started anew"] = type_keys(code, keys)
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}"
     return Figures(machine=machine, keys=typed, ghost=ghost, asked=suggestions, shown=shown)
-
-
-def _end_server(runtime: Path) -> None:
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("SFUMATO_RUNTIME_DIR") == str(runtime) and "serve" in process.cmdline():
-                process.terminate()
-        except psutil.Error:
-            continue
 
 
 def show(figures: Figures, console: Console) -> None:
