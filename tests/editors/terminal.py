@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from tests.editors.around import INSTALL, wait_until
@@ -68,7 +69,9 @@ def terminal(
     found = subprocess.run([INSTALL, "--path", "tmux"], capture_output=True, text=True, check=False)
     if found.returncode != 0:
         pytest.fail(found.stderr)
-    tmux = [found.stdout.strip(), "-S", sockets / "tmux.sock", "-f", "/dev/null"]
+    # One of its own: the server of the last terminal may still be on its way out.
+    socket = sockets / f"tmux-{uuid4().hex[:8]}"
+    tmux = [found.stdout.strip(), "-S", socket, "-f", "/dev/null"]
     columns, rows = size
     subprocess.run(
         [*tmux, "-u", "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", folder, "--", *command],

@@ -32,11 +32,11 @@ class Helix:
 
     def saved(self) -> bytes:
         """What is on disk after `:write`."""
-        before = self.file.stat().st_mtime_ns
         self.screen.press("Escape", "Escape")
         self.screen.type(":write!")
         self.screen.press("Enter")
-        wait_until("Helix writes", lambda: self.file.stat().st_mtime_ns != before)
+        # Before Helix says so, the file may be half written.
+        self.screen.wait_for(r"written, \d")
         return self.file.read_bytes()
 
     def offered(self) -> str:
