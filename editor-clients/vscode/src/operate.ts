@@ -1,7 +1,20 @@
 /** Has the language server carry out one of its operations: with drafts, and a button that cancels it. */
 
-import { CancellationTokenSource, ProgressLocation, window, type Progress, type TextEditor } from "vscode";
-import { ExecuteCommandRequest, WorkDoneProgress, type LanguageClient, type Position, type Range } from "vscode-languageclient/node";
+import {
+  CancellationError,
+  CancellationTokenSource,
+  ProgressLocation,
+  window,
+  type Progress,
+  type TextEditor,
+} from "vscode";
+import {
+  ExecuteCommandRequest,
+  WorkDoneProgress,
+  type LanguageClient,
+  type Position,
+  type Range,
+} from "vscode-languageclient/node";
 import type { Connection } from "./connection";
 import type { Draft, OperationParams } from "./contract";
 
@@ -65,6 +78,9 @@ export async function operate<Result>(
   try {
     void showProgress(client, token, what.title, source, asked);
     return (await asked) as Result;
+  } catch (error) {
+    // Whoever has ended it knows why, whatever the language server says of it.
+    throw source.token.isCancellationRequested ? new CancellationError() : error;
   } finally {
     drafts.dispose();
   }

@@ -43,5 +43,15 @@ def test_a_workspace_cannot_say_which_program_is_started_or_where_code_is_sent()
         assert properties[name]["scope"] == "machine"
 
 
+def test_the_walkthrough_shows_pages_that_are_there() -> None:
+    [walkthrough] = CONTRIBUTES["walkthroughs"]
+    pages = [EXTENSION / step["media"]["markdown"] for step in walkthrough["steps"]]
+    assert [page for page in pages if not page.is_file()] == []
+
+
+def test_it_runs_where_the_files_are_so_also_on_the_far_side_of_a_remote_window() -> None:
+    assert MANIFEST["extensionKind"] == ["workspace"]
+
+
 def test_the_lock_file_names_no_registry() -> None:
     assert "resolved" not in (EXTENSION / "package-lock.json").read_text()
