@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-replay soak load faults abuse train vsix clean
+.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ bench-held-out: venv ## Measure quality on code that was never trained on, the f
 
 bench-operations: venv ## Measure dependent holes, pins, rewrite, inspect and refine on held-out code
 	$(BIN)/python -m benchmarks.operations $(ARGS)
+
+bench-refactor: venv ## Measure refactoring: values of real calls, taken away and filled in again
+	$(BIN)/python -m benchmarks.refactor $(ARGS)
+
+bench-editors: venv ## Measure Neovim and VS Code: from a key to the screen, and to ghost text
+	$(BIN)/python -m benchmarks.editors.neovim $(ARGS)
+	$(BIN)/python -m benchmarks.editors.vscode $(ARGS)
 
 bench-replay: venv ## Type real changes of held-out projects through the language server, and count
 	$(BIN)/python -m benchmarks.replay $(ARGS)
