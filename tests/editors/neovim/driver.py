@@ -110,7 +110,8 @@ class Neovim:
         return self.nvim.command_output("messages")
 
     def wait_for_message(self, part: str) -> None:
-        wait_until(f"Neovim says {part!r}", lambda: part in self.messages())
+        """`part`, or the beginning of it that has room on the command line."""
+        wait_until(f"Neovim says {part!r}", lambda: part[:100] in self.messages())
 
     def answers(self, command: str) -> list[dict[str, Any]]:
         """What the language server has answered to a command of its own, the last one at the end."""

@@ -33,7 +33,7 @@ def odd(request, neovim, workspace):
 
 def test_an_accepted_suggestion_is_all_that_changes_on_disk(odd):
     editor, path, text = odd
-    editor.type("GA" if text else "idef mean(values):<CR>    return ")
+    editor.type("GA" if text else "idef mean(values):<CR>return ")
     ghost = editor.wait_for_ghost()
     before = editor.lines
     editor.type("<Tab>")
@@ -41,7 +41,7 @@ def test_an_accepted_suggestion_is_all_that_changes_on_disk(odd):
     editor.type("<Esc>")
     editor.save()
     end = "\r\n" if "\r\n" in text else "\n"
-    typed = text.removesuffix(end) if text else "def mean(values):\n    return "
+    typed = text.removesuffix(end) if text else "\n".join(before)
     assert read(path) == typed + ghost.text.replace("\n", end) + end
 
 

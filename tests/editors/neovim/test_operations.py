@@ -201,7 +201,8 @@ def test_a_change_of_the_text_ends_it_with_a_notice(editor, stopped_worker):
         editor.type("ox = 1<Esc>")
         editor.wait_for_message("the text was changed, so the draft is gone")
         assert editor.draft() == []
-        assert editor.lines[2] == "    x = 1"
+        assert editor.lines[2] == "x = 1"
+        assert editor.lua("return vim.api.nvim_get_mode().mode") == "n", "the key means what it always means"
 
 
 def test_a_change_of_the_text_takes_a_waiting_draft_away(editor):

@@ -29,6 +29,7 @@ def editor(neovim, files, workspace):  # noqa: ARG001  they have to be there
           cmd = {{ '{sys.executable}', '{HERE / "references_server.py"}' }},
           filetypes = {{ 'python' }},
           root_dir = '{workspace}',
+          capabilities = {{ general = {{ positionEncodings = {{ 'utf-16' }} }} }},
         }})
         vim.lsp.enable('references')
     """)
@@ -65,7 +66,7 @@ def test_the_diff_shows_every_file_and_nothing_has_changed(editor, files, result
 @pytest.mark.parametrize("key", ["<CR>", "ga"])
 def test_what_is_applied_and_written_is_what_the_server_answered(editor, files, result, workspace, key):
     editor.type(key)
-    editor.wait_for_message("changed 2 files; :wall writes them")
+    editor.wait_for_message("changed 2 files; :wall writes")
     editor.save()
     before = {**files, workspace / "line.py": LINE.replace("end):", "end, width):")}
     encoding = editor.client()["encoding"]

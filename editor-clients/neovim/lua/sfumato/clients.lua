@@ -4,10 +4,24 @@ local M = {}
 
 M.NAME = 'sfumato'
 
+--- Whether messages go to Neovim's own command line, and not to a plugin that shows them elsewhere.
+local function is_command_line()
+  local source = debug.getinfo(vim.notify, 'S').source
+  return not vim.startswith(source, '@') or source:find('vim/_core', 1, true) ~= nil
+end
+
+--- What is too long for the command line stands beside the cursor until that moves: Neovim would stop everything until
+--- the user has pressed a key.
 ---@param message string
 ---@param level? integer of vim.log.levels
 function M.say(message, level)
-  vim.notify('Sfumato: ' .. message, level or vim.log.levels.INFO)
+  message = 'Sfumato: ' .. vim.trim((message:gsub('%s*\n%s*', ' ')))
+  local room = vim.v.echospace
+  if is_command_line() and vim.fn.strdisplaywidth(message) > room then
+    vim.lsp.util.open_floating_preview({ message }, 'text', { wrap = true, max_width = 80, focusable = false })
+    message = vim.fn.strcharpart(message, 0, room - 3) .. '...'
+  end
+  vim.notify(message, level or vim.log.levels.INFO)
 end
 
 --- The client of a buffer, or nil.

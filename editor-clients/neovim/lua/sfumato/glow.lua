@@ -80,6 +80,9 @@ local function show(buf, found, encoding)
       tell_at_cursor(buf, tokens)
     end,
   })
+  if buf == vim.api.nvim_get_current_buf() then
+    tell_at_cursor(buf, tokens)
+  end
   local function changed()
     vim.schedule(function()
       M.clear(buf)

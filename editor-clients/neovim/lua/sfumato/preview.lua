@@ -16,12 +16,13 @@ local QUICKFIX = '<C-q>'
 ---@field new string[]
 
 ---@param edit lsp.WorkspaceEdit
----@param encoding string
+---@param client vim.lsp.Client
 ---@return sfumato.Planned[]
-local function plan(edit, encoding)
+local function plan(edit, client)
   return vim.tbl_map(function(document)
-    local old, new = edits.both(document, encoding)
-    local name = vim.fn.fnamemodify(vim.uri_to_fname(document.uri), ':.')
+    local old, new = edits.both(document, client.offset_encoding)
+    local path = vim.uri_to_fname(document.uri)
+    local name = vim.fs.relpath(client.root_dir or vim.fn.getcwd(), path) or path
     return { document = document, name = name, old = old, new = new }
   end, edits.documents(edit))
 end
@@ -80,7 +81,7 @@ local function apply(planned, encoding)
   for _, one in ipairs(planned) do
     vim.bo[edits.apply(one.document, encoding)].buflisted = true
   end
-  clients.say(('changed %d files; :wall writes them'):format(#planned))
+  clients.say(('changed %d %s; :wall writes'):format(#planned, #planned == 1 and 'file' or 'files'))
 end
 
 ---@param planned sfumato.Planned[]
@@ -105,7 +106,7 @@ end
 ---@param result sfumato.OperationResult
 function M.start(session, result)
   local encoding = session.client.offset_encoding
-  local planned = plan(result.edit, encoding)
+  local planned = plan(result.edit, session.client)
   session:finish()
   local keys = options.current.keys
   local title = ('%s applies, %s discards, %s lists the places'):format(
