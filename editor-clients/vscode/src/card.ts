@@ -89,7 +89,9 @@ function widthOf(character: string): number {
   if (/\p{Mark}|\u200d|\ufe0f/u.test(character)) {
     return 0;
   }
-  return /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(character)
+  return /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(
+    character,
+  )
     ? 2
     : 1;
 }

@@ -1,6 +1,13 @@
 /** Draws cards: each row covers a line, and what a draft is not sure of is out of focus. */
 
-import { DecorationRangeBehavior, Range, window, type DecorationOptions, type Disposable, type TextEditor } from "vscode";
+import {
+  DecorationRangeBehavior,
+  Range,
+  window,
+  type DecorationOptions,
+  type Disposable,
+  type TextEditor,
+} from "vscode";
 import { rowsOf, type Card, type Row, type Span } from "./card";
 
 const WASH = "var(--vscode-diffEditor-insertedLineBackground)";
@@ -14,7 +21,10 @@ export class CardDecorations implements Disposable {
   draw(editor: TextEditor, cards: readonly Card[]): void {
     const tabSize = Number(editor.options.tabSize ?? 4);
     const drawn = cards.map((card) => ({ card, rows: rowsOf(card, tabSize) }));
-    editor.setDecorations(this.row, drawn.flatMap(({ rows }) => rows.flatMap((row, index) => drawRow(row, index === rows.length - 1))));
+    editor.setDecorations(
+      this.row,
+      drawn.flatMap(({ rows }) => rows.flatMap((row, index) => drawRow(row, index === rows.length - 1))),
+    );
     editor.setDecorations(
       this.gone,
       drawn

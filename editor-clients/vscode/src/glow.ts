@@ -72,7 +72,9 @@ export class Glow implements Disposable {
   }
 
   private clearIn(document: TextDocument): void {
-    window.visibleTextEditors.filter((editor) => editor.document === document).forEach((editor) => this.draw(editor, []));
+    window.visibleTextEditors
+      .filter((editor) => editor.document === document)
+      .forEach((editor) => this.draw(editor, []));
   }
 
   private draw(editor: TextEditor, tokens: readonly InspectedToken[]): void {

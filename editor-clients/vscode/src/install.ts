@@ -12,7 +12,9 @@ const SET_PATH = "Set its path";
 export async function offerInstallation(installed: () => void): Promise<void> {
   const named = programPath();
   if (named !== "") {
-    await say(`The setting sfumato.path is ${JSON.stringify(named)}, and nothing that can be started is there.`, [SET_PATH]);
+    await say(`The setting sfumato.path is ${JSON.stringify(named)}, and nothing that can be started is there.`, [
+      SET_PATH,
+    ]);
     return;
   }
   const python = (await interpreters())[0];

@@ -10,7 +10,11 @@ interface Choice extends QuickPickItem {
 
 const CHOICES: readonly Choice[] = [
   { label: "$(bell-slash) Snooze", description: "no automatic suggestions for a while", command: "sfumato.snoozeFor" },
-  { label: "$(settings) When suggestions come", description: "automatic, on demand, off", command: "sfumato.chooseMode" },
+  {
+    label: "$(settings) When suggestions come",
+    description: "automatic, on demand, off",
+    command: "sfumato.chooseMode",
+  },
   { label: "$(output) Log", description: "what the language server says", command: "sfumato.showLog" },
   { label: "$(globe) Page", description: "what the server does, in the browser", command: "sfumato.openPage" },
   { label: "$(pulse) Doctor", description: "look for what is wrong, in a terminal", command: "sfumato.runDoctor" },

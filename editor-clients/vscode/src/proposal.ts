@@ -77,7 +77,10 @@ export class Proposals implements Disposable {
     const { document } = shown.editor;
     if (this.shown === shown && document.version === shown.version) {
       const here = draft.changes.filter((change) => change.uri === document.uri.toString());
-      this.decorations.draw(shown.editor, here.map((change) => cardOfDraft(change, document)));
+      this.decorations.draw(
+        shown.editor,
+        here.map((change) => cardOfDraft(change, document)),
+      );
     }
   }
 

@@ -28,7 +28,11 @@ export async function proposeHere({ asks, title }: Proposable, proposals: Propos
   await inEditor((editor) => proposals.propose(editor, operation(asks, title, editor, editor.selection)));
 }
 
-export async function rewriteSelection(connection: Connection, proposals: Proposals, instruction?: string): Promise<void> {
+export async function rewriteSelection(
+  connection: Connection,
+  proposals: Proposals,
+  instruction?: string,
+): Promise<void> {
   await inEditor(async (editor) => {
     const how = instruction ?? (await askInstruction(connection, editor));
     if (how === undefined) {

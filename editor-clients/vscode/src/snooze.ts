@@ -31,7 +31,10 @@ export async function snoozeFor(connection: Connection, asked?: number): Promise
     if (connection.client === undefined) {
       throw new Error(NOT_RUNNING);
     }
-    await connection.client.sendRequest(ExecuteCommandRequest.type, { command: "sfumato.snooze", arguments: [minutes] });
+    await connection.client.sendRequest(ExecuteCommandRequest.type, {
+      command: "sfumato.snooze",
+      arguments: [minutes],
+    });
   });
 }
 
