@@ -52,10 +52,22 @@
   (interactive)
   (sfumato-review-begin "sfumato.completeBody" (sfumato-operations--point)))
 
+;; A space completes a word there, and an instruction has spaces.
+(defvar-keymap sfumato-operations--instruction-map
+  :doc "Keys while an instruction is read."
+  "SPC" #'self-insert-command)
+
+(defun sfumato-operations--read-instruction ()
+  "Read an instruction; those that the checkpoint takes are completed."
+  (minibuffer-with-setup-hook
+      (lambda ()
+        (use-local-map (make-composed-keymap sfumato-operations--instruction-map (current-local-map))))
+    (completing-read "Rewrite (empty: anew): " sfumato-instructions nil nil nil
+                     'sfumato-operations--instructed)))
+
 (defun sfumato-rewrite (instruction)
   "Rewrite the region, or the function at point, by INSTRUCTION; empty: anew."
-  (interactive (list (completing-read "Rewrite (empty: anew): " sfumato-instructions nil nil nil
-                                      'sfumato-operations--instructed)))
+  (interactive (list (sfumato-operations--read-instruction)))
   (sfumato-review-begin "sfumato.rewrite"
                         (append (sfumato-operations--region)
                                 (unless (string-blank-p instruction) (list :instruction instruction)))))
