@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -25,6 +26,8 @@ from examples.demo.own_server import own_server
 from rich.console import Console
 from rich.table import Table
 
+from sfumato_model.checkpoint import DEFAULT_FOLDER
+from sfumato_model.manifest import MANIFEST, read_manifest
 from sfumato_server.client.http import Client
 
 RESULTS = Path(__file__).parents[1] / "results"
@@ -100,6 +103,15 @@ def _wait_for_answer(editor: Window) -> tuple[float, float] | None:
     return None
 
 
+def showing_everything(folder: Path) -> Path:
+    """The default checkpoint, made to show all that it finds: what is measured is the way to the screen."""
+    checkpoint = folder / "checkpoint"
+    shutil.copytree(DEFAULT_FOLDER, checkpoint)
+    manifest = checkpoint / MANIFEST
+    manifest.write_text(replace(read_manifest(manifest), show_confidence=0.0).to_json(), encoding="utf-8")
+    return checkpoint
+
+
 @contextmanager
 def stopped(process: psutil.Process) -> Iterator[None]:
     process.suspend()
@@ -126,7 +138,10 @@ def measure(keys: int, suggestions: int, say: Callable[[str], None]) -> Figures:
         with window(Path(nowhere) / "a", Path(nowhere)) as editor:
             typed["while it loads"] = type_keys(editor, keys)
         _end_server(Path(nowhere))
-    with own_server("default", say) as (client, _), TemporaryDirectory(prefix="sf") as folder:
+    with (
+        TemporaryDirectory(prefix="sf") as folder,
+        own_server(str(showing_everything(Path(folder))), say) as (client, _),
+    ):
         socket = client.address.socket
         assert socket is not None
         with window(Path(folder) / "a", Path(socket).parent) as editor:
