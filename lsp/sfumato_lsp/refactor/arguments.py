@@ -42,6 +42,8 @@ def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | Left
     then, now = bind(call, comparison.before), bind(call, comparison.after)
     if comparison.changes_calls and then.fits:
         given = _translated(then, comparison)
+        if (taken := _taken(given, comparison.after)) is not None:
+            return Left(at=call.place[0], why=f"passes {taken}= to its **, and another parameter is called {taken} now")
     elif now.fits:
         return FITS
     else:
@@ -67,6 +69,12 @@ def _translated(then: Bound, comparison: Comparison) -> _Given:
     by_name |= {one.keyword: one for one in then.keywords if one.keyword in added}
     keywords = tuple(one for one in then.keywords if one.keyword not in added) if "keywords" in kinds else ()
     return _Given(by_name=by_name, rest=then.rest if "rest" in kinds else (), keywords=keywords)
+
+
+def _taken(given: _Given, parameters: Parameters) -> str | None:
+    """The keyword that went to `**kwargs` and would reach a parameter that means something else."""
+    names = {one.name for one in parameters if one.by_keyword}
+    return next((one.keyword for one in given.keywords if one.keyword in names), None)
 
 
 def _mended(now: Bound) -> _Given:
