@@ -216,20 +216,42 @@ def test_a_change_of_the_text_takes_a_waiting_draft_away(editor):
     assert editor.lines == [*SHAPES.split("\n")[:-1], "# end"]
 
 
-def test_refining_says_what_it_changed_or_that_nothing_is_unlikely(editor, path):
-    editor.command("9,13Sfumato refine 0.9")
+MISSPELT = """\
+import os
+
+
+def names(folder):
+    found = []
+    for name in os.listdir(folder):
+        found.append(nmae)
+    return found
+"""
+
+
+def test_what_refining_changes_is_kept_and_saved(editor, path):
+    editor.type("ggdG")
+    path.write_text(MISSPELT, encoding="utf-8")
+    editor.nvim.command("edit!")
+    editor.type("7G0vg_:Sfumato refine 0.3<CR>")
     result = editor.wait_for_result("sfumato.refine")
+    assert result["edit"], result
     editor.wait_for_message(result["message"])
     editor.keep_screen("refine")
-    if result["edit"]:
-        before = editor.lines
-        editor.type("<CR>")
-        editor.wait_for_change(before)
-        editor.save()
-        expected = edited(SHAPES, result["edit"], path, encoding=editor.client()["encoding"])
-        assert path.read_text(encoding="utf-8") == expected
-    else:
-        assert editor.draft() == []
+    assert editor.lines == MISSPELT.split("\n")[:-1]
+    editor.type("<CR>")
+    editor.wait_for_change(MISSPELT.split("\n")[:-1])
+    editor.save()
+    expected = edited(MISSPELT, result["edit"], path, encoding=editor.client()["encoding"])
+    assert path.read_text(encoding="utf-8") == expected
+
+
+def test_refining_what_is_likely_says_that_nothing_changes(editor):
+    editor.command("13Sfumato refine 0.01")
+    result = editor.wait_for_result("sfumato.refine")
+    assert result["edit"] is None
+    editor.wait_for_message(result["message"])
+    assert editor.draft() == []
+    assert editor.lines == SHAPES.split("\n")[:-1]
 
 
 def test_what_cannot_be_done_is_said(editor):
