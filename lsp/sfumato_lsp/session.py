@@ -60,6 +60,8 @@ class SfumatoLanguageServer(LanguageServer):
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.environment = environment
         self.settings = Settings(environment, self.folders)
+        self.editor = ""
+        """What it calls itself in `initialize`."""
         self.setting_problems: tuple[str, ...] = ()
         """Of `initialize`, to be told once the editor listens."""
         self.documents = Documents()

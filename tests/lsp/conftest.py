@@ -238,6 +238,7 @@ class Editor:
         workspace: types.WorkspaceClientCapabilities | None = None,
         text_document: types.TextDocumentClientCapabilities | None = None,
         wait: bool = True,
+        name: str | None = None,
         **options: Any,
     ) -> None:
         """Start the language server and shake hands; with `wait`, return when it has looked at the server."""
@@ -256,6 +257,7 @@ class Editor:
                     workspace=workspace,
                     text_document=text_document,
                 ),
+                client_info=None if name is None else types.ClientInfo(name=name),
                 workspace_folders=[types.WorkspaceFolder(uri=uri, name="w") for uri in (folder, *more_folders)],
                 initialization_options={"start_server": False, **options},
             )

@@ -153,6 +153,17 @@ class TestForms:
         action = await user.action("Fill here", user.at("return"))
         assert action.command.command == "sfumato.fill"
 
+    async def test_helix_which_takes_no_keys_until_an_action_is_resolved_gets_a_command(self, user: User) -> None:
+        await user.start(CODE, text_document=RESOLVES, name="helix")
+        action = await user.action("Fill here", user.at("return"))
+        assert action.command.command == "sfumato.fill"
+
+    async def test_an_action_with_a_command_is_resolved_to_itself(self, user: User, server: Any) -> None:
+        await user.start(CODE, text_document=RESOLVES, name="helix")
+        action = await user.action("Fill here", user.at("return"))
+        assert await user.editor.client.code_action_resolve_async(action) == action
+        assert server.requests == []
+
     async def test_an_old_editor_gets_commands_alone(self, user: User) -> None:
         await user.start(CODE)
         action = await user.action("Fill here", user.at("return"))

@@ -33,7 +33,7 @@ async def code_actions(
     at = _cursor_or_selection(params.range, selected(document, params.range).sent.own_text)
     by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
     return [
-        code_action(offer, document, at, ls.client_capabilities)
+        code_action(offer, document, at, ls.client_capabilities, ls.editor)
         for offer in await offers(ls, document, selected(document, at), by_itself=by_itself)
         if is_wanted(offer.kind, params.context)
     ]
@@ -47,7 +47,12 @@ def _cursor_or_selection(given: types.Range, text: str) -> types.Range:
 
 
 async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.CodeAction:
-    """With the edit; where there is nothing to change, an edit of nothing, and a message that says why."""
+    """With the edit; where there is nothing to change, an edit of nothing, and a message that says why.
+
+    Helix asks it of an action with a command too, and runs that.
+    """
+    if action.command is not None:
+        return action
     from sfumato_lsp.operations.carry_out import carry_out
     from sfumato_lsp.operations.outcome import Outcome
     from sfumato_lsp.operations.params import read_params

@@ -14,6 +14,7 @@ ANSWER_S = 2.0
 
 
 def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> None:
+    ls.editor = params.client_info.name if params.client_info else ""
     ls.settings.initial = params.initialization_options
     ls.setting_problems = tuple(ls.settings.load())
 

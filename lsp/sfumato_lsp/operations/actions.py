@@ -11,9 +11,13 @@ from sfumato_lsp.operations.offers import Offer
 
 NO_EDIT = frozenset({"inspect"})
 """Operations that have nothing to resolve to: their actions have a command in every editor."""
+TAKES_NO_KEYS = frozenset({"helix"})
+"""Editors that take no keys until an action is resolved, which may be a while: theirs have a command."""
 
 
-def resolves_edits(capabilities: types.ClientCapabilities) -> bool:
+def resolves_edits(capabilities: types.ClientCapabilities, editor: str) -> bool:
+    if editor in TAKES_NO_KEYS:
+        return False
     actions = capabilities.text_document.code_action if capabilities.text_document else None
     resolve = actions.resolve_support if actions else None
     return bool(actions and actions.data_support and resolve and "edit" in resolve.properties)
@@ -32,13 +36,13 @@ def is_wanted(kind: str, context: types.CodeActionContext) -> bool:
 
 
 def code_action(
-    offer: Offer, document: Document, span: types.Range, capabilities: types.ClientCapabilities
+    offer: Offer, document: Document, span: types.Range, capabilities: types.ClientCapabilities, editor: str
 ) -> types.CodeAction | types.Command:
     argument = _argument(offer, document, span)
     command = types.Command(title=offer.title, command=f"sfumato.{offer.operation}", arguments=[argument])
     if not takes_actions(capabilities):
         return command
-    if offer.operation in NO_EDIT or not resolves_edits(capabilities):
+    if offer.operation in NO_EDIT or not resolves_edits(capabilities, editor):
         return types.CodeAction(title=offer.title, kind=offer.kind, command=command)
     return types.CodeAction(title=offer.title, kind=offer.kind, data={"command": command.command, "argument": argument})
 
