@@ -48,14 +48,15 @@ def found_sites(source: Source, definition: Definition) -> Iterator[CallSite | L
         if not _is_named(source, word, definition):
             continue
         if definition.is_method and rivals and not _is_surely(source, word, definition):
-            others = ", ".join(dict.fromkeys(one.owner or one.name for one in rivals))
-            yield Left(at=word.start_byte, why=f"may be meant for {others}, which has a {definition.name} too")
+            others = ", ".join(dict.fromkeys(f"{one.owner}.{one.name}" for one in rivals))
+            yield Left(at=word.start_byte, why=f"may be a call of {others}")
             continue
         yield _site(source, word, definition)
 
 
 def _is_rival(one: Definition, definition: Definition) -> bool:
-    return one.name == definition.name and one.path != definition.path
+    """Whether it is a method of this name of another class: no other function is called by an attribute."""
+    return one.is_method and one.name == definition.name and one.path != definition.path
 
 
 def _words(source: Source, definition: Definition) -> list[Node]:

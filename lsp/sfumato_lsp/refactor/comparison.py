@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import combinations, islice
 
 from sfumato_lsp.refactor.signature import Parameter, Parameters
+
+SIMILAR = 0.6
+"""From this share on names have more in common than by chance."""
+LOOKED_AT = 1000
+"""Ways to pair parameters; all of them, but in signatures of a size that nobody writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +46,12 @@ class Comparison:
 
 
 def compare(before: Parameters, after: Parameters) -> Comparison:
-    """One parameter for another, between the same neighbours and of the same sort, is that parameter renamed."""
+    """One parameter for another, behind the same neighbour and of the same sort, is that parameter renamed."""
     renamed: dict[str, str] = {}
     old_names, new_names = {one.name for one in before}, {one.name for one in after}
     gone, new = _runs(before, new_names), _runs(after, old_names)
     for neighbour, some in gone.items():
-        others = new.get(neighbour, [])
-        if len(some) == len(others):
-            renamed |= {old.name: one.name for old, one in zip(some, others, strict=True) if _alike(old, one)}
+        renamed |= {old.name: one.name for old, one in _paired(some, new.get(neighbour, [])) if _alike(old, one)}
     return Comparison(before=before, after=after, renamed=renamed)
 
 
@@ -60,6 +65,21 @@ def _runs(parameters: Parameters, kept: set[str]) -> dict[str, list[Parameter]]:
         else:
             found.setdefault(neighbour, []).append(parameter)
     return found
+
+
+def _paired(gone: Sequence[Parameter], new: Sequence[Parameter]) -> list[tuple[Parameter, Parameter]]:
+    """As many as there are of the fewer ones, in order: those most alike, or else the first."""
+    few, many = sorted((gone, new), key=len)
+    choices = (list(zip(few, some, strict=True)) for some in islice(combinations(many, len(few)), LOOKED_AT))
+    best = max(choices, key=lambda pairs: sum(_likeness(*pair) for pair in pairs))
+    return best if few is gone else [(old, one) for one, old in best]
+
+
+def _likeness(one: Parameter, other: Parameter) -> float:
+    if not _alike(one, other):
+        return 0.0
+    share = SequenceMatcher(None, one.name, other.name, autojunk=False).ratio()
+    return 1 + (share if share >= SIMILAR else 0.0)
 
 
 def _alike(old: Parameter, new: Parameter) -> bool:

@@ -22,8 +22,10 @@ def message(prepared: Prepared, left: Sequence[tuple[Part, Left]], *, filled: in
     if not any(part.found.changes for part in parts):
         fit = f", and {counted(fitting, 'call')} {'fits' if fitting == 1 else 'fit'} it" if fitting else ""
         return f"nothing to change: {_known(prepared)}{fit}{told(prepared, left)}"
-    said = [f"{counted(changed, 'call')} of {called} changed"]
-    said += ["its body too"] if any(part.found.in_body for part in parts) else []
+    in_body = any(part.found.in_body for part in parts)
+    said = [f"{counted(changed, 'call')} of {called} changed"] if changed or not in_body else []
+    said += ["its body too" if said else f"the body of {prepared.definition.name} changed"] if in_body else []
+    said += [f"{old} is {new} now" for old, new in prepared.comparison.renamed.items()]
     said += [f"{counted(filled, 'hole')} filled"] if filled else []
     said += [f"{counted(fitting, 'call')} left as {'it is' if fitting == 1 else 'they are'}"] if fitting else []
     return ", ".join(said) + told(prepared, left)

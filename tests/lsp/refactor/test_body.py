@@ -25,6 +25,8 @@ def body_after(refactored: Refactored, was: str, now: str, body: str, selected: 
         ("a", "b", "    def g():\n        return a\n", "    def g():\n        return b\n"),
         ("a", "b", '    return f"{a}"\n', '    return f"{b}"\n'),
         ("a", "b", "    return b\n", "    return b\n"),
+        ("a, b", "a, c, d", "    return f(a, b)\n", "    return f(a, c, <d>)\n"),
+        ("a, b, c", "a, d", "    return f(a, b, c)\n", "    <>\n"),
         # One less: what used it has to be written anew, and only that.
         ("a, b", "a", "    c = a\n    c += b\n    return c\n", "    c = a\n    <>\n    return c\n"),
         ("a, b", "a", "    if b:\n        return a\n", "    if <>:\n        return a\n"),
@@ -65,7 +67,7 @@ def test_a_name_that_the_body_has_already_is_not_given_to_a_parameter(refactored
 
 
 def test_a_recursive_call_in_a_statement_to_write_anew_is_part_of_it(refactored: Refactored) -> None:
-    assert body_after(refactored, "a, b", "a, c: int, d", "    return f(a, b)\n")[0] == "    <>\n"
+    assert body_after(refactored, "a, b: str", "a, c: int, d: int", "    return f(a, b)\n")[0] == "    <>\n"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,14 @@ def test_where_another_class_has_the_method_only_its_own_calls_are_changed(refac
     )  # fmt: skip
     outcome = refactored(text, was="def m(self, a):")
     assert outcome.text.count("<b>") == 1
-    assert outcome.left == ["may be meant for B, which has a m too"] * 2
+    assert outcome.left == ["may be a call of B.m"] * 2
+
+
+def test_a_function_with_the_name_of_a_method_casts_no_doubt_on_its_calls(refactored: Refactored) -> None:
+    text = "class A:\n    def m(self, a, b):\n        return 0\ndef m(a):\n    return a\nx.m(1)\nm(1)\n"
+    outcome = refactored(text, was="def m(self, a):")
+    assert outcome.text.endswith("x.m(1, <b>)\nm(1)\n")
+    assert outcome.left == []
 
 
 def test_of_init_the_calls_are_those_of_its_class(refactored: Refactored) -> None:

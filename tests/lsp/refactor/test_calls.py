@@ -44,6 +44,9 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         ("a, b", "a, c", "f(1, b=2)", "f(1, c=2)"),
         ("a, b", "a, c", "f(1, 2)", "f(1, 2)"),
         ("a, b=1", "a, c=1", "f(b=g(b=3), a=2)", "f(c=g(b=3), a=2)"),
+        ("a, size", "a, width, sizes", "f(1, size=2)", "f(1, width=<width>, sizes=2)"),
+        ("a, depth", "a, level, seen", "f(1, depth=2)", "f(1, level=2, seen=<seen>)"),
+        ("a, colour, size", "a, sizes", "f(1, 2, 3)", "f(1, 3)"),
         # Another place: arguments are moved.
         ("a, b", "b, a", "f(1, 2)", "f(2, 1)"),
         ("a, b", "b, a", "f(1, b=2)", "f(a=1, b=2)"),

@@ -67,6 +67,13 @@ async def test_what_needs_no_value_asks_no_model(project: Any) -> None:
     assert "line(size, 0)\n    line(0, size)\n" in project.documents["a.py"].text
 
 
+async def test_what_it_took_for_a_new_name_is_said(project: Any) -> None:
+    await project.start({"a.py": CODE})
+    project.type("a.py", "def line(start, end):", "def line(first, end):")
+    result = await project.refactor("a.py", "def line")
+    assert result.message == "the body of line changed, start is first now, 2 calls left as they are"
+
+
 async def test_a_signature_is_compared_with_the_saved_one(project: Any) -> None:
     await project.start({"a.py": CODE})
     project.type("a.py", "def line(start, end):", "def line(end, start):")
