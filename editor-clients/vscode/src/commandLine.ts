@@ -10,7 +10,10 @@ import { commandLine } from "./program";
 
 const run = promisify(execFile);
 
-/** Opens the server's page, through whatever forward a remote window needs. */
+const OPEN = "Open";
+const COPY = "Copy the link";
+
+/** Offers the server's page. In a remote window VS Code forwards its port, where it can; the link can be taken anyway. */
 export async function openPage(connection: Connection): Promise<void> {
   await errorsToUser(async () => {
     const { stdout } = await run(programOf(connection), ["page"]);
@@ -18,7 +21,16 @@ export async function openPage(connection: Connection): Promise<void> {
     if (link === undefined) {
       throw new Error(`sfumato page gave no link: ${stdout.trim()}`);
     }
-    await env.openExternal(await env.asExternalUri(Uri.parse(link, true)));
+    const answer = await window.showInformationMessage(
+      "Sfumato: the page's link works once, for two minutes.",
+      OPEN,
+      COPY,
+    );
+    if (answer === OPEN) {
+      await env.openExternal(Uri.parse(link, true));
+    } else if (answer === COPY) {
+      await env.clipboard.writeText(link);
+    }
   });
 }
 

@@ -94,3 +94,9 @@ def test_its_menu_runs_the_doctor_in_a_terminal(code: Code) -> None:
     code.choose_in_menu("Doctor")
     code.page.locator(".terminal-wrapper.active, .terminal.xterm").first.wait_for()
     code.page.locator(".terminal-tabs-entry, .single-terminal-tab", has_text="sfumato doctor").first.wait_for()
+
+
+def test_its_menu_has_a_link_to_the_page(code: Code) -> None:
+    code.choose_in_menu("Page")
+    wait_until("it is offered", lambda: any("link works once" in said for said in code.notifications()))
+    assert code.page.locator(".notifications-toasts .monaco-button", has_text="Copy the link").count()
