@@ -1,12 +1,13 @@
 """What a call has to pass now: the arguments that it has, in their new order and under their new names, and holes.
 
-A hole is only where a value has to be invented: a parameter without a default that the call passes nothing for. An
-argument of a parameter that is gone goes, and one of a parameter with another name or place is moved, without a model.
+A hole is only where a value has to be invented: a parameter without a default that the call passes nothing for. One
+that had a default gets that. An argument of a parameter that is gone goes, and one of a parameter with another name or
+place is moved, without a model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -19,10 +20,14 @@ from sfumato_lsp.refactor.signature import Parameter, Parameters
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One argument to write, behind `keyword` where it has one. Without an `argument` it is a hole for `parameter`."""
+    """One argument to write, behind `keyword` where it has one.
+
+    Without an `argument` it is what `parameter` was by `default`, or else a hole.
+    """
 
     parameter: str
     argument: Argument | None
+    default: str | None = None
     keyword: str | None = None
 
 
@@ -49,7 +54,9 @@ def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | Left
     else:
         given = _mended(now)
     items = _arranged(call, given, comparison.after)
-    return FITS if isinstance(items, tuple) and _is_as_written(items, call) else items
+    if isinstance(items, Left):
+        return items
+    return FITS if _is_as_written(items, call) else _with_defaults(items, comparison.lost_defaults)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +145,12 @@ def _in_calls_order(items: Sequence[Item], call: Call) -> list[Item]:
         if item.argument is None:
             found.insert(found.index(items[number - 1]) + 1 if number else 0, item)
     return found
+
+
+def _with_defaults(items: Sequence[Item], defaults: Mapping[str, str]) -> tuple[Item, ...]:
+    return tuple(
+        item if item.argument is not None else replace(item, default=defaults.get(item.parameter)) for item in items
+    )
 
 
 def _is_as_written(items: Sequence[Item], call: Call) -> bool:

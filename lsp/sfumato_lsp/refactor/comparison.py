@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations, islice
@@ -36,7 +37,17 @@ class Comparison:
     @property
     def changes_calls(self) -> bool:
         """Whether a call can tell the two apart; an annotation or another default is nothing to it."""
-        return _seen(self.before) != _seen(self.after)
+        return _seen(self.before, self.renamed) != _seen(self.after, {})
+
+    @property
+    def lost_defaults(self) -> dict[str, str]:
+        """What parameters of these names were when nothing was passed, of those that have to be passed now.
+
+        Only literals: a name may mean something else, or nothing, where the function is called.
+        """
+        needed = {one.name for one in self.after if one.required}
+        were = [(self.now(one.name), one.default) for one in self.before]
+        return {name: text for name, text in were if name in needed and text is not None and _is_literal(text)}
 
     def now(self, name: str) -> str | None:
         """What the parameter `name` is called now; `None` where it was taken away."""
@@ -92,12 +103,20 @@ def _alike(old: Parameter, new: Parameter) -> bool:
     return agree(old.annotation, new.annotation) and agree(old.default, new.default)
 
 
-def _seen(parameters: Sequence[Parameter]) -> list[tuple[str, str, bool]]:
-    return list(_as_seen(parameters))
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
 
 
-def _as_seen(parameters: Sequence[Parameter]) -> Iterator[tuple[str, str, bool]]:
-    for one in parameters:
-        # No caller names these.
-        nameless = one.kind in ("positional", "rest", "keywords")
-        yield "" if nameless else one.name, one.kind, one.required
+def _seen(parameters: Sequence[Parameter], renamed: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """What calls can tell of parameters: no caller says the name of one by position alone, or of a star."""
+    return [(_seen_name(one, renamed), one.kind, one.required) for one in parameters]
+
+
+def _seen_name(parameter: Parameter, renamed: Mapping[str, str]) -> str:
+    if parameter.kind in ("rest", "keywords"):
+        return ""
+    return renamed.get(parameter.name, parameter.name) if parameter.kind == "positional" else parameter.name

@@ -29,7 +29,7 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
             else:
                 pieces.append(_separator(source, call))
         if item.argument is None:
-            pieces += _hole(item, call, takes)
+            pieces += _invented(item, call, takes)
         else:
             pieces += _written(item, item.argument, call, changes, alone=len(items) == 1)
         before = at
@@ -62,8 +62,10 @@ def _separator(source: Source, call: Call) -> str:
     return "," + lead if "\n" in lead and not lead.strip() else ", "
 
 
-def _hole(item: Item, call: Call, takes: Parameters) -> list[Piece]:
+def _invented(item: Item, call: Call, takes: Parameters) -> list[Piece]:
     named = f"{item.parameter}="
+    if item.default is not None:
+        return [named if item.keyword else "", item.default]
     hole = Hole(parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes)
     return [named if item.keyword else "", hole]
 

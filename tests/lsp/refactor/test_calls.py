@@ -33,6 +33,11 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         # One that may be left out: nothing, unless it takes another one's place.
         ("a", "a, b=0", "f(1)", "f(1)"),
         ("a, b", "a, new=0, b=0", "f(1, 2)", "f(1, b=2)"),
+        # One that had a default: the default, where it means the same everywhere.
+        ("a, b=0", "a, b", "f(1)", "f(1, 0)"),
+        ("a=(1, 'x'), b=0", "b, a", "f(b=1)", "f(b=1, a=(1, 'x'))"),
+        ("a, b=X", "a, b", "f(1)", "f(1, <b>)"),
+        ("a, b=0", "a, b: int", "f(a=1)", "f(a=1, b=0)"),
         # One less: its argument goes.
         ("a, b", "a", "f(1, 2)", "f(1)"),
         ("a, b", "b", "f(1, 2)", "f(2)"),
@@ -52,6 +57,8 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         ("a, b", "b, a", "f(1, b=2)", "f(a=1, b=2)"),
         ("a, b", "a, *, b", "f(1, 2)", "f(1, b=2)"),
         ("a, b", "b, a", "f(b=1, a=2)", "f(b=1, a=2)"),
+        ("a, b, /", "b, a, /", "f(1, 2)", "f(2, 1)"),
+        ("a, b, /", "a, c, /", "f(1, 2)", "f(1, 2)"),
         # Something else altogether, by its annotation.
         ("a: int", "b: str", "f(1)", "f(<b>)"),
         # Several at once.
