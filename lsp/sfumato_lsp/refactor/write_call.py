@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sfumato_lsp.refactor.arguments import Item
 from sfumato_lsp.refactor.call import Argument, Call
 from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
+from sfumato_lsp.refactor.remark import remark
 from sfumato_lsp.refactor.signature import Parameters
 from sfumato_lsp.refactor.source import Source, Span
 
@@ -16,6 +17,7 @@ _PLAIN = re.compile(r"\s*,\s*")
 
 def write_call(source: Source, call: Call, items: Sequence[Item], takes: Parameters, changes: Changes) -> Left | None:
     """Put the change of a call, to what its function `takes`, among `changes`; or why it cannot be made."""
+    last, comment = len(call.arguments) - 1, remark(source, call)
     place = _place(call) if items else call.inside
     pieces: list[Piece] = []
     kept: set[int] = set()
@@ -26,6 +28,8 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
             if at is not None and before is not None and at == before + 1:
                 kept.add(before)
                 pieces += changes.kept(_gap(call, before))
+            elif before == last and comment is not None:
+                pieces.append(comment.separator)
             else:
                 pieces.append(_separator(source, call))
         if item.argument is None:
@@ -33,6 +37,9 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
         else:
             pieces += _written(item, item.argument, call, changes, alone=len(items) == 1)
         before = at
+    if items and comment is not None and before != last:
+        place = place[0], comment.end
+        pieces.append(comment.comma)
     lost = [k for k in range(len(call.arguments) - 1) if k not in kept]
     if any("#" in source.text[slice(*_gap(call, k))] for k in lost):
         return Left(at=call.place[0], why="has a comment between arguments that change places")

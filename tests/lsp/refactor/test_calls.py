@@ -66,7 +66,12 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         ("a, b: int", "z, a, c: str", "f(1, b=2)", "f(<z>, 1, c=<c>)"),
         # As it is written.
         ("a", "a, b", "f(\n    1,\n)", "f(\n    1,\n    <b>,\n)"),
-        ("a", "a, b", "f(\n    1  # one\n)", "f(\n    1,\n    <b>  # one\n)"),
+        ("a", "a, b", "f(\n    1  # one\n)", "f(\n    1,  # one\n    <b>\n)"),
+        ("a", "a, b", "f(\n    1,  # one\n)", "f(\n    1,  # one\n    <b>,\n)"),
+        ("a", "a, b", "f(1  # one\n)", "f(1,  # one\n<b>\n)"),
+        ("a, b", "b, a", "f(\n  1,\n  2,  # two\n)", "f(\n  2,  # two\n  1,\n)"),
+        ("a, b", "a", "f(\n  1,\n  2,  # two\n)", "f(\n  1,\n)"),
+        ("a", "", "f(\n  1,  # one\n)", "f()"),
         ("a, b", "a, b, c", "f(1,2)", "f(1,2,<c>)"),
         ("a", "a, b", "f(x for x in y)", "f((x for x in y), <b>)"),
         ("a, b", "b, *, a", "f(a := 1, 2)", "f(2, a=(a := 1))"),
