@@ -14,7 +14,7 @@ TITLE = "Sfumato: rewrite"
 
 async def run(context: Context) -> Outcome:
     instruction = context.params.instruction.strip()
-    place = context.selected
+    place, what = context.selected, "selection" if not context.selected.empty else "function"
     if instruction:
         # Instructions are about functions more often than not, and a cursor says which.
         place = await context.selected_or_function("put it in the function to rewrite, or select the code")
@@ -29,11 +29,11 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.rewrite(request, in_places([place]))
-    said = f"rewrote the selection ({instruction})" if instruction else "rewrote the selection"
+    said = f"rewrote the {what} ({instruction})" if instruction else f"rewrote the {what}"
     return of_fill(
         answer,
         place,
         title=TITLE,
         done=f"{said} in {took(answer)}",
-        nothing="the selection is as it would be rewritten",
+        nothing=f"the {what} is as it would be rewritten",
     )

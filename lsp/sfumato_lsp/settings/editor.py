@@ -14,10 +14,10 @@ OF_CLIENTS = frozenset({"client", "path", "trace"})
 """Names in an editor's section of settings that are for its own client."""
 
 _EDITOR = Place(
-    start="Sfumato's setting ",
+    start="the setting ",
     instead=lambda setting: f"using {shown(setting.default)}",
     refused=lambda names: (
-        f"Sfumato has no setting {', '.join(names)}; "
+        f"there is no setting {', '.join(names)}; "
         f"the settings are {', '.join([*(setting.name for setting in SETTINGS), *OVERRIDES])}"
     ),
 )
@@ -31,7 +31,7 @@ def editor_said(data: object, environment: Mapping[str, str]) -> tuple[Said, lis
     if not isinstance(data, dict):
         return Said(values=values), [
             *problems,
-            f"Sfumato's settings are {shown(data)}: expected an object; using the defaults",
+            f"the settings are {shown(data)}: expected an object; using the defaults",
         ]
     said, more = _EDITOR.read({name: value for name, value in data.items() if name not in OF_CLIENTS})
     return replace(said, values={**values, **said.values}), [*problems, *more]

@@ -90,16 +90,15 @@ class Place:
             elif not isinstance(inner, dict):
                 problems.append(f"{self.start}{at} is {shown(inner)}: expected an object of settings; it is not used")
             else:
-                values, more = self._values(inner, varying, _never_varies, at=f"{at}.")
+                values, more = self._values(inner, varying, self._never_varies, at=f"{at}.")
                 problems += more
                 named = {"language" if kind == BY_LANGUAGE else "glob": key}
                 overrides.append(Override(values=values, **named))
         return overrides, problems
 
-
-def _never_varies(names: Sequence[str]) -> str:
-    varying = ", ".join(setting.name for setting in SETTINGS if setting.varies)
-    return f"{', '.join(names)} cannot be set: by language and by glob there are {varying}"
+    def _never_varies(self, names: Sequence[str]) -> str:
+        varying = ", ".join(setting.name for setting in self.settings if setting.varies)
+        return f"{self.start}{', '.join(names)} cannot be set: by language and by glob there are {varying}"
 
 
 def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -42,6 +42,7 @@ async def test_an_instruction_without_a_selection_is_about_the_function_around_t
     await user.start(CODE)
     result = await user.ask("rewrite", user.at("for value in values"), instruction="make async")
     assert user.text == CODE.replace(MEAN.rstrip("\n"), result.candidates[0].text)
+    assert result.message.startswith("rewrote the function (make async) in ")
 
 
 async def test_drafts_are_of_the_whole_selection(user: Any) -> None:

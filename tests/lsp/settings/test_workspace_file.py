@@ -156,6 +156,7 @@ def test_a_broken_file_gives_a_message_and_the_defaults(written, text: str, said
     assert options == Options()
     assert len(problems) == 1
     assert said in problems[0]
+    assert "sfumato.toml" in problems[0]
 
 
 def test_a_link_to_what_never_ends_is_not_read(tmp_path: Path) -> None:
