@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfumato_lsp.refactor.source import Source, Span, above, span
+from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,7 +25,7 @@ class FunctionAround:
     """Characters: `whole` with its decorators, and `body`, what a new body replaces: that is behind the docstring.
 
     `lead` stands between what is kept and the new body's first word: a line's end and an indentation, or nothing where
-    the old body has them already.
+    the old body has them already. A docstring that stood behind the colon is part of it.
     """
 
     name: str
@@ -102,6 +103,9 @@ def _body(source: Source, node: Node) -> tuple[Span, str]:
     statements = _statements(node)
     indent, own_line = _indent(source, node, statements)
     lead = "\n" + indent
+    if statements and _is_docstring(statements[0]) and not own_line:
+        # Behind the colon nothing could follow it that has a line of its own.
+        return (header_end, statements[-1].end_byte), f"{lead}{sendable(source.of(statements[0]))}{lead}"
     if statements and _is_docstring(statements[0]):
         start, end = statements[0].end_byte, statements[-1].end_byte
     elif statements and own_line:

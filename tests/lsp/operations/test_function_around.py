@@ -55,6 +55,16 @@ def test_the_body_is_what_stands_behind_header_and_docstring(text: str, expected
     assert marked(text) == expected
 
 
+def test_a_docstring_in_the_line_of_the_header_gets_a_line_of_its_own() -> None:
+    text = 'class A:\n  def f(a): "doc"; ret|urn a\n'
+    function = found(text)
+    assert function is not None
+    assert (marked(text), function.lead) == (
+        'class A:\n  def f(a):[[ "doc"; return a]]\n',
+        '\n    "doc"\n    ',
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
