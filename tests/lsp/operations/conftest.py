@@ -62,7 +62,7 @@ def user(near_editor: Any) -> User:
 
 
 def _wait(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
