@@ -8,7 +8,9 @@
 
 ;;; Code:
 
+(require 'sfumato-documents)
 (require 'sfumato-ghost)
+(require 'sfumato-outbox)
 
 (defvar-keymap sfumato-ghost-map
   :doc "Keys while ghost text is on the screen."
@@ -37,12 +39,14 @@
         (text (sfumato-ghost-text)))
     (sfumato-ghost-hide)
     (sfumato-accept--insert text)
+    ;; As a change of its own: by that it is known for a suggestion, which can settle.
+    (sfumato-documents-flush)
     (sfumato-accept--tell id)))
 
 (defun sfumato-accept--tell (id)
   "Tell that the suggestion ID was put in."
   (when id
-    (sfumato-connection-request :workspace/executeCommand
+    (sfumato-outbox-request :workspace/executeCommand
                                 (list :command "sfumato.accepted" :arguments (vector id))
                                 #'ignore)))
 

@@ -4,8 +4,8 @@
 
 ;;; Commentary:
 
-;; A JSON-RPC process beside eglot's servers.  Nothing here waits for it: requests have callbacks, and a language server
-;; that hangs is not written to, since a full pipe would block Emacs.
+;; A JSON-RPC process beside eglot's servers: how it starts, what it is told of Emacs, and how it ends.  Nothing here
+;; waits for it.
 
 ;;; Code:
 
@@ -40,6 +40,9 @@ Nothing is sent to it until it is heard again."
 (defvar sfumato-disconnected-hook nil
   "Run when the language server has ended.")
 
+(defvar sfumato-heard-hook nil
+  "Run when a language server that hung is heard again.")
+
 (defvar sfumato-connection--current nil)
 (defvar sfumato-connection--ready nil "Whether it has answered `initialize'.")
 (defvar sfumato-connection--hung nil "Whether it left a request unanswered and was not heard since.")
@@ -59,20 +62,27 @@ Nothing is sent to it until it is heard again."
 
 (cl-defmethod jsonrpc-convert-from-endpoint :before ((_connection sfumato-connection) _message)
   "Take whoever sends a message for one that does not hang."
-  (setq sfumato-connection--hung nil))
+  (when sfumato-connection--hung
+    (setq sfumato-connection--hung nil)
+    (run-at-time 0 nil #'run-hooks 'sfumato-heard-hook)))
+
+(defun sfumato-connection-hangs ()
+  "Note that it left a request unanswered: nothing is sent until it is heard again."
+  (setq sfumato-connection--hung t))
 
 (defun sfumato-connection-ready-p ()
   "Whether the language server takes messages now."
-  (and sfumato-connection--ready
-       (not sfumato-connection--hung)
-       (jsonrpc-running-p sfumato-connection--current)))
+  (eq (sfumato-connection-state) 'ready))
 
 (defun sfumato-connection-state ()
   "What is known of the process: `ready', `starting', `hung' or `stopped'."
-  (cond ((not (and sfumato-connection--current (jsonrpc-running-p sfumato-connection--current))) 'stopped)
-        (sfumato-connection--hung 'hung)
-        (sfumato-connection--ready 'ready)
-        (t 'starting)))
+  (pcase (if sfumato-connection--current (process-status (jsonrpc--process sfumato-connection--current)))
+    ('run (cond (sfumato-connection--hung 'hung)
+                (sfumato-connection--ready 'ready)
+                (t 'starting)))
+    ;; By a signal; what is written to it is an error.
+    ('stop 'hung)
+    (_ 'stopped)))
 
 (defun sfumato-connection-ensure ()
   "Start the language server when there is none."
@@ -153,14 +163,6 @@ Nothing is sent to it until it is heard again."
          (folder (directory-file-name (expand-file-name (if project (project-root project) default-directory)))))
     (list :uri (eglot-path-to-uri folder) :name (file-name-nondirectory folder))))
 
-(defun sfumato-connection-add-folder ()
-  "Tell of the current buffer's workspace folder, if it is a new one."
-  (let ((folder (sfumato-connection-folder)))
-    (unless (member folder sfumato-connection--folders)
-      (push folder sfumato-connection--folders)
-      (sfumato-connection-notify :workspace/didChangeWorkspaceFolders
-                                 `(:event (:added [,folder] :removed []))))))
-
 (defun sfumato-connection--ended (connection)
   "Start another one soon when CONNECTION has ended by itself."
   (when (eq connection sfumato-connection--current)
@@ -191,27 +193,6 @@ Nothing is sent to it until it is heard again."
     (ignore-errors (jsonrpc-notify connection :exit nil))
     (let ((process (jsonrpc--process connection)))
       (run-at-time 2 nil (lambda () (when (process-live-p process) (delete-process process)))))))
-
-(defun sfumato-connection-notify (method params)
-  "Notify the language server of METHOD with PARAMS, if it takes messages."
-  (when (sfumato-connection-ready-p)
-    (jsonrpc-notify sfumato-connection--current method params)))
-
-(cl-defun sfumato-connection-request (method params done &key failed prompt)
-  "Request METHOD with PARAMS; call DONE with the answer, later.
-FAILED is called with a message when there is none.  A PROMPT request
-is one that a language server answers soon: without an answer it hangs.
-Nil when the language server takes no messages now."
-  (when (sfumato-connection-ready-p)
-    (jsonrpc-async-request
-     sfumato-connection--current method params
-     :timeout (if prompt sfumato-patience 600)
-     :success-fn done
-     :error-fn (lambda (problem) (when failed (funcall failed (plist-get problem :message))))
-     :timeout-fn (lambda ()
-                   (when prompt (setq sfumato-connection--hung t))
-                   (when failed (funcall failed (format "%s does not answer" (car sfumato-program))))))
-    t))
 
 (cl-defmethod sfumato-requested ((_method (eql 'workspace/configuration)) params)
   "Answer `sfumato-settings' for every section that PARAMS asks for."

@@ -12,6 +12,7 @@
 (require 'eglot)
 (require 'track-changes)
 (require 'sfumato-connection)
+(require 'sfumato-outbox)
 (require 'sfumato-text)
 
 (defvar-local sfumato-documents--uri nil)
@@ -24,17 +25,25 @@
 (defun sfumato-documents-open ()
   "Tell the language server of the current buffer."
   (when (and (sfumato-connection-ready-p) (not sfumato-documents--version))
-    (sfumato-connection-add-folder)
+    (sfumato-documents--tell-folder)
     (setq sfumato-documents--uri (eglot-path-to-uri buffer-file-name)
           sfumato-documents--version 0
           sfumato-documents--changes nil
           sfumato-documents--tracker (track-changes-register #'sfumato-documents--changed :disjoint t))
-    (sfumato-connection-notify
+    (sfumato-outbox-notify
      :textDocument/didOpen
      (list :textDocument (list :uri sfumato-documents--uri
                                :languageId (sfumato-text-language)
                                :version sfumato-documents--version
                                :text (sfumato-text-whole))))))
+
+(defun sfumato-documents--tell-folder ()
+  "Tell of the current buffer's workspace folder, if it is a new one."
+  (let ((folder (sfumato-connection-folder)))
+    (unless (member folder sfumato-connection--folders)
+      (push folder sfumato-connection--folders)
+      (sfumato-outbox-notify :workspace/didChangeWorkspaceFolders
+                             `(:event (:added [,folder] :removed []))))))
 
 (defun sfumato-documents--changed (_tracker &optional distance)
   "Take what has changed so far, before a change in DISTANCE of it."
@@ -61,7 +70,7 @@ Nil when it does not have the text."
     (when-let* ((changes sfumato-documents--changes))
       (setq sfumato-documents--changes nil)
       (cl-incf sfumato-documents--version)
-      (sfumato-connection-notify
+      (sfumato-outbox-notify
        :textDocument/didChange
        (list :textDocument (sfumato-documents-identifier)
              :contentChanges (if (eq changes t)
@@ -76,12 +85,12 @@ Nil when it does not have the text."
 (defun sfumato-documents-save ()
   "Tell that the buffer was saved."
   (when (sfumato-documents-flush)
-    (sfumato-connection-notify :textDocument/didSave (list :textDocument (list :uri sfumato-documents--uri)))))
+    (sfumato-outbox-notify :textDocument/didSave (list :textDocument (list :uri sfumato-documents--uri)))))
 
 (defun sfumato-documents-close ()
   "Tell that the buffer is not of interest any more."
   (when sfumato-documents--version
-    (sfumato-connection-notify :textDocument/didClose (list :textDocument (list :uri sfumato-documents--uri))))
+    (sfumato-outbox-notify :textDocument/didClose (list :textDocument (list :uri sfumato-documents--uri))))
   (sfumato-documents-forget))
 
 (defun sfumato-documents-reopen ()

@@ -11,6 +11,7 @@
 
 (require 'cl-lib)
 (require 'sfumato-connection)
+(require 'sfumato-outbox)
 (require 'sfumato-documents)
 (require 'sfumato-text)
 
@@ -90,7 +91,7 @@ INDEX adds to the text up to AT is shown there."
 (defun sfumato-ghost--tell (method &rest more)
   "Notify of METHOD for the suggestion on the screen, with MORE parameters."
   (when-let* ((id (sfumato-ghost-id)))
-    (sfumato-connection-notify method (append (list :id id) more))))
+    (sfumato-outbox-notify method (append (list :id id) more))))
 
 (defun sfumato-ghost-cycle (step)
   "Show the suggestion that is STEP further among those that fit."
@@ -185,7 +186,7 @@ THEN is called when they are on the screen.  Nil when nobody can be asked."
           (pos (point))
           (tick (buffer-chars-modified-tick))
           (asked (cl-incf sfumato-ghost--asked)))
-      (sfumato-connection-request
+      (sfumato-outbox-request
        :textDocument/inlineCompletion
        (list :textDocument (sfumato-documents-identifier)
              :position (sfumato-text-position)

@@ -9,6 +9,7 @@
 ;;; Code:
 
 (require 'sfumato-connection)
+(require 'sfumato-outbox)
 (require 'sfumato-documents)
 (require 'sfumato-text)
 
@@ -39,7 +40,7 @@
          (end (if (use-region-p) (region-end) (point))))
     (unless (sfumato-documents-flush)
       (user-error "Sfumato: the language server is %s" (sfumato-connection-state)))
-    (sfumato-connection-request
+    (sfumato-outbox-request
      :workspace/executeCommand
      (list :command "sfumato.inspect"
            :arguments (vector (list :textDocument (sfumato-documents-identifier)

@@ -12,6 +12,7 @@
 (require 'cl-lib)
 (require 'diff-mode)
 (require 'sfumato-connection)
+(require 'sfumato-outbox)
 (require 'sfumato-documents)
 (require 'sfumato-edits)
 (require 'sfumato-text)
@@ -62,7 +63,7 @@ AFTER is called with the changes when they were kept."
          (buffer (current-buffer)))
     (setq sfumato-review--current (make-sfumato-review :token token :after after))
     (message "Sfumato: %s; C-g ends it" (string-remove-prefix "sfumato." command))
-    (sfumato-connection-request
+    (sfumato-outbox-request
      :workspace/executeCommand
      (list :command command
            :workDoneToken token
@@ -174,7 +175,7 @@ AFTER is called with the changes when they were kept."
   "End the operation of this buffer, and tell so if it still runs."
   (when sfumato-review--current
     (unless (sfumato-review-candidates sfumato-review--current)
-      (sfumato-connection-notify :window/workDoneProgress/cancel
+      (sfumato-outbox-notify :window/workDoneProgress/cancel
                                  (list :token (sfumato-review-token sfumato-review--current))))
     (sfumato-review--finish)))
 

@@ -9,6 +9,7 @@
 ;;; Code:
 
 (require 'sfumato-connection)
+(require 'sfumato-outbox)
 (require 'sfumato-documents)
 
 (defvar sfumato-status--last nil "The last status that the language server told.")
@@ -43,7 +44,7 @@ It is `starting', `hung' or `stopped' where there is none."
 (defun sfumato-status ()
   "Show how it is, and why this buffer has no suggestions if it has none."
   (interactive)
-  (unless (sfumato-connection-request
+  (unless (sfumato-outbox-request
            :sfumato/status (if sfumato-documents--version (list :uri sfumato-documents--uri) eglot-{})
            (lambda (status) (message "Sfumato: %s" (sfumato-status--sentence status)))
            :failed (lambda (problem) (message "Sfumato: %s" problem))
@@ -64,7 +65,7 @@ It is `starting', `hung' or `stopped' where there is none."
   "Suggest nothing unasked for MINUTES, the prefix argument, or for 10.
 0 ends it."
   (interactive (list (if current-prefix-arg (prefix-numeric-value current-prefix-arg) 10)))
-  (sfumato-connection-request
+  (sfumato-outbox-request
    :workspace/executeCommand (list :command "sfumato.snooze" :arguments (vector minutes))
    (lambda (status) (message "Sfumato: %s" (sfumato-status--sentence status)))
    :failed (lambda (problem) (message "Sfumato: %s" problem))))

@@ -50,6 +50,10 @@ class Terminal:
         except pytest.fail.Exception as problem:
             pytest.fail(f"{problem}; it shows\n{self.screen()}")
 
+    def process(self) -> int:
+        """The id of the program's process."""
+        return int(self._run("list-panes", "-F", "#{pane_pid}"))
+
     def keep(self, name: str) -> None:
         """Write what is on the screen into the artefacts."""
         ARTEFACTS.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.editors.around import CLIENTS, INSTALL, PROGRAMS
+from tests.editors.around import CLIENTS, PROGRAMS, installed
 
 from sfumato_server.client.http import Client
 
@@ -19,10 +19,7 @@ CLIENT = CLIENTS / "emacs"
 @pytest.fixture(scope="session")
 def emacs_program() -> str:
     """The path of Emacs. Without one these tests fail: an editor that was not tried is not a pass."""
-    found = subprocess.run([INSTALL, "--path", "emacs"], capture_output=True, text=True, check=False)
-    if found.returncode != 0:
-        pytest.fail(found.stderr)
-    return found.stdout.strip()
+    return installed("emacs")
 
 
 @pytest.fixture
@@ -33,6 +30,7 @@ def emacs_environment(runtime_folder: Path, tmp_path: Path, workspace: Path) -> 
         "SFUMATO_RUNTIME_DIR": str(runtime_folder),
         "SFUMATO_STATE_DIR": str(tmp_path / "state"),
         "SFUMATO_TESTS_FOLDER": str(workspace),
+        "SFUMATO_TESTS_JEDI": installed("jedi"),
         "HOME": str(tmp_path),
     }
 

@@ -101,6 +101,15 @@
     (around-type "M-p")
     (should (equal (around-ghost) (car (last answers))))))
 
+(ert-deftest without-a-delay-suggestions-come-when-they-are-asked-for ()
+  (around-open around-mean)
+  (setq sfumato-delay nil)
+  (around-insert "    return ")
+  (around-wait-for-answer)
+  (should (= (around-ghosts-anywhere) 0))
+  (sfumato-suggest)
+  (should (equal (around-wait-for-ghost) (car (around-answers t)))))
+
 ;;; Never stale
 
 (ert-deftest typing-along-moves-the-ghost-text ()

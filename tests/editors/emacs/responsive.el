@@ -63,6 +63,50 @@
     (around-insert "def mean(values):\n    return ")
     (should (equal (around-wait-for-ghost) (car (around-answers))))))
 
+(defun responsive-child-of (parent)
+  "The process that the process PARENT runs."
+  (around-until "it runs" (lambda ()
+                            (cl-find parent (list-system-processes)
+                                     :key (lambda (id) (alist-get 'ppid (process-attributes id)))))))
+
+(ert-deftest a-language-server-that-stops-reading-gets-no-more-than-a-pipe-holds ()
+  ;; It does not count as hung yet, nor does Emacs see that it was stopped, as that of a deadlock.
+  (setq sfumato-program '("sh" "-c" "sfumato-lsp; exit"))
+  (around-open around-mean)
+  (let ((process (responsive-child-of (process-id (responsive-process))))
+        (long (apply #'concat (make-list 20000 "# a comment of a line that is long enough, one of very many\n"))))
+    (unwind-protect
+        (progn
+          (signal-process process 'STOP)
+          (insert long)
+          (sfumato-ghost-ask)
+          (dotimes (_ 300)
+            (insert (make-string 1000 ?x) "\n")
+            (sfumato-ghost-ask))
+          (responsive-types-on)
+          (around-type "C-x C-s")
+          (should (equal (around-disk) (around-bytes (buffer-string))))
+          (should-not (sfumato-outbox-empty-p)))
+      (signal-process process 'CONT))
+    (around-insert "def mean(values):\n    return ")
+    (should (equal (around-wait-for-ghost) (car (around-answers))))))
+
+(ert-deftest a-language-server-that-was-stopped-by-a-signal-is-no-error ()
+  (around-open around-mean)
+  (let ((process (responsive-process)))
+    (unwind-protect
+        (progn
+          (signal-process process 'STOP)
+          (around-until "Emacs sees it" (lambda () (eq (process-status process) 'stop)))
+          (should (string-search "hung" (sfumato-status-lighter)))
+          (responsive-types-on)
+          (around-type "C-x C-s")
+          (should (equal (around-disk) (around-bytes (buffer-string)))))
+      (signal-process process 'CONT))
+    (around-until "it runs again" (lambda () (eq (sfumato-status-state) 'ready)))
+    (around-insert "def mean(values):\n    return ")
+    (should (equal (around-wait-for-ghost) (car (around-answers))))))
+
 (ert-deftest a-server-that-never-answers-leaves-emacs-alone ()
   (let* ((silent (make-network-process :name "silent" :server t :host "127.0.0.1" :service t :family 'ipv4 :noquery t))
          (path (expand-file-name "statistics.py" around-folder)))

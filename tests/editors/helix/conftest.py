@@ -1,91 +1,39 @@
-"""A real Helix in a terminal: keys are typed, the screen is read, and the file on disk."""
+"""A real Helix in a terminal, set up by the lines of its README."""
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
-from tests.editors.around import CLIENTS, INSTALL, PROGRAMS, wait_until
-from tests.editors.terminal import Terminal, terminal
+from tests.editors.around import CLIENTS, PROGRAMS, installed
+from tests.editors.helix.editor import Helix
+from tests.editors.helix.wire import Wire
+from tests.editors.terminal import terminal
 
 from sfumato_server.client.http import Client
 
 README = CLIENTS / "helix" / "README.md"
-ITEM = re.compile(r"^[ ~●]{8,}(\S.*?) +text *$", re.MULTILINE)
-"""Sfumato's items are of the kind text; those of others here are words and functions."""
-KINDS = re.compile(r" (text|word|function) *$")
-FIRST = ("Fill here", "Fill the holes in the selection", "Rewrite the selection")
-"""The code action that is the first of all, by what is selected."""
-
-
-class Helix:
-    """Helix with one file, which starts with the cursor where the test puts it."""
-
-    def __init__(self, screen: Terminal, file: Path) -> None:
-        self.screen = screen
-        self.file = file
-
-    def saved(self) -> bytes:
-        """What is on disk after `:write`."""
-        self.screen.press("Escape", "Escape")
-        self.screen.type(":write!")
-        self.screen.press("Enter")
-        # Before Helix says so, the file may be half written.
-        self.screen.wait_for(r"written, \d")
-        return self.file.read_bytes()
-
-    def offered(self) -> str:
-        """Sfumato's item in the menu of completions, as soon as it is there."""
-        shown = self.screen.wait_for(ITEM.pattern)
-        found = ITEM.search(shown)
-        assert found is not None
-        return found[1]
-
-    def accept(self, menu: str) -> None:
-        """Go down in the `menu` to Sfumato's item, and put it in."""
-        for _ in range(rank(menu)):
-            self.screen.press("C-n")
-        # What Helix shows of the item that is gone to.
-        self.screen.wait_for(r"Sfumato *$")
-        self.screen.press("Enter")
-
-    def action(self, title: str) -> None:
-        """Carry the code action `title` out."""
-        self.screen.type(" a")
-        rows = self.screen.wait_for(re.escape(title)).split("\n")
-        first = next(index for index, row in enumerate(rows) if any(row.rstrip().endswith(one) for one in FIRST))
-        # The first is selected.
-        for _ in range(next(index for index, row in enumerate(rows) if title in row) - first):
-            self.screen.press("C-n")
-        self.screen.press("Enter")
-
-    def command(self, line: str) -> None:
-        self.screen.press("Escape", "Escape")
-        self.screen.type(f":{line}")
-        self.screen.press("Enter")
-
-
-def rank(menu: str) -> int:
-    """The place of Sfumato's item among the items on the screen, from 1."""
-    rows = [row for row in menu.split("\n") if KINDS.search(row)]
-    return 1 + next(index for index, row in enumerate(rows) if ITEM.search(row))
-
+# However slow this machine is: what is compared is the finished text, not what was there at the deadline.
+SLOW = "[language-server.sfumato.config]\ndeadline_ms = { automatic = 60000 }\n"
+CONFIGURATION = '[editor]\ncompletion-timeout = 5\nend-of-line-diagnostics = "hint"\n'
 
 Start = Callable[..., AbstractContextManager[Helix]]
+
+
+def lines_of_readme() -> list[str]:
+    """The blocks of TOML, in order: the language server, its keys, its settings."""
+    return re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture(scope="session")
 def helix_program() -> str:
     """The path of Helix. Without one these tests fail: an editor that was not tried is not a pass."""
-    found = subprocess.run([INSTALL, "--path", "helix"], capture_output=True, text=True, check=False)
-    if found.returncode != 0:
-        pytest.fail(found.stderr)
-    return found.stdout.strip()
+    return installed("helix")
 
 
 @pytest.fixture
@@ -97,12 +45,10 @@ def helix(
     workspace: Path,
 ) -> Start:
     """Start Helix on a file with bytes, by the lines of the README."""
-    written = README.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    language_server, keys, *_ = lines_of_readme()
     configuration = tmp_path / "config" / "helix"
     configuration.mkdir(parents=True)
-    # However slow this machine is: what is compared is the finished text, not what was there at the deadline.
-    slow = "[language-server.sfumato.config]\ndeadline_ms = { automatic = 60000 }\n"
-    (configuration / "config.toml").write_text("[editor]\ncompletion-timeout = 5\n", encoding="utf-8")
+    (configuration / "config.toml").write_text(CONFIGURATION + keys, encoding="utf-8")
     log = tmp_path / "cache" / "helix" / "helix.log"
     environment = {
         **os.environ,
@@ -115,26 +61,21 @@ def helix(
     }
 
     @contextmanager
-    def start(content: bytes, *, other: str = "") -> Iterator[Helix]:
-        """`other` are the lines of another language server, which is named before."""
+    def start(content: str, *, other: str = "", program: str | None = None) -> Iterator[Helix]:
+        """`other` are the lines of another language server, of the name "other"; `program` is run for `sfumato-lsp`."""
         name = "statistics.py"
         file = workspace / name
-        file.write_bytes(content)
-        servers = '["other", "sfumato"]' if other else '["sfumato"]'
-        lines = re.sub(r"language-servers = .*", f"language-servers = {servers}", written)
-        (configuration / "languages.toml").write_text(f"{slow}{other}{lines}", encoding="utf-8")
+        file.write_bytes(content.encode())
+        servers = '["sfumato", "other"]' if other else '["sfumato"]'
+        lines = re.sub(r"language-servers = .*", f"language-servers = {servers}", language_server)
+        lines = lines.replace('"sfumato-lsp"', f'"{program or "sfumato-lsp"}"')
+        (configuration / "languages.toml").write_text(f"{SLOW}{other}{lines}", encoding="utf-8")
         command = [helix_program, "-v", file]
         with terminal(command, folder=workspace, environment=environment, sockets=runtime_folder) as screen:
             screen.wait_for(re.escape(name))
-            editor = Helix(screen, file)
-            wait_until("Helix starts sfumato-lsp", lambda: '"method":"initialized"' in log.read_text(encoding="utf-8"))
-
-            def ready() -> bool:
-                editor.command("lsp-workspace-command sfumato.status")
-                screen.wait_for("NOR")
-                return '"state": "ready"' in log.read_text(encoding="utf-8")
-
-            wait_until("sfumato-lsp finds the server", ready)
+            editor = Helix(screen, file, Wire(log), psutil.Process(screen.process()))
+            if program is None:
+                editor.wait_until_ready()
             yield editor
 
     return start

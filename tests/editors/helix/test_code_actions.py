@@ -2,67 +2,115 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from tests.editors.helix.wire import edited, edits_of
+
 MEAN = "def mean(values):\n    total = sum(values)\n    return \n"
 AREA = "def area(radius):\n    return 3 * radius * radius\n\n\nprint(area(2))\n"
+HOLES = "def mean(values):\n    total = <hole>\n    return <hole>\n"
+REFACTOR = "def area(radius, unit):\n    return radius\n\n\nprint(area(2))\nother = area(3)\n"
+MISSPELT = "def mean(values):\n    total = sum(values)\n    return total / len(valuse)\n"
+
+CASES = {
+    # The text, the keys that select or go to the place, the action's title, and the operation.
+    "fill": (MEAN, "jjglli", "Fill here", "fill"),
+    "holes": (HOLES, "%", "Fill the holes in the selection", "fillHoles"),
+    "body": (AREA, "j", "Complete the body of `area`", "completeBody"),
+    "instruction": (AREA, "", "Make async in", "rewrite"),
+    "anew": (AREA, "jx", "Rewrite the selection", "rewrite"),
+    "refine": (MISSPELT, "%", "Refine the selection", "refine"),
+    "refactor": (REFACTOR, "w", "Fill the call sites of `area` anew", "refactor"),
+    "crlf": (AREA.replace("\n", "\r\n"), "", "Make async in", "rewrite"),
+}
 
 
-def test_fill_here_puts_code_at_the_cursor(helix):
-    with helix(MEAN.encode()) as editor:
-        editor.screen.type("jjglli")
-        editor.screen.press("Escape")
-        editor.action("Fill here")
-        editor.screen.wait_for(r"return +\w")
-        editor.screen.keep("helix-fill")
-        saved = editor.saved().decode()
-        head, _, tail = MEAN.rpartition("return ")
-        assert saved.startswith(f"{head}return ")
-        assert len(saved) > len(head + "return " + tail)
+def chosen(editor, keys, title):
+    editor.screen.type(keys)
+    editor.screen.press("Escape")
+    editor.action(title)
 
 
-def test_a_rewrite_by_an_instruction_changes_the_function(helix):
-    with helix(AREA.encode()) as editor:
-        editor.action("Make async in")
-        editor.screen.wait_for("async def area")
-        editor.screen.keep("helix-rewrite")
-        assert editor.saved().decode() == f"async {AREA}"
+@pytest.mark.parametrize(("text", "keys", "title", "operation"), CASES.values(), ids=CASES)
+def test_the_file_has_what_was_answered(helix, text, keys, title, operation):
+    with helix(text) as editor:
+        chosen(editor, keys, title)
+        answer = editor.wire.result(operation)
+        assert answer.error is None
+        expected = edited(text, edits_of(answer.result))
+        assert expected != text
+        assert answer.result["applied"] is True
+        assert editor.saved() == expected
+        editor.screen.keep(f"helix-{operation}")
 
 
-def test_a_rewrite_of_the_selection_is_undone_at_once(helix):
-    with helix(AREA.encode()) as editor:
-        editor.screen.type("xx")
+def test_one_undo_takes_it_back(helix):
+    with helix(AREA) as editor:
         editor.action("Make async")
         editor.screen.wait_for("async def area")
         editor.screen.press("Escape")
         editor.screen.type("u")
-        assert editor.saved().decode() == AREA
+        assert editor.saved() == AREA
 
 
-def test_refine_changes_the_selection_or_says_that_nothing_is_unlikely(helix):
-    wrong = "def mean(values):\n    total = 0\n    for value in values:\n        total += valeu\n    return total\n"
-    with helix(wrong.encode()) as editor:
-        editor.screen.type("%")
-        editor.action("Refine the selection")
-        shown = editor.screen.wait_for(r"total \+= (?!valeu)\w|[Nn]othing|[Nn]o ")
-        editor.screen.keep("helix-refine")
-        saved = editor.saved().decode()
-        if "total += valeu" in shown:
-            assert saved == wrong
-        else:
-            assert saved != wrong
-            assert saved.startswith("def mean(")
+def test_where_there_is_nothing_to_change_it_is_said(helix):
+    fine = "total = 1\n"
+    with helix(fine) as editor:
+        chosen(editor, "%", "Refine the selection")
+        answer = editor.wire.result("refine")
+        assert answer.result["edit"] is None
+        editor.screen.wait_for(re.escape(answer.result["message"]))
+        assert editor.saved() == fine
 
 
-def test_unlikely_code_is_shown_as_hints(helix):
-    with helix(b"def mean(values):\n    total = sum(values)\n    return banana / total\n") as editor:
-        editor.screen.type("jj")
-        editor.action("Show unlikely code")
-        editor.screen.wait_for(r"^● ")
+def test_an_instruction_of_ones_own_is_typed(helix):
+    """By the key of the README."""
+    with helix(AREA) as editor:
+        editor.screen.type("xx i")
+        editor.screen.wait_for('"instruction":"')
+        editor.screen.type("rename radius to size")
+        editor.screen.press("Enter")
+        answer = editor.wire.result("rewrite")
+        expected = edited(AREA, edits_of(answer.result))
+        editor.screen.wait_for("def area.size.:")
+        assert editor.saved() == expected
+        assert expected.startswith("def area(size):\n")
+
+
+def test_an_instruction_that_the_checkpoint_does_not_know_is_refused_in_words(helix):
+    with helix(AREA) as editor:
+        editor.screen.type("xx i")
+        editor.screen.wait_for('"instruction":"')
+        editor.screen.type("translate to Klingon")
+        editor.screen.press("Enter")
+        answer = editor.wire.result("rewrite")
+        # Its beginning: Helix cuts a message off where its line ends.
+        editor.screen.wait_for(re.escape(answer.error["message"][:40]))
+        assert editor.saved() == AREA
+
+
+def test_unlikely_code_is_shown_as_hints_until_the_text_changes(helix):
+    text = "def mean(values):\n    total = sum(values)\n    return banana / total\n"
+    with helix(text) as editor:
+        chosen(editor, "jj", "Show unlikely code")
+        answer = editor.wire.result("inspect")
+        published = editor.wire.told("textDocument/publishDiagnostics")[-1]["diagnostics"]
+        unlikely = {one["range"]["start"]["character"] for one in published if one["range"]["start"]["line"] == 2}
+        assert unlikely <= {
+            token["range"]["start"]["character"]
+            for token in answer.result["tokens"]
+            if token["range"]["start"]["line"] == 2
+        }
+        # The hint behind a line is about one of its tokens.
+        messages = [one["message"] for one in published if one["range"]["start"]["line"] == 2]
+        shown = editor.screen.wait_for(r"^● +3 .*unlikely")
+        row = next(row for row in shown.split("\n") if "banana" in row)
         editor.screen.keep("helix-inspect")
+        assert row.split("total", 1)[1].strip() in messages
+        editor.screen.type("o")
+        wait_until_gone(editor)
 
 
-def test_an_action_keeps_the_line_ends_of_a_file_with_crlf(helix):
-    crlf = AREA.replace("\n", "\r\n")
-    with helix(crlf.encode()) as editor:
-        editor.action("Make async in")
-        editor.screen.wait_for("async def area")
-        assert editor.saved().decode() == f"async {crlf}"
+def wait_until_gone(editor):
+    editor.screen.wait_for(r"^ +3 +return banana / total *$")
