@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from sfumato_lsp.python_source import Source, read
 from sfumato_lsp.refactor.binding import bind
 from sfumato_lsp.refactor.call import Argument, Call
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites
@@ -20,7 +21,6 @@ from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition, definitions, same_definition
 from sfumato_lsp.refactor.refactoring import changes_of
 from sfumato_lsp.refactor.rounds import file_pieces
-from sfumato_lsp.refactor.source import Source, read
 from sfumato_model.training.corpus import SourceFile
 
 Kind = Literal["one value", "several values", "other files"]

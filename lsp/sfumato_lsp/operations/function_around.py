@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.refactor.source import Source, Span, above, span
+from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text, span
 from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-FUNCTION = "function_definition"
-DECORATED = "decorated_definition"
 _LINE = re.compile(r"[^\r\n]*")
 _INDENTED = re.compile(r"^(\t| {1,8})\S", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\r?\n[ \t]+(?=\r?\n|\Z)")
@@ -84,11 +82,7 @@ def _function(node: Node | None) -> Node | None:
     node = above(node, FUNCTION, DECORATED)
     if node is not None and node.type == DECORATED:
         node = next((child for child in node.named_children if child.type == FUNCTION), None)
-    return node if node is None or _colon(node) is not None else None
-
-
-def _colon(node: Node) -> int | None:
-    return next((child.end_byte for child in node.children if child.type == ":"), None)
+    return node if node is None or colon(node) is not None else None
 
 
 def _statements(node: Node) -> list[Node]:
@@ -98,15 +92,15 @@ def _statements(node: Node) -> list[Node]:
 
 def _body(source: Source, node: Node) -> tuple[Span, str]:
     text = source.text
-    header_end = _colon(node)
+    header_end = colon(node)
     assert header_end is not None
     statements = _statements(node)
     indent, own_line = _indent(source, node, statements)
     lead = "\n" + indent
-    if statements and _is_docstring(statements[0]) and not own_line:
+    if statements and is_text(statements[0]) and not own_line:
         # Behind the colon nothing could follow it that has a line of its own.
         return (header_end, statements[-1].end_byte), f"{lead}{sendable(source.of(statements[0]))}{lead}"
-    if statements and _is_docstring(statements[0]):
+    if statements and is_text(statements[0]):
         start, end = statements[0].end_byte, statements[-1].end_byte
     elif statements and own_line:
         return (statements[0].start_byte, statements[-1].end_byte), ""
@@ -138,13 +132,6 @@ def _indent(source: Source, node: Node, statements: list[Node]) -> tuple[str, bo
 def _before(text: str, at: int) -> str:
     """What stands before `at` in its line."""
     return text[max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 : at]
-
-
-def _is_docstring(node: Node) -> bool:
-    inner = node.named_children
-    return (
-        node.type == "expression_statement" and len(inner) == 1 and inner[0].type in ("string", "concatenated_string")
-    )
 
 
 def _parameters(source: Source, node: Node) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sfumato_lsp.operations.function_around import ellipses
 from sfumato_lsp.operations.selected import Selected
 
 if TYPE_CHECKING:
-    from sfumato_lsp.refactor.source import Source
+    from sfumato_lsp.python_source import Source
 
 HOLE = "<hole>"
 _HOLES = re.compile(f"(?:{HOLE})+")

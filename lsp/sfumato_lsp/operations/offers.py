@@ -15,7 +15,7 @@ from sfumato_lsp.positions import has_half
 from sfumato_lsp.refactor.definition import refactorable
 
 if TYPE_CHECKING:
-    from sfumato_lsp.refactor.source import Source
+    from sfumato_lsp.python_source import Source
     from sfumato_lsp.session import SfumatoLanguageServer
 
 MAX_READ = 1_000_000

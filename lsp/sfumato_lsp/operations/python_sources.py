@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sfumato_lsp.documents import Document
 
 if TYPE_CHECKING:
-    from sfumato_lsp.refactor.source import Source
+    from sfumato_lsp.python_source import Source
 
 
 class PythonSources:
@@ -34,6 +34,6 @@ class PythonSources:
 
 
 def _read(text: str) -> Source:
-    from sfumato_lsp.refactor.source import read
+    from sfumato_lsp.python_source import read
 
     return read(text)

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sfumato_lsp.python_source import CLASS, Source, Span, above, below, is_text, span, words
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.definition import CLASS, Definition, decorators
-from sfumato_lsp.refactor.source import Source, Span, above, below, span, words
+from sfumato_lsp.refactor.definition import Definition, decorators
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -113,15 +113,11 @@ def _base(source: Source, node: Node) -> str:
 def _unwritten(source: Source, body: Node) -> Span | None:
     """All of the body but its docstring, where nothing else is written."""
     statements = [one for one in body.named_children if one.type != "comment"]
-    if statements and _is_text(statements[0]):
+    if statements and is_text(statements[0]):
         del statements[0]
     if len(statements) != 1 or not _UNWRITTEN.fullmatch(source.of(statements[0])):
         return None
     return span(statements[0])
-
-
-def _is_text(statement: Node) -> bool:
-    return statement.type == "expression_statement" and [one.type for one in statement.named_children] == ["string"]
 
 
 def _selected(definition: Definition, body: Node, selected: Span) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sfumato_lsp.refactor.source import Source, Span, span
+from sfumato_lsp.python_source import Source, Span, span
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sfumato_lsp.python_source import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, span
 from sfumato_lsp.refactor.signature import Parameters, read_parameters
-from sfumato_lsp.refactor.source import Source, Span, above, below, span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _WORD = re.compile(r"\S")
-FUNCTION = "function_definition"
-CLASS = "class_definition"
-DECORATED = "decorated_definition"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +71,7 @@ def refactorable(source: Source, at: int) -> str | None:
     first = _WORD.search(source.text, start)
     node = above(source.at(*first.span()), FUNCTION) if first is not None else None
     # Behind the colon is the body, also of a function that stands on one line.
-    if first is None or node is None or _colon(node) <= max(first.start(), start):
+    if first is None or node is None or (colon(node) or 0) <= max(first.start(), start):
         return None
     owner = above(node.parent, CLASS, FUNCTION)
     name = source.field(node, "name")
@@ -107,14 +104,10 @@ def definitions(source: Source) -> Iterator[Definition]:
             owner=source.field(owner, "name") if owner is not None and in_class else None,
             parameters=read[1:] if read and bound else read,
             receiver=read[0].name if read and bound else None,
-            header=(start, max(parameters.end_byte, _colon(node))),
+            header=(start, max(parameters.end_byte, colon(node) or 0)),
             body=(body.start_byte, end),
             node=node,
         )
-
-
-def _colon(node: Node) -> int:
-    return next((child.end_byte for child in node.children if child.type == ":"), node.start_byte)
 
 
 def _path(source: Source, node: Node) -> tuple[str, ...]:

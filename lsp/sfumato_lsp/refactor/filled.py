@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfumato_lsp.edits import Replacement
+from sfumato_lsp.python_source import Source, Span, above, broken, read
 from sfumato_lsp.refactor.binding import bind
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Change, Hole, Left
-from sfumato_lsp.refactor.source import Source, Span, above, broken, read
 from sfumato_lsp.windows import sendable
 
 

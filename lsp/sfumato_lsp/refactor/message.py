@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_lsp.operations.answers import counted
+from sfumato_lsp.python_source import Source
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.parts import Part, Prepared
-from sfumato_lsp.refactor.source import Source
 
 TOLD = 5
 """Places that are named; of the others only how many they are."""

@@ -14,12 +14,12 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.paths import path_label, uri_path
 from sfumato_lsp.positions import has_half
+from sfumato_lsp.python_source import Source, read
 from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition
 from sfumato_lsp.refactor.earlier import saved_text
 from sfumato_lsp.refactor.files import Unreadable, read_source
 from sfumato_lsp.refactor.refactoring import FileChanges, changes_of, comparison_with, definition_of
-from sfumato_lsp.refactor.source import Source, read
 
 if TYPE_CHECKING:
     from sfumato_lsp.operations.context import Context

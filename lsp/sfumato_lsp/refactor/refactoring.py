@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_lsp.operations.failures import Refused
+from sfumato_lsp.python_source import Source, Span, read
 from sfumato_lsp.refactor.arguments import FITS, Fits, new_arguments
 from sfumato_lsp.refactor.body import change_body
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites
@@ -13,7 +14,6 @@ from sfumato_lsp.refactor.changes import Change, Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison, compare
 from sfumato_lsp.refactor.definition import Definition, definition_at, same_definition
 from sfumato_lsp.refactor.signature import Parameter
-from sfumato_lsp.refactor.source import Source, Span, read
 from sfumato_lsp.refactor.write_call import write_call
 
 

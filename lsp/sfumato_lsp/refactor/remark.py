@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sfumato_lsp.python_source import Source
 from sfumato_lsp.refactor.call import Call
-from sfumato_lsp.refactor.source import Source
 
 _REMARK = re.compile(r"(?:[ \t]*(?P<comma>,))?(?P<comment>[ \t]*#[^\r\n]*)(?P<line_end>\r\n|\r|\n)")
 _INDENT = re.compile(r"[ \t]*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sfumato_lsp.python_source import Source
 from sfumato_lsp.refactor.changes import Change, Hole, Piece, joined
-from sfumato_lsp.refactor.source import Source
 from sfumato_lsp.windows import sendable
 
 NEAR = 180

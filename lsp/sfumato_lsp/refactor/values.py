@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sfumato_lsp.python_source import below, read
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Hole
-from sfumato_lsp.refactor.source import below, read
 
 
 def usable(text: str, hole: Hole) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from pygls.exceptions import JsonRpcException
 from tests.lsp.operations.functions import CODE, SHOUT
 
-from sfumato_lsp.refactor.source import read
+from sfumato_lsp.python_source import read
 
 
 async def test_the_new_body_stands_behind_the_docstring(user: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sfumato_lsp.operations.function_around import FunctionAround, function_around
-from sfumato_lsp.refactor.source import read
+from sfumato_lsp.python_source import read
 
 
 def found(text: str) -> FunctionAround | None:

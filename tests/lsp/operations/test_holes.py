@@ -8,7 +8,7 @@ from lsprotocol import types
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.holes import find_holes
 from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.refactor.source import read
+from sfumato_lsp.python_source import read
 
 
 def holes(text: str, python: bool = True) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sfumato_lsp.python_source import read
 from sfumato_lsp.refactor.changes import Change, Hole, Piece
 from sfumato_lsp.refactor.rounds import AFTER, BEFORE, MOST, NEAR, file_pieces, rounds, window
-from sfumato_lsp.refactor.source import read
 
 VALUE = Hole(parameter="b", call=(0, 4), told="b=")
 BODY = Hole(several_lines=True)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Characters, the end exclusive."""
 
+FUNCTION = "function_definition"
+CLASS = "class_definition"
+DECORATED = "decorated_definition"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -74,6 +77,21 @@ def above(node: Node | None, *kinds: str) -> Node | None:
     while node is not None and node.type not in kinds:
         node = node.parent
     return node
+
+
+def colon(node: Node) -> int | None:
+    """Where the header of a function or a class ends; `None` while it has no colon."""
+    return next((child.end_byte for child in node.children if child.type == ":"), None)
+
+
+def is_text(statement: Node) -> bool:
+    """Whether a statement is a string alone, as a docstring is."""
+    inner = statement.named_children
+    return (
+        statement.type == "expression_statement"
+        and len(inner) == 1
+        and inner[0].type in ("string", "concatenated_string")
+    )
 
 
 def broken(root: Node) -> Iterator[Node]:
