@@ -1,6 +1,9 @@
 """VS Code: from a keystroke to its character and to ghost text on the screen, in a real one, in a real browser.
 
-python -m benchmarks.editors.vscode [--keys 60] [--suggestions 30]
+python -m benchmarks.editors.vscode [--keys 120] [--rounds 6] [--suggestions 32]
+
+Is a key slower on the screen with the language server than without it, whatever that does? The same keys are typed at
+the same place, in turn with each thing that it may do. An interval that has 0 in it says: no difference was seen.
 
 Needs what `make test-editors` installs. A headless browser has no display: a frame counts as shown once it was made.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,11 +21,13 @@ from typing import Annotated
 
 import psutil
 import typer
-from benchmarks.editors.processes import end_server, process_of, stopped
 from benchmarks.editors.showing_checkpoint import showing_checkpoint
-from benchmarks.editors.spread import Spread
+from benchmarks.editors.spread import Spread, spread
+from benchmarks.editors.vscode_difference import Difference, difference
+from benchmarks.editors.vscode_rounds import measure_rounds
+from benchmarks.editors.vscode_situations import WITHOUT, situations
 from benchmarks.editors.vscode_suggestions import suggest
-from benchmarks.editors.vscode_window import Bench, type_keys
+from benchmarks.editors.vscode_window import Bench
 from examples.demo.own_server import own_server
 from playwright.sync_api import sync_playwright
 from rich.console import Console
@@ -33,73 +39,81 @@ RESULTS = Path(__file__).parents[1] / "results"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """From a key to its character on the screen, by what goes on meanwhile."""
+
+    keys: Spread
+    longer: Difference | None
+    """Than without Sfumato."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     machine: str
-    keys: dict[str, Spread]
-    """From a key to its character on the screen, by what the language server does meanwhile."""
+    keys: dict[str, Row]
     ghost: dict[str, Spread]
     """From a key to ghost text on the screen, and the parts of it."""
     asked: int
     shown: int
 
 
-def measure(bench: Bench, keys: int, suggestions: int, console: Console) -> Figures:
-    typed: dict[str, Spread] = {}
-    with TemporaryDirectory(prefix="sfumato-") as nowhere:
-        console.print("typing without Sfumato")
-        with bench.window("without", Path(nowhere), extension=False) as code:
-            typed["without Sfumato"] = type_keys(code, keys)
-    with TemporaryDirectory(prefix="sfumato-") as nowhere:
-        console.print("typing while a server starts and loads")
-        with bench.window("loading", Path(nowhere)) as code:
-            typed["while it loads"] = type_keys(code, keys)
-            end_server(Path(nowhere))
-    console.print("starting a server")
-    with own_server(str(showing_checkpoint(bench.folder)), lambda _said: None) as (client, _):
+def measure(bench: Bench, keys: int, rounds: int, suggestions: int, console: Console) -> Figures:
+    console.print("starting a server and two windows")
+    with ExitStack() as stack:
+        checkpoint = str(showing_checkpoint(bench.folder))
+        client, _ = stack.enter_context(own_server(checkpoint, lambda _said: None))
         socket = client.address.socket
         assert socket is not None
         runtime = Path(socket).parent
-        with bench.window("ready", runtime) as code:
-            code.wait_for_ready()
-            console.print("typing with suggestions")
-            typed["with suggestions"] = type_keys(code, keys)
-            code.press("Escape")
-            console.print("waiting for ghost text")
-            ghost, shown = suggest(code, suggestions)
-            console.print("typing while the worker hangs")
-            worker = client.status().worker_pid
-            with stopped(psutil.Process(worker)):
-                typed["while the worker hangs"] = type_keys(code, keys)
-            spoken = process_of(
-                lambda one: (
-                    one.cwd() == str(code.folder)
-                    and "sfumato-lsp" in " ".join(one.cmdline())
-                    and "spy.py" not in " ".join(one.cmdline())
-                )
-            )
-            console.print("typing while the language server hangs")
-            with stopped(spoken):
-                typed["while the language server hangs"] = type_keys(code, keys)
-            console.print("typing after the language server died")
-            spoken.kill()
-            typed["while it is started anew"] = type_keys(code, keys)
+        without = stack.enter_context(bench.window("without", runtime, extension=False))
+        code = stack.enter_context(bench.window("with", runtime))
+        code.wait_for_ready()
+        console.print(f"typing, {rounds} rounds")
+        took = measure_rounds(situations(without, code, client), rounds, max(1, keys // rounds))
+        console.print("waiting for ghost text")
+        code.page.bring_to_front()
+        ghost, shown = suggest(code, suggestions)
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}"
+    typed = {name: row(measured, took[WITHOUT] if name != WITHOUT else None) for name, measured in took.items()}
     return Figures(machine=machine, keys=typed, ghost=ghost, asked=suggestions, shown=shown)
 
 
+def row(measured: Sequence[Sequence[float]], baseline: Sequence[Sequence[float]] | None) -> Row:
+    keys = spread([one for of_a_round in measured for one in of_a_round])
+    return Row(keys=keys, longer=None if baseline is None else difference(measured, baseline))
+
+
 def show(figures: Figures, console: Console) -> None:
-    for title, rows in (("from a key to its character", figures.keys), ("from a key to ghost text", figures.ghost)):
-        table = Table(title=f"VS Code: {title}, ms", title_justify="left")
-        for heading in ("", "n", "median", "95 %"):
-            table.add_column(heading, justify="left" if heading == "" else "right")
-        for name, row in rows.items():
-            table.add_row(name, str(row.count), f"{row.median:g}", f"{row.p95:g}")
-        console.print(table)
+    keys = _table("from a key to its character", "n", "median", "95 % under", "longer than without", "95 % interval")
+    for name, one in figures.keys.items():
+        longer = ("", "") if one.longer is None else (f"{one.longer.value:+g}", _interval(one.longer))
+        keys.add_row(name, *_cells(one.keys), *longer)
+    console.print(keys)
+    ghost = _table("from a key to ghost text", "n", "median", "95 % under")
+    for name, part in figures.ghost.items():
+        ghost.add_row(name, *_cells(part))
+    console.print(ghost)
     console.print(f"{figures.shown} of {figures.asked} places had ghost text")
 
 
+def _table(title: str, *headings: str) -> Table:
+    table = Table("", title=f"VS Code: {title}, ms", title_justify="left")
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _cells(spread: Spread) -> tuple[str, str, str]:
+    return str(spread.count), f"{spread.median:g}", f"{spread.p95:g}"
+
+
+def _interval(longer: Difference) -> str:
+    return f"{longer.low:+g} to {longer.high:+g}"
+
+
 def main(
-    keys: Annotated[int, typer.Option(help="How many keys in each situation.")] = 60,
+    keys: Annotated[int, typer.Option(help="How many keys in each situation.")] = 120,
+    rounds: Annotated[int, typer.Option(help="In how many rounds they are typed.")] = 6,
     suggestions: Annotated[int, typer.Option(help="At how many places a suggestion is waited for.")] = 32,
 ) -> None:
     """Measure, print a table, write benchmarks/results/editors_vscode.json."""
@@ -116,7 +130,7 @@ def main(
         browser = playwright.chromium.launch(executable_path=installed("chromium"), chromium_sandbox=False)
         stack.callback(browser.close)
         bench = Bench(browser=browser, folder=folder, extensions=folder / "extensions", programs=folder / "programs")
-        figures = measure(bench, keys, suggestions, console)
+        figures = measure(bench, keys, rounds, suggestions, console)
     show(figures, console)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "editors_vscode.json").write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")

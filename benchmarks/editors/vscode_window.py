@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.editors.spread import Spread, spread
 from playwright.sync_api import Browser, Page
+from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.serving import find_program, serving
 from tests.editors.vscode.wire import Wire
@@ -18,6 +18,7 @@ KEYS = (Path(__file__).parent / "keys.js").read_text(encoding="utf-8")
 WARM_UP = "total = "
 PAUSE_S = 0.06
 """Between two keys of somebody who types fast."""
+PLACE = (5, 5)
 BEFORE = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n    "
 LINE = "return sum(value for value in values if value) / len(values) + total"
 
@@ -49,7 +50,7 @@ class Bench:
         ) as address:
             context = self.browser.new_context(viewport={"width": 1200, "height": 800})
             code = Code(context.new_page(), address, project, Wire(project))
-            code.open(path, line=5, column=5)
+            code.open(path, line=PLACE[0], column=PLACE[1])
             code.page.evaluate(KEYS)
             yield code
             context.close()
@@ -66,13 +67,23 @@ def press(page: Page, character: str) -> dict[str, float]:
     raise TimeoutError(f"{character!r} was not on the screen within 20 s")
 
 
-def type_keys(code: Code, count: int) -> Spread:
-    """Milliseconds from each key to its character."""
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """When it went down, in seconds since 1970, and after how many milliseconds its character was on the screen."""
+
+    at: float
+    took_ms: float
+
+
+def type_keys(code: Code, count: int) -> list[Key]:
+    """On the empty line, which is empty again afterwards. What is typed first does not count."""
     for character in WARM_UP:
         press(code.page, character)
-    took = []
+    typed = []
     for character in (LINE * (count // len(LINE) + 1))[:count]:
         record = press(code.page, character)
-        took.append(1000 * (record["shown"] - record["key"]))
+        typed.append(Key(at=record["key"], took_ms=1000 * (record["shown"] - record["key"])))
         time.sleep(PAUSE_S)
-    return spread(took)
+    code.press("Escape", "Shift+Home", "Backspace")
+    wait_until("the line is empty", lambda: code.cursor() == PLACE)
+    return typed

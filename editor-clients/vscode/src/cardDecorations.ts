@@ -16,6 +16,8 @@ const PAPER = "var(--vscode-editor-background)";
 
 export class CardDecorations implements Disposable {
   private readonly row = window.createTextEditorDecorationType({ rangeBehavior: DecorationRangeBehavior.ClosedClosed });
+  /** What wraps stands in rows that no row of a card covers. */
+  private readonly covered = window.createTextEditorDecorationType({ opacity: "0" });
   private readonly gone = window.createTextEditorDecorationType({ opacity: "0.4", textDecoration: "line-through" });
 
   draw(editor: TextEditor, cards: readonly Card[]): void {
@@ -26,22 +28,32 @@ export class CardDecorations implements Disposable {
       drawn.flatMap(({ rows }) => rows.flatMap((row, index) => drawRow(row, index === rows.length - 1))),
     );
     editor.setDecorations(
+      this.covered,
+      drawn.map(({ card, rows }) => linesOf(editor, card.first, Math.min(card.last, card.first + rows.length - 1))),
+    );
+    editor.setDecorations(
       this.gone,
       drawn
         .filter(({ card, rows }) => card.first + rows.length <= card.last)
-        .map(({ card, rows }) => editor.document.validateRange(new Range(card.first + rows.length, 0, card.last, 1e6))),
+        .map(({ card, rows }) => linesOf(editor, card.first + rows.length, card.last)),
     );
   }
 
   clear(editor: TextEditor): void {
     editor.setDecorations(this.row, []);
+    editor.setDecorations(this.covered, []);
     editor.setDecorations(this.gone, []);
   }
 
   dispose(): void {
     this.row.dispose();
+    this.covered.dispose();
     this.gone.dispose();
   }
+}
+
+function linesOf(editor: TextEditor, first: number, last: number): Range {
+  return editor.document.validateRange(new Range(first, 0, last, 1e6));
 }
 
 function drawRow(row: Row, isLast: boolean): DecorationOptions[] {

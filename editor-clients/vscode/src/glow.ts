@@ -16,7 +16,8 @@ import type { Connection } from "./connection";
 import type { InspectedToken, InspectResult } from "./contract";
 import { errorsToUser } from "./failure";
 import { operate, operation } from "./operate";
-import { glowBelow } from "./settings";
+import { glowBelow, glowShare } from "./settings";
+import { unlikeliest } from "./unlikeliest";
 
 /** From the brightest on: tokens that are less likely than this share of the threshold. */
 const LEVELS = [
@@ -79,23 +80,24 @@ export class Glow implements Disposable {
 
   private draw(editor: TextEditor, tokens: readonly InspectedToken[]): void {
     const threshold = glowBelow();
+    // An indent that glows says nothing.
+    const seen = tokens.filter((token) => editor.document.getText(rangeOf(token)).trim() !== "");
+    const glowing = unlikeliest(seen, threshold, glowShare());
     let floor = 0;
     for (const { below, type } of this.levels) {
       const ceiling = below * threshold;
-      const here = tokens
-        .filter(({ probability }) => probability >= floor && probability < ceiling)
-        .map((token) => decorated(token, editor.document))
-        // An indent that glows says nothing.
-        .filter(({ range }) => editor.document.getText(range).trim() !== "");
-      editor.setDecorations(type, here);
+      const here = glowing.filter(({ probability }) => probability >= floor && probability < ceiling);
+      editor.setDecorations(
+        type,
+        here.map((token) => decorated(token, editor.document)),
+      );
       floor = ceiling;
     }
   }
 }
 
 function decorated(token: InspectedToken, document: TextDocument): DecorationOptions {
-  const { start, end } = token.range;
-  const range = new Range(start.line, start.character, end.line, end.character);
+  const range = rangeOf(token);
   const hover = new MarkdownString(`**Sfumato**: ${percent(token.probability)} likely here`);
   const instead = token.instead.trim();
   if (instead !== "" && instead !== document.getText(range).trim()) {
@@ -105,6 +107,10 @@ function decorated(token: InspectedToken, document: TextDocument): DecorationOpt
     hover.isTrusted = { enabledCommands: ["sfumato.useInstead"] };
   }
   return { range, hoverMessage: hover };
+}
+
+function rangeOf({ range: { start, end } }: InspectedToken): Range {
+  return new Range(start.line, start.character, end.line, end.character);
 }
 
 function percent(probability: number): string {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Container
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -39,12 +40,18 @@ class Code:
     def begin(self) -> None:
         """As it was when it was opened: nothing open, nothing said."""
         self.press("Escape", "Escape")
-        while self.page.locator(".tab.active").count():
-            self.run("View: Revert and Close Editor")
-            wait_until(
-                "the list of commands is gone", lambda: not self.page.locator(".quick-input-list:visible").count()
-            )
+        if self.page.locator(".part.panel:visible").count():
+            self.press("Mod+j")
+        if self.page.locator(".notification-list-item:visible").count():
+            self.press("Control+Alt+Shift+N")
+        wait_until("no file is open", self._closed)
         self.wire.begin()
+
+    def _closed(self) -> bool:
+        if not self.page.locator(".tab").count():
+            return True
+        self.press("Control+Alt+Shift+W")
+        return False
 
     def reload(self) -> None:
         self.wire.begin()
@@ -165,6 +172,14 @@ class Code:
         )
         return [text.replace("\xa0", " ") for _, text in sorted(rows)]
 
+    def visible(self) -> str:
+        """Of the document's own text on the screen, what is not hidden."""
+        texts = self.page.evaluate(
+            """() => [...document.querySelectorAll('.editor-instance .view-line span > span')]
+                .filter(span => getComputedStyle(span).opacity !== '0').map(span => span.textContent)"""
+        )
+        return "".join(texts).replace("\xa0", " ")
+
     def ghost(self) -> str:
         """The ghost text on the screen; empty when there is none."""
         parts = self.page.evaluate(
@@ -221,3 +236,15 @@ class Code:
 
     def wait_for_ghost(self) -> str:
         return wait_until("ghost text is on the screen", self.ghost)
+
+    def ask_for_ghost(self, wanted: Callable[[str], bool]) -> str:
+        """The first suggestion that is as `wanted`, of those that come when one asks; it is on the screen then."""
+        self.press("Alt+\\")
+        seen = [""]
+        while not wanted(shown := wait_until("another suggestion is on the screen", lambda: self._other_than(seen))):
+            seen.append(shown)
+            self.press("Alt+]")
+        return shown
+
+    def _other_than(self, seen: Container[str]) -> str:
+        return ghost if (ghost := self.ghost()) not in seen else ""

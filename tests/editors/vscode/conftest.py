@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from tests.editors.vscode.code import Code
+from tests.editors.vscode.extensions import REFERENCES, with_another
 from tests.editors.vscode.serving import Program, find_program, install, pack, serving, write_programs
 from tests.editors.vscode.wire import Wire
 
@@ -18,7 +19,10 @@ from sfumato_server.client.http import Client
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "vscode"
 SIZE = {"width": 1200, "height": 800}
 
+PROJECT = '[project]\nname = "statistics"\n'
+
 Open = Callable[[], Code]
+Serve = Callable[[Path], str]
 
 
 @pytest.fixture(scope="session")
@@ -47,65 +51,95 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def serve(program: Program, runtime_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts a code-server on which nothing is set, one for each folder of extensions: it takes seconds."""
+    addresses: dict[Path, str] = {}
+    with contextlib.ExitStack() as stack:
+
+        def serve(extensions: Path) -> str:
+            if extensions not in addresses:
+                user = tmp_path_factory.mktemp("user")
+                running = serving(program, user=user, extensions=extensions, runtime_folder=runtime_folder, machine={})
+                addresses[extensions] = stack.enter_context(running)
+            return addresses[extensions]
+
+        yield serve
+
+
+# A window of its own, for what happens when a project is opened.
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project that no window has seen."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
 def extensions(installed_extensions: Path) -> Path:
     """A module may add some."""
     return installed_extensions
 
 
-@pytest.fixture(scope="module")
-def machine(programs: Path) -> dict[str, object]:
-    """The machine's settings; a module may have its own."""
-    return {"sfumato.path": str(programs / "sfumato-lsp")}
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that VS Code has open in all tests of a module."""
-    return tmp_path_factory.mktemp("projects") / "project"
-
-
 @pytest.fixture
-def workspace(project: Path) -> Path:
-    """It, with nothing in it but what makes it one."""
-    for path in project.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (project / "pyproject.toml").write_text('[project]\nname = "statistics"\n', encoding="utf-8")
-    return project
-
-
-@pytest.fixture(scope="module")
-def open_window(
-    program: Program,
-    extensions: Path,
-    machine: dict[str, object],
-    runtime_folder: Path,
-    project: Path,
-    browser: Browser,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Open]:
-    """Opens the project in VS Code, in a browser that was never there before."""
-    project.mkdir()
-    user = tmp_path_factory.mktemp("user")
-    with (
-        serving(program, user=user, extensions=extensions, runtime_folder=runtime_folder, machine=machine) as address,
-        contextlib.ExitStack() as stack,
-    ):
+def open_window(serve: Serve, extensions: Path, folder: Path, browser: Browser) -> Iterator[Open]:
+    """Opens the project where nothing is set, in a browser that was never there before."""
+    with contextlib.ExitStack() as stack:
 
         def open_window() -> Code:
             context = browser.new_context(viewport=SIZE)
             stack.callback(context.close)
-            return Code(context.new_page(), address, project, Wire(project))
+            return Code(context.new_page(), serve(extensions), folder, Wire(folder))
 
         yield open_window
 
 
-@pytest.fixture(scope="module")
-def opened(open_window: Open, server: Client) -> Code:  # noqa: ARG001  it has to run and to have loaded
-    """VS Code with the project open and a language server that is ready."""
-    code = open_window()
-    code.wait_for_ready()
-    return code
+# The window that all other tests share.
+
+
+@pytest.fixture(scope="session")
+def user(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which its code-server keeps settings."""
+    return tmp_path_factory.mktemp("user")
+
+
+@pytest.fixture(scope="session")
+def opened(
+    program: Program,
+    user: Path,
+    installed_extensions: Path,
+    programs: Path,
+    runtime_folder: Path,
+    browser: Browser,
+    server: Client,  # noqa: ARG001  it has to run and to have loaded
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Code]:
+    """VS Code with a project open, our language server ready, and an extension that knows where a name is used."""
+    folder = tmp_path_factory.mktemp("shared")
+    extensions, project = folder / "extensions", folder / "project"
+    with_another(installed_extensions, extensions, publisher="tests", name="references", source=REFERENCES)
+    project.mkdir()
+    machine = {"sfumato.path": str(programs / "sfumato-lsp")}
+    with (
+        serving(program, user=user, extensions=extensions, runtime_folder=runtime_folder, machine=machine) as address,
+        browser.new_context(viewport=SIZE) as context,
+    ):
+        code = Code(context.new_page(), address, project, Wire(project))
+        code.wait_for_ready()
+        yield code
+
+
+@pytest.fixture
+def workspace(opened: Code) -> Path:
+    """The project, with nothing in it but what makes it one."""
+    for path in opened.folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (opened.folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    return opened.folder
 
 
 @pytest.fixture

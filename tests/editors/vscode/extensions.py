@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 # Finds a word in all Python files of the workspace, as the Python extension's language server does better.
@@ -46,3 +47,10 @@ def write_extension(folder: Path, *, publisher: str, name: str, source: str) -> 
     }
     (place / "package.json").write_text(json.dumps(manifest))
     (place / "main.js").write_text(source)
+
+
+def with_another(extensions: Path, folder: Path, *, publisher: str, name: str, source: str) -> None:
+    """A copy of the folder `extensions` that has another one in it."""
+    shutil.copytree(extensions, folder)
+    (folder / "extensions.json").unlink()
+    write_extension(folder, publisher=publisher, name=name, source=source)

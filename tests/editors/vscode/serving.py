@@ -29,6 +29,7 @@ SETTINGS: Mapping[str, object] = {
     "editor.unusualLineTerminators": "off",
     "files.autoSave": "off",
     "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.welcomePage.walkthroughs.openOnInstall": False,
     "window.confirmBeforeClose": "never",
     "telemetry.telemetryLevel": "off",
@@ -37,6 +38,13 @@ SETTINGS: Mapping[str, object] = {
     "extensions.ignoreRecommendations": True,
     "git.enabled": False,
     "chat.disableAIFeatures": True,
+}
+
+# Commands of VS Code's own that have no key there.
+KEYS = {
+    "alt+shift+l": "editor.action.inlineSuggest.acceptNextLine",
+    "ctrl+alt+shift+w": "workbench.action.revertAndCloseActiveEditor",
+    "ctrl+alt+shift+n": "notifications.clearAll",
 }
 
 
@@ -94,6 +102,8 @@ def serving(
     for scope, content in (("User", settings), ("Machine", machine)):
         (user / scope).mkdir(parents=True)
         (user / scope / "settings.json").write_text(json.dumps(dict(content)))
+    bindings = [{"key": key, "command": command} for key, command in KEYS.items()]
+    (user / "User" / "keybindings.json").write_text(json.dumps(bindings))
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(runtime_folder)}
     environment |= {f"XDG_{kind}_HOME": str(user) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
     environment.pop("SFUMATO_STATE_DIR", None)

@@ -15,21 +15,16 @@ cp "$(dirname "$0")/../../sfumato-lsp" "$(dirname "$0")/sfumato-lsp"
 """
 
 
-@pytest.fixture(scope="module")
-def machine() -> dict[str, object]:
-    return {}
-
-
 @pytest.mark.usefixtures("server")
 def test_after_a_yes_pip_runs_in_a_terminal_and_the_language_server_starts(
-    open_window: Open, workspace: Path, programs: Path
+    open_window: Open, folder: Path, programs: Path
 ) -> None:
-    environment = workspace / ".venv" / "bin"
+    environment = folder / ".venv" / "bin"
     environment.mkdir(parents=True)
     # No registry is asked in a test: this stands for a Python whose pip can reach one.
     (environment / "python").write_text(PIP)
     (environment / "python").chmod(0o755)
-    (workspace / "sfumato-lsp").symlink_to(programs / "sfumato-lsp")
+    (folder / "sfumato-lsp").symlink_to(programs / "sfumato-lsp")
     code = open_window()
     [offer] = wait_until("VS Code asks", lambda: [said for said in code.notifications() if "not installed" in said])
     code.answer_notification("Install")
@@ -38,8 +33,8 @@ def test_after_a_yes_pip_runs_in_a_terminal_and_the_language_server_starts(
     assert (environment / "asked").read_text() == "-m pip install sfumato[server]\n"
 
 
-def test_without_any_environment_it_is_said_what_to_do(open_window: Open, workspace: Path) -> None:
-    assert not (workspace / ".venv").exists()
+def test_without_any_environment_it_is_said_what_to_do(open_window: Open, folder: Path) -> None:
+    assert not (folder / ".venv").exists()
     assert not (PROGRAMS.parent / "nowhere").exists()
     code = open_window()
     wait_until("VS Code says so", lambda: any("Select Interpreter" in said for said in code.notifications()))

@@ -1,13 +1,13 @@
-"""Rewrite, refine and the like: drafts over the text, kept or discarded. The file is touched by nothing else."""
+"""Rewrites: drafts over the text, kept or discarded. The file is touched by nothing else."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
+from tests.editors.vscode.proposed import reviewed, with_edit
 from tests.editors.vscode.samples import MEAN
 
 DOCSTRING = "add a docstring"
@@ -20,29 +20,10 @@ def path(workspace: Path) -> Path:
     return path
 
 
-def with_edit(text: str, edit: dict[str, Any]) -> str:
-    """`text` after the edits of the only document in `edit`."""
-    [change] = edit["documentChanges"]
-    lines = text.split("\n")
-    for one in sorted(change["edits"], key=lambda one: tuple(one["range"]["start"].values()), reverse=True):
-        start, end = one["range"]["start"], one["range"]["end"]
-        before = "\n".join([*lines[: start["line"]], lines[start["line"]][: start["character"]]])
-        after = "\n".join([lines[end["line"]][end["character"] :], *lines[end["line"] + 1 :]])
-        lines = (before + one["newText"] + after).split("\n")
-    return "\n".join(lines)
-
-
 def ask_for_docstring(code: Code, path: Path) -> None:
     code.open(path)
     code.select_lines(1, 5)
     code.instruct(DOCSTRING)
-
-
-def reviewed(code: Code, command: str) -> dict[str, Any]:
-    """What the language server proposes, once it is on the screen to be kept or discarded."""
-    result = code.wire.wait_for_command(command).result
-    wait_until("the proposal can be kept", lambda: "Keep" in code.lens())
-    return dict(result)
 
 
 def test_the_instructions_that_the_checkpoint_knows_are_offered(code: Code, path: Path) -> None:
@@ -94,6 +75,21 @@ def test_the_text_does_not_change_while_a_proposal_is_looked_at(code: Code, path
     assert not code.dirty()
 
 
+def test_a_line_that_wraps_is_not_seen_below_the_row_that_covers_it(code: Code, path: Path) -> None:
+    path.write_text(MEAN.replace("total = 0", "total = 0  # " + "a remark that goes on " * 9))
+    wrapping = path.parent / ".vscode" / "settings.json"
+    wrapping.parent.mkdir()
+    wrapping.write_text('{"editor.wordWrap": "on"}')
+    code.open(path)
+    wait_until("the line wraps", lambda: len(code.lines()) > len(path.read_text().split("\n")))
+    before = code.visible()
+    code.select_lines(1, len(code.lines()) - 4)
+    code.instruct(DOCSTRING)
+    reviewed(code, "sfumato.rewrite")
+    assert "a remark that goes on" in before
+    assert "a remark that goes on" not in code.visible()
+
+
 def test_a_discarded_rewrite_leaves_the_file_and_the_screen_as_they_were(code: Code, path: Path) -> None:
     ask_for_docstring(code, path)
     reviewed(code, "sfumato.rewrite")
@@ -140,35 +136,6 @@ def test_typing_ends_a_proposal(code: Code, path: Path) -> None:
     code.type("# ")
     wait_until("nothing is drawn over the text", lambda: not code.card())
     assert code.text() == MEAN.replace("print(", "# print(")
-
-
-def test_a_refined_selection_that_is_kept_is_what_the_language_server_proposed(code: Code, path: Path) -> None:
-    text = MEAN.replace("total += value", "total += index")
-    path.write_text(text)
-    code.open(path)
-    code.select_lines(1, 5)
-    code.run("Sfumato: Refine the Selection")
-    result = code.wire.wait_for_command("sfumato.refine").result
-    if result["edit"] is not None:
-        wait_until("the proposal can be kept", lambda: "Keep" in code.lens())
-        code.press("Enter")
-        code.wait_for_dirty()
-        code.save()
-        text = with_edit(text, result["edit"])
-    assert path.read_text() == text
-
-
-def test_a_fill_over_several_lines_is_kept(code: Code, path: Path) -> None:
-    text = "def mean(values):\n    \n\n\nprint(mean([1, 2, 3]))\n"
-    path.write_text(text)
-    code.open(path, line=2, column=5)
-    code.press("Escape")
-    code.run("Sfumato: Complete the Body of the Function")
-    result = reviewed(code, "sfumato.completeBody")
-    code.press("Enter")
-    code.wait_for_dirty()
-    code.save()
-    assert path.read_text() == with_edit(text, result["edit"])
 
 
 def test_what_is_chosen_from_the_light_bulb_is_a_proposal_too(code: Code, path: Path) -> None:

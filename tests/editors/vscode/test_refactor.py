@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,11 @@ from typing import Any
 import pytest
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
-from tests.editors.vscode.extensions import REFERENCES, write_extension
 
 SHAPES = "def area(width, height, unit):\n    return width * height\n\n\nprint(area(2, 3))\n"
 ROOMS = (
     "from shapes import area\n\n\ndef floor(room):\n    unit = room.unit\n    return area(room.width, room.height)\n"
 )
-
-
-@pytest.fixture(scope="module")
-def extensions(installed_extensions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ours, and one that knows where a name is used."""
-    folder = tmp_path_factory.mktemp("references") / "extensions"
-    shutil.copytree(installed_extensions, folder)
-    (folder / "extensions.json").unlink()
-    write_extension(folder, publisher="tests", name="references", source=REFERENCES)
-    return folder
 
 
 @pytest.fixture(autouse=True)

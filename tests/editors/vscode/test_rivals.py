@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.conftest import Open
-from tests.editors.vscode.extensions import RIVAL, write_extension
+from tests.editors.vscode.environment import put_into_environment
+from tests.editors.vscode.extensions import RIVAL, with_another
 
 
-@pytest.fixture(scope="module")
-def extensions(installed_extensions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def extensions(installed_extensions: Path, tmp_path: Path) -> Path:
     """Ours, and one that is called as Tabnine is."""
-    folder = tmp_path_factory.mktemp("rivals") / "extensions"
-    shutil.copytree(installed_extensions, folder)
-    (folder / "extensions.json").unlink()
-    write_extension(folder, publisher="TabNine", name="tabnine-vscode", source=RIVAL)
+    folder = tmp_path / "extensions"
+    with_another(installed_extensions, folder, publisher="TabNine", name="tabnine-vscode", source=RIVAL)
     return folder
 
 
@@ -27,7 +25,8 @@ def told(code: Code) -> list[str]:
 
 
 @pytest.mark.usefixtures("server")
-def test_another_extension_with_ghost_text_is_named_once(open_window: Open) -> None:
+def test_another_extension_with_ghost_text_is_named_once(open_window: Open, folder: Path, programs: Path) -> None:
+    put_into_environment(folder, programs / "sfumato-lsp")
     code = open_window()
     [message] = wait_until("VS Code says so", lambda: told(code))
     assert "Tabnine" in message

@@ -1,0 +1,74 @@
+"""What goes on while somebody types: nothing of ours, suggestions, a server that loads, programs that hang or died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import psutil
+from tests.editors.around import wait_until
+from tests.editors.vscode.code import Code
+from tests.editors.vscode.processes import language_server, stopped
+
+from sfumato_server.client.http import Client
+
+WITHOUT = "without Sfumato"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Lasts as long as `lasting`; `over` says when it was over before that, in seconds since 1970."""
+
+    name: str
+    code: Code
+    lasting: Callable[[], AbstractContextManager[object]]
+    over: Callable[[], float | None] = lambda: None
+
+
+def situations(without: Code, code: Code, server: Client) -> list[Situation]:
+    """In the window `without` Sfumato, and in that with it. Each leaves `code` ready for the next."""
+
+    def worker() -> psutil.Process:
+        return psutil.Process(server.status().worker_pid)
+
+    @contextmanager
+    def as_it_is(window: Code) -> Iterator[None]:
+        window.page.bring_to_front()
+        yield
+
+    @contextmanager
+    def killed(find: Callable[[], psutil.Process]) -> Iterator[None]:
+        code.page.bring_to_front()
+        code.wire.begin()
+        find().kill()
+        yield
+        wait_until("the language server is ready again", lambda: _ready_at(code) is not None)
+
+    @contextmanager
+    def hanging(find: Callable[[], psutil.Process]) -> Iterator[None]:
+        code.page.bring_to_front()
+        with stopped(find()):
+            yield
+        wait_until("nothing is on its way", code.wire.settled)
+
+    def spoken() -> psutil.Process:
+        return language_server(code.folder)
+
+    def ready() -> float | None:
+        return _ready_at(code)
+
+    return [
+        Situation(name=WITHOUT, code=without, lasting=lambda: as_it_is(without)),
+        Situation(name="with suggestions", code=code, lasting=lambda: as_it_is(code)),
+        Situation(name="while the model loads", code=code, lasting=lambda: killed(worker), over=ready),
+        Situation(name="while the worker hangs", code=code, lasting=lambda: hanging(worker)),
+        Situation(name="while the language server hangs", code=code, lasting=lambda: hanging(spoken)),
+        Situation(name="after the language server died", code=code, lasting=lambda: killed(spoken), over=ready),
+    ]
+
+
+def _ready_at(code: Code) -> float | None:
+    """When the language server said so, since `begin`."""
+    told = [one for one in code.wire.messages("client") if one.get("method") == "sfumato/didChangeStatus"]
+    return next((one["at"] for one in told if one["params"]["state"] == "ready"), None)
