@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text, span
+from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text
 from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
@@ -144,18 +144,3 @@ def _parameters(source: Source, node: Node) -> tuple[str, ...]:
         if name is not None and source.of(name) not in ("self", "cls"):
             found.append(source.of(name))
     return tuple(found)
-
-
-def ellipses(source: Source, place: Span) -> list[Span]:
-    """Every `...` in `place` that stands for code: not those of types and slices."""
-    start, end = place
-    found = []
-    waiting = [source.root]
-    while waiting:
-        node = waiting.pop()
-        if node.end_byte <= start or node.start_byte >= end or node.type in ("type", "subscript", "generic_type"):
-            continue
-        if node.type == "ellipsis" and start <= node.start_byte and node.end_byte <= end:
-            found.append(span(node))
-        waiting += node.children
-    return sorted(found)

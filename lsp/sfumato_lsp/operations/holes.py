@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from sfumato_lsp.operations.function_around import ellipses
 from sfumato_lsp.operations.selected import Selected
-
-if TYPE_CHECKING:
-    from sfumato_lsp.python_source import Source
+from sfumato_lsp.python_source import Source, Span, span
 
 HOLE = "<hole>"
 _HOLES = re.compile(f"(?:{HOLE})+")
@@ -22,4 +18,19 @@ def find_holes(place: Selected, source: Source | None) -> list[Selected]:
     found = [match.span() for match in _HOLES.finditer(place.text)]
     if found or source is None or "..." not in place.text:
         return [place.part(start, end) for start, end in found]
-    return [Selected(place.document, *span) for span in ellipses(source, (place.start, place.end))]
+    return [Selected(place.document, *found) for found in _ellipses(source, (place.start, place.end))]
+
+
+def _ellipses(source: Source, place: Span) -> list[Span]:
+    """Every `...` in `place` that stands for code: not those of types and slices."""
+    start, end = place
+    found = []
+    waiting = [source.root]
+    while waiting:
+        node = waiting.pop()
+        if node.end_byte <= start or node.start_byte >= end or node.type in ("type", "subscript", "generic_type"):
+            continue
+        if node.type == "ellipsis" and start <= node.start_byte and node.end_byte <= end:
+            found.append(span(node))
+        waiting += node.children
+    return sorted(found)
