@@ -94,6 +94,12 @@ def is_text(statement: Node) -> bool:
     )
 
 
+def quotes_around(source: Source, place: Span) -> str:
+    """Those of the f-string in which a place stands; nothing elsewhere. Before Python 3.12 nothing in it may hold them."""
+    string = above(source.at(*place), "string")
+    return "" if string is None else source.of(string.children[0]).lstrip("fFrRtT")
+
+
 def broken(root: Node) -> Iterator[Node]:
     """The nodes that are no Python, or that stand for something missing."""
     waiting = [root] if root.has_error else []

@@ -11,7 +11,8 @@ from sfumato_lsp.refactor.changes import Hole
 
 def usable(text: str, hole: Hole) -> str | None:
     """The text for a hole; `None` where it is none that could stand there."""
-    return _value(text, hole.parameter) if hole.call is not None else text.rstrip() or None
+    value = _value(text, hole.parameter) if hole.call is not None else text.rstrip() or None
+    return None if value is not None and hole.quotes and hole.quotes in value else value
 
 
 def best(candidates: Iterable[Sequence[str]], holes: Sequence[Hole]) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sfumato_lsp.python_source import Source, Span
+from sfumato_lsp.python_source import Source, Span, quotes_around
 from sfumato_lsp.refactor.arguments import Item
 from sfumato_lsp.refactor.call import Argument, Call
 from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
@@ -33,7 +33,7 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
             else:
                 pieces.append(_separator(source, call))
         if item.argument is None:
-            pieces += _invented(item, call, takes)
+            pieces += _invented(item, call, takes, quotes_around(source, call.place))
         else:
             pieces += _written(item, item.argument, call, changes, alone=len(items) == 1)
         before = at
@@ -69,11 +69,13 @@ def _separator(source: Source, call: Call) -> str:
     return "," + lead if "\n" in lead and not lead.strip() else ", "
 
 
-def _invented(item: Item, call: Call, takes: Parameters) -> list[Piece]:
+def _invented(item: Item, call: Call, takes: Parameters, quotes: str) -> list[Piece]:
     named = f"{item.parameter}="
-    if item.default is not None:
+    if item.default is not None and not (quotes and quotes in item.default):
         return [named if item.keyword else "", item.default]
-    hole = Hole(parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes)
+    hole = Hole(
+        parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes, quotes=quotes
+    )
     return [named if item.keyword else "", hole]
 
 

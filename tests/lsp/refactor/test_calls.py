@@ -38,6 +38,8 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         ("a=(1, 'x'), b=0", "b, a", "f(b=1)", "f(b=1, a=(1, 'x'))"),
         ("a, b=X", "a, b", "f(1)", "f(1, <b>)"),
         ("a, b=0", "a, b: int", "f(a=1)", "f(a=1, b=0)"),
+        ("a, b='x'", "a, b", """f"{f('y')}\"""", """f"{f('y', 'x')}\""""),
+        ("a, b='x'", "a, b", """f'{f("y")}'""", """f'{f("y", <b>)}'"""),
         # One less: its argument goes.
         ("a, b", "a", "f(1, 2)", "f(1)"),
         ("a, b", "b", "f(1, 2)", "f(2)"),

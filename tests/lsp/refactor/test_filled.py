@@ -42,6 +42,11 @@ def test_a_value_is_the_first_argument_of_what_was_written(text: str, value: str
     assert usable(text, VALUE) == value
 
 
+@pytest.mark.parametrize(("text", "value"), [("'x'", "'x'"), ('"x"', None)])
+def test_a_value_in_an_f_string_holds_none_of_its_quotes(text: str, value: str | None) -> None:
+    assert usable(text, Hole(parameter="width", call=(0, 1), quotes='"')) == value
+
+
 def test_code_of_the_body_is_taken_as_it_is() -> None:
     assert usable("x = 1\n    y = 2\n", Hole(several_lines=True)) == "x = 1\n    y = 2"
 
