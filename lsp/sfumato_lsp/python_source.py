@@ -95,7 +95,7 @@ def is_text(statement: Node) -> bool:
 
 
 def quotes_around(source: Source, place: Span) -> str:
-    """Those of the f-string in which a place stands; nothing elsewhere. Before Python 3.12 nothing in it may hold them."""
+    """Those of the f-string in which a place stands; nothing elsewhere. Before Python 3.12 nothing in it holds them."""
     string = above(source.at(*place), "string")
     return "" if string is None else source.of(string.children[0]).lstrip("fFrRtT")
 

@@ -1,12 +1,13 @@
 """Documents as they were before the edit that a refactoring follows: as last saved, or else as they were opened.
 
 A document that was refactored counts from there on. Whether the editor took the edit is seen at the next changes: a
-preview can be turned down.
+preview can be turned down, and an edit undone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sfumato_lsp.documents import Document
@@ -14,12 +15,14 @@ from sfumato_lsp.paths import uri_path
 from sfumato_lsp.refactor.files import Unreadable, read_text
 
 LATE = 4
-"""Changes after which an edit that was not seen was not taken."""
+"""Changes after which an edit that was not seen was not taken, and one that was seen is not undone."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Expected:
-    text: str
+class _Awaited:
+    """By what the document may become, what counts as its earlier text then."""
+
+    earlier: Mapping[str, str]
     before_version: int
 
 
@@ -28,28 +31,31 @@ class EarlierTexts:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
-        self._expected: dict[str, _Expected] = {}
+        self._awaited: dict[str, _Awaited] = {}
 
     def opened(self, uri: str, text: str) -> None:
         self._texts[uri] = text
-        self._expected.pop(uri, None)
+        self._awaited.pop(uri, None)
 
     def closed(self, uri: str) -> None:
         self._texts.pop(uri, None)
-        self._expected.pop(uri, None)
+        self._awaited.pop(uri, None)
 
     def refactored(self, document: Document, text: str) -> None:
         """The document becomes `text` if the user agrees."""
-        self._expected[document.uri] = _Expected(text=text, before_version=document.version + LATE)
+        earlier = {document.text: self._texts.get(document.uri, document.text), text: text}
+        self._awaited[document.uri] = _Awaited(earlier=earlier, before_version=document.version + LATE)
 
     def changed(self, document: Document) -> None:
-        expected = self._expected.get(document.uri)
-        if expected is None:
+        awaited = self._awaited.get(document.uri)
+        if awaited is None:
             return
-        if document.text == expected.text:
-            self._texts[document.uri] = expected.text
-        if document.text == expected.text or document.version >= expected.before_version:
-            del self._expected[document.uri]
+        found = awaited.earlier.get(document.text)
+        if found is not None:
+            self._texts[document.uri] = found
+            self._awaited[document.uri] = replace(awaited, before_version=document.version + LATE)
+        elif document.version >= awaited.before_version:
+            del self._awaited[document.uri]
 
     def kept(self, uri: str) -> str | None:
         """The text to compare with where the saved one has the same signature."""

@@ -96,6 +96,18 @@ async def test_what_was_refactored_and_saved_is_not_refactored_again(project: An
     assert (await project.refactor("a.py", "def line")).edit is None
 
 
+async def test_a_refactoring_that_was_undone_can_be_asked_for_again(project: Any) -> None:
+    await project.start({"a.py": CODE})
+    project.type("a.py", "def line(start, end):", "def line(end, start):")
+    before = project.documents["a.py"].text
+    project.save("a.py", before)
+    await project.refactor("a.py", "def line")
+    after = project.documents["a.py"].text
+    project.type("a.py", after, before)
+    assert (await project.refactor("a.py", "def line")).message == "2 calls of line changed"
+    assert project.documents["a.py"].text == after
+
+
 async def test_a_refactoring_that_was_turned_down_can_be_asked_for_again(project: Any) -> None:
     await project.start({"a.py": CODE})
     project.type("a.py", "def line(start, end):", "def line(end, start):")
