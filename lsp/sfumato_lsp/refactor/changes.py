@@ -13,8 +13,8 @@ from sfumato_lsp.refactor.signature import Parameters
 class Hole:
     """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body.
 
-    `told` is what the checkpoint sees in front of it, and nobody else; `takes` is what the call has to fit. `quotes` are
-    those of the f-string around it.
+    `told` is what the checkpoint sees in front of it, and nobody else; `takes` is what the call has to fit.
+    `quotes` are those of the f-string around it.
     """
 
     parameter: str = ""
