@@ -97,10 +97,12 @@ function Probe.screen()
   return table.concat(rows, '\n')
 end
 
--- What the language server answered to its commands, by command, as it came.
+-- What the language server answered to its commands, by command, as it came; and its resolved code actions.
 Probe.answers = {}
+Probe.resolved = {}
 
 local EXECUTE = 'workspace/executeCommand'
+local RESOLVE = 'codeAction/resolve'
 local listened = {}
 
 vim.api.nvim_create_autocmd('LspAttach', {
@@ -117,6 +119,8 @@ vim.api.nvim_create_autocmd('LspAttach', {
           local all = Probe.answers[params.command] or {}
           Probe.answers[params.command] = all
           table.insert(all, result or { error = err })
+        elseif method == RESOLVE then
+          table.insert(Probe.resolved, result)
         end
         return handler(err, result, ...)
       end
@@ -153,4 +157,15 @@ function Probe.draft()
     end
   end
   return texts
+end
+
+--- The titles of the code actions for the cursor's line, in the order in which Neovim lists them.
+function Probe.actions()
+  local client = assert(vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1], 'sfumato is not attached')
+  local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
+  params.context = { diagnostics = {}, triggerKind = vim.lsp.protocol.CodeActionTriggerKind.Invoked }
+  local answer = assert(client:request_sync('textDocument/codeAction', params, 10000, 0))
+  return vim.tbl_map(function(action)
+    return action.title
+  end, answer.result)
 end
