@@ -11,6 +11,11 @@ REQUEST_CANCELLED = -32800
 
 
 @pytest.fixture
+def editor(near_editor: Any) -> Any:
+    return near_editor
+
+
+@pytest.fixture
 async def waiting(editor: Any, server: Any) -> None:
     """An editor with an open file, and a server whose fills wait."""
     server.answers.clear()
