@@ -108,12 +108,29 @@ local function draw_lines(buf, first, old, new)
   })
 end
 
+--- Nothing that is drawn in a closed fold is seen.
+---@param buf integer
+---@param first integer
+---@param last integer
+local function open_folds(buf, first, last)
+  for _, window in ipairs(vim.fn.win_findbuf(buf)) do
+    vim.api.nvim_win_call(window, function()
+      for row = first + 1, last + 1 do
+        if vim.fn.foldclosed(row) > 0 then
+          vim.cmd.foldopen({ range = { row }, bang = true })
+        end
+      end
+    end)
+  end
+end
+
 ---@param buf integer
 ---@param change sfumato.Change
 ---@param encoding string
 ---@return integer row the first that it touches
 local function draw_change(buf, change, encoding)
   local span = ranges.from_lsp(buf, change.range, encoding)
+  open_folds(buf, span.row, span.end_row)
   local old = vim.api.nvim_buf_get_lines(buf, span.row, span.end_row + 1, false)
   local chunks = chunks_of(change)
   if #old == 1 and #split(chunks) == 1 then
@@ -146,6 +163,7 @@ end
 ---@param row integer
 ---@param hint string
 function M.hint(buf, row, hint)
+  open_folds(buf, row, row)
   vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_text = { { '  ' .. hint, 'SfumatoHint' } } })
 end
 

@@ -8,6 +8,7 @@ local M = {}
 
 local namespace = vim.api.nvim_create_namespace('sfumato.glow')
 local hover = vim.api.nvim_create_namespace('sfumato.glow.hover')
+local group = vim.api.nvim_create_augroup('sfumato.glow', {})
 
 ---@class sfumato.Token
 ---@field range lsp.Range
@@ -30,7 +31,7 @@ function M.clear(buf)
   if vim.api.nvim_buf_is_valid(buf) then
     vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
     vim.api.nvim_buf_clear_namespace(buf, hover, 0, -1)
-    vim.api.nvim_create_augroup('sfumato.glow.' .. buf, {})
+    vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
   end
 end
 
@@ -62,19 +63,19 @@ local function show(buf, found, encoding)
   M.clear(buf)
   local tokens = {}
   for _, token in ipairs(found) do
-    local group = group_of(token.probability)
-    if group then
+    local highlight = group_of(token.probability)
+    if highlight then
       local span = ranges.from_lsp(buf, token.range, encoding)
       local mark = vim.api.nvim_buf_set_extmark(buf, namespace, span.row, span.column, {
         end_row = span.end_row,
         end_col = span.end_column,
-        hl_group = group,
+        hl_group = highlight,
       })
       tokens[mark] = token
     end
   end
   vim.api.nvim_create_autocmd('CursorMoved', {
-    group = vim.api.nvim_create_augroup('sfumato.glow.' .. buf, {}),
+    group = group,
     buffer = buf,
     callback = function()
       tell_at_cursor(buf, tokens)

@@ -41,20 +41,58 @@ function M.is_taken()
     or says('luasnip', 'locally_jumpable', 1)
 end
 
+--- The map of a key in every buffer, or nil. maparg() would find that of the current buffer.
+---@param key string
+---@return vim.api.keyset.get_keymap?
+local function map_of(key)
+  return vim.iter(vim.api.nvim_get_keymap('i')):find(function(one)
+    return vim.keycode(one.lhs) == vim.keycode(key)
+  end)
+end
+
+---@param found? vim.api.keyset.get_keymap
+local function is_ours(found)
+  return found ~= nil and vim.startswith(found.desc or '', MARK)
+end
+
+---@param lhs string
+---@param found vim.api.keyset.get_keymap
+local function map_as(lhs, found)
+  local copy = vim.tbl_extend('force', found, { lhs = lhs, lhsraw = vim.keycode(lhs) })
+  copy.lhsrawalt = nil
+  vim.fn.mapset('i', false, copy)
+end
+
+---@type table<string, vim.api.keyset.get_keymap|false> what the keys of setup() were before
+local formers = {}
+
 --- What the key did, as a map of its own that can be gone back to.
 ---@param key string
 ---@param name string
 ---@return string
 local function keep_former(key, name)
   local plug = ('<Plug>(SfumatoFormer-%s)'):format(name)
-  local former = vim.fn.maparg(key, 'i', false, true)
-  if vim.tbl_isempty(former) or former.buffer == 1 then
+  local former = map_of(key)
+  if not former then
     vim.keymap.set('i', plug, key)
-  elseif not vim.startswith(former.desc or '', MARK) then
-    former.lhs, former.lhsraw, former.lhsrawalt = plug, vim.keycode(plug), nil
-    vim.fn.mapset('i', false, former)
+  elseif not is_ours(former) then
+    map_as(plug, former)
   end
+  formers[key] = former or false
   return plug
+end
+
+--- The keys of the last setup() are what they were, but for those that somebody has mapped since.
+local function give_back()
+  for key, former in pairs(formers) do
+    if is_ours(map_of(key)) then
+      vim.keymap.del('i', key)
+      if former then
+        map_as(key, former)
+      end
+    end
+  end
+  formers = {}
 end
 
 ---@param name string
@@ -75,6 +113,7 @@ end
 
 --- Map what the options name.
 function M.map()
+  give_back()
   for _, name in ipairs(options.INSERT_KEYS) do
     local action = ACTIONS[name]
     local run = require('sfumato')[name]

@@ -77,18 +77,16 @@ end
 ---@param session sfumato.Session
 local function watch_cancelling(session)
   vim.api.nvim_create_autocmd('LspRequest', {
+    group = session.group,
     callback = function(event)
-      if event.data.client_id ~= session.client.id or event.data.request_id ~= session.request then
-        return session.ended
-      end
-      if event.data.request.type == 'complete' then
+      local is_its = event.data.client_id == session.client.id and event.data.request_id == session.request
+      if is_its and event.data.request.type == 'complete' then
         vim.schedule(function()
           if session.request then
             session.request = nil
             session:stop('cancelled')
           end
         end)
-        return true
       end
     end,
   })
@@ -103,6 +101,8 @@ function M.run(name, buf, span, wish)
   local client = clients.need(buf)
   if not client then
     return
+  elseif not vim.bo[buf].modifiable then
+    return clients.say("this buffer cannot be changed ('nomodifiable')", vim.log.levels.ERROR)
   end
   local session = sessions.begin(buf, client)
   local params = vim.tbl_extend('error', wish, {

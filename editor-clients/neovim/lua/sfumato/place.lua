@@ -26,7 +26,7 @@ function M.whole()
   return M.lines(0, vim.api.nvim_buf_line_count(0) - 1)
 end
 
---- From one position of getpos() to another, both included.
+--- From one position of getpos() to another, both included unless 'selection' says otherwise.
 local function characters(from, to)
   if from[2] > to[2] or from[2] == to[2] and from[3] > to[3] then
     from, to = to, from
@@ -34,19 +34,20 @@ local function characters(from, to)
   local text = vim.fn.getline(to[2])
   -- The last character is selected with all of its bytes.
   local last = math.min(to[3], math.max(#text, 1))
-  local width = last <= #text and #vim.fn.strpart(text, last - 1, 1, true) or 0
+  local is_included = vim.o.selection ~= 'exclusive' and last <= #text
+  local width = is_included and #vim.fn.strpart(text, last - 1, 1, true) or 0
   return { row = from[2] - 1, column = from[3] - 1, end_row = to[2] - 1, end_column = last - 1 + width }
 end
 
---- What is selected now, in visual mode; nil in any other.
+--- What is selected now, in visual mode, of a block its lines; nil in any other mode.
 ---@return sfumato.Span?
 function M.selected()
   local mode = vim.api.nvim_get_mode().mode
   local from, to = vim.fn.getpos('v'), vim.fn.getpos('.')
-  if mode == 'V' then
+  if mode == 'V' or mode == '\22' then
     return M.lines(math.min(from[2], to[2]) - 1, math.max(from[2], to[2]) - 1)
   end
-  return (mode == 'v' or mode == '\22') and characters(from, to) or nil
+  return mode == 'v' and characters(from, to) or nil
 end
 
 --- What a command's range names: after a selection of characters just these, otherwise whole lines.

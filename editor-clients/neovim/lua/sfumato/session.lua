@@ -14,6 +14,7 @@ local M = {}
 ---@field request? integer while the language server works on it
 ---@field tick integer the buffer's changedtick when it began
 ---@field ended boolean
+---@field group integer its autocommands
 ---@field private restore fun()
 local Session = {}
 Session.__index = Session
@@ -23,9 +24,27 @@ local active = {}
 local count = 0
 
 local CHANGED = 'the text was changed, so the draft is gone'
+local DETACHED = 'the language server is no longer attached to this buffer'
+
+--- Neovim calls nobody back about what a language server that has ended was asked for.
+---@param session sfumato.Session
+local function watch_client(session)
+  vim.api.nvim_create_autocmd('LspDetach', {
+    group = session.group,
+    buffer = session.buf,
+    callback = function(event)
+      if event.data.client_id == session.client.id and session.request then
+        session.request = nil
+        vim.schedule(function()
+          session:stop(DETACHED)
+        end)
+      end
+    end,
+  })
+end
 
 ---@param session sfumato.Session
-local function watch(session)
+local function watch_text(session)
   local function changed()
     if session.ended then
       return true
@@ -53,10 +72,12 @@ function M.begin(buf, client)
     token = ('neovim-%d'):format(count),
     tick = vim.api.nvim_buf_get_changedtick(buf),
     ended = false,
+    group = vim.api.nvim_create_augroup('sfumato.session.' .. buf, {}),
     restore = function() end,
   }, Session)
   active[buf] = session
-  watch(session)
+  watch_text(session)
+  watch_client(session)
   return session
 end
 
@@ -94,6 +115,7 @@ function Session:finish()
   self.ended = true
   active[self.buf] = nil
   self.restore()
+  vim.api.nvim_del_augroup_by_id(self.group)
   if self.request then
     self.client:cancel_request(self.request)
     self.request = nil
