@@ -4,8 +4,8 @@
     call sites (references, or by name) -> binding -> arguments: kept, moved, renamed, dropped, or a hole
     changes with holes in every file    ->  one fill, or as few as hold the holes  ->  checked, one edit to preview
 
-The model is asked only where a value has to be invented: for a parameter that a call passes nothing for, and that had no
-default that it could be passed now; for a statement that used a parameter that is gone; for a body that is not written
+The model is asked only where a value has to be invented: for a parameter that a call passes nothing for, unless it
+had a default that can be passed now; for a statement that used a parameter that is gone; for a body that is not written
 yet. Everything else is moved and renamed by the tree alone. What the body does with a new parameter is for the user to
 say: they select the lines to write anew.
 """
