@@ -8,6 +8,7 @@
 
 ;;; Code:
 
+(require 'sfumato-ask)
 (require 'sfumato-documents)
 (require 'sfumato-ghost)
 (require 'sfumato-outbox)
@@ -74,13 +75,13 @@
 (defun sfumato-dismiss ()
   "Take the suggestion away."
   (interactive)
-  (sfumato-ghost-cancel)
+  (sfumato-ask-cancel)
   (sfumato-ghost-hide "dismissed"))
 
 (defun sfumato-suggest ()
   "Ask for suggestions at point."
   (interactive)
-  (unless (sfumato-ghost-ask t)
+  (unless (sfumato-ask t)
     (user-error "Sfumato: the language server is %s" (sfumato-connection-state))))
 
 (defun sfumato-next (&optional step)
@@ -89,7 +90,7 @@ Ask for several where there is one."
   (interactive)
   (cond ((not sfumato-ghost--shown) (sfumato-suggest))
         ((length> (sfumato-ghost-items sfumato-ghost--shown) 1) (sfumato-ghost-cycle (or step 1)))
-        (t (sfumato-ghost-ask t (lambda () (sfumato-ghost-cycle (or step 1)))))))
+        (t (sfumato-ask t (lambda () (sfumato-ghost-cycle (or step 1)))))))
 
 (defun sfumato-previous ()
   "Show the suggestion before this one."

@@ -1,11 +1,11 @@
-;;; sfumato-ghost.el --- Ghost text: asked for, shown, taken away  -*- lexical-binding: t; -*-
+;;; sfumato-ghost.el --- Ghost text: shown, moved, taken away  -*- lexical-binding: t; -*-
 
 ;; SPDX-License-Identifier: Apache-2.0
 
 ;;; Commentary:
 
 ;; A suggestion is an overlay whose `after-string' stands at point.  It is there only while the buffer says what it said
-;; when it was asked for, or goes on as the suggestion does: every change and every command is looked at.
+;; when it was asked for, or goes on as the suggestion does: every change is looked at.
 
 ;;; Code:
 
@@ -14,18 +14,6 @@
 (require 'sfumato-outbox)
 (require 'sfumato-documents)
 (require 'sfumato-text)
-
-(defcustom sfumato-delay 0.15
-  "Seconds from the last change until a suggestion is asked for.
-With nil only what you ask for is shown."
-  :type '(choice number (const :tag "Only when asked" nil))
-  :group 'sfumato)
-
-(defcustom sfumato-inhibit-functions nil
-  "Functions without arguments; where one returns non-nil nothing is shown.
-For example a function that tells whether evil is in normal state."
-  :type 'hook
-  :group 'sfumato)
 
 (defface sfumato-ghost '((t :inherit shadow))
   "Ghost text."
@@ -38,9 +26,6 @@ INDEX adds to the text up to AT is shown there."
   items (index 0) start at overlay)
 
 (defvar-local sfumato-ghost--shown nil "The `sfumato-ghost' on the screen.")
-(defvar-local sfumato-ghost--timer nil)
-(defvar-local sfumato-ghost--asked 0 "How many times a suggestion was asked for: only the newest answer is shown.")
-(defvar-local sfumato-ghost--tick nil "The text that was looked at after the last command.")
 
 ;;; What is shown
 
@@ -122,105 +107,10 @@ INDEX adds to the text up to AT is shown there."
                  (sfumato-ghost--draw))
         (sfumato-ghost-hide "typed_over")))))
 
-(defun sfumato-ghost-after-command ()
-  "Take ghost text away that point has left; ask anew when the text changed."
-  (when (and sfumato-ghost--shown
-             (or (/= (point) (sfumato-ghost-at sfumato-ghost--shown))
-                 (sfumato-ghost--inhibited-p)))
-    (sfumato-ghost-hide "ignored"))
-  (let ((tick (buffer-chars-modified-tick)))
-    (unless (eql tick sfumato-ghost--tick)
-      (setq sfumato-ghost--tick tick)
-      (sfumato-ghost--ask-soon))))
-
 (defun sfumato-ghost-looked-away (_window)
   "Take the ghost text away when another buffer is selected."
   (unless (eq (window-buffer) (current-buffer))
     (sfumato-ghost-hide "ignored")))
-
-(defun sfumato-ghost--inhibited-p ()
-  "Whether nothing is to be shown now."
-  (or completion-in-region-mode
-      (bound-and-true-p company-candidates)
-      buffer-read-only
-      (bound-and-true-p sfumato-review--current)
-      (run-hook-with-args-until-success 'sfumato-inhibit-functions)))
-
-;;; Asking
-
-(defun sfumato-ghost-cancel ()
-  "Ask for nothing any more, and show no answer that is on its way."
-  (cl-incf sfumato-ghost--asked)
-  (when sfumato-ghost--timer
-    (cancel-timer sfumato-ghost--timer)
-    (setq sfumato-ghost--timer nil)))
-
-(defun sfumato-ghost--ask-soon ()
-  "Ask when nothing happens for `sfumato-delay'."
-  (sfumato-ghost-cancel)
-  (when sfumato-delay
-    (let ((buffer (current-buffer))
-          (pos (point))
-          (tick (buffer-chars-modified-tick)))
-      (setq sfumato-ghost--timer
-            (run-at-time sfumato-delay nil
-                         (lambda ()
-                           (when (sfumato-ghost--same-p buffer pos tick)
-                             (with-current-buffer buffer
-                               (sfumato-ghost-ask)))))))))
-
-(defun sfumato-ghost--same-p (buffer pos tick)
-  "Whether the user still is at POS in BUFFER, whose text still is that of TICK."
-  (and (buffer-live-p buffer)
-       (eq buffer (window-buffer))
-       (with-current-buffer buffer
-         (and (= pos (point))
-              (= tick (buffer-chars-modified-tick))
-              (not (sfumato-ghost--inhibited-p))))))
-
-(defun sfumato-ghost-ask (&optional invoked then)
-  "Ask for a suggestion at point; INVOKED when the user did, who gets several.
-THEN is called when they are on the screen.  Nil when nobody can be asked."
-  (when (and sfumato-documents--version (sfumato-documents-flush))
-    (let ((buffer (current-buffer))
-          (pos (point))
-          (tick (buffer-chars-modified-tick))
-          (asked (cl-incf sfumato-ghost--asked)))
-      (sfumato-outbox-request
-       :textDocument/inlineCompletion
-       (list :textDocument (sfumato-documents-identifier)
-             :position (sfumato-text-position)
-             :context (list :triggerKind (if invoked 1 2)))
-       (lambda (answer)
-         (when (sfumato-ghost--same-p buffer pos tick)
-           (with-current-buffer buffer
-             (when (= asked sfumato-ghost--asked)
-               (sfumato-ghost--answered answer)
-               (cond ((and then sfumato-ghost--shown) (funcall then))
-                     ((and invoked (not sfumato-ghost--shown)) (message "Sfumato: no suggestion here")))))))
-       :failed (lambda (problem) (when invoked (message "Sfumato: %s" problem)))
-       :prompt t))))
-
-(defun sfumato-ghost--answered (answer)
-  "Show what is in ANSWER, a list of items or an object with one."
-  (let* ((items (append (if (vectorp answer) answer (plist-get answer :items)) nil))
-         (start (if items (car (sfumato-text-region (plist-get (car items) :range)))))
-         (texts (cl-loop for item in items
-                         for text = (plist-get item :insertText)
-                         when (sfumato-ghost--fits text start (point))
-                         collect (cons text (sfumato-ghost--id item)))))
-    (cond ((null texts) (sfumato-ghost-hide "replaced"))
-          ;; Nothing flickers where it says the same.
-          ((and sfumato-ghost--shown
-                (length= texts 1)
-                (equal (sfumato-ghost-text) (substring (caar texts) (- (point) start)))))
-          (t (sfumato-ghost--show texts start)))))
-
-(defun sfumato-ghost--id (item)
-  "The id of ITEM, which is the argument of its command."
-  (let ((arguments (plist-get (plist-get item :command) :arguments)))
-    (unless (length= arguments 0)
-      (aref arguments 0))))
 
 (provide 'sfumato-ghost)
 ;;; sfumato-ghost.el ends here

@@ -1,4 +1,4 @@
-;;; sfumato-review.el --- Drafts and changes, to keep or to discard  -*- lexical-binding: t; -*-
+;;; sfumato-review.el --- Changes, to keep or to discard  -*- lexical-binding: t; -*-
 
 ;; SPDX-License-Identifier: Apache-2.0
 
@@ -16,14 +16,6 @@
 (require 'sfumato-documents)
 (require 'sfumato-edits)
 (require 'sfumato-text)
-
-(defface sfumato-draft '((t :inherit (shadow italic)))
-  "What a draft is not sure of."
-  :group 'sfumato)
-
-(defface sfumato-draft-sure '((t :inherit bold))
-  "What a draft is sure of."
-  :group 'sfumato)
 
 (defface sfumato-added '((t :inherit diff-added))
   "What a change would put in."
@@ -99,36 +91,6 @@ AFTER is called with the changes when they were kept."
     (while properties
       (overlay-put overlay (pop properties) (pop properties)))
     (push overlay (sfumato-review-overlays sfumato-review--current))))
-
-(cl-defmethod sfumato-notified ((_method (eql 'sfumato/draft)) params)
-  "Show the draft of PARAMS where its operation runs."
-  (dolist (buffer (buffer-list))
-    (sfumato-review--in
-     buffer (plist-get params :token)
-     (lambda ()
-       (unless (sfumato-review-candidates sfumato-review--current)
-         (sfumato-review--clear)
-         (seq-do #'sfumato-review--draw-draft (plist-get params :changes)))))))
-
-(defun sfumato-review--draw-draft (change)
-  "Show CHANGE of a draft, if it is in this buffer."
-  (when (equal (plist-get change :uri) sfumato-documents--uri)
-    (pcase-let ((`(,beg . ,end) (sfumato-text-region (plist-get change :range)))
-                (text (sfumato-review--shaded change)))
-      (if (= beg end)
-          (sfumato-review--overlay beg end 'after-string text)
-        (sfumato-review--overlay beg end 'display text)))))
-
-(defun sfumato-review--shaded (change)
-  "The text of CHANGE, each piece as sure as it is."
-  (let ((text (propertize (plist-get change :text) 'face 'sfumato-draft))
-        (from 0))
-    (seq-doseq (piece (plist-get change :pieces))
-      (when-let* ((found (string-search (plist-get piece :text) text from)))
-        (setq from (+ found (length (plist-get piece :text))))
-        (when (> (plist-get piece :confidence) 0.7)
-          (put-text-property found from 'face 'sfumato-draft-sure text))))
-    text))
 
 (defun sfumato-review--arrived (result)
   "Show what RESULT would change."

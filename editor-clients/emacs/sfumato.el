@@ -18,8 +18,10 @@
 ;;; Code:
 
 (require 'sfumato-accept)
+(require 'sfumato-ask)
 (require 'sfumato-connection)
 (require 'sfumato-documents)
+(require 'sfumato-draft)
 (require 'sfumato-ghost)
 (require 'sfumato-inspect)
 (require 'sfumato-operations)
@@ -64,7 +66,7 @@
     (after-change-functions . sfumato-review-after-change)
     (after-change-functions . sfumato-inspect-clear)
     (eldoc-documentation-functions . sfumato-inspect-at-point)
-    (post-command-hook . sfumato-ghost-after-command)
+    (post-command-hook . sfumato-ask-after-command)
     (window-selection-change-functions . sfumato-ghost-looked-away)
     (after-save-hook . sfumato-documents-save)
     (after-set-visited-file-name-hook . sfumato-documents-reopen)
@@ -80,14 +82,14 @@
     (add-hook hook function nil t))
   (add-to-list 'emulation-mode-map-alists 'sfumato-accept--keys t)
   (add-to-list 'emulation-mode-map-alists 'sfumato-review--keys)
-  (setq sfumato-ghost--tick (buffer-chars-modified-tick))
+  (setq sfumato-ask--tick (buffer-chars-modified-tick))
   (sfumato-documents-open))
 
 (defun sfumato--off ()
   "End with the current buffer."
   (pcase-dolist (`(,hook . ,function) sfumato--hooks)
     (remove-hook hook function t))
-  (sfumato-ghost-cancel)
+  (sfumato-ask-cancel)
   (sfumato-ghost-hide)
   (sfumato-review-end)
   (sfumato-inspect-clear)

@@ -70,6 +70,15 @@ def server(runtime_folder: Path) -> Iterator[Client]:
             process.terminate()
 
 
+@pytest.fixture
+def own_server() -> Iterator[Path]:
+    """A runtime folder without a server yet: the first editor starts one, which ends with the test."""
+    with tempfile.TemporaryDirectory(prefix="sfumato-") as folder:
+        yield Path(folder)
+        environment = {**os.environ, "SFUMATO_RUNTIME_DIR": folder}
+        subprocess.run([PROGRAMS / "sfumato", "stop"], env=environment, check=True, capture_output=True, timeout=60)
+
+
 def _failed(process: subprocess.Popen[bytes], log: Path) -> None:
     if process.poll() is not None:
         pytest.fail(f"sfumato serve ended with {process.returncode}:\n{log.read_text(errors='replace')}")

@@ -72,13 +72,13 @@
 
 (defun around-wait-for-answer ()
   "Wait until what was typed last has been asked and answered."
-  (around-until "the language server is asked" (lambda () (not (memq sfumato-ghost--timer timer-list))))
+  (around-until "the language server is asked" (lambda () (not (memq sfumato-ask--timer timer-list))))
   (around-until "the language server answers"
                 (lambda () (and (sfumato-outbox-empty-p) (null (jsonrpc--continuations sfumato-connection--current))))))
 
 (defun around-answers (&optional invoked)
   "What the language server answers for point: the texts of its items, all at point."
-  (sfumato-ghost-cancel)
+  (sfumato-ask-cancel)
   (sfumato-documents-flush)
   (around-until "all is sent" #'sfumato-outbox-empty-p)
   (let ((answer (jsonrpc-request sfumato-connection--current :textDocument/inlineCompletion

@@ -139,7 +139,7 @@
 (ert-deftest an-answer-that-comes-after-point-moved-is-not-shown ()
   (around-open around-mean)
   (around-insert "    return ")
-  (sfumato-ghost-ask)
+  (sfumato-ask)
   (around-type "C-p")
   (around-wait-for-answer)
   (should (= (around-ghosts-anywhere) 0)))

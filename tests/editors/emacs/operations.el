@@ -59,7 +59,7 @@
 (ert-deftest drafts-are-shown-before-the-changes ()
   (let ((before (operations-open "def mean(values):\n    total = sum(values)\n    return \n"))
         (seen 0))
-    (advice-add 'sfumato-review--draw-draft :after
+    (advice-add 'sfumato-draft--draw :after
                 (lambda (_change)
                   (when (sfumato-review-overlays sfumato-review--current) (cl-incf seen))))
     (sfumato-fill)

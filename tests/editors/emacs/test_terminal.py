@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.editors.around import CLIENTS
+from tests.editors.around import CLIENTS, wait_until
 from tests.editors.terminal import terminal
+
+from sfumato_server.statistics.row import FILE_NAME
+from sfumato_server.statistics.store import read
 
 MEAN = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n"
 README = CLIENTS / "emacs" / "README.md"
@@ -78,3 +81,23 @@ def test_a_rewrite_is_shown_and_kept(screen, python_file):
     screen.press("C-x", "C-s")
     screen.wait_for("Wrote ")
     assert python_file.read_text(encoding="utf-8").startswith("def mean(numbers):\n")
+
+
+def test_ghost_text_goes_while_a_popup_of_completions_is_open(screen):
+    screen.type("    total = value")
+    screen.wait_for(r"^    total = value\S")
+    # `value` is a word of the file, and the beginning of another.
+    screen.press("M-x")
+    screen.type("dabbrev-completion")
+    screen.press("Enter")
+    screen.wait_for(r"\*Completions\*")
+    screen.wait_for(r"^    total = value *$")
+
+
+@pytest.mark.parametrize(("key", "outcome"), [("Tab", "accepted"), ("C-g", "rejected")])
+def test_what_became_of_a_suggestion_is_kept_on_this_machine(screen, tmp_path, key, outcome):
+    screen.type("    return ")
+    screen.wait_for(r"^    return \S")
+    screen.press(key)
+    kept = tmp_path / "state" / FILE_NAME
+    wait_until("it is written", lambda: [row for row in read(kept, since=0) if row.outcome == outcome])

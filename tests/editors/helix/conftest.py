@@ -45,6 +45,7 @@ def helix(
     workspace: Path,
 ) -> Start:
     """Start Helix on a file with bytes, by the lines of the README."""
+    loaded = runtime_folder
     language_server, keys, *_ = lines_of_readme()
     configuration = tmp_path / "config" / "helix"
     configuration.mkdir(parents=True)
@@ -53,7 +54,6 @@ def helix(
     environment = {
         **os.environ,
         "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
-        "SFUMATO_RUNTIME_DIR": str(runtime_folder),
         "SFUMATO_STATE_DIR": str(tmp_path / "state"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
@@ -61,20 +61,26 @@ def helix(
     }
 
     @contextmanager
-    def start(content: str, *, other: str = "", program: str | None = None) -> Iterator[Helix]:
-        """`other` are the lines of another language server, of the name "other"; `program` is run for `sfumato-lsp`."""
+    def start(
+        content: str, *, other: str = "", program: str = "sfumato-lsp", runtime_folder: Path = runtime_folder
+    ) -> Iterator[Helix]:
+        """With the language server ready, if it is the real one, and has the server that has loaded.
+
+        `other` are the lines of another language server, of the name "other"; `program` is run for `sfumato-lsp`.
+        """
+        environment["SFUMATO_RUNTIME_DIR"] = str(runtime_folder)
         name = "statistics.py"
         file = workspace / name
         file.write_bytes(content.encode())
         servers = '["sfumato", "other"]' if other else '["sfumato"]'
         lines = re.sub(r"language-servers = .*", f"language-servers = {servers}", language_server)
-        lines = lines.replace('"sfumato-lsp"', f'"{program or "sfumato-lsp"}"')
+        lines = lines.replace('"sfumato-lsp"', f'"{program}"')
         (configuration / "languages.toml").write_text(f"{SLOW}{other}{lines}", encoding="utf-8")
         command = [helix_program, "-v", file]
         with terminal(command, folder=workspace, environment=environment, sockets=runtime_folder) as screen:
             screen.wait_for(re.escape(name))
             editor = Helix(screen, file, Wire(log), psutil.Process(screen.process()))
-            if program is None:
+            if program == "sfumato-lsp" and runtime_folder == loaded:
                 editor.wait_until_ready()
             yield editor
 

@@ -106,8 +106,13 @@ class Helix:
 
     def rank(self) -> int:
         """The place of Sfumato's item among the items on the screen, from 1."""
-        rows = [row for row in self.screen.screen().split("\n") if KINDS.search(row)]
-        return 1 + next(index for index, row in enumerate(rows) if ITEM.search(row))
+
+        def place() -> int | None:
+            rows = [row for row in self.screen.screen().split("\n") if KINDS.search(row)]
+            return next((number for number, row in enumerate(rows, 1) if ITEM.search(row)), None)
+
+        # With every answer Helix takes the menu away for a moment.
+        return wait_until("Sfumato's item is in the menu", place) or 0
 
     def accept(self) -> None:
         """Go down in the menu to Sfumato's item, and put it in."""

@@ -13,6 +13,16 @@ HOLES = "def mean(values):\n    total = <hole>\n    return <hole>\n"
 REFACTOR = "def area(radius, unit):\n    return radius\n\n\nprint(area(2))\nother = area(3)\n"
 MISSPELT = "def mean(values):\n    total = sum(values)\n    return total / len(valuse)\n"
 
+# The default checkpoint suggests for the second what it reads in the first.
+TWO = """\
+def first(values):
+    return [value for value in values if value]
+
+
+def second(values):
+    return
+"""
+
 CASES = {
     # The text, the keys that select or go to the place, the action's title, and the operation.
     "fill": (MEAN, "jjglli", "Fill here", "fill"),
@@ -43,6 +53,26 @@ def test_the_file_has_what_was_answered(helix, text, keys, title, operation):
         assert answer.result["applied"] is True
         assert editor.saved() == expected
         editor.screen.keep(f"helix-{operation}")
+
+
+def test_the_rest_of_a_suggestion_settles_around_a_changed_word(helix):
+    with helix(TWO) as editor:
+        editor.screen.type("geA ")
+        editor.ask()
+        accepted = editor.offered(f"{TWO[:-1]} \n")
+        assert accepted.count("value for value") > 1
+        editor.accept()
+        editor.screen.press("Escape", "Escape")
+        editor.screen.type("ghfvmiwcitem")
+        editor.screen.press("Escape")
+        head, _, tail = accepted.rpartition("[value")
+        changed = f"{head}[item{tail}"
+        assert editor.saved() == changed
+        editor.action("Settle the rest around")
+        answer = editor.wire.result("settle")
+        expected = edited(changed, edits_of(answer.result))
+        assert expected != changed
+        assert editor.saved() == expected
 
 
 def test_one_undo_takes_it_back(helix):

@@ -5,6 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.editors.around import wait_until
+
+from sfumato_server.statistics.row import FILE_NAME
+from sfumato_server.statistics.store import read
+
 MEAN = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n"
 OTHER = f"""[language-server.other]
 command = "{sys.executable}"
@@ -54,6 +59,16 @@ def test_undo_takes_an_accepted_item_back(helix):
         editor.screen.press("Escape", "Escape")
         editor.screen.type("u")
         assert editor.saved() == f"{MEAN}    return \n"
+
+
+def test_what_was_accepted_is_kept_on_this_machine(helix, tmp_path):
+    with helix(MEAN) as editor:
+        editor.screen.type("geo    return ")
+        editor.ask()
+        editor.offered(f"{MEAN}    return \n")
+        editor.accept()
+        kept = tmp_path / "state" / FILE_NAME
+        wait_until("it is written", lambda: [row for row in read(kept, since=0) if row.outcome == "accepted"])
 
 
 def test_nothing_is_offered_while_snoozed(helix):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import psutil
+from tests.editors.around import wait_until
+from tests.editors.helix.editor import stopped
+
 MEAN = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n"
 AREA = "def area(radius):\n    return 3 * radius * radius\n\n\nprint(area(2))\n"
 TYPED = "    middle = sorted(values)"
@@ -31,11 +35,14 @@ def test_a_cursor_that_moves_away_closes_the_menu(helix):
         assert editor.saved() == f"{MEAN}    return \n"
 
 
-def test_an_answer_that_comes_after_the_cursor_moved_is_not_offered(helix):
+def test_an_answer_that_comes_after_the_cursor_moved_is_not_offered(helix, server):
     with helix(MEAN) as editor:
         editor.screen.type("geo    return ")
-        editor.screen.press("C-x", "Up")
-        editor.screen.wait_for(r"5:1")
+        with stopped(psutil.Process(server.status().worker_pid)):
+            editor.ask()
+            wait_until("Helix asks", lambda: editor.wire.asked("textDocument/completion"))
+            editor.screen.press("Up")
+            editor.screen.wait_for(r"5:1")
         editor.completions_ended()
         assert editor.label() is None
         assert editor.saved() == f"{MEAN}    return \n"

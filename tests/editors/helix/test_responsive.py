@@ -77,3 +77,12 @@ def test_text_is_typed_and_saved_without_a_language_server_in_the_path(helix):
     with helix(MEAN, program="no-such-program") as editor:
         editor.screen.type("geo    return total")
         assert editor.saved() == f"{MEAN}    return total\n"
+
+
+def test_text_is_typed_and_saved_while_the_model_loads(helix, own_server):
+    with helix(MEAN, runtime_folder=own_server) as editor:
+        editor.screen.type("geo    return total")
+        assert editor.saved() == f"{MEAN}    return total\n"
+        editor.wait_until_ready()
+        status = editor.wire.answered("workspace/executeCommand", command="sfumato.status")[0]
+        assert status.result["state"] == "loading"
