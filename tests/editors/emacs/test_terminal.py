@@ -83,17 +83,6 @@ def test_a_rewrite_is_shown_and_kept(screen, python_file):
     assert python_file.read_text(encoding="utf-8").startswith("def mean(numbers):\n")
 
 
-def test_ghost_text_goes_while_a_popup_of_completions_is_open(screen):
-    screen.type("    total = value")
-    screen.wait_for(r"^    total = value\S")
-    # `value` is a word of the file, and the beginning of another.
-    screen.press("M-x")
-    screen.type("dabbrev-completion")
-    screen.press("Enter")
-    screen.wait_for(r"\*Completions\*")
-    screen.wait_for(r"^    total = value *$")
-
-
 @pytest.mark.parametrize(("key", "outcome"), [("Tab", "accepted"), ("C-g", "rejected")])
 def test_what_became_of_a_suggestion_is_kept_on_this_machine(screen, tmp_path, key, outcome):
     screen.type("    return ")
