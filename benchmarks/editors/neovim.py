@@ -34,7 +34,6 @@ RESULTS = Path(__file__).parents[1] / "results"
 PAUSE_S = 0.06
 """Between two keys of somebody who types fast."""
 LINE = "sorted(values)[len(values)//2]+sum(values)/max(len(values),1)"
-"""Without blanks: Neovim does not draw one over nothing."""
 PLACES = ("total += ", "return ", "if value in ", "count = len", "print(", "for value in ", "values.", "total = ")
 
 
@@ -50,17 +49,17 @@ class Figures:
 
 
 def type_keys(editor: Window, count: int) -> Spread:
-    """Milliseconds from each key to the first frame with its character."""
+    """Milliseconds from each key to the first frame in which the line ends with it before the cursor."""
     took = []
     for number in range(count):
         if number % len(LINE) == 0:
             editor.screen.type("<CR>")
             time.sleep(PAUSE_S)
-        key = LINE[number % len(LINE)]
-        pressed = editor.screen.type(key)
-        drawn = editor.screen.wait_for(lambda frame, key=key: key in frame.text, pressed)
+        typed = LINE[: number % len(LINE) + 1]
+        pressed = editor.screen.type(typed[-1])
+        drawn = editor.screen.wait_for(lambda frame, typed=typed: frame.before_cursor.lstrip() == typed, pressed)
         if drawn is None:
-            raise TimeoutError(f"{key!r} was not on the screen")
+            raise TimeoutError(f"{typed!r} was not on the screen")
         took.append(1000 * (drawn - pressed))
         time.sleep(PAUSE_S)
     return spread(took)
@@ -79,8 +78,8 @@ def suggest(editor: Window, count: int) -> tuple[dict[str, Spread], int]:
         if times is None:
             continue
         asked, answered = times
-        drawn = editor.screen.wait_for(lambda _frame: True, answered, seconds=1.0)
-        if drawn is None or not editor.nvim.exec_lua("return Shown()"):
+        drawn = editor.screen.wait_for(lambda frame: frame.behind_cursor != "", pressed, seconds=1.0)
+        if drawn is None:
             continue
         total.append(1000 * (drawn - pressed))
         parts["until Neovim asks"].append(1000 * (asked - pressed))

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,20 +28,17 @@ vim.api.nvim_create_autocmd('LspRequest', { callback = function(event)
     table.insert(Times, { request.type, event.data.request_id, vim.uv.hrtime() / 1e9 })
   end
 end })
-function Shown()
-  local space = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
-  return #vim.api.nvim_buf_get_extmarks(0, space, 0, -1, {}) > 0
-end
 """
 """When Neovim asked and was answered, on the clock of `time.monotonic`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What was drawn at once: `at` is seconds of `time.monotonic`."""
+    """What stood in the cursor's line after something was drawn: `at` is seconds of `time.monotonic`."""
 
     at: float
-    text: str
+    before_cursor: str
+    behind_cursor: str
 
 
 @dataclass
@@ -49,7 +47,8 @@ class Screen:
 
     connection: socket.socket
     frames: list[Frame] = field(default_factory=list)
-    _drawn: list[str] = field(default_factory=list)
+    _cells: list[list[str]] = field(default_factory=list)
+    _cursor: tuple[int, int] = (0, 0)
 
     def attach(self) -> None:
         threading.Thread(target=self._read, daemon=True).start()
@@ -65,8 +64,9 @@ class Screen:
         """When the first frame after `since` was drawn that fits; `None` when none came."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for frame in self.frames:
-                if frame.at > since and fits(frame):
+            first = bisect_right(self.frames, since, key=lambda frame: frame.at)
+            for frame in self.frames[first:]:
+                if fits(frame):
                     return frame.at
             time.sleep(0.001)
         return None
@@ -86,11 +86,36 @@ class Screen:
 
     def _take(self, events: list[list[Any]], at: float) -> None:
         for name, *calls in events:
-            if name == "grid_line":
-                self._drawn += ["".join(cell[0] for cell in call[3]) for call in calls]
-            elif name == "flush" and self._drawn:
-                self.frames.append(Frame(at=at, text="\n".join(self._drawn)))
-                self._drawn = []
+            for call in calls:
+                match name:
+                    case "grid_resize":
+                        self._cells = [[" "] * call[1] for _ in range(call[2])]
+                    case "grid_line":
+                        self._draw(*call[1:4])
+                    case "grid_scroll":
+                        self._scroll(*call[1:6])
+                    case "grid_cursor_goto":
+                        self._cursor = (call[1], call[2])
+                    case "flush":
+                        self._flush(at)
+
+    def _draw(self, row: int, column: int, cells: list[list[Any]]) -> None:
+        for text, *more in cells:
+            count = more[1] if len(more) > 1 else 1
+            self._cells[row][column : column + count] = [text] * count
+            column += count
+
+    def _scroll(self, top: int, bottom: int, left: int, right: int, rows: int) -> None:
+        region = range(top, bottom - rows) if rows > 0 else range(bottom - 1, top - rows - 1, -1)
+        for row in region:
+            self._cells[row][left:right] = self._cells[row + rows][left:right]
+
+    def _flush(self, at: float) -> None:
+        row, column = self._cursor
+        line = self._cells[row]
+        self.frames.append(
+            Frame(at=at, before_cursor="".join(line[:column]), behind_cursor="".join(line[column:]).rstrip())
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import dropwhile
 
 import psutil
 from tests.editors.around import wait_until
@@ -69,6 +70,7 @@ def situations(without: Code, code: Code, server: Client) -> list[Situation]:
 
 
 def _ready_at(code: Code) -> float | None:
-    """When the language server said so, since `begin`."""
+    """When the language server said so, since `begin`, after it had said that it is not."""
     told = [one for one in code.wire.messages("client") if one.get("method") == "sfumato/didChangeStatus"]
-    return next((one["at"] for one in told if one["params"]["state"] == "ready"), None)
+    later = dropwhile(lambda one: one["params"]["state"] in {"ready", "filling"}, told)
+    return next((one["at"] for one in later if one["params"]["state"] == "ready"), None)
