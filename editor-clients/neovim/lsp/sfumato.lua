@@ -12,6 +12,11 @@ return {
     workspace = { workspaceEdit = { documentChanges = true } },
   },
   handlers = {
+    -- Neovim's own would stop everything, until a key is pressed, for a message that is longer than the screen is wide.
+    ['window/showMessage'] = function(_, shown)
+      local levels = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO, vim.log.levels.INFO }
+      require('sfumato.clients').say(shown.message, levels[shown.type])
+    end,
     ['sfumato/didChangeStatus'] = function(...)
       require('sfumato.status').changed(...)
     end,

@@ -52,6 +52,19 @@ def test_the_end_of_the_language_server_ends_an_operation_and_gives_the_keys_bac
     assert "the language server is no longer attached" in editor.messages()
 
 
+def test_a_long_message_of_the_language_server_takes_no_key_from_who_types(editor):
+    editor.type("A")
+    editor.lua("""
+        local client = vim.lsp.get_clients({ name = 'sfumato' })[1]
+        local message = { type = 1, message = ('a message that is long '):rep(20) }
+        local handler = client.handlers['window/showMessage'] or vim.lsp.handlers['window/showMessage']
+        vim.schedule(function() handler(nil, message, { client_id = client.id, method = 'window/showMessage' }) end)
+    """)
+    editor.nvim.input("typed")
+    assert not editor.nvim.api.get_mode()["blocking"]
+    assert editor.lines[4] == "typed"
+
+
 def test_after_a_restart_suggestions_come_again(editor, until):
     first = editor.client()["id"]
     editor.command("lsp restart sfumato")
