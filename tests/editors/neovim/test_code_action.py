@@ -16,9 +16,8 @@ def choose(editor, until):
         until("Neovim asks for a number", lambda: editor.nvim.api.get_mode()["mode"] == "c")
         editor.nvim.input(f"{titles.index(title) + 1}<CR>")
         # The list stays on the screen until another key.
-        until("the choice is taken", lambda: editor.nvim.api.get_mode()["mode"] != "c")
-        if editor.nvim.api.get_mode()["blocking"]:
-            editor.nvim.input("<CR>")
+        until("Neovim waits for a key", lambda: editor.nvim.api.get_mode()["mode"] == "r")
+        editor.nvim.input("<CR>")
 
     return choose
 
