@@ -14,6 +14,9 @@ const STOPPED: Status = {
   mode: "automatic",
 };
 
+/** The language server knows what its checkpoint can write, and answers nothing in other files. */
+export const DOCUMENTS = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
+
 export class Connection implements Disposable {
   readonly log = window.createOutputChannel("Sfumato", { log: true });
   private readonly statusChanged = new EventEmitter<Status>();
@@ -64,8 +67,7 @@ export class Connection implements Disposable {
 
   private options(): LanguageClientOptions {
     return {
-      // The language server knows what its checkpoint can write, and answers nothing in other files.
-      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }],
+      documentSelector: DOCUMENTS,
       outputChannel: this.log,
       // Later changes, and settings of a folder, it asks for by itself.
       initializationOptions: workspace.getConfiguration().get("sfumato"),

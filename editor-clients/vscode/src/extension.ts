@@ -3,7 +3,7 @@
 import { commands, languages, workspace, type Disposable, type ExtensionContext, type Range } from "vscode";
 import { codeActions, shownCommands } from "./codeActions";
 import { openPage, runDoctor } from "./commandLine";
-import { Connection } from "./connection";
+import { Connection, DOCUMENTS } from "./connection";
 import { environmentChanged } from "./environment";
 import { errorsToUser } from "./failure";
 import { ghostText } from "./ghostText";
@@ -47,7 +47,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
     glow,
     connection,
     connection.onStatus((status) => statusBar.show(status)),
-    languages.registerCodeLensProvider([{ scheme: "file" }, { scheme: "untitled" }], new ProposalLens(proposals)),
+    languages.registerCodeLensProvider(DOCUMENTS, new ProposalLens(proposals)),
     ...register({
       "sfumato.menu": () => showMenu(connection),
       "sfumato.restart": start,

@@ -7,7 +7,7 @@ export function ghostText(proposals: Proposals): Pick<Middleware, "provideInline
   return {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
       // A proposal is drawn over the text, and its keys are those of ghost text.
-      if (proposals.shown?.editor.document === document) {
+      if (proposals.shown?.document === document) {
         return undefined;
       }
       const version = document.version;

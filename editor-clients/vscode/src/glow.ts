@@ -48,13 +48,13 @@ export class Glow implements Disposable {
     const what = operation("sfumato.inspect", "show unlikely code", editor, editor.selection);
     const result = await errorsToUser(() => operate<InspectResult>(this.connection, what, source));
     if (result !== undefined && document.version === version) {
-      this.draw(editor, result.tokens);
-      window.setStatusBarMessage(`Sfumato: ${result.message}`, 10_000);
+      const glowing = this.draw(editor, result.tokens);
+      window.setStatusBarMessage(`Sfumato: ${result.message}; ${glowing} glow`, 10_000);
     }
   }
 
   clear(): void {
-    window.visibleTextEditors.forEach((editor) => this.draw(editor, []));
+    window.visibleTextEditors.forEach((editor) => void this.draw(editor, []));
   }
 
   /** Puts what is likelier in the place of a token. */
@@ -75,10 +75,11 @@ export class Glow implements Disposable {
   private clearIn(document: TextDocument): void {
     window.visibleTextEditors
       .filter((editor) => editor.document === document)
-      .forEach((editor) => this.draw(editor, []));
+      .forEach((editor) => void this.draw(editor, []));
   }
 
-  private draw(editor: TextEditor, tokens: readonly InspectedToken[]): void {
+  /** How many glow. */
+  private draw(editor: TextEditor, tokens: readonly InspectedToken[]): number {
     const threshold = glowBelow();
     // An indent that glows says nothing.
     const seen = tokens.filter((token) => editor.document.getText(rangeOf(token)).trim() !== "");
@@ -93,6 +94,7 @@ export class Glow implements Disposable {
       );
       floor = ceiling;
     }
+    return glowing.length;
   }
 }
 

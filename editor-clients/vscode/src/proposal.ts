@@ -7,7 +7,8 @@ import type { Draft, OperationResult } from "./contract";
 import { cardOfDraft } from "./edits";
 import { errorsToUser } from "./failure";
 import { operate, type Operation } from "./operate";
-import { begun, cardsOf, chosenOf, tellKeys, type Shown } from "./shown";
+import { begun, cardsOf, chosenOf, editorsOf, tellKeys, type Shown } from "./shown";
+import { unfold } from "./unfold";
 
 export class Proposals implements Disposable {
   private readonly changed = new EventEmitter<void>();
@@ -21,6 +22,7 @@ export class Proposals implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => this.documentChanged(document)),
       workspace.onDidCloseTextDocument((document) => this.endIn(document)),
       window.onDidChangeActiveTextEditor(() => tellKeys(this.shown)),
+      window.onDidChangeVisibleTextEditors(() => this.drawCards()),
     ];
   }
 
@@ -46,8 +48,12 @@ export class Proposals implements Disposable {
       return;
     }
     this.end();
-    if (shown.editor.document.version === shown.version) {
-      await workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(candidate.edit));
+    if (shown.document.version !== shown.version) {
+      return;
+    }
+    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(candidate.edit);
+    if (!(await workspace.applyEdit(edit))) {
+      void window.showErrorMessage("Sfumato: VS Code did not change the file. Is it read-only?");
     }
   }
 
@@ -74,13 +80,20 @@ export class Proposals implements Disposable {
   }
 
   private draw(shown: Shown, draft: Draft): void {
-    const { document } = shown.editor;
+    const { document } = shown;
     if (this.shown === shown && document.version === shown.version) {
       const here = draft.changes.filter((change) => change.uri === document.uri.toString());
-      this.decorations.draw(
-        shown.editor,
-        here.map((change) => cardOfDraft(change, document)),
-      );
+      shown.cards = here.map((change) => cardOfDraft(change, document));
+      this.drawCards();
+    }
+  }
+
+  /** In editors that have just been opened too. */
+  private drawCards(): void {
+    const { shown } = this;
+    for (const editor of shown === undefined ? [] : editorsOf(shown)) {
+      unfold(editor, shown?.cards ?? []);
+      this.decorations.draw(editor, shown?.cards ?? []);
     }
   }
 
@@ -99,12 +112,12 @@ export class Proposals implements Disposable {
 
   private show(shown: Shown): void {
     const candidate = chosenOf(shown);
-    if (candidate !== undefined) {
-      const cards = cardsOf(shown, candidate);
-      shown.line = cards[0]?.first ?? shown.line;
-      this.decorations.draw(shown.editor, cards);
-    }
     this.shown = shown;
+    if (candidate !== undefined) {
+      shown.cards = cardsOf(shown, candidate);
+      shown.line = shown.cards[0]?.first ?? shown.line;
+      this.drawCards();
+    }
     tellKeys(this.shown);
     this.changed.fire();
   }
@@ -113,7 +126,7 @@ export class Proposals implements Disposable {
     const { shown } = this;
     if (shown !== undefined) {
       this.shown = undefined;
-      this.decorations.clear(shown.editor);
+      editorsOf(shown).forEach((editor) => void this.decorations.clear(editor));
       tellKeys(this.shown);
       this.changed.fire();
     }
@@ -121,13 +134,13 @@ export class Proposals implements Disposable {
 
   /** An edit is for the text that it was made for. */
   private documentChanged(document: TextDocument): void {
-    if (document === this.shown?.editor.document && document.version !== this.shown.version) {
+    if (document === this.shown?.document && document.version !== this.shown.version) {
       this.discard();
     }
   }
 
   private endIn(document: TextDocument): void {
-    if (document === this.shown?.editor.document) {
+    if (document === this.shown?.document) {
       this.discard();
     }
   }

@@ -12,7 +12,7 @@ export class ProposalLens implements CodeLensProvider {
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
     const { shown } = this.proposals;
-    if (shown === undefined || shown.editor.document !== document) {
+    if (shown === undefined || shown.document !== document) {
       return [];
     }
     const place = new Range(shown.line, 0, shown.line, 0);

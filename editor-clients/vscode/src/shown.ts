@@ -1,6 +1,6 @@
 /** What is shown of a change that is only proposed. */
 
-import { CancellationTokenSource, commands, window, type TextEditor } from "vscode";
+import { CancellationTokenSource, commands, window, type TextDocument, type TextEditor } from "vscode";
 import type { Card } from "./card";
 import type { Candidate } from "./contract";
 import { cardsOfEdits, editsOf } from "./edits";
@@ -8,7 +8,9 @@ import type { Operation } from "./operate";
 
 /** Of the lines from `line` to `end`, at `version` of their document. While it is denoised, there is no candidate yet. */
 export interface Shown {
-  editor: TextEditor;
+  document: TextDocument;
+  /** What is drawn of it, in every editor of the document. */
+  cards: readonly Card[];
   version: number;
   line: number;
   end: number;
@@ -21,7 +23,8 @@ export interface Shown {
 export function begun(editor: TextEditor, what: Operation): Shown {
   const { start, end } = what.params.range;
   return {
-    editor,
+    document: editor.document,
+    cards: [],
     version: editor.document.version,
     line: start.line,
     end: end.line,
@@ -36,15 +39,20 @@ export function chosenOf(shown: Shown): Candidate | undefined {
   return shown.candidates[shown.chosen];
 }
 
+/** Those on the screen in which it is drawn. */
+export function editorsOf(shown: Shown): TextEditor[] {
+  return window.visibleTextEditors.filter((editor) => editor.document === shown.document);
+}
+
 /** The chosen candidate, drawn. */
 export function cardsOf(shown: Shown, candidate: Candidate): Card[] {
-  const { document } = shown.editor;
+  const { document } = shown;
   return cardsOfEdits(editsOf(candidate.edit, document), document, shown.end);
 }
 
-/** What key bindings ask for: keys keep and discard only in the editor in which something is shown. */
+/** What key bindings ask for: keys keep and discard only where something is shown. */
 export function tellKeys(shown: Shown | undefined): void {
-  const here = shown !== undefined && shown.editor === window.activeTextEditor;
+  const here = shown !== undefined && shown.document === window.activeTextEditor?.document;
   const reviewing = here && shown.candidates.length > 0;
   void commands.executeCommand("setContext", "sfumato.drafting", here && !reviewing);
   void commands.executeCommand("setContext", "sfumato.reviewing", reviewing);

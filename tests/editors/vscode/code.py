@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import time
 from collections.abc import Callable, Container
 from pathlib import Path
 from urllib.parse import urlencode
@@ -72,14 +74,26 @@ class Code:
         self.press("F1")
         box = self.page.locator(".quick-input-widget input.input")
         box.fill(f">{title}")
-        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
-        row.wait_for()
-        self.press("Enter")
+        exactly = re.compile(f"^{re.escape(title)}$")
+        self.page.locator(".quick-input-list .monaco-list-row .label-name", has_text=exactly).first.click()
+
+    def offered(self, begin: str) -> list[str]:
+        """The titles of the palette's commands that begin so, in order."""
+        self.press("F1")
+        self.page.locator(".quick-input-widget input.input").fill(f">{begin}")
+        rows = self.page.locator(".quick-input-list .monaco-list-row .label-name")
+        rows.first.wait_for()
+        titles = sorted({title.strip() for title in rows.all_inner_texts() if title.strip().startswith(begin)})
+        self.press("Escape")
+        return titles
+
+    def find(self, path: Path) -> None:
+        wait_until(f"VS Code finds {path.name}", lambda: self._offered(path))
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=path.name).first.click()
+        self.page.locator(".tab.active", has_text=path.name).wait_for()
 
     def open(self, path: Path, *, line: int = 1, column: int = 1) -> None:
-        wait_until(f"VS Code finds {path.name}", lambda: self._offered(path))
-        self.press("Enter")
-        self.page.locator(".tab.active", has_text=path.name).wait_for()
+        self.find(path)
         self.page.locator(".editor-instance .view-line").first.wait_for()
         self.go(line, column)
 
@@ -187,7 +201,11 @@ class Code:
                 + '.editor-instance .ghost-text-decoration-preview, .editor-instance .ghost-text .view-line')]
                 .map(part => [part.getBoundingClientRect().top, part.textContent])"""
         )
-        return "\n".join(text.replace("\xa0", " ") for _, text in parts)
+        # VS Code cuts it at its own colours.
+        rows: dict[float, str] = {}
+        for top, text in parts:
+            rows[top] = rows.get(top, "") + text.replace("\xa0", " ")
+        return "\n".join(rows.values())
 
     def text(self) -> str:
         """The open document, where it is no longer than the window."""
@@ -218,6 +236,14 @@ class Code:
             rows[top] = rows.get(top, "").ljust(round(left / cell)) + shown
         return list(rows.values())
 
+    def cards(self) -> int:
+        """In how many editors a draft is drawn."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.editor-instance')]
+                .filter(editor => [...editor.querySelectorAll('.view-line span')]
+                    .some(span => getComputedStyle(span, '::before').position === 'absolute')).length"""
+        )
+
     def lens(self) -> str:
         """The line above a proposal."""
         return " ".join(self.page.locator(".codelens-decoration").all_inner_texts()).replace("\xa0", " ")
@@ -241,10 +267,15 @@ class Code:
         """The first suggestion that is as `wanted`, of those that come when one asks; it is on the screen then."""
         self.press("Alt+\\")
         seen = [""]
-        while not wanted(shown := wait_until("another suggestion is on the screen", lambda: self._other_than(seen))):
+        while not wanted(shown := wait_until("another suggestion is on the screen", lambda: self.next_ghost(seen))):
             seen.append(shown)
-            self.press("Alt+]")
         return shown
 
-    def _other_than(self, seen: Container[str]) -> str:
+    def next_ghost(self, seen: Container[str]) -> str:
+        """A suggestion that is not in `seen`; empty when none came: VS Code drops a key that is too early."""
+        if self.ghost() in seen and self.ghost():
+            self.press("Alt+]")
+        deadline = time.monotonic() + 2
+        while self.ghost() in seen and time.monotonic() < deadline:
+            time.sleep(0.01)
         return ghost if (ghost := self.ghost()) not in seen else ""

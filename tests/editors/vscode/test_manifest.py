@@ -37,6 +37,13 @@ def test_every_command_that_is_offered_is_registered() -> None:
     assert {command["command"] for command in CONTRIBUTES["commands"]} <= registered
 
 
+def test_what_a_key_does_not_do_in_a_read_only_file_the_palette_does_not_offer_there_either() -> None:
+    entries = [*CONTRIBUTES["keybindings"], *CONTRIBUTES["menus"]["sfumato.editor"]]
+    changing = {entry["command"] for entry in entries if "!editorReadonly" in entry.get("when", "")}
+    enabled = {command["command"]: command.get("enablement") for command in CONTRIBUTES["commands"]}
+    assert {enabled[command] for command in changing} == {"!editorReadonly"}
+
+
 def test_a_workspace_cannot_say_which_program_is_started_or_where_code_is_sent() -> None:
     properties = CONTRIBUTES["configuration"]["properties"]
     for name in ("sfumato.path", "sfumato.server_url", "sfumato.token", "sfumato.checkpoint", "sfumato.start_server"):

@@ -75,6 +75,37 @@ def test_the_text_does_not_change_while_a_proposal_is_looked_at(code: Code, path
     assert not code.dirty()
 
 
+def test_a_proposal_is_there_again_when_its_file_is(code: Code, path: Path) -> None:
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    before = code.card()
+    code.find(path.parent / "pyproject.toml")
+    wait_until("nothing is drawn over the other file", lambda: not code.card())
+    code.find(path)
+    wait_until("it is drawn again", lambda: code.card() == before)
+    code.press("Enter")
+    code.wait_for_dirty()
+
+
+def test_a_proposal_is_drawn_in_both_editors_of_its_file(code: Code, path: Path) -> None:
+    code.open(path)
+    code.run("View: Split Editor Right")
+    wait_until("there are two", lambda: code.page.locator(".editor-instance").count() == 2)
+    code.select_lines(1, 5)
+    code.instruct(DOCSTRING)
+    reviewed(code, "sfumato.rewrite")
+    wait_until("it is drawn in both", lambda: code.cards() == 2)
+
+
+def test_what_is_folded_is_unfolded_where_a_draft_is_drawn(code: Code, path: Path) -> None:
+    code.open(path)
+    code.run("Fold All")
+    wait_until("the function is folded", lambda: "total = 0" not in code.text())
+    code.instruct(DOCSTRING)
+    reviewed(code, "sfumato.rewrite")
+    assert code.card()
+
+
 def test_a_line_that_wraps_is_not_seen_below_the_row_that_covers_it(code: Code, path: Path) -> None:
     path.write_text(MEAN.replace("total = 0", "total = 0  # " + "a remark that goes on " * 9))
     wrapping = path.parent / ".vscode" / "settings.json"

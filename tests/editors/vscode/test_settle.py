@@ -7,19 +7,20 @@ from pathlib import Path
 
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.proposed import keep, reviewed, with_edit
+from tests.editors.vscode.samples import UP_TO_TYPED
 
-BEFORE = "def area(width, height):\n    return "
-AFTER = "\n\n\nprint(area(2, 3))\n"
+AFTER = "\n    return total / len(values)\n"
 
 
 def test_what_settles_around_a_changed_word_is_what_the_language_server_proposed(code: Code, workspace: Path) -> None:
-    path = workspace / "shapes.py"
-    path.write_text(BEFORE + AFTER)
-    code.open(path, line=2, column=12)
-    put_in = code.ask_for_ghost(lambda text: len(re.findall(r"\w+", text)) > 1)
+    path = workspace / "means.py"
+    path.write_text(UP_TO_TYPED + AFTER)
+    code.open(path, line=4, column=9)
+    put_in = code.ask_for_ghost(lambda text: len(re.findall(r"\w+", text)) > 2)
     code.press("Tab")
     change_first_word(code, put_in)
-    changed = code.text()
+    code.save()
+    changed = path.read_text()
     code.run("Sfumato: Settle the Rest around the Changed Word")
     result = reviewed(code, "sfumato.settle")
     keep(code)
@@ -29,7 +30,7 @@ def test_what_settles_around_a_changed_word_is_what_the_language_server_proposed
 def change_first_word(code: Code, text: str) -> None:
     word = re.search(r"\w+", text)
     assert word is not None
-    code.go(2, 12 + word.end())
+    code.go(4, 9 + word.end())
     for _ in word.group():
         code.press("Shift+ArrowLeft")
     code.type("depth")
