@@ -54,19 +54,6 @@ def test_a_word_of_a_suggestion_is_accepted_alone(code: Code, path: Path) -> Non
     assert re.fullmatch(r"\W*\w*\W*", added)
 
 
-def test_a_line_of_a_suggestion_is_accepted_alone(code: Code, path: Path) -> None:
-    before = "class Shape:\n    def __init__(self, width, height):\n        "
-    after = "\n\n    def area(self):\n        return self.width * self.height\n"
-    path.write_text(before + after)
-    code.open(path, line=3, column=9)
-    first = code.ask_for_ghost(lambda ghost: "\n" in ghost).split("\n")[0]
-    code.press("Alt+Shift+L")
-    code.wait_for_dirty()
-    code.press("Escape")
-    code.save()
-    assert path.read_text() == before + first + "\n" + after
-
-
 def test_a_dismissed_suggestion_leaves_the_text_as_it_was_typed(code: Code, path: Path) -> None:
     code.open(path, line=4, column=9)
     code.type(TYPED)
