@@ -16,8 +16,8 @@ IN_WORDS = ("not tried", "not in the editor", "not part of the page", "the same"
 TOP = """\
 # Editors and features
 
-Printed from `tests/editors/features.toml` by `python -m tests.editors.features`. Each ✓ is a test in the real program, run
-by `make test-editors`; they are named below.
+Printed from `tests/editors/features.toml` by `python -m tests.editors.features`. Each ✓ is a test in the real program,
+run by `make test-editors`; they are named below.
 
 """
 
