@@ -53,7 +53,8 @@ def type_keys(editor: Window, count: int) -> Spread:
     took = []
     for number in range(count):
         if number % len(LINE) == 0:
-            editor.screen.type("<CR>")
+            # Without the indentation, which grows behind a bracket that is open, until the line wraps.
+            editor.screen.type("<CR><C-u>")
             time.sleep(PAUSE_S)
         typed = LINE[: number % len(LINE) + 1]
         pressed = editor.screen.type(typed[-1])
