@@ -1,6 +1,6 @@
 """VS Code: from a keystroke to its character and to ghost text on the screen, in a real one, in a real browser.
 
-python -m benchmarks.editors.vscode [--keys 120] [--rounds 6] [--suggestions 32]
+python -m benchmarks.editors.vscode [--keys 120] [--rounds 4] [--suggestions 32]
 
 Is a key slower on the screen with the language server than without it, whatever that does? The same keys are typed at
 the same place, in turn with each thing that it may do. An interval that has 0 in it says: no difference was seen.
@@ -113,7 +113,8 @@ def _interval(longer: Difference) -> str:
 
 def main(
     keys: Annotated[int, typer.Option(help="How many keys in each situation.")] = 120,
-    rounds: Annotated[int, typer.Option(help="In how many rounds they are typed.")] = 6,
+    # VS Code starts a language server anew four times in three minutes, and each round kills one.
+    rounds: Annotated[int, typer.Option(help="In how many rounds they are typed.", max=4)] = 4,
     suggestions: Annotated[int, typer.Option(help="At how many places a suggestion is waited for.")] = 32,
 ) -> None:
     """Measure, print a table, write benchmarks/results/editors_vscode.json."""

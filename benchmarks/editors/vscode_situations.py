@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import dropwhile
+from threading import Thread
 
 import psutil
 from tests.editors.around import wait_until
@@ -39,12 +41,20 @@ def situations(without: Code, code: Code, server: Client) -> list[Situation]:
         yield
 
     @contextmanager
-    def killed(find: Callable[[], psutil.Process]) -> Iterator[None]:
+    def killed() -> Iterator[None]:
         code.page.bring_to_front()
         code.wire.begin()
-        find().kill()
+        spoken().kill()
         yield
         wait_until("the language server is ready again", lambda: _ready_at(code) is not None)
+
+    loading = _Loading(server)
+
+    @contextmanager
+    def loads() -> Iterator[None]:
+        code.page.bring_to_front()
+        with loading.another_worker():
+            yield
 
     @contextmanager
     def hanging(find: Callable[[], psutil.Process]) -> Iterator[None]:
@@ -62,11 +72,37 @@ def situations(without: Code, code: Code, server: Client) -> list[Situation]:
     return [
         Situation(name=WITHOUT, code=without, lasting=lambda: as_it_is(without)),
         Situation(name="with suggestions", code=code, lasting=lambda: as_it_is(code)),
-        Situation(name="while the model loads", code=code, lasting=lambda: killed(worker), over=ready),
+        Situation(name="while the model loads", code=code, lasting=loads, over=loading.over),
         Situation(name="while the worker hangs", code=code, lasting=lambda: hanging(worker)),
         Situation(name="while the language server hangs", code=code, lasting=lambda: hanging(spoken)),
-        Situation(name="after the language server died", code=code, lasting=lambda: killed(spoken), over=ready),
+        Situation(name="after the language server died", code=code, lasting=killed, over=ready),
     ]
+
+
+class _Loading:
+    """A worker that was killed, until the next one is ready: the server is asked, an editor hears of it later."""
+
+    def __init__(self, server: Client) -> None:
+        self._server = server
+        self._ready_at: float | None = None
+
+    def over(self) -> float | None:
+        return self._ready_at
+
+    @contextmanager
+    def another_worker(self) -> Iterator[None]:
+        self._ready_at = None
+        before = self._server.status().worker_pid
+        psutil.Process(before).kill()
+        watching = Thread(target=self._watch, args=(before,))
+        watching.start()
+        yield
+        watching.join()
+
+    def _watch(self, before: int | None) -> None:
+        while (status := self._server.status()).worker_pid == before or status.state != "ready":
+            time.sleep(0.1)
+        self._ready_at = time.time()
 
 
 def _ready_at(code: Code) -> float | None:
