@@ -71,12 +71,12 @@ def test_a_confirmed_preview_changes_both_files_as_the_language_server_proposed(
     changes = {change["textDocument"]["uri"]: change["edits"] for change in result["edit"]["documentChanges"]}
     wanted = [edited(path.read_text(), changes[path.as_uri()]) for path in files]
     code.confirm_refactoring()
-    code.run("File: Save All")
+    code.run("File: Save All Files")
     wait_until("both files are changed", lambda: [path.read_text() for path in files] == wanted)
 
 
 def test_a_discarded_preview_leaves_both_files_alone(code: Code, files: tuple[Path, Path]) -> None:
     proposed(code, files)
     code.discard_refactoring()
-    code.run("File: Save All")
+    code.run("File: Save All Files")
     assert [path.read_text() for path in files] == [SHAPES, ROOMS]
