@@ -1,0 +1,169 @@
+"""A small HTTP server that speaks the protocol, for a language server to find."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
+from sfumato_server.client.version import own_version
+from sfumato_server.protocol import (
+    CandidateText,
+    CheckpointStatus,
+    Counts,
+    DraftEvent,
+    ErrorBody,
+    ErrorResponse,
+    FillRequest,
+    FillResponse,
+    HoleSegment,
+    State,
+    Status,
+    Timing,
+    Usage,
+    WarmRequest,
+    WarmResponse,
+)
+from sfumato_server.protocol.feedback import Feedback
+
+USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
+TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)
+
+
+class FakeServer:
+    """HTTP over a unix socket: answers `/v1/status`, `/v1/fill` and `/v1/warm`, and keeps what it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.state: State = "ready"
+        self.detail = ""
+        self.paused = False
+        self.languages = ["python"]
+        self.version = own_version()
+        self.candidates = ["candidate"]
+        self.error: ErrorBody | None = None
+        self.answers = asyncio.Event()
+        """While it is not set, fills wait."""
+        self.answers.set()
+        self.requests: list[FillRequest] = []
+        self.warmed: list[WarmRequest] = []
+        self.told: list[Feedback] = []
+        self.request_ids: list[str] = []
+        self.aborted = 0
+        """Fills whose connection was closed before the answer."""
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        path = self.folder / "sfumato.sock"
+        path.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(self._serve, path)
+        address = Address(socket=str(path))
+        write_record(self.folder, ServerRecord(pid=os.getpid(), version=self.version, address=address))
+
+    async def die(self) -> None:
+        """Be gone at once, in the middle of whatever is asked."""
+        if self._server is None:
+            return
+        self._server.close()
+        remove_record(self.folder, os.getpid())
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+        self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+                while True:
+                    await self._answer(reader, writer)
+        finally:
+            self._connections.discard(task)
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
+        body = await reader.readexactly(int(fields.get("content-length", 0)))
+        path = head.split(" ")[1]
+        if path == "/v1/fill":
+            self.request_ids.append(fields.get("x-request-id", ""))
+        status, answer = (200, self._status()) if path == "/v1/status" else (200, "{}")
+        if path == "/v1/fill":
+            status, answer = await self._fill(FillRequest.model_validate_json(body), reader)
+        if path == "/v1/feedback":
+            self.told.append(Feedback.model_validate_json(body))
+        if path == "/v1/warm":
+            self.warmed.append(WarmRequest.model_validate_json(body))
+            answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
+        data = answer.encode()
+        kind = "text/event-stream" if answer.startswith("event: ") else "application/json"
+        head = f"HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n\r\n"
+        writer.write(head.encode() + data)
+        await writer.drain()
+
+    async def _fill(self, request: FillRequest, reader: asyncio.StreamReader) -> tuple[int, str]:
+        self.requests.append(request)
+        answers, gone = asyncio.create_task(self.answers.wait()), asyncio.create_task(reader.read(1))
+        try:
+            await asyncio.wait([answers, gone], return_when=asyncio.FIRST_COMPLETED)
+            if not answers.done():
+                self.aborted += 1
+                raise ConnectionError("the client is gone")
+        finally:
+            answers.cancel()
+            gone.cancel()
+            await asyncio.gather(answers, gone, return_exceptions=True)
+        if self.error is not None:
+            return 500, ErrorResponse(error=self.error).model_dump_json()
+        response = self._response(request)
+        if not request.stream:
+            return 200, response.model_dump_json()
+        draft = DraftEvent(step=1, texts=response.candidates[0].texts if response.candidates else [""])
+        return 200, _events(draft=draft, done=response)
+
+    def _response(self, request: FillRequest) -> FillResponse:
+        texts = self.candidates[: request.candidates]
+        holes = sum(isinstance(segment, HoleSegment) for segment in request.segments)
+        return FillResponse(
+            id="1",
+            candidates=[
+                CandidateText(texts=[text] * holes, score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
+                for text in texts
+            ],
+            usage=USAGE,
+            timing=TIMING,
+        )
+
+    def _status(self) -> str:
+        checkpoint = CheckpointStatus(
+            name="small",
+            source="default",
+            parameters=1,
+            languages=self.languages,
+            operations=["fill"],
+            context_tokens=1024,
+            instructions=["add a docstring", "rename OLD to NEW", "return None if NAME is None"],
+        )
+        return Status(
+            version=self.version,
+            pid=os.getpid(),
+            state=self.state,
+            detail=self.detail,
+            paused=self.paused,
+            checkpoint=checkpoint if self.state == "ready" else None,
+            uptime_s=1.0,
+            counts=Counts(),
+        ).model_dump_json()
+
+
+def _events(**said: BaseModel) -> str:
+    """Server-sent events by their names."""
+    return "".join(f"event: {name}\ndata: {event.model_dump_json()}\n\n" for name, event in said.items())
