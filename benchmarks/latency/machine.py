@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from sfumato_model.device import multiplies_in_bfloat16
+from sfumato_model.device import choose_product_dtype, named_dtype
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +45,13 @@ def machine(*, device: str, dtype: str) -> Machine:
         processor=torch.cuda.get_device_name() if device.startswith("cuda") else _processor(),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         busy=round(os.getloadavg()[0], 2), device=device, dtype=dtype,
-        multiplies_bfloat16=device == "cpu" and multiplies_in_bfloat16(), threads=torch.get_num_threads(),
+        multiplies_bfloat16=device == "cpu" and _products() == torch.bfloat16, threads=torch.get_num_threads(),
         torch=version("torch"), transformers=version("transformers"),
     )  # fmt: skip
+
+
+def _products() -> torch.dtype:
+    return choose_product_dtype(named_dtype(None), torch.device("cpu"))
 
 
 def _processor() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -11,6 +13,10 @@ from sfumato_model.errors import CheckpointError
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 SMALL = 500_000_000
 """Bytes of weights below which a CPU computes in float32: small matrices are faster so."""
+DTYPE_VARIABLE = "SFUMATO_DTYPE"
+"""Names the dtype of everything that computes here, training too, where no argument does."""
+ISA_VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+"""Where oneDNN, which multiplies for torch, is told to use less than the CPU has."""
 
 
 def choose_device(named: str | None) -> torch.device:
@@ -36,8 +42,16 @@ def choose_device(named: str | None) -> torch.device:
     return device
 
 
+def named_dtype(named: str | None, environment: Mapping[str, str] = os.environ) -> str | None:
+    """`named`, or what the environment says, or `None`."""
+    return named or environment.get(DTYPE_VARIABLE) or None
+
+
 def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> torch.dtype:
-    """`named`, or bfloat16 on accelerators and for large weights, float32 for small ones on a CPU."""
+    """`named`, or bfloat16 on accelerators and for large weights, float32 for small ones on a CPU.
+
+    Raises `CheckpointError` for a name that is not one of `DTYPES`.
+    """
     if named is not None:
         if named not in DTYPES:
             raise CheckpointError(f"dtype {named!r} is not known: use one of {', '.join(DTYPES)}")
@@ -45,8 +59,20 @@ def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> 
     return torch.float32 if device.type == "cpu" and weight_bytes < SMALL else torch.bfloat16
 
 
-def multiplies_in_bfloat16() -> bool:
+def choose_product_dtype(named: str | None, device: torch.device) -> torch.dtype:
+    """What matrices are multiplied in when their weights are float32: float32 where that is `named`.
+
+    Else bfloat16 where the device has instructions for it. A CPU without them emulates it, many times slower.
+    """
+    narrow = named != "float32" and (device.type != "cpu" or multiplies_in_bfloat16())
+    return torch.bfloat16 if narrow else torch.float32
+
+
+def multiplies_in_bfloat16(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether this CPU has instructions that multiply bfloat16 matrices, at about twice the speed of float32."""
+    limit = next((environment[name].upper() for name in ISA_VARIABLES if environment.get(name)), "DEFAULT")
+    if limit not in ("ALL", "DEFAULT") and not any(part in limit for part in ("BF16", "FP16", "AMX", "AVX10")):
+        return False
     found = torch.cpu.get_capabilities()
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 

@@ -11,7 +11,14 @@ from sfumato_model.checkpoint import CheckpointFiles, inspect
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.denoiser import Denoiser
 from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.device import check_memory, choose_device, choose_dtype, choose_threads, multiplies_in_bfloat16
+from sfumato_model.device import (
+    check_memory,
+    choose_device,
+    choose_dtype,
+    choose_product_dtype,
+    choose_threads,
+    named_dtype,
+)
 from sfumato_model.engine import CheckpointInfo
 from sfumato_model.errors import CheckpointError
 from sfumato_model.fill import fill
@@ -86,16 +93,19 @@ def load_engine(
 ) -> LoadedEngine:
     """Load the checkpoint `source` (see `checkpoint.find`), telling `report` what is being done.
 
+    Without `dtype`, `SFUMATO_DTYPE` or the device decides; "float32" also multiplies in float32.
+
     Raises `CheckpointError` that names the file or the numbers and what to do.
     """
     report(f"looking at checkpoint {source}")
     files = inspect(source)
     on = choose_device(device)
+    dtype = named_dtype(dtype)
     kind = choose_dtype(dtype, on, files.bytes)
     check_memory(files.name, files.bytes, on, kind)
     torch.set_num_threads(choose_threads(on, files.bytes))
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
-    denoiser, parameters = _denoiser(files, on, kind)
+    denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
     tokenizer = _tokenizer(files)
     manifest = files.manifest
     return LoadedEngine(
@@ -120,7 +130,9 @@ def load_engine(
     )
 
 
-def _denoiser(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> tuple[Denoiser, int]:
+def _denoiser(
+    files: CheckpointFiles, device: torch.device, dtype: torch.dtype, product_dtype: torch.dtype
+) -> tuple[Denoiser, int]:
     """The class itself, or its forward written for one expert a layer where a small CPU has it in float32.
 
     With the number of its parameters.
@@ -132,7 +144,7 @@ def _denoiser(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) 
     low, high = files.manifest.noise or (0, vocabulary)
     corruption = UniformCorruption(low=low, high=high)
     if dense and device.type == "cpu" and dtype == torch.float32:
-        weights, parameters = load_dense(files, narrow=multiplies_in_bfloat16())
+        weights, parameters = load_dense(files, narrow=product_dtype == torch.bfloat16)
         return DenseDenoiser(weights, corruption), parameters
     model = load_class(files, device, dtype)
     # It imports transformers, which takes half of the time until a worker is ready.

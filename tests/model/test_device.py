@@ -6,7 +6,16 @@ import pytest
 import torch
 
 from sfumato_model import device
-from sfumato_model.device import SMALL, check_memory, choose_device, choose_dtype, choose_threads
+from sfumato_model.device import (
+    SMALL,
+    check_memory,
+    choose_device,
+    choose_dtype,
+    choose_product_dtype,
+    choose_threads,
+    multiplies_in_bfloat16,
+    named_dtype,
+)
 from sfumato_model.errors import CheckpointError
 
 CPU = torch.device("cpu")
@@ -69,6 +78,37 @@ def test_an_unknown_dtype_is_answered_with_those_that_there_are():
 )
 def test_without_a_name_the_dtype_suits_device_and_size(on, size, dtype):
     assert choose_dtype(None, torch.device(on), size) == dtype
+
+
+def test_the_environment_names_a_dtype_where_no_argument_does():
+    assert named_dtype(None, {"SFUMATO_DTYPE": "float32"}) == "float32"
+    assert named_dtype("bfloat16", {"SFUMATO_DTYPE": "float32"}) == "bfloat16"
+    assert named_dtype(None, {"SFUMATO_DTYPE": ""}) is None
+
+
+@pytest.fixture(params=[True, False], ids=["with bfloat16 instructions", "without"])
+def native(request, monkeypatch):
+    """Whether the processor has the instructions."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_bf16": request.param})
+    monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
+    return request.param
+
+
+def test_a_cpu_multiplies_in_bfloat16_where_it_need_not_emulate_it(native):
+    assert choose_product_dtype(None, CPU) == (torch.bfloat16 if native else torch.float32)
+
+
+@pytest.mark.usefixtures("native")
+def test_float32_that_is_named_is_float32_throughout():
+    assert choose_product_dtype("float32", CPU) == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("limit", "allowed"),
+    [("AVX2", False), ("avx512_core", False), ("AVX512_CORE_BF16", True), ("AVX512_CORE_AMX", True), ("ALL", True)],
+)
+def test_what_onednn_may_not_use_is_not_counted(native, limit, allowed):
+    assert multiplies_in_bfloat16({"ONEDNN_MAX_CPU_ISA": limit}) == (native and allowed)
 
 
 def test_a_small_checkpoint_on_a_cpu_gets_one_thread():

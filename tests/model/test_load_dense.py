@@ -68,6 +68,16 @@ def refused(folder):
     return str(refusal.value)
 
 
+@pytest.mark.parametrize("named_by", ["nobody", "an argument", "the environment"])
+def test_float32_that_is_named_leaves_no_product_in_bfloat16(exported, monkeypatch, named_by):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+    monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
+    monkeypatch.setenv("SFUMATO_DTYPE", "float32" if named_by == "the environment" else "")
+    engine = load_engine(str(exported), device="cpu", dtype="float32" if named_by == "an argument" else None)
+    weights = engine.model.denoiser._weights
+    assert (weights.head.narrow is None) == (named_by != "nobody")
+
+
 def test_the_default_checkpoint_loads_and_fills_without_transformers():
     loaded = subprocess.run([sys.executable, "-c", FILL], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

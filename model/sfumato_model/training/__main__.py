@@ -95,7 +95,7 @@ def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, m
     holes = rest_of_line_holes(it.corpus.held_out, it.tokenizer, JUDGED_HOLES, seed=1)
 
     def judge(model: Any) -> str:
-        lost = held_out_losses(model, it.corruption, held_out)
+        lost = held_out_losses(model, it.corruption, held_out, it.dtype)
         return f"{lost} {held_out_exact(model, it.corruption, it.tokenizer, DEFAULT, holes)}"
 
     train(
@@ -106,6 +106,7 @@ def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, m
         corruption=it.corruption,
         progress=it.progress,
         options=options,
+        dtype=it.dtype,
         save_to=save_to,
         judge=judge,
         console=console,

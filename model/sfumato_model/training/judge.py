@@ -20,16 +20,19 @@ from sfumato_model.self_conditioning import SoftEmbeddings
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training.batch import Batch
 from sfumato_model.training.held_out import HeldOutHole
-from sfumato_model.training.loss import losses
+from sfumato_model.training.loss import losses, multiplied_in
 
 
-def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Batch]) -> str:
-    """Encoder loss, hole loss and hole accuracy over `batches`, noise and self-conditioning as in training."""
+def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Batch], dtype: torch.dtype) -> str:
+    """Encoder loss, hole loss and hole accuracy over `batches`, noise and self-conditioning as in training.
+
+    `dtype` is what matrices are multiplied in.
+    """
     soft = SoftEmbeddings(model.model.decoder)
     generator = torch.Generator(device=model.device).manual_seed(0)
     model.eval()
     sums = torch.zeros(3)
-    with torch.no_grad(), torch.autocast(model.device.type, torch.bfloat16):
+    with torch.no_grad(), multiplied_in(dtype, model.device):
         for batch in batches:
             found = losses(model, soft, batch, corruption, generator, self_condition=True)
             sums += torch.stack([found.encoder, found.hole, found.accuracy]).cpu()

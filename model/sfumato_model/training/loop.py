@@ -17,7 +17,7 @@ from sfumato_model.corruption import UniformCorruption
 from sfumato_model.self_conditioning import SoftEmbeddings
 from sfumato_model.training import state
 from sfumato_model.training.batch import Batch
-from sfumato_model.training.loss import losses
+from sfumato_model.training.loss import losses, multiplied_in
 from sfumato_model.training.optimizer import Rates, set_rate
 
 
@@ -43,6 +43,7 @@ def train(
     corruption: UniformCorruption,
     progress: state.Progress,
     options: LoopOptions,
+    dtype: torch.dtype,
     save_to: Path | None,
     judge: Callable[[Any], str],
     console: Console,
@@ -50,6 +51,7 @@ def train(
 ) -> None:
     """Train until `options.stop_at` or `deadline` (of `time.monotonic`), updating `progress` in place.
 
+    `dtype` is what matrices are multiplied in; the weights stay in float32.
     `judge` gets the model now and then and returns a line about held-out data. The state is saved to `save_to`
     every `save_every` steps and at the end, an interrupt included.
     """
@@ -73,7 +75,7 @@ def train(
                     factor = options.decay_from * max(0.0, (options.stop_at - progress.step) / options.decay_steps)
                 set_rate(optimizers, rates, factor)
                 model.train()
-                with torch.autocast(model.device.type, torch.bfloat16):
+                with multiplied_in(dtype, model.device):
                     found = losses(
                         model, soft, batch, corruption, generator,
                         self_condition=progress.step % 2 == 1,

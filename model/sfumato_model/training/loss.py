@@ -30,6 +30,11 @@ class Losses:
         return self.encoder + self.hole
 
 
+def multiplied_in(dtype: torch.dtype, device: torch.device) -> torch.autocast:
+    """A context in which float32 matrices are multiplied in `dtype`."""
+    return torch.autocast(device.type, dtype, enabled=dtype != torch.float32)
+
+
 def losses(
     model: Any,
     soft: SoftEmbeddings,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
+
+from sfumato_model.training.muon import Float32Muon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +31,18 @@ def freeze_unused(model: Any) -> None:
         module.requires_grad_(False)
 
 
-def make_optimizers(model: nn.Module, rates: Rates) -> list[Optimizer]:
-    """`torch.optim.Muon` takes 2-D matrices only; embeddings, norms and 3-D experts go to AdamW."""
+def make_optimizers(model: nn.Module, rates: Rates, dtype: torch.dtype) -> list[Optimizer]:
+    """Muon takes 2-D matrices only; embeddings, norms and 3-D experts go to AdamW.
+
+    `dtype` is what the device multiplies matrices in: Muon's iteration is float32 unless that is bfloat16.
+    """
     trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     matrices = [p for n, p in trained if p.ndim == 2 and "embed_tokens" not in n and "router" not in n]
     taken = {id(p) for p in matrices}
     others = [p for _, p in trained if id(p) not in taken]
+    muon = Muon if dtype == torch.bfloat16 else Float32Muon
     return [
-        Muon(matrices, lr=rates.matrices, weight_decay=0.02),
+        muon(matrices, lr=rates.matrices, weight_decay=0.02),
         AdamW(others, lr=rates.others, betas=(0.9, 0.98), weight_decay=0.0),
     ]
 

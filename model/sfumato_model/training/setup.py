@@ -14,6 +14,7 @@ from tokenizers import Tokenizer as RawTokenizer
 from torch.optim import Optimizer
 
 from sfumato_model.corruption import UniformCorruption
+from sfumato_model.device import choose_product_dtype, named_dtype
 from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training import new_model, state
 from sfumato_model.training.batch import Batch, batches
@@ -62,6 +63,8 @@ class Run:
     rates: Rates
     progress: state.Progress
     corruption: UniformCorruption
+    dtype: torch.dtype
+    """What matrices are multiplied in."""
 
     def batches(self, size: int) -> Iterator[Batch]:
         """Training batches; the step is in the seed, so a resumed run does not repeat what it has seen."""
@@ -97,14 +100,16 @@ def prepare(
     model.to(device)
     freeze_unused(model)
     rates = Rates()
-    optimizers = make_optimizers(model, rates)
+    dtype = choose_product_dtype(named_dtype(None), model.device)
+    optimizers = make_optimizers(model, rates, dtype)
     if folders.state.exists():
         progress = state.load(folders.state, model, optimizers)
-    console.print(f"model: {sum(p.numel() for p in model.parameters()):,} parameters, step {progress.step}")
+    size = sum(p.numel() for p in model.parameters())
+    console.print(f"model: {size:,} parameters, products in {str(dtype).removeprefix('torch.')}, step {progress.step}")
     torch.manual_seed(seed)
     return Run(
         corpus=corpus, tokenizer=tokenizer, model=model, optimizers=optimizers, rates=rates, progress=progress,
-        corruption=UniformCorruption(low=len(RESERVED), high=VOCABULARY),
+        corruption=UniformCorruption(low=len(RESERVED), high=VOCABULARY), dtype=dtype,
     )  # fmt: skip
 
 

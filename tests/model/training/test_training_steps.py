@@ -11,6 +11,7 @@ import pytest
 import torch
 from rich.console import Console
 
+from sfumato_model.device import choose_product_dtype, named_dtype
 from sfumato_model.load import load_engine
 from sfumato_model.manifest import Manifest, read_manifest
 from sfumato_model.request import FillRequest, FillResult, Hole
@@ -31,6 +32,8 @@ from sfumato_model.training.optimizer import Rates, freeze_unused, make_optimize
 # Texts are shorter than the window, as the loss asks.
 SHAPE = {"text_tokens": 64, "canvases": 3}
 WINDOW = 512
+DTYPE = choose_product_dtype(named_dtype(None), torch.device("cpu"))
+"""As `make train` chooses it here; `SFUMATO_DTYPE=float32` shows the other kind of processor."""
 
 
 @pytest.fixture
@@ -53,8 +56,8 @@ def run(corruption):
     def go(model, optimizers, progress, batches, stop_at, save_to=None, judge=lambda _model: "", **options):
         train(
             model=model, optimizers=optimizers, rates=Rates(warm_up=2), batches=batches, corruption=corruption,
-            progress=progress, options=LoopOptions(stop_at=stop_at, **options), save_to=save_to, judge=judge,
-            console=Console(file=io.StringIO()),
+            progress=progress, options=LoopOptions(stop_at=stop_at, **options), dtype=DTYPE, save_to=save_to,
+            judge=judge, console=Console(file=io.StringIO()),
         )  # fmt: skip
 
     return go
@@ -74,7 +77,7 @@ def measured(model, batch, corruption, **options):
 def test_steps_on_a_repeated_batch_lower_the_loss(model, run, some_batches, corruption, part):
     batch = some_batches[0]
     before = getattr(measured(model, batch, corruption), part)
-    run(model, make_optimizers(model, Rates()), state.Progress(), cycle([batch]), 8)
+    run(model, make_optimizers(model, Rates(), DTYPE), state.Progress(), cycle([batch]), 8)
     assert getattr(measured(model, batch, corruption), part) < before - 0.05
 
 
@@ -128,14 +131,14 @@ def test_gradients_of_the_hole_loss_reach_the_encoders_weights(model, some_batch
 
 
 def test_the_vision_part_is_never_trained(model):
-    optimized = {id(p) for o in make_optimizers(model, Rates()) for g in o.param_groups for p in g["params"]}
+    optimized = {id(p) for o in make_optimizers(model, Rates(), DTYPE) for g in o.param_groups for p in g["params"]}
     vision = [p for n, p in model.named_parameters() if "vision" in n]
     assert vision
     assert not optimized & {id(p) for p in vision}
 
 
 def test_every_other_parameter_is_trained_by_one_optimizer(model):
-    taken = [id(p) for o in make_optimizers(model, Rates()) for g in o.param_groups for p in g["params"]]
+    taken = [id(p) for o in make_optimizers(model, Rates(), DTYPE) for g in o.param_groups for p in g["params"]]
     assert sorted(taken) == sorted(id(p) for p in model.parameters() if p.requires_grad)
 
 
@@ -146,7 +149,7 @@ def test_the_rate_warms_up_and_stays():
 
 def test_a_rate_is_set_on_both_optimizers(model):
     rates = Rates(matrices=0.1, others=0.01)
-    optimizers = make_optimizers(model, rates)
+    optimizers = make_optimizers(model, rates, DTYPE)
     set_rate(optimizers, rates, 0.5)
     assert [o.param_groups[0]["lr"] for o in optimizers] == pytest.approx([0.05, 0.005])
 
@@ -155,7 +158,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(tiny_model, tokenizer, r
     def fresh(seed=0):
         model = tiny_model(tokenizer.size, window=WINDOW, seed=seed)
         freeze_unused(model)
-        return model, make_optimizers(model, Rates())
+        return model, make_optimizers(model, Rates(), DTYPE)
 
     straight, optimizers = fresh()
     run(straight, optimizers, state.Progress(), iter(some_batches + some_batches[:1]), 4)
@@ -176,7 +179,7 @@ def test_an_interrupt_saves_the_state(model, run, some_batches, tmp_path):
         yield some_batches[0]
         raise KeyboardInterrupt
 
-    optimizers = make_optimizers(model, Rates())
+    optimizers = make_optimizers(model, Rates(), DTYPE)
     with pytest.raises(KeyboardInterrupt):
         run(model, optimizers, state.Progress(), interrupted(), 10, save_to=tmp_path / "a" / "state.pt")
     assert state.load(tmp_path / "a" / "state.pt", model, optimizers).step == 1
@@ -184,7 +187,7 @@ def test_an_interrupt_saves_the_state(model, run, some_batches, tmp_path):
 
 def test_a_state_is_never_half_written(model, tmp_path, monkeypatch):
     path = tmp_path / "state.pt"
-    optimizers = make_optimizers(model, Rates())
+    optimizers = make_optimizers(model, Rates(), DTYPE)
     state.save(path, model, optimizers, state.Progress(step=1))
 
     def full_disk(_data, target):
@@ -199,13 +202,13 @@ def test_a_state_is_never_half_written(model, tmp_path, monkeypatch):
 
 def test_progress_counts_steps_and_tokens(model, run, some_batches):
     progress = state.Progress()
-    run(model, make_optimizers(model, Rates()), progress, cycle(some_batches), 2)
+    run(model, make_optimizers(model, Rates(), DTYPE), progress, cycle(some_batches), 2)
     assert (progress.step, progress.tokens) == (2, some_batches[0].tokens + some_batches[1].tokens)
     assert progress.seconds > 0
 
 
 def test_a_decaying_branch_ends_with_a_rate_of_almost_nothing(model, run, some_batches):
-    optimizers = make_optimizers(model, Rates())
+    optimizers = make_optimizers(model, Rates(), DTYPE)
     run(model, optimizers, state.Progress(), cycle(some_batches), 4, decay_steps=4)
     assert optimizers[1].param_groups[0]["lr"] == pytest.approx(Rates().others / 4)
 
@@ -213,19 +216,19 @@ def test_a_decaying_branch_ends_with_a_rate_of_almost_nothing(model, run, some_b
 def test_the_judge_is_asked_now_and_then(model, run, some_batches):
     asked = []
     run(
-        model, make_optimizers(model, Rates()), state.Progress(), cycle(some_batches), 4,
+        model, make_optimizers(model, Rates(), DTYPE), state.Progress(), cycle(some_batches), 4,
         judge=lambda _: asked.append(1) or "", judge_every=2,
     )  # fmt: skip
     assert len(asked) == 2
 
 
 def test_held_out_losses_leave_the_model_without_a_hook(model, some_batches, corruption):
-    assert "held out: encoder" in held_out_losses(model, corruption, some_batches[:1])
+    assert "held out: encoder" in held_out_losses(model, corruption, some_batches[:1], DTYPE)
     assert not model.model.decoder.self_conditioning._forward_pre_hooks
 
 
 def test_training_leaves_the_model_without_a_hook(model, run, some_batches):
-    run(model, make_optimizers(model, Rates()), state.Progress(), cycle(some_batches), 1)
+    run(model, make_optimizers(model, Rates(), DTYPE), state.Progress(), cycle(some_batches), 1)
     assert not model.model.decoder.self_conditioning._forward_pre_hooks
 
 
