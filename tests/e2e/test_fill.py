@@ -40,7 +40,8 @@ def test_a_hole_with_strong_evidence_is_filled_with_code_that_parses(server) -> 
 
 
 def test_candidates_differ_and_the_best_comes_first(server) -> None:
-    candidates = server.fill(request(candidates=6)).candidates
+    anything = [TextSegment(text="x = "), HoleSegment(), TextSegment(text="\n")]  # no checkpoint is sure here
+    candidates = server.fill(FillRequest(segments=anything, candidates=6)).candidates
     texts = [tuple(candidate.texts) for candidate in candidates]
     # Sizes may agree on a text, which is then one candidate.
     assert 3 <= len(set(texts)) == len(texts) <= 6

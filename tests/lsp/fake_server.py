@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -21,8 +22,11 @@ from sfumato_server.protocol import (
     FillRequest,
     FillResponse,
     HoleSegment,
+    RefineRequest,
+    RefineResponse,
     State,
     Status,
+    TextEdit,
     Timing,
     Usage,
     WarmRequest,
@@ -35,7 +39,7 @@ TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)
 
 
 class FakeServer:
-    """HTTP over a unix socket: answers `/v1/status`, `/v1/fill` and `/v1/warm`, and keeps what it was asked."""
+    """HTTP over a unix socket: answers the routes for status, fill, refine and warm, and keeps what it was asked."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,6 +49,8 @@ class FakeServer:
         self.languages = ["python"]
         self.version = own_version()
         self.candidates = ["candidate"]
+        self.refined: dict[str, str] = {}
+        """What a refine changes, wherever it stands in the selection."""
         self.error: ErrorBody | None = None
         self.answers = asyncio.Event()
         """While it is not set, fills wait."""
@@ -98,6 +104,8 @@ class FakeServer:
         status, answer = (200, self._status()) if path == "/v1/status" else (200, "{}")
         if path == "/v1/fill":
             status, answer = await self._fill(FillRequest.model_validate_json(body), reader)
+        if path == "/v1/refine":
+            answer = _events(done=self._refine(RefineRequest.model_validate_json(body)))
         if path == "/v1/feedback":
             self.told.append(Feedback.model_validate_json(body))
         if path == "/v1/warm":
@@ -142,13 +150,22 @@ class FakeServer:
             timing=TIMING,
         )
 
+    def _refine(self, request: RefineRequest) -> RefineResponse:
+        unlikely = re.compile("|".join(map(re.escape, self.refined)) or "(?!)")
+        edits = [
+            TextEdit(start=found.start(), end=found.end(), text=self.refined[found.group()])
+            for found in unlikely.finditer(request.selection)
+        ]
+        text = unlikely.sub(lambda found: self.refined[found.group()], request.selection)
+        return RefineResponse(id="1", text=text, edits=edits, usage=USAGE, timing=TIMING)
+
     def _status(self) -> str:
         checkpoint = CheckpointStatus(
             name="small",
             source="default",
             parameters=1,
             languages=self.languages,
-            operations=["fill"],
+            operations=["fill", "refine"],
             context_tokens=1024,
             instructions=["add a docstring", "rename OLD to NEW", "return None if NAME is None"],
         )

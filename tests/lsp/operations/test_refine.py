@@ -1,4 +1,4 @@
-"""`sfumato.refine`: only what is unlikely changes."""
+"""`sfumato.refine` with the default checkpoint; `test_refined.py` has what the editor makes of an answer."""
 
 from __future__ import annotations
 
@@ -7,30 +7,6 @@ from typing import Any
 import pytest
 from pygls.exceptions import JsonRpcException
 from tests.lsp.operations.functions import CODE, MEAN
-
-from sfumato_server.client.http import Client
-from sfumato_server.protocol import RefineRequest, RefineResponse
-
-
-@pytest.fixture(scope="module")
-def answered(server: Client) -> RefineResponse:
-    """What the server says of all of `CODE`."""
-    response = server.refine(RefineRequest(selection=CODE.rstrip("\n"), after="\n", path="pkg/a.py", strength=0.3))
-    assert response.edits, "the checkpoint finds nothing here: choose other code"
-    return response
-
-
-async def test_the_selection_becomes_what_the_server_makes_of_it(user: Any, answered: RefineResponse) -> None:
-    await user.start(CODE)
-    await user.ask("refine", user.select(CODE), strength=0.3)
-    assert user.text == answered.text + "\n"
-
-
-async def test_every_place_that_changes_has_an_edit_of_its_own(user: Any, answered: RefineResponse) -> None:
-    await user.start(CODE)
-    result = await user.ask("refine", user.select(CODE), strength=0.3, apply=False)
-    edits = result.edit.documentChanges[0].edits
-    assert [edit.newText for edit in edits] == [edit.text for edit in answered.edits]
 
 
 async def test_it_may_change_as_much_as_it_is_told(user: Any) -> None:
