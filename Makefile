@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-float32 test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse train vsix clean
+.PHONY: help venv demo page test test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: venv ## Run all tests but those with editors
 
 test-float32: venv ## Run the model's and the language server's tests as on a processor without bfloat16 instructions
 	SFUMATO_DTYPE=float32 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(PYTEST) tests/model tests/lsp tests/e2e $(ARGS)
+
+guards: venv ## Take each guard out, one at a time, and see its test fail
+	$(BIN)/python -m tests.guards $(ARGS)
 
 test-editors: venv ## Install editors that are missing, and test in them
 	tests/editors/install.sh

@@ -28,6 +28,13 @@ def test_a_file_that_is_larger_is_refused(tmp_path: Path) -> None:
         read_regular(tmp_path / "a", 4)
 
 
+def test_a_file_that_is_larger_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("it was opened"))
+    with pytest.raises(NotRegular):
+        read_regular(tmp_path / "a", 4)
+
+
 def test_a_file_that_says_it_is_empty_is_refused_when_it_holds_more() -> None:
     with pytest.raises(NotRegular, match="has more than 4 bytes"):
         read_regular(Path("/proc/self/status"), 4)
