@@ -62,6 +62,7 @@ def odd(request: pytest.FixtureRequest) -> Odd:
 async def opened(editor: Any, server: Any, odd: Odd, encoding: types.PositionEncodingKind) -> types.Position:
     server.candidates = [FOUND]
     await editor.start(encoding=encoding, context_characters=0, deadline_ms={"automatic": 60_000})
+    await editor.until_state("ready")  # on a busy machine the first look may find nobody
     editor.open(odd.text.replace(MARK, ""))
     return place(odd, encoding)
 
