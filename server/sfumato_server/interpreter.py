@@ -25,5 +25,8 @@ def python_command(*arguments: str) -> tuple[str, ...]:
 def program(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
     """The path of a program in an absolute folder of PATH; `None` where none has it."""
     file = f"{name}.exe" if sys.platform == "win32" else name
-    folders = map(Path, environment.get("PATH", os.defpath).split(os.pathsep))
-    return next((found for folder in folders if folder.is_absolute() and (found := shutil.which(folder / file))), None)
+    for folder in map(Path, environment.get("PATH", os.defpath).split(os.pathsep)):
+        found = shutil.which(str(folder / file)) if folder.is_absolute() else None
+        if found is not None:
+            return found
+    return None

@@ -214,6 +214,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(END_PATIENCE_S)
     finally:
         process.kill()  # nothing to one that has ended; a second Ctrl-C gets here too
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1.0)
 
 
 def _absolute(checkpoint: str) -> str:
