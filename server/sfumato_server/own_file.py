@@ -5,7 +5,6 @@ They lie in folders that `own_folder` has checked. Standard library only: the la
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
@@ -28,10 +27,11 @@ def open_own(path: Path, flags: int) -> int:
     Raises `NotOwn` for a link, for what is no regular file, is another user's, has a second name or may be written by
     others, and any other `OSError`. Give no O_TRUNC: it would count before any of this is looked at.
     """
-    with contextlib.suppress(FileNotFoundError):
-        # Before it is opened: opening a device can already do something.
-        _check(path, path.lstat())
-    descriptor = os.open(path, flags | _SAFE, 0o600)
+    try:
+        descriptor = os.open(path, flags | _SAFE, 0o600)
+    except OSError:
+        _check(path, path.lstat())  # a link, or a socket: the system's own words do not say so
+        raise
     try:
         _check(path, os.fstat(descriptor))
     except OSError:

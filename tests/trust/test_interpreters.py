@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find_or_start
 from sfumato_server.interpreter import program, python_command
@@ -122,6 +123,13 @@ def test_a_server_that_is_started_runs_no_code_of_the_home_folder(trap: Path, un
                 client.stop()
                 until(lambda: not client.alive())
     assert ran(trap) == ""
+
+
+def test_what_a_server_starts_in_turn_ignores_its_folder_too(mine: Path) -> None:
+    code = "import os, sys; open(sys.argv[1], 'w').write(os.environ['PYTHONSAFEPATH'])"
+    with pytest.raises(LaunchError, match="ended while it started"):
+        find_or_start(mine, {}, command=[sys.executable, "-S", "-c", code, str(mine / "noted")], log_folder=mine)
+    assert (mine / "noted").read_text() == "1"
 
 
 def test_a_program_in_the_folder_is_not_taken_for_one_of_the_system(mine: Path, monkeypatch) -> None:
