@@ -29,7 +29,7 @@ def left_by_a_server(path: Path) -> None:
         end.bind(str(path))
 
 
-@pytest.mark.parametrize("what", ["runtime folder", "folder of the socket"])
+@pytest.mark.parametrize("what", ["runtime folder", "folder of the socket", "folder of the record"])
 def test_no_server_listens_in_a_folder_that_is_a_link(mine: Path, what: str) -> None:
     for name in ("run", "elsewhere"):
         (mine / name).mkdir(mode=0o700)
@@ -37,6 +37,8 @@ def test_no_server_listens_in_a_folder_that_is_a_link(mine: Path, what: str) -> 
     config = ServerConfig(runtime_folder=mine / "link")
     if what == "folder of the socket":
         config = ServerConfig(runtime_folder=mine / "run", socket=mine / "link" / "s")
+    elif what == "folder of the record":
+        config = ServerConfig(runtime_folder=mine / "link", port=0)
     with pytest.raises(StartError, match="cannot be trusted: it is a link"), listening(config):
         pass
     assert list((mine / "elsewhere").iterdir()) == []

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from tests.trust.conftest import STRANGER, Person
 
+from sfumato_server.client import lock
 from sfumato_server.client.address import LISTEN_LOCK_NAME, LOCK_NAME
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.launch import find_or_start
@@ -137,11 +138,25 @@ def test_a_lock_that_its_holder_let_go_of_is_held_by_one_of_those_who_waited(min
     assert list(mine.iterdir()) == []
 
 
-def test_a_file_that_was_removed_while_it_was_waited_for_is_not_the_lock(mine: Path) -> None:
+def test_a_file_that_its_holder_removed_is_not_the_lock_for_who_had_opened_it(mine: Path, monkeypatch) -> None:
+    path, take, removed = mine / LOCK_NAME, lock._take, []
+
+    def take_late(file: int) -> bool:
+        if not removed:
+            removed.append(path.unlink())
+        return take(file)
+
+    monkeypatch.setattr(lock, "_take", take_late)
+    with file_lock(path, patience_s=5, on_wait=lambda: None):
+        assert path.exists()
+
+
+def test_the_file_of_somebody_who_holds_the_lock_by_now_is_not_removed(mine: Path) -> None:
     path = mine / LOCK_NAME
     with file_lock(path, patience_s=1, on_wait=lambda: None):
         path.unlink()
-        assert take(path) == []
+        path.touch()
+    assert path.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,8 +98,10 @@ def test_a_file_is_no_folder(mine) -> None:
 def test_a_group_with_others_in_it_is_others_and_one_without_is_not(folder) -> None:
     folder.parent.chmod(0o775)
     assert folder_problem(folder) is None  # root's own group
-    os.chown(folder.parent, 0, STRANGER)
-    assert "others may write to" in (folder_problem(folder) or "")
+    of_others = next(group.gr_gid for group in grp.getgrall() if group.gr_gid != 0)
+    for group in (of_others, STRANGER):  # one that has a name, and one that has none
+        os.chown(folder.parent, 0, group)
+        assert "others may write to" in (folder_problem(folder) or "")
 
 
 @as_root
@@ -104,6 +109,14 @@ def test_a_folder_above_of_another_user_is_refused(folder) -> None:
     os.chown(folder.parent, STRANGER, STRANGER)
     problem = f"{folder.parent}, on the way to it, belongs to the user with id {STRANGER}"
     assert folder_problem(folder) == problem
+
+
+@as_root
+def test_a_link_of_another_user_is_refused_wherever_it_is(folder, mine) -> None:
+    (mine / "link").symlink_to("above")
+    os.chown(mine / "link", STRANGER, STRANGER, follow_symlinks=False)
+    assert "is a link that others may have put there" in (folder_problem(mine / "link" / "run") or "")
+    assert folder_problem(folder) is None
 
 
 @as_root
@@ -180,6 +193,17 @@ def test_a_log_that_somebody_named_is_for_the_user_alone_and_may_be_a_link_of_th
     (folder / "link").symlink_to("lsp.log")
     claim(folder / "link")
     claim(Path(os.devnull))
+
+
+@as_root
+def test_a_log_of_another_user_is_told_and_the_lines_go_to_standard_error(mine: Path) -> None:
+    (mine / "lsp.log").touch()
+    os.chown(mine / "lsp.log", STRANGER, STRANGER)
+    code = "import pathlib, sys; from sfumato_server.logs import log_to;"
+    code += "log_to(pathlib.Path(sys.argv[1]), process='lsp', level='info')"
+    said = subprocess.run([sys.executable, "-c", code, mine / "lsp.log"], capture_output=True, text=True, check=True)
+    assert "the log goes to standard error" in said.stderr
+    assert (mine / "lsp.log").stat().st_size == 0
 
 
 def test_a_log_that_another_user_put_there_is_not_written_to(stranger: Person, common: Path, mine: Path) -> None:

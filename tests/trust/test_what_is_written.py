@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.trust.conftest import STRANGER
 
+from sfumato_server.client.address import Address, ServerRecord, write_record
 from sfumato_server.client.server_log import open_log, shorten
 from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, may_be_noted, note, read_notes
 from sfumato_server.leaving.traces import left_alone, remove_empty_folders, traces
@@ -102,15 +104,11 @@ def test_no_log_is_written_there(reached: Path, files: Path) -> None:
     assert untouched(files)
 
 
-def test_no_statistics_are_kept_there(reached: Path, files: Path) -> None:
-    for use in (
-        lambda: store.write(reached / "statistics.sqlite", [ROW]),
-        lambda: store.reset(reached / "statistics.sqlite"),
-    ):
-        with pytest.raises(store.Unusable):
-            use()
-    with pytest.raises(store.Unusable):
-        store.read(reached / "statistics.sqlite", 0.0)
+@pytest.mark.parametrize("use", ["write", "read", "reset"])
+def test_no_statistics_are_kept_there(reached: Path, files: Path, use: str) -> None:
+    arguments = {"write": ([ROW],), "read": (0.0,), "reset": ()}[use]
+    with pytest.raises(store.Unusable, match=r"link|others may write"):
+        getattr(store, use)(reached / "statistics.sqlite", *arguments)
     assert untouched(files)
 
 
@@ -153,16 +151,74 @@ def test_what_is_written_is_for_the_user_alone_whatever_the_umask(mine: Path) ->
     assert {path.stat().st_mode & 0o077 for path in mine.rglob("*")} == {0}
 
 
-def test_of_a_checkpoint_nothing_goes_that_its_links_lead_to_elsewhere(mine: Path, files: Path, monkeypatch) -> None:
-    """The hub's library removes what a snapshot's links lead to, whatever that is."""
+@pytest.fixture
+def nowhere(mine: Path, monkeypatch) -> dict[str, str]:
+    """Own folders for everything, with nothing in them."""
     for kind in ("STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(mine / kind.lower()))
+    return {"SFUMATO_RUNTIME_DIR": str(mine / "run"), "SFUMATO_STATE_DIR": str(mine / "none")}
+
+
+def remove_all(environment: dict[str, str]) -> None:
+    for trace in traces(environment):
+        trace.remove()
+
+
+def test_of_a_checkpoint_nothing_goes_that_its_links_lead_to_elsewhere(mine: Path, files: Path, nowhere) -> None:
+    """The hub's library removes what a snapshot's links lead to, whatever that is."""
     repo = mine / "hub" / "models--owner--ours"
     for commit in (COMMIT, "b" * 40):
         (repo / "snapshots" / commit).mkdir(parents=True)
     (repo / "snapshots" / COMMIT / "model.safetensors").symlink_to(files / "server.log")
     note(Pulled(source="owner/ours", commit=COMMIT, cache=mine / "hub"))
-    for trace in traces({"SFUMATO_RUNTIME_DIR": str(mine / "run"), "SFUMATO_STATE_DIR": str(mine / "none")}):
-        trace.remove()
+    remove_all(nowhere)
     assert untouched(files)
     assert (repo / "snapshots" / COMMIT).exists()
+
+
+def test_nor_anything_of_one_that_others_may_write_to(mine: Path, nowhere) -> None:
+    repo = mine / "hub" / "models--owner--ours"
+    for part in ("blobs", "refs", f"snapshots/{COMMIT}"):
+        (repo / part).mkdir(parents=True)
+    (repo / "blobs" / "weights").touch()
+    (repo / "refs" / "main").write_text(COMMIT)
+    (repo / "snapshots" / COMMIT / "model.safetensors").symlink_to("../../blobs/weights")
+    for mode, goes in ((0o777, False), (0o755, True)):
+        repo.chmod(mode)
+        note(Pulled(source="owner/ours", commit=COMMIT, cache=mine / "hub"))
+        remove_all(nowhere)
+        assert repo.exists() is not goes
+
+
+def test_a_socket_elsewhere_stays_where_others_may_have_put_it(mine: Path, nowhere) -> None:
+    (mine / "run").mkdir(mode=0o700)
+    (mine / "open").mkdir()
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(mine / "open" / "s"))
+    address = Address(socket=str(mine / "open" / "s"))
+    write_record(mine / "run", ServerRecord(pid=2**22 + 1, version="0.1.0", address=address))
+    (mine / "open").chmod(0o777)
+    assert mine / "open" / "s" not in [trace.path for trace in traces(nowhere)]
+    (mine / "open").chmod(0o700)
+    assert mine / "open" / "s" in [trace.path for trace in traces(nowhere)]
+
+
+def test_a_file_of_another_user_stays(mine: Path, nowhere) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give a file away")
+    (mine / "run").mkdir(mode=0o700)
+    (mine / "run" / "server.log").touch()
+    os.chown(mine / "run" / "server.log", STRANGER, STRANGER)
+    assert traces(nowhere) == []
+
+
+def test_an_empty_folder_goes_only_where_others_could_not_have_led_us(mine: Path, common: Path, nowhere) -> None:
+    del nowhere
+    (common / "link").symlink_to(mine)
+    (mine / "state" / "sfumato" / "log").mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(common / "link" / "state"))
+        remove_empty_folders({"SFUMATO_RUNTIME_DIR": "named"})
+    assert (mine / "state" / "sfumato" / "log").exists()
+    remove_empty_folders({"SFUMATO_RUNTIME_DIR": "named"})
+    assert not (mine / "state" / "sfumato").exists()
