@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import httpx
 
 from sfumato_server.client.address import Address, read_record
+from sfumato_server.interpreter import python_command
 
 LIMITS = {"client_patience_s": 1.0, "max_connections": 16, "max_streams": 4}
 """Small ones, so that reaching them takes little."""
@@ -81,7 +81,7 @@ def target(folder: Path, **options: Any) -> Iterator[Target]:
     }
     arguments = json.dumps({"runtime_folder": str(folder), **LIMITS, **options})
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-c", SERVE, arguments], env=environment, stderr=log)
+        process = subprocess.Popen(python_command("-c", SERVE, arguments), env=environment, stderr=log)
     try:
         address = _address(folder, process)
         with httpx.Client(

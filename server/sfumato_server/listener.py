@@ -16,6 +16,7 @@ from sfumato_server.client.address import Address
 from sfumato_server.client.keepalive import keepalive
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
+from sfumato_server.own_file import is_own_socket
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
@@ -96,7 +97,7 @@ def on_path(path: Path) -> Listener:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Tells a file from one that came later under the same name."""
     try:
-        found = path.stat()
+        found = path.lstat()
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
@@ -105,11 +106,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _remove_stale(path: Path) -> None:
     """Remove the socket that a killed server left; nothing else is ever removed."""
     try:
-        mode = path.stat().st_mode
+        mode = path.lstat().st_mode
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(mode):
         raise StartError(f"{path} is in the way: it is not a socket, so it is not removed")
+    if not is_own_socket(path):
+        raise StartError(f"{path} is in the way: it is another user's")
     if answers(Address(socket=str(path))):
         raise AlreadyRunning(f"already running: another server listens at {path}")
     path.unlink()
@@ -126,5 +129,7 @@ def answers(address: Address) -> bool:
         parts = urlsplit(address.base_url)
         with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1.0):
             return True
+    except BlockingIOError:  # as many wait to be accepted as can, of a server that hangs
+        return True
     except OSError:
         return False

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Literal
 
 from sfumato_server import request_id
+from sfumato_server.own_file import claim
 from sfumato_server.where import where
 
 LogFormat = Literal["text", "json"]
@@ -37,6 +38,7 @@ def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat =
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
         try:
+            claim(file)
             handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             problem = error

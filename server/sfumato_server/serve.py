@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 import uvicorn
 
 from sfumato_server.app import create_app
+from sfumato_server.client.lock import GivenUp
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
@@ -41,7 +42,7 @@ def serve(config: ServerConfig) -> None:
             server.should_exit = True
 
     # From before there is a socket on: a signal that comes while the app is made must not leave one behind.
-    with _on_signals(stop), listening(config) as listener:
+    with _on_signals(stop), contextlib.suppress(GivenUp), listening(config, lambda: stopping) as listener:
         token = listener.address.token
         keys = Keys(token)
         app = create_app(config, keys=keys, stop=stop)

@@ -16,6 +16,7 @@ import pytest
 from sfumato_server.client.address import Address, ServerRecord, write_record
 from sfumato_server.client.hung import end_process
 from sfumato_server.client.launch import find
+from sfumato_server.client.processes import own_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who listens at a socket is told by Linux")
 
@@ -67,7 +68,7 @@ ctypes.CDLL(None).pthread_exit(None)
     process = subprocess.Popen([sys.executable, "-c", program])
     try:
         eventually(lambda: " Z " in Path(f"/proc/{process.pid}/stat").read_text())
-        assert end_process(process.pid, grace_s=0.2)
+        assert end_process(own_process(process.pid), grace_s=0.2)
     finally:
         process.kill()
         process.wait(10)

@@ -1,6 +1,7 @@
 /** Offers to install `sfumato-lsp` where it was not found: pip runs in a terminal, after a yes. */
 
 import { commands, window } from "vscode";
+import * as path from "node:path";
 import { interpreters } from "./environment";
 import { programPath } from "./settings";
 
@@ -50,6 +51,10 @@ function install(python: string, requirement: string, installed: () => void): vo
     name: "Install Sfumato",
     shellPath: python,
     shellArgs: ["-m", "pip", "install", requirement],
+    // Not the workspace: with -m, Python runs a pip.py of the folder that it stands in. A Python older than 3.11 does not
+    // know the variable, and stands beside itself.
+    cwd: path.dirname(python),
+    env: { PYTHONSAFEPATH: "1" },
   });
   terminal.show();
   const closed = window.onDidCloseTerminal((other) => {

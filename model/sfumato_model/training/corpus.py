@@ -82,7 +82,8 @@ def download(sources: Sources, folder: Path) -> None:
     if not missing:
         return
     # Wheels of one platform and version of Python, so that everyone trains on the same text.
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    # -P: not a pip.py, or whatever else pip imports, of the folder that this is started in.
+    command = [sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     command += ["--python-version", "3.11", *(f"--platform={name}" for name in PLATFORMS)]
     command += ["--dest", str(folder), *(f"{p.name}=={p.version}" for p in missing)]
     subprocess.run(command, check=True)

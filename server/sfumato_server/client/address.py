@@ -6,33 +6,45 @@ it stops; clients read it. `SFUMATO_URL` and `SFUMATO_TOKEN` name a server elsew
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import stat
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_runtime_path
 
 from sfumato_server.client.errors import BadUrl, NoFolder
+from sfumato_server.client.processes import Process
+from sfumato_server.own_file import read_own, replace_own
+from sfumato_server.own_folder import make_folder
 
 RECORD_NAME = "server.json"
 SOCKET_NAME = "sfumato.sock"
 LOCK_NAME = "start.lock"
+"""Held by the program that starts a server; `LISTEN_LOCK_NAME` by the server, until it listens."""
+LISTEN_LOCK_NAME = "listen.lock"
+_PLACES = ("socket", "url", "token")
+_LIMIT = 2**20
+"""Bytes of a record; a command line may be long."""
 URL_FORMS = "http://127.0.0.1:8642, https://gpu.example or unix:///run/user/1000/sfumato.sock"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """One of `socket` (a path) and `url` (as `http://127.0.0.1:8642`) is set; `token` goes with a URL."""
+    """One of `socket` (a path) and `url` (as `http://127.0.0.1:8642`) is set; `token` goes with a URL.
+
+    `process` is set for a port of this machine that a record names: nothing is sent there unless it is the user's own.
+    """
 
     socket: str | None = None
     url: str | None = None
     token: str | None = None
+    process: Process | None = None
 
     @property
     def base_url(self) -> str:
@@ -45,22 +57,33 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class ServerRecord:
-    """What a running server says of itself on disk."""
+    """What a running server says of itself on disk. One of an older version does not tell `started` and `command`."""
 
     pid: int
     version: str
     address: Address
+    started: str = ""
+    command: tuple[str, ...] = ()
+
+    @property
+    def process(self) -> Process:
+        return Process(pid=self.pid, started=self.started, command=self.command)
+
+    @property
+    def asked_at(self) -> Address:
+        """The address, with what keeps its token from whoever has the port later."""
+        return replace(self.address, process=self.process) if self.address.url else self.address
 
 
 def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """The user's own folder for sockets, made with mode 0700. `SFUMATO_RUNTIME_DIR` names another.
 
-    Raises `NoFolder` when there is none and none can be made.
+    Raises `NoFolder` when there is none and none can be made. Whoever uses one that was there asks `folder_problem`.
     """
     named = environment.get("SFUMATO_RUNTIME_DIR")
-    folder = Path(named) if named else _default_folder(environment)
+    folder = Path(named).absolute() if named else _default_folder(environment)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     except OSError as error:
         raise NoFolder(
             f"the folder of running servers cannot be used: {folder}: {error.strerror}; "
@@ -73,24 +96,12 @@ def _default_folder(environment: Mapping[str, str]) -> Path:
     if sys.platform != "linux":
         return user_runtime_path("sfumato")
     session = Path(environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
-    if os.access(session, os.W_OK):
-        return session / "sfumato"
+    with contextlib.suppress(OSError):
+        # After `su` the variable may still name another user's, and a relative one is no folder of a session.
+        if session.is_absolute() and session.stat().st_uid == os.getuid() and os.access(session, os.W_OK):
+            return session / "sfumato"
     # No login session, as in a container. A home folder may be shared between machines; this never is.
     return Path(tempfile.gettempdir()) / f"sfumato-{os.getuid()}"
-
-
-def folder_problem(folder: Path) -> str | None:
-    """Why sockets and records in `folder` cannot be trusted: others could have put them there."""
-    if sys.platform == "win32":
-        return None
-    found = folder.stat()
-    if found.st_uid != os.getuid():
-        return f"it belongs to the user with id {found.st_uid}; remove it or set SFUMATO_RUNTIME_DIR"
-    if found.st_mode & stat.S_ISVTX and found.st_mode & 0o022:
-        return "others may write to it, as they should: use a folder of your own"
-    if found.st_mode & 0o022:
-        return f"others may write to it; close it with: chmod 700 {folder}"
-    return None
 
 
 def url_problem(url: str) -> str | None:
@@ -128,30 +139,28 @@ def named_address(environment: Mapping[str, str] = os.environ) -> Address | None
 
 
 def write_record(folder: Path, record: ServerRecord) -> None:
-    """Write the record so that no reader sees half of it and no other user reads its token."""
-    partial = folder / f"{RECORD_NAME}.{record.pid}"
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(record), file)
-        partial.replace(folder / RECORD_NAME)
-    except OSError:  # as when the disk is full
-        partial.unlink(missing_ok=True)
-        raise
+    """Write the record so that no reader sees half of it and no other user reads its token. Raises `OSError`."""
+    address = {name: getattr(record.address, name) for name in _PLACES}
+    told = {"pid": record.pid, "version": record.version, "address": address}
+    told |= {"started": record.started, "command": record.command}
+    replace_own(folder / RECORD_NAME, json.dumps(told))
 
 
 def read_record(folder: Path) -> ServerRecord | None:
-    """The record in `folder`, or `None` when there is none that can be read."""
+    """The record in `folder`, or `None` when there is none that is this user's and can be read."""
     try:
-        data = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))
+        data = json.loads(read_own(folder / RECORD_NAME, _LIMIT))
         # Named one by one: a server of a newer version may tell more.
         pid, version = data["pid"], data["version"]
-        places = {name: data["address"].get(name) for name in ("socket", "url", "token")}
+        places = {name: data["address"].get(name) for name in _PLACES}
+        started, command = data.get("started", ""), tuple(data.get("command", ()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not isinstance(pid, int) or not all(isinstance(text, str | None) for text in (version, *places.values())):
         return None
-    return ServerRecord(pid=pid, version=version, address=Address(**places))
+    if not all(isinstance(text, str) for text in (started, *command)):
+        return None
+    return ServerRecord(pid=pid, version=version, address=Address(**places), started=started, command=command)
 
 
 def remove_record(folder: Path, pid: int) -> None:

@@ -4,53 +4,65 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
-import struct
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sfumato_server.client.address import RECORD_NAME, SOCKET_NAME, Address, read_record
+from sfumato_server.client.address import SOCKET_NAME, ServerRecord, read_record, remove_record
 from sfumato_server.client.errors import ClientError
-from sfumato_server.client.processes import exists
+from sfumato_server.client.peer import peer
+from sfumato_server.client.processes import Process, own_process, runs
+from sfumato_server.own_file import is_own_socket
+from sfumato_server.own_folder import folder_problem
 
 GRACE_S = 5.0
 """From the signal that asks to the one that does not."""
 
 
-def server_process(folder: Path) -> int | None:
-    """The id of the user's server's process, hung or not; `None` where none can be told for sure.
+def server_process(folder: Path) -> Process | None:
+    """The process of the user's server, hung or not; `None` where none can be told for sure.
 
-    Whoever listens at the socket is asked of the system, and a record read; but an id may be another process's by now,
-    and at the socket may be an SSH forward, so only a process whose command is a server's counts.
+    That is who listens at the socket, if its command is a server's (an SSH forward's is not), or the one that wrote the
+    record: its id, its start and its command have to be those of the record. A record of an older version names no more
+    than an id, which may be another process's by now, and is not enough.
     """
+    try:
+        if folder_problem(folder) is not None:
+            return None
+    except OSError:
+        return None
     record = read_record(folder)
-    sockets = [folder / SOCKET_NAME]
-    if record is not None and record.address.socket:
-        sockets.insert(0, Path(record.address.socket))
-    found = [_listener(path) for path in sockets] + [record.pid if record is not None else None]
-    return next((pid for pid in found if pid is not None and _serves(pid)), None)
+    for path in _sockets(folder, record):
+        listener = _listener(path)
+        if listener is not None and _serves(listener.command):
+            return listener
+    if record is not None and record.started and own_process(record.pid) == record.process:
+        return record.process
+    return None
 
 
 def refuse_hung(folder: Path) -> None:
     """Raise `ClientError` where a server is there after all, although none answers."""
-    pid = server_process(folder)
-    if pid is not None:
-        raise ClientError(f"process {pid} is a server that does not answer; `sfumato stop` ends it")
+    process = server_process(folder)
+    if process is not None:
+        raise ClientError(f"process {process.pid} is a server that does not answer; `sfumato stop` ends it")
 
 
-def end_process(pid: int, *, grace_s: float = GRACE_S) -> bool:
+def end_process(process: Process, *, grace_s: float = GRACE_S) -> bool:
     """End a process; whether the signal that cannot be caught was needed. Raises `PermissionError`."""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-        if _until(lambda: not exists(pid), grace_s):
+        if not runs(process):
+            return False
+        os.kill(process.pid, signal.SIGTERM)
+        if _until(lambda: not runs(process), grace_s):
             return False
         if sys.platform != "win32":
-            os.kill(pid, signal.SIGKILL)
-        _until(lambda: not exists(pid), grace_s)
+            os.kill(process.pid, signal.SIGKILL)
+        _until(lambda: not runs(process), grace_s)
         return True
     return False
 
@@ -58,45 +70,50 @@ def end_process(pid: int, *, grace_s: float = GRACE_S) -> bool:
 def remove_traces(folder: Path, pid: int) -> None:
     """What a server that was killed could not take away itself."""
     record = read_record(folder)
-    if record is None or record.pid != pid:
-        record = None
-    for address in (Address(socket=str(folder / SOCKET_NAME)), record.address if record else Address()):
-        path = Path(address.socket) if address.socket else None
-        if path is not None and path.is_socket() and _listener(path) is None:
+    for path in _sockets(folder, record if record is not None and record.pid == pid else None):
+        if _listener(path) is None:
             path.unlink(missing_ok=True)
-    if record is not None:
-        (folder / RECORD_NAME).unlink(missing_ok=True)
+    remove_record(folder, pid)
 
 
-def _listener(path: Path) -> int | None:
-    """Who listens at a unix socket; told by Linux alone, and also of a process that hangs."""
-    if sys.platform != "linux" or not path.is_socket():
+def _sockets(folder: Path, record: ServerRecord | None) -> list[Path]:
+    """Where the server of a record listens, and one without a record; sockets of this user alone."""
+    named = Path(record.address.socket) if record is not None and record.address.socket else folder / SOCKET_NAME
+    return [path for path in {named: None, folder / SOCKET_NAME: None} if _is_trusted(path)]
+
+
+def _is_trusted(path: Path) -> bool:
+    """Whether a socket is there, and only the user can have put it there."""
+    try:
+        return is_own_socket(path) and folder_problem(path.parent) is None
+    except OSError:
+        return False
+
+
+def _listener(path: Path) -> Process | None:
+    """The user's process that listens at a unix socket; told by Linux alone, and also of one that hangs."""
+    if sys.platform != "linux":
         return None
     with socket.socket(socket.AF_UNIX) as end:
         end.settimeout(2.0)
         try:
             end.connect(str(path))
-            credentials = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            user, pid = peer(end)
         except OSError:
             return None
-    pid, user, _ = struct.unpack("3i", credentials)
-    return int(pid) if pid > 0 and user == os.getuid() else None
+    return own_process(pid) if pid is not None and user == os.getuid() else None
 
 
-def _serves(pid: int) -> bool:
-    words = _command(pid)
-    return "serve" in words and any("sfumato" in word for word in words[: words.index("serve")])
-
-
-def _command(pid: int) -> list[str]:
-    """The words that a process was started with; none where nobody tells."""
-    try:
-        if sys.platform == "linux":
-            return (Path("/proc") / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
-        ps = ["ps", "-ww", "-o", "args=", "-p", str(pid)]
-        return subprocess.run(ps, capture_output=True, text=True, timeout=10, check=False).stdout.split()
-    except (OSError, subprocess.TimeoutExpired):
-        return []
+def _serves(command: Sequence[str]) -> bool:
+    """Whether it is the command of `sfumato serve`, as the shell and as other programs start it."""
+    if not command or "python" not in Path(command[0]).name.lower():
+        return False
+    # Options of the interpreter's that take no word of their own.
+    first = next((at for at, word in enumerate(command[1:], 1) if not re.fullmatch(r"-[bBdEiIOPqsSuvx]+", word)), 0)
+    script, *arguments = command[first:]
+    if (script, *arguments[:2]) == ("-m", "sfumato_server.cli", "serve"):
+        return True
+    return Path(script).name in ("sfumato", "sfumato.exe") and arguments[:1] == ["serve"]
 
 
 def _until(holds: Callable[[], bool], seconds: float) -> bool:

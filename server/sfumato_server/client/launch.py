@@ -25,7 +25,6 @@ from sfumato_server.client.address import (
     LOCK_NAME,
     SOCKET_NAME,
     Address,
-    folder_problem,
     named_address,
     read_record,
     runtime_folder,
@@ -33,9 +32,11 @@ from sfumato_server.client.address import (
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.client.http import Client
 from sfumato_server.client.lock import file_lock
-from sfumato_server.client.processes import exists
 from sfumato_server.client.server_log import ServerLog, open_log
 from sfumato_server.client.version import VersionMismatch, version_mismatch
+from sfumato_server.interpreter import SAFE_ENVIRONMENT, python_command
+from sfumato_server.own_file import NotOwn, is_own_socket
+from sfumato_server.own_folder import folder_problem
 
 __all__ = [
     "VersionMismatch",
@@ -49,30 +50,34 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors", "prometheus_client")
-SERVE = (sys.executable, "-m", "sfumato_server.cli", "serve")
+SERVE = python_command("-m", "sfumato_server.cli", "serve")
 PATIENCE_S = 60.0
 """How long a server may take until it listens; it loads its checkpoint after that."""
+END_PATIENCE_S = 5.0
+"""How long one that did not listen may take to end before it is killed."""
 
 
 def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> Address | None:
     """The server that the environment names, unasked, or else the user's own if it answers.
 
-    That is the one of the record, or the one at the default socket: a full disk takes no record.
+    That is the one of the record, or the one at the default socket: a full disk takes no record. Nothing is sent to
+    what is another user's. Raises `LaunchError` where others may have put there what is in the folder.
     """
     named = named_address(environment)
     if named is not None:
         return named
     folder = folder or runtime_folder(environment)
+    _trust(folder)
     record, default = read_record(folder), Address(socket=str(folder / SOCKET_NAME))
-    known = [record.address] if record is not None and exists(record.pid) else []
-    if default not in known and (folder / SOCKET_NAME).is_socket():
+    known = [] if record is None else [record.asked_at]
+    if default not in known:
         known.append(default)
-    if known:
-        _trust(folder)
     return next((address for address in known if _answers(address)), None)
 
 
 def _answers(address: Address) -> bool:
+    if address.url is None and not is_own_socket(Path(address.socket or "")):
+        return False
     with Client(address) as client:
         return client.alive()
 
@@ -95,7 +100,6 @@ def find_or_start(
     address = find(folder, environment)
     if address is not None:
         return address
-    _trust(folder)
     missing = missing_packages() if command is SERVE else ()
     if missing:
         raise LaunchError(
@@ -113,8 +117,14 @@ def find_or_start(
             with open_log((log_folder or user_log_path("sfumato"), folder)) as log:
                 if log.path and command is SERVE:
                     arguments += ["--own-log", str(log.path)]
-                process = _start([*command, *arguments], log, environment)
-            return _wait(process, folder, environment, log, patience_s)
+                process = _start([*command, *arguments], log, {**environment, "SFUMATO_RUNTIME_DIR": str(folder)})
+            try:
+                return _wait(process, folder, environment, log, patience_s)
+            except BaseException:  # Ctrl-C too: nobody would know of it
+                _end(process)
+                raise
+    except NotOwn as error:
+        raise LaunchError(f"no server could be started: {error.filename} {error.strerror}") from error
     except OSError as error:
         raise LaunchError(f"no server could be started: {error}") from error
 
@@ -141,7 +151,7 @@ def _lock(path: Path, patience_s: float, on_wait: Callable[[], None]) -> Iterato
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(file_lock(path, patience_s=patience_s, on_wait=on_wait))
-        except TimeoutError:
+        except (TimeoutError, NotOwn):
             raise
         except OSError as error:
             logger.info("no lock at %s: %s", path, error.strerror)
@@ -150,9 +160,12 @@ def _lock(path: Path, patience_s: float, on_wait: Callable[[], None]) -> Iterato
 
 def _trust(folder: Path) -> None:
     """Neither take a server from `folder` nor start one there when others may write to it."""
-    problem = folder_problem(folder)
+    try:
+        problem = folder_problem(folder)
+    except OSError as error:
+        problem = f"it cannot be looked at: {error.strerror}"
     if problem is not None:
-        raise LaunchError(f"{folder} is not used for servers: {problem}")
+        raise LaunchError(f"{folder} is not used for servers: {problem}; SFUMATO_RUNTIME_DIR names another folder")
 
 
 def _start(command: Sequence[str], log: ServerLog, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -165,7 +178,7 @@ def _start(command: Sequence[str], log: ServerLog, environment: Mapping[str, str
         stderr=log.descriptor,
         # Not the caller's folder: a server that outlives it would keep a disk from being unmounted.
         cwd=Path.home(),
-        env=dict(environment),
+        env={**environment, **SAFE_ENVIRONMENT},
         start_new_session=True,
         creationflags=flags,
     )
@@ -191,6 +204,18 @@ def _wait(
             raise LaunchError(f"the server ended while it started: {log.last_line} ({log.where})")
         time.sleep(0.05)
     raise LaunchError(f"the server did not listen within {patience_s:.0f} s ({log.where})")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a server that was started and is given up."""
+    process.terminate()
+    try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(END_PATIENCE_S)
+    finally:
+        process.kill()  # nothing to one that has ended; a second Ctrl-C gets here too
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1.0)
 
 
 def _absolute(checkpoint: str) -> str:

@@ -14,6 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sfumato_server.own_file import open_own, read_own
+from sfumato_server.own_folder import check_folder, make_folder
+
 LOG_NAME = "server.log"
 LIMIT = 4 * 2**20
 """Bytes. A log that has more loses its older half."""
@@ -35,7 +38,11 @@ class ServerLog:
     def last_line(self) -> str:
         if self.path is None:
             return "what it said could not be kept"
-        lines = [line for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        try:
+            said = read_own(self.path, 2 * LIMIT).decode(errors="replace")
+        except OSError as error:
+            return f"its log cannot be read ({error.strerror})"
+        lines = [line for line in said.splitlines() if line.strip()]
         return lines[-1].strip() if lines else "it said nothing"
 
 
@@ -46,13 +53,15 @@ def open_log(folders: Sequence[Path]) -> Iterator[ServerLog]:
     for folder in folders:
         path = folder / LOG_NAME
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
+            check_folder(folder)
             # Appending, so that it can be shortened while the server and its worker write.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+            descriptor = open_own(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         except OSError as error:
             problems.append(f"{path}: {error.strerror}")
             continue
         try:
+            os.ftruncate(descriptor, 0)
             yield ServerLog(descriptor=descriptor, path=path)
         finally:
             os.close(descriptor)
@@ -73,7 +82,7 @@ def keep_short(path: Path, every_s: float = 30.0) -> None:
 
 def shorten(path: Path, limit: int = LIMIT) -> None:
     """Take the older half away from a log that has more than `limit` bytes; what fails is left as it is."""
-    with contextlib.suppress(OSError), path.open("r+b") as file:
+    with contextlib.suppress(OSError), os.fdopen(open_own(path, os.O_RDWR), "r+b") as file:
         size = file.seek(0, os.SEEK_END)
         if size <= limit:
             return

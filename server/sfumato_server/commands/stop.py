@@ -58,15 +58,15 @@ def _ends(address: Address, patience_s: float) -> bool:
 
 def _end_hung(address: Address | None) -> str:
     folder = runtime_folder()
-    pid = server_process(folder)
-    if pid is None:
+    process = server_process(folder)
+    if process is None:
         if address is None:
             return "no server is running"
         raise ClientError(f"the server at {address} was asked to stop and still runs; see its log")
     try:
-        killed = end_process(pid)
+        killed = end_process(process)
     except PermissionError as error:
-        raise ClientError(f"the server, process {pid}, does not answer and is another user's: ask them") from error
-    remove_traces(folder, pid)
+        raise ClientError(f"the server, process {process.pid}, may not be ended: {error.strerror}") from error
+    remove_traces(folder, process.pid)
     how = "did not end when asked, so it was killed" if killed else "did not answer and was ended by a signal"
-    return f"stopped: process {pid} {how}"
+    return f"stopped: process {process.pid} {how}"

@@ -16,7 +16,7 @@ from rich.table import Table
 from sfumato_server.client.address import named_address
 from sfumato_server.client.errors import ClientError
 from sfumato_server.commands.stop import end_server
-from sfumato_server.leaving.traces import Trace, remove_empty_folders, traces
+from sfumato_server.leaving.traces import Trace, left_alone, remove_empty_folders, traces
 from sfumato_server.terminal.console import notes, output
 from sfumato_server.terminal.fill_view import FAINT
 
@@ -36,14 +36,24 @@ def uninstall(
     if found and not yes and not typer.confirm("  End the server and remove these?"):
         raise typer.Exit(1)
     if named_address() is None:  # a server elsewhere is not this machine's to end
-        output().print(f"  {end_server()}", soft_wrap=True)
+        output().print(f"  {_end_server()}", soft_wrap=True)
     # Again: a server that ends takes its socket and its record away itself.
     kept = [path for trace in traces(os.environ) if (path := _remove(trace)) is not None]
     remove_empty_folders(os.environ)
+    for folder in left_alone(os.environ):
+        notes().print(f"  left alone: {folder}", soft_wrap=True)
     _tell_of_training(user_cache_path("sfumato") / "training")
     output().print(f"  remove the package with: {package_line()}", soft_wrap=True)
     if kept:
         raise ClientError(f"{len(kept)} could not be removed: {', '.join(map(str, kept))}")
+
+
+def _end_server() -> str:
+    """What became of it; one that cannot be found for sure keeps nothing else from being removed."""
+    try:
+        return end_server()
+    except ClientError as error:
+        return f"no server was ended: {error}"
 
 
 def package_line() -> str:
@@ -54,7 +64,7 @@ def package_line() -> str:
     if installer == "uv":
         in_tool = "tools" in Path(sys.prefix).parts
         return "uv tool uninstall sfumato" if in_tool else f"uv pip uninstall --python {sys.executable} sfumato"
-    return f"{sys.executable} -m pip uninstall sfumato"
+    return f"{sys.executable} -P -m pip uninstall sfumato"
 
 
 def _show(found: list[Trace]) -> None:

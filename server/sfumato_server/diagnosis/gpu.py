@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
+
+from sfumato_server.interpreter import program
 
 
 def nvidia_gpu(proc: Path = Path("/proc")) -> str | None:
@@ -33,12 +34,13 @@ def _from_bus() -> str | None:
     return None
 
 
-def _said(*command: str) -> list[str]:
+def _said(name: str, *arguments: str) -> list[str]:
     """The lines that a program prints; none when it is not there or fails."""
-    if shutil.which(command[0]) is None:
+    path = program(name)
+    if path is None:
         return []
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        run = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return []
     return [line for line in run.stdout.splitlines() if line.strip()] if run.returncode == 0 else []

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sfumato_server.client.address import SOCKET_NAME, folder_problem, named_address, read_record
+from sfumato_server.client.address import SOCKET_NAME, named_address, read_record
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find, version_mismatch
 from sfumato_server.diagnosis.finding import Finding
+from sfumato_server.own_folder import folder_problem
 from sfumato_server.protocol import Status
 
 LONGEST_SOCKET = 103

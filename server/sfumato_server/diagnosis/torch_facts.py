@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 
-PROBE = (sys.executable, "-m", "sfumato_server.diagnosis.torch_probe")
+from sfumato_server.interpreter import python_command
+
+PROBE = python_command("-m", "sfumato_server.diagnosis.torch_probe")
 PATIENCE_S = 120.0
 
 

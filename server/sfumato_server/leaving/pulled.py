@@ -10,7 +10,11 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from sfumato_server.own_file import read_own, replace_own
+from sfumato_server.own_folder import check_folder, make_folder
+
 NOTE_NAME = "pulled.json"
+LIMIT = 4 * 2**20
 
 
 def note_folder() -> Path:
@@ -36,17 +40,19 @@ def note(pulled: Pulled, folder: Path | None = None) -> None:
     """Note it before its first byte, so that an interrupted download is known too. Raises `OSError`."""
     folder = folder or note_folder()
     known = [one for one in read_notes(folder) if one != pulled]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
+    check_folder(folder)
     entries = [{"source": one.source, "commit": one.commit, "cache": str(one.cache)} for one in (*known, pulled)]
-    (folder / NOTE_NAME).write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+    replace_own(folder / NOTE_NAME, json.dumps(entries, indent=2) + "\n")
 
 
 def read_notes(folder: Path | None = None) -> list[Pulled]:
-    """What was noted; what cannot be read is not ours to remove."""
+    """What was noted; what cannot be read, or others may have written, is not ours to remove."""
+    folder = folder or note_folder()
     try:
-        entries = json.loads(((folder or note_folder()) / NOTE_NAME).read_text(encoding="utf-8"))
-        return [_pulled(entry) for entry in entries]
-    except (OSError, ValueError, KeyError, TypeError):
+        check_folder(folder)
+        return [_pulled(entry) for entry in json.loads(read_own(folder / NOTE_NAME, LIMIT))]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from pathlib import Path
 
+from sfumato_server.own_file import NotOwn, open_own
+from sfumato_server.own_folder import NotTrusted, check_folder, make_folder
 from sfumato_server.statistics.row import Row
 
 VERSION = 2
@@ -67,6 +70,8 @@ def read(file: Path, since: float) -> list[Row]:
 def reset(file: Path) -> None:
     """Remove the file and what SQLite keeps beside it. Raises `Unusable`."""
     try:
+        if file.parent.exists():
+            check_folder(file.parent)
         for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
             file.with_name(name).unlink(missing_ok=True)
     except OSError as error:
@@ -77,9 +82,10 @@ def reset(file: Path) -> None:
 def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
     try:
         if make:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # SQLite gives the files beside it the same mode.
-            file.touch(mode=0o600)
+            make_folder(file.parent)
+        check_folder(file.parent)
+        # SQLite follows a link, and gives the files beside it the mode of this one.
+        os.close(open_own(file, os.O_RDWR | os.O_CREAT if make else os.O_RDONLY))
         with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
             # Readers and a writer do not wait for each other, and no commit waits for the disk.
             database.execute("PRAGMA journal_mode = WAL")
@@ -89,6 +95,8 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
             if _version(database) < VERSION:
                 _bring_up(database)
             yield database
+    except (NotOwn, NotTrusted) as error:
+        raise Unusable(f"{error.filename} {error.strerror}") from error
     except (sqlite3.OperationalError, OSError) as error:
         why = "is its disk full or read-only, or does another program hold it?"
         raise Unusable(f"{file} cannot be used: {error}; {why}") from error

@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 
 from sfumato_server.config import ServerConfig
+from sfumato_server.interpreter import python_command
 from sfumato_server.worker.ending import Ending, memory_kills
 from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, decode_from_worker, encode_to_worker
 
@@ -21,8 +22,7 @@ PROGRESS_SHARE = 4
 
 def worker_command(config: ServerConfig) -> list[str]:
     """The command line of the worker, without its socket."""
-    # -P: a server is often started in a project's folder, whose torch.py or queue.py must not be imported.
-    command = [sys.executable, "-P", "-m", "sfumato_server.worker"]
+    command = [*python_command("-m", "sfumato_server.worker")]
     command += ["--checkpoint", config.checkpoint, "--engine", config.engine]
     command += ["--log-level", config.log_level, "--log-format", config.log_format]
     command += ["--alive-every", str(config.stall_limit_s / PROGRESS_SHARE)]

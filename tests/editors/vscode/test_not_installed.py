@@ -11,6 +11,7 @@ from tests.editors.vscode.conftest import Open
 PIP = """#!/bin/sh
 # As pip does: it puts the program beside this Python.
 echo "$@" >>"$(dirname "$0")/asked"
+echo "$PYTHONSAFEPATH $(pwd -P)" >"$(dirname "$0")/stood"
 cp "$(dirname "$0")/../../sfumato-lsp" "$(dirname "$0")/sfumato-lsp"
 """
 
@@ -31,6 +32,8 @@ def test_after_a_yes_pip_runs_in_a_terminal_and_the_language_server_starts(
     code.wait_for_ready()
     assert str(environment / "python") in offer
     assert (environment / "asked").read_text() == "-m pip install sfumato[server]\n"
+    # Trust finding 1: in the workspace, Python would have run a pip.py of its own.
+    assert (environment / "stood").read_text() == f"1 {environment.resolve()}\n"
 
 
 def test_without_any_environment_it_is_said_what_to_do(open_window: Open, folder: Path) -> None:

@@ -11,8 +11,9 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError
 from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.connection import ALIVE_S, route, sent, settings
+from sfumato_server.client.http.connection import ALIVE_S, sent, settings
 from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_server.client.http.own_server import async_transport
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -44,7 +45,7 @@ class AsyncClient:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._http = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(**route(address)), **settings(address))
+        self._http = httpx.AsyncClient(transport=async_transport(address), **settings(address))
 
     async def __aenter__(self) -> Self:
         return self

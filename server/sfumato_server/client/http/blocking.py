@@ -11,8 +11,9 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.connection import ALIVE_S, knocked, route, sent, settings
+from sfumato_server.client.http.connection import ALIVE_S, knocked, sent, settings
 from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_server.client.http.own_server import transport
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -46,7 +47,7 @@ class Client:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._http = httpx.Client(transport=httpx.HTTPTransport(**route(address)), **settings(address))
+        self._http = httpx.Client(transport=transport(address), **settings(address))
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import NotSfumato, OtherVersion, ServerError, ServerUnreachable
 from sfumato_server.client.events import error_body, error_of
+from sfumato_server.client.peer import Stranger
 from sfumato_server.client.version import version_mismatch
 
 VERSION_CODES = frozenset({"invalid", "no_route", "unreadable_answer"})
@@ -89,6 +90,10 @@ def _unconnected(address: Address, error: Exception) -> ServerUnreachable:
         if isinstance(cause, socket.gaierror):
             name = urlsplit(address.base_url).hostname
             return ServerUnreachable(address, f"the name {name} is not known here ({cause.strerror})", "check the URL")
+        if isinstance(cause, Stranger):
+            return ServerUnreachable(
+                address, str(cause.strerror), "nothing was sent to it; start your own server with: sfumato serve"
+            )
         if isinstance(cause, PermissionError):
             return ServerUnreachable(address, "this user may not open it", "its socket belongs to another user")
         if (
