@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Literal
 
 from sfumato_server import request_id
+from sfumato_server.visible import visible, visible_json
 from sfumato_server.where import where
 
 LogFormat = Literal["text", "json"]
@@ -87,7 +88,7 @@ class TextLines(Lines):
         id = about(record)
         request = f" [{id}]" if id else ""
         head = f"{self.formatTime(record)} {record.levelname} {self._process} {record.name}{request}"
-        return f"{head}: {self.said(record)}"
+        return visible(f"{head}: {self.said(record)}")
 
 
 class JsonLines(Lines):
@@ -102,7 +103,7 @@ class JsonLines(Lines):
             "request_id": about(record) or None,
             "message": self.said(record),
         }
-        return json.dumps(line)
+        return visible_json(json.dumps(line))
 
 
 def about(record: logging.LogRecord) -> str:

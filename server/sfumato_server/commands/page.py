@@ -9,7 +9,7 @@ import typer
 
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
-from sfumato_server.terminal.console import notes
+from sfumato_server.terminal.console import notes, write
 
 
 def page(
@@ -25,7 +25,6 @@ def page(
         raise typer.Exit(1)
     with Client(address) as client:
         url = client.page().url
-    # Not through the console, which would cut it or colour it.
-    print(url)
+    write(url)
     if show and not webbrowser.open(url):
         notes().print("no browser could be opened here; open the link yourself")

@@ -16,7 +16,7 @@ from sfumato_server.client.errors import ClientError
 from sfumato_server.commands.options import Json
 from sfumato_server.statistics.figures import Figures, Report, report
 from sfumato_server.statistics.row import statistics_file
-from sfumato_server.terminal.console import notes, output
+from sfumato_server.terminal.console import notes, output, write_json
 from sfumato_server.terminal.fill_view import FAINT
 
 DAY_S = 86400.0
@@ -50,7 +50,7 @@ def stats(
     except store.Unusable as error:
         raise ClientError(str(error)) from error
     if as_json:
-        print(for_programs(found, days))
+        write_json(for_programs(found, days))
     elif not found.all.shown:
         notes().print(f"nothing was suggested in the last {days} days, as far as {file} knows", soft_wrap=True)
     else:
