@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_cache_path, user_data_path, user_log_path
 
 from sfumato_server.client.address import LOCK_NAME, RECORD_NAME, SOCKET_NAME, read_record, runtime_folder
+from sfumato_server.client.page_file import NAMES
 from sfumato_server.client.server_log import LOG_NAME
 from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
 from sfumato_server.statistics.row import statistics_file
@@ -36,6 +37,7 @@ def traces(environment: Mapping[str, str]) -> list[Trace]:
         *_files("socket", runtime, SOCKET_NAME),
         *_recorded_socket(runtime),
         *_files("record", runtime, RECORD_NAME, f"{RECORD_NAME}.*"),
+        *_files("link to the page", runtime, NAMES),
         *_files("lock", runtime, LOCK_NAME),
         *_files("log", user_log_path("sfumato"), LOG_NAME),
         *_files("log", runtime, LOG_NAME),
