@@ -46,9 +46,14 @@ def stats(
             store.reset(file)
             notes().print(f"removed {file}", soft_wrap=True)
             return
-        found = report(store.read(file, since=time.time() - days * DAY_S))
+        now = time.time()
+        rows = store.read(file, since=now - days * DAY_S)
     except store.Unusable as error:
         raise ClientError(str(error)) from error
+    # A clock that was ahead for a while: those would be of the last days for years.
+    found = report([row for row in rows if row.time <= now])
+    if ahead := len(rows) - found.all.shown:
+        notes().print(f"left out: {ahead} of days that are still to come; was the clock ahead?", soft_wrap=True)
     if as_json:
         write_json(for_programs(found, days))
     elif not found.all.shown:
