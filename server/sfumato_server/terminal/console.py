@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -63,6 +63,11 @@ def write_json(text: str) -> None:
 def complain(text: str) -> None:
     """To standard error, neither cut nor coloured."""
     print(visible(text), file=sys.stderr)
+
+
+def moving_stderr() -> TextIO:
+    """Standard error for what moves the cursor on purpose, and writes nothing that it does not know."""
+    return below(sys.stderr)
 
 
 @contextmanager
