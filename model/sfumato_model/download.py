@@ -167,10 +167,16 @@ def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
             allow(size)
             fetched = Path(hf_hub_download(plan.source, name, revision=plan.commit, tqdm_class=bar))
             _check_fetched(fetched, name, size, plan)
-        # All is here; this notes which commit `main` is, so that the snapshot is found without a hub.
+        # All is here; this notes what belongs to the commit, so that the snapshot is found without a hub.
         allow(PLAN_BYTES)
         with _quiet():
-            return Path(snapshot_download(plan.source, allow_patterns=list(FILES)))
+            folder = Path(snapshot_download(plan.source, revision=plan.commit, allow_patterns=list(FILES)))
+    # Not asked again which one `main` is: by now it may be one of which nothing is here.
+    main = folder.parents[1] / "refs" / "main"
+    with _translated(plan.source):
+        main.parent.mkdir(exist_ok=True)
+        main.write_text(plan.commit, encoding="utf-8")
+    return folder
 
 
 def _check_fetched(path: Path, name: str, size: int, plan: DownloadPlan) -> None:

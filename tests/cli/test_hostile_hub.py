@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from huggingface_hub import constants, get_session
@@ -12,6 +15,7 @@ from huggingface_hub.errors import HTTPError
 from tests.cli.hostile_hub import CONFIG, FILES, Answer, Hostility, bomb, endless, entry, file_answer, hostile_hub
 
 from sfumato_model.download import CheckpointError, download, plan_download
+from sfumato_model.hub_answers import _problem as problem_of
 from sfumato_model.hub_answers import checked_answers, name_problem
 from sfumato_model.local_checkpoints import local_checkpoints
 
@@ -218,3 +222,32 @@ def test_the_command_shows_it_in_a_line(quick_sfumato, monkeypatch) -> None:
 @pytest.mark.parametrize("name", ["config.json", "a/b-c_d.safetensors", "LICENSE", "größe.json", "a b.json"])
 def test_names_as_repositories_have_them_are_taken(name) -> None:
     assert name_problem(name) is None
+
+
+class _Answered:
+    """As httpx has an answer that leads elsewhere."""
+
+    status_code = 302
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, here: str, there: str) -> None:
+        self.request = SimpleNamespace(method="GET", url=SimpleNamespace(scheme=here))
+        self.next_request = SimpleNamespace(url=SimpleNamespace(scheme=there))
+
+
+def test_what_was_encrypted_stays_so() -> None:
+    """Trust finding 19: what a hub leads to may be another machine, and not one that everybody reads along with."""
+    assert problem_of(_Answered("https", "http"), None) == "leads to a place without encryption"
+    assert problem_of(_Answered("https", "https"), None) is None
+    assert problem_of(_Answered("http", "http"), None) is None
+
+
+def test_another_commit_is_not_asked_for(cache, monkeypatch) -> None:
+    """Trust finding 19: between the plan and the download a hub may say that it has another one by now."""
+    with hostile_hub(Hostility()) as url:
+        monkeypatch.setattr(constants, "ENDPOINT", url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", f"{url}{RESOLVE}")
+        plan = plan_download("owner/small")
+        with pytest.raises(CheckpointError, match="another version"):
+            download(replace(plan, commit="d" * 40))
+    assert not (cache / "models--owner--small/refs/main").exists()

@@ -65,9 +65,9 @@ def pull(
 
 def _bar() -> type[Any]:
     """The hub's own progress bar, which moves the cursor. The names in it were looked over."""
-    from huggingface_hub.utils import tqdm
+    from huggingface_hub.utils.tqdm import tqdm
 
-    class Bar(tqdm):  # type: ignore[misc]
+    class Bar(tqdm):
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **{**options, "file": moving_stderr()})
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from benchmarks.abuse.target import Target
+from benchmarks.abuse.target import Target, target
 
 from sfumato_server.client.errors import ClientError
 from sfumato_server.client.page_file import page_file, remove_page_files, write_page_file
@@ -140,3 +140,15 @@ def test_files_of_keys_that_are_too_old_go_with_the_next_one(folder: Path) -> No
     assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
     remove_page_files(folder)
     assert (new.exists(), other.exists()) == (False, True)
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_a_server_that_ends_leaves_no_file_behind(folder: Path) -> None:
+    """Trust finding 7: its keys end with it."""
+    with target(folder, engine="fake_engine:load_engine", checkpoint="fake") as server:
+        left = write_page_file(folder, server.http.post("/v1/page").json()["url"])
+        server.http.post("/v1/stop")
+        until = time.monotonic() + 30
+        while left.exists():
+            assert time.monotonic() < until, "the file is still there"
+            time.sleep(0.02)
