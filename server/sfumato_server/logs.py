@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Literal
 
 from sfumato_server import request_id
-from sfumato_server.visible import visible, visible_json
+from sfumato_server.visible import visible
 from sfumato_server.where import where
 
 LogFormat = Literal["text", "json"]
@@ -103,7 +103,7 @@ class JsonLines(Lines):
             "request_id": about(record) or None,
             "message": self.said(record),
         }
-        return visible_json(json.dumps(line))
+        return json.dumps(line)
 
 
 def about(record: logging.LogRecord) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 from tests.cli.hostile_server import EVIL, hostile_server
 
@@ -21,6 +23,7 @@ import sfumato_lsp
 import sfumato_server
 from sfumato_lsp.__main__ import main as language_server
 from sfumato_server.logs import JsonLines, TextLines
+from sfumato_server.terminal.console import notes, output
 from sfumato_server.terminal.visible_text import visible_text
 from sfumato_server.visible import visible, visible_json, visible_line
 from sfumato_server.worker.__main__ import main as worker
@@ -71,6 +74,7 @@ def hostile_file(tmp_path: Path) -> Path:
 def test_no_answer_and_no_file_acts(quick_sfumato, url, hostile_file, monkeypatch, arguments, terminal) -> None:
     """Trust finding 6."""
     monkeypatch.setenv("SFUMATO_URL", url)
+    monkeypatch.setenv("COLUMNS", "400")
     if terminal:
         monkeypatch.setenv("TTY_COMPATIBLE", "1")
         monkeypatch.setenv("TERM", "dumb")
@@ -78,6 +82,8 @@ def test_no_answer_and_no_file_acts(quick_sfumato, url, hostile_file, monkeypatc
     shown = COLOURS.sub("", said.stdout + said.stderr)
     assert ACTING.findall(shown) == []
     assert "hid" in shown
+    # The line end in the file's name would begin one of its own.
+    assert not [line for line in shown.splitlines() if line.startswith("\\x9b\\u202e.py")]
 
 
 @pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
@@ -87,6 +93,49 @@ def test_no_error_about_what_was_given_acts(quick_sfumato, hostile_file, argumen
     assert said.returncode != 0
     assert ACTING.findall(said.stdout + said.stderr) == []
     assert "\\x1b" in said.stderr
+
+
+def test_a_name_with_a_line_end_forges_no_line(quick_sfumato) -> None:
+    """Trust finding 6: what the command line says of its own is one line."""
+    said = quick_sfumato("fill", "no\nsfumato: all is well.py:1:1")
+    assert said.stderr == "sfumato: there is no file no\\x0asfumato: all is well.py\n"
+
+
+class _Careless:
+    """What a new command may draw: pieces that nobody looked at."""
+
+    def __rich_console__(self, _console: object, _options: object) -> Iterator[Segment]:
+        yield Segment("\x1b]0;OWNED\x07")
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    ["\x1b]0;OWNED\x07", Text("\x1b]0;OWNED") + Text("x"), Padding("\x1b]0;OWNED\x07", 1), _Careless()],
+    ids=["text", "styled", "padded", "pieces"],
+)
+@pytest.mark.parametrize("console", [output, notes])
+def test_whatever_a_command_draws_is_shown(capsys, console, drawn) -> None:
+    """Trust finding 6: no view has to think of it."""
+    console().print(drawn)
+    said = "".join(capsys.readouterr())
+    assert "\\x1b]0;OWNED" in said
+    assert ACTING.findall(said) == []
+
+
+def test_a_signal_that_would_ring_is_shown_and_not_left_out(capsys) -> None:
+    output().print("a\x07b\x0c")
+    assert capsys.readouterr().out == "a\\x07b\\x0c\n"
+
+
+def test_a_style_is_where_its_word_is(capsys, monkeypatch) -> None:
+    """Trust finding 6: also of a text whose characters became more."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    text = Text("a\x1bb c")
+    text.stylize("reverse", 4, 5)
+    output().print(text)
+    assert capsys.readouterr().out == "a\\x1bb \x1b[7mc\x1b[0m\n"
 
 
 def test_a_name_that_is_no_utf_8_is_shown_too(quick_sfumato) -> None:
