@@ -119,6 +119,13 @@ HEADERS = {
     },
     "linked-etag": Hostility(head={"tokenizer.json": file_answer(b"{}", **{"X-Linked-Etag": '"../../../../evil"'})}),
     "commit-of-a-file": Hostility(head={"tokenizer.json": file_answer(b"{}", commit="../../../../evil")}),
+    "commit-of-none": Hostility(
+        head={
+            "config.json": Answer(
+                status=404, headers={"X-Error-Code": "EntryNotFound", "X-Repo-Commit": "../../../../evil"}
+            )
+        }
+    ),
     "no-etag": Hostility(head={"tokenizer.json": Answer(body=b"{}", headers={"X-Repo-Commit": "c" * 40})}),
     "no-commit": Hostility(head={"tokenizer.json": Answer(body=b"{}", headers={"ETag": '"e"'})}),
     "redirects-for-ever": Hostility(info=Answer(status=302, headers={"Location": "/api/models/owner/small"})),
@@ -137,9 +144,7 @@ HEADERS = {
 BODIES = {
     "info-endless": Hostility(info=Answer(body=endless())),
     "tree-endless": Hostility(tree=Answer(body=endless())),
-    "tree-bomb": Hostility(tree=bomb(b" " * 10_000_000)),
     "file-endless": Hostility(get={"tokenizer.json": Answer(body=endless())}),
-    "file-bomb": Hostility(get={"tokenizer.json": bomb(b"\0" * 10_000_000)}),
     "file-short": Hostility(get={"tokenizer.json": file_answer(b"{")}),
     "file-long": Hostility(get={"tokenizer.json": file_answer(b"{} ")}),
 }
@@ -158,6 +163,17 @@ def test_what_no_hub_answers_is_one_sentence_and_leaves_nothing_that_loads(pull,
     assert "\n" not in said
     assert len(said) < 600
     assert [one.weight_bytes for one in local_checkpoints(cache) if one.source != "default"] in ([], [0])
+
+
+@pytest.mark.parametrize(
+    "does",
+    [Hostility(tree=bomb(b" " * 10_000_000)), Hostility(get={"tokenizer.json": bomb(b"\0" * 10_000_000)})],
+    ids=["tree", "file"],
+)
+def test_what_is_packed_is_not_unpacked(pull, does) -> None:
+    """Trust finding 19: a few bytes may become as many as there is memory."""
+    with pytest.raises(CheckpointError, match="sends something compressed"):
+        pull(does)
 
 
 def test_a_hub_that_does_as_hubs_do_is_served(pull) -> None:
