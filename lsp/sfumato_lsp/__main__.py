@@ -11,9 +11,11 @@ from sfumato_lsp.server import create_server
 from sfumato_lsp.stdio import serve_stdio
 from sfumato_server.client.version import own_version
 from sfumato_server.logs import log_to
+from sfumato_server.visible_streams import show_stderr
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    show_stderr()
     options = _parser().parse_args(arguments)
     # Never to stdout: the editor reads it as LSP.
     log_to(options.log_file, process="lsp", level=options.log_level, form=options.log_format, text=options.log_text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sfumato_server.client.http import AsyncClient
     from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
     from sfumato_server.protocol.feedback import Feedback
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -194,6 +197,12 @@ class EditClient:
             self._failures += 1
             self._cannot_start = isinstance(error, LaunchError)
             self._become(ServerState(state="unreachable", message=str(error)))
+        except Exception as error:
+            # Whatever it is, the user is told, and it is tried again; else this would say "looking" for ever.
+            logger.exception("a defect: the server could not be looked at")
+            await self._drop()
+            self._failures += 1
+            self._become(ServerState(state="unreachable", message=f"a defect in sfumato-lsp: {error!r}"))
 
     async def _read_status(self) -> None:
         if self._client is None:

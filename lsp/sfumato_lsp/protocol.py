@@ -16,6 +16,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from sfumato_lsp.envelope import Phase, Refusal, is_id, is_response, read, refusal
 from sfumato_lsp.operations.registry import COMMANDS
 from sfumato_lsp.own_messages import TYPES
+from sfumato_lsp.shown import show
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -65,6 +66,12 @@ class SfumatoProtocol(LanguageServerProtocol):
             self._refuse(problem, answer="id" in data or "method" not in data)
         else:
             self._take_call(data)
+
+    def _send_data(self, data: Any) -> None:
+        """Everything that goes to the editor comes through here; ghost text shows nothing but the user's code."""
+        if not isinstance(data, types.InlineCompletionResponse):
+            show(data)
+        super()._send_data(data)
 
     @property
     def _phase(self) -> Phase:

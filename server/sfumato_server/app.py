@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +20,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from sfumato_server.bad_request import bad_request
+from sfumato_server.client.page_file import remove_page_files
 from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, RequestError
@@ -61,7 +63,7 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
     port = None
     if config.socket_path is not None:
         port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"))
-    app.router.lifespan_context = _lifespan(worker, queue, port)
+    app.router.lifespan_context = _lifespan(worker, queue, port, config.runtime_folder)
     app.state.queue = queue
     app.state.worker = worker
     app.state.refused = metrics.requests.refused
@@ -71,12 +73,12 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
     _add_status(app, queue, worker, stop)
     _add_rest(app, queue, worker)
     add_metrics(app, metrics, queue, worker)
-    add_page(app, keys, port)
+    add_page(app, keys, port, config.runtime_folder)
     return app
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: RequestQueue, port: PagePort | None
+    worker: WorkerHandle, queue: RequestQueue, port: PagePort | None, folder: Path
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -90,6 +92,8 @@ def _lifespan(
             await asyncio.gather(running, return_exceptions=True)
             if port is not None:
                 await port.close()
+            # Its keys end with it.
+            remove_page_files(folder)
             await worker.stop()
 
     return lifespan

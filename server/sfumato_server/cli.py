@@ -26,7 +26,10 @@ from sfumato_server.commands.stats import stats
 from sfumato_server.commands.status import status
 from sfumato_server.commands.stop import stop
 from sfumato_server.commands.uninstall import uninstall
+from sfumato_server.terminal.console import complain, write
 from sfumato_server.terminal.errors import InputError
+from sfumato_server.visible import visible_line
+from sfumato_server.visible_streams import shown_streams
 
 app = typer.Typer(
     name="sfumato",
@@ -57,7 +60,7 @@ app.command("list")(list_checkpoints)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"sfumato {own_version()}")
+        write(f"sfumato {own_version()}")
         raise typer.Exit
 
 
@@ -69,16 +72,17 @@ def _options(
 
 
 def main() -> None:
-    try:
-        app()
-    except InputError as error:
-        _end(error, 2)
-    except ClientError as error:
-        _end(error, 1)
+    with shown_streams():
+        try:
+            app()
+        except InputError as error:
+            _end(visible_line(error), 2)
+        except ClientError as error:
+            _end(str(error), 1)
 
 
-def _end(error: Exception, code: int) -> None:
-    print(f"sfumato: {error}", file=sys.stderr)
+def _end(message: str, code: int) -> None:
+    complain(f"sfumato: {message}")
     sys.exit(code)
 
 

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sfumato_server.client.address import RECORD_NAME, runtime_folder
+from sfumato_server.regular_file import NotRegular, read_regular
 from sfumato_server.terminal.console import notes
 from sfumato_server.terminal.errors import InputError
 
 SHORTEST = 16
 """Characters of a token that somebody chose. One that is made up has 43."""
+LONGEST = 65_536
+"""Bytes of a file with a token in its first line."""
 
 
 def chosen_token(argument: str | None, file: Path | None, environment: Mapping[str, str]) -> str | None:
@@ -51,7 +54,9 @@ def warn_of_network(host: str, *, made_up: bool) -> None:
 
 def _first_line(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8").partition("\n")[0].strip()
+        return read_regular(file, LONGEST).decode("utf-8").partition("\n")[0].strip()
+    except NotRegular as error:
+        raise InputError(f"{file} {error.strerror}: the token has to be in a file") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: the token cannot be read: {error}") from error
 

@@ -20,6 +20,7 @@ from typing import Literal
 
 from sfumato_server import request_id
 from sfumato_server.own_file import claim
+from sfumato_server.visible import visible
 from sfumato_server.where import where
 
 LogFormat = Literal["text", "json"]
@@ -89,7 +90,7 @@ class TextLines(Lines):
         id = about(record)
         request = f" [{id}]" if id else ""
         head = f"{self.formatTime(record)} {record.levelname} {self._process} {record.name}{request}"
-        return f"{head}: {self.said(record)}"
+        return visible(f"{head}: {self.said(record)}")
 
 
 class JsonLines(Lines):

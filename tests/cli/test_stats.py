@@ -60,6 +60,14 @@ def test_older_days_are_left_out(quick_sfumato):
     assert json.loads(quick_sfumato("stats", "--days", "3", "--json").stdout)["all"]["shown"] == 5
 
 
+def test_what_a_clock_that_was_ahead_has_dated_is_left_out_and_told(quick_sfumato, file):
+    """Trust finding 14: it would be of the last days for years."""
+    store.write(file, [row(7, time=time.time() + 3 * 365 * DAY_S), row(8, time=time.time() + 1e12)])
+    said = quick_sfumato("stats", "--json")
+    assert json.loads(said.stdout)["all"]["shown"] == 6
+    assert "left out: 2 of days that are still to come" in said.stderr
+
+
 def test_reset_forgets_all(quick_sfumato, file):
     quick_sfumato("stats", "--reset")
     assert list(file.parent.iterdir()) == []

@@ -138,3 +138,36 @@ async def test_a_changed_url_leads_to_another_server(near_editor: Any) -> None:
     near_editor.configure({"sfumato": {"server_url": "http://127.0.0.1:9"}})
     await near_editor.until_state("unreachable")
     assert "http://127.0.0.1:9" in near_editor.messages[0]
+
+
+async def test_an_environment_that_keeps_it_from_connecting_is_said_and_tried_again(
+    near_editor: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trust finding 15: it said "looking for a server" for ever."""
+    monkeypatch.setenv("ALL_PROXY", "socks4://anna:secret@h:1")
+    await near_editor.start(server_url="https://server.invalid")
+    status = await near_editor.status()
+    assert (status.state, status.serverState) == ("broken", "unreachable")
+    assert status.message.startswith("ALL_PROXY is 'socks4://***@h:1'")
+    assert near_editor.messages == [f"Sfumato: {status.message}"]
+    near_editor.configure({"sfumato": {"server_url": f"unix://{server.folder}/sfumato.sock"}})
+    await near_editor.until_state("ready")
+
+
+@pytest.mark.usefixtures("server")
+async def test_whatever_is_raised_while_a_connection_is_made_is_said(
+    near_editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trust finding 15: the task that looks for a server ended, and the state stayed."""
+    from sfumato_lsp import connect
+
+    def broken(_address: object) -> None:
+        raise RuntimeError("never thought of")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connect, "AsyncClient", broken)
+        await near_editor.start()
+        status = await near_editor.status()
+        assert status.state == "broken"
+        assert "never thought of" in status.message
+    await near_editor.until_state("ready")

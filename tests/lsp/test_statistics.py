@@ -222,11 +222,36 @@ def test_no_other_user_can_read_the_file(file: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_rows_of_more_than_a_year_ago_are_removed(file: Path) -> None:
+def rows(*days: float) -> list[Row]:
+    """One of each day, counted from 1970 on; its id is the day."""
     more: Any = {"language": "python", "invoked": False, "candidates": 1, "characters": 1, "latency_ms": 1.0}
-    store.write(file, [Row(id="old", time=0.0, **more)])
-    store.write(file, [Row(id="new", time=500 * 86400.0, **more)])
-    assert [row.id for row in store.read(file, since=0)] == ["new"]
+    return [Row(id=str(day), time=day * 86400.0, **more) for day in days]
+
+
+def kept_days(file: Path) -> list[str]:
+    return [row.id for row in store.read(file, since=-1e12)]
+
+
+def test_rows_of_more_than_a_year_ago_are_removed(file: Path) -> None:
+    """Trust finding 14: a year of days on which something was suggested, whatever a clock says that they are."""
+    store.write(file, rows(0))
+    *earlier, last = range(100, 100 + store.KEPT_DAYS)
+    store.write(file, rows(*earlier))
+    assert kept_days(file)[0] == "0"
+    store.write(file, rows(last))
+    assert kept_days(file) == [str(day) for day in (*earlier, last)]
+
+
+@pytest.mark.parametrize("wrong", [21_000.0, 1e7, 0.0, -30_000.0], ids=["ahead", "far ahead", "1970", "1887"])
+def test_a_clock_that_was_wrong_for_a_while_loses_nothing(file: Path, wrong: float) -> None:
+    """Trust finding 14: with one suggestion of the future, all others were gone."""
+    right = [*range(20_000, 20_300)]
+    store.write(file, rows(*right))
+    for day in range(20):  # days of suggestions under the wrong clock
+        store.write(file, rows(wrong + day))
+    store.write(file, rows(20_301))
+    assert set(kept_days(file)) >= {*map(str, right), "20301"}
+    assert len(kept_days(file)) == 321
 
 
 @pytest.mark.usefixtures("shown")

@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { env, Uri, window } from "vscode";
+import { env, UIKind, Uri, window } from "vscode";
 import type { Connection } from "./connection";
 import { errorsToUser } from "./failure";
 import { NOT_RUNNING } from "./operate";
@@ -26,7 +26,10 @@ export async function openPage(connection: Connection): Promise<void> {
       OPEN,
       COPY,
     );
-    if (answer === OPEN) {
+    if (answer === OPEN && env.remoteName === undefined && env.uiKind === UIKind.Desktop) {
+      // VS Code would put the link on the browser's command line, which every user of this machine reads.
+      await run(programOf(connection), ["page", "--open"]);
+    } else if (answer === OPEN) {
       await env.openExternal(Uri.parse(link, true));
     } else if (answer === COPY) {
       await env.clipboard.writeText(link);

@@ -103,7 +103,10 @@ function decorated(token: InspectedToken, document: TextDocument): DecorationOpt
   const hover = new MarkdownString(`**Sfumato**: ${percent(token.probability)} likely here`);
   const instead = token.instead.trim();
   if (instead !== "" && instead !== document.getText(range).trim()) {
-    const put = encodeURIComponent(JSON.stringify([document.uri.toString(), range, token.instead]));
+    const put = encodeURIComponent(JSON.stringify([document.uri.toString(), range, token.instead])).replace(
+      /[()]/g, // which would end the link
+      (sign) => (sign === "(" ? "%28" : "%29"),
+    );
     hover.appendMarkdown("; likelier: ").appendCodeblock(token.instead, document.languageId);
     hover.appendMarkdown(`[Put it in](command:sfumato.useInstead?${put})`);
     hover.isTrusted = { enabledCommands: ["sfumato.useInstead"] };

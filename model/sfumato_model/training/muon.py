@@ -24,23 +24,23 @@ class Float32Muon(Muon):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        for group, parameter in self._with_gradients():
+        for group, parameter, gradient in self._with_gradients():
             momentum, state = group["momentum"], self.state[parameter]
             if "momentum_buffer" not in state:
-                state["momentum_buffer"] = torch.zeros_like(parameter.grad)
-            buffer = state["momentum_buffer"].lerp_(parameter.grad, 1 - momentum)
-            update = parameter.grad.lerp(buffer, momentum) if group["nesterov"] else buffer
+                state["momentum_buffer"] = torch.zeros_like(gradient)
+            buffer = state["momentum_buffer"].lerp_(gradient, 1 - momentum)
+            update = gradient.lerp(buffer, momentum) if group["nesterov"] else buffer
             update = orthogonal(update, group["ns_coefficients"], group["ns_steps"], group["eps"])
             rows, columns = parameter.shape
             parameter.mul_(1 - group["lr"] * group["weight_decay"])
             parameter.add_(update, alpha=-group["lr"] * sqrt(max(1, rows / columns)))
         return loss
 
-    def _with_gradients(self) -> Iterator[tuple[dict[str, Any], Tensor]]:
+    def _with_gradients(self) -> Iterator[tuple[dict[str, Any], Tensor, Tensor]]:
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    yield group, parameter
+                    yield group, parameter, parameter.grad
 
 
 def orthogonal(matrix: Tensor, coefficients: tuple[float, float, float], steps: int, eps: float) -> Tensor:

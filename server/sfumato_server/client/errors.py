@@ -2,6 +2,7 @@
 
 ClientError
 ├── BadUrl               what should name a server does not
+├── BadSurroundings      a variable of the environment, or the token, keeps a connection from being set up
 ├── ServerUnreachable    nobody listens at the address, or the connection broke
 │   └── NotSfumato       something answers there, and it is no sfumato server
 ├── ServerError          the server answered with an error: its `code`, `message` and `field`
@@ -26,6 +27,10 @@ class ClientError(Exception):
 
 class BadUrl(ClientError):
     """A URL that names no server."""
+
+
+class BadSurroundings(ClientError):
+    """A variable of the environment, or the token, keeps a connection from being set up. Names it and its value."""
 
 
 class ServerUnreachable(ClientError):

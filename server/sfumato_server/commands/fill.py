@@ -10,11 +10,12 @@ from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find_or_start
 from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Json
 from sfumato_server.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
-from sfumato_server.terminal.console import notes, output, progress
+from sfumato_server.terminal.console import notes, output, progress, write_json
 from sfumato_server.terminal.holes import Span, find_holes, language, segments
 from sfumato_server.terminal.result_view import result_view
 from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
 from sfumato_server.terminal.watch import first_view, watch
+from sfumato_server.visible import visible_line
 
 
 def fill(
@@ -51,14 +52,14 @@ def fill(
     with Client(address) as client:
         if json:
             response = client.fill(request)
-            print(response.model_dump_json())
+            write_json(response.model_dump_json())
         else:
             response = _shown(client, request, file, spans)
     if write:
         best = response.candidates[0].texts
         write_text_file(file, replaced(file, spans, best))
         if not json:
-            notes().print(f"  written to {file.path}\n")
+            notes().print(f"  written to {visible_line(file.path)}\n")
 
 
 def _shown(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:

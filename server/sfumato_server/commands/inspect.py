@@ -10,7 +10,7 @@ from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find_or_start
 from sfumato_server.commands.options import Checkpoint, File, Json, Lines
 from sfumato_server.protocol import InspectRequest
-from sfumato_server.terminal.console import output, progress
+from sfumato_server.terminal.console import output, progress, write_json
 from sfumato_server.terminal.inspect_view import inspect_view
 from sfumato_server.terminal.selection import fields, find_selection
 
@@ -30,7 +30,7 @@ def inspect(
     with Client(address) as client:
         response = client.inspect(request)
     if json:
-        print(response.model_dump_json())
+        write_json(response.model_dump_json())
     else:
         first_line = text_file.text.count("\n", 0, span[0]) + 1
         output().print(inspect_view(request, response, first_line=first_line, worst=worst))

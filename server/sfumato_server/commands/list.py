@@ -10,6 +10,7 @@ from rich.table import Table
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.terminal.console import output
 from sfumato_server.terminal.fill_view import FAINT
+from sfumato_server.visible import visible_line
 
 
 def list_checkpoints() -> None:
@@ -26,7 +27,7 @@ def list_checkpoints() -> None:
     table.add_column("folder", style="dim", overflow="fold")
     for found in local_checkpoints():
         size = gigabytes(found.weight_bytes) if found.weight_bytes else "not complete"
-        table.add_row(found.source, size, str(found.folder))
+        table.add_row(visible_line(found.source), size, visible_line(found.folder))
     if not table.row_count:
         output().print("no checkpoints here; fetch one with: sfumato pull ID")
         return

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from sfumato_server.client.address import runtime_folder
 from sfumato_server.client.http import Client
 from sfumato_server.client.launch import find
-from sfumato_server.terminal.console import notes
+from sfumato_server.client.page_file import write_page_file
+from sfumato_server.terminal.console import notes, write
 
 
 def page(
@@ -25,7 +27,15 @@ def page(
         raise typer.Exit(1)
     with Client(address) as client:
         url = client.page().url
-    # Not through the console, which would cut it or colour it.
-    print(url)
-    if show and not webbrowser.open(url):
+    write(url)
+    if show:
+        _open(url)
+
+
+def _open(url: str) -> None:
+    file = write_page_file(runtime_folder(), url)
+    if webbrowser.open(file.absolute().as_uri()):
+        notes().print("opened; a browser that may not read its file takes the link above", soft_wrap=True)
+    else:
+        file.unlink(missing_ok=True)
         notes().print("no browser could be opened here; open the link yourself")

@@ -6,14 +6,14 @@ import contextlib
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sfumato_server.client.errors import LaunchError
 from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
 from sfumato_server.leaving.pulled import Pulled, may_be_noted, note
-from sfumato_server.terminal.console import notes, output, progress
+from sfumato_server.terminal.console import moving_stderr, notes, output, progress
 
 
 def pull(
@@ -53,7 +53,7 @@ def pull(
             notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
         if ours:
             _note(Pulled(source=source, commit=plan.commit, cache=cache))
-        folder = download(plan)
+        folder = download(plan, _bar())
     except CheckpointError as error:
         raise LaunchError(str(error)) from error
     except KeyboardInterrupt:
@@ -61,6 +61,17 @@ def pull(
         raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
     notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+
+
+def _bar() -> type[Any]:
+    """The hub's own progress bar, which moves the cursor. The names in it were looked over."""
+    from huggingface_hub.utils.tqdm import tqdm
+
+    class Bar(tqdm):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **{**options, "file": moving_stderr()})
+
+    return Bar
 
 
 def _note(pulled: Pulled) -> None:

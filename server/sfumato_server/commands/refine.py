@@ -11,7 +11,7 @@ from sfumato_server.client.launch import find_or_start
 from sfumato_server.commands.options import Checkpoint, DeadlineMs, File, Json, Lines, Write
 from sfumato_server.protocol import RefineRequest
 from sfumato_server.terminal.change import show_change, write_change
-from sfumato_server.terminal.console import output, progress
+from sfumato_server.terminal.console import output, progress, write_json
 from sfumato_server.terminal.result_view import cost_view
 from sfumato_server.terminal.selection import fields, find_selection
 from sfumato_server.terminal.watch import first_view, watch
@@ -36,7 +36,7 @@ def refine(
     with Client(address) as client:
         if json:
             response = client.refine(request)
-            print(response.model_dump_json())
+            write_json(response.model_dump_json())
         else:
             console = output()
             view = first_view(client, text_file, [span])

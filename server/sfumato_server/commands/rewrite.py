@@ -11,7 +11,7 @@ from sfumato_server.client.launch import find_or_start
 from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, File, Json, Lines, Write
 from sfumato_server.protocol import MAX_INSTRUCTION, RewriteRequest
 from sfumato_server.terminal.change import show_change, write_change
-from sfumato_server.terminal.console import output, progress
+from sfumato_server.terminal.console import output, progress, write_json
 from sfumato_server.terminal.errors import InputError
 from sfumato_server.terminal.result_view import result_view
 from sfumato_server.terminal.selection import fields, find_selection
@@ -40,7 +40,7 @@ def rewrite(
     with Client(address) as client:
         if json:
             response = client.rewrite(request)
-            print(response.model_dump_json())
+            write_json(response.model_dump_json())
         else:
             console = output()
             view = first_view(client, text_file, [span])

@@ -16,7 +16,7 @@ from sfumato_server.client.errors import ClientError
 from sfumato_server.commands.options import Json
 from sfumato_server.statistics.figures import Figures, Report, report
 from sfumato_server.statistics.row import statistics_file
-from sfumato_server.terminal.console import notes, output
+from sfumato_server.terminal.console import notes, output, write_json
 from sfumato_server.terminal.fill_view import FAINT
 
 DAY_S = 86400.0
@@ -46,11 +46,16 @@ def stats(
             store.reset(file)
             notes().print(f"removed {file}", soft_wrap=True)
             return
-        found = report(store.read(file, since=time.time() - days * DAY_S))
+        now = time.time()
+        rows = store.read(file, since=now - days * DAY_S)
     except store.Unusable as error:
         raise ClientError(str(error)) from error
+    # A clock that was ahead for a while: those would be of the last days for years.
+    found = report([row for row in rows if row.time <= now])
+    if ahead := len(rows) - found.all.shown:
+        notes().print(f"left out: {ahead} of days that are still to come; was the clock ahead?", soft_wrap=True)
     if as_json:
-        print(for_programs(found, days))
+        write_json(for_programs(found, days))
     elif not found.all.shown:
         notes().print(f"nothing was suggested in the last {days} days, as far as {file} knows", soft_wrap=True)
     else:

@@ -19,6 +19,7 @@ from sfumato_server.commands.stop import end_server
 from sfumato_server.leaving.traces import Trace, left_alone, remove_empty_folders, traces
 from sfumato_server.terminal.console import notes, output
 from sfumato_server.terminal.fill_view import FAINT
+from sfumato_server.visible import visible_line
 
 
 def uninstall(
@@ -76,7 +77,7 @@ def _show(found: list[Trace]) -> None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for trace in found:
-        table.add_row(trace.what, size(trace.bytes), str(trace.path))
+        table.add_row(trace.what, size(trace.bytes), visible_line(trace.path))
     output().print(Padding(table, (1, 2)))
 
 
@@ -95,7 +96,7 @@ def _remove(trace: Trace) -> Path | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        notes().print(f"  {trace.path} stays: {error.strerror}", soft_wrap=True)
+        notes().print(f"  {visible_line(trace.path)} stays: {error.strerror}", soft_wrap=True)
         return trace.path
     return None
 

@@ -25,6 +25,7 @@ from sfumato_server.client.address import (
     read_record,
     runtime_folder,
 )
+from sfumato_server.client.page_file import NAMES
 from sfumato_server.client.server_log import LOG_NAME
 from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
 from sfumato_server.own_file import is_own_socket
@@ -52,6 +53,7 @@ def traces(environment: Mapping[str, str]) -> list[Trace]:
         *_files("socket", runtime, SOCKET_NAME),
         *_recorded_socket(runtime),
         *_files("record", runtime, RECORD_NAME, f"{RECORD_NAME}.*"),
+        *_files("link to the page", runtime, NAMES),
         *_files("lock", runtime, LOCK_NAME, LISTEN_LOCK_NAME),
         *_files("log", user_log_path("sfumato"), LOG_NAME),
         *_files("log", runtime, LOG_NAME),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from sfumato_server.client.page_file import remove_page_file
 from sfumato_server.errors import Refused
 from sfumato_server.guard.keys import SESSION_S, Keys
 from sfumato_server.guard.page_port import PagePort
@@ -30,8 +32,8 @@ FILES = {
 }
 
 
-def add_page(app: FastAPI, keys: Keys, port: PagePort | None) -> None:
-    """`port` is set where browsers cannot reach the server itself."""
+def add_page(app: FastAPI, keys: Keys, port: PagePort | None, folder: Path) -> None:
+    """`port` is set where browsers cannot reach the server itself; `folder` is where `page_file` may have put one."""
     for path in FILES:
         _add_file(app, path)
 
@@ -48,6 +50,7 @@ def add_page(app: FastAPI, keys: Keys, port: PagePort | None) -> None:
         token = keys.trade(body.key)
         if token is None:
             raise Refused("this link was used or is too old: get another with `sfumato page`", code="key", status=403)
+        remove_page_file(folder, body.key)
         return Session(token=token, expires_s=SESSION_S)
 
 

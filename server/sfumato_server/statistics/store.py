@@ -17,8 +17,9 @@ VERSION = 2
 """Of the table. A file of an older version is brought up to it, one of a newer version is left alone."""
 BUSY_S = 1.0
 """How long one waits for another that writes."""
-KEPT_S = 400 * 86400.0
-"""Older rows are removed: more than a year is kept."""
+KEPT_DAYS = 400
+"""Days on which something was suggested; older ones are forgotten. Counted, not measured: a clock that was wrong for a
+while, by years even, is a few days more among them, and nothing goes for it."""
 
 _COLUMNS = [field.name for field in fields(Row)]
 _VERSIONS = (
@@ -44,7 +45,11 @@ ALTER TABLE suggestions ADD COLUMN reason TEXT NOT NULL DEFAULT ''
 """What makes each version of the one before."""
 _PUT = f"INSERT OR REPLACE INTO suggestions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM suggestions WHERE time >= ? ORDER BY time"
-_FORGET = "DELETE FROM suggestions WHERE time < ?"
+_DAY = "CAST(time / 86400 AS INTEGER)"
+_HAS_DAY = f"SELECT 1 FROM suggestions WHERE {_DAY} = CAST(? / 86400 AS INTEGER) LIMIT 1"
+_DAYS = f"SELECT DISTINCT {_DAY} FROM suggestions"
+# Without so many days the inner query finds none, and then nothing is older.
+_FORGET = f"DELETE FROM suggestions WHERE {_DAY} < ({_DAYS} ORDER BY 1 DESC LIMIT 1 OFFSET {KEPT_DAYS - 1})"
 
 
 class Unusable(Exception):
@@ -55,8 +60,11 @@ def write(file: Path, rows: Iterable[Row]) -> None:
     """Put rows in, over those of the same id. Raises `Unusable`."""
     rows = list(rows)
     with _opened(file, make=True) as database, database:
+        # Another day is what may make one too many; to count them takes a while.
+        other_day = not all(database.execute(_HAS_DAY, (row.time,)).fetchone() for row in rows)
         database.executemany(_PUT, map(astuple, rows))
-        database.execute(_FORGET, (max((row.time for row in rows), default=0.0) - KEPT_S,))
+        if other_day:
+            database.execute(_FORGET)
 
 
 def read(file: Path, since: float) -> list[Row]:

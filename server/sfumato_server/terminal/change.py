@@ -5,18 +5,19 @@ from __future__ import annotations
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 
-from sfumato_server.terminal.console import notes
+from sfumato_server.terminal.console import complain, notes, write_diff
 from sfumato_server.terminal.diff import diff, diff_view
 from sfumato_server.terminal.holes import Span
 from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
+from sfumato_server.visible import visible_line
 
 
 def show_change(console: Console, file: TextFile, span: Span, text: str, facts: RenderableType) -> None:
     """Print the diff for `text` in place of `span`, after `facts`; in a pipe the diff alone, as `patch` wants it."""
     change = diff(file.path, file.text, replaced(file, [span], [text]))
     if not console.is_terminal:
-        # Not through the console, which wraps lines and takes out carriage returns.
-        print(change, end="")
+        if not write_diff(change):
+            complain("what would act on a terminal is shown as its code, which patch does not take: use --write")
     else:
         console.print(facts)
         if change:
@@ -31,4 +32,4 @@ def write_change(file: TextFile, span: Span, text: str, *, quiet: bool) -> None:
     if changed != file.text:
         write_text_file(file, changed)
         if not quiet:
-            notes().print(f"  written to {file.path}\n")
+            notes().print(f"  written to {visible_line(file.path)}\n")

@@ -1,20 +1,73 @@
-"""Where the command line writes: results to standard output, everything else to standard error."""
+"""Where the command line writes, and nothing else of it does: results to standard output, the rest to standard error.
+
+Whatever is written passes `visible` here, so that no command can forget it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TextIO
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from sfumato_server.terminal.visible_text import visible_text
+from sfumato_server.visible import visible, visible_json
+from sfumato_server.visible_streams import below
+
+
+class _VisibleConsole(Console):
+    """rich's console with every text made visible before it is measured, and every piece before it is written."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(visible(text), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        if isinstance(renderable, Text):
+            renderable = visible_text(renderable)
+        for segment in super().render(renderable, options):
+            shown = visible(segment.text)
+            # A control segment is rich's own: it moves the cursor.
+            yield segment if segment.control or shown == segment.text else Segment(shown, segment.style)
 
 
 def output() -> Console:
-    # Paths and code must come out as they are: no guessing of numbers, no [markup] in them.
-    return Console(highlight=False, markup=False, soft_wrap=False)
+    # Paths and code must come out as they are: no guessing of numbers, no [markup] or :emoji: in them.
+    return _VisibleConsole(file=below(sys.stdout), highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def notes() -> Console:
-    return Console(stderr=True, highlight=False, markup=False, style="bright_black")
+    return _VisibleConsole(file=below(sys.stderr), highlight=False, markup=False, emoji=False, style="bright_black")
+
+
+def write(text: str, end: str = "\n") -> None:
+    """To standard output, neither cut nor coloured."""
+    print(visible(text), end=end)
+
+
+def write_diff(text: str) -> bool:
+    """To standard output, for `patch`: a form feed stays. Whether all of it is as it was."""
+    shown = "\f".join(map(visible, text.split("\f")))
+    print(shown, end="", file=below(sys.stdout), flush=True)
+    return shown == text
+
+
+def write_json(text: str) -> None:
+    """To standard output, as data: the same JSON, in characters that do nothing."""
+    print(visible_json(text))
+
+
+def complain(text: str) -> None:
+    """To standard error, neither cut nor coloured."""
+    print(visible(text), file=sys.stderr)
+
+
+def moving_stderr() -> TextIO:
+    """Standard error for what moves the cursor on purpose, and writes nothing that it does not know."""
+    return below(sys.stderr)
 
 
 @contextmanager
@@ -25,7 +78,7 @@ def progress() -> Iterator[Callable[[str], None]]:
         status.stop()
 
         def say(text: str) -> None:
-            status.update(text)
+            status.update(visible(text))
             if console.is_terminal:
                 status.start()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from sfumato_server.terminal.fill_view import ACCENT, FAINT
+from sfumato_server.visible import visible, visible_line
 
 # Not str.splitlines, which also ends lines at form feeds and U+2028.
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -17,13 +18,14 @@ STYLES = {"---": FAINT, "+++": FAINT, "@": ACCENT, "+": "green", "-": "red", "\\
 
 def diff(path: Path, before: str, after: str) -> str:
     """Empty when nothing changes."""
-    lines = unified_diff(_LINES.findall(before), _LINES.findall(after), fromfile=str(path), tofile=str(path))
+    name = visible_line(path)
+    lines = unified_diff(_LINES.findall(before), _LINES.findall(after), fromfile=name, tofile=name)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def diff_view(text: str) -> Text:
     """A diff in colours."""
-    return Text("\n").join(Text(line, style=_style(line, at)) for at, line in enumerate(text.split("\n")))
+    return Text("\n").join(Text(visible(line), style=_style(line, at)) for at, line in enumerate(text.split("\n")))
 
 
 def _style(line: str, at: int) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sfumato_server.terminal.excerpt import Excerpt
 from sfumato_server.terminal.focus import Focus, next_focus
+from sfumato_server.visible import visible
 
 HAZE = "░░░░░░"
 """What a hole shows before its first draft."""
@@ -45,11 +46,11 @@ class FillView:
 
     def with_draft(self, texts: Sequence[str], step: int) -> FillView:
         before = self.focuses or (Focus(),) * len(texts)
-        focuses = tuple(next_focus(focus, text) for focus, text in zip(before, texts, strict=True))
+        focuses = tuple(next_focus(focus, visible(text)) for focus, text in zip(before, texts, strict=True))
         return replace(self, focuses=focuses, note=f"step {step}")
 
     def with_result(self, texts: Sequence[str]) -> FillView:
-        focuses = tuple(next_focus(Focus(), text) for text in texts)
+        focuses = tuple(next_focus(Focus(), visible(text)) for text in texts)
         return replace(self, focuses=focuses, settled=True, note="")
 
     def __rich__(self) -> RenderableType:
@@ -79,7 +80,7 @@ def _lines(
     """The excerpt's lines, highlighted, each with whether a hole reaches into it."""
     code, styles, filled = "", [], set()
     for index, fixed in enumerate(excerpt.fixed):
-        code += fixed
+        code += visible(fixed)
         if index == excerpt.holes:
             break
         focus = focuses[index] or Focus(pieces=(HAZE,), ages=(0,))

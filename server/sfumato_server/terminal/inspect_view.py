@@ -12,6 +12,8 @@ from rich.text import Text
 from sfumato_server.protocol import InspectedToken, InspectRequest, InspectResponse
 from sfumato_server.terminal.fill_view import FAINT
 from sfumato_server.terminal.result_view import timing_table
+from sfumato_server.terminal.visible_text import visible_text
+from sfumato_server.visible import visible, visible_line
 
 UNLIKELY = 0.1
 VERY_UNLIKELY = 0.01
@@ -25,7 +27,7 @@ def inspect_view(request: InspectRequest, response: InspectResponse, *, first_li
     unlikely = [token for token in response.tokens if token.probability < UNLIKELY]
     listed = sorted(unlikely, key=lambda token: token.log_prob)[:worst]
     rows: list[RenderableType] = [
-        Text(request.path, style=FAINT),
+        Text(visible_line(request.path), style=FAINT),
         Text(),
         _marked_lines(request, start, unlikely, first_line),
         Text(),
@@ -55,7 +57,7 @@ def _marked_lines(request: InspectRequest, start: str, unlikely: Sequence[Inspec
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style=FAINT, no_wrap=True)
     table.add_column(overflow="fold")
-    for number, line in enumerate(text.split("\n", allow_blank=True), start=first_line):
+    for number, line in enumerate(visible_text(text).split("\n", allow_blank=True), start=first_line):
         table.add_row(str(number), line)
     return table
 
@@ -84,4 +86,4 @@ def _percent(share: float) -> str:
 def _visible(text: str) -> Text:
     """Spaces and newlines as signs; nothing at all, which deletes the token, as a word."""
     signs = text.replace(" ", "·").replace("\t", "→").replace("\n", "⏎").translate(PICTURES)
-    return Text(signs) if signs else Text("nothing", style=FAINT)
+    return Text(visible(signs)) if signs else Text("nothing", style=FAINT)

@@ -20,7 +20,7 @@ class Position:
 
 def parse_target(target: str) -> tuple[Path, Position | None]:
     """`FILE` or `FILE:LINE:COLUMN`. Raises `InputError` for a position that is none."""
-    found = re.fullmatch(r"(?P<path>.+?):(?P<line>-?\d+):(?P<column>-?\d+):?", target)
+    found = re.fullmatch(r"(?s)(?P<path>.+?):(?P<line>-?\d+):(?P<column>-?\d+):?", target)
     if found is not None:
         return Path(found["path"]), Position(line=number(found["line"]), column=number(found["column"]))
     if re.search(r":\d+:?$", target) and not os.path.exists(target):  # noqa: PTH110 - pathlib's raises for a long name

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sfumato_server.protocol import AnyResponse, CandidateText, FillResponse
 from sfumato_server.terminal.fill_view import ACCENT, FAINT
+from sfumato_server.visible import visible
 
 ENDED = {"stable": "stable", "step_limit": "step limit", "deadline": "deadline"}
 PARSES = {True: "yes", False: "no", None: "-"}
@@ -59,7 +60,7 @@ def _in_short(candidate: CandidateText) -> Text:
     """Every hole's first line, and how many more it has."""
     shown = Text()
     for index, text in enumerate(candidate.texts):
-        first, *more = text.split("\n")
+        first, *more = visible(text).split("\n")
         shown.append(" │ " if index else "", style=ACCENT)
         shown.append(first or "⏎") if text else shown.append("nothing", style=FAINT)
         if more:

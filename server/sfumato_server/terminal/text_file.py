@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sfumato_server.regular_file import NotRegular, read_regular
 from sfumato_server.terminal.errors import InputError
+from sfumato_server.terminal.put_file import put_file
+
+LARGEST = 50_000_000
+"""Bytes of a file that is read: no source is larger, and it is held several times over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +29,12 @@ class TextFile:
 def read_text_file(path: Path) -> TextFile:
     """Raises `InputError` for a file that is not there, cannot be read or is not UTF-8."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST)
     except FileNotFoundError:
         raise InputError(f"there is no file {path}") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder: name a file") from None
+    except NotRegular as error:
+        what = "is a folder" if path.is_dir() else error.strerror
+        raise InputError(f"{path} {what}: name a text file") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     marked = data.startswith(codecs.BOM_UTF8)
@@ -53,26 +57,15 @@ def replaced(file: TextFile, spans: Sequence[tuple[int, int]], texts: Sequence[s
 
 
 def write_text_file(file: TextFile, text: str) -> None:
-    """Replace the file's text in one step, so that nobody ever reads half of it.
+    """Replace the file's text, and leave all else of it as it is.
 
     Raises `InputError` when it changed since it was read, or cannot be written.
     """
     if read_text_file(file.path).text != file.text:
         raise InputError(f"{file.path} changed since it was read: nothing was written")
-    # A link stays a link: what it leads to is replaced.
-    path = file.path.resolve()
-    data = (codecs.BOM_UTF8 if file.marked else b"") + text.encode("utf-8")
+    mark = codecs.BOM_UTF8 if file.marked else b""
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as output:
-                output.write(data)
-                output.flush()
-                os.fsync(output.fileno())
-            Path(name).chmod(path.stat().st_mode & 0o7777)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        # A link stays a link: what it leads to is replaced.
+        put_file(file.path.resolve(), mark + file.text.encode("utf-8"), mark + text.encode("utf-8"))
     except OSError as error:
         raise InputError(f"{file.path} cannot be written: {error.strerror or error}") from error

@@ -17,6 +17,7 @@ from sfumato_server.terminal.excerpt import excerpts
 from sfumato_server.terminal.fill_view import FillView
 from sfumato_server.terminal.holes import Span, language
 from sfumato_server.terminal.text_file import TextFile
+from sfumato_server.visible import visible_line
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 
@@ -30,7 +31,7 @@ def first_view(client: Client, file: TextFile, spans: Sequence[Span]) -> FillVie
     if mismatch is not None:
         notes().print(f"  {mismatch}", style="yellow")
     return FillView(
-        title=str(file.path),
+        title=visible_line(file.path),
         language=language(file.path),
         excerpts=tuple(excerpts(file.text, spans)),
         note=NOTES.get(status.state, f"the server is {status.state}"),

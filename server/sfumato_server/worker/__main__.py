@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 from sfumato_model.engine import Engine
 from sfumato_server.logs import log_to
+from sfumato_server.visible_streams import show_stderr
 from sfumato_server.worker.child import Child
 
 
 def main() -> None:
+    show_stderr()
     options = _options()
     log_to(None, process="worker", level=options.log_level, form=options.log_format)
     # Ctrl-C in a terminal reaches the whole process group; the server process decides when this one ends.

@@ -14,6 +14,7 @@ from sfumato_server.client.events import EventDecoder, parse, read_event
 from sfumato_server.client.http.connection import ALIVE_S, sent, settings
 from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_server.client.http.own_server import async_transport
+from sfumato_server.client.http.surroundings import set_up
 from sfumato_server.protocol import (
     AnyRequest,
     AnyResponse,
@@ -45,7 +46,8 @@ class AsyncClient:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._http = httpx.AsyncClient(transport=async_transport(address), **settings(address))
+        with set_up(address):
+            self._http = httpx.AsyncClient(transport=async_transport(address), **settings(address))
 
     async def __aenter__(self) -> Self:
         return self

@@ -6,14 +6,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypedDict
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from sfumato_server import request_id
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ServerUnreachable
+from sfumato_server.client.http.surroundings import proxy_of
 from sfumato_server.client.keepalive import SocketOption, keepalive
 from sfumato_server.protocol import AnyRequest
 
@@ -55,9 +54,6 @@ class Sent(TypedDict):
     timeout: httpx.Timeout
 
 
-_NEAR = {"localhost", "127.0.0.1", "::1"}
-
-
 def settings(address: Address) -> Settings:
     return {
         "base_url": address.base_url,
@@ -74,7 +70,7 @@ def route(address: Address) -> Route:
         # To read the system's certificates takes memory and time, and http:// has no use for them.
         "verify": address.base_url.startswith("https:"),
         "uds": path,
-        "proxy": None if path else _proxy(address),
+        "proxy": proxy.url if (proxy := proxy_of(address)) else None,
         "socket_options": [] if path else keepalive(),
     }
 
@@ -82,16 +78,6 @@ def route(address: Address) -> Route:
 def socket_of(address: Address) -> str | None:
     """The unix socket, unless a URL comes first."""
     return None if address.url else address.socket
-
-
-def _proxy(address: Address) -> str | None:
-    """The proxy that the environment names for a server elsewhere; never one to reach this machine."""
-    parts = urlsplit(address.base_url)
-    host = parts.hostname or ""
-    if host in _NEAR or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    return proxies.get(parts.scheme) or proxies.get("all")
 
 
 def sent(request: AnyRequest, *, stream: bool) -> Sent:

@@ -14,6 +14,7 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import NotSfumato, OtherVersion, ServerError, ServerUnreachable
 from sfumato_server.client.events import error_body, error_of
+from sfumato_server.client.http.surroundings import proxy_of
 from sfumato_server.client.peer import Stranger
 from sfumato_server.client.version import version_mismatch
 
@@ -60,7 +61,7 @@ def translated(address: Address) -> Iterator[None]:
     try:
         yield
     except httpx.ConnectTimeout as error:
-        raise ServerUnreachable(address, "nobody took the connection in time") from error
+        raise _not_there(address, "nobody took the connection in time") from error
     except httpx.TimeoutException as error:
         raise ServerUnreachable(address, "it did not answer in time") from error
     except httpx.ConnectError as error:
@@ -74,6 +75,11 @@ def translated(address: Address) -> Iterator[None]:
         raise NotSfumato(address, "what listens there does not speak HTTP", remedy) from error
     except httpx.NetworkError as error:
         raise ServerUnreachable(address, "the connection broke", _closed(address)) from error
+    except httpx.ProxyError as error:
+        raise _not_there(address, f"it was refused ({error})") from error
+    except UnicodeError as error:
+        name = urlsplit(address.base_url).hostname
+        raise ServerUnreachable(address, f"{name} cannot be the name of a machine", "check the URL") from error
     except (httpx.TransportError, httpx.InvalidURL) as error:
         raise ServerUnreachable(address, str(error) or "the connection broke") from error
 
@@ -88,8 +94,8 @@ def _unconnected(address: Address, error: Exception) -> ServerUnreachable:
             remedy = "does it listen without TLS? Then the URL begins with http://"
             return ServerUnreachable(address, f"TLS with it failed ({cause.reason or cause})", remedy)
         if isinstance(cause, socket.gaierror):
-            name = urlsplit(address.base_url).hostname
-            return ServerUnreachable(address, f"the name {name} is not known here ({cause.strerror})", "check the URL")
+            name = urlsplit((proxy_of(address) or address).url or "").hostname
+            return _not_there(address, f"the name {name} is not known here ({cause.strerror})", "check the URL")
         if isinstance(cause, Stranger):
             return ServerUnreachable(
                 address, str(cause.strerror), "nothing was sent to it; start your own server with: sfumato serve"
@@ -101,8 +107,19 @@ def _unconnected(address: Address, error: Exception) -> ServerUnreachable:
             and cause.errno
             and not isinstance(cause, ConnectionRefusedError | FileNotFoundError)
         ):
-            return ServerUnreachable(address, f"no connection ({cause.strerror})")
-    return ServerUnreachable(address, "nobody listens there")
+            return _not_there(address, f"no connection ({cause.strerror})")
+    return _not_there(address, "nobody listens there")
+
+
+def _not_there(address: Address, reason: str, remedy: str | None = None) -> ServerUnreachable:
+    """Where a proxy leads there, it is the proxy that could not be reached, or that refused."""
+    proxy = proxy_of(address)
+    if proxy is None:
+        return ServerUnreachable(address, reason, remedy)
+    host = urlsplit(address.base_url).hostname
+    return ServerUnreachable(
+        address, f"{reason}, where the way leads through a proxy: {proxy}", f"put it right, or name {host} in NO_PROXY"
+    )
 
 
 def _closed(address: Address) -> str | None:
