@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sfumato_server.client.address import folder_problem
 from sfumato_server.client.errors import ClientError
 from sfumato_server.guard.keys import KEY_S
+from sfumato_server.own_folder import folder_problem
 
 NAMES = "page-*.html"
 _PAGE = """\
@@ -41,11 +41,11 @@ def write_page_file(folder: Path, url: str) -> Path:
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise ClientError(f"the server gave no link to a page but {url!r}")
-    if problem := folder_problem(folder):
-        raise ClientError(f"the file that would lead a browser there cannot be made: {folder}: {problem}")
-    remove_page_files(folder, older_than_s=KEY_S)
     path = page_file(folder, urlsplit(url).fragment)
     try:
+        if problem := folder_problem(folder):
+            raise ClientError(f"the file that would lead a browser there cannot be made: {folder}: {problem}")
+        remove_page_files(folder, older_than_s=KEY_S)
         # What stands there is nobody's but an attacker's, and is not written to.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
