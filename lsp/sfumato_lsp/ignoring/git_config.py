@@ -24,8 +24,8 @@ class Entry:
     value: str | None
 
 
-def entries(content: bytes, wanted: Callable[[str], bool]) -> tuple[Entry, ...]:
-    """Those whose key is `wanted`. Raises `BadConfig`."""
+def entries(content: bytes, wanted: Callable[[str, str | None], bool]) -> tuple[Entry, ...]:
+    """Those that are `wanted` by their key and subsection. Raises `BadConfig`."""
     text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     found: list[Entry] = []
     section, subsection, at = "", None, 0
@@ -41,7 +41,7 @@ def entries(content: bytes, wanted: Callable[[str], bool]) -> tuple[Entry, ...]:
             name, at = _name(text, at)
             value, at = _value(text, at)
             key = f"{section}.{name}"
-            if wanted(key):
+            if wanted(key, subsection):
                 found.append(Entry(key=key, subsection=subsection, value=value))
         else:
             raise BadConfig(f"has {first!r} where a setting should begin")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sfumato_lsp.ignoring.files import Reader, Unusable
 from sfumato_lsp.ignoring.git_config import BadConfig, Entry, entries
@@ -18,11 +19,17 @@ from sfumato_lsp.ignoring.rules import as_bytes
 
 MAX_DEPTH = 10
 """Of files that include others, as git has it."""
-MAX_INCLUDED = 100
-_CORE = ("core.excludesfile", "core.ignorecase", "core.worktree")
-_WANTED = frozenset([*_CORE, "extensions.worktreeconfig", "include.path", "includeif.path"])
+MAX_INCLUDED = 32
+_VERSION, _OF_WORKTREES = "core.repositoryformatversion", "extensions.worktreeconfig"
+_WANTED = (_VERSION, _OF_WORKTREES, "core.excludesfile", "core.ignorecase", "core.worktree", "include.path")
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off", "")
-_entries = Reader(lambda content: entries(content, _WANTED.__contains__), limit=1024 * 1024, most=32)
+
+
+def _is_wanted(key: str, subsection: str | None) -> bool:
+    return key in _WANTED if subsection is None else key == "includeif.path"
+
+
+_entries = Reader(partial(entries, wanted=_is_wanted), limit=1024 * 1024, most=64)
 _SYSTEM = ("/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig")
 
 
@@ -39,14 +46,16 @@ class GitSettings:
 def git_settings(repository: Repository | None) -> GitSettings:
     """Those of a repository, or those of the user. Raises `Unusable`, or `ValueError`, where git would not go on."""
     reading = _Reading(repository)
-    for path in _system_files():
-        reading.read(path, optional=True)
-    for path in _user_files():
-        reading.read(path, optional=True)
+    for path in (*_system_files(), *_user_files()):
+        if os.path.isabs(path):  # not where nobody knows the user's home
+            reading.read(path, optional=True)
     if repository is not None:
         own = os.path.join(repository.common_dir, "config")
         reading.read(own)
-        if any(entry.key == "extensions.worktreeconfig" and _truth(entry) for entry in _entries.read(own) or ()):
+        said = {
+            entry.key: _truth(entry) for entry in _entries.read(own) or () if entry.key in (_VERSION, _OF_WORKTREES)
+        }
+        if _VERSION in said and said.get(_OF_WORKTREES):
             reading.read(os.path.join(repository.git_dir, "config.worktree"))
     return reading.settings
 
@@ -159,7 +168,8 @@ def _config_home() -> str:
 
 
 def _default_exclude_file() -> str:
-    return os.path.join(_config_home(), "ignore")
+    path = os.path.join(_config_home(), "ignore")
+    return path if os.path.isabs(path) else ""
 
 
 def _user_files() -> list[str]:

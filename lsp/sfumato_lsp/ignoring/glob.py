@@ -6,6 +6,7 @@ is nothing to go back to, whatever the pattern. Patterns and texts are bytes, as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +15,13 @@ _SLASH, _STAR, _ESCAPE, _OPEN, _CLOSE, _DASH = b"/*\\[]-"
 _ONLY = tuple(1 << byte for byte in range(256))
 _ALL = (1 << 256) - 1
 _NO_SLASH = _ALL & ~_ONLY[_SLASH]
-SPECIAL = frozenset(b"*?[\\")
+_SPECIAL = re.compile(rb"[*?[\\]")
+
+
+def plain_length(pattern: bytes) -> int:
+    """How much of it stands before the first wildcard or backslash."""
+    found = _SPECIAL.search(pattern)
+    return len(pattern) if found is None else found.start()
 
 
 def _bytes_that(belong: Callable[[str], bool]) -> int:
@@ -89,9 +96,10 @@ class Glob:
 
 
 @lru_cache(maxsize=512)
-def compiled(pattern: bytes, folds: bool) -> Glob | None:
+def compiled(pattern: bytes, folds: bool, fresh: int = 0) -> Glob | None:
     """`None`: a pattern that matches nothing, as one whose bracket is not closed. With `folds`, texts have to be in
-    small letters; as in git, what stands in brackets or behind a backslash is not folded.
+    small letters; as in git, what stands in brackets or behind a backslash is not folded. Stars at `fresh` are taken
+    for those at the front.
     """
     taken: list[int] = []
     stars = deep = optional = 0
@@ -103,7 +111,7 @@ def compiled(pattern: bytes, folds: bool) -> Glob | None:
             behind = at
             while behind < len(pattern) and pattern[behind] == _STAR:
                 behind += 1
-            begins = at == 0 or pattern[at - 1] == _SLASH
+            begins = at in (0, fresh) or pattern[at - 1] == _SLASH
             ends = behind == len(pattern) or pattern[behind] == _SLASH or pattern[behind : behind + 2] == b"\\/"
             needle, run, place = max(needle, bytes(run), key=len), bytearray(), len(taken)
             if not (behind - at > 1 and begins and ends):
@@ -190,7 +198,7 @@ def _bracket(pattern: bytes, at: int, folds: bool) -> tuple[int, int] | None:
 
 
 def _span(first: int, last: int) -> int:
-    return sum(_ONLY[byte] for byte in range(first, last + 1))
+    return max(0, (2 << last) - (1 << first))
 
 
 def _lowered(members: int) -> int:

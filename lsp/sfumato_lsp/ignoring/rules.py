@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.ignoring.glob import SPECIAL, compiled
+from sfumato_lsp.ignoring.glob import compiled, plain_length
 
 MAX_RULES = 4_000
 """Of one file."""
@@ -29,6 +29,8 @@ class Rule:
     """Whether any part of a path may match, or the whole of it."""
     needle: bytes
     glob: bytes | None
+    fresh: int
+    """Where stars begin that git before 2.52 takes for those at the front, as in `a**/b`: then both readings count."""
     folds: bool
 
     def levels(self, path: bytes, names: Sequence[bytes]) -> Iterator[int]:
@@ -41,8 +43,11 @@ class Rule:
             return
         if self.by_name:
             yield from (level for level, name in enumerate(names) if glob.matches(name))
-        else:
-            yield from (path.count(b"/", 0, end) for end in glob.ends(path))
+            return
+        ends = set(glob.ends(path))
+        if self.fresh and (older := compiled(self.glob, self.folds, self.fresh)) is not None:
+            ends = ends.union(older.ends(path)) if self.excludes else ends.intersection(older.ends(path))
+        yield from (path.count(b"/", 0, end) for end in ends)
 
     def _plain_levels(self, path: bytes, names: Sequence[bytes]) -> Iterator[int]:
         if self.by_name:
@@ -103,6 +108,10 @@ def says_nothing(pattern: str) -> bool:
     return _says_something(line) and not _parts(line)[0]
 
 
+def is_too_long(pattern: str) -> bool:
+    return len(as_bytes(pattern)) > MAX_PATTERN
+
+
 def as_bytes(text: str) -> bytes:
     """A path or a pattern as it is on disk, also where it is no UTF-8."""
     try:
@@ -129,14 +138,24 @@ def _rule(line: bytes, folds: bool) -> Rule | None:
     pattern = pattern.removeprefix(b"/")
     if not pattern:
         return None
-    if SPECIAL.isdisjoint(pattern):
-        needle, glob = pattern.lower() if folds else pattern, None
+    plain = plain_length(pattern)
+    glob = None if plain == len(pattern) else pattern
+    fresh = plain if not by_name and pattern[plain - 1 : plain] != b"/" and pattern[plain : plain + 2] == b"**" else 0
+    if glob is None:
+        needle = pattern.lower() if folds else pattern
+    elif (found := compiled(pattern, folds, fresh)) is None:
+        return None
     else:
-        found = compiled(pattern, folds)
-        if found is None:
-            return None
-        needle, glob = found.needle, pattern
-    return Rule(excludes=excludes, only_folders=only_folders, by_name=by_name, needle=needle, glob=glob, folds=folds)
+        needle = found.needle
+    return Rule(
+        excludes=excludes,
+        only_folders=only_folders,
+        by_name=by_name,
+        needle=needle,
+        glob=glob,
+        fresh=fresh,
+        folds=folds,
+    )
 
 
 def _parts(line: bytes) -> tuple[bytes, bool, bool]:

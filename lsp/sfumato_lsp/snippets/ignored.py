@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -19,10 +19,13 @@ from pathlib import Path, PurePath
 from sfumato_lsp.ignoring.files import Unusable
 from sfumato_lsp.ignoring.git_ignored import Work, below, files_leave_out, git_leaves_out, is_below, settings_of
 from sfumato_lsp.ignoring.repository import roots
-from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_patterns, says_nothing
+from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_patterns
 from sfumato_lsp.paths import plain
 
 logger = logging.getLogger(__name__)
+
+MOST_TOLD = 500
+"""Characters of a message: a workspace can make paths of any length."""
 
 OWN_FILE = ".sfumatoignore"
 IGNORE_FILES = (".gitignore", OWN_FILE)
@@ -37,11 +40,6 @@ ALWAYS = """
 """Patterns of names that hold secrets; matched without regard to case."""
 
 _ALWAYS = rules_of_patterns(ALWAYS.split())
-
-
-def bad_pattern(patterns: Iterable[str]) -> str | None:
-    """The first that could match nothing."""
-    return next(filter(says_nothing, patterns), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +72,7 @@ def is_ignored(path: PurePath, folders: Sequence[Path], patterns: Patterns = NO_
             raise Unusable(f"{path} is a link that leads round in a circle")
         return any(_is_ignored(each, folders, patterns, work) for each in dict.fromkeys([plain(path), real]))
     except (Unusable, OSError, ValueError) as error:
-        _tell(str(error))
+        _tell(str(error)[:MOST_TOLD])
         return True
 
 
@@ -119,4 +117,7 @@ def _tell(problem: str) -> None:
 
 @lru_cache(maxsize=16)
 def _rules(patterns: tuple[str, ...], folds: bool) -> Rules:
-    return rules_of_patterns(patterns, folds=folds)
+    try:
+        return rules_of_patterns(patterns, folds=folds)
+    except ValueError as error:
+        raise Unusable(f"the setting `ignore` {error}") from error

@@ -33,15 +33,15 @@ _ODDITIES = [
     "é[é]\u2028".encode(),
 ]
 _JOINED = [text.encode() for text in ("é", "[é]", "\u2028")]
-_JOINED += rb"a/**/b **/a a/** *a* *b [!0]* **b a** a/*/b **/*/a /**/**/b".split()
+_JOINED += rb"a**/** ab**/b a**/**/b a/**/b **/a a/** *a* *b [!0]* **b a** a/*/b **/*/a /**/**/b".split()
 ATOMS = [*_SIGNS, *_BRACKETS, *_ESCAPES, *_ODDITIES, *_JOINED]
 LONG = [
     b"*[!0]" * 40,
     b"a" * 5000,
     b"[" + b"ab" * 400 + b"]",
-    b"**/" * 60 + b"a",
+    b"**/" * 9 + b"a",
     b"?" * 300,
-    b"*a" * 60,
+    b"*a" * 8,
     b"[!0]*/" * 30,
 ]
 
@@ -59,9 +59,10 @@ def rule_set(chance: random.Random, name: str, paths: int) -> RuleSet:
     folders = [top.joinpath(*(os.fsdecode(chance.choice(FOLDERS)) for _ in range(chance.randint(0, 5)))) for _ in "abc"]
     holding = sorted({top, *folders, *(folder.parent for folder in folders if folder != top)})
     ruled = chance.sample(holding, min(len(holding), chance.choice([1, 1, 2, 3])))
+    asked = [chance.choice(holding) / os.fsdecode(chance.choice(NAMES)) for _ in range(paths)]
     return RuleSet(
         files={folder: ignore_file(chance) for folder in ruled},
-        paths=tuple(chance.choice(holding) / os.fsdecode(chance.choice(NAMES)) for _ in range(paths)),
+        paths=tuple(path for path in asked if not any(folder.is_relative_to(path) for folder in holding)),
     )
 
 
