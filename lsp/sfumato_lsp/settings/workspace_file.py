@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sfumato_lsp.settings.reading import Place, Said, shown
+from sfumato_lsp.settings.reading import MOST_SHOWN, Place, Said, shown
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
+from sfumato_lsp.settings.toml_keys import too_deep_a_key
 from sfumato_server.regular_file import NotRegular, read_regular
 
 SETTINGS_NAME = "sfumato.toml"
@@ -64,4 +65,7 @@ def _read(path: Path) -> dict[str, Any]:
     except NotRegular as error:
         too_large = error.errno == errno.EFBIG
         raise ValueError(f"it has more than {MAX_BYTES} bytes" if too_large else "it is no file") from error
-    return tomllib.loads(content.decode("utf-8"))
+    text = content.decode("utf-8")
+    if (key := too_deep_a_key(text)) is not None:
+        raise ValueError(f"{key[:MOST_SHOWN]} is nested too deeply")
+    return tomllib.loads(text)
