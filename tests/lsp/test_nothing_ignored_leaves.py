@@ -138,7 +138,13 @@ async def test_by_any_rule_of_git(workspace: Workspace, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     "way",
-    ["file://localhost{}/mine.py", "FILE:///{}/mine.py", "file://{}/x/%2e%2e/mine.py", "file://elsewhere{}/mine.py"],
+    [
+        "file://localhost{}/mine.py",
+        "FILE:///{}/mine.py",
+        "file://{}/x/%2e%2e/mine.py",
+        "file://elsewhere{}/mine.py",
+        "file:mine.py",
+    ],
 )
 async def test_under_whatever_uri(workspace: Workspace, way: str) -> None:
     """Trust finding 5."""

@@ -19,7 +19,7 @@ from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_file
 
 MAX_BYTES = 256 * 1024
 """Of an ignore file."""
-MAX_WORK = 2_000_000
+MAX_WORK = 500_000
 """Steps for one file, of which there are some millions in a second."""
 _OF_A_FOLDER = 100
 

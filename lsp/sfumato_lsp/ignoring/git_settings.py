@@ -17,9 +17,8 @@ from sfumato_lsp.ignoring.glob import compiled
 from sfumato_lsp.ignoring.repository import Repository
 from sfumato_lsp.ignoring.rules import as_bytes
 
-MAX_DEPTH = 10
-"""Of files that include others, as git has it."""
 MAX_INCLUDED = 32
+"""Files that others include, one that includes itself among them."""
 _VERSION, _OF_WORKTREES = "core.repositoryformatversion", "extensions.worktreeconfig"
 _WANTED = (_VERSION, _OF_WORKTREES, "core.excludesfile", "core.ignorecase", "core.worktree", "include.path")
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off", "")
@@ -68,7 +67,7 @@ class _Reading:
         self._repository = repository
         self._included = 0
 
-    def read(self, path: str, *, certain: bool = True, optional: bool = False, depth: int = 0) -> None:
+    def read(self, path: str, *, certain: bool = True, optional: bool = False) -> None:
         try:
             found = _entries.read(path)
         except Unusable as error:
@@ -76,9 +75,9 @@ class _Reading:
                 return  # as git, which goes on without
             raise
         for entry in found or ():
-            self._take(entry, path, certain, depth)
+            self._take(entry, path, certain)
 
-    def _take(self, entry: Entry, path: str, certain: bool, depth: int) -> None:
+    def _take(self, entry: Entry, path: str, certain: bool) -> None:
         settings = self.settings
         if entry.key == "core.excludesfile":
             files = frozenset([self._exclude_file(_expanded(_text(entry)))])
@@ -92,14 +91,14 @@ class _Reading:
         elif entry.key.startswith("include"):
             holds = entry.key == "include.path" or self._holds(entry.subsection or "", path)
             if holds is not False:
-                self._include(_text(entry), path, certain and holds is True, depth)
+                self._include(_text(entry), path, certain and holds is True)
 
-    def _include(self, named: str, path: str, certain: bool, depth: int) -> None:
+    def _include(self, named: str, path: str, certain: bool) -> None:
         self._included += 1
-        if depth >= MAX_DEPTH or self._included > MAX_INCLUDED:
+        if self._included > MAX_INCLUDED:
             raise BadConfig("includes too many others")
         target = os.path.join(os.path.dirname(path), _expanded(named))
-        self.read(target, certain=certain, depth=depth + 1)
+        self.read(target, certain=certain)
 
     def _exclude_file(self, named: str) -> str:
         if named.startswith(":(optional)"):

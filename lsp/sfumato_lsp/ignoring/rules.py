@@ -32,6 +32,8 @@ class Rule:
     fresh: int
     """Where stars begin that git before 2.52 takes for those at the front, as in `a**/b`: then both readings count."""
     folds: bool
+    weight: int
+    """Steps for each byte of a path that has the needle, at most."""
 
     def levels(self, path: bytes, names: Sequence[bytes]) -> Iterator[int]:
         """Which of the names end a part of `path` that matches, counted from 0; `path` has the needle."""
@@ -122,7 +124,7 @@ def as_bytes(text: str) -> bytes:
 
 def _rules(lines: Iterable[bytes], folds: bool) -> Rules:
     rules = tuple(rule for line in lines if _says_something(line) and (rule := _rule(line, folds)) is not None)
-    return Rules(rules=rules, weight=sum(1 + len(rule.glob) // 64 for rule in rules if rule.glob is not None))
+    return Rules(rules=rules, weight=sum(rule.weight for rule in rules))
 
 
 def _says_something(line: bytes) -> bool:
@@ -142,11 +144,11 @@ def _rule(line: bytes, folds: bool) -> Rule | None:
     glob = None if plain == len(pattern) else pattern
     fresh = plain if not by_name and pattern[plain - 1 : plain] != b"/" and pattern[plain : plain + 2] == b"**" else 0
     if glob is None:
-        needle = pattern.lower() if folds else pattern
+        needle, weight = pattern.lower() if folds else pattern, 0
     elif (found := compiled(pattern, folds, fresh)) is None:
         return None
     else:
-        needle = found.needle
+        needle, weight = found.needle, (1 + len(found.taken) // 64) * (2 if fresh else 1)
     return Rule(
         excludes=excludes,
         only_folders=only_folders,
@@ -155,6 +157,7 @@ def _rule(line: bytes, folds: bool) -> Rule | None:
         glob=glob,
         fresh=fresh,
         folds=folds,
+        weight=weight,
     )
 
 

@@ -129,13 +129,43 @@ def test_a_work_tree_that_begins_above_its_git_dir_has_its_rules(tree: Tree) -> 
     assert tree.ignored_by_git([OWN]) == tree.ignored_by_us([OWN]) == {OWN}
 
 
-def test_a_folder_below_a_git_dir_that_is_none_has_the_rules_of_the_repository_above(tree: Tree) -> None:
-    """Trust finding 5: an empty `.git`, as an archive can carry it."""
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"HEAD": "", "objects/x": "", "refs/x": ""},
+        {"HEAD": "main", "objects/x": "", "refs/x": ""},
+        {"HEAD": "ref: heads/main", "objects/x": "", "refs/x": ""},
+        {"HEAD": "ref: refs/heads/main", "objects/x": ""},
+        {"HEAD": "0" * 39, "objects/x": "", "refs/x": ""},
+        {"HEAD": "ref: refs/heads/main", "objects/x": "", "refs/x": "", "commondir": "nowhere"},
+    ],
+)
+def test_a_folder_below_a_git_dir_that_is_none_has_the_rules_of_the_repository_above(
+    tree: Tree, files: dict[str, str]
+) -> None:
+    """Trust finding 5: such a `.git` can come in an archive."""
     tree.write(".gitignore", b"private.py\n")
     (tree.folder / "pkg" / ".git").mkdir(parents=True)
+    for name, content in files.items():
+        tree.write(PurePath("pkg/.git") / name, content.encode())
     inner = Tree(folder=tree.folder / "pkg", git_dir=tree.git_dir, environment=tree.environment)
     own = PurePath("private.py")
     assert inner.ignored_by_git([own]) == inner.ignored_by_us([own]) == {own}
+
+
+@pytest.mark.parametrize("head", ["ref: refs/heads/main", "ref:\trefs/x\n", "0" * 40, "a" * 64 + "\n", None])
+def test_a_folder_below_one_that_is_one_has_not(tree: Tree, head: str | None) -> None:
+    tree.write(".gitignore", b"private.py\n")
+    for name in ("objects/x", "refs/heads/main"):
+        tree.write(PurePath("pkg/.git") / name, b"0" * 40)
+    if head is None:
+        (tree.folder / "pkg" / ".git" / "HEAD").symlink_to("refs/heads/main")
+    else:
+        tree.write("pkg/.git/HEAD", head.encode())
+    inner = Tree(folder=tree.folder / "pkg", git_dir=tree.git_dir, environment=tree.environment)
+    own = PurePath("private.py")
+    assert inner.ignored_by_git([own]) == inner.ignored_by_us([own]) == set()
 
 
 def test_a_repository_in_the_workspace_is_asked_for_itself(tree: Tree, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ SETTINGS: dict[str, Put] = {
     "a quote that does not end": holding(b'[core]\nexcludesFile = "a\n'),
     "a list that includes itself": holding(b"[include]\npath = config\n"),
     "a list of very many": holding(b"[include]\npath = more\n" * 100),
+    "the same setting very often": holding(b"[core]\n" + b"ignorecase = false\n" * 2_000),
     "no yes and no no": holding(b"[core]\nignorecase = perhaps\n"),
     "a path that only git knows": holding(b"[core]\nexcludesFile = %(prefix)/ignore\n"),
     "no path": holding(b"[core]\nexcludesFile\n"),
@@ -116,6 +117,21 @@ def test_a_git_file_that_leads_to_no_repository_leaves_the_rules_beside_it_and_a
     (folder / ".gitignore").write_text("c.py\n")
     for name, ignored in (("b.py", True), ("c.py", True), ("d.py", False)):
         assert is_ignored(folder / "deep" / name, [folder / "deep"]) is ignored
+
+
+def test_a_link_round_in_a_circle_is_ignored(folder: Path) -> None:
+    (folder / "c.py").symlink_to("c.py")
+    assert is_ignored(folder / "c.py", [folder])
+
+
+def test_no_settings_are_read_where_nobody_knows_the_users_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder that a program stands in may be one of a workspace."""
+    monkeypatch.setenv("HOME", ".")
+    monkeypatch.chdir(folder)
+    (folder / ".gitconfig").write_text("[core\n")
+    (folder / ".config" / "git").mkdir(parents=True)
+    os.mkfifo(folder / ".config" / "git" / "ignore")
+    assert not is_ignored(folder / "a.py", [folder])
 
 
 def test_a_folder_of_that_name_is_no_ignore_file(folder: Path) -> None:
