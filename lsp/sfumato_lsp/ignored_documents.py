@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from sfumato_lsp.paths import uri_path
+from sfumato_lsp.paths import meant_by, uri_path
 from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.workspace import real_folders
 
@@ -26,7 +26,7 @@ class IgnoredDocuments:
 
     def opened(self, uri: str) -> None:
         folders = [Path(uri_path(folder)) for folder in self._folders()]
-        look = asyncio.to_thread(_look, uri_path(uri), folders, self.patterns())
+        look = asyncio.to_thread(_look, meant_by(uri), folders, self.patterns())
         self._looks[uri] = asyncio.create_task(look)
         self._begun[uri] = asyncio.get_running_loop().time()
 
@@ -67,8 +67,9 @@ class IgnoredDocuments:
             self.opened(uri)
 
 
-def _look(path: PurePath, folders: list[Path], patterns: Patterns) -> bool:
+def _look(paths: list[PurePath], folders: list[Path], patterns: Patterns) -> bool:
     try:
-        return is_ignored(path, real_folders(folders), patterns.resolved())
+        real, resolved = real_folders(folders), patterns.resolved()
+        return not paths or any(is_ignored(path, real, resolved) for path in paths)
     except (OSError, RuntimeError, ValueError):
         return True  # where the rules cannot be read, nothing is sent

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from sfumato_lsp.documents import Document
+from sfumato_lsp.ignoring.rules import as_bytes, rules_of_file, rules_of_patterns, says_nothing
 from sfumato_lsp.options import Options
-from sfumato_lsp.paths import MAX_LABEL, path_label, uri_path
+from sfumato_lsp.paths import MAX_LABEL, meant_by, path_label, uri_path
 from sfumato_lsp.requests import fill_request, warm_request
 from sfumato_lsp.settings.editor import editor_said
 from sfumato_lsp.settings.for_document import Subject, options_for
 from sfumato_lsp.settings.reading import Said
 from sfumato_lsp.settings.schema import SETTINGS
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME, workspace_said
-from sfumato_lsp.snippets.ignored import Patterns, bad_pattern, is_ignored, parse_patterns
+from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
 from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.snippet import Snippet
@@ -104,11 +105,12 @@ def test_a_workspaces_settings_are_options_and_problems(folder: Path, content: b
 @example(lines=["!"], path="a")
 @example(lines=["[" * 1000], path="a")
 @example(lines=["**/" * 500 + "a"], path="a/" * 500 + "b")
-def test_any_lines_are_patterns_or_are_named(lines: list[str], path: str) -> None:
-    bad = bad_pattern(lines)
-    assert bad is None or bad in lines
-    parse_patterns(lines).match_file(path)
-    good = tuple(line for line in lines if bad_pattern([line]) is None)
+def test_any_lines_are_patterns(lines: list[str], path: str) -> None:
+    name = as_bytes(path)
+    by_setting = rules_of_patterns(lines).exclude(name)
+    assert rules_of_file(b"\xef\xbb\xbf" + b"\n".join(map(as_bytes, lines)), folds=False).exclude(name) in (True, False)
+    good = tuple(line for line in lines if not says_nothing(line))
+    assert rules_of_patterns(good).exclude(name) == by_setting
     is_ignored(PurePath(path.lstrip("/")), [], Patterns(everywhere=good))
 
 
@@ -122,6 +124,7 @@ uris = (
 @FUZZ
 @given(uri=uris, folders=st.lists(uris, max_size=3))
 def test_any_uri_has_a_path_and_a_label(uri: str, folders: list[str]) -> None:
+    assert all(path.is_absolute() or not uri.lower().startswith("file:") for path in meant_by(uri))
     uri_path(uri)
     assert len(path_label(uri, folders)) <= MAX_LABEL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ class Workspace:
 
 @pytest.fixture
 def workspace(near_editor: Any, server: Any, tmp_path: Path) -> Workspace:
-    return Workspace(near_editor, server, tmp_path)
+    (tmp_path / "w").mkdir()
+    return Workspace(near_editor, server, tmp_path / "w")
 
 
 async def test_what_is_not_ignored_does_leave_or_these_tests_would_show_nothing(workspace: Workspace) -> None:
@@ -92,6 +94,76 @@ async def test_by_any_rule(workspace: Workspace, path: str, rules: dict[str, str
     for name, text in rules.items():
         workspace.write(name, text)
     uri = workspace.write(path)
+    await workspace.start()
+    await workspace.use(uri)
+    assert not workspace.leaked()
+
+
+GIT_DIR = {".git/HEAD": "ref: refs/heads/main\n", ".git/objects/x": "", ".git/refs/x": ""}
+LINKED = {
+    "../main/HEAD": "ref: refs/heads/main\n",
+    "../main/objects/x": "",
+    "../main/refs/x": "",
+    "../main/worktrees/w/HEAD": "ref: refs/heads/main\n",
+    "../main/worktrees/w/commondir": "../..\n",
+    ".git": "gitdir: ../main/worktrees/w\n",
+}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {".gitignore": "\ufeffmine.py\n"},
+        {".gitignore": "m[[:alpha:]]ne.py\n"},
+        {**GIT_DIR, ".git/info/exclude": "mine.py\n"},
+        {**LINKED, "../main/info/exclude": "mine.py\n"},
+        {**GIT_DIR, "../home/.config/git/ignore": "mine.py\n"},
+        {**GIT_DIR, "../home/.gitconfig": "[core]\nexcludesFile = ~/own\n", "../home/own": "mine.py\n"},
+        {**GIT_DIR, ".git/config": "[core]\nignorecase = true\n", ".gitignore": "MINE.*\n"},
+    ],
+    ids=["byte order mark", "class", "info/exclude", "linked worktree", "the user's", "excludesFile", "ignorecase"],
+)
+async def test_by_any_rule_of_git(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, rules: dict[str, str]) -> None:
+    """Trust finding 5."""
+    monkeypatch.setenv("HOME", str(workspace.folder / ".." / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    for name, text in rules.items():
+        workspace.write(name, text)
+    uri = workspace.write("mine.py")
+    await workspace.start()
+    await workspace.use(uri)
+    assert not workspace.leaked()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "file://localhost{}/mine.py",
+        "FILE:///{}/mine.py",
+        "file://{}/x/%2e%2e/mine.py",
+        "file://elsewhere{}/mine.py",
+        "file:mine.py",
+    ],
+)
+async def test_under_whatever_uri(workspace: Workspace, way: str) -> None:
+    """Trust finding 5."""
+    workspace.write(".gitignore", "mine.py\n")
+    workspace.write("mine.py")
+    await workspace.start()
+    await workspace.use(way.format(workspace.folder))
+    assert not workspace.leaked()
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".sfumatoignore"])
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+async def test_beside_what_is_no_ignore_file(workspace: Workspace, name: str, kind: str) -> None:
+    """Trust finding 4: nothing waits for it and nothing is read from it."""
+    uri = workspace.write("pkg/mine.py")
+    if kind == "device":
+        (workspace.folder / "pkg" / name).symlink_to("/dev/zero")
+    else:
+        os.mkfifo(workspace.folder / "pkg" / name)
     await workspace.start()
     await workspace.use(uri)
     assert not workspace.leaked()

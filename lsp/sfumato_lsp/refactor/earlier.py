@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sfumato_lsp.documents import Document
-from sfumato_lsp.paths import uri_path
+from sfumato_lsp.paths import local_file
 from sfumato_lsp.refactor.files import Unreadable, read_text
 
 LATE = 4
@@ -64,7 +63,8 @@ class EarlierTexts:
 
 def saved_text(uri: str) -> str | None:
     """The file as it is on disk; `None` where there is none that could be read. Blocks."""
+    path = local_file(uri)
     try:
-        return read_text(Path(uri_path(uri)))
+        return None if path is None else read_text(path)
     except Unreadable:
         return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import stat
 import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
 from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.workspace import real_folders
+from sfumato_server.regular_file import NotRegular, read_regular
 
 MAX_BYTES = 1_000_000
 
@@ -45,14 +45,11 @@ def read_text(path: Path) -> str:
     if not path.is_absolute():
         raise Unreadable("is no file")
     try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):
-            raise Unreadable("is no file")
-        if state.st_size > MAX_BYTES:
-            raise Unreadable(f"has {state.st_size:,} bytes, and at most {MAX_BYTES:,} are read")
-        data = path.read_bytes()
+        data = read_regular(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
+    except NotRegular as error:
+        raise Unreadable(error.strerror or str(error)) from error
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror or error})") from error
     except (SyntaxError, ValueError) as error:

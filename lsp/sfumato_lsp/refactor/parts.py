@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.paths import path_label, uri_path
+from sfumato_lsp.paths import local_file, path_label, uri_path
 from sfumato_lsp.positions import has_half
 from sfumato_lsp.python_source import Source, read
 from sfumato_lsp.refactor.comparison import Comparison
@@ -125,7 +125,10 @@ async def _other(
 
 async def _from_disk(ls: SfumatoLanguageServer, uri: str) -> Document:
     folders = [Path(uri_path(folder)) for folder in ls.folders()]
-    text = await asyncio.to_thread(read_source, Path(uri_path(uri)), folders, ls.settings.ignored)
+    path = local_file(uri)
+    if path is None:
+        raise Unreadable("is no file of this machine")
+    text = await asyncio.to_thread(read_source, path, folders, ls.settings.ignored)
     encoding = ls.workspace.position_encoding or types.PositionEncodingKind.Utf16
     return Document(uri, PYTHON, 0, text, encoding)
 

@@ -4,6 +4,7 @@ schema.py            each setting with its kind, its default and a sentence
 kind.py              what a value has to be
 reading.py           what one place says: values, those for a language or a glob, and what is wrong with it
 workspace_file.py    a workspace folder's own `sfumato.toml`, which is not trusted with everything
+toml_keys.py         keys in it that would take too long to read
 for_document.py      from what was said to the options that hold for a document
 sources.py           all the places of one editor, and the options of each document
 reference.py         docs/settings.md and the JSON schemas, printed from the schema (`python -m sfumato_lsp.settings`)

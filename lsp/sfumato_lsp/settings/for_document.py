@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pathspec import GitIgnoreSpec
-
+from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_patterns
 from sfumato_lsp.options import Options
 from sfumato_lsp.settings.reading import Override, Said
 from sfumato_lsp.settings.schema import SETTINGS
@@ -50,10 +49,10 @@ def _holding(said: Said, subject: Subject) -> Mapping[str, Any]:
 
 def _concerns(override: Override, subject: Subject) -> bool:
     if override.glob is not None:
-        return bool(subject.path) and _spec(override.glob).match_file(subject.path)
+        return bool(subject.path) and _rules(override.glob).exclude(as_bytes(subject.path))
     return override.language == subject.language
 
 
 @lru_cache(maxsize=64)
-def _spec(glob: str) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines([glob])
+def _rules(glob: str) -> Rules:
+    return rules_of_patterns([glob])

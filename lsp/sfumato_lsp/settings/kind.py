@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sfumato_lsp.snippets.ignored import bad_pattern
+from sfumato_lsp.ignoring.rules import says_nothing
 from sfumato_server.client.address import URL_FORMS, url_problem
 
 
@@ -52,7 +52,7 @@ NAMES = Kind(
 )
 PATTERNS = Kind(
     wanted='a list of patterns as in .gitignore, as ["secret/", "*.sql"]',
-    accepts=lambda value: NAMES.accepts(value) and bad_pattern(value) is None,
+    accepts=lambda value: NAMES.accepts(value) and not any(map(says_nothing, value)),
     schema=NAMES.schema,
     read=tuple,
 )

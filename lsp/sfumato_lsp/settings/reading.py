@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from sfumato_lsp.ignoring.rules import is_too_long, says_nothing
 from sfumato_lsp.settings.schema import BY_GLOB, BY_LANGUAGE, GROUPS, OVERRIDES, SETTINGS, Setting
-from sfumato_lsp.snippets.ignored import bad_pattern
 
 MOST_SHOWN = 200
 """Characters of a value in a message."""
+MAX_OVERRIDES = 100
+"""Languages, and globs, that have values of their own: a document is compared with each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +86,11 @@ class Place:
         varying = [setting for setting in self.settings if setting.varies]
         overrides: list[Override] = []
         problems: list[str] = []
-        for key, inner in data.items():
+        if len(data) > MAX_OVERRIDES:
+            problems.append(f"{self.start}{kind} has {len(data)} entries: the first {MAX_OVERRIDES} are used")
+        for key, inner in islice(data.items(), MAX_OVERRIDES):
             at = f"{kind}.{key}"
-            if kind == BY_GLOB and bad_pattern([key]) is not None:
+            if kind == BY_GLOB and (says_nothing(key) or is_too_long(key)):
                 problems.append(f"{self.start}{kind} names {shown(key)}: expected a pattern as in .gitignore")
             elif not isinstance(inner, dict):
                 problems.append(f"{self.start}{at} is {shown(inner)}: expected an object of settings; it is not used")

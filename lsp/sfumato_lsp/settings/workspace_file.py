@@ -6,15 +6,16 @@ much and how long, and nothing else. It names no server, no checkpoint and no pr
 
 from __future__ import annotations
 
-import os
-import stat
+import errno
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sfumato_lsp.settings.reading import Place, Said, shown
+from sfumato_lsp.settings.reading import MOST_SHOWN, Place, Said, shown
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
+from sfumato_lsp.settings.toml_keys import too_deep_a_key
+from sfumato_server.regular_file import NotRegular, read_regular
 
 SETTINGS_NAME = "sfumato.toml"
 MAX_BYTES = 64 * 1024
@@ -59,12 +60,12 @@ def _without_taking_back(said: Said, problems: list[str], path: Path) -> tuple[S
 
 
 def _read(path: Path) -> dict[str, Any]:
-    # A repository may have a link in its place, to something whose reading would never end.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError("it is no file")
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"it has more than {MAX_BYTES} bytes")
-    return tomllib.loads(content.decode("utf-8"))
+    try:
+        content = read_regular(path, MAX_BYTES)
+    except NotRegular as error:
+        too_large = error.errno == errno.EFBIG
+        raise ValueError(f"it has more than {MAX_BYTES} bytes" if too_large else "it is no file") from error
+    text = content.decode("utf-8")
+    if (key := too_deep_a_key(text)) is not None:
+        raise ValueError(f"{key[:MOST_SHOWN]} is nested too deeply")
+    return tomllib.loads(text)

@@ -1,22 +1,34 @@
 """Which files are never read for a snippet and never sent: secrets by their names, and what ignore files name.
 
-Ignored is what the built-in patterns or the option `ignore` match, or what the `.gitignore` files or the
-`.sfumatoignore` files from the root down to the file leave ignored, as git decides it: the last pattern that matches
-counts, and nothing below an ignored folder comes back. The four are asked apart, so that none takes back what another
-ignores. The root is the repository's or the workspace folder's, whichever is higher.
+Ignored is what the built-in patterns or the option `ignore` match, what git leaves out, or what the `.gitignore` files
+or the `.sfumatoignore` files from the root down to the file leave out, as git decides it: the last pattern that matches
+counts, and nothing below an ignored folder comes back. They are asked apart, so that none takes back what another
+ignores. The root is the repository's or the workspace folder's, whichever is higher; a repository below it is asked for
+itself too. Where rules are there and cannot be followed, all that they could concern is ignored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from pathspec import GitIgnoreSpec
-from pathspec.patterns.gitignore import GitIgnorePatternError
+from sfumato_lsp.ignoring.files import Unusable
+from sfumato_lsp.ignoring.git_ignored import Work, below, files_leave_out, git_leaves_out, is_below, settings_of
+from sfumato_lsp.ignoring.repository import roots
+from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_patterns
+from sfumato_lsp.paths import plain
 
-IGNORE_FILES = (".gitignore", ".sfumatoignore")
+logger = logging.getLogger(__name__)
+
+MOST_TOLD = 500
+"""Characters of a message: a workspace can make paths of any length."""
+
+OWN_FILE = ".sfumatoignore"
+IGNORE_FILES = (".gitignore", OWN_FILE)
 
 ALWAYS = """
     .git/ .env* *.env *.pem *.key *.p12 *.pfx *.jks *.keystore *.kdbx *.gpg *.asc
@@ -27,26 +39,7 @@ ALWAYS = """
 """
 """Patterns of names that hold secrets; matched without regard to case."""
 
-
-def parse_patterns(lines: Iterable[str]) -> GitIgnoreSpec:
-    """The patterns of an ignore file; as git does, a line that is none is passed over."""
-    return GitIgnoreSpec.from_lines(line for line in lines if not _is_bad(line))
-
-
-def bad_pattern(lines: Iterable[str]) -> str | None:
-    """The first line that is no pattern."""
-    return next(filter(_is_bad, lines), None)
-
-
-def _is_bad(line: str) -> bool:
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except GitIgnorePatternError:
-        return True
-    return False
-
-
-_ALWAYS = parse_patterns(ALWAYS.split())
+_ALWAYS = rules_of_patterns(ALWAYS.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +48,6 @@ class Patterns:
 
     everywhere: tuple[str, ...] = ()
     folders: tuple[tuple[PurePath, tuple[str, ...]], ...] = ()
-
-    def of(self, path: PurePath) -> tuple[str, ...]:
-        inside = [patterns for folder, patterns in self.folders if path.is_relative_to(folder)]
-        return (*self.everywhere, *(pattern for patterns in inside for pattern in patterns))
 
     def resolved(self) -> Patterns:
         """With each folder also where links lead to. Reads from disk."""
@@ -74,65 +63,61 @@ def is_ignored(path: PurePath, folders: Sequence[Path], patterns: Patterns = NO_
 
     A link is ignored when it or what it leads to is. A path that is not absolute has no ignore files.
     """
-    if not path.is_absolute():
-        return _is_named(path, patterns.everywhere)
-    real = Path(path).resolve()
-    return _is_ignored(Path(path), folders, patterns) or (real != path and _is_ignored(real, folders, patterns))
-
-
-def _is_ignored(path: Path, folders: Sequence[Path], patterns: Patterns) -> bool:
-    root = _root(path, folders)
-    relative = path.relative_to(root)
-    return _is_named(relative, patterns.of(path)) or any(_is_left_out(relative, root, name) for name in IGNORE_FILES)
-
-
-def _is_named(relative: PurePath, patterns: Sequence[str]) -> bool:
-    if _ALWAYS.match_file(relative.as_posix().lower()):
-        return True
-    return bool(patterns) and _option(tuple(patterns)).match_file(relative.as_posix())
-
-
-def _root(path: Path, folders: Sequence[Path]) -> Path:
-    above = [folder for folder in folders if path.is_relative_to(folder)]
-    repository = next((folder for folder in path.parents if (folder / ".git").exists()), None)
-    roots = [*above, *([repository] if repository else [])]
-    return min(roots, key=lambda folder: len(folder.parts), default=path.parent)
-
-
-def _is_left_out(relative: PurePath, root: Path, ignore_file: str) -> bool:
-    folders = [folder for folder in reversed(relative.parents) if folder != PurePath()]
-    specs: list[tuple[PurePath, GitIgnoreSpec]] = []
-    for target in (*folders, relative):
-        specs += [(target.parent, spec) for spec in _specs(root / target.parent, ignore_file)]
-        end = "" if target == relative else "/"
-        decisions = (
-            spec.check_file(f"{target.relative_to(at).as_posix()}{end}").include for at, spec in reversed(specs)
-        )
-        if next((decision for decision in decisions if decision is not None), False):
-            return True
-    return False
-
-
-def _specs(folder: Path, ignore_file: str) -> Iterator[GitIgnoreSpec]:
-    """The patterns of a folder, those that count more last."""
-    if ignore_file == ".gitignore":
-        yield from _read(folder / ".git" / "info" / "exclude")
-    yield from _read(folder / ignore_file)
-
-
-def _read(path: Path) -> Iterator[GitIgnoreSpec]:
+    work = Work()
     try:
-        state = path.stat()
-        yield _parsed(path, state.st_mtime_ns, state.st_size)
-    except OSError:
-        return
+        if not path.is_absolute():
+            return _is_named(as_bytes(path.as_posix()), patterns.everywhere, work)
+        real = plain(os.path.realpath(path))
+        if Path(real).is_symlink():
+            raise Unusable(f"{path} is a link that leads round in a circle")
+        return any(_is_ignored(each, folders, patterns, work) for each in dict.fromkeys([plain(path), real]))
+    except (Unusable, OSError, ValueError) as error:
+        _tell(str(error)[:MOST_TOLD])
+        return True
 
 
-@lru_cache(maxsize=256)
-def _parsed(path: Path, _modified: int, _size: int) -> GitIgnoreSpec:
-    return parse_patterns(path.read_text(encoding="utf-8", errors="replace").splitlines())
+def _is_ignored(path: str, folders: Sequence[Path], patterns: Patterns, work: Work) -> bool:
+    above = [folder for folder in map(plain, folders) if is_below(path, folder)]
+    settings = {root: settings_of(root) for root in roots(path, min(above, key=len, default=None))}
+    top = list(settings)[-1].folder
+    folds = frozenset().union(*(each.folds for each in settings.values()))
+    return (
+        any(
+            _is_named(below(path, folder), asked, work, any(folds))
+            for folder, asked in _asked(path, [top, *above], patterns)
+        )
+        or any(git_leaves_out(path, root, each, work) for root, each in settings.items())
+        or any(files_leave_out(path, top, OWN_FILE, each, work) for each in folds)
+    )
 
 
-@lru_cache(maxsize=4)
-def _option(patterns: tuple[str, ...]) -> GitIgnoreSpec:
-    return parse_patterns(patterns)
+def _asked(path: str, folders: Sequence[str], patterns: Patterns) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The option's patterns and the folders that they may start from."""
+    yield from ((folder, patterns.everywhere) for folder in dict.fromkeys(folders))
+    for folder, asked in patterns.folders:
+        if is_below(path, plain(folder)):
+            yield from ((base, asked) for base in (folders[0], plain(folder)))
+
+
+def _is_named(path: bytes, asked: tuple[str, ...], work: Work, folds: bool = False) -> bool:
+    if _ALWAYS.exclude(path.lower()):
+        return True
+    if not asked:
+        return False
+    rules = _rules(asked, folds)
+    work.spend(rules, path)
+    return rules.exclude(path.lower() if folds else path)
+
+
+@lru_cache(maxsize=64)
+def _tell(problem: str) -> None:
+    """Once: it is found anew at every look."""
+    logger.warning("files are ignored, since their rules cannot be followed: %s", problem)
+
+
+@lru_cache(maxsize=16)
+def _rules(patterns: tuple[str, ...], folds: bool) -> Rules:
+    try:
+        return rules_of_patterns(patterns, folds=folds)
+    except ValueError as error:
+        raise Unusable(f"the setting `ignore` {error}") from error

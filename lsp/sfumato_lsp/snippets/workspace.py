@@ -6,13 +6,13 @@ What the editor has open is taken as the editor has it.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.modules import ROOTS
+from sfumato_server.regular_file import read_regular
 
 MAX_BYTES = 500_000
 MAX_ROOTS = 64
@@ -37,15 +37,12 @@ class WorkspaceFiles:
         if path in self._open_texts:
             return self._open_texts[path]
         try:
-            state = path.stat()
-            if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
-                return None
             inside = any(path.resolve().is_relative_to(folder) for folder in self._folders)
             if not inside or is_ignored(path, self._folders, self._patterns):
                 return None
-            text = path.read_bytes().decode("utf-8")
+            text = read_regular(path, MAX_BYTES).decode("utf-8")
         except (OSError, RuntimeError, ValueError):
-            return None  # gone, not allowed, links in a circle, or no text
+            return None  # gone, not allowed, no regular file, too large, links in a circle, or no text
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

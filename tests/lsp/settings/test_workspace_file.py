@@ -159,6 +159,27 @@ def test_a_broken_file_gives_a_message_and_the_defaults(written, text: str, said
     assert "sfumato.toml" in problems[0]
 
 
+@pytest.mark.parametrize(
+    "key", ["a." * 30_000, "a . " * 15_000, '"=".' * 15_000, "'\\'." * 15_000, '"\\"".' * 12_000], ids=range(5)
+)
+@pytest.mark.parametrize(
+    "line", ["{}a = 1", "[{}a]", "[[{}a]]", "x = {{{}a = 1}}", 'x = """\\""""\n{}a = 1'], ids=range(5)
+)
+def test_a_key_that_would_take_long_to_read_is_told(written, key: str, line: str) -> None:
+    """Trust finding 3: the standard library takes seconds, in which the editor's messages wait."""
+    options, problems = written(line.format(key))
+    assert options == Options()
+    assert ["is nested too deeply" in problem for problem in problems] == [True]
+
+
+def test_dots_in_strings_and_comments_are_no_keys(written) -> None:
+    dots = "." * 99
+    strings = ["'\\'", f"'{dots}'", f'""""{dots}"""', f'"\\"{dots}"', f"'''\n'{dots}'''"]
+    text = f"# {dots}\nignore = [{', '.join(strings)}] # {dots}\n"
+    options, problems = written(text)
+    assert (len(options.ignore), problems) == (5, [])
+
+
 def test_a_link_to_what_never_ends_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "sfumato.toml").symlink_to("pipe")

@@ -16,6 +16,13 @@ SECRETS = """
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_settings_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+
+
 def tree(root: Path, **files: str) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +55,22 @@ def test_the_option_adds_patterns(tmp_path: Path) -> None:
     assert ignored(tmp_path, "sql/a.py", "sql/")
     assert ignored(tmp_path, ".env", "sql/")
     assert not ignored(tmp_path, "a.py", "sql/")
+
+
+def test_the_option_starts_from_the_workspace_and_from_the_repository(tmp_path: Path) -> None:
+    tree(tmp_path, **{".git/HEAD": "", "pkg/own.py": ""})
+    for pattern, ignores in (("/own.py", True), ("/pkg/own.py", True), ("/pkg/", True), ("/other.py", False)):
+        in_folder = Patterns(folders=((tmp_path / "pkg", (pattern,)),))
+        for patterns in (Patterns(everywhere=(pattern,)), in_folder):
+            assert is_ignored(tmp_path / "pkg" / "own.py", [tmp_path / "pkg"], patterns) is ignores
+
+
+def test_case_counts_for_no_rule_where_it_does_not_for_git(tmp_path: Path) -> None:
+    """Trust finding 5: on such disks a file answers to all of these names."""
+    tree(tmp_path, **{".git/HEAD": "ref: refs/x", ".git/objects/x": "", ".git/refs/x": "", ".sfumatoignore": "A.py\n"})
+    before = [ignored(tmp_path, "a.py"), ignored(tmp_path, "b.py", "B.py")]
+    tree(tmp_path, **{".git/config": "[core]\nignorecase = true\n"})
+    assert (before, ignored(tmp_path, "a.py"), ignored(tmp_path, "b.py", "B.py")) == ([False, False], True, True)
 
 
 def test_sfumatoignore_ignores_what_git_does_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,14 @@ def test_a_large_file_is_not_read(folder: Path) -> None:
 @pytest.mark.parametrize("path", ["pkg", "gone.py"])
 def test_what_is_no_file_has_no_text(folder: Path, path: str) -> None:
     assert read(folder, path) is None
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
+def test_what_never_ends_is_not_read(folder: Path, target: str) -> None:
+    """Trust finding 4."""
+    os.mkfifo(folder / "pipe")
+    (folder / "b.py").symlink_to(target)
+    assert [read(folder, "b.py"), read(folder, "pipe")] == [None, None]
 
 
 def test_what_is_no_text_is_not_read(folder: Path) -> None:
