@@ -37,7 +37,9 @@ class ServerConfig:
     max_body_bytes: int = 4 * 2**20
     max_header_bytes: int = 16 * 2**10
     max_connections: int = 256
-    """Open ones; the oldest that has sent no whole request gives way to a new one."""
+    """That have said something; the oldest that is not being answered gives way to a new one."""
+    max_silent: int = 1024
+    """Connections that have not sent a byte; the oldest gives way to a new one."""
     max_streams: int = 128
     """Requests that are being answered at once, whatever became of their place in the queue."""
     client_patience_s: float = 20.0
