@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 RESERVE = 40
 """For what is no connection. A server at rest has 12 open, and the start of a worker takes some for a moment."""
-FEWEST = 8
+FEWEST = 4
 """Connections that a listener needs to be of use."""
 OPEN_MAX = 10_240
 """The most that macOS gives, also where it says that there is no limit."""
