@@ -52,6 +52,8 @@ class ServerConfig:
     """How long after its deadline a running request is given up: the engine should have ended it itself."""
     stall_limit_s: float = 60.0
     """How long a worker may be on a request without a step or a chunk of prefill. Then it is hung, and is replaced."""
+    load_stall_limit_s: float = 300.0
+    """How long a worker may load without reading anything, filling memory, or saying what it does. Then it is hung."""
     abort_grace_s: float = 60.0
     """How long a worker may take to end an aborted request. Then it is hung too."""
     poison_s: float = 600.0
