@@ -38,6 +38,8 @@ class Case:
     """Connections that are opened before and stay open; each sends `crowd_sends` and no more."""
     crowd_sends: bytes | None = b""
     """`None`: all of the case's own request but its last byte."""
+    churn: bool = False
+    """Meanwhile somebody opens and closes connections without a word, as fast as one process can."""
     stays: bool = False
     """The client does not close when it has its answer; the server has to."""
     socket: bool = False

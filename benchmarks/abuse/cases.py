@@ -119,6 +119,7 @@ TIME = (
     Case(name="a head of a megabyte that never ends", raw=SLOW_HEAD + b"a" * 2**20, gets="431 header"),
     Case(name="more streams than are allowed", crowd=4, crowd_sends=None, gets="429 too_many_streams"),
     Case(name="hundreds of connections that say nothing", line="GET /healthz HTTP/1.1", **GET, crowd=300, gets="200"),
+    Case(name="connections opened and closed without end", **GET, line=STATUS, churn=True, gets="200"),
     Case(name="hundreds of half sent heads", line="GET /healthz HTTP/1.1", **GET, crowd=300, crowd_sends=SLOW_HEAD,
          gets="200"),
 )  # fmt: skip

@@ -7,6 +7,8 @@ import http.client
 import json
 import select
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -24,6 +26,8 @@ def got(case: Case, address: tuple[str, int] | str, token: str) -> str:
         for one in crowd:
             with contextlib.suppress(OSError):  # it had to give way already
                 one.sendall(data[:-1] if case.crowd_sends is None else case.crowd_sends)
+        if case.churn:
+            stack.enter_context(_churn(address))
         connection = stack.enter_context(_connected(address))
         # A client that does not read is not read to either: it sends from a thread, so that the end is seen.
         threading.Thread(target=_send, args=(connection, data), daemon=True).start()
@@ -33,6 +37,35 @@ def got(case: Case, address: tuple[str, int] | str, token: str) -> str:
         if case.stays:
             said += ", closed" if _closes(connection) else ", open"
         return said
+
+
+CHURN = """
+import socket, sys
+host, port = sys.argv[1:]
+held, opened = [], 0
+while True:
+    one = socket.socket()
+    one.setblocking(False)
+    one.connect_ex((host, int(port)))
+    held.append(one)
+    opened += 1
+    if len(held) > 600:
+        held.pop(0).close()
+    if opened == 2000:
+        print("going", flush=True)
+"""
+
+
+@contextlib.contextmanager
+def _churn(address: tuple[str, int] | str) -> Iterator[None]:
+    command = [sys.executable, "-c", CHURN, *map(str, address)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as churner:
+        try:
+            assert churner.stdout is not None
+            churner.stdout.readline()
+            yield
+        finally:
+            churner.kill()
 
 
 @contextlib.contextmanager

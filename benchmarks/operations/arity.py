@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import warnings
+
+from sfumato_model.python_text import NotPython, parse
 
 
 def fits(parameters: str, arguments: str) -> bool:
@@ -41,8 +42,6 @@ def _call(arguments: str) -> ast.Call | None:
 
 def _parsed(text: str) -> list[ast.stmt]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError):
+        return parse(text).body
+    except NotPython:
         return []

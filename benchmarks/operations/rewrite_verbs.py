@@ -6,7 +6,6 @@ import ast
 import re
 import textwrap
 import time
-import warnings
 from collections.abc import Callable
 
 from benchmarks.operations.judged import Judged
@@ -14,6 +13,7 @@ from benchmarks.operations.source import Function, uses
 from benchmarks.operations.verb_edits import VERBS, VerbEdit
 
 from sfumato_model.load import LoadedEngine
+from sfumato_model.python_text import NotPython, parse
 from sfumato_model.request import FillResult, Limits, RewriteRequest
 from sfumato_model.verbs import PlanHole, plan_of
 
@@ -43,10 +43,8 @@ def judged(case: VerbEdit, text: str, seconds: float) -> Judged:
 def function_of(text: str, indent: str) -> Function | None:
     """`text` as a function that stands under `indent`."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(textwrap.dedent(indent + text)).body
-    except (SyntaxError, ValueError, RecursionError):
+        body = parse(textwrap.dedent(indent + text)).body
+    except NotPython:
         return None
     only = body[0] if len(body) == 1 else None
     return only if isinstance(only, ast.FunctionDef | ast.AsyncFunctionDef) else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-import warnings
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
+from sfumato_model.python_text import NotPython, parse
 from sfumato_model.training.corpus import SourceFile
 from sfumato_model.training.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 from sfumato_model.training.spans import Span
@@ -64,10 +64,8 @@ class Source:
 def read(text: str) -> Source | None:
     """`text` as a tree; `None` where it is not Python that this interpreter can parse."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = parse(text)
+    except NotPython:
         return None
     lines = tuple(text.split("\n"))
     starts = [0]

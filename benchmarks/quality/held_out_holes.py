@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import bisect
 import random
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.quality.known_hole import Kind, KnownHole
 
+from sfumato_model.python_text import NotPython, parse
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.training.corpus import SourceFile, download, load, read_sources
 from sfumato_model.training.held_out import prose
@@ -131,10 +131,8 @@ def statement_runs(
     None has more than `longest` characters.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = parse(text)
+    except NotPython:
         return ()
     lines = text.split("\n")
     starts = [0]

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sfumato_model.checkpoint_file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
+from sfumato_model.config_bounds import check_config
 from sfumato_model.errors import CheckpointError
 from sfumato_model.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
+from sfumato_model.text_config import TextConfig
+from sfumato_model.weights_header import read_header
 
 DEFAULT_FOLDER = Path(__file__).parent / "checkpoints" / "default"
 ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"
@@ -72,7 +74,12 @@ def inspect(source: str) -> CheckpointFiles:
     manifest = _manifest(folder)
     if not (folder / "tokenizer.json").is_file():
         raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
-    size = sum(_checked_size(path) for path in weight_files(folder))
+    check_files(folder)
+    headers = [read_header(path) for path in weight_files(folder)]
+    size = sum(header.bytes for header in headers)
+    shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
+    check_config(folder / "config.json", config, shapes, size)
+    _check_noise(folder, manifest, config)
     name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
     return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size)
 
@@ -80,11 +87,9 @@ def inspect(source: str) -> CheckpointFiles:
 def _config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = read_json(path, CONFIG)
     except FileNotFoundError:
         raise CheckpointError(f"{folder} has no config.json: it is not a checkpoint folder") from None
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path} cannot be read: {error}") from error
     found = config.get("architectures") if isinstance(config, dict) else None
     if found != [ARCHITECTURE]:
         raise CheckpointError(f"{path} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
@@ -119,14 +124,23 @@ def _manifest(folder: Path) -> Manifest:
 def _chat_template(folder: Path) -> str | None:
     """The template beside the weights, or the one in `tokenizer_config.json`, where older checkpoints have it."""
     try:
-        return (folder / "chat_template.jinja").read_text(encoding="utf-8")
-    except OSError:
+        return read_text(folder / "chat_template.jinja", TEMPLATE)
+    except FileNotFoundError:
         pass
     try:
-        template = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8")).get("chat_template")
-    except (OSError, ValueError, AttributeError):
+        said = read_json(folder / "tokenizer_config.json", INDEX)
+    except FileNotFoundError:
         return None
+    template = said.get("chat_template") if isinstance(said, dict) else None
     return template if isinstance(template, str) else None
+
+
+def _check_noise(folder: Path, manifest: Manifest, config: dict[str, Any]) -> None:
+    vocabulary = (config.get("text_config") or {}).get("vocab_size") or TextConfig.vocab_size
+    if manifest.noise is not None and manifest.noise[1] > vocabulary:
+        raise CheckpointError(
+            f"{folder / MANIFEST}: noise is {list(manifest.noise)}, and the vocabulary has {vocabulary} ids"
+        )
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -134,8 +148,8 @@ def weight_files(folder: Path) -> list[Path]:
     index = folder / "model.safetensors.index.json"
     if index.exists():
         try:
-            names = sorted({str(n) for n in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()})
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            names = sorted({str(name) for name in read_json(index, INDEX)["weight_map"].values()})
+        except (CheckpointError, KeyError, TypeError, AttributeError) as error:
             raise CheckpointError(f"{index} is damaged ({error}): download it again") from error
     else:
         names = ["model.safetensors"]
@@ -147,23 +161,3 @@ def weight_files(folder: Path) -> list[Path]:
             hint = "; its other weights are pickles, which can run code and are never loaded" if others else ""
             raise CheckpointError(f"{folder} lacks its weights {name}: download it again (`sfumato pull`){hint}")
     return [folder / name for name in names]
-
-
-def _checked_size(path: Path) -> int:
-    """Bytes of a safetensors file whose header agrees with its length."""
-    size = path.stat().st_size
-    try:
-        with path.open("rb") as file:
-            (header_length,) = struct.unpack("<Q", file.read(8))
-            if header_length > size - 8:
-                raise ValueError(f"its header should have {header_length} bytes")
-            header = json.loads(file.read(header_length))
-        ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-        expected = 8 + header_length + max(ends, default=0)
-    except (struct.error, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} is not a safetensors file ({error}): download it again") from error
-    if size != expected:
-        raise CheckpointError(
-            f"{path} is truncated: it has {size:,} bytes and should have {expected:,}; download it again"
-        )
-    return size

@@ -6,17 +6,24 @@ A checkpoint without one (any from Hugging Face) gets `FOREIGN`: the ladder, and
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from sfumato_model.checkpoint_file import CONFIG, read_json
+from sfumato_model.errors import CheckpointError
 from sfumato_model.schedule import LinearTemperature
 from sfumato_model.settings import SamplerSettings
 
 MANIFEST = "sfumato.json"
 COLDEST = 0.01
 """The lowest temperature; logits are divided by it."""
+MOST_TOKENS = 4_194_304
+"""Of a context: sixteen times what the released checkpoint takes."""
+LARGEST_HOLE = 4_096
+MOST_SIZES = 64
+MOST_STEPS = 4_096
+MOST_ELSE = 1e6
 Lengths = Literal["padded", "ladder"]
 
 
@@ -76,7 +83,7 @@ FOREIGN = Manifest(
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest. Raises `ValueError` that names what is wrong in it."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path, CONFIG)
         sampler = data.pop("sampler", {})
         temperature = LinearTemperature(**sampler.pop("temperature", {}))
         for name in ("languages", "operations", "hole_sizes", "line_sizes", "block_sizes"):
@@ -88,22 +95,26 @@ def read_manifest(path: Path) -> Manifest:
         manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
         _check(manifest)
         return manifest
-    except (TypeError, ValueError, AttributeError) as error:
+    except (CheckpointError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error
 
 
 def _check(manifest: Manifest) -> None:
     """Raise `ValueError` that names the first field whose value cannot be meant."""
     sampler, temperature = manifest.sampler, manifest.sampler.temperature
-    for name in ("context_tokens", "rungs"):
-        _within(name, getattr(manifest, name), 1, whole=True)
+    _check_texts(manifest)
+    _within("context_tokens", manifest.context_tokens, 1, MOST_TOKENS, whole=True)
+    _within("rungs", manifest.rungs, 1, MOST_SIZES, whole=True)
     for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
-        _within(name, getattr(manifest, name), 0, whole=True)
+        _within(name, getattr(manifest, name), 0, MOST_TOKENS, whole=True)
     if manifest.single_suffix_tokens is not None:
-        _within("single_suffix_tokens", manifest.single_suffix_tokens, 0, whole=True)
+        _within("single_suffix_tokens", manifest.single_suffix_tokens, 0, MOST_TOKENS, whole=True)
     for name in ("hole_sizes", "line_sizes", "block_sizes"):
-        for index, size in enumerate(getattr(manifest, name)):
-            _within(f"{name}[{index}]", size, 1, whole=True)
+        sizes = getattr(manifest, name)
+        if len(sizes) > MOST_SIZES:
+            raise ValueError(f"{name} has {len(sizes)} sizes, and should have {MOST_SIZES} at most")
+        for index, size in enumerate(sizes):
+            _within(f"{name}[{index}]", size, 1, LARGEST_HOLE, whole=True)
     if not manifest.hole_sizes:
         raise ValueError("hole_sizes is empty: a hole needs a size")
     if manifest.lengths not in get_args(Lengths):
@@ -111,23 +122,34 @@ def _check(manifest: Manifest) -> None:
     if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
         raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
     _within("show_confidence", manifest.show_confidence, 0, 1)
-    _within("inspect_weight", manifest.inspect_weight, 0)
-    _within("sampler.steps", sampler.steps, 1, whole=True)
+    _within("inspect_weight", manifest.inspect_weight, 0, MOST_ELSE)
+    _within("sampler.steps", sampler.steps, 1, MOST_STEPS, whole=True)
     for name in ("short_steps", "block_steps"):
         if getattr(sampler, name) is not None:
-            _within(f"sampler.{name}", getattr(sampler, name), 1, whole=True)
-    _within("sampler.stability", sampler.stability, 0, whole=True)
+            _within(f"sampler.{name}", getattr(sampler, name), 1, MOST_STEPS, whole=True)
+    _within("sampler.stability", sampler.stability, 0, MOST_STEPS, whole=True)
     for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
-        _within(f"sampler.{name}", getattr(sampler, name), 0)
+        _within(f"sampler.{name}", getattr(sampler, name), 0, MOST_ELSE)
     if sampler.confidence is not None:
-        _within("sampler.confidence", sampler.confidence, 0)
+        _within("sampler.confidence", sampler.confidence, 0, MOST_ELSE)
     for name in ("first", "last"):
-        _within(f"sampler.temperature.{name}", getattr(temperature, name), COLDEST)
+        _within(f"sampler.temperature.{name}", getattr(temperature, name), COLDEST, MOST_ELSE)
+    if not isinstance(sampler.two_readings, bool):
+        raise ValueError(f"sampler.two_readings is {sampler.two_readings!r:.80}, and should be true or false")
 
 
-def _within(name: str, value: object, low: float, high: float = math.inf, *, whole: bool = False) -> None:
+def _check_texts(manifest: Manifest) -> None:
+    for name in ("name", "chat_template"):
+        text = getattr(manifest, name)
+        if not (isinstance(text, str) or (text is None and name == "chat_template")):
+            raise ValueError(f"{name} is {text!r:.80}, and should be a text")
+    for name in ("languages", "operations"):
+        if not all(isinstance(text, str) for text in getattr(manifest, name)):
+            raise ValueError(f"{name} should be a list of texts")
+
+
+def _within(name: str, value: object, low: float, high: float, *, whole: bool = False) -> None:
     number = isinstance(value, int) if whole else isinstance(value, int | float)
     if not number or isinstance(value, bool) or not low <= value <= high:  # type: ignore[operator]
         kind = "a whole number" if whole else "a number"
-        most = "" if high == math.inf else f", {high} at most"
-        raise ValueError(f"{name} is {value!r}, and should be {kind}, {low} at least{most}")
+        raise ValueError(f"{name} is {value!r:.80}, and should be {kind}, {low} at least, {high} at most")

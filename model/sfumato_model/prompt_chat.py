@@ -6,13 +6,17 @@ been begun with a code fence, and the prefix follows it as context that grows at
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
+from sfumato_model.bounded import bounded
 from sfumato_model.errors import PromptError
 from sfumato_model.request import FillRequest
 from sfumato_model.tokenizer import Tokenizer
 
 FENCE = "```"
+SECONDS, MEMORY, LONGEST = 10.0, 2**30, 100_000
+"""What the rendering of a template may take, and how many characters it may write. Real ones take milliseconds."""
 # Stand-ins for code while the template is rendered, so that code never passes through it nor spells its markers.
 _TASK, _CODE = "\ue000task\ue001", "\ue000code\ue001"
 
@@ -34,8 +38,10 @@ def chat_ids(
 
     Raises `PromptError` when the template cannot be rendered.
     """
-    rendered = _render(template)
-    before, between, _after = _split(rendered)
+    parts = _parts(template)
+    if isinstance(parts, str):
+        raise PromptError(parts)
+    before, between = parts
     ids = [
         *tokenizer.encode_template(before),
         *tokenizer.encode(_task(request, far_suffix, edit)),
@@ -62,26 +68,30 @@ def _task(request: FillRequest, far_suffix: str, edit: Edited | None) -> str:
     return "\n\n".join(parts)
 
 
-def _render(template: str) -> str:
+@lru_cache(maxsize=4)
+def _parts(template: str) -> tuple[str, str] | str:
+    """The template's own text before the task, and between task and code; one sentence where it has none.
+
+    It is the same for every request, and so is what is wrong with it.
+    """
     from transformers.utils.chat_template_utils import render_jinja_template
 
     conversation = [{"role": "user", "content": _TASK}, {"role": "assistant", "content": _CODE}]
     try:
-        rendered, _ = render_jinja_template(
-            conversations=[conversation],
-            chat_template=template,
-            continue_final_message=True,
-            bos_token="",
-            eos_token="",
-        )
+        with bounded(SECONDS, MEMORY):
+            rendered, _ = render_jinja_template(
+                conversations=[conversation],
+                chat_template=template,
+                continue_final_message=True,
+                bos_token="",
+                eos_token="",
+            )
     except Exception as error:  # a template is a program of somebody else's; it raises what it likes
-        raise PromptError(f"the checkpoint's chat template cannot be rendered: {error}") from error
-    return str(rendered[0])
-
-
-def _split(rendered: str) -> tuple[str, str, str]:
-    if rendered.count(_TASK) != 1 or rendered.count(_CODE) != 1:
-        raise PromptError("the checkpoint's chat template drops or repeats a message")
-    before, rest = rendered.split(_TASK)
-    between, after = rest.split(_CODE)
-    return before, between, after
+        return f"the checkpoint's chat template cannot be rendered: {str(error)[:500] or type(error).__name__}"
+    text = str(rendered[0])
+    if len(text) > LONGEST:
+        return f"the checkpoint's chat template writes {len(text):,} characters: {LONGEST:,} are taken at most"
+    if text.count(_TASK) != 1 or text.count(_CODE) != 1 or text.index(_TASK) > text.index(_CODE):
+        return "the checkpoint's chat template drops, repeats or turns around a message"
+    before, rest = text.split(_TASK)
+    return before, rest.split(_CODE)[0]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-import io
 import textwrap
 import tokenize
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sfumato_model.errors import PromptError
+from sfumato_model.python_text import NotPython, parse, tokens
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+LONGEST = 50_000
+"""Characters of a function that is read. CPython takes seconds over some texts of a few hundred thousand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,7 @@ class PythonFunction:
         starts = [0]
         for text in self.source[offset:].split("\n"):
             starts.append(starts[-1] + len(text) + 1)
-        for token in tokenize.generate_tokens(io.StringIO(self.source[offset:]).readline):
+        for token in tokens(self.source[offset:]):
             if token.type not in (tokenize.OP, tokenize.NAME):
                 continue
             if token.type == tokenize.OP:
@@ -119,11 +121,13 @@ class PythonFunction:
 
 def parse_function(source: str, indent: str) -> PythonFunction:
     """Read the function `source`, which stands under `indent`. Raises `PromptError` when it is anything else."""
+    if len(source) > LONGEST:
+        raise PromptError(
+            f"the selection has {len(source):,} characters, and a function of at most {LONGEST:,} is read: select less"
+        )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(textwrap.dedent(indent + source)).body
-    except (SyntaxError, ValueError, RecursionError) as error:
+        body = parse(textwrap.dedent(indent + source)).body
+    except NotPython as error:
         raise PromptError(
             f"the selection is not Python that can be read ({error}): select one whole function"
         ) from error

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sfumato_model.errors import PromptError
 from sfumato_model.python_function import Function, PythonFunction, parse_function
+from sfumato_model.python_text import NotPython, parse_expression, unparse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +97,8 @@ def _hint(stands: str, *, returned: bool) -> PlanHole:
 def _is_type(text: str) -> bool:
     """Whether `text` reads as a type: names, attributes, subscripts, unions, `None` and strings."""
     try:
-        parsed = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+        parsed = parse_expression(text.strip())
+    except NotPython:
         return False
     nodes = list(ast.walk(parsed))
     values = [node.value for node in nodes if isinstance(node, ast.Constant)]
@@ -111,14 +112,18 @@ _IN_TYPES = (
 
 
 def _without_hints(function: Function) -> str:
-    bare = ast.parse(ast.unparse(function)).body[0]
-    assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
-    bare.returns, bare.decorator_list = None, []
-    arguments = bare.args
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        argument.annotation = None
-    bare.body = [ast.Pass()]
-    return ast.unparse(bare).rsplit("\n", 1)[0]
+    """The function's header, from its `def` on; `function` is left as it is."""
+    arguments = dict(ast.iter_fields(function.args))
+    for name in ("posonlyargs", "args", "kwonlyargs"):
+        arguments[name] = [ast.arg(arg=argument.arg) for argument in arguments[name]]
+    header = type(function)(**{
+        **dict(ast.iter_fields(function)),
+        "args": ast.arguments(**arguments), "returns": None, "decorator_list": [], "body": [ast.Pass()],
+    })  # fmt: skip
+    try:
+        return unparse(ast.copy_location(header, function)).rsplit("\n", 1)[0]
+    except NotPython as error:
+        raise PromptError(f"the header of {function.name} cannot be read ({error}): write its hints by hand") from error
 
 
 def _docstring(parsed: PythonFunction, _: re.Match[str]) -> Plan:

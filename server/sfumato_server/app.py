@@ -62,7 +62,7 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
     )
     port = None
     if config.socket_path is not None:
-        port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"))
+        port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"), config)
     app.router.lifespan_context = _lifespan(worker, queue, port, config.runtime_folder)
     app.state.queue = queue
     app.state.worker = worker

@@ -37,7 +37,9 @@ class ServerConfig:
     max_body_bytes: int = 4 * 2**20
     max_header_bytes: int = 16 * 2**10
     max_connections: int = 256
-    """Open ones; the oldest that has sent no whole request gives way to a new one."""
+    """That have said something; the oldest that is not being answered gives way to a new one."""
+    max_silent: int = 1024
+    """Connections that have not sent a byte; the oldest gives way to a new one."""
     max_streams: int = 128
     """Requests that are being answered at once, whatever became of their place in the queue."""
     client_patience_s: float = 20.0
@@ -50,6 +52,8 @@ class ServerConfig:
     """How long after its deadline a running request is given up: the engine should have ended it itself."""
     stall_limit_s: float = 60.0
     """How long a worker may be on a request without a step or a chunk of prefill. Then it is hung, and is replaced."""
+    load_stall_limit_s: float = 300.0
+    """How long a worker may load without reading anything, filling memory, or saying what it does. Then it is hung."""
     abort_grace_s: float = 60.0
     """How long a worker may take to end an aborted request. Then it is hung too."""
     poison_s: float = 600.0

@@ -19,7 +19,8 @@ from sfumato_server.errors import AlreadyRunning, StartError
 from sfumato_server.own_file import is_own_socket
 
 LOOPBACK = "127.0.0.1"
-BACKLOG = 128
+BACKLOG = 1024
+"""Connections that wait in the system until they are accepted; beyond them it lets nobody connect."""
 MAX_SOCKET_PATH = 103
 """Bytes; the shortest `sun_path` among today's systems (macOS) without its final zero."""
 

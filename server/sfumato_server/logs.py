@@ -4,7 +4,8 @@ They hold no source text. Our own lines name numbers, states and ids; of an exce
 kept (`where`). What other packages log may quote anything: pygls logs whole messages, asyncio the words of exceptions.
 Of theirs only the sentence without its values is kept, unless `text` asks for all.
 
-A line that cannot be written is lost, and nothing else happens: no disk is full enough to stop a request.
+A line that cannot be written is lost, and nothing else happens: no disk is full enough to stop a request. The same
+line is written a few times a minute, and then counted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Literal
 
 from sfumato_server import request_id
 from sfumato_server.own_file import claim
+from sfumato_server.repeated_lines import RepeatedLines
 from sfumato_server.visible import visible
 from sfumato_server.where import where
 
@@ -43,10 +45,11 @@ def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat =
             handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             problem = error
-    handler.setFormatter((JsonLines if form == "json" else TextLines)(process, text=text))
+    lines = (JsonLines if form == "json" else TextLines)(process, text=text)
+    handler.setFormatter(lines)
     # Python would write what is wrong with a log, the line's values with it, to standard error.
     logging.raiseExceptions = False
-    logging.basicConfig(level=level.upper(), handlers=[handler])
+    logging.basicConfig(level=level.upper(), handlers=[RepeatedLines(handler, lines.line)])
     if problem is not None:
         logging.getLogger(__name__).warning("the log goes to standard error: %s", problem)
 
@@ -67,12 +70,18 @@ class Lines(logging.Formatter):
         self._process = process
         self._text = text
 
+    def line(self, record: logging.LogRecord) -> tuple[str, int, str, str]:
+        """What makes it the same as another."""
+        return record.name, record.levelno, about(record), self._message(record)
+
+    def _message(self, record: logging.LogRecord) -> str:
+        if self._text or record.name.startswith(OWN):
+            return record.getMessage()
+        return str(record.msg).split("\n", 1)[0]
+
     def said(self, record: logging.LogRecord) -> str:
         """The message and, below it, where an exception was raised."""
-        if self._text or record.name.startswith(OWN):
-            message = record.getMessage()
-        else:
-            message = str(record.msg).split("\n", 1)[0]
+        message = self._message(record)
         if record.exc_info:
             message = f"{message}\n{self.formatException(record.exc_info)}"
         return message

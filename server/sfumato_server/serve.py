@@ -8,15 +8,17 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
 from sfumato_server.app import create_app
 from sfumato_server.client.lock import GivenUp
 from sfumato_server.config import ServerConfig
+from sfumato_server.descriptors import fitted
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
+from sfumato_server.guard.server import GuardedServer
 from sfumato_server.listen import listening
 from sfumato_server.listener import Listener
 from sfumato_server.logs import log_to
@@ -32,6 +34,7 @@ def serve(config: ServerConfig) -> None:
     log_to(None, process="server", level=config.log_level, form=config.log_format)
     # Its lines about starting and stopping say the same as ours, with less.
     logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
+    config = fitted(config)
     server: _Server | None = None
     stopping = False
 
@@ -48,7 +51,7 @@ def serve(config: ServerConfig) -> None:
         app = create_app(config, keys=keys, stop=stop)
         # Who reaches a unix socket is this user: its file mode says so.
         at_door = guarded(app, config, keys=None if token is None else keys)
-        server = _Server(uvicorn_config(at_door, config), app.state.queue, listener)
+        server = _Server(uvicorn_config(at_door, config), config, app.state.queue, listener)
         log.info("listening at %s", listener.address)
         if not stopping:
             asyncio.run(server.serve(sockets=[listener.socket]))
@@ -70,11 +73,11 @@ def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, except in how it ends."""
+class _Server(GuardedServer):
+    """The main one: it ends with its socket, and what it is on with it."""
 
-    def __init__(self, config: uvicorn.Config, queue: RequestQueue, listener: Listener) -> None:
-        super().__init__(config)
+    def __init__(self, config: uvicorn.Config, limits: ServerConfig, queue: RequestQueue, listener: Listener) -> None:
+        super().__init__(config, limits)
         self._queue = queue
         self._listener = listener
 
@@ -89,8 +92,3 @@ class _Server(uvicorn.Server):
         """Give up what runs first: uvicorn would wait for it."""
         self._queue.stop()
         await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """They are caught already; uvicorn would raise them again at the end, and kill this process uncleaned."""
-        yield

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from sfumato_model.errors import OutOfMemory
+from sfumato_model.errors import OutOfMemory, PromptError
 from sfumato_model.memory import told_when_full
+from sfumato_model.verbs import plan_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,12 @@ def test_every_way_of_running_out_of_memory_is_told_alike(raised):
 def test_an_allocation_that_the_cpu_cannot_make_is_one_of_them():
     with pytest.raises(OutOfMemory), told_when_full(lambda: None):
         torch.empty(2**60, dtype=torch.uint8)
+
+
+def test_a_text_that_is_nested_too_deeply_is_no_lack_of_memory():
+    """Trust finding 13: the parser's own MemoryError dropped all contexts, and the third ended the worker."""
+    with pytest.raises(PromptError, match="nested too deeply"), told_when_full(lambda: pytest.fail("forgotten")):
+        plan_of("add type hints", "x = " + "-" * 9000 + "1", "")
 
 
 def test_another_error_goes_through_and_nothing_is_forgotten():

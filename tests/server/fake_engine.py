@@ -2,7 +2,7 @@
 
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
                                             (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
-    checkpoint "fake"                       or "broken", "missing", "dies", "slow=SECONDS"
+    checkpoint "fake"                       or "broken", "missing", "dies", "slow=SECONDS", "moving=SECONDS"
 
 Each step is noted in the file that SFUMATO_FAKE_LOG names, as "NAME STEP".
 """
@@ -181,6 +181,12 @@ def load_engine(source: str, *, device: str | None, dtype: str | None, report: C
     report(f"fake loading of {source}")
     note("load 0")
     kind, _, seconds = source.partition("=")
+    if kind == "moving":
+        end, filled = time.monotonic() + float(seconds), []
+        while time.monotonic() < end:
+            filled.append(bytearray(2**21))
+            time.sleep(0.02)
+        return FakeEngine()
     time.sleep(float(seconds or 0))
     if kind == "broken":
         raise CheckpointError("model.safetensors is cut off: get the checkpoint again")

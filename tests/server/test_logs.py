@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from sfumato_server.logs import JsonLines, TextLines
+from sfumato_server.repeated_lines import FEW, REMEMBERED, WINDOW_S, RepeatedLines
 
 MARKER = "tiger_7f3a"
 SERVE = """
@@ -142,3 +143,84 @@ def test_a_log_file_that_cannot_be_opened_is_standard_error_instead(tmp_path):
 def test_no_socket_takes_the_place_of_a_closed_standard_error():
     found, _ = log_in_process("import socket\nprint(socket.socket().fileno())", shell="2>&-")
     assert int(found) > 2
+
+
+class Clock:
+    """A clock that stands still unless a test moves it."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def said():
+    """Lines that were written of what a logger said: `said(...)` says a record, `said.lines` has what came out."""
+
+    class Said(logging.Handler):
+        def __init__(self):
+            super().__init__()
+            self.clock = Clock()
+            self.lines = []
+            lines = TextLines("server")
+            self.setFormatter(lines)
+            self.limited = RepeatedLines(self, lines.line, self.clock)
+
+        def emit(self, record):
+            self.lines.append(self.format(record).partition(" server ")[2])
+
+        def __call__(self, message, *values, name="sfumato_test", **fields):
+            record = logging.LogRecord(name, logging.WARNING, "", 0, message, values, None)
+            record.__dict__.update(fields)
+            self.limited.handle(record)
+
+    return Said()
+
+
+def test_the_same_line_without_end_is_a_few_lines_and_a_count(said):
+    """Trust finding 11: accept errors wrote 48 MB of one sentence."""
+    for _ in range(100_000):
+        said("socket.accept() out of system resource\nsocket: <%s>", "laddr", name="asyncio")
+    assert said.lines == ["asyncio: socket.accept() out of system resource"] * FEW
+    said.clock.now += WINDOW_S
+    said("another")
+    assert said.lines[FEW:] == [
+        f"asyncio: repeated {100_000 - FEW} times: socket.accept() out of system resource",
+        "sfumato_test: another",
+    ]
+
+
+def test_a_line_that_went_on_is_counted_once_a_minute(said):
+    for _ in range(3):
+        for _ in range(1000):
+            said("full")
+        said.clock.now += WINDOW_S
+    said.limited.close()
+    assert len(said.lines) == 3 * (FEW + 1)
+    assert said.lines[-1] == f"sfumato_test: repeated {1000 - FEW} times: full"
+
+
+def test_lines_that_say_different_things_are_all_written(said):
+    for number in range(3 * FEW):
+        said("request %d", number)
+        said("ended", request_id=f"id{number}")
+    assert len(said.lines) == 6 * FEW
+
+
+def test_ever_new_lines_are_not_remembered_without_end(said):
+    for number in range(10 * REMEMBERED):
+        said("port %d", number)
+    assert len(said.lines) == 10 * REMEMBERED
+    assert len(said.limited._seen) <= REMEMBERED
+
+
+def test_a_line_whose_values_do_not_fit_stops_nothing():
+    _, errors = log_in_process("log.error('no place for %d', 'words')\nlog.error('on')")
+    assert errors.endswith("sfumato_test: on\n")
+
+
+def test_every_process_counts_repeated_lines():
+    _, errors = log_in_process("for _ in range(500): log.warning('again')")
+    assert errors.count("again") == FEW + 1
+    assert errors.endswith(f"repeated {500 - FEW} times: again\n")

@@ -94,6 +94,23 @@ def test_a_checkpoint_that_cannot_be_loaded_is_told_and_not_tried_again(start_se
     assert server.steps == ["load 0"]
 
 
+def test_a_load_in_which_nothing_moves_is_given_up_and_names_the_checkpoint(start_server, until):
+    """Trust finding 17: a manifest with a range of four thousand million ids loaded for ever."""
+    server = start_server(checkpoint="slow=600", wait="failed", load_stall_limit_s=0.4)
+    told = server.fill().json()["error"]
+    assert told["code"] == "checkpoint_failed"
+    assert "checkpoint slow=600 cannot be loaded: nothing has moved for 0.4 s" in told["message"]
+    assert "fake loading of slow=600" in told["message"]
+    until(lambda: server.status()["worker_pid"] is None)
+    assert server.stop() == 0
+
+
+def test_a_load_that_takes_long_and_gets_on_is_waited_for(start_server):
+    """Trust 17: a slow disk and a large model are no hang."""
+    server = start_server(checkpoint="moving=2", load_stall_limit_s=1.2)
+    assert server.fill().status_code == 200
+
+
 def test_a_fill_that_waited_for_a_broken_checkpoint_gets_its_message(start_server):
     server = start_server(checkpoint="broken=0.5", wait="loading")
     assert server.fill().json()["error"]["code"] == "checkpoint_failed"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import random
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sfumato_model.python_text import NotPython, tokens
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.training.corpus import SourceFile
 from sfumato_model.training.holes import rest_of_line
@@ -60,13 +60,13 @@ def prose(text: str) -> tuple[tuple[int, int], ...]:
         starts.append(starts[-1] + len(full))
     found = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokens(text):
             alone = token.type == tokenize.STRING and token.line.strip() == token.string
             several = token.type == tokenize.STRING and "\n" in token.string
             if token.type == tokenize.COMMENT or alone or several:
                 (line, column), (end_line, end_column) = token.start, token.end
                 found.append((starts[line - 1] + column, starts[end_line - 1] + end_column))
-    except (tokenize.TokenError, SyntaxError):
+    except NotPython:
         pass  # what was found before the damage still counts
     return tuple(found)
 

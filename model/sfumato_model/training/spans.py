@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
+
+from sfumato_model.python_text import NotPython, parse
 
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive), in characters."""
@@ -25,10 +26,8 @@ class Spans:
 def find_spans(text: str) -> Spans | None:
     """Return the spans of `text`, or `None` when it is not Python that this interpreter can parse."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = parse(text)
+    except NotPython:
         return None
     offset = _offsets(text)
     nodes: set[Span] = set()

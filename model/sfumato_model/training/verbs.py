@@ -10,9 +10,10 @@ import ast
 import random
 import re
 import textwrap
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from sfumato_model.python_text import NotPython, parse, unparse
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -43,10 +44,8 @@ def make_edit(source: str, indent: str, rng: random.Random) -> Edit | None:
     Returns `None` when no verb fits.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(textwrap.dedent(indent + source))
-    except (SyntaxError, ValueError):
+        tree = parse(textwrap.dedent(indent + source))
+    except NotPython:
         return None
     function = tree.body[0] if tree.body else None
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -82,13 +81,16 @@ def _type_hints(case: _Case) -> Edit | None:
     if case.function.returns is None or not any(a.annotation for a in every):
         return None
     header = case.source[: _header_end(case.source, case.function)].rstrip()
-    bare = ast.parse(textwrap.dedent(case.indent + case.source)).body[0]
+    bare = parse(textwrap.dedent(case.indent + case.source)).body[0]
     assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
     bare.returns = None
     for argument in (*bare.args.posonlyargs, *bare.args.args, *bare.args.kwonlyargs):
         argument.annotation = None
     bare.body = [ast.Pass()]
-    old = ast.unparse(bare).rsplit("\n", 1)[0]
+    try:
+        old = unparse(bare).rsplit("\n", 1)[0]
+    except NotPython:
+        return None
     rest = case.source[len(header) :]
     return Edit(instruction="add type hints", old=old, new=header, rest=rest)
 

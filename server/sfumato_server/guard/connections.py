@@ -1,8 +1,8 @@
-"""How long a client may take over a connection, and how many may be connected.
+"""How long a client may take over a connection, and how many may be asking.
 
 uvicorn waits without end for the head of a first request, for a body, and for a client to read. Here each has a
-limit. When there are too many connections, the oldest that has sent no whole request gives way to the new one: who
-opens many and says nothing keeps nobody else out.
+limit. When there are too many connections, the oldest that is not being answered gives way to the new one, and
+whom the door has let in before gives way last: who opens many and asks nothing keeps nobody else out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, QueueFull, RequestError
+from sfumato_server.guard.door import was_let_in
 from sfumato_server.guard.shape import head_too_long
 
 Awaited = tuple[str, object] | None
@@ -23,8 +24,8 @@ Awaited = tuple[str, object] | None
 def connection_type(config: ServerConfig) -> type[asyncio.Protocol]:
     """uvicorn's protocol with the limits of `config`."""
     return type(
-        "Connection",
-        (_Connection,),
+        "LimitedConnection",
+        (Connection,),
         {
             "patience_s": config.client_patience_s,
             "limit": config.max_connections,
@@ -33,7 +34,9 @@ def connection_type(config: ServerConfig) -> type[asyncio.Protocol]:
     )
 
 
-class _Connection(H11Protocol):
+class Connection(H11Protocol):
+    """`since` is when its client connected, by the loop's clock."""
+
     patience_s: float
     limit: int
     head_limit: int
@@ -41,6 +44,8 @@ class _Connection(H11Protocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.since = self.loop.time()
+        self.known = False
+        """Whether the door has let in a request of it."""
         self._awaited: Awaited = None
         """What the client has to send, and of which request."""
         self._timer: asyncio.TimerHandle | None = None
@@ -63,6 +68,7 @@ class _Connection(H11Protocol):
         self._watch()
 
     def on_response_complete(self) -> None:
+        self.known = self.known or was_let_in(self.cycle.scope)
         super().on_response_complete()
         self._watch()
 
@@ -88,8 +94,9 @@ class _Connection(H11Protocol):
             self._end(BadRequest("this is no HTTP/1.1 request", code="http", status=400))
 
     def _make_room(self) -> bool:
-        others = (cast("_Connection", other) for other in self.connections if other is not self)
-        oldest = min((other for other in others if other.gives_way), key=lambda other: other.since, default=None)
+        others = (cast("Connection", other) for other in self.connections if other is not self)
+        idle = (other for other in others if other.gives_way)
+        oldest = min(idle, key=lambda other: (other.known, other.since), default=None)
         if oldest is not None:
             oldest.transport.abort()
         return oldest is not None
@@ -109,7 +116,9 @@ class _Connection(H11Protocol):
         self._stop_watching()
         self._awaited = awaited
         if awaited is not None:
-            self._timer = self.loop.call_later(self.patience_s, self._too_slow)
+            # For its first head the time counts that it took to say anything.
+            begun = self.since if awaited == ("head", None) else self.loop.time()
+            self._timer = self.loop.call_at(begun + self.patience_s, self._too_slow)
 
     def _what_is_awaited(self) -> Awaited:
         if self.transport.is_closing():

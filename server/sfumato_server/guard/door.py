@@ -8,7 +8,7 @@ and Sec-Fetch-Site headers any other page. No answer ever has a CORS header.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -22,6 +22,12 @@ PAGE = ("GET", "/")
 OPEN_ROUTES = frozenset({("GET", "/healthz"), PAGE, ("GET", "/page.css"), ("GET", "/page.js"), ("POST", "/v1/session")})
 """All that needs no token: that a server is there, the page's own files, and the trade of its one-time key."""
 OWN_SITE = ("same-origin", "none")
+_LET_IN = "sfumato.let_in"
+
+
+def was_let_in(scope: Mapping[str, object]) -> bool:
+    """Whether a request went through the door by a right of its own, and not to what is open to all."""
+    return bool(scope.get(_LET_IN))
 
 
 class Door:
@@ -33,7 +39,11 @@ class Door:
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = self._problem(Headers(scope=scope), scope) if scope["type"] == "http" else None
+        problem = None
+        if scope["type"] == "http":
+            problem = self._problem(Headers(scope=scope), scope)
+            by_right = self._keys is None or (scope["method"], scope["path"]) not in OPEN_ROUTES
+            scope[_LET_IN] = problem is None and by_right
         await (self._app if problem is None else error_response(problem))(scope, receive, send)
 
     def _problem(self, headers: Headers, scope: Scope) -> Refused | None:

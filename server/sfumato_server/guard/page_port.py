@@ -6,15 +6,15 @@ It lets in sessions of a page and nothing else, and closes when nobody has been 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import time
-from collections.abc import Generator
 
 import uvicorn
 
-from sfumato_server.listener import LOOPBACK
+from sfumato_server.config import ServerConfig
+from sfumato_server.guard.server import GuardedServer
+from sfumato_server.listener import BACKLOG, LOOPBACK
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,9 @@ IDLE_S = 15 * 60.0
 class PagePort:
     """At most one port at a time. `config` is uvicorn's, without a lifespan: the app has begun already."""
 
-    def __init__(self, config: uvicorn.Config, idle_s: float = IDLE_S) -> None:
+    def __init__(self, config: uvicorn.Config, limits: ServerConfig, idle_s: float = IDLE_S) -> None:
         self._config = config
+        self._limits = limits
         self._idle_s = idle_s
         self._task: asyncio.Task[None] | None = None
         self._server: _Server | None = None
@@ -34,9 +35,9 @@ class PagePort:
     async def url(self) -> str:
         """Where it listens, as http://127.0.0.1:40123; opened if it is not."""
         if self._task is None or self._task.done():
-            listener = socket.create_server((LOOPBACK, 0))
+            listener = socket.create_server((LOOPBACK, 0), backlog=BACKLOG)
             self._url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-            self._server = _Server(self._config, self._idle_s)
+            self._server = _Server(self._config, self._limits, self._idle_s)
             self._task = asyncio.create_task(self._server.serve([listener]), name="page port")
             log.info("opened %s for browsers", self._url)
         assert self._server is not None
@@ -49,9 +50,9 @@ class PagePort:
             await asyncio.gather(self._task, return_exceptions=True)
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, idle_s: float) -> None:
-        super().__init__(config)
+class _Server(GuardedServer):
+    def __init__(self, config: uvicorn.Config, limits: ServerConfig, idle_s: float) -> None:
+        super().__init__(config, limits)
         self.used = time.monotonic()
         self._idle_s = idle_s
 
@@ -59,8 +60,3 @@ class _Server(uvicorn.Server):
         if self.server_state.connections:
             self.used = time.monotonic()
         return await super().on_tick(counter) or time.monotonic() - self.used > self._idle_s
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Signals are the main server's."""
-        yield

@@ -29,7 +29,7 @@ def main() -> None:
         load_engine = getattr(importlib.import_module(module), function)
         return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report)
 
-    Child(_connection(options.fd), options.alive_every).run(load)
+    Child(_connection(options.fd), options.alive_every, options.load_signs_every).run(load)
 
 
 def _options() -> argparse.Namespace:
@@ -41,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--log-level", default="info")
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--alive-every", type=float, default=15.0, help="seconds between two signs of progress")
+    parser.add_argument("--load-signs-every", type=float, default=30.0, help="the same while it loads")
     parser.add_argument("--engine", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 

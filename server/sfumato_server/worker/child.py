@@ -25,6 +25,7 @@ from sfumato_model.request import FillDraft, Limits
 from sfumato_server import request_id
 from sfumato_server.where import where
 from sfumato_server.worker import convert
+from sfumato_server.worker.getting_on import Signs
 from sfumato_server.worker.memory import held
 from sfumato_server.worker.messages import (
     Abort,
@@ -59,9 +60,13 @@ class _Task:
 class Child:
     """One end of the socket whose other end the server process has."""
 
-    def __init__(self, connection: socket.socket, alive_every_s: float = 15.0) -> None:
+    def __init__(
+        self, connection: socket.socket, alive_every_s: float = 15.0, load_signs_every_s: float = 30.0
+    ) -> None:
         self._connection = connection
         self._alive_every_s = alive_every_s
+        self._load_signs_every_s = load_signs_every_s
+        self._loading = ""
         self._last_sent = 0.0
         self._sending = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
@@ -71,7 +76,8 @@ class Child:
         """Load, then serve until the server process goes away. Returns only when the load failed."""
         threading.Thread(target=self._receive, name="reader", daemon=True).start()
         try:
-            engine = load(lambda detail: self._send(Loading(detail=detail)))
+            with Signs(lambda: self._send(Loading(detail=self._loading)), self._load_signs_every_s):
+                engine = load(self._report)
         except CheckpointError as error:
             self._send(LoadFailed(message=str(error)))
             return
@@ -82,6 +88,10 @@ class Child:
         self._send(convert.ready(engine.info))
         while True:
             self._serve(engine, self._tasks.get())
+
+    def _report(self, detail: str) -> None:
+        self._loading = detail
+        self._send(Loading(detail=detail))
 
     def _serve(self, engine: Engine, task: _Task) -> None:
         job = task.job

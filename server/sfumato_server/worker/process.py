@@ -17,7 +17,7 @@ from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, d
 
 KILLED = getattr(signal, "SIGKILL", 0)
 PROGRESS_SHARE = 4
-"""A worker says this many times within the stall limit that it goes on."""
+"""A worker says this many times within a stall limit that it goes on."""
 
 
 def worker_command(config: ServerConfig) -> list[str]:
@@ -26,6 +26,7 @@ def worker_command(config: ServerConfig) -> list[str]:
     command += ["--checkpoint", config.checkpoint, "--engine", config.engine]
     command += ["--log-level", config.log_level, "--log-format", config.log_format]
     command += ["--alive-every", str(config.stall_limit_s / PROGRESS_SHARE)]
+    command += ["--load-signs-every", str(config.load_stall_limit_s / PROGRESS_SHARE)]
     if config.device is not None:
         command += ["--device", config.device]
     if config.dtype is not None:

@@ -12,6 +12,7 @@ from sfumato_server.worker.condition import Condition
 from sfumato_server.worker.deaths import MAX_WHILE_LOADING, Deaths
 from sfumato_server.worker.ending import Ending
 from sfumato_server.worker.jobs import Jobs
+from sfumato_server.worker.load_watch import LoadWatch
 from sfumato_server.worker.messages import Alive, Done, Draft, Exit, Failed, Left, LoadFailed, Loading, Ready
 from sfumato_server.worker.process import WorkerProcess, start_worker, worker_command
 
@@ -118,6 +119,7 @@ class Supervisor:
             process.send(Exit())
         elif self._condition.state == "resting":
             self._dismiss(process)
+        watch = LoadWatch(self._config.load_stall_limit_s, lambda: self._give_up_load(process))
         try:
             async for message in process.messages():
                 match message:
@@ -126,12 +128,15 @@ class Supervisor:
                     case _ if process.dismissed:
                         pass
                     case Loading(detail=detail):
+                        watch.sign()
                         if self._condition.state in ("loading", "restarting"):
                             back = "bringing the model back: " if self.waking else ""
                             self._condition.become(self._condition.state, f"{back}{detail}")
                     case Ready():
+                        watch.end()
                         self._ready(process, message)
                     case LoadFailed(message=text):
+                        watch.end()
                         log.error("the checkpoint cannot be loaded: %s", text)
                         self._condition.become("failed", f"{text}; {TRY_AGAIN}")
                     case Draft() | Alive() | Done() | Failed():
@@ -139,6 +144,16 @@ class Supervisor:
         except ValueError as error:
             log.error("worker %d said what is no message and is replaced\n%s", process.pid, where(error))
             process.kill()
+        finally:
+            watch.end()
+
+    def _give_up_load(self, process: WorkerProcess) -> None:
+        why = f"nothing has moved for {self._config.load_stall_limit_s:g} s in {self._condition.detail}"
+        text = f"checkpoint {self._config.checkpoint} cannot be loaded: {why}"
+        log.error("%s", text)
+        if not process.dismissed and not self._condition.over:
+            self._condition.become("failed", f"{text}; {TRY_AGAIN}")
+        process.kill()
 
     def _ready(self, process: WorkerProcess, message: Ready) -> None:
         self.deaths.loaded()

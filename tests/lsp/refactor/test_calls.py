@@ -38,6 +38,10 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         ("a=(1, 'x'), b=0", "b, a", "f(b=1)", "f(b=1, a=(1, 'x'))"),
         ("a, b=X", "a, b", "f(1)", "f(1, <b>)"),
         ("a, b=0", "a, b: int", "f(a=1)", "f(a=1, b=0)"),
+        # trust 13: what Python cannot read, or not without a remark, is no literal or one like any other.
+        ("a, b='\\d'", "a, b", "f(1)", "f(1, '\\d')"),
+        ("a, b={[]: 1}", "a, b", "f(1)", "f(1, <b>)"),
+        (f"a, b={'-' * 9000}1", "a, b", "f(1)", "f(1, <b>)"),
         ("a, b='x'", "a, b", """f"{f('y')}\"""", """f"{f('y', 'x')}\""""),
         ("a, b='x'", "a, b", """f'{f("y")}'""", """f'{f("y", <b>)}'"""),
         # One less: its argument goes.

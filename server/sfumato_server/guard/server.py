@@ -1,0 +1,72 @@
+"""uvicorn's server with a lobby in front of each listener, and without its ways with signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import Generator
+
+import uvicorn
+
+from sfumato_server.config import ServerConfig
+from sfumato_server.guard.connections import Connection
+from sfumato_server.guard.lobby import Lobby
+
+
+class GuardedServer(uvicorn.Server):
+    """`config` is as `guard.http.uvicorn_config` makes it."""
+
+    def __init__(self, config: uvicorn.Config, limits: ServerConfig) -> None:
+        super().__init__(config)
+        self._limits = limits
+        self._lobbies: list[Lobby] = []
+        self._coming_in: set[asyncio.Task[object]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if sys.platform == "win32":
+            # asyncio accepts one at a time there, and cannot watch a socket that it has not made a transport of.
+            await super().startup(sockets)
+            return
+        await super().startup([])
+        self._lobbies = [
+            Lobby(
+                listener,
+                self._let_in,
+                limit=self._limits.max_silent,
+                room=self._limits.max_connections,
+                patience_s=self._limits.client_patience_s,
+            )
+            for listener in sockets or ()
+        ]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for lobby in self._lobbies:
+            lobby.close()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """They are caught already; uvicorn would raise them again at the end, and kill this process uncleaned."""
+        yield
+
+    def _let_in(self, connected: socket.socket, since: float) -> None:
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> Connection:
+            made = self.config.http_protocol_class(
+                config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop
+            )  # type: ignore[call-arg]
+            assert isinstance(made, Connection)
+            made.since = since
+            return made
+
+        task = loop.create_task(loop.connect_accepted_socket(protocol, connected))
+        self._coming_in.add(task)
+        task.add_done_callback(self._is_in)
+
+    def _is_in(self, task: asyncio.Task[object]) -> None:
+        self._coming_in.discard(task)
+        if not task.cancelled():
+            task.exception()  # it is gone again: nobody to tell

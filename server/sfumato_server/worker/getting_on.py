@@ -1,0 +1,58 @@
+"""Does this process get on? Asked while it loads a checkpoint, when nobody can say how long that may take.
+
+A disk that is slow and a model that is large take minutes, and then files are read or memory is filled. Of a loop that
+never ends, which a stranger's checkpoint may hold, nothing of that is seen.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ENOUGH = 2**20
+"""Bytes read, or filled for the first time, between two looks; what the looks themselves take is far less."""
+
+
+def moved() -> int:
+    """The bytes that this process has read and filled so far; on Windows, where nobody tells, always more."""
+    if sys.platform == "win32":
+        return time.monotonic_ns()
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    pages = used.ru_minflt + used.ru_majflt
+    return pages * resource.getpagesize() + used.ru_inblock * 512 + _read()
+
+
+def _read() -> int:
+    """Bytes read, from the system's cache or from another machine's disk too; 0 where it does not tell."""
+    try:
+        first = Path("/proc/self/io").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(first[1])
+
+
+class Signs:
+    """Calls `sign` every `every_s` in which this process has got on, from a thread, until the block is left."""
+
+    def __init__(self, sign: Callable[[], None], every_s: float) -> None:
+        self._sign = sign
+        self._every_s = every_s
+        self._over = threading.Event()
+
+    def __enter__(self) -> None:
+        threading.Thread(target=self._run, name="signs of life", daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+
+    def _run(self) -> None:
+        seen = moved()
+        while not self._over.wait(self._every_s):
+            if (now := moved()) >= seen + ENOUGH:
+                seen = now
+                self._sign()
