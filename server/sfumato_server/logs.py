@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Literal
 
 from sfumato_server import request_id
+from sfumato_server.standard_error import StandardError
 from sfumato_server.where import where
 
 LogFormat = Literal["text", "json"]
@@ -34,7 +35,7 @@ def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat =
     """Set up the logging of this process, once; to standard error without a `file`, or where that cannot be opened."""
     _keep_taken()
     problem: OSError | None = None
-    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    handler: logging.Handler = StandardError(sys.stderr)
     if file is not None:
         try:
             handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
