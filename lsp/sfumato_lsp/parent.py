@@ -77,9 +77,9 @@ if sys.platform == "linux":
             return watch_start(pid, gone)
         return _when_readable(descriptor, lambda: os.close(descriptor), gone)
 
-    def watch_start(pid: int, gone: Callable[[], None]) -> Stop | None:
-        """Look again and again; another start time is another process of the same number."""
-        start = _start(pid)
+    def watch_start(pid: int, gone: Callable[[], None], start: str | None = None) -> Stop | None:
+        """Look again and again; another `start` than that of now is another process of the same number."""
+        start = start or _start(pid)
         return None if start is None else _poll(lambda: _start(pid) != start, gone)
 
     def _start(pid: int) -> str | None:

@@ -5,6 +5,8 @@ Exit codes: 1 the server failed or something is wrong, 2 the command was used wr
 
 from __future__ import annotations
 
+from sfumato_server.interrupts import quiet_end  # isort: split
+
 import sys
 
 import typer
@@ -69,12 +71,13 @@ def _options(
 
 
 def main() -> None:
-    try:
-        app()
-    except InputError as error:
-        _end(error, 2)
-    except ClientError as error:
-        _end(error, 1)
+    with quiet_end():
+        try:
+            app()
+        except InputError as error:
+            _end(error, 2)
+        except ClientError as error:
+            _end(error, 1)
 
 
 def _end(error: Exception, code: int) -> None:

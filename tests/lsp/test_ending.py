@@ -9,12 +9,15 @@ import pty
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.lsp.editor import PROGRAM, URI
+
+from sfumato_lsp.parent import watch, watch_start
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 STARTING = """
@@ -109,6 +112,44 @@ def test_it_ends_with_its_editors_process_although_its_input_is_held_open(
     another.kill()
     assert program.ends() == (0 if shut_down else 1)
     assert f"the editor's process {another.pid} has ended" in program.complaints
+
+
+@pytest.mark.parametrize("watch", [watch, watch_start], ids=["told by the system", "looked at again and again"])
+async def test_a_process_is_gone_when_it_has_ended_waited_for_or_not(
+    watch: Callable[..., Any], another: subprocess.Popen[bytes], until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sfumato_lsp.parent.POLL_S", 0.01)
+    gone: list[int] = []
+    stop = watch(another.pid, lambda: gone.append(1))
+    another.kill()
+    await until(lambda: gone)
+    stop()
+    assert gone == [1]
+
+
+async def test_another_process_of_the_same_number_is_not_the_one_that_was_watched(until: Any) -> None:
+    gone: list[int] = []
+    watch_start(os.getpid(), lambda: gone.append(1), start="0")
+    await until(lambda: gone)
+
+
+@pytest.mark.parametrize(
+    "pid", [0, -1, os.getpid(), 2**22 + 1, 2**70], ids=["none", "a group", "itself", "far", "huge"]
+)
+async def test_what_is_no_editors_process_here_is_not_watched(pid: int) -> None:
+    """An id may be of another machine, where an editor works over ssh."""
+    assert watch(pid, lambda: None) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
+def test_another_users_process_is_not_watched() -> None:
+    """It was started for somebody else, or its number stands for another process elsewhere."""
+    program = (
+        "import asyncio, os\nfrom sfumato_lsp.parent import watch\n"
+        "async def main(): return watch(1, print)\n"
+        "os.setuid(65534)\nprint(asyncio.run(main()))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE).stdout == b"None\n"
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)

@@ -142,3 +142,27 @@ def test_a_log_file_that_cannot_be_opened_is_standard_error_instead(tmp_path):
 def test_no_socket_takes_the_place_of_a_closed_standard_error():
     found, _ = log_in_process("import socket\nprint(socket.socket().fileno())", shell="2>&-")
     assert int(found) > 2
+
+
+def test_a_log_whose_reader_takes_nothing_stops_nobody() -> None:
+    """Trust finding 16: an editor may never empty the pipe of a language server's standard error."""
+    program = (
+        "import logging\n"
+        "from sfumato_server.logs import log_to\n"
+        "log_to(None, process='lsp', level='warning')\n"
+        "for number in range(3000): logging.warning('%d %s', number, 'x' * 9000)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
+        assert process.wait(20) == 0
+
+
+def test_a_log_whose_reader_is_there_loses_nothing() -> None:
+    program = (
+        "import logging\n"
+        "from sfumato_server.logs import log_to\n"
+        "log_to(None, process='lsp', level='warning')\n"
+        "for number in range(300): logging.getLogger('sfumato_x').warning('%d %s', number, 'x' * 9000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, check=True)
+    lines = done.stderr.decode().splitlines()
+    assert [line.split(": ")[1] for line in lines] == [f"{number} {'x' * 9000}" for number in range(300)]
