@@ -65,7 +65,7 @@ def known(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: Aske
     answer = ls.answers.find(document.uri, asked)
     if answer is None:
         return None
-    texts = shows(spot, answer.candidates)
+    texts = shows(spot, answer.candidates, invoked=asked.invoked)
     if answer.candidates and not texts:
         return None
     if texts and document.uri not in ls.on_screen:
@@ -109,7 +109,7 @@ async def ask(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: 
     ls.status.answered(1000 * latency)
     if not _is_same(ls, document, version):
         return NOTHING
-    texts = shows(spot, (candidate.texts[0] for candidate in response.candidates))
+    texts = shows(spot, (candidate.texts[0] for candidate in response.candidates), invoked=asked.invoked)
     logger.debug("shows %d candidates after %.3f s", len(texts), latency)
     suggestion = ls.statistics.shown(texts, language=document.language, invoked=asked.invoked, latency_s=latency)
     answer = Answer(asked=asked, candidates=texts, suggestion=suggestion)

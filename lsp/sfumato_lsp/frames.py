@@ -6,13 +6,21 @@ takes the middle of one message for the start of another, and the editor waits w
 
 from __future__ import annotations
 
+import asyncio
 import re
-from typing import BinaryIO
+from dataclasses import dataclass
 
 MAX_HEADER = 4096
 """Bytes of one header line."""
-MAX_BODY = 128 * 2**20
-"""Bytes. A document that is opened is one message."""
+MAX_HEADERS = 32
+"""LSP has two."""
+MAX_BODY = 64 * 2**20
+"""Bytes of a message that is read. A document that is opened is one, up to six times as long in it as in its file."""
+MAX_LENGTH = 2**40
+"""Bytes. What announces more is no message of an editor's."""
+HEAD = 1024
+"""Bytes that are kept of a message that is passed over."""
+_CHUNK = 2**20
 _HEADER = re.compile(rb"([A-Za-z0-9-]+):[ \t]*(.*?)[ \t]*\r?\n")
 
 
@@ -20,21 +28,55 @@ class FramesLost(Exception):
     """Where one message ends and the next begins cannot be told any more."""
 
 
-def read_body(stream: BinaryIO) -> bytes | None:
-    """The next message; `None` where the stream ends. Raises `FramesLost`."""
+@dataclass(frozen=True, kw_only=True)
+class TooLong:
+    """A message that was passed over unread; `head` is how it begins."""
+
+    length: int
+    head: bytes
+
+
+async def read_message(reader: asyncio.StreamReader) -> bytes | TooLong | None:
+    """The next message's body; `None` where the stream ends. Raises `FramesLost`, and `OSError` of a socket."""
     length: int | None = None
-    while line := stream.readline(MAX_HEADER):
+    for _ in range(MAX_HEADERS + 1):
+        line = await _line(reader)
         if not line.endswith(b"\n"):
-            break
-        if not line.strip(b"\r\n"):
-            if length is None:
-                raise FramesLost("an empty line came where a Content-Length header was expected")
-            body = stream.read(length)
-            return body if len(body) == length else None
-        length = _length(line, length)
-    if len(line) == MAX_HEADER:
+            return None
+        if line.strip(b"\r\n"):
+            length = _length(line, length)
+        elif length is None:
+            raise FramesLost("an empty line came where a Content-Length header was expected")
+        elif length > MAX_BODY:
+            return await _pass_over(reader, length)
+        else:
+            return await _exactly(reader, length)
+    raise FramesLost(f"a message has more than {MAX_HEADERS} headers")
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    try:
+        line = await reader.readline()
+    except ValueError:  # longer than the reader's own limit
+        line = bytes(MAX_HEADER + 1)
+    if len(line) > MAX_HEADER:
         raise FramesLost(f"a header line has more than {MAX_HEADER} bytes")
-    return None
+    return line
+
+
+async def _exactly(reader: asyncio.StreamReader, length: int) -> bytes | None:
+    try:
+        return await reader.readexactly(length)
+    except asyncio.IncompleteReadError:
+        return None
+
+
+async def _pass_over(reader: asyncio.StreamReader, length: int) -> TooLong | None:
+    head = await _exactly(reader, HEAD)
+    left = length - HEAD
+    while left and (data := await reader.read(min(left, _CHUNK))):
+        left -= len(data)
+    return None if left or head is None else TooLong(length=length, head=head)
 
 
 def _length(line: bytes, before: int | None) -> int | None:
@@ -44,8 +86,8 @@ def _length(line: bytes, before: int | None) -> int | None:
         raise FramesLost("a line that is no header came where a Content-Length header was expected")
     if header[1].lower() != b"content-length":
         return before
-    if not header[2].isdigit() or len(header[2]) > len(str(MAX_BODY)) or int(header[2]) > MAX_BODY:
-        raise FramesLost(f"Content-Length is no number from 0 to {MAX_BODY}")
+    if not header[2].isdigit() or len(header[2]) > len(str(MAX_LENGTH)) or int(header[2]) > MAX_LENGTH:
+        raise FramesLost(f"Content-Length is no number from 0 to {MAX_LENGTH}")
     if before is not None:
         raise FramesLost("there are two Content-Length headers")
     return int(header[2])

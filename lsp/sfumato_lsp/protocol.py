@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Generator
 from concurrent.futures import Future
@@ -59,13 +60,24 @@ class SfumatoProtocol(LanguageServerProtocol):
         """One message of the editor's. A request gets exactly one answer, whatever is wrong with it."""
         data = read(body)
         if isinstance(data, Refusal):
-            self._refuse(data)
+            self.refuse(data)
         elif is_response(data):
             self._take_response(data)
-        elif (problem := refusal(data, self._phase, self._takes_id)) is not None:
-            self._refuse(problem, answer="id" in data or "method" not in data)
+        elif (problem := refusal(data, self.phase, self._takes_id)) is not None:
+            self.refuse(problem, answer="id" in data or "method" not in data)
         else:
             self._take_call(data)
+
+    async def cancel_all(self, patience_s: float) -> None:
+        """Give up all requests that are under way, of either side; of those that wait, wait until they are answered."""
+        under_way = list(self._request_futures.values())
+        tasks: list[asyncio.Task[Any]] = []
+        for future in under_way:
+            future.cancel()
+            if isinstance(future, asyncio.Task):
+                tasks.append(future)
+        if tasks:
+            await asyncio.wait(tasks, timeout=patience_s)
 
     def _send_data(self, data: Any) -> None:
         """Everything that goes to the editor comes through here; ghost text shows nothing but the user's code."""
@@ -74,7 +86,7 @@ class SfumatoProtocol(LanguageServerProtocol):
         super()._send_data(data)
 
     @property
-    def _phase(self) -> Phase:
+    def phase(self) -> Phase:
         return Phase(initialized=hasattr(self, "server_capabilities"), shut_down=self._shutdown)
 
     def _takes_id(self, method: str) -> bool | None:
@@ -91,7 +103,7 @@ class SfumatoProtocol(LanguageServerProtocol):
         except Exception as error:
             problems = "; ".join(transform_error(error, path="message", format_exception=_problem)[:3])
             text = f"{data['method']} cannot be read: {problems}"
-            self._refuse(Refusal(id=data.get("id"), code=types.ErrorCodes.InvalidParams, message=text), "id" in data)
+            self.refuse(Refusal(id=data.get("id"), code=types.ErrorCodes.InvalidParams, message=text), "id" in data)
             self._lose_track(data)
             return
         if not _names_what_it_cancels(message):
@@ -124,7 +136,7 @@ class SfumatoProtocol(LanguageServerProtocol):
             return
         self.handle_message(message)
 
-    def _refuse(self, problem: Refusal, answer: bool = True) -> None:
+    def refuse(self, problem: Refusal, answer: bool = True) -> None:
         """Answer it, or of a notification say it in the log alone."""
         logger.warning("a message was not taken: %s", problem.message)
         if answer:

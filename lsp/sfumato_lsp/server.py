@@ -38,6 +38,8 @@ def create_server(
     ls.feature(types.INITIALIZE)(lifecycle.initialize)
     ls.feature(types.INITIALIZED)(lifecycle.initialized)
     ls.feature(types.SHUTDOWN)(lifecycle.shutdown)
+    # pygls's own would end the process, which the message loop does.
+    del ls.protocol.fm.builtin_features[types.EXIT]
     ls.feature(types.EXIT)(lifecycle.exit)
     ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
     ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(configuration.did_change_files)

@@ -17,6 +17,7 @@ from pygls.lsp.server import LanguageServer
 from sfumato_lsp.answers import Answers
 from sfumato_lsp.documents import Document, Documents
 from sfumato_lsp.edit_client import EditClient
+from sfumato_lsp.ending import Ending
 from sfumato_lsp.ignored_documents import IgnoredDocuments
 from sfumato_lsp.languages import refused
 from sfumato_lsp.latest import Latest
@@ -56,9 +57,14 @@ logger = logging.getLogger(__name__)
 class SfumatoLanguageServer(LanguageServer):
     """pygls's server with the documents, the options and the connection of one editor."""
 
+    protocol: SfumatoProtocol
+
     def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.environment = environment
+        self.ending = Ending()
+        self.stop_watching: Callable[[], None] | None = None
+        """The editor's process."""
         self.settings = Settings(environment, self.folders)
         self.editor = ""
         """What it calls itself in `initialize`."""

@@ -65,11 +65,15 @@ def _after_selected(document: Document, selected: types.SelectedCompletionInfo) 
     )
 
 
-def shows(spot: Spot, candidates: Iterable[str]) -> tuple[str, ...]:
-    """The candidates that would show something, each once: not what only repeats what stands behind the cursor."""
-    behind = spot.after.split("\n", 1)[0]
-    texts = (text for text in candidates if text.strip() and not behind.startswith(text.rstrip()))
-    return tuple(dict.fromkeys(texts))
+def shows(spot: Spot, candidates: Iterable[str], *, invoked: bool) -> tuple[str, ...]:
+    """The candidates that would show something, each once; where nobody asked, only the first of them."""
+    texts = tuple(dict.fromkeys(text for text in candidates if _shows(spot, text)))
+    return texts if invoked else texts[:1]
+
+
+def _shows(spot: Spot, text: str) -> bool:
+    """Not what only repeats what stands behind the cursor."""
+    return bool(text.strip()) and not spot.after.split("\n", 1)[0].startswith(text.rstrip())
 
 
 def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[types.InlineCompletionItem]:
@@ -80,7 +84,7 @@ def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[t
             range=spot.replaced,
             command=accepted_command(suggestion, text),
         )
-        for text in shows(spot, candidates)
+        for text in shows(spot, candidates, invoked=True)
     ]
 
 

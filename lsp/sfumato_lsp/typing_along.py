@@ -40,6 +40,7 @@ def rests(answer: Answer, now: Asked) -> tuple[str, ...] | None:
 
     To the same question it says all that it said, were it nothing. Other snippets are another question, but no reason
     to take back what is shown. An invoked request wants several candidates, so the answer to an automatic one is none.
+    The other way round all are left, of which `suggestion.py` shows one.
     """
     was = answer.asked
     if now.invoked and not was.invoked:

@@ -5,6 +5,8 @@ Exit codes: 1 the server failed or something is wrong, 2 the command was used wr
 
 from __future__ import annotations
 
+from sfumato_server.interrupts import quiet_end  # isort: split
+
 import sys
 
 import typer
@@ -72,7 +74,7 @@ def _options(
 
 
 def main() -> None:
-    with shown_streams():
+    with shown_streams(), quiet_end():
         try:
             app()
         except InputError as error:

@@ -22,6 +22,7 @@ from typing import Literal
 from sfumato_server import request_id
 from sfumato_server.own_file import claim
 from sfumato_server.repeated_lines import RepeatedLines
+from sfumato_server.standard_error import StandardError
 from sfumato_server.visible import visible
 from sfumato_server.where import where
 
@@ -38,7 +39,7 @@ def log_to(file: Path | None, *, process: Process, level: str, form: LogFormat =
     """Set up the logging of this process, once; to standard error without a `file`, or where that cannot be opened."""
     _keep_taken()
     problem: OSError | None = None
-    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    handler: logging.Handler = StandardError(sys.stderr)
     if file is not None:
         try:
             claim(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,8 @@ def quick_sfumato(
         monkeypatch.setattr(sys, "argv", ["sfumato", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
+        # A program goes on to end without a word at Ctrl-C; these tests go on.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         said = capsys.readouterr()
         return Outcome(returncode=int(ended.value.code or 0), stdout=said.out, stderr=said.err)
 

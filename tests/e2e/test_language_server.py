@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from pygls.lsp.client import LanguageClient
+from tests.language_client import Client
 
 HOLE = "<hole>"
 
 
 @pytest.fixture
-async def editor(environment: dict[str, str], programs: Path) -> AsyncIterator[LanguageClient]:
-    client = LanguageClient("test", "1")
-    await client.start_io(str(programs / "sfumato-lsp"), env=environment)
+async def editor(environment: dict[str, str], programs: Path) -> AsyncIterator[Client]:
+    client = Client("test", "1")
+    await client.launch(programs / "sfumato-lsp", environment=environment)
     await client.initialize_async(
         types.InitializeParams(capabilities=types.ClientCapabilities(), initialization_options={"start_server": False})
     )
@@ -28,7 +28,7 @@ async def editor(environment: dict[str, str], programs: Path) -> AsyncIterator[L
     await client.stop()
 
 
-async def ready(editor: LanguageClient) -> dict[str, Any]:
+async def ready(editor: Client) -> dict[str, Any]:
     async with asyncio.timeout(60):
         while True:
             status = await editor.protocol.send_request_async("sfumato/status", {})

@@ -7,13 +7,12 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from lsprotocol import types
-from pygls.io_ import run_async
-from pygls.lsp.client import LanguageClient
+from tests.language_client import Client
 
+from sfumato_lsp.loop import serve
 from sfumato_lsp.server import create_server
 from sfumato_lsp.snippets.kept import Pace
 
@@ -38,7 +37,7 @@ class Editor:
         self.near = near
         self.pace = Pace(pause=0.0, interval=0.0)
         self.warm_after = 0.05
-        self.client = LanguageClient("editor", "1")
+        self.client = Client("editor", "1")
         self.messages: list[str] = []
         self.logged: list[str] = []
         self.progress: list[str] = []
@@ -52,7 +51,7 @@ class Editor:
         self.position_encoding: object = None
         self._version = 1
         self._started = False
-        self._near_task: asyncio.Task[None] | None = None
+        self._serving: asyncio.Task[int] | None = None
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params.message))
         self.client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
         self.client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda _params: None)
@@ -81,7 +80,7 @@ class Editor:
         if self.near:
             await self._start_near()
         else:
-            await self.client.start_io(str(PROGRAM), env=self.environment)
+            await self.client.launch(PROGRAM, environment=self.environment)
         self._started = True
         encodings = None if encoding is None else [encoding]
         result = await self.client.initialize_async(
@@ -181,22 +180,16 @@ class Editor:
         if not self._started or self.client.stopped:
             return
         await self.client.shutdown_async(None)
-        if self._near_task is None:
-            self.client.exit(None)  # which would end the tests' own process
-        else:
-            self.client.protocol.writer.close()
-            await self._near_task
+        self.client.exit(None)
+        if self._serving is not None:
+            assert await self._serving == 0
         await self.client.stop()
 
     async def _start_near(self) -> None:
         server = create_server(self.environment, self.pace, self.warm_after)
-        for end, protocol in zip(socket.socketpair(), (server.protocol, self.client.protocol), strict=True):
-            reader, writer = await asyncio.open_connection(sock=end)
-            protocol.set_writer(writer)
-            task = asyncio.create_task(run_async(Event(), reader, protocol))
-            task.add_done_callback(lambda _task, writer=writer: writer.close())
-            self._near_task = self._near_task or task
-            self.client._async_tasks.append(task)
+        theirs, ours = [await asyncio.open_connection(sock=end) for end in socket.socketpair()]
+        self._serving = asyncio.create_task(serve(server, *theirs))
+        self.client.listen(*ours)
 
     def _take_registrations(self, params: types.RegistrationParams) -> None:
         self.registered |= {each.method: each.register_options for each in params.registrations}

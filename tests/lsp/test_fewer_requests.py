@@ -118,6 +118,17 @@ async def test_an_invoked_request_is_answered_by_an_invoked_one(shown: Any, serv
     assert (await texts(shown, 5, invoked=True), len(server.requests)) == (["oo(x)", "oo(z)"], 2)
 
 
+async def test_of_what_was_asked_for_an_automatic_request_shows_one(shown: Any, server: Any) -> None:
+    """Trust finding 21: where it was asked for, and typing along it; asked for again, all are there again."""
+    await texts(shown, 4, invoked=True)
+    assert await texts(shown, 4) == ["foo(x)"]
+    shown.insert(1, 4, "f")
+    assert await texts(shown, 5) == ["oo(x)"]
+    assert (await texts(shown, 5, invoked=True), len(server.requests)) == (["oo(x)", "oo(z)"], 2)
+    shown.insert(1, 5, "oo(z")
+    assert (await texts(shown, 9), len(server.requests)) == ([")"], 2)
+
+
 async def test_a_selected_completion_that_the_suggestion_begins_with_asks_for_nothing(shown: Any, server: Any) -> None:
     shown.insert(1, 4, "f")
     span = types.Range(types.Position(1, 4), types.Position(1, 5))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from pygls.lsp.client import LanguageClient
+from tests.language_client import Client
 
 MARKER = "tiger_7f3a"
 URI = f"file:///w/{MARKER}.py"
@@ -21,8 +21,8 @@ def log(tmp_path: Path) -> Path:
 
 async def work(program: Path, environment: dict[str, str], *arguments: str) -> None:
     """Ask for a suggestion in a text that holds the marker, and send what is no message."""
-    client = LanguageClient("editor", "1")
-    await client.start_io(str(program), "--log-level", "debug", *arguments, env=environment)
+    client = Client("editor", "1")
+    await client.launch(program, "--log-level", "debug", *arguments, environment=environment)
     await client.initialize_async(
         types.InitializeParams(
             capabilities=types.ClientCapabilities(), initialization_options={"start_server": False, MARKER: MARKER}

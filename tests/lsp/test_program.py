@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lsprotocol import types
-from pygls.lsp.client import LanguageClient
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 
@@ -31,8 +28,10 @@ def test_what_a_connection_needs_is_not_loaded_before_initialize_is_answered(
 @pytest.fixture(scope="module")
 def loaded() -> frozenset[str]:
     """The modules of a fresh interpreter that has imported the language server."""
-    code = "import sys, sfumato_lsp.__main__; print(*sys.modules)"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    code = "import sys, sfumato_lsp.__main__, sfumato_lsp.server, sfumato_lsp.stdio, sfumato_lsp.tcp, sfumato_lsp.run"
+    out = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, text=True, check=True
+    ).stdout
     return frozenset(out.split())
 
 
@@ -75,26 +74,3 @@ async def test_it_ends_when_the_editor_is_gone(editor: Any) -> None:
     process = editor.client._server
     process.stdin.close()
     assert await asyncio.wait_for(process.wait(), 10) == 0
-
-
-@pytest.mark.usefixtures("server")
-async def test_for_debugging_it_listens_on_a_port(editor: Any) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = await asyncio.create_subprocess_exec(PROGRAM, "--tcp", str(port), env=editor.environment)
-    client = LanguageClient("editor", "1")
-    try:
-        for _ in range(200):
-            try:
-                await client.start_tcp("127.0.0.1", port)
-                break
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.05)
-        result = await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
-        assert result.capabilities.inline_completion_provider is not None
-    finally:
-        client.protocol.writer.close()  # which `stop` leaves open
-        process.terminate()
-        await process.wait()
-        await client.stop()

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from packaging.requirements import Requirement
-from pygls.lsp.client import LanguageClient
+from tests.language_client import Client
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -154,7 +154,7 @@ class Editor:
     """An editor with a `sfumato-lsp` process of its own, wherever that runs."""
 
     def __init__(self) -> None:
-        self.client = LanguageClient("editor", "1")
+        self.client = Client("editor", "1")
         self.messages: list[str] = []
         self.questions: list[str] = []
         self.answer: str | None = None
@@ -168,7 +168,7 @@ class Editor:
         return next((action for action in params.actions or [] if action.title == self.answer), None)
 
     async def start(self, command: Sequence[str], environment: dict[str, str], **options: Any) -> None:
-        await self.client.start_io(*command, env=environment)
+        await self.client.launch(*command, environment=environment)
         await self.client.initialize_async(
             types.InitializeParams(capabilities=types.ClientCapabilities(), initialization_options=options)
         )

@@ -224,3 +224,27 @@ def test_every_process_counts_repeated_lines():
     _, errors = log_in_process("for _ in range(500): log.warning('again')")
     assert errors.count("again") == FEW + 1
     assert errors.endswith(f"repeated {500 - FEW} times: again\n")
+
+
+def test_a_log_whose_reader_takes_nothing_stops_nobody() -> None:
+    """Trust finding 16: an editor may never empty the pipe of a language server's standard error."""
+    program = (
+        "import logging\n"
+        "from sfumato_server.logs import log_to\n"
+        "log_to(None, process='lsp', level='warning')\n"
+        "for number in range(3000): logging.warning('%d %s', number, 'x' * 9000)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
+        assert process.wait(20) == 0
+
+
+def test_a_log_whose_reader_is_there_loses_nothing() -> None:
+    program = (
+        "import logging\n"
+        "from sfumato_server.logs import log_to\n"
+        "log_to(None, process='lsp', level='warning')\n"
+        "for number in range(300): logging.getLogger('sfumato_x').warning('%d %s', number, 'x' * 9000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, check=True)
+    lines = done.stderr.decode().splitlines()
+    assert [line.split(": ")[1] for line in lines] == [f"{number} {'x' * 9000}" for number in range(300)]

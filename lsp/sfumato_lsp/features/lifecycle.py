@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+from functools import partial
 
 from lsprotocol import types
 
 from sfumato_lsp.features.configuration import listen, pull
+from sfumato_lsp.parent import watch
 from sfumato_lsp.session import SfumatoLanguageServer
 
 ANSWER_S = 2.0
+PARTING_S = 1.0
+"""Seconds that what was cancelled may take."""
+EXITED = 1
+"""The exit code where no `shutdown` came before, as LSP has it."""
+
+logger = logging.getLogger(__name__)
 
 
 def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> None:
     ls.editor = params.client_info.name if params.client_info else ""
+    if params.process_id is not None:
+        ls.stop_watching = watch(params.process_id, partial(_parent_gone, ls, params.process_id))
     ls.settings.initial = params.initialization_options
     ls.setting_problems = tuple(ls.settings.load())
+
+
+def _parent_gone(ls: SfumatoLanguageServer, process: int) -> None:
+    """LSP: as after `exit`."""
+    logger.warning("sfumato-lsp ends, because the editor's process %d has ended", process)
+    exit(ls, None)
 
 
 def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> None:
@@ -47,15 +64,15 @@ def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
 
 
 def exit(ls: SfumatoLanguageServer, _params: None) -> None:
-    """Nobody reads the answers to what is cancelled on the way out.
+    ls.ending.end(0 if ls.protocol.phase.shut_down else EXITED)
 
-    Left to itself, pygls writes them to the closed stream, tells the editor of the failure by writing again, and takes
-    many seconds to end.
-    """
+
+async def end(ls: SfumatoLanguageServer) -> None:
+    """The editor is gone, or wants this to end: nothing is left under way, and every request has its answer."""
     _end_all(ls)
-    writer, ls.protocol.writer = ls.protocol.writer, None
-    if writer is not None:
-        writer.close()
+    if ls.stop_watching is not None:
+        ls.stop_watching()
+    await ls.protocol.cancel_all(PARTING_S)
 
 
 def _end_all(ls: SfumatoLanguageServer) -> None:
