@@ -261,7 +261,7 @@ def test_what_was_encrypted_stays_so() -> None:
 @pytest.mark.parametrize("size", ["-5", "nan"])
 def test_a_size_that_is_none_is_noticed_before_anything_is_fetched(pull, size) -> None:
     """Trust finding 19: less than nothing would make room on a full disk."""
-    with pytest.raises(CheckpointError, match="tokenizer.json has no known size"):
+    with pytest.raises(CheckpointError, match=r"tokenizer\.json has no known size"):
         pull(Hostility(head={"tokenizer.json": file_answer(b"{}", **{"X-Linked-Size": size})}))
 
 
