@@ -107,7 +107,7 @@ NAMES = (
     "",
     7,
 )
-REPOSITORIES = {f"name-{name!r}": tree(entry(name, 2)) for name in (NAMES[0], NAMES[2], "CONFIG.json")}
+REPOSITORIES = {f"name-{name!r}": tree(entry(name, 2)) for name in (NAMES[0], NAMES[2], f"{EVIL}.json", "CONFIG.json")}
 HEADERS = {
     **{
         f"size-{size}": Hostility(head={"tokenizer.json": file_answer(b"{}", **{"X-Linked-Size": size})})
@@ -256,6 +256,25 @@ def test_what_was_encrypted_stays_so() -> None:
     assert problem_of(_Answered("https", "http"), None) == "leads to a place without encryption"
     assert problem_of(_Answered("https", "https"), None) is None
     assert problem_of(_Answered("http", "http"), None) is None
+
+
+@pytest.mark.parametrize("size", ["-5", "nan"])
+def test_a_size_that_is_none_is_noticed_before_anything_is_fetched(pull, size) -> None:
+    """Trust finding 19: less than nothing would make room on a full disk."""
+    with pytest.raises(CheckpointError, match=r"tokenizer\.json has no known size"):
+        pull(Hostility(head={"tokenizer.json": file_answer(b"{}", **{"X-Linked-Size": size})}))
+
+
+def test_a_file_of_another_size_than_was_announced_is_taken_away_again(cache, monkeypatch) -> None:
+    """Trust finding 19: the hub may say another one when the file is fetched."""
+    with hostile_hub(Hostility()) as url:
+        monkeypatch.setattr(constants, "ENDPOINT", url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", f"{url}{RESOLVE}")
+        plan = plan_download("owner/small")
+        with pytest.raises(CheckpointError, match="not of the size that the hub announced"):
+            download(replace(plan, sizes={**plan.sizes, "tokenizer.json": 1}))
+    assert list(cache.rglob("tokenizer.json")) == []
+    assert FILES["tokenizer.json"] not in [blob.read_bytes() for blob in cache.rglob("blobs/*")]
 
 
 def test_another_commit_is_not_asked_for(cache, monkeypatch) -> None:

@@ -83,7 +83,7 @@ def test_no_answer_and_no_file_acts(quick_sfumato, url, hostile_file, monkeypatc
     assert ACTING.findall(shown) == []
     assert "hid" in shown
     # The line end in the file's name would begin one of its own.
-    assert not [line for line in shown.splitlines() if line.startswith("\\x9b\\u202e.py")]
+    assert not [line for line in shown.splitlines() if line.strip().startswith("\\x9b\\u202e.py")]
 
 
 @pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG)
@@ -125,6 +125,13 @@ def test_whatever_a_command_draws_is_shown(capsys, console, drawn) -> None:
 def test_a_signal_that_would_ring_is_shown_and_not_left_out(capsys) -> None:
     output().print("a\x07b\x0c")
     assert capsys.readouterr().out == "a\\x07b\\x0c\n"
+
+
+def test_a_text_is_wrapped_as_it_is_shown(capsys, monkeypatch) -> None:
+    """Trust finding 6: a live view that is wider than it seems would draw over itself."""
+    monkeypatch.setenv("COLUMNS", "20")
+    output().print(Text("\x1b" * 10))
+    assert [len(line) for line in capsys.readouterr().out.splitlines()] == [20, 20]
 
 
 def test_a_style_is_where_its_word_is(capsys, monkeypatch) -> None:
