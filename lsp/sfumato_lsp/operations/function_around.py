@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text
+from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text, line_start
 from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _line_at(text: str, at: int) -> tuple[int, str]:
     """The start of a line, and the line without its end; of a line's end of two characters, the line before it."""
     if text[at - 1 : at + 1] == "\r\n":
         at -= 1
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    start = line_start(text, at)
     return start, _LINE.match(text, start)[0]  # type: ignore[index]  # it matches nothing too
 
 
@@ -131,7 +131,7 @@ def _indent(source: Source, node: Node, statements: list[Node]) -> tuple[str, bo
 
 def _before(text: str, at: int) -> str:
     """What stands before `at` in its line."""
-    return text[max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 : at]
+    return text[line_start(text, at) : at]
 
 
 def _parameters(source: Source, node: Node) -> tuple[str, ...]:

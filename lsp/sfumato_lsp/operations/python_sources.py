@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sfumato_lsp.documents import Document
+from sfumato_lsp.operations.failures import Refused
 
 if TYPE_CHECKING:
     from sfumato_lsp.python_source import Source
@@ -15,18 +16,21 @@ class PythonSources:
     """The last one is kept: editors ask for code actions with every movement of the cursor."""
 
     def __init__(self) -> None:
-        self._last: tuple[Document, int, Source] | None = None
+        self._last: tuple[Document, int, asyncio.Task[Source]] | None = None
 
     async def read(self, document: Document) -> Source | None:
-        """In a thread; `None` for another language."""
+        """In a thread; `None` for another language. Raises `Refused` for what cannot be read, and says why."""
+        from sfumato_lsp.python_source import NotRead
+
         if document.language != "python":
             return None
-        if self._last is not None and self._last[:2] == (document, document.version):
-            return self._last[2]
-        version = document.version
-        source = await asyncio.to_thread(_read, document.text)
-        self._last = (document, version, source)
-        return source
+        if self._last is None or self._last[:2] != (document, document.version):
+            self._last = (document, document.version, asyncio.create_task(asyncio.to_thread(_read, document.text)))
+        try:
+            # One that is cancelled while it waits must not end the reading for all others.
+            return await asyncio.shield(self._last[2])
+        except NotRead as error:
+            raise Refused(f"the file {error}") from error
 
     def forget(self, uri: str) -> None:
         if self._last is not None and self._last[0].uri == uri:

@@ -14,7 +14,7 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.paths import path_label, uri_path
 from sfumato_lsp.positions import has_half
-from sfumato_lsp.python_source import Source, read
+from sfumato_lsp.python_source import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition
 from sfumato_lsp.refactor.earlier import saved_text
@@ -70,12 +70,15 @@ async def prepare(context: Context) -> Prepared:
         found = changes_of(source, definition, comparison, own=True, places=places, selected=selected)
         return definition, comparison, _part(ls, document, True, source, found)
 
-    definition, comparison, part = await asyncio.to_thread(own)
+    try:
+        definition, comparison, part = await asyncio.to_thread(own)
+    except NotRead as error:
+        raise Refused(f"{context.path} {error}") from error
     parts, unread = [part], []
     for uri, found_places in others.items():
         try:
             parts.append(await _other(ls, uri, found_places, definition, comparison))
-        except Unreadable as error:
+        except (Unreadable, NotRead) as error:
             unread.append((path_label(uri, ls.folders()), str(error)))
     return Prepared(definition=definition, comparison=comparison, parts=tuple(parts), unread=tuple(unread))
 

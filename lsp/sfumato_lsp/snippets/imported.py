@@ -18,8 +18,8 @@ FAR = NEAR + 2
 MAX_HOPS = 4
 """How often a name is followed to the module that it was itself imported from."""
 MAX_SEARCHED = 100_000_000
-"""Characters that are searched for one choice, about a second: all imports of a document in modules of any size. Modules
-that import everything from each other, or a document that names a hundred thousand members, would go on for hours."""
+"""Characters that are searched for one choice, about a second: enough for all imports of a document, whatever the size
+of their modules. Modules that import all of each other, or 100,000 members of one, would go on for hours."""
 A_SEARCH = 1000
 """Characters that a search in a short text takes as long as."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 MAX_LENGTH = 500_000
-"""Characters of a document beyond which nothing is imported for it: each pattern would hold up the editor's messages."""
+"""Characters of a document beyond which its imports are not looked at: a pattern holds up the editor's messages."""
 MAX_IMPORTS = 200
 LONGEST_NAME = 500
 """Characters of a module or a name. No file has a longer one, and what is looked for becomes a pattern itself."""
