@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lsprotocol import types
 
+from sfumato_lsp.document_sizes import Size, size_of, too_large
 from sfumato_lsp.positions import Column, Encoding, column_at_characters, column_at_units
 
 _LINE_END = re.compile(r"[\r\n]")
@@ -179,13 +181,26 @@ class Document:
         return start + len(changed) - 1, len(changed[-1])
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeftAlone:
+    """A document that is open and too large: nothing of it is kept. `why` completes "FILE ..."."""
+
+    language: str
+    why: str
+
+
 class Documents:
     """The open documents by URI."""
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._left_alone: dict[str, LeftAlone] = {}
 
-    def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document:
+    def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document | LeftAlone:
+        self.close(item.uri)
+        why = self.too_large(item.uri, size_of(item.text))
+        if why is not None:
+            return self.leave_alone(item.uri, item.language_id, why)
         document = Document(item.uri, item.language_id, item.version, item.text, encoding)
         self._open[item.uri] = document
         return document
@@ -193,9 +208,27 @@ class Documents:
     def get(self, uri: str) -> Document | None:
         return self._open.get(uri)
 
+    def left_alone(self, uri: str) -> LeftAlone | None:
+        return self._left_alone.get(uri)
+
     def all(self) -> tuple[Document, ...]:
         """In the order in which they were opened."""
         return tuple(self._open.values())
 
+    def uris(self) -> tuple[str, ...]:
+        """Of those that are left alone too."""
+        return (*self._open, *self._left_alone)
+
+    def too_large(self, uri: str, size: Size) -> str | None:
+        """Why the document is left alone once it has this size, beside the others."""
+        others = [Size(characters=one.length, lines=len(one.lines)) for one in self._open.values() if one.uri != uri]
+        return too_large(size, sum(others, Size()))
+
+    def leave_alone(self, uri: str, language: str, why: str) -> LeftAlone:
+        self.close(uri)
+        self._left_alone[uri] = found = LeftAlone(language=language, why=why)
+        return found
+
     def close(self, uri: str) -> None:
         self._open.pop(uri, None)
+        self._left_alone.pop(uri, None)

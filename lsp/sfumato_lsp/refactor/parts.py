@@ -89,7 +89,7 @@ def _by_file(
     """Places in the document itself, as characters, and in others, by their URI as the editor opened them."""
     if not references:
         return None, {}  # an editor without anything that knows of references finds none
-    opened = {uri_path(one.uri): one.uri for one in ls.documents.all()}
+    opened = {uri_path(uri): uri for uri in ls.documents.uris()}
     own: list[int] = []
     others: dict[str, list[types.Position]] = {}
     for reference in references:
@@ -105,7 +105,9 @@ async def _other(
     ls: SfumatoLanguageServer, uri: str, positions: Sequence[types.Position], definition: Definition,
     comparison: Comparison,
 ) -> Part:  # fmt: skip
-    opened = ls.documents.get(uri)
+    left_alone, opened = ls.documents.left_alone(uri), ls.documents.get(uri)
+    if left_alone is not None:
+        raise Unreadable(left_alone.why)  # what is on disk is not what the editor has
     document = opened if opened is not None else await _from_disk(ls, uri)
     if opened is not None:
         ls.operations.watch(uri)
