@@ -151,13 +151,11 @@ class Document:
 
     def _splice(self, span: types.Range, text: str) -> tuple[int, int]:
         (start, start_column), (end, end_column) = sorted((self.place(span.start), self.place(span.end)))
-        # What is before the change stays as it is, so this is still known for the next keystroke, which is nearby.
-        self.offset(start)
         self._column = (start, Column(characters=start_column, units=self.units(start, start_column)))
         if start == end and (text or start_column) and not _LINE_END.search(text):
             line = self.lines[start]
             self.lines[start] = "".join((line[:start_column], text, line[end_column:]))
-            self.length += len(text) - (end_column - start_column)
+            self._moved(start, [line], 1, len(text) - (end_column - start_column))
             return start, start_column + len(text)
         return self._splice_lines(start, start_column, end, end_column, text)
 
@@ -169,16 +167,27 @@ class Document:
         if start > 0 and new.startswith("\n") and self.lines[start - 1].endswith("\r"):
             start -= 1
             before, new = self.lines[start] + before, self.lines[start] + new
-            self.offset(start)
         replaced = self.lines[start : end + 1]
         lines = split_lines(new)
         if end + 1 < len(self.lines):
             # What follows starts a line of its own, so the empty rest after the last line end is no line.
             lines.pop()
         self.lines[start : end + 1] = lines
-        self.length += len(new) - sum(map(len, replaced))
+        self._moved(start, replaced, len(lines), sum(map(len, lines)) - sum(map(len, replaced)))
         changed = split_lines(before)
         return start + len(changed) - 1, len(changed[-1])
+
+    def _moved(self, start: int, replaced: Sequence[str], lines: int, grown: int) -> None:
+        """Keep up with a change from line `start` on: so many `lines` came for those `replaced`, and it has `grown`.
+
+        Only what was touched is counted: changes may be all over the document.
+        """
+        self.length += grown
+        known, characters = self._known
+        if known >= start + len(replaced):
+            self._known = (known + lines - len(replaced), characters + grown)
+        elif known > start:
+            self._known = (start, characters - sum(map(len, replaced[: known - start])))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,9 @@ Change = types.TextDocumentContentChangeEvent
 
 PYTHON = "python"
 BY_HAND = 1_000
-"""Characters of a change, and changes of one message, beyond which nobody typed them."""
+"""Characters of a change beyond which nobody typed it."""
+MANY = 100
+"""Changes of one message beyond which nothing in them is somebody who accepts a suggestion."""
 
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -50,7 +52,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     if document is None:
         return
     place = None
-    if len(changes) > BY_HAND:
+    if len(changes) > MANY:
         ls.suggested.forget(uri)
     for change in changes:
         why = _outgrows(ls, document, change)

@@ -12,6 +12,8 @@ from sfumato_lsp.windows import sendable
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+MOST_BLANK = 5_000
+"""Lines without code above the cursor, beyond which they belong to no function."""
 _LINE = re.compile(r"[^\r\n]*")
 _INDENTED = re.compile(r"^(\t| {1,8})\S", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\r?\n[ \t]+(?=\r?\n|\Z)")
@@ -56,7 +58,9 @@ def _innermost(source: Source, at: int) -> Node | None:
         at = min(max(at, first), start + len(line.rstrip()) - 1)
         return _function(source.at(at, at + 1))
     column = len(line) - len(line.lstrip()) if line.strip() else at - start
-    while start > 0 and _says_nothing(line):
+    for _ in range(MOST_BLANK):
+        if start == 0 or not _says_nothing(line):
+            break
         start, line = _line_at(source.text, start - 1)
     end = start + len(line.rstrip())
     node = _function(source.at(end - 1, end)) if end > start else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -45,24 +44,24 @@ REWRITES = "refactor.rewrite.sfumato"
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What stands at a place of a Python file."""
+    """What stands at a place; `selects` more than space, and nothing that cannot be sent."""
 
-    function: FunctionAround | None = None
-    called: str | None = None
-    holes: bool = False
+    function: FunctionAround | None
+    called: str | None
+    selects: bool
+    holes: bool
 
 
 async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected, *, by_itself: bool) -> list[Offer]:
     """In the order in which a menu shows them. An editor that asks `by_itself`, with every movement of the cursor, is
     answered at once, with those that are worth a light bulb.
     """
-    text = place.sent.text
     source = None
-    if not by_itself or "..." in text:
+    if not by_itself or "..." in place.sent.own_text:
         with suppress(Refused):
             source = await ls.python_sources.read(document)
-    # In a thread: a selection may be all of a file.
-    seen = await asyncio.to_thread(_look, source, place)
+    # A selection may be all of a file.
+    seen = await ls.python_sources.in_turn(_look, source, place)
     found = _all(ls, document, place, seen)
     return [offer for offer in found if offer.unasked or not by_itself]
 
@@ -72,6 +71,7 @@ def _look(source: Source | None, place: Selected) -> _Seen:
     return _Seen(
         function=None if source is None else function_around(source, place.start),
         called=None if source is None else refactorable(source, place.start),
+        selects=selects,
         holes=selects and bool(find_holes(place, source)),
     )
 
@@ -79,7 +79,7 @@ def _look(source: Source | None, place: Selected) -> _Seen:
 def _all(ls: SfumatoLanguageServer, document: Document, place: Selected, seen: _Seen) -> list[Offer]:
     return [
         *_settle(ls, document, place),
-        *(_at_cursor(seen.function) if place.empty else _of_selection(place, seen)),
+        *(_at_cursor(seen.function) if place.empty else _of_selection(seen)),
         *_refactor(seen),
         *_instructed(ls.edit_client.state.instructions, seen.function, place),
         *_inspect(place, seen.function),
@@ -103,8 +103,8 @@ def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:
         yield Offer(operation="completeBody", title=f"Complete the body of `{function.name}`")
 
 
-def _of_selection(place: Selected, seen: _Seen) -> Iterator[Offer]:
-    if has_half(place.sent.own_text) or not place.text.strip():
+def _of_selection(seen: _Seen) -> Iterator[Offer]:
+    if not seen.selects:
         return
     if seen.holes:
         yield Offer(operation="fillHoles", title="Fill the holes in the selection", unasked=True)
