@@ -44,7 +44,10 @@ def to_units(text: str, encoding: Encoding) -> int:
     # surrogatepass: editors can hold half a surrogate pair, and JSON carries it as it is.
     if encoding == PositionEncodingKind.Utf8:
         return len(text.encode("utf-8", "surrogatepass"))
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    try:
+        return len(text.encode("utf-16-le")) // 2
+    except UnicodeEncodeError:  # each half would be handed to an error handler
+        return len(text) + sum(map("\uffff".__lt__, text))
 
 
 def to_characters(line: str, units: int, encoding: Encoding) -> int:
