@@ -32,10 +32,8 @@ PATIENCE_S = 5.0
 MAX_DEPTH = 1_000
 PIECE = 8_192
 """Characters that the parser gets at a time."""
-MAX_TIMES = 30
-"""How often a text may be read over. Code is, two or three times; some texts are for every token."""
-A_FEW = 1_000
-"""Pieces of a short text, of which its end is read again and again."""
+MOST_PIECES = 10_000
+"""That it gets of a text, some tenths of a second. Code is read two or three times, some texts for every token."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -76,7 +74,7 @@ def read(text: str) -> Source:
 def _parsed(data: bytes) -> Tree:
     from tree_sitter import Parser
 
-    end, left = monotonic() + PATIENCE_S, A_FEW + MAX_TIMES * (len(data) // PIECE)
+    end, left = monotonic() + PATIENCE_S, MOST_PIECES
     # The binding (0.26) keeps for ever whatever it is given, so it is given the same thing again and again.
     given = bytearray()
 

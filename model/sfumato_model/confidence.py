@@ -45,10 +45,12 @@ def shorter(text: str) -> str:
 
 
 def _settled(text: str) -> str:
-    text = text.rstrip()
-    while match := _WAITING.search(text, max(0, len(text) - LONGEST)):
-        text = text[: match.start()].rstrip()
-    return text
+    end = len(text.rstrip())
+    while match := _WAITING.search(text, max(0, end - LONGEST), end):
+        end = match.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
 
 
 def _without_word(text: str) -> str:

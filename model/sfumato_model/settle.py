@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 
 from sfumato_model.candidates import tokens_of
 from sfumato_model.fill_holes import fill_holes
@@ -129,12 +128,10 @@ def unlikely_words(text: str, tokens: Sequence[Likelihood], strength: float) -> 
     for low, high in words:
         while first < len(tokens) and tokens[first].end <= low:
             first += 1
-        reaching: list[Likelihood] = []
-        for token in islice(tokens, first, None):
-            if token.start >= high:
-                break
-            reaching.append(token)
-        inside = [t for t in reaching if t.end > low and t.instead_log_prob > t.log_prob]
+        last = first
+        while last < len(tokens) and tokens[last].start < high:
+            last += 1
+        inside = [t for t in tokens[first:last] if t.end > low and t.instead_log_prob > t.log_prob]
         if inside:
             worst.append((min(t.log_prob for t in inside), (low, high)))
     worst.sort()

@@ -16,10 +16,8 @@ CountErrors = Callable[[str], int]
 
 PIECE = 8_192
 """Bytes that the parser gets at a time."""
-MAX_TIMES = 30
-"""How often a text may be read over. Code is, two or three times."""
-A_FEW = 1_000
-"""Pieces of a short text, of which its end is read again and again."""
+MOST_PIECES = 10_000
+"""That it gets of a text, some tenths of a second. Code is read over two or three times, some texts for every token."""
 REMEMBERED = 16
 """Texts whose count is kept: what is chosen, mixed and cut of one request asks for the same ones again."""
 
@@ -80,7 +78,7 @@ def _parser(language: str) -> Parser | None:
 
 def _parsed(parser: Parser, data: bytes) -> Node | None:
     """The root; `None` for a text that would be read over for every token, as 40,000 lines that go on are: 3 s each."""
-    left = A_FEW + MAX_TIMES * (len(data) // PIECE)
+    left = MOST_PIECES
     # The binding (0.26) keeps for ever whatever it is given, so it is given the same thing again and again.
     given = bytearray()
 
