@@ -50,8 +50,9 @@ class Editor:
         self.messages: list[str] = []
         """What it showed or logged in the editor."""
         self.longest_s = 0.0
-        for work in (self._read, self._write):
-            threading.Thread(target=work, daemon=True).start()
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write)]
+        for work in self._threads:
+            work.start()
         uris = [{"uri": folder.as_uri(), "name": folder.name} for folder in folders]
         literals = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
         capabilities = {"textDocument": {"inlineCompletion": {}, "codeAction": literals}}
@@ -116,6 +117,12 @@ class Editor:
             self._outgoing.put(None)
             self._process.kill()
             self._process.wait()
+            for work in self._threads:
+                work.join()
+            for stream in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    assert stream is not None
+                    stream.close()
 
     def _used(self) -> float:
         times = self._system.cpu_times()

@@ -96,7 +96,7 @@ def test_hunks_make_one_text_of_the_other_however_little_is_compared(before: lis
 
 
 def test_a_word_of_a_million_characters_behind_a_suggestion_is_looked_at_in_bounded_time() -> None:
-    """Trust finding 3: a pattern for the last word began at each of its characters. Beyond a size it is none any more."""
+    """Trust finding 3: a pattern for the last word began at each of its characters. What grew so is no suggestion."""
     suggested, edited = Suggested(), document("x = \n")
 
     def type_(change: types.TextDocumentContentChangePartial) -> None:

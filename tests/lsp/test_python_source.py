@@ -28,9 +28,7 @@ def test_lines_that_go_on_are_given_up() -> None:
         read(GOES_ON)
 
 
-@pytest.mark.parametrize(
-    "text", ["(" * 5000 + ")" * 5000, "a" + ".a" * 5000, "-" * 5000 + "x", "if x:\n" + "not " * 5000 + "x"]
-)
+@pytest.mark.parametrize("text", ["(" * 5000 + ")" * 5000, "a" + ".a" * 5000, "-" * 5000 + "x", "not " * 5000 + "x"])
 def test_what_is_nested_deeper_than_any_code_is_given_up(text: str) -> None:
     """Trust finding 3: what is around a node is found in a time that grows with the square of its depth."""
     with in_bounded_time(), pytest.raises(NotRead, match=f"more than {MAX_DEPTH:,} levels"):
@@ -64,15 +62,15 @@ def test_other_threads_run_while_a_file_is_read() -> None:
 
 def test_reading_again_and_again_takes_no_more_memory() -> None:
     """Trust finding 3: the binding keeps every piece of text that it is given."""
-    text = CODE * 4_000
+    text = CODE * 3_000
     read(text)
     gc.collect()
     process = psutil.Process()
     before = process.memory_info().rss
-    for _ in range(20):
+    for _ in range(15):
         read(text)
     gc.collect()
-    assert process.memory_info().rss - before < 4 * 2**20
+    assert process.memory_info().rss - before < 2 * 2**20
 
 
 @pytest.mark.parametrize("blank", ["\n", "\r"])
