@@ -91,13 +91,15 @@ class Editor:
         finally:
             self.longest_s = max(self.longest_s, time.perf_counter() - begun)
 
-    def probe_until(self, ids: Sequence[int], within_s: float) -> None:
-        """Until these are answered and it works on nothing any more. Raises `NoAnswer`."""
+    def probe_until(self, ids: Sequence[int], within_s: float, *, rests: bool = True) -> None:
+        """Until these are answered and, with `rests`, it works on nothing any more. Raises `NoAnswer`."""
         end = time.perf_counter() + within_s
         calm_since, used = time.perf_counter(), self._used()
         while time.perf_counter() < end:
             self.probe()
             time.sleep(PAUSE_S)
+            if not rests and all(id in self._answers for id in ids):
+                return
             now, busy = time.perf_counter(), self._used()
             if now - calm_since > CALM_S:
                 if busy - used < CALM_S / 2 and all(id in self._answers for id in ids):

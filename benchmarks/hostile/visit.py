@@ -25,8 +25,11 @@ class Seen:
     messages: tuple[str, ...]
 
 
-def visit(cases: Sequence[Case], *, patience_s: float, rest_s: float) -> Seen:
-    """All of `cases` in one workspace, each in a folder of its own. `rest_s`: time to come to rest after each."""
+def visit(cases: Sequence[Case], *, patience_s: float, rest_s: float, each_rests: bool = True) -> Seen:
+    """All of `cases` in one workspace, each in a folder of its own.
+
+    It has `rest_s` to come to rest: after each of them, or after all.
+    """
     with tempfile.TemporaryDirectory(prefix="sf") as name:
         state = Path(name) / "state"
         state.mkdir(mode=0o700)
@@ -34,18 +37,19 @@ def visit(cases: Sequence[Case], *, patience_s: float, rest_s: float) -> Seen:
         for folder, case in zip(folders, cases, strict=True):
             folder.mkdir()
             case.make(folder)
-        return _watch(Editor([Path(name) / "plain", *folders], state, patience_s), cases, folders, rest_s)
+        return _watch(Editor([Path(name) / "plain", *folders], state, patience_s), cases, folders, rest_s, each_rests)
 
 
-def _watch(editor: Editor, cases: Sequence[Case], folders: Sequence[Path], rest_s: float) -> Seen:
+def _watch(editor: Editor, cases: Sequence[Case], folders: Sequence[Path], rest_s: float, each_rests: bool) -> Seen:
     trouble, grown = "", 0
     try:
-        _use(editor, folders[0].parent / "plain" / "first.py", "import os\nx = os.\n", rest_s)
+        _use(editor, folders[0].parent / "plain" / "first.py", "import os\nx = os.\n", rest_s, rests=True)
         editor.longest_s, before = 0.0, editor.resident
         for case, folder in zip(cases, folders, strict=True):
             trouble = case.name
-            _use(editor, folder / case.document, case.text(), rest_s)
+            _use(editor, folder / case.document, case.text(), rest_s, rests=each_rests)
             grown = max(grown, editor.resident - before)
+        editor.probe_until([], rest_s)
         trouble = ""
     except NoAnswer as error:
         trouble = f"{trouble}: {error}"
@@ -59,7 +63,7 @@ def _watch(editor: Editor, cases: Sequence[Case], folders: Sequence[Path], rest_
     )
 
 
-def _use(editor: Editor, path: Path, text: str, rest_s: float) -> None:
+def _use(editor: Editor, path: Path, text: str, rest_s: float, *, rests: bool) -> None:
     """Open a document, ask for all that an editor asks for by itself, type, and close it. Raises `NoAnswer`."""
     document = {"uri": path.as_uri()}
     opened = {**document, "languageId": "python", "version": 1, "text": text}
@@ -75,7 +79,7 @@ def _use(editor: Editor, path: Path, text: str, rest_s: float) -> None:
         asked.append(editor.ask("textDocument/completion", at))
         asked += [_actions(editor, document, position, position)]
     asked.append(_actions(editor, document, {"line": 0, "character": 0}, {"line": lines + 1, "character": 0}))
-    editor.probe_until(asked, rest_s)
+    editor.probe_until(asked, rest_s, rests=rests)
     for version, (line, character) in enumerate(places, 2):
         position = {"line": line, "character": character}
         change = {"range": {"start": position, "end": position}, "text": "x"}
@@ -84,7 +88,7 @@ def _use(editor: Editor, path: Path, text: str, rest_s: float) -> None:
         )
         editor.probe()
     editor.tell("textDocument/didSave", {"textDocument": document})
-    editor.probe_until([_actions(editor, document, position, position)], rest_s)
+    editor.probe_until([_actions(editor, document, position, position)], rest_s, rests=rests)
     editor.tell("textDocument/didClose", {"textDocument": document})
     editor.probe()
 

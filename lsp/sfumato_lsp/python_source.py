@@ -11,14 +11,14 @@ deeper than any code is given up too, since finding what is around a node takes 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Point, Tree
+    from tree_sitter import Language, Node, Point, Tree, TreeCursor
 
 Span = tuple[int, int]
 """Characters, the end exclusive."""
@@ -94,13 +94,26 @@ def _parsed(data: bytes) -> Tree:
 
 def _is_deep(root: Node) -> bool:
     """Whether anything is deeper than `MAX_DEPTH`: below a node with no more nodes than that nothing can be."""
-    waiting = [(root, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > MAX_DEPTH:
-            return True
-        waiting += [(child, depth + 1) for child in node.children if child.descendant_count > MAX_DEPTH - depth]
-    return False
+    at = root.walk()
+    return any(at.depth > MAX_DEPTH for node in _steps(at, lambda node: node.descendant_count > MAX_DEPTH - at.depth))
+
+
+def each(root: Node, enters: Callable[[Node], bool] = lambda _node: True) -> Iterator[Node]:
+    """Every node in the order of the text, an outer one before those in it, if `enters` says so of the outer one.
+
+    One at a time: a node keeps the list of its children once it was asked for it.
+    """
+    return _steps(root.walk(), enters)
+
+
+def _steps(at: TreeCursor, enters: Callable[[Node], bool]) -> Iterator[Node]:
+    while (node := at.node) is not None:
+        yield node
+        if enters(node) and at.goto_first_child():
+            continue
+        while not at.goto_next_sibling():
+            if not at.goto_parent():
+                return
 
 
 def line_start(text: str, at: int) -> int:
@@ -115,12 +128,7 @@ def span(node: Node) -> Span:
 
 def below(node: Node, *kinds: str) -> Iterator[Node]:
     """Every node of these types in `node`, in the order of the text; an outer one before those in it."""
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if found.type in kinds:
-            yield found
-        waiting += reversed(found.children)
+    return (found for found in each(node) if found.type in kinds)
 
 
 def words(source: Source, node: Node, name: str) -> Iterator[Node]:
