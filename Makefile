@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse train vsix clean
+.PHONY: help venv demo page test test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ load: venv ## Eight editors type for two minutes, one of them cancels everything
 
 abuse: venv ## Abuse a real server, and print what each case got
 	$(BIN)/python -m benchmarks.abuse $(ARGS)
+
+hostile: venv ## Take the language server through workspaces made to freeze, fill or hang it
+	$(BIN)/python -m benchmarks.hostile $(ARGS)
 
 faults: venv ## Kill, hang, disconnect and send nonsense; every request has to end exactly once
 	$(BIN)/python -m benchmarks.faults $(ARGS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from tests.lsp.refactor.project import Project
 
 from sfumato_lsp.document_sizes import MAX_ALL_CHARACTERS, MAX_ALL_LINES, MAX_CHARACTERS, MAX_LINES, Size, too_large
 from sfumato_lsp.documents import Document, Documents, LeftAlone
@@ -83,6 +85,30 @@ async def test_a_document_that_grows_over_the_limit_is_left_alone_from_then_on(n
     near_editor.insert(0, 0, LARGE)
     assert await near_editor.ask(0, 4) == []
     assert "left alone" in (await near_editor.status(uri=uri)).message
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_refactoring_leaves_a_document_over_the_limit_as_the_editor_has_it(
+    near_editor: Any, tmp_path: Path
+) -> None:
+    """Trust finding 18: the file on disk is small, and an edit of that would change what is open."""
+    project = Project(near_editor, tmp_path)
+    calls = "from a import f\nf(1, 2)\n"
+    await project.start({"a.py": "def f(a, b):\n    return a\n", "b.py": calls})
+    near_editor.open(calls + LARGE, uri=project.uri("b.py"))
+    project.type("a.py", "a, b", "a")
+    at = {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 4}}
+    used = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 1}}
+    found = await near_editor.run(
+        "sfumato.refactor",
+        {
+            "textDocument": {"uri": project.uri("a.py")},
+            "range": at,
+            "apply": False,
+            "references": [{"uri": project.uri("b.py"), "range": used}],
+        },
+    )
+    assert "b.py is left alone: it has 10,000,025 characters" in found.message
 
 
 def test_nothing_of_a_text_over_the_limit_is_kept() -> None:

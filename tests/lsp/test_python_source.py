@@ -13,7 +13,7 @@ from tests.bounded import in_bounded_time
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.function_around import function_around
+from sfumato_lsp.operations.function_around import MOST_BLANK, function_around
 from sfumato_lsp.operations.python_sources import PythonSources
 from sfumato_lsp.python_source import MAX_DEPTH, MAX_READ, NotRead, line_start, read
 from sfumato_lsp.refactor.definition import refactorable
@@ -80,6 +80,36 @@ def test_the_function_above_many_blank_lines_is_looked_for_in_bounded_time(blank
     with in_bounded_time():
         function_around(source, len(source.text))
         refactorable(source, len(source.text))
+
+
+def test_only_its_own_line_is_read_for_the_start_of_a_line() -> None:
+    """Trust finding 3: an end of the other sort, which is nowhere, was looked for in all of the text."""
+    text = "\n" * 5_000_000
+    with in_bounded_time():
+        for at in range(4_800_000, 5_000_000):
+            line_start(text, at)
+
+
+def test_a_cursor_thousands_of_blank_lines_below_a_function_belongs_to_none() -> None:
+    """Trust finding 3."""
+    for blank, found in ((100, True), (MOST_BLANK + 1, False)):
+        source = read("def f():\n    pass\n" + "\n" * blank + "    ")
+        assert (function_around(source, len(source.text)) is not None) is found
+
+
+async def test_texts_are_looked_through_one_after_another() -> None:
+    """Trust finding 3: of many threads at once each keeps the interpreter from the editor's messages for a while."""
+    sources, running, most = PythonSources(), 0, 0
+
+    def work() -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.01)
+        running -= 1
+
+    await asyncio.gather(*(sources.in_turn(work) for _ in range(6)))
+    assert most == 1
 
 
 @pytest.mark.parametrize("text", ["a\nb\rc\r\nd", "", "\n\n", "\r\r"])
