@@ -108,7 +108,7 @@ async def test_a_refactoring_leaves_a_document_over_the_limit_as_the_editor_has_
             "references": [{"uri": project.uri("b.py"), "range": used}],
         },
     )
-    assert "b.py is left alone: it has 10,000,025 characters" in found.message
+    assert "b.py is left alone: it has 10,000,025 characters" in found["message"]
 
 
 def test_nothing_of_a_text_over_the_limit_is_kept() -> None:
