@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse train vsix clean
+.PHONY: help venv demo page test test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ load: venv ## Eight editors type for two minutes, one of them cancels everything
 
 abuse: venv ## Abuse a real server, and print what each case got
 	$(BIN)/python -m benchmarks.abuse $(ARGS)
+
+hostile: venv ## Take the language server through workspaces made to freeze, fill or hang it
+	$(BIN)/python -m benchmarks.hostile $(ARGS)
 
 faults: venv ## Kill, hang, disconnect and send nonsense; every request has to end exactly once
 	$(BIN)/python -m benchmarks.faults $(ARGS)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lsprotocol import types
 
+from sfumato_lsp.document_sizes import Size, size_of, too_large
 from sfumato_lsp.positions import Column, Encoding, column_at_characters, column_at_units
 
 _LINE_END = re.compile(r"[\r\n]")
@@ -149,13 +151,11 @@ class Document:
 
     def _splice(self, span: types.Range, text: str) -> tuple[int, int]:
         (start, start_column), (end, end_column) = sorted((self.place(span.start), self.place(span.end)))
-        # What is before the change stays as it is, so this is still known for the next keystroke, which is nearby.
-        self.offset(start)
         self._column = (start, Column(characters=start_column, units=self.units(start, start_column)))
         if start == end and (text or start_column) and not _LINE_END.search(text):
             line = self.lines[start]
             self.lines[start] = "".join((line[:start_column], text, line[end_column:]))
-            self.length += len(text) - (end_column - start_column)
+            self._moved(start, [line], 1, len(text) - (end_column - start_column))
             return start, start_column + len(text)
         return self._splice_lines(start, start_column, end, end_column, text)
 
@@ -167,16 +167,35 @@ class Document:
         if start > 0 and new.startswith("\n") and self.lines[start - 1].endswith("\r"):
             start -= 1
             before, new = self.lines[start] + before, self.lines[start] + new
-            self.offset(start)
         replaced = self.lines[start : end + 1]
         lines = split_lines(new)
         if end + 1 < len(self.lines):
             # What follows starts a line of its own, so the empty rest after the last line end is no line.
             lines.pop()
         self.lines[start : end + 1] = lines
-        self.length += len(new) - sum(map(len, replaced))
+        self._moved(start, replaced, len(lines), sum(map(len, lines)) - sum(map(len, replaced)))
         changed = split_lines(before)
         return start + len(changed) - 1, len(changed[-1])
+
+    def _moved(self, start: int, replaced: Sequence[str], lines: int, grown: int) -> None:
+        """Keep up with a change from line `start` on: so many `lines` came for those `replaced`, and it has `grown`.
+
+        Only what was touched is counted: changes may be all over the document.
+        """
+        self.length += grown
+        known, characters = self._known
+        if known >= start + len(replaced):
+            self._known = (known + lines - len(replaced), characters + grown)
+        elif known > start:
+            self._known = (start, characters - sum(map(len, replaced[: known - start])))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftAlone:
+    """A document that is open and too large: nothing of it is kept. `why` completes "FILE ..."."""
+
+    language: str
+    why: str
 
 
 class Documents:
@@ -184,8 +203,13 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._left_alone: dict[str, LeftAlone] = {}
 
-    def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document:
+    def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document | LeftAlone:
+        self.close(item.uri)
+        why = self.too_large(item.uri, size_of(item.text))
+        if why is not None:
+            return self.leave_alone(item.uri, item.language_id, why)
         document = Document(item.uri, item.language_id, item.version, item.text, encoding)
         self._open[item.uri] = document
         return document
@@ -193,9 +217,27 @@ class Documents:
     def get(self, uri: str) -> Document | None:
         return self._open.get(uri)
 
+    def left_alone(self, uri: str) -> LeftAlone | None:
+        return self._left_alone.get(uri)
+
     def all(self) -> tuple[Document, ...]:
         """In the order in which they were opened."""
         return tuple(self._open.values())
 
+    def uris(self) -> tuple[str, ...]:
+        """Of those that are left alone too."""
+        return (*self._open, *self._left_alone)
+
+    def too_large(self, uri: str, size: Size) -> str | None:
+        """Why the document is left alone once it has this size, beside the others."""
+        others = [Size(characters=one.length, lines=len(one.lines)) for one in self._open.values() if one.uri != uri]
+        return too_large(size, sum(others, Size()))
+
+    def leave_alone(self, uri: str, language: str, why: str) -> LeftAlone:
+        self.close(uri)
+        self._left_alone[uri] = found = LeftAlone(language=language, why=why)
+        return found
+
     def close(self, uri: str) -> None:
         self._open.pop(uri, None)
+        self._left_alone.pop(uri, None)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import accumulate
 
 from lsprotocol import types
 
+from sfumato_lsp.changed_lines import changed_lines
 from sfumato_lsp.documents import Document, split_lines
 from sfumato_lsp.sent_text import SentText
 
@@ -95,9 +95,7 @@ def trimmed(document: Document, replacement: Replacement) -> Iterator[Replacemen
     old = SentText(document.slice(replacement.start, replacement.end))
     before, after = split_lines(old.text), split_lines(replacement.text)
     starts = list(accumulate(map(len, before), initial=0))
-    for kind, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
+    for first, last, new_first, new_last in changed_lines(before, after):
         hunks = [(first, last, new_first, new_last)]
         if last - first == new_last - new_first:
             # As many lines as before: each is a change of its own.

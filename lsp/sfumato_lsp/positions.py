@@ -6,7 +6,6 @@ too early, and it counts line ends as text. A position inside a character counts
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -14,13 +13,20 @@ from lsprotocol.types import PositionEncodingKind
 
 Encoding = PositionEncodingKind | str
 
+PART = 4096
+"""Characters that are looked at one by one; a line may have millions."""
 _CONTINUATION = bytes(range(0x80, 0xC0))
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def has_half(text: str) -> bool:
     """Whether `text` holds half a surrogate pair, which is no character and cannot be sent."""
-    return _HALF.search(text) is not None
+    if text.isascii():
+        return False
+    try:
+        text.encode("utf-8")  # many times as fast as a search
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +44,10 @@ def to_units(text: str, encoding: Encoding) -> int:
     # surrogatepass: editors can hold half a surrogate pair, and JSON carries it as it is.
     if encoding == PositionEncodingKind.Utf8:
         return len(text.encode("utf-8", "surrogatepass"))
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    try:
+        return len(text.encode("utf-16-le")) // 2
+    except UnicodeEncodeError:  # each half would be handed to an error handler
+        return len(text) + sum(map("\uffff".__lt__, text))
 
 
 def to_characters(line: str, units: int, encoding: Encoding) -> int:
@@ -49,10 +58,21 @@ def to_characters(line: str, units: int, encoding: Encoding) -> int:
         before = line.encode("utf-8", "surrogatepass")[:units]
         return len(before.translate(None, delete=_CONTINUATION))
     if has_half(line):
-        # Two halves that two edits brought together are two characters here still, and decoded they would be one.
-        starts = accumulate((1 + (character > "\uffff") for character in line), initial=0)
-        return min(sum(1 for start in starts if start < units), len(line))
+        return _among_halves(line, units)
     return len(line.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass"))
+
+
+def _among_halves(line: str, units: int) -> int:
+    """Two halves that two edits brought together are two characters here still, and decoded they would be one."""
+    passed = characters = 0
+    while characters < len(line):
+        part = line[characters : characters + PART]
+        size = to_units(part, PositionEncodingKind.Utf16)
+        if passed + size >= units:
+            starts = accumulate((1 + (character > "\uffff") for character in part), initial=passed)
+            return min(characters + sum(1 for start in starts if start < units), len(line))
+        passed, characters = passed + size, characters + len(part)
+    return len(line)
 
 
 def column_at_units(line: str, end: int, units: int, encoding: Encoding, known: Column) -> Column:

@@ -2,18 +2,23 @@
 
 tree-sitter counts bytes. It is given a text in which every character takes one byte, so its places are ours; what a
 node says is read from the text itself.
+
+The text is anybody's, and tree-sitter lets nothing else run while it parses, which takes hours for some texts. It is
+given a text piece by piece: between two of them other threads run, and what takes too long is given up. A tree that is
+deeper than any code is given up too, since finding what is around a node takes as long as the tree is deep.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Language, Node, Point, Tree, TreeCursor
 
 Span = tuple[int, int]
 """Characters, the end exclusive."""
@@ -21,7 +26,19 @@ Span = tuple[int, int]
 FUNCTION = "function_definition"
 CLASS = "class_definition"
 DECORATED = "decorated_definition"
+MAX_READ = 1_000_000
+"""Characters: a tenth of a second, and some tenths for texts that are no code."""
+PATIENCE_S = 5.0
+MAX_DEPTH = 1_000
+PIECE = 8_192
+"""Characters that the parser gets at a time."""
+MOST_PIECES = 10_000
+"""That it gets of a text, some tenths of a second. Code is read two or three times, some texts for every token."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+class NotRead(Exception):
+    """The message says why there is no tree, and completes "the file ..."."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +62,64 @@ class Source:
 
 
 def read(text: str) -> Source:
-    """Raises `ImportError` where tree-sitter is not installed. Unfinished code has a tree too."""
-    return Source(text=text, root=_parser().parse(_BEYOND_ASCII.sub(_stand_in, text).encode("ascii")).root_node)
+    """Unfinished code has a tree too. Raises `NotRead`, and `ImportError` where tree-sitter is not installed."""
+    if len(text) > MAX_READ:
+        raise NotRead(f"has {len(text):,} characters, and at most {MAX_READ:,} are read as Python")
+    root = _parsed(_BEYOND_ASCII.sub(_stand_in, text).encode("ascii")).root_node
+    if _is_deep(root):
+        raise NotRead(f"is nested more than {MAX_DEPTH:,} levels deep")
+    return Source(text=text, root=root)
+
+
+def _parsed(data: bytes) -> Tree:
+    from tree_sitter import Parser
+
+    end, left = monotonic() + PATIENCE_S, MOST_PIECES
+    # The binding (0.26) keeps for ever whatever it is given, so it is given the same thing again and again.
+    given = bytearray()
+
+    def piece(at: int, _place: Point) -> bytearray:
+        nonlocal left
+        left -= 1
+        given[:] = data[at : at + PIECE] if left >= 0 and monotonic() < end else b""
+        return given
+
+    # A parser of its own: another thread may parse between two pieces.
+    tree = Parser(_python()).parse(piece)
+    given.clear()
+    if left < 0 or monotonic() > end:
+        raise NotRead("takes too long to be read as Python")
+    return tree
+
+
+def _is_deep(root: Node) -> bool:
+    """Whether anything is deeper than `MAX_DEPTH`: below a node with no more nodes than that nothing can be."""
+    at = root.walk()
+    return any(at.depth > MAX_DEPTH for node in _steps(at, lambda node: node.descendant_count > MAX_DEPTH - at.depth))
+
+
+def each(root: Node, enters: Callable[[Node], bool] = lambda _node: True) -> Iterator[Node]:
+    """Every node in the order of the text, an outer one before those in it, if `enters` says so of the outer one.
+
+    One at a time: a node keeps the list of its children once it was asked for it.
+    """
+    return _steps(root.walk(), enters)
+
+
+def _steps(at: TreeCursor, enters: Callable[[Node], bool]) -> Iterator[Node]:
+    while (node := at.node) is not None:
+        yield node
+        if enters(node) and at.goto_first_child():
+            continue
+        while not at.goto_next_sibling():
+            if not at.goto_parent():
+                return
+
+
+def line_start(text: str, at: int) -> int:
+    """Where the line of the character `at` begins. Only that line is read, were no line end in all of the text."""
+    start = text.rfind("\n", 0, at) + 1
+    return max(start, text.rfind("\r", start, at) + 1)
 
 
 def span(node: Node) -> Span:
@@ -55,12 +128,7 @@ def span(node: Node) -> Span:
 
 def below(node: Node, *kinds: str) -> Iterator[Node]:
     """Every node of these types in `node`, in the order of the text; an outer one before those in it."""
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if found.type in kinds:
-            yield found
-        waiting += reversed(found.children)
+    return (found for found in each(node) if found.type in kinds)
 
 
 def words(source: Source, node: Node, name: str) -> Iterator[Node]:
@@ -116,8 +184,8 @@ def _stand_in(found: re.Match[str]) -> str:
 
 
 @cache
-def _parser() -> Parser:
+def _python() -> Language:
     import tree_sitter_python
-    from tree_sitter import Language, Parser
+    from tree_sitter import Language
 
-    return Parser(Language(tree_sitter_python.language()))
+    return Language(tree_sitter_python.language())

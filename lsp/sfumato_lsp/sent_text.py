@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 
 from sfumato_lsp.positions import has_half
 from sfumato_lsp.windows import sendable
@@ -18,11 +19,17 @@ class SentText:
 
     def __init__(self, own_text: str) -> None:
         self.own_text = own_text
-        self.text = own_text if "\r" not in own_text else re.sub("\r\n?", "\n", own_text)
-        # Where a \r\n has become one character, in characters of `text`.
-        self._shorter = [match.start() - k for k, match in enumerate(re.finditer("\r\n", own_text))]
-        if has_half(own_text):
-            self.text = sendable(own_text)
+
+    @cached_property
+    def text(self) -> str:
+        if has_half(self.own_text):
+            return sendable(self.own_text)
+        return self.own_text if "\r" not in self.own_text else re.sub("\r\n?", "\n", self.own_text)
+
+    @cached_property
+    def _shorter(self) -> list[int]:
+        """Where a \\r\\n has become one character, in characters of `text`."""
+        return [match.start() - k for k, match in enumerate(re.finditer("\r\n", self.own_text))]
 
     def own(self, sent: int) -> int:
         """The place in `own_text` of a place in `text`; never between \\r and \\n."""

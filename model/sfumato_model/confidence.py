@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from sfumato_model.request import Token
 
-# What an unfinished line should not end with: space, and operators that wait for their other side.
-_DANGLING = re.compile(r"(?:\s+|(?<=\s)(?:and|or|not|in|is)|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]+=?|:=|,|\.))\Z")
-_WORD = re.compile(r"\w+\Z")
-_LAST = re.compile(r"(?:\w+|[^\w\s])?\s*\Z")
+# What an unfinished line should not end with beside space: words and operators that wait for their other side.
+_WAITING = re.compile(r"(?<=\s)(?:and|or|not|in|is)\Z|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]++|:=|,|\.)\Z")
+LONGEST = 64
+"""Characters of what waits. Longer ones are ruled lines, and a pattern would begin at each of their characters."""
 
 
 def cut(tokens: Sequence[Token], threshold: float) -> str:
@@ -34,16 +34,31 @@ def cut(tokens: Sequence[Token], threshold: float) -> str:
     if len(lines) == 2 and lines[0].strip():
         return lines[0].rstrip()
     if rest[:1].isalnum() or rest[:1] == "_":
-        text = _WORD.sub("", text)
+        text = _without_word(text)
     return _settled(text)
 
 
 def shorter(text: str) -> str:
     """`text` without its last word or sign, back to where the line is sensible."""
-    return _settled(_LAST.sub("", text))
+    text = text.rstrip()
+    return _settled(_without_word(text) if _is_of_word(text[-1:]) else text[:-1])
 
 
 def _settled(text: str) -> str:
-    while match := _DANGLING.search(text):
-        text = text[: match.start()]
-    return text
+    end = len(text.rstrip())
+    while match := _WAITING.search(text, max(0, end - LONGEST), end):
+        end = match.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
+
+
+def _without_word(text: str) -> str:
+    end = len(text)
+    while end and _is_of_word(text[end - 1]):
+        end -= 1
+    return text[:end]
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -11,6 +11,8 @@ LENGTHS = (64, 40, 28, 20, 14, 10, 7)
 COPIES = 2
 LONGEST = 120
 """Characters of a copy."""
+MOST_PLACES = 200
+"""Places of one context that are looked at: of a million equal characters each is one."""
 
 
 def copies(before: str, after: str) -> list[str]:
@@ -23,7 +25,9 @@ def copies(before: str, after: str) -> list[str]:
         if len(key) < length or not any(c.isalnum() for c in key.rpartition("\n")[2]):
             continue
         at = len(before)
-        while len(found) < COPIES and (at := text.rfind(key, 0, at + length - 1)) >= 0:
+        for _ in range(MOST_PLACES):
+            if len(found) >= COPIES or (at := text.rfind(key, 0, at + length - 1)) < 0:
+                break
             copy = _line(text[at + length : at + length + LONGEST], line_after)
             if copy.strip():
                 found[copy] = None

@@ -124,8 +124,14 @@ def unlikely_words(text: str, tokens: Sequence[Likelihood], strength: float) -> 
     every = [m.span() for m in _WORD.finditer(text) if not m.group().isspace()]
     words = [(low, high) for low, high in every if not _DEFINES.search(text, max(0, low - 20), low)]
     worst: list[tuple[float, Place]] = []
+    first = 0  # words and tokens are both in the order of the text
     for low, high in words:
-        inside = [t for t in tokens if t.start < high and t.end > low and t.instead_log_prob > t.log_prob]
+        while first < len(tokens) and tokens[first].end <= low:
+            first += 1
+        last = first
+        while last < len(tokens) and tokens[last].start < high:
+            last += 1
+        inside = [t for t in tokens[first:last] if t.end > low and t.instead_log_prob > t.log_prob]
         if inside:
             worst.append((min(t.log_prob for t in inside), (low, high)))
     worst.sort()
@@ -186,9 +192,11 @@ def _edits(text: str, places: Sequence[Place], texts: Sequence[str]) -> list[Edi
 
 def applied(text: str, edits: Sequence[Edit]) -> str:
     """`text` after `edits` of it that do not overlap."""
-    for edit in sorted(edits, key=lambda e: e.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda e: e.start):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
 
 
 def _agreeing(weigh: _Scales, pinned: Sequence[Pinned], proposed: dict[Place, str]) -> list[Edit]:

@@ -10,24 +10,31 @@ import importlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Point
 
 CountErrors = Callable[[str], int]
 
+PIECE = 8_192
+"""Bytes that the parser gets at a time."""
+MOST_PIECES = 10_000
+"""That it gets of a text, some tenths of a second. Code is read over two or three times, some texts for every token."""
 REMEMBERED = 16
 """Texts whose count is kept: what is chosen, mixed and cut of one request asks for the same ones again."""
 
 
 @lru_cache
 def error_counter(language: str) -> CountErrors | None:
-    """Return a function that counts the ERROR and MISSING nodes of a text; `None` without a grammar for `language`."""
+    """Return a function that counts the ERROR and MISSING nodes of a text; `None` without a grammar for `language`.
+
+    Of a text that takes too long it counts none.
+    """
     parser = _parser(language)
     if parser is None:
         return None
 
     @lru_cache(maxsize=REMEMBERED)
     def count(text: str) -> int:
-        return sum(1 for _ in _errors(parser.parse(text.encode("utf-8")).root_node))
+        return sum(1 for _ in _errors(_parsed(parser, text.encode("utf-8"))))
 
     return count
 
@@ -39,7 +46,7 @@ def first_error(language: str, text: str, at: int) -> int | None:
         return None
     data = text.encode("utf-8")
     start = len(text[:at].encode("utf-8"))
-    found = [max(start, _breaks_at(node)) for node in _errors(parser.parse(data).root_node) if node.end_byte >= start]
+    found = [max(start, _breaks_at(node)) for node in _errors(_parsed(parser, data)) if node.end_byte >= start]
     return len(data[: min(found)].decode("utf-8", errors="ignore")) if found else None
 
 
@@ -69,8 +76,24 @@ def _parser(language: str) -> Parser | None:
         return None
 
 
-def _errors(root: Node) -> Iterator[Node]:
-    open_nodes = [root] if root.has_error else []
+def _parsed(parser: Parser, data: bytes) -> Node | None:
+    """The root; `None` for a text that would be read over for every token, as 40,000 lines that go on are: 3 s each."""
+    left = MOST_PIECES
+    # The binding (0.26) keeps for ever whatever it is given, so it is given the same thing again and again.
+    given = bytearray()
+
+    def piece(at: int, _place: Point) -> bytearray:
+        nonlocal left
+        left -= 1
+        given[:] = data[at : at + PIECE] if left >= 0 else b""
+        return given
+
+    root = parser.parse(piece).root_node
+    return root if left >= 0 else None
+
+
+def _errors(root: Node | None) -> Iterator[Node]:
+    open_nodes = [root] if root is not None and root.has_error else []
     while open_nodes:
         node = open_nodes.pop()
         if node.is_error or node.is_missing:

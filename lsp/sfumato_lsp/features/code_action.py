@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -13,6 +13,9 @@ from sfumato_lsp.features.errors import told
 from sfumato_lsp.languages import refused
 from sfumato_lsp.operations.registry import COMMANDS, operation
 from sfumato_lsp.session import SfumatoLanguageServer
+
+if TYPE_CHECKING:
+    from sfumato_lsp.operations.selected import Selected
 
 KINDS = ("refactor.rewrite.sfumato", "source.sfumato")
 
@@ -30,7 +33,7 @@ async def code_actions(
     from sfumato_lsp.operations.offers import offers
     from sfumato_lsp.operations.selected import selected
 
-    at = _cursor_or_selection(params.range, selected(document, params.range).sent.own_text)
+    at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
     return [
         code_action(offer, document, at, ls.client_capabilities, ls.editor)
@@ -39,9 +42,9 @@ async def code_actions(
     ]
 
 
-def _cursor_or_selection(given: types.Range, text: str) -> types.Range:
+def _cursor_or_selection(given: types.Range, place: Selected) -> types.Range:
     """Helix has no empty selections: its cursor is a selection of the one character that it stands on."""
-    if len(text.replace("\r\n", "\n")) == 1:
+    if 0 < place.end - place.start <= 2 and len(place.sent.text) == 1:
         return types.Range(start=given.start, end=given.start)
     return given
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
 from sfumato_lsp.own_messages import StatusParams
+from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
     """The status, and for an open document whether there are suggestions, or why there are none."""
     server = ls.edit_client.state
-    document = ls.documents.get(params.uri) if params is not None and params.uri is not None else None
+    uri = params.uri if params is not None and params.uri is not None else ""
+    document, left_alone = ls.documents.get(uri), ls.documents.left_alone(uri)
     answer: dict[str, object] = {
         **ls.status_of(document).for_editor(),
         # Finer than `state`: as the server itself calls it, and how the connection to it is.
@@ -25,6 +27,11 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         answer["language"] = document.language
         answer["languageSupported"] = refusal is None
         answer["message"] = refusal or answer["message"]
+    if left_alone is not None:
+        language = left_alone.language
+        refusal = refused(language, ls.settings.for_document(uri, language), server)
+        answer |= {"language": language, "languageSupported": refusal is None}
+        answer["message"] = f"{path_label(uri, ls.folders())} {left_alone.why}"
     return answer
 
 

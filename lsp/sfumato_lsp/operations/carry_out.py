@@ -34,6 +34,9 @@ async def carry_out(
     Raises an error of LSP: `Refused`, `ContentModified` as soon as the document changes, or `RequestCancelled`.
     """
     document = ls.documents.get(params.uri)
+    left_alone = ls.documents.left_alone(params.uri)
+    if left_alone is not None:
+        raise Refused(f"{path_label(params.uri, ls.folders())} {left_alone.why}")
     if document is None:
         raise Refused(f"{path_label(params.uri, ls.folders())} is not open in this editor: open it first")
     if params.version is not None and params.version != document.version:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text
+from sfumato_lsp.python_source import DECORATED, FUNCTION, Source, Span, above, colon, is_text, line_start
 from sfumato_lsp.windows import sendable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+MOST_BLANK = 5_000
+"""Lines without code above the cursor, beyond which they belong to no function."""
 _LINE = re.compile(r"[^\r\n]*")
 _INDENTED = re.compile(r"^(\t| {1,8})\S", re.MULTILINE)
 _BLANK_LINE = re.compile(r"\r?\n[ \t]+(?=\r?\n|\Z)")
@@ -56,7 +58,9 @@ def _innermost(source: Source, at: int) -> Node | None:
         at = min(max(at, first), start + len(line.rstrip()) - 1)
         return _function(source.at(at, at + 1))
     column = len(line) - len(line.lstrip()) if line.strip() else at - start
-    while start > 0 and _says_nothing(line):
+    for _ in range(MOST_BLANK):
+        if start == 0 or not _says_nothing(line):
+            break
         start, line = _line_at(source.text, start - 1)
     end = start + len(line.rstrip())
     node = _function(source.at(end - 1, end)) if end > start else None
@@ -69,7 +73,7 @@ def _line_at(text: str, at: int) -> tuple[int, str]:
     """The start of a line, and the line without its end; of a line's end of two characters, the line before it."""
     if text[at - 1 : at + 1] == "\r\n":
         at -= 1
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    start = line_start(text, at)
     return start, _LINE.match(text, start)[0]  # type: ignore[index]  # it matches nothing too
 
 
@@ -131,7 +135,7 @@ def _indent(source: Source, node: Node, statements: list[Node]) -> tuple[str, bo
 
 def _before(text: str, at: int) -> str:
     """What stands before `at` in its line."""
-    return text[max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1 : at]
+    return text[line_start(text, at) : at]
 
 
 def _parameters(source: Source, node: Node) -> tuple[str, ...]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.python_source import Source, Span, span
+from sfumato_lsp.python_source import Source, Span, each, span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 HOLE = "<hole>"
 _HOLES = re.compile(f"(?:{HOLE})+")
@@ -24,13 +28,10 @@ def find_holes(place: Selected, source: Source | None) -> list[Selected]:
 def _ellipses(source: Source, place: Span) -> list[Span]:
     """Every `...` in `place` that stands for code: not those of types and slices."""
     start, end = place
-    found = []
-    waiting = [source.root]
-    while waiting:
-        node = waiting.pop()
-        if node.end_byte <= start or node.start_byte >= end or node.type in ("type", "subscript", "generic_type"):
-            continue
-        if node.type == "ellipsis" and start <= node.start_byte and node.end_byte <= end:
-            found.append(span(node))
-        waiting += node.children
-    return sorted(found)
+
+    def enters(node: Node) -> bool:
+        apart = node.end_byte <= start or node.start_byte >= end
+        return not apart and node.type not in ("type", "subscript", "generic_type")
+
+    dots = (node for node in each(source.root, enters) if node.type == "ellipsis")
+    return [span(node) for node in dots if start <= node.start_byte and node.end_byte <= end]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfumato_lsp.documents import Document
+from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.operations.function_around import FunctionAround, function_around
 from sfumato_lsp.operations.holes import find_holes
 from sfumato_lsp.operations.selected import Selected
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from sfumato_lsp.python_source import Source
     from sfumato_lsp.session import SfumatoLanguageServer
 
-MAX_READ = 1_000_000
-"""Characters of a Python file in which functions are looked for: some tenths of a second."""
 MAX_NAMES = 4
 """Parameters of a function for which an instruction about one of them is offered."""
 _PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
@@ -42,25 +42,47 @@ class Offer:
 REWRITES = "refactor.rewrite.sfumato"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What stands at a place; `selects` more than space, and nothing that cannot be sent."""
+
+    function: FunctionAround | None
+    called: str | None
+    selects: bool
+    holes: bool
+
+
 async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected, *, by_itself: bool) -> list[Offer]:
     """In the order in which a menu shows them. An editor that asks `by_itself`, with every movement of the cursor, is
     answered at once, with those that are worth a light bulb.
     """
-    reads = document.length <= MAX_READ and (not by_itself or "..." in place.sent.text)
-    source = await ls.python_sources.read(document) if reads else None
-    found = _all(ls, document, place, source)
+    source = None
+    if not by_itself or "..." in place.sent.own_text:
+        with suppress(Refused):
+            source = await ls.python_sources.read(document)
+    # A selection may be all of a file.
+    seen = await ls.python_sources.in_turn(_look, source, place)
+    found = _all(ls, document, place, seen)
     return [offer for offer in found if offer.unasked or not by_itself]
 
 
-def _all(ls: SfumatoLanguageServer, document: Document, place: Selected, source: Source | None) -> list[Offer]:
-    function = None if source is None else function_around(source, place.start)
-    instructions = ls.edit_client.state.instructions
+def _look(source: Source | None, place: Selected) -> _Seen:
+    selects = not place.empty and not has_half(place.sent.own_text) and bool(place.text.strip())
+    return _Seen(
+        function=None if source is None else function_around(source, place.start),
+        called=None if source is None else refactorable(source, place.start),
+        selects=selects,
+        holes=selects and bool(find_holes(place, source)),
+    )
+
+
+def _all(ls: SfumatoLanguageServer, document: Document, place: Selected, seen: _Seen) -> list[Offer]:
     return [
         *_settle(ls, document, place),
-        *(_at_cursor(function) if place.empty else _of_selection(place, source)),
-        *_refactor(source, place),
-        *_instructed(instructions, function, place),
-        *_inspect(place, function),
+        *(_at_cursor(seen.function) if place.empty else _of_selection(seen)),
+        *_refactor(seen),
+        *_instructed(ls.edit_client.state.instructions, seen.function, place),
+        *_inspect(place, seen.function),
     ]
 
 
@@ -70,10 +92,9 @@ def _settle(ls: SfumatoLanguageServer, document: Document, place: Selected) -> I
         yield Offer(operation="settle", title=f"Settle the rest around `{word.new}`", unasked=True)
 
 
-def _refactor(source: Source | None, place: Selected) -> Iterator[Offer]:
-    name = None if source is None else refactorable(source, place.start)
-    if name is not None:
-        yield Offer(operation="refactor", title=f"Fill the call sites of `{name}` anew")
+def _refactor(seen: _Seen) -> Iterator[Offer]:
+    if seen.called is not None:
+        yield Offer(operation="refactor", title=f"Fill the call sites of `{seen.called}` anew")
 
 
 def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:
@@ -82,10 +103,10 @@ def _at_cursor(function: FunctionAround | None) -> Iterator[Offer]:
         yield Offer(operation="completeBody", title=f"Complete the body of `{function.name}`")
 
 
-def _of_selection(place: Selected, source: Source | None) -> Iterator[Offer]:
-    if has_half(place.sent.own_text) or not place.text.strip():
+def _of_selection(seen: _Seen) -> Iterator[Offer]:
+    if not seen.selects:
         return
-    if find_holes(place, source):
+    if seen.holes:
         yield Offer(operation="fillHoles", title="Fill the holes in the selection", unasked=True)
     yield Offer(operation="rewrite", title="Rewrite the selection", unasked=True)
     yield Offer(operation="refine", title="Refine the selection", unasked=True)

@@ -18,7 +18,8 @@ from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.sent_text import SentText
 
 _WORD = re.compile(r"\w+")
-_LAST_WORD = re.compile(r"\w*\Z")
+LONGEST = 20_000
+"""Characters to which a suggestion may grow. Each change of it is compared with it as a whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,9 @@ class Suggested:
                 del self._shown[document.uri]
             else:
                 self._shown[document.uri] = replace(shown, start=shown.start + grown)
-        if known is not None and start == known.end and _goes_on(known.text, _now(document, known), change.text):
+        if known is not None and known.end + len(change.text) - known.start > LONGEST:
+            del self._put_in[document.uri]
+        elif known is not None and start == known.end and _goes_on(known.text, _now(document, known), change.text):
             self._put_in[document.uri] = replace(known, end=known.end + grown)
         elif known is not None and start < known.end:
             moved = _moved(known, start, end, grown)
@@ -151,7 +154,15 @@ def _moved(known: _PutIn, start: int, end: int, grown: int) -> _PutIn | None:
 
 def _goes_on(text: str, now: str, inserted: str) -> bool:
     """Whether what comes behind the end is the last word, which was taken away there and is written anew."""
-    return now != text and _LAST_WORD.sub("", now) == _LAST_WORD.sub("", text) and not _LAST_WORD.sub("", inserted)
+    return now != text and not _stem(inserted) and _stem(now) == _stem(text)
+
+
+def _stem(text: str) -> str:
+    """Without its last word. Looked for from the end: a pattern would begin at every character of a long word."""
+    end = len(text)
+    while end and (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return text[:end]
 
 
 def _now(document: Document, known: _PutIn) -> str:

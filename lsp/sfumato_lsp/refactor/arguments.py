@@ -31,6 +31,10 @@ class Item:
     keyword: str | None = None
 
 
+MOST_ARGUMENTS = 255
+"""As many as Python took before 3.7. Each is looked for among the others."""
+
+
 class Fits(Enum):
     """A call that needs no change."""
 
@@ -42,6 +46,8 @@ FITS = Fits.FITS
 
 def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | Left | Fits:
     """The arguments of a call after the signature changed."""
+    if len(call.arguments) > MOST_ARGUMENTS:
+        return Left(at=call.place[0], why=f"passes more than {MOST_ARGUMENTS} arguments")
     if call.starred:
         return Left(at=call.place[0], why=f"passes {call.starred}arguments, and which they are is not to be seen")
     then, now = bind(call, comparison.before), bind(call, comparison.after)

@@ -15,6 +15,10 @@ SIMILAR = 0.6
 """From this share on names have more in common than by chance."""
 LOOKED_AT = 1000
 """Ways to pair parameters; all of them, but in signatures of a size that nobody writes."""
+PAIRED = 10_000
+"""Pairs in all those ways together."""
+LONGEST_NAME = 100
+"""Characters; those of longer names say nothing of how alike they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,8 @@ def _runs(parameters: Parameters, kept: set[str]) -> dict[str, list[Parameter]]:
 def _paired(gone: Sequence[Parameter], new: Sequence[Parameter]) -> list[tuple[Parameter, Parameter]]:
     """As many as there are of the fewer ones, in order: those most alike, or else the first."""
     few, many = sorted((gone, new), key=len)
-    choices = (list(zip(few, some, strict=True)) for some in islice(combinations(many, len(few)), LOOKED_AT))
+    ways = min(LOOKED_AT, PAIRED // max(1, len(few)) + 1)
+    choices = (list(zip(few, some, strict=True)) for some in islice(combinations(many, len(few)), ways))
     best = max(choices, key=lambda pairs: sum(_likeness(*pair) for pair in pairs))
     return best if few is gone else [(old, one) for one, old in best]
 
@@ -90,6 +95,8 @@ def _paired(gone: Sequence[Parameter], new: Sequence[Parameter]) -> list[tuple[P
 def _likeness(one: Parameter, other: Parameter) -> float:
     if not _alike(one, other):
         return 0.0
+    if max(len(one.name), len(other.name)) > LONGEST_NAME:
+        return 1.0
     share = SequenceMatcher(None, one.name, other.name, autojunk=False).ratio()
     return 1 + (share if share >= SIMILAR else 0.0)
 

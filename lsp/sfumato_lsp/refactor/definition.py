@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, span
+from sfumato_lsp.python_source import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, line_start, span
 from sfumato_lsp.refactor.signature import Parameters, read_parameters
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def refactorable(source: Source, at: int) -> str | None:
 
     Asked for with every movement of the cursor, so only what is around the cursor is looked at.
     """
-    start = max(source.text.rfind("\n", 0, at), source.text.rfind("\r", 0, at)) + 1
+    start = line_start(source.text, at)
     first = _WORD.search(source.text, start)
     node = above(source.at(*first.span()), FUNCTION) if first is not None else None
     # Behind the colon is the body, also of a function that stands on one line.

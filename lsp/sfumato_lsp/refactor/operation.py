@@ -9,7 +9,9 @@ from lsprotocol import types
 from sfumato_lsp.edits import Annotation, DocumentChange
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import DraftChange
+from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.operations.outcome import Candidate, Outcome
+from sfumato_lsp.python_source import NotRead
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.fill import PartTexts, fill_part
 from sfumato_lsp.refactor.filled import FilledFile, filled_file
@@ -26,7 +28,10 @@ async def run(context: Context) -> Outcome:
     for part in prepared.parts:
         if part.found.holes:
             texts[part.document.uri] = await fill_part(context, prepared, part, shown)
-    filled = await asyncio.to_thread(_filled, prepared, texts)
+    try:
+        filled = await asyncio.to_thread(_filled, prepared, texts)
+    except NotRead as error:
+        raise Refused(f"with what the checkpoint suggests, a file {error}") from error
     return _outcome(context, prepared, texts, filled)
 
 

@@ -14,7 +14,7 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.paths import local_file, path_label, uri_path
 from sfumato_lsp.positions import has_half
-from sfumato_lsp.python_source import Source, read
+from sfumato_lsp.python_source import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition
 from sfumato_lsp.refactor.earlier import saved_text
@@ -70,12 +70,15 @@ async def prepare(context: Context) -> Prepared:
         found = changes_of(source, definition, comparison, own=True, places=places, selected=selected)
         return definition, comparison, _part(ls, document, True, source, found)
 
-    definition, comparison, part = await asyncio.to_thread(own)
+    try:
+        definition, comparison, part = await asyncio.to_thread(own)
+    except NotRead as error:
+        raise Refused(f"{context.path} {error}") from error
     parts, unread = [part], []
     for uri, found_places in others.items():
         try:
             parts.append(await _other(ls, uri, found_places, definition, comparison))
-        except Unreadable as error:
+        except (Unreadable, NotRead) as error:
             unread.append((path_label(uri, ls.folders()), str(error)))
     return Prepared(definition=definition, comparison=comparison, parts=tuple(parts), unread=tuple(unread))
 
@@ -86,7 +89,7 @@ def _by_file(
     """Places in the document itself, as characters, and in others, by their URI as the editor opened them."""
     if not references:
         return None, {}  # an editor without anything that knows of references finds none
-    opened = {uri_path(one.uri): one.uri for one in ls.documents.all()}
+    opened = {uri_path(uri): uri for uri in ls.documents.uris()}
     own: list[int] = []
     others: dict[str, list[types.Position]] = {}
     for reference in references:
@@ -102,7 +105,9 @@ async def _other(
     ls: SfumatoLanguageServer, uri: str, positions: Sequence[types.Position], definition: Definition,
     comparison: Comparison,
 ) -> Part:  # fmt: skip
-    opened = ls.documents.get(uri)
+    left_alone, opened = ls.documents.left_alone(uri), ls.documents.get(uri)
+    if left_alone is not None:
+        raise Unreadable(left_alone.why)  # what is on disk is not what the editor has
     document = opened if opened is not None else await _from_disk(ls, uri)
     if opened is not None:
         ls.operations.watch(uri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.python_source import Source, Span, read
@@ -15,6 +16,9 @@ from sfumato_lsp.refactor.comparison import Comparison, compare
 from sfumato_lsp.refactor.definition import Definition, definition_at, same_definition
 from sfumato_lsp.refactor.signature import Parameter
 from sfumato_lsp.refactor.write_call import write_call
+
+MOST_SITES = 2_000
+"""Places in one file. Each change is put among the others, and each has to be looked at by somebody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +67,12 @@ def changes_of(
     left: list[Left] = []
     if own:
         left += change_body(source, definition, comparison, selected, changes)
-    sites = found_sites(source, definition) if places is None else named_sites(source, places, definition)
+    looked = found_sites(source, definition) if places is None else named_sites(source, places, definition)
+    sites = list(islice(looked, MOST_SITES + 1))
+    if len(sites) > MOST_SITES:
+        raise Refused(
+            f"a file has more than {MOST_SITES:,} places that call {definition.called}: they are not changed together"
+        )
     in_body = bool(changes.all())
     calls = fitting = 0
     # Inner ones first, so that an outer one keeps what they become.

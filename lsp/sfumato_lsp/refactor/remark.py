@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sfumato_lsp.python_source import Source
+from sfumato_lsp.python_source import Source, line_start
 from sfumato_lsp.refactor.call import Call
 
 _REMARK = re.compile(r"(?:[ \t]*(?P<comma>,))?(?P<comment>[ \t]*#[^\r\n]*)(?P<line_end>\r\n|\r|\n)")
@@ -29,7 +29,7 @@ def remark(source: Source, call: Call) -> Remark | None:
     found = _REMARK.match(source.text, end, call.inside[1])
     if found is None:
         return None
-    line = max(source.text.rfind("\n", 0, start), source.text.rfind("\r", 0, start)) + 1
+    line = line_start(source.text, start)
     indent = _INDENT.match(source.text, line, start)
     return Remark(
         separator=f",{found['comment']}{found['line_end']}{indent[0] if indent else ''}",

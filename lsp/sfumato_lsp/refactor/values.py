@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sfumato_lsp.python_source import below, read
+from sfumato_lsp.python_source import NotRead, below, read
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Hole
 
@@ -27,7 +27,10 @@ def best(candidates: Iterable[Sequence[str]], holes: Sequence[Hole]) -> list[str
 
 def _value(text: str, parameter: str) -> str | None:
     """The first argument that `text` begins with. A checkpoint may go on with the next one, or name the parameter."""
-    source = read(f"f({text.strip()})")
+    try:
+        source = read(f"f({text.strip()})")
+    except NotRead:
+        return None
     node = next(below(source.root, "call"), None)
     call = read_call(source, node) if node is not None and node.start_byte == 0 else None
     if call is None or not call.arguments or call.place[1] != len(source.text):

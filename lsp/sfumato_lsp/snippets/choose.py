@@ -11,6 +11,7 @@ from functools import cache
 
 from sfumato_lsp.snippets.edits import edited_lines
 from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.imports import has_imports
 from sfumato_lsp.snippets.modules import ROOTS
 from sfumato_lsp.snippets.similar import similar_chunks
 from sfumato_lsp.snippets.snippet import Edit, Files, Snippet, within
@@ -53,7 +54,7 @@ def choose_snippets(
     cursor_line = document_text.count("\n", 0, cursor_offset)
     near: list[Snippet] = []
     far: list[Snippet] = []
-    if language == "python":
+    if has_imports(document_text, language):
         near, far = imported_definitions(lines, cursor_line, path=path, files=_Once(files), roots=roots)
 
     sent = range(

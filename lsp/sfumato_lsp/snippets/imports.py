@@ -1,21 +1,32 @@
-"""What a Python text imports, read line by line: a file that is being typed rarely parses, its imports mostly do."""
+"""What a Python text imports, read line by line: a file that is being typed rarely parses, its imports mostly do.
+
+The text is anybody's, and `re` lets nothing else run while it matches. So no pattern here can go back to a place that
+it has left (`++`, `*+`), and each takes as long as its text is.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+MAX_LENGTH = 500_000
+"""Characters of a document beyond which its imports are not looked at: a pattern holds up the editor's messages."""
 MAX_IMPORTS = 200
+LONGEST_NAME = 500
+"""Characters of a module or a name. No file has a longer one, and what is looked for becomes a pattern itself."""
 
 _FROM = re.compile(
-    r"^[ \t]*from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import\b[ \t]*"
+    # Without a module, space stands in front of `import` all the same.
+    r"^[ \t]*+from[ \t]++(?P<dots>\.*+)[ \t]*+(?:(?P<module>[\w.]++)[ \t]++import\b|(?<=[ \t.][ \t])import\b)[ \t]*+"
     # A bracket that is not closed yet ends at the first character that no list of names has.
-    r"(?:\((?P<block>(?:[\w\s,*]|#[^\n]*)*)|(?P<line>[^\n#;]*))"
-    r"|^[ \t]*import[ \t]+(?P<modules>[\w., \t]+)",
+    r"(?:\((?P<block>(?:[\w\s,*]++|#[^\n]*+)*+)|(?P<line>[^\n#;]*+))"
+    r"|^[ \t]*+import[ \t](?P<modules>[\w., \t]++)",
     re.MULTILINE,
 )
-_NAME = re.compile(r"\s*(?P<name>[\w.]+|\*)(?:[ \t]+as[ \t]+(?P<bound>\w+))?")
-_COMMENT = re.compile(r"#[^\n]*")
+_NAME = re.compile(r"\s*+(?P<name>[\w.]++|\*)(?:[ \t]++as[ \t]++(?P<bound>\w++))?")
+_COMMENT = re.compile(r"#[^\n]*+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,19 +39,29 @@ class Import:
     bound: str
 
 
+def has_imports(text: str, language: str) -> bool:
+    """Whether a document is looked through for imports."""
+    return language == "python" and len(text) <= MAX_LENGTH
+
+
 def scan_imports(text: str) -> tuple[Import, ...]:
-    """The imports of a text (line ends `\\n`) in their order. A name `*` is bound to nothing."""
-    found: list[Import] = []
+    """The imports of a text (line ends `\\n`) in their order, the first of too many. A name `*` is bound to nothing."""
+    return tuple(islice(_imports(text), MAX_IMPORTS))
+
+
+def _imports(text: str) -> Iterator[Import]:
     for match in _FROM.finditer(text.replace("\\\n", " ")):
         names = match["modules"] or _COMMENT.sub("", match["block"] or match["line"] or "")
+        module = match["module"] or ""
         for item in filter(None, (_NAME.match(part) for part in names.split(","))):
             name, bound = item["name"], item["bound"]
+            if max(len(module), len(name), len(bound or "")) > LONGEST_NAME:
+                continue
             if match["modules"]:
-                found.append(Import(module=name, level=0, name=None, bound=bound or name))
+                yield Import(module=name, level=0, name=None, bound=bound or name)
             else:
                 level = len(match["dots"])
-                found.append(Import(module=match["module"], level=level, name=name, bound=bound or name.strip("*")))
-    return tuple(found[:MAX_IMPORTS])
+                yield Import(module=module, level=level, name=name, bound=bound or name.strip("*"))
 
 
 def without_imports(text: str) -> str:

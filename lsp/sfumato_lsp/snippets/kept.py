@@ -78,6 +78,7 @@ class KeptSnippets:
         self._changed = changed
         self._pace = pace or Pace()
         self._entries: dict[str, _Entry] = {}
+        self._turn = asyncio.Semaphore(1)
 
     def get(self, uri: str) -> tuple[Snippet, ...]:
         """The snippets of a document as they were chosen last."""
@@ -140,6 +141,11 @@ class KeptSnippets:
 
     async def _choose(self, uri: str, entry: _Entry) -> None:
         await self._ignored.looked()
+        # One after another: many at once would keep the interpreter from the editor's messages.
+        async with self._turn:
+            await self._choose_now(uri, entry)
+
+    async def _choose_now(self, uri: str, entry: _Entry) -> None:
         document = self._documents.get(uri)
         if document is None or not self._ignored.is_permitted(uri):
             entry.snippets = ()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from sfumato_lsp.snippets.snippet import MAX_LINES, fitting
 
-_STRING_OR_COMMENT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|#.*")
+_BEGINS = re.compile(r"[\"'#]")
+_ENDS = {quote: re.compile(rf"(?:[^{quote}\\]++|\\.)*+{quote}") for quote in "\"'"}
 _DOCSTRING = re.compile(r"\s*[rRuU]?(\"\"\"|'''|\"|')(.*)")
 _MEMBER = re.compile(r"(?P<method>(?:async )?def (?P<name>\w+))|[A-Za-z]\w*\s*(?::|=[^=])")
 _LONGEST_JOINED = 120
@@ -35,11 +36,35 @@ def _bracketed(lines: Sequence[str]) -> list[str]:
     """The lines of a statement: up to the one that closes its brackets, at most the lines of a snippet."""
     depth = 0
     for number, line in enumerate(lines[:MAX_LINES]):
-        code = _STRING_OR_COMMENT.sub("", line)
+        code = _code(line)
         depth += sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
         if depth <= 0 and not code.endswith("\\"):
             return list(lines[: number + 1])
     return list(lines[:MAX_LINES])
+
+
+def _code(line: str) -> str:
+    """A line without its strings and its comment. A quote that nothing closes in the line begins no string.
+
+    Where a quote is not closed, no later one of its sort is: all of them are hidden by backslashes. So each sort is
+    looked for in vain once, and the whole takes as long as the line is.
+    """
+    kept: list[str] = []
+    open_quotes = ""
+    at = start = 0
+    while (begin := _BEGINS.search(line, start)) is not None:
+        start = begin.end()
+        if begin[0] == "#":
+            return "".join([*kept, line[at : begin.start()]])
+        if begin[0] in open_quotes:
+            continue
+        end = _ENDS[begin[0]].match(line, start)
+        if end is None:
+            open_quotes += begin[0]
+        else:
+            kept.append(line[at : begin.start()])
+            at = start = end.end()
+    return "".join([*kept, line[at:]])
 
 
 def _joined(header: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ has room for few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sfumato_lsp.snippets.names import likeness, names_in
@@ -19,6 +19,8 @@ LEAST_SHARED = 2
 LEAST_LIKENESS = 0.08
 """Below it, chunks share what any two chunks share."""
 STRIDE = MAX_LINES // 2
+KEPT = 50_000
+"""Characters of a text whose chunks are kept. They take some twenty times as much, a megabyte here."""
 
 
 def similar_chunks(lines: Sequence[str], cursor_line: int, *, path: str, others: Mapping[str, str]) -> list[Snippet]:
@@ -40,10 +42,14 @@ def _shares(left: frozenset[str], right: frozenset[str]) -> bool:
     return len(left & right) >= LEAST_SHARED
 
 
-# Other documents seldom change while one is edited, and finding names is most of the work.
-@lru_cache(maxsize=64)
-def chunks(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+def chunks(text: str) -> Iterable[tuple[str, frozenset[str]]]:
     """Overlapping chunks of a text and the names in them."""
+    return _kept_chunks(text) if len(text) <= KEPT else _chunks(text.split("\n"))
+
+
+# Other documents seldom change while one is edited, and finding names is most of the work.
+@lru_cache(maxsize=32)
+def _kept_chunks(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple(_chunks(text.split("\n")))
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.snippets.imports import Import, scan_imports
+from sfumato_lsp.snippets.imports import Import, has_imports, scan_imports
 from sfumato_lsp.snippets.names import likeness, names_in
 
 AROUND = 15
@@ -35,8 +35,9 @@ class Situation:
 
 def situation(lines: Sequence[str], line: int, *, language: str, others: Sequence[tuple[str, int]]) -> Situation:
     """The situation of a cursor in `line` of a document."""
+    text = "\n".join(lines)
     return Situation(
-        imports=scan_imports("\n".join(lines)) if language == "python" else (),
+        imports=scan_imports(text) if has_imports(text, language) else (),
         blocks=enclosing_blocks(lines, line),
         names=names_in(lines[max(0, line - AROUND) : line + AROUND + 1]),
         others=tuple(sorted(others)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from sfumato_model.postprocess.syntax import Syntax, syntax_of
 
 NEAR = 3000
 """Characters on each side of the hole in which the lines around it are looked for."""
+_DEFINES = re.compile(r"\s*+(?:async\s*+)?(?:def|class) ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +75,18 @@ class Place:
     def _start_of_code(self) -> int:
         """A place of `before` that is surely outside of strings: the window itself may begin inside one."""
         at = len(self.before) - len(self.line_before) if self.syntax.blocks == "indent" else 0
-        while (at := max(self.before.rfind("def ", 0, at), self.before.rfind("class ", 0, at))) > 0:
-            line = self.before.rfind("\n", 0, at) + 1
-            if self.before[line:at].strip() in ("", "async"):
-                return line
+        words = dict.fromkeys(("def ", "class "), at)
+        # From the last line that has one of the words to the first. Each word is looked for on from where it was found.
+        while at > 0:
+            for word, found in words.items():
+                if found >= at:
+                    words[word] = self.before.rfind(word, 0, at)
+            found = max(words.values())
+            if found <= 0:
+                break
+            at = self.before.rfind("\n", 0, found) + 1
+            if _DEFINES.match(self.before, at):
+                return at
         return 0
 
     @cached_property

@@ -31,7 +31,7 @@ OUTSIDE = Scan()
 
 def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
     """Read `text` on from where `start` left off."""
-    brackets, inside, broken = start.brackets, start.inside, False
+    brackets, inside, broken = list(start.brackets), start.inside, False
     outward: list[int] = []
     floor, inherited = len(brackets), bool(inside)
     at = 0
@@ -39,7 +39,7 @@ def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
         found = (syntax.ends[inside] if inside else syntax.starts).search(text, at)
         if found is None:
             return Scan(
-                brackets=brackets,
+                brackets="".join(brackets),
                 opened=len(brackets) - floor,
                 inside=inside,
                 outward=tuple(outward),
@@ -56,10 +56,10 @@ def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
         elif token in syntax.ends:
             inside = token
         elif token in "([{":
-            brackets += token
+            brackets.append(token)
         elif token in _CLOSERS:
-            if brackets[-1:] == _CLOSERS[token]:
-                brackets = brackets[:-1]
+            if brackets[-1:] == [_CLOSERS[token]]:
+                brackets.pop()
                 if len(brackets) < floor:
                     floor = len(brackets)
                     outward.append(found.start())

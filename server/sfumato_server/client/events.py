@@ -14,6 +14,8 @@ from sfumato_server.protocol import DraftEvent, ErrorBody
 
 CANCELLED = frozenset({"cancelled", "superseded", "stopping", "client_gone"})
 """Codes of a request that was given up on purpose."""
+MAX_EVENT = 32 * 2**20
+"""Bytes. A request has at most a million characters, and its answer little more."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -33,13 +35,23 @@ class EventDecoder:
     httpx's own line iterator is not used: it also cuts at U+2028 and U+0085, which JSON may hold as they are.
     """
 
-    _pending: bytes = b""
+    _pending: list[bytes] = field(default_factory=list)
     _name: str = "message"
     _data: list[str] = field(default_factory=list)
+    _held: int = 0
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
-        """The events that `chunk` completes."""
-        *lines, self._pending = (self._pending + chunk).split(b"\n")
+        """The events that `chunk` completes. Raises `ServerError` for one that is larger than any answer."""
+        self._held += len(chunk)
+        if self._held > MAX_EVENT:
+            raise ServerError("unreadable_answer", f"the server sent an event of more than {MAX_EVENT // 2**20} MB")
+        # What was looked through before is not looked through again: a line may come in thousands of pieces.
+        first, *lines = chunk.split(b"\n")
+        self._pending.append(first)
+        if not lines:
+            return
+        lines.insert(0, b"".join(self._pending))
+        self._pending = [lines.pop()]
         for raw in lines:
             line = raw.removesuffix(b"\r").decode("utf-8", errors="replace")
             if line:
@@ -47,7 +59,7 @@ class EventDecoder:
                 continue
             if self._data:
                 yield Event(name=self._name, data="\n".join(self._data))
-            self._name, self._data = "message", []
+            self._name, self._data, self._held = "message", [], len(self._pending[0])
 
     def _take(self, line: str) -> None:
         key, _, value = line.partition(":")

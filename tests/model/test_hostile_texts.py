@@ -1,0 +1,80 @@
+"""Trust finding 3: what the worker does with a text takes as long as the text is, up to a million characters."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.bounded import in_bounded_time
+
+from sfumato_model.confidence import cut, shorter
+from sfumato_model.inspect import Likelihood
+from sfumato_model.lookup import COPIES, copies
+from sfumato_model.postprocess import Place
+from sfumato_model.postprocess.scan import scan
+from sfumato_model.postprocess.syntax import syntax_of
+from sfumato_model.request import Edit, Token
+from sfumato_model.settle import applied, unlikely_words
+from sfumato_model.validity import error_counter, first_error
+
+N = 200_000
+
+
+def place(before: str) -> Place:
+    return Place(before=before, after="", language="python", single_line=False)
+
+
+def test_open_brackets_are_counted_in_bounded_time() -> None:
+    """Trust finding 3."""
+    with in_bounded_time():
+        found = scan("(" * N + ")" * N, syntax_of("python"))
+    assert (found.brackets, found.broken) == ("", False)
+
+
+@pytest.mark.parametrize("text", ["x.def " * 160_000, "x.def \n" * 140_000, "class " + "x.def \n" * 140_000])
+def test_the_last_definition_above_a_hole_is_looked_for_in_bounded_time(text: str) -> None:
+    """Trust finding 3."""
+    with in_bounded_time():
+        assert place(text + "\n    ")._start_of_code == 0
+
+
+def test_what_a_long_file_says_next_is_looked_for_in_some_places_of_each_context() -> None:
+    """Trust finding 3: of a million equal characters each is the end of a place."""
+    with in_bounded_time():
+        assert len(copies("a" * 2 * N, "")) <= COPIES
+
+
+@pytest.mark.parametrize("text", ["a" * N + " b", " " * N + "b", "=" * N, "a and" + " and" * 40_000, "a" + " " * N])
+def test_a_sensible_end_of_a_line_is_found_in_bounded_time(text: str) -> None:
+    """Trust finding 3."""
+    with in_bounded_time():
+        shorter(text)
+        cut([Token(text=text, confidence=1.0), Token(text="x", confidence=0.0)], 0.5)
+
+
+def test_words_are_told_by_their_tokens_in_bounded_time() -> None:
+    """Trust finding 3."""
+    text = "a " * 50_000
+    tokens = [
+        Likelihood(start=2 * k, end=2 * k + 2, log_prob=-9.0 if k == 7 else -0.1, instead="b", instead_log_prob=-0.05)
+        for k in range(50_000)
+    ]
+    with in_bounded_time():
+        assert unlikely_words(text, tokens, 0.1) == [(14, 15)]
+
+
+def test_many_edits_are_applied_in_bounded_time() -> None:
+    """Trust finding 3."""
+    edits = [Edit(start=2 * k, end=2 * k + 1, text="bc") for k in range(40_000)]
+    random.Random(1).shuffle(edits)
+    with in_bounded_time():
+        assert applied("a " * 40_000 + "x" * 4_000_000, edits) == "bc " * 40_000 + "x" * 4_000_000
+
+
+def test_a_text_that_the_parser_reads_over_for_every_token_is_not_judged() -> None:
+    """Trust finding 3: 40,000 lines that go on took 3 s, twice as many 17 s."""
+    count = error_counter("python")
+    assert count is not None
+    text = "x = (\n" + "\\\n" * 30_000
+    with in_bounded_time():
+        assert (count(text), first_error("python", text, 0)) == (0, None)
