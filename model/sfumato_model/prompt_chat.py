@@ -91,7 +91,7 @@ def _parts(template: str) -> tuple[str, str] | str:
     text = str(rendered[0])
     if len(text) > LONGEST:
         return f"the checkpoint's chat template writes {len(text):,} characters: {LONGEST:,} are taken at most"
-    if text.count(_TASK) != 1 or text.count(_CODE) != 1 or text.index(_TASK) > text.index(_CODE):
-        return "the checkpoint's chat template drops, repeats or turns around a message"
+    if text.count(_TASK) != 1 or text.count(_CODE) != 1:
+        return "the checkpoint's chat template drops or repeats a message"
     before, rest = text.split(_TASK)
     return before, rest.split(_CODE)[0]

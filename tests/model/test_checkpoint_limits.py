@@ -151,6 +151,7 @@ def test_links_to_regular_files_are_followed(checkpoint_folder, tmp_path):
         ("num_labels", 10**9),
         ("canvas_length", 10**9),
         ("anything", 10**12),
+        ("anything", json.loads("[" * 400 + "]" * 400)),
         ("vision_config", {"hidden_size": 60_000, "intermediate_size": 60_000, "num_hidden_layers": 20}),
         ("vision_config.num_hidden_layers", 10**9),
         ("vision_config.position_embedding_size", 1_048_576_000),
@@ -285,14 +286,15 @@ def test_text_of_just_the_limit_is_read_and_no_more(tmp_path):
         read_text(Path("/proc/self/maps"), 3)  # it says that it has none
 
 
+MESSAGES = "{% for m in messages %}{{ m.content }}{% endfor %}"
 TEMPLATES = {
-    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "a long text": "{{ 'a' * 10**11 }}",
-    "a wide text": "{{ 'a'.ljust(10**11) }}",
-    "a large number": "{{ 9 ** 10**6 % 7 }}{{ messages[0].content }}" + "{{ 'a' * 200000 }}",
-    "much text": "{% for m in messages %}{{ m.content }}{{ 'a' * 200000 }}{% endfor %}",
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}" + MESSAGES,
+    "a long text": "{% set a = 'a' * 10**11 %}" + MESSAGES,
+    "a wide text": "{% set a = 'a'.ljust(10**11) %}" + MESSAGES,
+    "a list of texts": "{% for a in range(30) %}{{ 'a' * 10**8 }}{% endfor %}" + MESSAGES,
+    "much text": "{{ 'a' * 200000 }}" + MESSAGES,
     "the other way round": "{% for m in messages|reverse %}{{ m.content }}{% endfor %}",
-    "depth": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "depth": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}" + MESSAGES,
 }
 
 

@@ -24,7 +24,8 @@ def moved() -> int:
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     pages = used.ru_minflt + used.ru_majflt
-    return pages * resource.getpagesize() + used.ru_inblock * 512 + _read()
+    # The most that it held grows too where pages are huge, of which few are counted.
+    return pages * resource.getpagesize() + used.ru_maxrss * 1024 + used.ru_inblock * 512 + _read()
 
 
 def _read() -> int:
