@@ -12,7 +12,7 @@ from sfumato_lsp import changed_lines as module
 from sfumato_lsp.changed_lines import changed_lines
 from sfumato_lsp.documents import Document
 from sfumato_lsp.edits import Replacement, trimmed
-from sfumato_lsp.operations.suggested import LONGEST, Suggested
+from sfumato_lsp.operations.suggested import LONGEST, Suggested, _stem
 from sfumato_lsp.positions import PART, to_characters, to_units
 
 UTF16 = types.PositionEncodingKind.Utf16
@@ -112,6 +112,12 @@ def test_a_word_of_a_million_characters_behind_a_suggestion_is_looked_at_in_boun
         type_(insertion(0, 10, "w" * 1_000_000))
         type_(insertion(0, 4, "c"))
     assert suggested.changed_word(edited) is None
+
+
+def test_the_last_word_of_a_long_text_is_looked_for_from_its_end() -> None:
+    """Trust finding 3."""
+    with in_bounded_time():
+        assert _stem("w" * 1_000_000 + "!" + "w" * 3) == "w" * 1_000_000 + "!"
 
 
 def applied(text: str, parts: list[Replacement]) -> str:
