@@ -125,6 +125,17 @@ async def test_exit_ends_it_with_a_code(near: Any, shut_down: bool, code: int) -
     assert await peer.reader.read() == b""
 
 
+async def test_when_its_editors_process_ends_after_shutdown_the_code_is_0(near: Any) -> None:
+    """Trust finding 16, as after `exit`."""
+    peer, serving = near
+    process = await asyncio.create_subprocess_exec("sleep", "600")
+    await peer.ask("initialize", {"processId": process.pid, "capabilities": {}})
+    await peer.ask("shutdown")
+    process.kill()
+    await process.wait()
+    assert await serving == 0
+
+
 async def test_a_signal_ends_it_while_no_editor_has_come(environment: dict[str, str]) -> None:
     process, _ = await listening(environment)
     process.terminate()
