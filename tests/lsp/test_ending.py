@@ -202,6 +202,37 @@ def test_ctrl_c_while_it_starts_is_no_traceback(
     assert program.complaints == ""
 
 
+RUN = """
+import asyncio, os, sys, time
+from sfumato_lsp.run import run
+from sfumato_lsp.server import create_server
+async def serving(ls):
+    {body}
+    return 3
+run(create_server(os.environ), serving)
+"""
+
+
+def test_no_thread_is_waited_for() -> None:
+    """As one that reads a disk that does not answer."""
+    body = "task = asyncio.create_task(asyncio.to_thread(time.sleep, 600)); await asyncio.sleep(0.05)"
+    assert subprocess.run([sys.executable, "-c", RUN.format(body=body)], timeout=20).returncode == 3
+
+
+def test_a_second_signal_ends_it_at_once() -> None:
+    """Where the first finds the event loop busy."""
+    body = "print(flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", RUN.format(body=body)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for _ in range(100):
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        process.kill()
+        assert process.returncode == -signal.SIGTERM
+
+
 @pytest.mark.parametrize("stderr", ["open", "closed", "full"])
 def test_it_ends_when_nobody_reads_what_it_says(start: Start, stderr: str) -> None:
     with contextlib.ExitStack() as stack:
