@@ -23,7 +23,7 @@ Stop = Callable[[], None]
 
 def watch(pid: int, gone: Callable[[], None]) -> Stop | None:
     """Call `gone` in this event loop, once, when the process has ended. `None` where there is nothing to watch."""
-    if pid <= 0 or pid == os.getpid() or not _may_signal(pid):
+    if pid == os.getpid() or not _may_signal(pid):
         return None
     return _watch(pid, gone)
 

@@ -19,7 +19,7 @@ from tests.lsp.editor import PROGRAM, URI
 
 from sfumato_lsp.parent import watch, watch_start
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+SIGNALS = [signal.SIGINT, signal.SIGHUP]
 STARTING = """
 import os, signal, sys
 def interrupt(event, arguments):
@@ -101,16 +101,13 @@ def another() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-@pytest.mark.parametrize("shut_down", [False, True])
 def test_it_ends_with_its_editors_process_although_its_input_is_held_open(
-    start: Start, another: subprocess.Popen[bytes], shut_down: bool
+    start: Start, another: subprocess.Popen[bytes]
 ) -> None:
     program = start()
     program.start(another.pid)
-    if shut_down:
-        program.ask("shutdown")
     another.kill()
-    assert program.ends() == (0 if shut_down else 1)
+    assert program.ends() == 1
     assert f"the editor's process {another.pid} has ended" in program.complaints
 
 
@@ -195,7 +192,7 @@ def test_a_signal_that_is_ignored_stays_ignored(start: Start) -> None:
     assert program.ends() == 1
 
 
-@pytest.mark.parametrize("module", ["argparse", "sfumato_server.logs", "lsprotocol.types", "sfumato_lsp.stdio"])
+@pytest.mark.parametrize("module", ["argparse", "lsprotocol.types", "sfumato_lsp.stdio"])
 def test_ctrl_c_while_it_starts_is_no_traceback(
     start: Start, environment: dict[str, str], tmp_path: Path, module: str
 ) -> None:
@@ -203,6 +200,37 @@ def test_ctrl_c_while_it_starts_is_no_traceback(
     program = start(env=environment | {"PYTHONPATH": str(tmp_path)})
     assert program.ends() == -signal.SIGINT
     assert program.complaints == ""
+
+
+RUN = """
+import asyncio, os, sys, time
+from sfumato_lsp.run import run
+from sfumato_lsp.server import create_server
+async def serving(ls):
+    {body}
+    return 3
+run(create_server(os.environ), serving)
+"""
+
+
+def test_no_thread_is_waited_for() -> None:
+    """As one that reads a disk that does not answer."""
+    body = "task = asyncio.create_task(asyncio.to_thread(time.sleep, 600)); await asyncio.sleep(0.05)"
+    assert subprocess.run([sys.executable, "-c", RUN.format(body=body)], timeout=20).returncode == 3
+
+
+def test_a_second_signal_ends_it_at_once() -> None:
+    """Where the first finds the event loop busy."""
+    body = "print(flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", RUN.format(body=body)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for _ in range(100):
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        process.kill()
+        assert process.returncode == -signal.SIGTERM
 
 
 @pytest.mark.parametrize("stderr", ["open", "closed", "full"])

@@ -1,4 +1,4 @@
-"""`textDocument/inlineCompletion` from the editor's side, over stdio."""
+"""`textDocument/inlineCompletion` from the editor's side."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+
+
+@pytest.fixture
+def editor(near_editor: Any) -> Any:
+    return near_editor
 
 
 @pytest.mark.parametrize(("encoding", "unit"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])

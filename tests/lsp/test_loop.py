@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from tests.lsp.editor import PROGRAM, URI
 
+from sfumato_lsp.__main__ import _parser
 from sfumato_lsp.frames import MAX_BODY, MAX_HEADER, MAX_HEADERS, FramesLost, TooLong, read_message
 from sfumato_lsp.loop import serve
 from sfumato_lsp.server import create_server
 from sfumato_lsp.stdio import CHUNK, MOST_UNREAD, Input, Output
+from sfumato_lsp.tcp import serve_tcp
 
 REPOSITORY = Path(__file__).parents[2]
 NO_METHOD, INVALID_REQUEST, NOT_INITIALIZED, CANCELLED = -32601, -32600, -32002, -32800
@@ -125,10 +127,42 @@ async def test_exit_ends_it_with_a_code(near: Any, shut_down: bool, code: int) -
     assert await peer.reader.read() == b""
 
 
+async def test_when_its_editors_process_ends_after_shutdown_the_code_is_0(near: Any) -> None:
+    """Trust finding 16, as after `exit`."""
+    peer, serving = near
+    process = await asyncio.create_subprocess_exec("sleep", "600")
+    await peer.ask("initialize", {"processId": process.pid, "capabilities": {}})
+    await peer.ask("shutdown")
+    process.kill()
+    await process.wait()
+    assert await serving == 0
+
+
 async def test_a_signal_ends_it_while_no_editor_has_come(environment: dict[str, str]) -> None:
     process, _ = await listening(environment)
     process.terminate()
     assert await process.wait() == -15
+
+
+async def test_of_two_connections_at_once_one_is_served(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ls = create_server(environment)
+    serving = asyncio.create_task(serve_tcp(ls, 0))
+    while not (said := capsys.readouterr().err):
+        await asyncio.sleep(0.01)
+    place = ("127.0.0.1", int(said.rpartition(":")[2]))
+    with socket.create_connection(place), socket.create_connection(place) as second:
+        assert await asyncio.to_thread(second.recv, 1) == b""
+        assert not serving.done()
+    assert await serving == 0
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "one"])
+def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args([f"--tcp={port}"])
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
 
 
 async def test_a_port_that_is_taken_is_one_line(environment: dict[str, str]) -> None:
