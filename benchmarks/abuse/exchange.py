@@ -8,11 +8,12 @@ import json
 import select
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 
 from benchmarks.abuse.case import Case
+
+from sfumato_server.interpreter import python_command
 
 PATIENCE_S = 20.0
 
@@ -58,7 +59,7 @@ while True:
 
 @contextlib.contextmanager
 def _churn(address: tuple[str, int] | str) -> Iterator[None]:
-    command = [sys.executable, "-c", CHURN, *map(str, address)]
+    command = python_command("-c", CHURN, *map(str, address))
     with subprocess.Popen(command, stdout=subprocess.PIPE) as churner:
         try:
             assert churner.stdout is not None

@@ -288,9 +288,14 @@ ALLOWED: dict[str, set[str]] = {
     "sfumato_server/terminal/console.py": {"print", "sys.stdout", "sys.stderr"},
     "sfumato_server/visible_streams.py": {"sys.stdout", "sys.stderr", "traceback.print_exc"},
     "sfumato_server/logs.py": {"sys.stderr"},
+    # To streams that are made visible by then.
+    "sfumato_server/interrupts.py": {"sys.stdout", "sys.stderr", "print"},
+    "sfumato_lsp/__main__.py": {"sys.stdout", "sys.stderr", "print"},
+    "sfumato_lsp/tcp.py": {"sys.stderr", "print"},
     # What they write is read by a program.
     "sfumato_server/diagnosis/torch_probe.py": {"print"},
-    "sfumato_lsp/stdio.py": {"sys.stdout"},
+    "sfumato_server/standard_error.py": {"os.write"},  # lines that the log's form has made visible
+    "sfumato_lsp/stdio.py": {"sys.stdout", "os.write"},
     "sfumato_lsp/settings/__main__.py": {"print"},
 }
 """The files that may write, and how."""

@@ -41,7 +41,7 @@ def call_after(refactored: Refactored, was: str, now: str, call: str) -> tuple[s
         # trust 13: what Python cannot read, or not without a remark, is no literal or one like any other.
         ("a, b='\\d'", "a, b", "f(1)", "f(1, '\\d')"),
         ("a, b={[]: 1}", "a, b", "f(1)", "f(1, <b>)"),
-        (f"a, b={'-' * 9000}1", "a, b", "f(1)", "f(1, <b>)"),
+        (f"a, b={'(' * 300}1{')' * 300}", "a, b", "f(1)", "f(1, <b>)"),
         ("a, b='x'", "a, b", """f"{f('y')}\"""", """f"{f('y', 'x')}\""""),
         ("a, b='x'", "a, b", """f'{f("y")}'""", """f'{f("y", <b>)}'"""),
         # One less: its argument goes.
