@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.completion_item import completion_item, label
+from sfumato_lsp.completion_item import WORD, completion_item, label
 from sfumato_lsp.documents import Document
 
 TEXT = "x = 1\ny = pri\nz = 3\n"
@@ -177,6 +177,13 @@ def test_an_items_range_is_in_the_units_of_the_editor(
     found = item("!", '"😋" + né', end, encoding=encoding)
     assert isinstance(found.text_edit, types.TextEdit)
     assert found.text_edit.range == types.Range(types.Position(0, start), types.Position(0, end))
+
+
+def test_of_a_word_that_is_longer_than_any_only_the_end_is_replaced() -> None:
+    """Trust finding 3: a pattern for the last word begins at each of its characters."""
+    found = item("nt", "w" * (WORD + 1), WORD + 1)
+    span = types.Range(types.Position(0, 1), types.Position(0, WORD + 1))
+    assert (found.text_edit.range, found.text_edit.new_text) == (span, "w" * WORD + "nt")
 
 
 @pytest.mark.parametrize("before", ["y = ", "f(", ""])

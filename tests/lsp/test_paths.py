@@ -6,8 +6,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
+from sfumato_lsp.ignored_documents import _look
 from sfumato_lsp.paths import MAX_LABEL, local_file, meant_by, path_label, uri_path
-from sfumato_lsp.snippets.ignored import is_ignored
+from sfumato_lsp.snippets.ignored import NO_PATTERNS
 
 
 @pytest.mark.parametrize(
@@ -106,8 +107,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def is_kept_back(uri: str, workspace: Path) -> bool:
-    meant = meant_by(uri)
-    return not meant or any(is_ignored(path, [workspace]) for path in meant)
+    return _look(meant_by(uri), [workspace], NO_PATTERNS)
 
 
 @pytest.mark.parametrize("way", WAYS)
