@@ -62,7 +62,7 @@ def check_config(path: Path, config: Mapping[str, Any], shapes: Mapping[str, tup
                 raise CheckpointError(f"{path}: {name} is {value}, and should be from 1 to {MOST[field]:,}")
         elif abs(value) > MOST_ELSE:
             raise CheckpointError(f"{path}: {name} is {value}, and should be {MOST_ELSE:,} at most")
-    text, vision = config.get("text_config") or {}, config.get("vision_config") or {}
+    text, vision = config.get("text_config", {}), config.get("vision_config") or {}
     if not isinstance(text, dict) or not isinstance(vision, dict):
         raise CheckpointError(f"{path}: text_config and vision_config should be objects")
     _check_types(path, text)

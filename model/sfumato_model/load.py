@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -106,7 +107,7 @@ def load_engine(
     torch.set_num_threads(choose_threads(on, files.bytes))
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
-    tokenizer = _tokenizer(files)
+    tokenizer = _tokenizer(files, denoiser.vocabulary)
     manifest = files.manifest
     return LoadedEngine(
         info=CheckpointInfo(
@@ -153,15 +154,22 @@ def _denoiser(
     return DiffusionGemmaDenoiser(model, corruption), sum(p.numel() for p in model.parameters())
 
 
-def _tokenizer(files: CheckpointFiles) -> FileTokenizer:
+def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
     path = files.folder / "tokenizer.json"
     try:
-        if (files.folder / MANIFEST).exists():
-            return FileTokenizer.from_file(path)
-        text = files.config.get("text_config", {})
-        end = text.get("eos_token_id", 1)
-        return FileTokenizer.of_chat(
-            path, end=end[0] if isinstance(end, list) else end, bos=text.get("bos_token_id", 2)
-        )
+        found = _read_tokenizer(files, path)
+        # Added ones stand for images and the like, and are in no prompt.
+        last = max(found.raw.get_vocab(with_added_tokens=False).values(), default=0)
+        if last >= vocabulary:
+            raise ValueError(f"it has a token {last:,}, and the weights have rows for {vocabulary:,}")
+        return found
     except Exception as error:  # tokenizers raises bare Exception for damaged files
         raise CheckpointError(f"{path} cannot be read: {error}") from error
+
+
+def _read_tokenizer(files: CheckpointFiles, path: Path) -> FileTokenizer:
+    if (files.folder / MANIFEST).exists():
+        return FileTokenizer.from_file(path)
+    text = files.config.get("text_config", {})
+    end = text.get("eos_token_id", 1)
+    return FileTokenizer.of_chat(path, end=end[0] if isinstance(end, list) else end, bos=text.get("bos_token_id", 2))

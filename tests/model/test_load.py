@@ -123,6 +123,23 @@ def test_a_damaged_tokenizer_is_named(refused, checkpoint_folder, text):
     assert f"{path} cannot be read" in refused()
 
 
+def test_a_token_that_the_weights_have_no_row_for_is_named(refused, checkpoint_folder):
+    path = checkpoint_folder / "tokenizer.json"
+    tokenizer = json.loads(path.read_text(encoding="utf-8"))
+    last = max(tokenizer["model"]["vocab"], key=tokenizer["model"]["vocab"].get)
+    tokenizer["model"]["vocab"][last] = 10**9
+    path.write_text(json.dumps(tokenizer), encoding="utf-8")
+    assert "has a token 1,000,000,000, and the weights have rows for" in refused()
+
+
+def test_a_text_config_of_null_is_refused(refused, checkpoint_folder):
+    """Trust finding 17."""
+    path = checkpoint_folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**config, "text_config": None}), encoding="utf-8")
+    assert "text_config and vision_config should be objects" in refused()
+
+
 def test_weights_of_another_shape_are_refused_with_the_folder(refused, checkpoint_folder):
     path = checkpoint_folder / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))

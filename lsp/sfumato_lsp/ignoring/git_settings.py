@@ -6,7 +6,9 @@ may hold or not: then both count, and what either leaves out is left out.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from functools import partial
@@ -56,6 +58,8 @@ def git_settings(repository: Repository | None) -> GitSettings:
         }
         if _VERSION in said and said.get(_OF_WORKTREES):
             reading.read(os.path.join(repository.git_dir, "config.worktree"))
+    for entry in _said_by_environment():
+        reading.take(entry, os.path.join(os.getcwd(), "-"))
     return reading.settings
 
 
@@ -75,9 +79,9 @@ class _Reading:
                 return  # as git, which goes on without
             raise
         for entry in found or ():
-            self._take(entry, path, certain)
+            self.take(entry, path, certain)
 
-    def _take(self, entry: Entry, path: str, certain: bool) -> None:
+    def take(self, entry: Entry, path: str, certain: bool = True) -> None:
         settings = self.settings
         if entry.key == "core.excludesfile":
             files = frozenset([self._exclude_file(_expanded(_text(entry)))])
@@ -137,6 +141,25 @@ def _lies_in(git_dir: str, pattern: str, path: str, *, folds: bool) -> bool:
         if glob is not None and text.startswith(prefix) and glob.matches(text.removeprefix(prefix)):
             return True
     return False
+
+
+def _said_by_environment() -> list[Entry]:
+    """What `git -c` and whoever set variables for git says; the last of it counts most."""
+    said: list[tuple[str, str | None]] = []
+    with contextlib.suppress(ValueError):
+        for number in range(min(int(os.environ.get("GIT_CONFIG_COUNT", "0")), MAX_INCLUDED)):
+            key, value = (os.environ.get(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE"))
+            said.append((key or "", value))
+    try:
+        words = shlex.split(os.environ.get("GIT_CONFIG_PARAMETERS", ""))
+    except ValueError:
+        raise BadConfig("is not there, but GIT_CONFIG_PARAMETERS, which has a quote that does not end") from None
+    for word in words:
+        key, equals, value = word.partition("=")
+        said.append((key, value if equals else None))
+    return [
+        Entry(key=key.lower(), subsection=None, value=value) for key, value in said if _is_wanted(key.lower(), None)
+    ]
 
 
 def _text(entry: Entry) -> str:

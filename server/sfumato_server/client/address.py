@@ -81,7 +81,10 @@ def runtime_folder(environment: Mapping[str, str] = os.environ) -> Path:
     Raises `NoFolder` when there is none and none can be made. Whoever uses one that was there asks `folder_problem`.
     """
     named = environment.get("SFUMATO_RUNTIME_DIR")
-    folder = Path(named).absolute() if named else _default_folder(environment)
+    if named and not Path(named).is_absolute():
+        # A server starts in another folder than its clients do.
+        raise NoFolder(f"SFUMATO_RUNTIME_DIR is {named!r}: name an absolute folder")
+    folder = Path(named) if named else _default_folder(environment)
     try:
         make_folder(folder)
     except OSError as error:

@@ -41,7 +41,7 @@ def fill(
     file, spans = find_holes(target, marker, end)
     request = FillRequest(
         segments=segments(file.text, spans, max_tokens),
-        path=str(file.path),
+        path=file.label,
         language=language(file.path),
         candidates=candidates,
         single_line=single_line,

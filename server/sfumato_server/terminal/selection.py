@@ -62,7 +62,7 @@ def fields(file: TextFile, span: Span) -> Fields:
         "before": _plain(file.text[max(0, start - WINDOW) : start]),
         "selection": _plain(file.text[start:end]),
         "after": _plain(file.text[end : end + WINDOW]),
-        "path": str(file.path),
+        "path": file.label,
         "language": language(file.path),
     }
 

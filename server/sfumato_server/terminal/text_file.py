@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,11 @@ class TextFile:
     newline: str
     marked: bool
     """Whether it starts with a byte order mark; `text` is without it."""
+
+    @property
+    def label(self) -> str:
+        """The path as a request tells it; a name that is not UTF-8 has marks in place of what cannot be said."""
+        return os.fsencode(self.path).decode("utf-8", "replace")
 
 
 def read_text_file(path: Path) -> TextFile:

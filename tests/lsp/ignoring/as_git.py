@@ -55,8 +55,8 @@ class Tree:
 
     def ignored_by_us(self, paths: Sequence[PurePath]) -> set[PurePath]:
         with pytest.MonkeyPatch.context() as patch:
-            for name in ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_NOSYSTEM"):
-                patch.setenv(name, self.environment[name])
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
             return {path for path in paths if is_ignored(self.folder / path, [self.folder])}
 
 

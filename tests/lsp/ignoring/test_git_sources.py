@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import pytest
@@ -23,6 +24,16 @@ def assert_ignored(tree: Tree, own: PurePath = OWN) -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     return new_tree(tmp_path, "repository")
+
+
+@pytest.mark.parametrize("by", ["GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"])
+def test_what_git_is_told_by_its_variables_counts(tree: Tree, by: str) -> None:
+    """Trust finding 5: an editor that git starts has them."""
+    file = tree.folder / "mine"
+    tree.write("mine", b"private.py\n")
+    one = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.excludesFile", "GIT_CONFIG_VALUE_0": str(file)}
+    said = one if by == "GIT_CONFIG_COUNT" else {by: f"'core.excludesfile'='{file}'"}
+    assert_ignored(replace(tree, environment={**tree.environment, **said}))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,6 +11,7 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError
 from sfumato_server.client.events import EventDecoder, parse, read_event
+from sfumato_server.client.http.answers import async_bounded
 from sfumato_server.client.http.connection import ALIVE_S, sent, settings
 from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_server.client.http.own_server import async_transport
@@ -47,7 +48,11 @@ class AsyncClient:
     def __init__(self, address: Address) -> None:
         self.address = address
         with set_up(address):
-            self._http = httpx.AsyncClient(transport=async_transport(address), **settings(address))
+            self._http = httpx.AsyncClient(
+                transport=async_transport(address),
+                event_hooks={"response": [async_bounded(address)]},
+                **settings(address),
+            )
 
     async def __aenter__(self) -> Self:
         return self

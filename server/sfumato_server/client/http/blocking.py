@@ -11,6 +11,7 @@ import httpx
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_server.client.events import EventDecoder, parse, read_event
+from sfumato_server.client.http.answers import bounded
 from sfumato_server.client.http.connection import ALIVE_S, knocked, sent, settings
 from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_server.client.http.own_server import transport
@@ -49,7 +50,9 @@ class Client:
     def __init__(self, address: Address) -> None:
         self.address = address
         with set_up(address):
-            self._http = httpx.Client(transport=transport(address), **settings(address))
+            self._http = httpx.Client(
+                transport=transport(address), event_hooks={"response": [bounded(address)]}, **settings(address)
+            )
 
     def __enter__(self) -> Self:
         return self

@@ -57,10 +57,15 @@ class Sent(TypedDict):
 def settings(address: Address) -> Settings:
     return {
         "base_url": address.base_url,
-        "headers": {"Authorization": f"Bearer {address.token}"} if address.token else {},
+        # An answer that has to be unpacked could be of any size.
+        "headers": {"Accept-Encoding": "identity", **_authorization(address)},
         "timeout": SHORT,
         "trust_env": False,
     }
+
+
+def _authorization(address: Address) -> dict[str, str]:
+    return {"Authorization": f"Bearer {address.token}"} if address.token else {}
 
 
 def route(address: Address) -> Route:
