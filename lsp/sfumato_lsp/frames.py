@@ -16,8 +16,8 @@ MAX_HEADERS = 32
 """LSP has two."""
 MAX_BODY = 64 * 2**20
 """Bytes of a message that is read. A document that is opened is one, up to six times as long in it as in its file."""
-MAX_LENGTH = 2**40
-"""Bytes. What announces more is no message of an editor's."""
+LENGTH_DIGITS = 12
+"""What announces more bytes is no message of an editor's."""
 HEAD = 1024
 """Bytes that are kept of a message that is passed over."""
 _CHUNK = 2**20
@@ -86,8 +86,8 @@ def _length(line: bytes, before: int | None) -> int | None:
         raise FramesLost("a line that is no header came where a Content-Length header was expected")
     if header[1].lower() != b"content-length":
         return before
-    if not header[2].isdigit() or len(header[2]) > len(str(MAX_LENGTH)) or int(header[2]) > MAX_LENGTH:
-        raise FramesLost(f"Content-Length is no number from 0 to {MAX_LENGTH}")
+    if not header[2].isdigit() or len(header[2]) > LENGTH_DIGITS:
+        raise FramesLost(f"Content-Length is no number of at most {LENGTH_DIGITS} digits")
     if before is not None:
         raise FramesLost("there are two Content-Length headers")
     return int(header[2])

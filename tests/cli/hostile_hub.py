@@ -106,6 +106,8 @@ def hostile_hub(does: Hostility) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), type("Hub", (_Hub,), {"does": does})) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

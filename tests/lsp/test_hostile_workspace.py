@@ -1,6 +1,7 @@
 """A workspace that nobody trusts cannot freeze, fill or hang the language server: it answers, stays small, and ends.
 
-How long the event loop was blocked is measured by `make hostile`, case by case; here only a hang is told from none.
+`make hostile` measures how long the event loop was blocked and how much each case takes; here a hang and memory without
+end are told from none.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from benchmarks.hostile.visit import visit
 
 ANSWERS_S = 5.0
 RESTS_S = 30.0
-GROWS_MB = 50
+GROWS_MB = 100
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ GROWS_MB = 50
         pytest.param(TEXTS, GROWS_MB, id="trust 3: texts"),
         pytest.param(RULES, GROWS_MB, id="trust 3: ignore rules and globs"),
         pytest.param(DEVICES, GROWS_MB, id="trust 4: devices and pipes in place of files"),
-        pytest.param(large(12_000_000), 4 * GROWS_MB, id="trust 18: large documents"),
+        pytest.param(large(12_000_000), 2 * GROWS_MB, id="trust 18: large documents"),
     ],
 )
 def test_the_language_server_answers_all_the_time_and_ends(cases: Sequence[Case], grows_mb: int) -> None:

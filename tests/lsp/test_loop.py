@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -153,6 +154,7 @@ async def test_of_two_connections_at_once_one_is_served(
         await asyncio.sleep(0.01)
     place = ("127.0.0.1", int(said.rpartition(":")[2]))
     with socket.create_connection(place), socket.create_connection(place) as second:
+        second.settimeout(20)
         assert await asyncio.to_thread(second.recv, 1) == b""
         assert not serving.done()
     assert await serving == 0
@@ -242,6 +244,15 @@ async def test_a_message_of_the_longest_length_is_still_read(length: int) -> Non
     assert isinstance(message, bytes if length == MAX_BODY else TooLong)
 
 
+async def some(source: int) -> bytes:
+    os.set_blocking(source, False)
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                return os.read(source, CHUNK)
+            await asyncio.sleep(0.001)
+
+
 async def test_no_more_is_read_ahead_than_there_is_room_for() -> None:
     source, sink = os.pipe()
     os.set_blocking(sink, False)
@@ -262,6 +273,37 @@ async def test_no_more_is_read_ahead_than_there_is_room_for() -> None:
     os.close(source)
 
 
+async def test_what_is_said_at_the_end_is_written_before_it_ends(environment: dict[str, str]) -> None:
+    """Also to a pipe that has been made not to wait."""
+    source, sink = os.pipe()
+    os.set_blocking(sink, False)
+    id = b"x" * 2**20
+    body = b'{"jsonrpc":"2.0","id":"%s","method":"x"}' % id
+    reader = fed(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    serving = asyncio.create_task(serve(create_server(environment), reader, Output(sink, lambda: None)))
+    said = b""
+    while not said.endswith(b"}"):
+        said += await some(source)
+    assert await serving == 0
+    assert id in said
+    os.close(source)
+    os.close(sink)
+
+
+async def test_a_request_sees_the_text_as_it_was_when_it_was_sent(near: Any, server: Any) -> None:
+    peer, _ = near
+    await peer.start()
+    while (await peer.ask("sfumato/status"))["result"]["serverState"] == "connecting":
+        pass
+    peer.open()
+    place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 4}, "context": {"triggerKind": 1}}
+    peer.send("textDocument/inlineCompletion", place, id=1)
+    change = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"text": "y = "}]}
+    peer.send("textDocument/didChange", change)
+    assert (await peer.answer(1))["result"] == []
+    assert not [request for request in server.requests if "y = " in request.segments[0].text]
+
+
 async def test_an_editor_that_reads_nothing_is_not_listened_to_meanwhile() -> None:
     source, sink = os.pipe()
     output = Output(sink, lambda: None)
@@ -273,7 +315,7 @@ async def test_an_editor_that_reads_nothing_is_not_listened_to_meanwhile() -> No
     assert not waiting.done()
     left = MOST_UNREAD + CHUNK + 1
     while left:
-        left -= len(await asyncio.to_thread(os.read, source, CHUNK))
+        left -= len(await some(source))
     await waiting
     output.close()
     await output.wait_closed()

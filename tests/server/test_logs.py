@@ -232,7 +232,7 @@ def test_a_log_whose_reader_takes_nothing_stops_nobody() -> None:
         "import logging\n"
         "from sfumato_server.logs import log_to\n"
         "log_to(None, process='lsp', level='warning')\n"
-        "for number in range(3000): logging.warning('%d %s', number, 'x' * 9000)\n"
+        "for number in range(3000): logging.getLogger('sfumato_x').warning('%d %s', number, 'x' * 30000)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
         assert process.wait(20) == 0
