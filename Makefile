@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-slow test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ page: ## Build the page that the server ships from editor-clients/web (needs Nod
 test: venv ## Run all tests but those with editors
 	$(PYTEST) $(ARGS)
 
+test-slow: venv ## Run the tests that take many seconds each
+	$(PYTEST) -m slow $(ARGS)
+
 test-float32: venv ## Run the model's and the language server's tests as on a processor without bfloat16 instructions
 	SFUMATO_DTYPE=float32 ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(PYTEST) tests/model tests/lsp tests/e2e $(ARGS)
 
@@ -41,7 +44,7 @@ test-editors: venv ## Install editors that are missing, and test in them
 	$(BIN)/python -m pytest tests/editors $(ARGS)
 
 test-remote: venv ## Test an editor without torch and a server in two network namespaces, and say what was seen (as root)
-	$(BIN)/python -m pytest -v -s tests/remote/test_two_namespaces.py $(ARGS)
+	$(BIN)/python -m pytest -v -s tests/remote/test_two_namespaces.py -m slow $(ARGS)
 
 lint: venv ## Check style and types
 	$(BIN)/ruff check

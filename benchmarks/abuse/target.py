@@ -78,7 +78,7 @@ def target(folder: Path, **options: Any) -> Iterator[Target]:
     environment = {
         **os.environ,
         "ABUSE_OPENED": str(opened),
-        "PYTHONPATH": os.pathsep.join([str(hooks), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(hooks), os.environ.get("PYTHONPATH")])),
     }
     arguments = json.dumps({"runtime_folder": str(folder), **LIMITS, **options})
     with (folder / "log").open("w") as log:

@@ -43,7 +43,7 @@ def ending() -> Iterator[Target]:
 def server() -> Iterator[Target]:
     engines = str(Path(__file__).parents[1] / "server")
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="sf") as folder:
-        patch.setenv("PYTHONPATH", os.pathsep.join([engines, os.environ.get("PYTHONPATH", "")]))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [engines, os.environ.get("PYTHONPATH")])))
         with target(Path(folder), engine="fake_engine:load_engine", checkpoint="fake", port=0) as found:
             yield found
 

@@ -19,6 +19,8 @@ from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.keys import Keys
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = create_app(ServerConfig(port=0), keys=Keys(None), stop=lambda: None).openapi()
 ENDS = {"POST /v1/stop", "POST /v1/pause"}
 """After these nothing is answered as before: each has a server of its own."""

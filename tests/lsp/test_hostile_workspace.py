@@ -17,6 +17,8 @@ from benchmarks.hostile.rules import RULES
 from benchmarks.hostile.texts import TEXTS
 from benchmarks.hostile.visit import visit
 
+pytestmark = pytest.mark.slow
+
 ANSWERS_S = 5.0
 RESTS_S = 30.0
 GROWS_MB = 100

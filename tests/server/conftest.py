@@ -173,7 +173,7 @@ def gone(until: Callable[[Callable[[], object]], None]) -> Callable[[int], None]
 
 def launch(options: dict[str, Any], steps: Path) -> subprocess.Popen[str]:
     paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "SFUMATO_FAKE_LOG": str(steps)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "SFUMATO_FAKE_LOG": str(steps)}
     command = [sys.executable, "-c", SERVE, json.dumps(options)]
     # Its log goes to a file: a pipe that nobody reads would fill up.
     with (steps.parent / f"log-{time.monotonic_ns()}").open("w") as log:

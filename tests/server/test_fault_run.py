@@ -11,6 +11,8 @@ import pytest
 from benchmarks.faults.plan import MALFORMED, Manner, plan
 from benchmarks.faults.run import run
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = 160
 WISHES = (
     "steps=3",

@@ -100,7 +100,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, std
     command = f'exec "$0" -c "$1" "$2" {stderr}'
     process = subprocess.Popen(
         ["sh", "-c", command, sys.executable, SERVE, str(folder)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
     try:
         until((folder / "sfumato.sock").exists)

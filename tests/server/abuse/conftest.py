@@ -15,7 +15,7 @@ from benchmarks.abuse.target import Target, target
 def fake_engine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        patch.setenv("PYTHONPATH", os.pathsep.join(paths))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
         yield
 
 
