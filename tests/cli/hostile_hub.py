@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha1
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.cli.on_port import on_port
 
 COMMIT = "c" * 40
 CONFIG = json.dumps({"architectures": ["DiffusionGemmaForBlockDiffusion"]}).encode()
@@ -103,11 +104,5 @@ def file_answer(content: bytes, *, etag: str = "", commit: str = COMMIT, **more:
 @contextmanager
 def hostile_hub(does: Hostility) -> Iterator[str]:
     """Its URL."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Hub", (_Hub,), {"does": does})) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with on_port(_Hub, does=does) as url:
+        yield url

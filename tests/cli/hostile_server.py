@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.cli.on_port import on_port
 
 EVIL = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\x7f\x00\rhid\u202e\u2066\u2028\u200b\U000e0041den"
 """To the clipboard, clear, C1, DEL, NUL, back to the line's start, turned around, unseen."""
@@ -68,12 +69,5 @@ class _Hostile(BaseHTTPRequestHandler):
 @contextmanager
 def hostile_server(*, fails: bool = False) -> Iterator[str]:
     """Its URL; one that `fails` answers everything but its status with an error."""
-    handler = type("Hostile", (_Hostile,), {"fails": fails})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with on_port(_Hostile, fails=fails) as url:
+        yield url

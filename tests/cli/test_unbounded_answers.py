@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+from tests.cli.on_port import on_port
 
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import NotSfumato
@@ -44,14 +44,8 @@ def how(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def address(how: str) -> Iterator[Address]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Sender", (_Sender,), {"how": how})) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield Address(url=f"http://127.0.0.1:{server.server_port}")
-        finally:
-            server.shutdown()
-            thread.join()
+    with on_port(_Sender, how=how) as url:
+        yield Address(url=url)
 
 
 def test_a_command_says_so(address: Address, how: str) -> None:
