@@ -239,3 +239,10 @@ def test_a_url_that_names_no_server_is_told(url: str, why: str) -> None:
 
 def test_a_unix_url_is_a_socket() -> None:
     assert named_address({"SFUMATO_URL": "unix:///tmp/a%20b.sock"}) == Address(socket="/tmp/a b.sock")
+
+
+def test_the_error_of_a_url_does_not_repeat_its_password():
+    with pytest.raises(BadUrl) as refused:
+        named_address({"SFUMATO_URL": "http://me:secret@gpu.example:8642"})
+    assert "secret" not in str(refused.value)
+    assert "gpu.example" in str(refused.value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ LISTEN_LOCK_NAME = "listen.lock"
 _PLACES = ("socket", "url", "token")
 _LIMIT = 2**20
 """Bytes of a record; a command line may be long."""
+_PASSWORD = re.compile(r"//[^/]*@")
 URL_FORMS = "http://127.0.0.1:8642, https://gpu.example or unix:///run/user/1000/sfumato.sock"
 
 
@@ -137,7 +139,7 @@ def named_address(environment: Mapping[str, str] = os.environ) -> Address | None
     if not url:
         return None
     if problem := url_problem(url):
-        raise BadUrl(f"SFUMATO_URL {problem}: it is {url!r}")
+        raise BadUrl(f"SFUMATO_URL {problem}: it is {_PASSWORD.sub('//***@', url)!r}")
     return address_of(url, environment.get("SFUMATO_TOKEN"))
 
 
