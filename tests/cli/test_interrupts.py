@@ -33,7 +33,11 @@ def start(runtime: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     with contextlib.ExitStack() as stack:
 
         def start(*arguments: str, path: Path | None = None, **options: Any) -> subprocess.Popen[str]:
-            environment = os.environ | {"SFUMATO_RUNTIME_DIR": str(runtime), "PYTHONPATH": str(path or "")}
+            paths = [str(path) if path else "", os.environ.get("PYTHONPATH", "")]
+            environment = os.environ | {
+                "SFUMATO_RUNTIME_DIR": str(runtime),
+                "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            }
             pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
             command = [sys.executable, "-m", "sfumato_server.cli", *arguments]
             process = subprocess.Popen(command, env=environment, text=True, **pipes | options)
