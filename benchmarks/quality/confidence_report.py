@@ -53,7 +53,7 @@ def _shown(outcome: Outcome, threshold: float) -> str | None:
     """What an automatic request would show, as the product decides it."""
     answer = outcome.answer
     candidate = Candidate(
-        texts=(answer.text,), score=0.0, tokens=(answer.tokens,), ended="stable", valid=answer.valid
+        texts=(answer.text,), score=0.0, tokens=(answer.tokens,), ended="stable", judgement=answer.judgement
     )  # fmt: skip
     found = shown((candidate,), _request(outcome), threshold)
     return found[0].texts[0] if found else None

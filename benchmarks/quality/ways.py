@@ -15,6 +15,7 @@ from benchmarks.quality.known_hole import KnownHole
 
 from sfumato_model.fill import fill
 from sfumato_model.healing import resume, word_start
+from sfumato_model.judge import Judgement
 from sfumato_model.model import Model
 from sfumato_model.prompt_head import Snippet
 from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
@@ -24,14 +25,14 @@ from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
 class Answer:
     """A text, the passes that it took (denoise steps, or tokens left to right) and the seconds, context included.
 
-    `tokens`, `valid` and `filters` are those of a candidate of ours.
+    `tokens`, `judgement` and `filters` are those of a candidate of ours.
     """
 
     text: str
     steps: int
     seconds: float
     tokens: tuple[Token, ...] = ()
-    valid: bool | None = None
+    judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
 
 
@@ -75,7 +76,8 @@ def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **reques
     best = result.candidates[0]
     steps = len(result.stats.step_seconds)
     return Answer(
-        text=best.texts[0], steps=steps, seconds=spent, tokens=best.tokens[0], valid=best.valid, filters=best.filters
+        text=best.texts[0], steps=steps, seconds=spent, tokens=best.tokens[0],
+        judgement=best.judgement, filters=best.filters,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sfumato_model.candidates import Found, filled_text, tokens_of
 from sfumato_model.denoiser import Denoiser
+from sfumato_model.judged import judged
 from sfumato_model.prefix import Prefix
 from sfumato_model.request import Candidate, FillRequest, Hole
 from sfumato_model.scoring import log_probs
@@ -54,7 +55,7 @@ def rank(
                 for number, (ids, span, typed) in enumerate(zip(f.holes, f.spans(), f.segment.typed, strict=True))
             ),
             ended=f.ended,
-            valid=None if count is None else errors <= 0,
+            judgement=judged(request, f.texts),
             filters=f.filters,
         )
         ranked.append(Ranked(found=f, candidate=candidate, errors=errors))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sfumato_model.candidates import filled_text
 from sfumato_model.canvas_groups import canvas_groups, only_holes
 from sfumato_model.infill import Infilled, infill, with_totals
+from sfumato_model.judged import judged
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
 from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Limits
-from sfumato_model.validity import error_counter
 
 
 def fill_holes(
@@ -69,7 +68,8 @@ def _fill_groups(
         score=sum(candidate.score for candidate in found),
         tokens=(*(tokens for candidate in found for tokens in candidate.tokens), *[()] * left),
         ended="deadline" if left else found[-1].ended,
-        valid=_valid(request, texts),
+        # Each canvas was judged against the texts before it, broken or not; here all are judged together.
+        judgement=judged(request, texts),
         filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
     )
     yield FillResult(candidates=(whole,), stats=with_totals(stats))
@@ -85,11 +85,3 @@ def _among(draft: FillDraft, found: Sequence[Candidate], *, steps: int, total: i
         first_hole=len(before),
     )
     return FillDraft(step=steps + draft.step, texts=(*before, *draft.texts, *[""] * left), trace=trace)
-
-
-def _valid(request: FillRequest, texts: Sequence[str]) -> bool | None:
-    """Each canvas was judged against the texts before it, broken or not; here all are judged together."""
-    count = error_counter(request.language)
-    if count is None:
-        return None
-    return count(filled_text(request, texts)) <= count(filled_text(request, [""] * len(texts)))

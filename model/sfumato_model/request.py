@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sfumato_model.judge import Judgement
 from sfumato_model.prompt_head import Snippet
 
 Stopped = Literal["stable", "step_limit", "deadline"]
@@ -178,16 +179,21 @@ class FillDraft:
 class Candidate:
     """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
 
-    `tokens` has each hole's text in pieces. `valid` is whether the filled text parses no worse than with the holes
-    empty; `None` where no grammar judges it. `filters` names the text filters that changed it (`postprocess`).
+    `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
+    nothing judges the language. `filters` names the text filters that changed it (`postprocess`).
     """
 
     texts: tuple[str, ...]
     score: float
     tokens: tuple[tuple[Token, ...], ...]
     ended: Ended
-    valid: bool | None = None
+    judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool | None:
+        """Whether it is sound."""
+        return None if self.judgement is None else self.judgement.sound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,3 +268,4 @@ class RefineResult:
     text: str
     edits: tuple[Edit, ...]
     stats: FillStats
+    judgement: Judgement | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sfumato_model.errors import PromptError
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
+from sfumato_model.judge import Replacement, judge
 from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
@@ -28,7 +29,6 @@ from sfumato_model.request import (
 from sfumato_model.selected import Trimmed, as_fill, trimmed
 from sfumato_model.tokenizer import SpecialTokens
 from sfumato_model.trace import sure
-from sfumato_model.validity import error_counter
 from sfumato_model.verbs import VERBS, PlanHole, plan_of
 
 VERB_SIZES = (4, 8, 16, 32, 64)
@@ -119,11 +119,12 @@ def _takes_verbs(special: SpecialTokens) -> bool:
 def _settled(request: RewriteRequest, text: str, begun: float, limits: Limits) -> FillResult:
     """The answer to an instruction that leaves nothing to the model."""
     selection = request.selection
-    count = error_counter(selection.language)
-    before, after = (selection.before + t + selection.after for t in (selection.text, text))
+    start = len(selection.before)
+    edit = Replacement(start=start, end=start + len(selection.text), text=text)
+    whole = selection.before + selection.text + selection.after
     candidate = Candidate(
         texts=(text,), score=0.0, tokens=((Token(text=text, confidence=1.0),),), ended="stable",
-        valid=None if count is None else count(after) <= count(before),
+        judgement=judge(whole, [edit], selection.language),
     )  # fmt: skip
     stats = FillStats(
         context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sfumato_model.candidates import filled_text
 from sfumato_model.confidence import cut, shorter
+from sfumato_model.judged import judged
 from sfumato_model.request import Candidate, FillRequest, Token
 from sfumato_model.validity import error_counter
 
@@ -25,16 +26,14 @@ def _sure(candidate: Candidate, request: FillRequest, threshold: float) -> Candi
     """The candidate cut where it is no longer sure, and further back while that leaves the syntax worse than before."""
     texts = tuple(cut(tokens, threshold) for tokens in candidate.tokens)
     count = error_counter(request.language)
-    valid = candidate.valid
-    if count is not None and (texts != candidate.texts or not valid):
+    if count is not None and (texts != candidate.texts or not candidate.valid):
         empty = count(filled_text(request, [""] * len(texts)))
         while any(texts) and count(filled_text(request, texts)) > empty:
             texts = tuple(shorter(text) for text in texts)
-        valid = True
     if texts == candidate.texts:
         return candidate
     tokens = tuple(_first(own, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
-    return replace(candidate, texts=texts, tokens=tokens, valid=valid)
+    return replace(candidate, texts=texts, tokens=tokens, judgement=judged(request, texts))
 
 
 def _first(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:

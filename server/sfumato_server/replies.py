@@ -31,8 +31,10 @@ def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: flo
             return kind(id=id, candidates=candidates, usage=usage, timing=timing)
         case Inspected(tokens=tokens):
             return InspectResponse(id=id, tokens=tokens, usage=usage, timing=timing)
-        case Refined(text=text, edits=edits):
-            return RefineResponse(id=id, text=text, edits=edits, usage=usage, timing=timing)
+        case Refined(text=text, edits=edits, verdict=verdict, problem=problem):
+            return RefineResponse(
+                id=id, text=text, edits=edits, verdict=verdict, problem=problem, usage=usage, timing=timing
+            )
         case Warmed():
             return WarmResponse(id=id, usage=usage, timing=timing)
 

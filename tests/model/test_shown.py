@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sfumato_model.judge import Judgement
 from sfumato_model.request import Candidate, FillRequest, Hole, Token
 from sfumato_model.shown import shown
 
@@ -16,7 +17,8 @@ def show():
         request = FillRequest(segments=(before, Hole(), "\n"), language=language, automatic=True)
         found = tuple(
             Candidate(
-                texts=("".join(text for text, _ in tokens),), score=0.0, ended="stable", valid=True,
+                texts=("".join(text for text, _ in tokens),), score=0.0, ended="stable",
+                judgement=Judgement(verdict="sound"),
                 tokens=(tuple(Token(text=text, confidence=sure) for text, sure in tokens),),
             )
             for tokens in candidates

@@ -18,9 +18,11 @@ from sfumato_server.protocol.wire import (
     Document,
     Language,
     Path,
+    Problem,
     Seed,
     Share,
     Snippets,
+    VerdictField,
     Wire,
 )
 
@@ -95,7 +97,9 @@ class CandidateText(Wire):
     tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
     length: Annotated[int, Field(description="tokens of all holes together")]
     ended: Literal["stable", "step_limit", "deadline", "copied"]
-    valid: Annotated[bool | None, Field(description="parses no worse than with the holes empty; null: not judged")]
+    verdict: VerdictField = None
+    problem: Problem = ""
+    valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]
     filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from sfumato_server.protocol.answer import Timing, Usage
 from sfumato_server.protocol.selection import SelectionFields
 from sfumato_server.protocol.streamed import Streamed
-from sfumato_server.protocol.wire import DeadlineMs, Seed, Wire
+from sfumato_server.protocol.wire import DeadlineMs, Problem, Seed, VerdictField, Wire
 
 
 class RefineRequest(SelectionFields, Streamed):
@@ -37,5 +37,7 @@ class RefineResponse(Wire):
     id: str
     text: str
     edits: list[TextEdit]
+    verdict: VerdictField = None
+    problem: Problem = ""
     usage: Usage
     timing: Timing

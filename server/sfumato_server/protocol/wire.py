@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,3 +36,8 @@ Document = Annotated[
     str, Field(max_length=4096, description="a newer request of the same document, of any kind, replaces this one")
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
+VerdictField = Annotated[
+    Literal["sound", "unfinished", "broken"] | None,
+    Field(description="what it does to the syntax of the text around it; null: nothing judges the language"),
+]
+Problem = Annotated[str, Field(description="what the verdict is about, empty when it is sound")]

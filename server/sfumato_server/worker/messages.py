@@ -113,6 +113,8 @@ class Inspected:
 class Refined:
     text: str
     edits: list[TextEdit]
+    verdict: Literal["sound", "unfinished", "broken"] | None = None
+    problem: str = ""
     kind: Literal["refined"] = "refined"
 
 

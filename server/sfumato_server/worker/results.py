@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from typing import Any
 
+from sfumato_model.judge import Judgement
 from sfumato_model.request import (
     Candidate,
     FillDraft,
@@ -92,8 +94,12 @@ def _found(result: Result) -> Written | Inspected | Refined | Warmed:
             return Written(candidates=[_candidate(candidate) for candidate in candidates])
         case InspectResult(tokens=tokens):
             return Inspected(tokens=[_token(token) for token in tokens])
-        case RefineResult(text=text, edits=edits):
-            return Refined(text=text, edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in edits])
+        case RefineResult(text=text, edits=edits, judgement=judgement):
+            return Refined(
+                text=text,
+                edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in edits],
+                **_verdict(judgement),
+            )
         case WarmResult():
             return Warmed()
 
@@ -105,9 +111,14 @@ def _candidate(candidate: Candidate) -> CandidateText:
         tokens=[_tokens(tokens) for tokens in candidate.tokens],
         length=sum(map(len, candidate.tokens)),
         ended=candidate.ended,
+        **_verdict(candidate.judgement),
         valid=candidate.valid,
         filters=list(candidate.filters),
     )
+
+
+def _verdict(judgement: Judgement | None) -> dict[str, Any]:
+    return {} if judgement is None else {"verdict": judgement.verdict, "problem": judgement.problem}
 
 
 def _tokens(tokens: Sequence[Token]) -> list[TokenText]:
