@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.judge.judgement import Judgement, Replacement, replaced
-from sfumato_model.python_text import NotPython, parse
+from sfumato_model.judge import grammar, parsed
+from sfumato_model.judge.judgement import Judgement, Replacement
+from sfumato_model.languages import language_of
 
 
 def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement | None:
@@ -13,10 +14,9 @@ def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement
 
     `None` for a language that nothing here can judge.
     """
-    if language != "python":
-        return None
-    try:
-        parse(replaced(before, edits))
-    except NotPython as error:
-        return Judgement(verdict="broken", problem=str(error))
-    return Judgement(verdict="sound")
+    if not edits:
+        return Judgement(verdict="sound")
+    known = language_of(language)
+    if known.parse is not None and known.blocks is not None:
+        return parsed.judge(before, tuple(edits), known, language)
+    return grammar.judge(before, edits, language)

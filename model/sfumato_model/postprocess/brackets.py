@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sfumato_model.languages.scan import Scan, scan
 from sfumato_model.postprocess.place import Place
-from sfumato_model.postprocess.scan import Scan, scan
 
 
 def brackets(text: str, place: Place) -> str:

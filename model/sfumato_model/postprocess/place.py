@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from sfumato_model.languages.scan import Scan, scan
+from sfumato_model.languages.syntax import Syntax, syntax_of
 from sfumato_model.postprocess.lines import indent, opens_block, width
-from sfumato_model.postprocess.scan import Scan, scan
-from sfumato_model.postprocess.syntax import Syntax, syntax_of
 
 NEAR = 3000
 """Characters on each side of the hole in which the lines around it are looked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfumato_model.postprocess.syntax import Syntax
+from sfumato_model.languages.syntax import Syntax
 
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
