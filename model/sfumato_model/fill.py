@@ -28,5 +28,15 @@ def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDra
 
 
 def _asked_for(model: Model, request: FillRequest, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    best = found[: request.candidates]
+    best = _worth(found)[: request.candidates]
     return shown(best, request, model.manifest.show_confidence) if request.automatic else best
+
+
+def _worth(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Those that are worth a look: none behind one that is empty, which is likelier, and what breaks the text around it
+    only where there is nothing else.
+    """
+    empty = next((n for n, candidate in enumerate(found) if not any(text.strip() for text in candidate.texts)), None)
+    likelier = found if empty is None else found[: max(1, empty)]
+    fitting = tuple(c for c in likelier if c.judgement is None or c.judgement.verdict != "broken")
+    return fitting or likelier[:1]

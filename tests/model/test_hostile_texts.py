@@ -9,10 +9,10 @@ from tests.bounded import in_bounded_time
 
 from sfumato_model.confidence import cut, shorter
 from sfumato_model.inspect import Likelihood
-from sfumato_model.lookup import copies
-from sfumato_model.postprocess import Place
 from sfumato_model.languages.scan import scan
 from sfumato_model.languages.syntax import syntax_of
+from sfumato_model.lookup import copies
+from sfumato_model.postprocess import Place
 from sfumato_model.request import Edit, Token
 from sfumato_model.settle import applied, unlikely_words
 from sfumato_model.validity import error_counter, first_error

@@ -20,19 +20,21 @@ from sfumato_model.languages import Language, Scan, scan
 
 LONGEST = 300_000
 """Characters of a text that is parsed as a whole; in a longer one an edit is judged in its regions alone."""
-MOST_READ = 150_000
+MOST_READ = 100_000
 """Characters that are parsed at most, some tens of milliseconds, to find out whether a text is unfinished, and whether
 anything could make a region whole.
 """
 FIRST = 8
 """Completions that are tried before other lines are."""
-SOUND = Judgement(verdict="sound")
+SOUND, BROKEN = Judgement(verdict="sound"), Judgement(verdict="broken")
 
 
-def judge(before: str, edits: tuple[Replacement, ...], language: Language, name: str) -> Judgement:
-    """`name` is the language's LSP id."""
+def judge(
+    before: str, edits: tuple[Replacement, ...], language: Language, name: str, *, fully: bool = True
+) -> Judgement:
+    """`name` is the language's LSP id. Unless it is judged `fully`, what is not sound is called broken."""
     around = _around(before, edits[0].start, edits[-1].end, language)
-    text = _Text(before=before, edits=edits, language=language)
+    text = _Text(before=before, edits=edits, language=language, fully=fully)
     if around.parsed:
         return text.verdict(around.whole)
     if around.string is not None and text.parses(around.string):
@@ -85,6 +87,7 @@ class _Text:
     before: str
     edits: tuple[Replacement, ...]
     language: Language
+    fully: bool = True
 
     @property
     def after(self) -> str:
@@ -111,6 +114,8 @@ class _Text:
 
     def verdict(self, region: Region) -> Judgement:
         """Of a text that is to be blamed for what does not parse in `region`."""
+        if not self.fully:
+            return SOUND if self.parses(region) else BROKEN
         error = self.error(region)
         if error is None:
             return SOUND

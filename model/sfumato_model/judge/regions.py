@@ -213,7 +213,8 @@ def _from(text: str, start: int, first: int, last: int, language: Language) -> R
     """The region from `start` to where its block ends, and one statement more where that begins no block of its own."""
     at = _line_end(text, last)
     state = scan(text[last:at], language.syntax, scan(text[start:first], language.syntax))
-    ends = (_end(text, start, first, at, open_there, language) for open_there in (state, Scan()))
+    strings = [Scan(inside=quote) for quote in language.syntax.long_strings if quote in text[at : at + REACH]]
+    ends = (_end(text, start, first, at, open_there, language) for open_there in (state, Scan(), *strings))
     return Region(start=start, ends=tuple(dict.fromkeys(ends)))
 
 
