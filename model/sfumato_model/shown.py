@@ -32,11 +32,11 @@ def _sure(candidate: Candidate, request: FillRequest, threshold: float) -> Candi
             texts = tuple(shorter(text) for text in texts)
     if texts == candidate.texts:
         return candidate
-    tokens = tuple(_first(own, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
+    tokens = tuple(first_tokens(own, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
     return replace(candidate, texts=texts, tokens=tokens, judgement=judged(request, texts))
 
 
-def _first(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
+def first_tokens(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
     """The tokens of the first so many characters."""
     found = []
     for token in tokens:
