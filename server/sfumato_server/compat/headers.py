@@ -7,6 +7,7 @@ The completion protocols have no field for either, so clients write comments: mi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -45,12 +46,13 @@ def _minuet(hole: OneHole) -> OneHole | None:
 def _twinny(hole: OneHole) -> OneHole | None:
     """Other files stand in front of its lines, as comments; with file sentinels the lines are a file of their own."""
     if hole.files and (found := _TWINNY.match(hole.files[-1].text)):
-        return replace(hole, path=_path(found[2]), language=language_called(found[1]), files=hole.files[:-1])
+        return replace(
+            hole, path=_path(found[2]), language=language_called(found[1]), files=_with_text(hole.files[:-1])
+        )
     found = _TWINNY.search(hole.before, 0, LONGEST)
     if not found:
         return None
-    above = hole.before[: found.start()]
-    others = (File(path="", text=above),) if above.strip() else ()
+    others = _with_text([File(path="", text=hole.before[: found.start()])])
     return replace(
         hole,
         before=hole.before[found.end() :],
@@ -58,6 +60,10 @@ def _twinny(hole: OneHole) -> OneHole | None:
         language=language_called(found[1]),
         files=(*others, *hole.files),
     )
+
+
+def _with_text(files: Sequence[File]) -> tuple[File, ...]:
+    return tuple(file for file in files if file.text.strip())
 
 
 def _continue(hole: OneHole) -> OneHole | None:
