@@ -38,6 +38,10 @@ def told(hole: OneHole) -> OneHole:
     return hole if hole.language else replace(hole, language=language_of(hole.path))
 
 
+def is_twinnys(before: str) -> bool:
+    return _TWINNY.search(before, 0, LONGEST) is not None
+
+
 def _minuet(hole: OneHole) -> OneHole | None:
     found = _MINUET.match(hole.before, 0, LONGEST)
     return found and replace(hole, before=hole.before[found.end() :], language=language_called(found[1]))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sfumato_server.compat.headers import is_twinnys
 from sfumato_server.compat.one_hole import File, OneHole
 
 
@@ -79,7 +80,7 @@ def split_headers(before: str) -> OneHole:
     if not before.startswith("+++++ "):
         return OneHole(before=before)
     parts = FILE_HEADER.split(before)
-    files = [File(path=path, text=text) for path, text in zip(parts[1::2], parts[2::2], strict=True)]
+    files = [File(path=path.strip(), text=text) for path, text in zip(parts[1::2], parts[2::2], strict=True)]
     if not files:
         return OneHole(before=before)
     *others, current = files
@@ -97,6 +98,8 @@ def _split(prompt: str, family: Family) -> OneHole:
     if family.spaced:
         prefix, suffix = prefix.removeprefix(" ").removesuffix(" "), suffix.removesuffix(" ")
         middle = middle.removeprefix(" ")
+        # twinny puts a space there too.
+        suffix = suffix.removeprefix(" ") if is_twinnys(prefix) else suffix
     head = prompt[: places[0][0]]
     path = ""
     if family is GLM and (named := GLM_PATH.search(head)):
