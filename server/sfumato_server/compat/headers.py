@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from sfumato_server.compat.one_hole import File, OneHole
 from sfumato_server.languages import language_called, language_of
@@ -27,6 +27,8 @@ _CONTINUE = re.compile(r"(?:\n|(?=[^\w\s]{1,4} Path: ))")
 _COMMENT = re.compile(r"[^\w\s]{1,4} ([^\n]*)\n")
 _OTHER_FILE = re.compile(r"^Path: (.+)\n", re.MULTILINE)
 _PATH = re.compile(r"[^\s:*?\"<>|]*[^\s:*?\"<>|/\\.]\.\w{1,10}")
+_AUTHORITY = re.compile(r"^[\w+.-]+:(?://[^/]*)?")
+"""Not urllib's: it raises for what is no address."""
 LONGEST = 200_000
 """Characters in which lines are looked for."""
 
@@ -90,4 +92,4 @@ def _continue(hole: OneHole) -> OneHole | None:
 
 def _path(uri: str) -> str:
     """The last two parts: the rest is where the user's files lie."""
-    return "/".join(unquote(urlsplit(uri).path).rsplit("/", 2)[-2:])
+    return "/".join(unquote(_AUTHORITY.sub("", uri)).rsplit("/", 2)[-2:])

@@ -76,6 +76,21 @@ def test_twinnys_two_comments_tell_path_and_language(prompt, header, path, langu
     assert found == (path, language, BEFORE, [])
 
 
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("untitled:Untitled-1", "Untitled-1"),
+        ("file://[x/a/b.py", "a/b.py"),
+        ("vscode-vfs://github/me/shop/b.py", "shop/b.py"),
+        ("b.py", "b.py"),
+        ("file:///%ff/b.py", "\ufffd/b.py"),
+    ],
+)
+def test_twinnys_file_may_be_any_editors(uri, path):
+    header = f"\n''' Language: Python (python) '''\n''' File uri: {uri} (python) '''\n"
+    assert file_of(f"<PRE> \n{header}{BEFORE} <SUF> {AFTER} <MID>")[:2] == (path, "python")
+
+
 def test_other_files_that_twinny_writes_above_its_comments_are_other_files():
     header = "\n''' Language: Python (python) '''\n''' File uri: file:///a/b.py (python) '''\n"
     found = file_of(f"<PRE>'''def other(): ...''' \n{header}{BEFORE} <SUF> {AFTER} <MID>")
