@@ -28,6 +28,8 @@ def test_a_fill_returns_candidates_with_usage_and_timing(shared):
             "ended": "stable",
             "valid": None,
             "filters": ["end_of_line"],
+            "finish": "end",
+            "stop": "",
         }
     ]
     assert answer["usage"]["steps"] == len(answer["timing"]["step_ms"]) == 3
