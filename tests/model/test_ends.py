@@ -77,10 +77,10 @@ def test_a_text_ends_before_the_first_of_the_stop_texts():
 
 def test_what_a_stop_text_breaks_is_last_and_marked():
     """clients 2: the verdict is of what is sent."""
-    found = ended([candidate("f(", "\n1)"), candidate("2")], asked(stop=("\n",)), slots=16)
-    assert texts(found) == ["2", "f("]
+    found = ended([candidate("]", ";[1"), candidate("2")], asked(stop=(";",)), slots=16)
+    assert texts(found) == ["2", "]"]
     assert found[1].judgement is not None
-    assert found[1].judgement.verdict != "sound"
+    assert found[1].judgement.verdict == "broken"
 
 
 def test_texts_that_are_the_same_once_they_are_cut_are_one():
