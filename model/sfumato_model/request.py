@@ -13,6 +13,8 @@ Stopped = Literal["stable", "step_limit", "deadline"]
 """Why a denoise stopped."""
 Ended = Stopped | Literal["copied"]
 """The same of a text; `copied` was not denoised, it stands elsewhere in the file."""
+Finish = Literal["end", "stop", "length", "deadline"]
+"""Why a text ends there: by itself, before a text of `FillRequest.stop`, where its hole was full, or out of time."""
 SegmentEnd = Stopped | Literal["dropped"]
 """`dropped` is a rung of a ladder that others outdid after the first step."""
 
@@ -37,6 +39,8 @@ class FillRequest:
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
     replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
     `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
+    A text ends before the first of `stop`. A `final` request is of somebody who sees no drafts: one that the deadline
+    ended is no answer, and is cut to what is sure of it.
     """
 
     segments: tuple[str | Hole, ...]
@@ -46,6 +50,8 @@ class FillRequest:
     candidates: int = 1
     single_line: bool = False
     automatic: bool = False
+    final: bool = False
+    stop: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
     filters: bool = True
     copies: bool = True
@@ -180,7 +186,8 @@ class Candidate:
     """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
 
     `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
-    nothing judges the language. `filters` names the text filters that changed it (`postprocess`).
+    nothing judges the language. `filters` names the text filters that changed it (`postprocess`). `finish` says why the
+    text ends where it does, `stop` before which of the request's stop texts.
     """
 
     texts: tuple[str, ...]
@@ -189,6 +196,8 @@ class Candidate:
     ended: Ended
     judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
+    finish: Finish = "end"
+    stop: str = ""
 
     @property
     def valid(self) -> bool | None:

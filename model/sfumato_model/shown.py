@@ -37,7 +37,7 @@ def _sure(candidate: Candidate, request: FillRequest, threshold: float) -> Candi
         longest = back
     elif judgement is not None and judgement.verdict == "broken":
         longest = ("",) * len(texts)
-    tokens = tuple(_first(own, len(text)) for own, text in zip(candidate.tokens, longest, strict=True))
+    tokens = tuple(first_tokens(own, len(text)) for own, text in zip(candidate.tokens, longest, strict=True))
     return replace(candidate, texts=longest, tokens=tokens, judgement=judgement)
 
 
@@ -48,7 +48,7 @@ def _whole(texts: tuple[str, ...], request: FillRequest) -> tuple[str, ...]:
     return tuple(whole_tokens(text, place_of(request, texts, hole), longer=False) for hole, text in enumerate(texts))
 
 
-def _first(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
+def first_tokens(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
     """The tokens of the first so many characters."""
     found = []
     for token in tokens:

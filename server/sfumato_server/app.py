@@ -58,6 +58,8 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # A body without a Content-Type is JSON; who may send one is the guards' business (`guard/shape.py`).
+        strict_content_type=False,
         responses=EVERYWHERE,
     )
     port = None
@@ -163,18 +165,18 @@ def _add_rest(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
 
 
 def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
-    def answer(error: RequestError) -> JSONResponse:
+    def answer(error: RequestError, request: Request) -> JSONResponse:
         log.info("refused: %s", error.code)
         refused(error.code)
-        return error_response(error)
+        return error_response(error, request.url.path)
 
     @app.exception_handler(RequestError)
-    async def request_error(_: Request, error: RequestError) -> JSONResponse:
-        return answer(error)
+    async def request_error(request: Request, error: RequestError) -> JSONResponse:
+        return answer(error, request)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(bad_request(error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(bad_request(error.errors()), request)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -185,10 +187,11 @@ def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
             code = "too_large"
         elif error.status_code == 400:
             code, message = "json", "the body is no JSON: it cannot be decoded"
-        response = answer(BadRequest(message, code=code, status=error.status_code))
+        response = answer(BadRequest(message, code=code, status=error.status_code), request)
         response.headers.update(error.headers or {})  # with a 405, the methods that there are
         return response
 
     @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> JSONResponse:
-        return error_response(RequestError(f"the server raised {type(error).__name__}; its log says where"))
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        told = f"the server raised {type(error).__name__}; its log says where"
+        return error_response(RequestError(told), request.url.path)

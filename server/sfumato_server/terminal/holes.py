@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sfumato_server.languages import language_of
 from sfumato_server.protocol import MAX_HOLES, HoleOptions, HoleSegment, TextSegment
 from sfumato_server.terminal.errors import InputError
 from sfumato_server.terminal.position import offset, parse_position, parse_target
@@ -15,35 +16,6 @@ Span = tuple[int, int]
 
 WINDOW = 100_000
 """Characters that are sent before the first hole and after the last; a context takes far fewer."""
-
-LANGUAGES = {
-    ".c": "c",
-    ".cc": "cpp",
-    ".cpp": "cpp",
-    ".css": "css",
-    ".go": "go",
-    ".h": "c",
-    ".hpp": "cpp",
-    ".html": "html",
-    ".java": "java",
-    ".js": "javascript",
-    ".json": "json",
-    ".jsx": "javascriptreact",
-    ".kt": "kotlin",
-    ".lua": "lua",
-    ".md": "markdown",
-    ".py": "python",
-    ".pyi": "python",
-    ".rb": "ruby",
-    ".rs": "rust",
-    ".sh": "shellscript",
-    ".sql": "sql",
-    ".toml": "toml",
-    ".ts": "typescript",
-    ".tsx": "typescriptreact",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-}
 
 
 def find_holes(target: str, marker: str | None, end: str | None) -> tuple[TextFile, list[Span]]:
@@ -96,7 +68,7 @@ def segments(text: str, spans: Sequence[Span], max_tokens: int | None) -> list[T
 
 def language(path: Path) -> str:
     """The LSP language id of a file, by its name."""
-    return LANGUAGES.get(path.suffix.lower(), "plaintext")
+    return language_of(path.name) or "plaintext"
 
 
 def _fixed(text: str) -> list[TextSegment]:

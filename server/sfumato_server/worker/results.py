@@ -114,6 +114,8 @@ def _candidate(candidate: Candidate) -> CandidateText:
         **_verdict(candidate.judgement),
         valid=candidate.valid,
         filters=list(candidate.filters),
+        finish=candidate.finish,
+        stop=candidate.stop,
     )
 
 
