@@ -21,7 +21,13 @@ venv: .venv/installed ## Make .venv with everything that the other targets need
 	$(BIN)/pip install --editable '.[dev]'
 	@touch $@
 
-demo: venv ## Fill holes of the example files with a real server, and watch
+# What runs the server and nothing for developers, unless that is there already.
+.venv/server: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@test .venv/installed -nt pyproject.toml || $(PYTHON) examples/demo/install.py .venv
+	@touch $@
+
+demo: .venv/server ## Fill holes of the example files with a real server, and watch
 	@$(BIN)/python -m examples.demo $(ARGS)
 
 page: ## Build the page that the server ships from editor-clients/web (needs Node)

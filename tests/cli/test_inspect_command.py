@@ -27,7 +27,13 @@ def test_the_worst_tokens_are_listed_with_place_probability_and_what_is_likelier
     assert said.returncode == 0, said.stderr
     rows = [line.split() for line in said.stdout.splitlines()]
     assert rows.index(["2:12", "a_long_word", "<0.01%", "it"]) < rows.index(["1:1", "def", "4.98%", "it"])
+
+
+@pytest.mark.usefixtures("server")
+def test_on_a_terminal_the_lines_are_shown_too(sfumato, file) -> None:
+    said = sfumato("inspect", str(file), "1:2", TTY_COMPATIBLE="1", TERM="dumb")
     assert "  2      return a_long_word + of_one" in said.stdout
+    assert "4 of 5 tokens are less likely than 10%" in said.stdout
 
 
 @pytest.mark.usefixtures("server")
@@ -35,7 +41,6 @@ def test_no_more_are_listed_than_were_asked_for(quick_sfumato, file) -> None:
     said = quick_sfumato("inspect", str(file), "1:2", "--worst", "1").stdout
     assert "2:12" in said
     assert "1:1" not in said
-    assert "4 of 5 tokens are less likely than 10%" in said
 
 
 @pytest.mark.usefixtures("server")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sfumato_server.protocol import InspectedToken, InspectRequest, InspectResponse
 from sfumato_server.terminal.fill_view import FAINT
-from sfumato_server.terminal.result_view import timing_table
+from sfumato_server.terminal.result_view import cost_line
 from sfumato_server.terminal.visible_text import visible_text
 from sfumato_server.visible import visible, visible_line
 
@@ -24,8 +24,8 @@ PICTURES = {code: chr(0x2400 + code) for code in (7, 8, 11, 12, 13)}
 def inspect_view(request: InspectRequest, response: InspectResponse, *, first_line: int, worst: int) -> RenderableType:
     """`first_line` is the number of the selection's first line in its file; `worst` how many tokens are listed."""
     start = request.before.rsplit("\n", 1)[-1]
-    unlikely = [token for token in response.tokens if token.probability < UNLIKELY]
-    listed = sorted(unlikely, key=lambda token: token.log_prob)[:worst]
+    unlikely = _unlikely(response)
+    listed = unlikely[:worst]
     rows: list[RenderableType] = [
         Text(visible_line(request.path), style=FAINT),
         Text(),
@@ -36,7 +36,28 @@ def inspect_view(request: InspectRequest, response: InspectResponse, *, first_li
     ]
     if listed:
         rows += [_worst_table(request.selection, start, listed, first_line), Text()]
-    return Padding(Group(*rows, timing_table(response)), (1, 2, 1, 2))
+    return Padding(Group(*rows, cost_line(response)), (1, 2, 1, 2))
+
+
+def inspect_rows(
+    request: InspectRequest, response: InspectResponse, *, first_line: int, worst: int
+) -> Iterator[tuple[str, ...]]:
+    """The worst tokens, for programs: place, token, probability, and what is likelier."""
+    start = request.before.rsplit("\n", 1)[-1]
+    for token in _unlikely(response)[:worst]:
+        text = request.selection[token.start : token.end]
+        instead = "-" if token.instead == text else _signs(token.instead)
+        yield (
+            place(request.selection, start, token.start, first_line),
+            _signs(text),
+            _percent(token.probability),
+            instead,
+        )
+
+
+def _unlikely(response: InspectResponse) -> list[InspectedToken]:
+    """The worst first."""
+    return sorted((t for t in response.tokens if t.probability < UNLIKELY), key=lambda token: token.log_prob)
 
 
 def place(selection: str, start: str, at: int, first_line: int) -> str:
@@ -84,6 +105,10 @@ def _percent(share: float) -> str:
 
 
 def _visible(text: str) -> Text:
+    return Text(_signs(text), style="" if text else FAINT)
+
+
+def _signs(text: str) -> str:
     """Spaces and newlines as signs; nothing at all, which deletes the token, as a word."""
     signs = text.replace(" ", "·").replace("\t", "→").replace("\n", "⏎").translate(PICTURES)
-    return Text(visible(signs)) if signs else Text("nothing", style=FAINT)
+    return visible(signs) or "nothing"
