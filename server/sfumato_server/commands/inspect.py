@@ -1,4 +1,4 @@
-"""`sfumato inspect`: show which tokens of a selection are unlikely, given all the others."""
+"""`sfumato inspect`: show which words of a selection are unlikely, given all the others."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from sfumato_server.terminal.selection import fields, find_selection
 def inspect(
     file: File,
     lines: Lines,
-    worst: Annotated[int, typer.Option(min=0, help="How many of the least likely tokens to list.")] = 10,
+    worst: Annotated[int, typer.Option(min=0, help="How many of the unlikely words to list.")] = 10,
     checkpoint: Checkpoint = None,
     json: Json = False,
 ) -> None:
-    """Show which tokens of a selection are unlikely."""
+    """Show which words of a selection are unlikely."""
     text_file, span = find_selection(file, lines)
     request = InspectRequest(**fields(text_file, span))
     with progress() as say:
