@@ -80,7 +80,7 @@ def token(start: int, end: int, probability: float, instead: str = "", unlikely:
 def test_edits_9_a_word_that_the_server_calls_unlikely_is_marked_in_its_line() -> None:
     lines = shown("x = 1", token(4, 5, 0.3))
     assert any("x = \x1b[7;33m1\x1b[0m" in line for line in lines)
-    assert any("1 of 1 word is unlikely" in line for line in lines)
+    assert any("1 of 1 words is unlikely" in line for line in lines)
 
 
 def test_edits_9_a_word_that_the_server_does_not_call_unlikely_is_neither_marked_nor_listed() -> None:

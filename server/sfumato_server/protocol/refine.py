@@ -43,3 +43,12 @@ class RefineResponse(Wire):
     given_up: Annotated[int, Field(ge=0, description="likelier texts for them that were not sound")] = 0
     usage: Usage
     timing: Timing
+
+    @property
+    def why_unchanged(self) -> str:
+        """Why there are no edits, as a sentence for the user."""
+        if not self.unlikely:
+            return "nothing in the selection is unlikely"
+        words = "1 word is" if self.unlikely == 1 else f"{self.unlikely} words are"
+        why = "what was likelier there would not parse" if self.given_up else "no other text was likelier"
+        return f"{words} unlikely, but {why}"

@@ -44,7 +44,7 @@ def place(selection: str, start: str, at: int, first_line: int) -> str:
 
 
 def _how_many(unlikely: int, words: int) -> str:
-    return f"{unlikely or 'none'} of {words} {'word' if words == 1 else 'words'} {'is' if unlikely == 1 else 'are'} unlikely"
+    return f"{unlikely or 'none'} of {words} words {'is' if unlikely == 1 else 'are'} unlikely"
 
 
 def _marked_lines(request: InspectRequest, start: str, unlikely: Sequence[InspectedToken], first_line: int) -> Table:
