@@ -49,6 +49,8 @@ class FakeServer:
         self.languages = ["python"]
         self.version = own_version()
         self.candidates = ["candidate"]
+        self.broken: set[str] = set()
+        """Candidates that the server says would not parse."""
         self.refined: dict[str, str] = {}
         """What a refine changes, wherever it stands in the selection."""
         self.error: ErrorBody | None = None
@@ -143,7 +145,16 @@ class FakeServer:
         return FillResponse(
             id="1",
             candidates=[
-                CandidateText(texts=[text] * holes, score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
+                CandidateText(
+                    texts=[text] * holes,
+                    score=-1.0,
+                    tokens=[[]],
+                    length=1,
+                    ended="stable",
+                    verdict="broken" if text in self.broken else None,
+                    problem="line 1: invalid syntax" if text in self.broken else "",
+                    valid=False if text in self.broken else None,
+                )
                 for text in texts
             ],
             usage=USAGE,

@@ -58,9 +58,10 @@ async def _outcome(
     given_up = sum(one.calls for file in filled for one in file.given_up)
     said = message(prepared, left, filled=len(values), given_up=given_up)
     if changes:
-        context.ls.earlier.refactored(context.document, filled[0].text)
         _tell(context, told(prepared, left))
     candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
+    if candidates and candidates[0].may_be_applied:
+        context.ls.earlier.refactored(context.document, filled[0].text)
     return Outcome(
         candidates=candidates,
         message=said + (if_broken(candidates[0]) if candidates else ""),
