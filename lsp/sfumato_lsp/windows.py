@@ -80,9 +80,9 @@ def _ahead(document: Document, line: int, column: int) -> str:
     room = CELLS_BEFORE
     for cell in document.cells_before:
         taken = 0
-        while taken < len(cell.lines) and len(cell.lines[-1 - taken]) + 2 <= room:
+        while taken < len(cell.lines) and len(cell.lines[-1 - taken]) <= room:
             taken += 1
-            room -= len(cell.lines[-taken]) + 2
+            room -= len(cell.lines[-taken])
         text = "".join(cell.lines[len(cell.lines) - taken :])
         found.append(with_remarks(sendable(text)).rstrip())
         if taken < len(cell.lines):

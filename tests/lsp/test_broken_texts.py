@@ -115,4 +115,4 @@ class TestGhostText:
         near_editor.open("x = ")
         params = types.CompletionParams(types.TextDocumentIdentifier("file:///w/pkg/a.py"), types.Position(0, 4))
         found = await near_editor.client.text_document_completion_async(params)
-        assert found.items == []
+        assert list(found.items) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from lsprotocol import types
 from tests.lsp.operations.user import User
 
 from sfumato_lsp.declared import read_declared
+from sfumato_lsp.protocol import SfumatoProtocol
 
 CODE = "def area(width, height):\n    return width * height\n"
 
@@ -32,25 +34,23 @@ def test_whatever_is_sent_is_read(message: Any) -> None:
     read_declared(message)
 
 
-@pytest.mark.parametrize(("declared", "lists"), [({"inlineCompletion": None}, False), ({}, True)])
+@pytest.mark.parametrize(("declares_it", "lists"), [(True, False), (False, True)])
 async def test_clients_8_lsp_mode_gets_each_suggestion_once(
-    near_editor: Any, server: Any, declared: Any, lists: bool
+    near_editor: Any, server: Any, monkeypatch: pytest.MonkeyPatch, declares_it: bool, lists: bool
 ) -> None:
+    take = SfumatoProtocol.take
+
+    def take_as_written(self: SfumatoProtocol, body: bytes) -> None:
+        """lsprotocol writes no `null`, so it is written here."""
+        message = json.loads(body)
+        if message["method"] == "initialize" and declares_it:
+            message["params"]["capabilities"]["textDocument"]["inlineCompletion"] = None
+        take(self, json.dumps(message).encode())
+
+    monkeypatch.setattr(SfumatoProtocol, "take", take_as_written)
     server.candidates = ["a"]
-    await near_editor._start_near()
-    near_editor._started = True
-    await near_editor.client.protocol.send_request_async(
-        "initialize",
-        {
-            "processId": None,
-            "rootUri": "file:///w",
-            "clientInfo": {"name": "emacs", "version": "30"},
-            "capabilities": {"textDocument": {"completion": {"contextSupport": True}, **declared}},
-            "initializationOptions": {"start_server": False},
-        },
-    )
-    near_editor.client.initialized(types.InitializedParams())
-    await near_editor.until_state("ready")
+    has = types.TextDocumentClientCapabilities(completion=types.CompletionClientCapabilities(context_support=True))
+    await near_editor.start(name="emacs", text_document=has)
     near_editor.open("x = ")
     params = types.CompletionParams(types.TextDocumentIdentifier("file:///w/pkg/a.py"), types.Position(0, 4))
     found = await near_editor.client.text_document_completion_async(params)

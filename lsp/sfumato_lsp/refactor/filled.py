@@ -95,13 +95,14 @@ def _unsound(source: Source, made: Sequence[_Made]) -> list[_Made]:
 
 
 def _is_sound(source: Source, made: Sequence[_Made]) -> bool:
-    from sfumato_model import judge
+    from sfumato_model.judge import Replacement as Edit
+    from sfumato_model.judge import judge
 
     edits = [
-        judge.Replacement(start=one.change.start, end=one.change.end, text=one.text)
+        Edit(start=one.change.start, end=one.change.end, text=one.text)
         for one in sorted(made, key=lambda one: (one.change.start, one.change.end))
     ]
-    judgement = judge.judge(source.text, edits, "python")
+    judgement = judge(source.text, edits, "python")
     return judgement is None or judgement.sound
 
 
