@@ -11,7 +11,7 @@ from sfumato_server.client.launch import find_or_start
 from sfumato_server.commands.options import Checkpoint, DeadlineMs, File, Json, Lines, Write
 from sfumato_server.protocol import RefineRequest
 from sfumato_server.terminal.change import show_change, write_change
-from sfumato_server.terminal.console import output, progress, write_json
+from sfumato_server.terminal.console import notes, output, progress, write_json
 from sfumato_server.terminal.result_view import cost_view
 from sfumato_server.terminal.selection import fields, find_selection
 from sfumato_server.terminal.watch import first_view, watch
@@ -43,5 +43,7 @@ def refine(
             _, response = watch(console, view, client.refine_stream(request), lambda answer: [answer.text])
     if not json:
         show_change(console, text_file, span, response.text, cost_view(response))
+        if not response.edits:
+            notes().print(f"  {response.why_unchanged}")
     if write:
         write_change(text_file, span, response.text, quiet=json)
