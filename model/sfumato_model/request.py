@@ -82,19 +82,24 @@ class RewriteRequest:
     seed: int = 0
 
 
+STRENGTH = 0.1
+"""The largest share of a selection's words that is called unlikely, where nobody says another."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class InspectRequest:
-    """How likely is each token of the selection, given all the others?"""
+    """How likely is each word of the selection, given all the others? At most the share `strength` is unlikely."""
 
     selection: Selection
+    strength: float = STRENGTH
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefineRequest:
-    """The least likely tokens of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
+    """The unlikely words of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
 
     selection: Selection
-    strength: float = 0.1
+    strength: float = STRENGTH
     trace: bool = False
     seed: int = 0
 
@@ -242,20 +247,22 @@ class WarmResult:
 
 @dataclass(frozen=True, kw_only=True)
 class InspectedToken:
-    """Characters `start` to `end` of the selection, and their log probability given all the rest (nats).
+    """Characters `start` to `end` of the selection, a word, and its log probability given all the rest (nats).
 
-    `instead` is what is most likely in their place; the text itself when nothing is likelier.
+    `instead` is the word that is most likely in its place; the word itself when none is likelier. `unlikely` says that
+    a refine of the same strength would renoise it.
     """
 
     start: int
     end: int
     log_prob: float
     instead: str
+    unlikely: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class InspectResult:
-    """Every token of the selection, in order."""
+    """Every word of the selection, in order; the space between them is none."""
 
     tokens: tuple[InspectedToken, ...]
     stats: FillStats
@@ -272,9 +279,15 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class RefineResult:
-    """The selection as it is now, and the edits that made it so, in order and apart. No edits: nothing was unlikely."""
+    """The selection as it is now, and the edits that made it so, in order and apart.
+
+    `unlikely` counts the words that were renoised, and `given_up` the likelier texts for them that were not sound.
+    `judgement` is of the document with the edits.
+    """
 
     text: str
     edits: tuple[Edit, ...]
     stats: FillStats
     judgement: Judgement | None = None
+    unlikely: int = 0
+    given_up: int = 0

@@ -170,6 +170,7 @@ def main() -> None:
                 log_prob=-float(len(word[0])),
                 probability=math.exp(-len(word[0])),
                 instead="it",
+                unlikely=math.exp(-len(word[0])) < 0.1,
             )
             for word in re.finditer(r"\w+", request.selection)
         ]

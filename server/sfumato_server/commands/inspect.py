@@ -1,4 +1,4 @@
-"""`sfumato inspect`: show which tokens of a selection are unlikely, given all the others."""
+"""`sfumato inspect`: show which words of a selection are unlikely, given all the others."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from sfumato_server.terminal.selection import fields, find_only_selection
 def inspect(
     target: Target,
     lines: Lines = None,
-    worst: Annotated[int, typer.Option(min=0, help="How many of the least likely tokens to list.")] = 10,
+    worst: Annotated[int, typer.Option(min=0, help="How many of the unlikely words to list.")] = 10,
     checkpoint: Checkpoint = None,
     force: Annotated[bool, typer.Option("--force", help="Ask for a language the checkpoint has not, too.")] = False,
     json: Json = False,
 ) -> None:
-    """Show which tokens of a selection are unlikely.
+    """Show which words of a selection are unlikely.
 
-    In a pipe they alone are printed: place, token, probability and what is likelier, with tabs between.
+    In a pipe they alone are printed: place, word, probability and what is likelier, with tabs between.
     """
     file, span = find_only_selection(target, lines)
     request = InspectRequest(**fields(file, span))

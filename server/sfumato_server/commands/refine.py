@@ -10,7 +10,7 @@ from sfumato_server.commands.connected import connected
 from sfumato_server.commands.options import Checkpoint, DeadlineMs, Force, Json, Lines, Target, Write
 from sfumato_server.protocol import RefineRequest
 from sfumato_server.terminal.change import Change, show_change, write_change
-from sfumato_server.terminal.console import output, write_json
+from sfumato_server.terminal.console import notes, output, write_json
 from sfumato_server.terminal.result_view import refine_view
 from sfumato_server.terminal.selection import fields, find_only_selection
 from sfumato_server.terminal.soundness import refine_judged
@@ -48,5 +48,7 @@ def refine(
     change = Change(file=file, spans=[span], texts=[response.text], verdict=response.verdict, problem=response.problem)
     if not json:
         show_change(output(), change, refine_view(response))
+        if not response.edits:
+            notes().print(f"  {response.why_unchanged}")
     if write:
         write_change(change, force=force, quiet=json)
