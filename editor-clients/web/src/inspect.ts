@@ -14,8 +14,6 @@ export interface Unlikely extends Place {
   instead: string;
 }
 
-const UNLIKELY = 0.2;
-
 export interface InspectView {
   ask(at: Situation, signal: AbortSignal): Promise<Unlikely[]>;
   clear(): void;
@@ -47,12 +45,11 @@ export function inspectView(view: EditorView, does: Does): InspectView {
       const answer = await inspect(inspectBody(at), signal);
       const offsets = characterOffsets(at.text.slice(at.from, at.to));
       const found = answer.tokens
+        .filter(({ unlikely }) => unlikely)
         .map(({ start, end, probability, instead }) => {
           const place = { from: at.from + offsets[start]!, to: at.from + offsets[end]! };
           return { ...place, text: at.text.slice(place.from, place.to), probability, instead };
-        })
-        // Space would glow everywhere, and say little.
-        .filter(({ probability, text, instead }) => probability < UNLIKELY && text !== instead && text.trim() !== "");
+        });
       signal.throwIfAborted();
       show(found);
       glow(null);
@@ -71,5 +68,5 @@ export function inspectView(view: EditorView, does: Does): InspectView {
 }
 
 export function told({ text, probability, instead }: Unlikely): string {
-  return `${visible(text)}  ${percent(probability)}, likelier: ${instead === "" ? "nothing" : visible(instead)}`;
+  return `${visible(text)}  ${percent(probability)} likely${instead === "" ? "" : `; likelier: ${visible(instead)}`}`;
 }

@@ -59,7 +59,7 @@ def _outcome(context: Context, prepared: Prepared, texts: dict[str, PartTexts], 
     return Outcome(
         candidates=(_candidate(changes, values, texts),) if changes else (),
         message=said,
-        annotation=Annotation(label=TITLE, description=said, needs_confirmation=True),
+        annotation=Annotation(label=TITLE, description=said),
         steps=sum(found.steps for found in texts.values()),
     )
 

@@ -37,7 +37,8 @@ end
 function M.need(buf)
   local client = M.find(buf)
   if not client then
-    M.say('the language server is not attached to this buffer; see :checkhealth sfumato', vim.log.levels.ERROR)
+    local reason, remedy = require('sfumato.why').unattached(buf)
+    M.say(('no language server in this buffer: %s. %s'):format(reason, remedy), vim.log.levels.ERROR)
   end
   return client
 end

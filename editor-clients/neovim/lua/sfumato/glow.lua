@@ -1,4 +1,4 @@
--- Unlikely code glows, the more the less likely it is, until the text changes. With the cursor on it, the end of the
+-- What the server calls unlikely glows until the text changes. With the cursor on it, the end of the
 -- line says what is likelier there.
 
 local clients = require('sfumato.clients')
@@ -13,18 +13,8 @@ local group = vim.api.nvim_create_augroup('sfumato.glow', {})
 ---@class sfumato.Token
 ---@field range lsp.Range
 ---@field probability number
----@field instead string
-
----@param probability number
----@return string?
-local function group_of(probability)
-  if probability < 0.01 then
-    return 'SfumatoUnlikely3'
-  elseif probability < 0.05 then
-    return 'SfumatoUnlikely2'
-  end
-  return probability < 0.2 and 'SfumatoUnlikely1' or nil
-end
+---@field instead string what is likelier there, empty where nothing is known to be
+---@field unlikely boolean
 
 ---@param buf integer
 function M.clear(buf)
@@ -37,9 +27,10 @@ end
 
 ---@param token sfumato.Token
 local function sentence(token)
-  local share = token.probability < 0.01 and 'under 1 %' or ('%d %%'):format(token.probability * 100)
+  local share = token.probability < 0.01 and 'under 1 %' or ('%.0f %%'):format(token.probability * 100)
   local instead = token.instead:gsub('\n', '\\n')
-  return vim.trim(instead) ~= '' and ('  %s; likelier: %s'):format(share, instead) or '  ' .. share
+  return vim.trim(instead) ~= '' and ('  %s likely; likelier: %s'):format(share, instead)
+    or ('  %s likely'):format(share)
 end
 
 --- Say what is likelier where the cursor is.
@@ -63,13 +54,12 @@ local function show(buf, found, encoding)
   M.clear(buf)
   local tokens = {}
   for _, token in ipairs(found) do
-    local highlight = group_of(token.probability)
-    if highlight then
+    if token.unlikely then
       local span = ranges.from_lsp(buf, token.range, encoding)
       local mark = vim.api.nvim_buf_set_extmark(buf, namespace, span.row, span.column, {
         end_row = span.end_row,
         end_col = span.end_column,
-        hl_group = highlight,
+        hl_group = 'SfumatoUnlikely',
       })
       tokens[mark] = token
     end
