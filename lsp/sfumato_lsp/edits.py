@@ -20,8 +20,9 @@ from sfumato_lsp.sent_text import SentText
 
 @dataclass(frozen=True, kw_only=True)
 class Replacement:
-    """Characters `start` to `end` of a document (end exclusive) become `text`; `asks`: where an editor previews edits, it
-    waits for a yes to this one.
+    """Characters `start` to `end` of a document (end exclusive) become `text`.
+
+    `asks`: an editor that previews edits waits for a yes to it.
     """
 
     start: int

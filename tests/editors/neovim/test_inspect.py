@@ -45,7 +45,7 @@ def test_what_glows_is_what_the_server_calls_unlikely(editor, result):
 
 
 def show(editor, *tokens):
-    """Answer the next inspect with tokens of line 2: start, end, probability, what is likelier, and whether it glows."""
+    """Answer the next inspect with tokens of line 2: start, end, probability, instead, unlikely."""
     said = [
         {"range": {"start": {"line": 1, "character": start}, "end": {"line": 1, "character": end}}}
         | {"probability": probability, "instead": instead, "unlikely": unlikely}

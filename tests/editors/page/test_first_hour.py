@@ -60,7 +60,10 @@ def test_the_placeholder_of_the_instruction_has_room(screen, width) -> None:
     """First hour: its placeholder is cut."""
     screen.page.set_viewport_size({"width": width, "height": 900})
     cut = screen.page.locator("#instruction").evaluate(
-        "(box) => { box.value = box.placeholder; const cut = box.scrollWidth - box.clientWidth; box.value = ''; return cut }"
+        """(box) => {
+            box.value = box.placeholder;
+            return box.scrollWidth - box.clientWidth;
+        }"""
     )
     assert cut <= 0
 

@@ -148,6 +148,13 @@ class Code:
         for label in labels:
             self.page.locator(".quick-input-list .monaco-list-row", has_text=label).first.click()
 
+    def choose_folder(self, path: Path) -> None:
+        """In VS Code's own dialog for files."""
+        box = self.page.locator(".quick-input-widget input.input")
+        box.wait_for()
+        box.fill(f"{path}/")
+        self.page.locator(".quick-input-widget .monaco-button").first.click()
+
     def answer_notification(self, answer: str) -> None:
         self.page.locator(".notifications-toasts .monaco-button", has_text=answer).first.click()
 
