@@ -89,11 +89,10 @@ It is `starting', `hung' or `stopped' where there is none."
 
 (defun sfumato-status--sentence (status)
   "STATUS in words."
-  (if-let* ((reason (sfumato-status--reason status)))
-      (concat "no suggestions in this buffer: " reason)
-    (let ((latency (plist-get status :latencyMs)))
-      (concat (plist-get status :message)
-              (if (numberp latency) (format "; last answer after %d ms" latency) "")))))
+  (or (sfumato-status--reason status)
+      (let ((latency (plist-get status :latencyMs)))
+        (concat (plist-get status :message)
+                (if (numberp latency) (format "; last answer after %d ms" latency) "")))))
 
 (defun sfumato-snooze (minutes)
   "Suggest nothing unasked for MINUTES, the prefix argument, or for 10.

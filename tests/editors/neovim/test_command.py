@@ -74,7 +74,7 @@ def test_the_status_of_a_language_that_the_checkpoint_lacks_says_so(neovim, pyth
     [answer] = neovim.wait_for_status()
     assert answer["document"]["suggestions"] is False
     assert "typescript" in answer["document"]["reason"]
-    neovim.wait_for_message(f"Sfumato: no suggestions in this buffer: {answer['document']['reason']}")
+    neovim.wait_for_message(f"Sfumato: {answer['document']['reason']}")
 
 
 def test_the_status_line_follows_the_server(editor, until):

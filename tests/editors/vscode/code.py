@@ -19,7 +19,10 @@ CONTROL = "Meta" if sys.platform == "darwin" else "Control"
 
 # How wide a character is.
 CELL = """() => {
-    const probe = document.querySelector('.editor-instance .view-lines').appendChild(document.createElement('span'));
+    const lines = document.querySelector('.editor-instance .view-lines');
+    // Between two files there is none.
+    if (lines === null) return 1;
+    const probe = lines.appendChild(document.createElement('span'));
     probe.style.cssText = 'position: absolute; width: 1ch';
     const width = probe.getBoundingClientRect().width;
     probe.remove();

@@ -27,8 +27,9 @@ def test_what_glows_is_what_the_language_server_calls_unlikely(code: Code, path:
     code.run("Sfumato: Show Unlikely Code")
     wait_until("it glows", code.glowing)
     assert "".join(code.glowing()) == "values"
-    code.page.locator(".view-line span", has_text="values").first.hover()
-    hover = code.page.locator(".monaco-hover:visible", has_text="Sfumato")
+    code.go(1, 12)
+    code.run("Show or Focus Hover")
+    hover = code.page.locator(".monaco-hover:visible", has_text="Sfumato").first
     hover.wait_for()
     assert "90 % likely; likelier:" in hover.inner_text().replace("\xa0", " ").replace("\n", " ")
 

@@ -31,6 +31,7 @@ async def test_what_is_added_to_calls_comes_as_one_edit_that_waits_for_a_yes(far
     [
         ("(end, start)", {False}),
         ("(start)", {False}),
+        ("(end)", {False, True}),
         ("(start, end, width)", {True}),
         ("(end, start, width)", {True}),
     ],

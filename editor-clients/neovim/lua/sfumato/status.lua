@@ -70,7 +70,7 @@ end
 function M.sentence(status)
   local document = status.document
   if document and not document.suggestions then
-    return 'no suggestions in this buffer: ' .. document.reason
+    return document.reason
   end
   return status.message
 end
