@@ -48,16 +48,17 @@
                  (overlay (make-overlay beg end)))
       (overlay-put overlay 'face 'sfumato-unlikely)
       (overlay-put overlay 'help-echo
-                   (concat (buffer-substring-no-properties beg end) ": " (sfumato-inspect--sentence token)))
+                   (sfumato-inspect--sentence (buffer-substring-no-properties beg end) token))
       (push overlay sfumato-inspect--overlays))))
 
-(defun sfumato-inspect--sentence (token)
-  "How likely TOKEN is, and what is likelier there."
+(defun sfumato-inspect--sentence (text token)
+  "How likely TEXT is, which is TOKEN, and what is likelier there."
   (let ((share (plist-get token :probability))
         (instead (plist-get token :instead)))
-    (concat (if (< share 0.01) "under 1 %" (format "%.0f %%" (* 100 share)))
+    (concat text ": "
+            (if (< share 0.01) "under 1 %" (format "%.0f %%" (* 100 share)))
             " likely"
-            (unless (string-blank-p instead) (concat "; likelier: " instead)))))
+            (unless (or (string-blank-p instead) (equal instead text)) (concat "; likelier: " instead)))))
 
 (defun sfumato-inspect-at-point (_callback)
   "What `eldoc' says of a token that glows at point."

@@ -56,6 +56,7 @@ export interface InspectResult {
 export interface InspectedToken {
   range: Range;
   probability: number;
+  /** Empty, or what stands there, where nothing is known to be likelier. */
   instead: string;
   unlikely: boolean;
 }

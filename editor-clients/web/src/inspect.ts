@@ -11,6 +11,7 @@ import { characterOffsets } from "./windows";
 export interface Unlikely extends Place {
   text: string;
   probability: number;
+  /** Empty, or what stands there, where nothing is known to be likelier. */
   instead: string;
 }
 
@@ -68,5 +69,6 @@ export function inspectView(view: EditorView, does: Does): InspectView {
 }
 
 export function told({ text, probability, instead }: Unlikely): string {
-  return `${visible(text)}  ${percent(probability)} likely${instead === "" ? "" : `; likelier: ${visible(instead)}`}`;
+  const likelier = ["", text].includes(instead) ? "" : `; likelier: ${visible(instead)}`;
+  return `${visible(text)}  ${percent(probability)} likely${likelier}`;
 }

@@ -21,8 +21,8 @@ export class Page {
   private readonly opened = new Opened(this.editor);
   private readonly outcome = new Outcome(this.view);
   private readonly inspected = inspectView(this.view, {
-    chosen: ({ from, to, instead }) => {
-      if (instead === "") return;
+    chosen: ({ from, to, text, instead }) => {
+      if (["", text].includes(instead)) return;
       accept(this.view, { from, to }, instead);
       announce("Replaced. Undo takes it back.");
     },

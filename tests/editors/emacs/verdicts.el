@@ -66,10 +66,12 @@
              :probability 0.001 :instead "give" :unlikely :json-false)
             (:range (:start (:line 1 :character 11) :end (:line 1 :character 16))
              :probability 0.9 :instead "w" :unlikely t)
+            (:range (:start (:line 0 :character 4) :end (:line 0 :character 8))
+             :probability 0.03 :instead "area" :unlikely t)
             (:range (:start (:line 1 :character 19) :end (:line 1 :character 25))
              :probability 0.004 :instead "" :unlikely t)))
   (should (equal (sort (mapcar (lambda (overlay) (overlay-get overlay 'help-echo)) sfumato-inspect--overlays))
-                 '("height: under 1 % likely" "width: 90 % likely; likelier: w"))))
+                 '("area: 3 % likely" "height: under 1 % likely" "width: 90 % likely; likelier: w"))))
 
 (ert-deftest a-file-of-another-language-says-why-nothing-comes ()
   (let (said)

@@ -63,9 +63,11 @@ def test_no_share_of_its_own_decides_what_glows(editor):
     assert sorted(glow(editor)) == [[1, 11, 16, GLOW], [1, 19, 24, GLOW]]
 
 
-@pytest.mark.parametrize(("column", "sentence"), [(11, "   90 % likely; likelier: w"), (19, "   under 1 % likely")])
+@pytest.mark.parametrize(
+    ("column", "sentence"), [(4, "   3 % likely"), (11, "   90 % likely; likelier: w"), (19, "   under 1 % likely")]
+)
 def test_with_the_cursor_on_it_the_line_says_how_likely_it_is_and_what_is_likelier(editor, column, sentence):
-    show(editor, (11, 16, 0.9, "w", True), (19, 24, 0.004, "", True))
+    show(editor, (4, 10, 0.03, "return", True), (11, 16, 0.9, "w", True), (19, 24, 0.004, "", True))
     editor.type("2G0" + "l" * column)
     editor.keep_screen("inspect")
     assert f"    return width * zebra{sentence}\n" in editor.screen()

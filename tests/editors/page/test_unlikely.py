@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from playwright.sync_api import expect
 from tests.editors.page.altered import alter
 
@@ -24,11 +27,13 @@ def test_what_glows_is_what_the_server_calls_unlikely_whatever_the_share(screen)
     expect(screen.notice).to_contain_text("2 unlikely words")
 
 
-def test_nothing_is_put_in_where_nothing_likelier_is_known(screen) -> None:
-    change = "(answer) => (answer.tokens = [{ start: 4, end: 8, probability: 0.004, instead: '', unlikely: true }])"
-    alter(screen.page, "inspect", change)
+@pytest.mark.parametrize("instead", ["", "area"])
+def test_nothing_is_put_in_where_nothing_likelier_is_known(screen, instead) -> None:
+    token = {"start": 4, "end": 8, "probability": 0.004, "instead": instead, "unlikely": True}
+    alter(screen.page, "inspect", f"(answer) => (answer.tokens = [{json.dumps(token)}])")
     screen.write(CODE)
     screen.press("Control+a", "Alt+i")
     screen.answered()
+    assert screen.page.locator("#unlikely [role=option]").text_content() == "area  under 1 % likely"
     screen.press("Enter")
     assert screen.text() == CODE

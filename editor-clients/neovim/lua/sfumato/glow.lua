@@ -26,10 +26,11 @@ function M.clear(buf)
 end
 
 ---@param token sfumato.Token
-local function sentence(token)
+---@param there string
+local function sentence(token, there)
   local share = token.probability < 0.01 and 'under 1 %' or ('%.0f %%'):format(token.probability * 100)
   local instead = token.instead:gsub('\n', '\\n')
-  return vim.trim(instead) ~= '' and ('  %s likely; likelier: %s'):format(share, instead)
+  return vim.trim(instead) ~= '' and token.instead ~= there and ('  %s likely; likelier: %s'):format(share, instead)
     or ('  %s likely'):format(share)
 end
 
@@ -40,10 +41,13 @@ local function tell_at_cursor(buf, tokens)
   vim.api.nvim_buf_clear_namespace(buf, hover, 0, -1)
   local row, column = unpack(vim.api.nvim_win_get_cursor(0))
   local place = { row - 1, column }
-  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, place, place, { overlap = true })
+  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, place, place, { overlap = true, details = true })
   local token = marks[1] and tokens[marks[1][1]]
   if token then
-    vim.api.nvim_buf_set_extmark(buf, hover, row - 1, 0, { virt_text = { { sentence(token), 'SfumatoInstead' } } })
+    local from, to, details = marks[1][2], marks[1][3], marks[1][4]
+    local there = vim.api.nvim_buf_get_text(buf, from, to, details.end_row, details.end_col, {})
+    local said = sentence(token, table.concat(there, '\n'))
+    vim.api.nvim_buf_set_extmark(buf, hover, row - 1, 0, { virt_text = { { said, 'SfumatoInstead' } } })
   end
 end
 
