@@ -52,7 +52,8 @@ export class Outcome {
     }
     this.preview(best);
     const texts = done.suggestions.length === 1 ? "1 text" : `${done.suggestions.length} texts`;
-    announce(`${texts}: ${cost}. Arrow keys choose, Enter takes, Escape leaves.`);
+    const takes = badness(best) > 0 ? "Ctrl+Enter takes" : "Enter takes";
+    announce(`${texts}: ${cost}. Arrow keys choose, ${takes}, Escape leaves.`);
     byId("candidates").focus();
   }
 

@@ -53,3 +53,14 @@ def test_the_keys_of_a_diff_are_read_whole(editor, columns, until):
     assert re.search(
         r" (<CR>( or ga)? applies|gA applies it anyway), <Esc>( or <C-c>)? discards, <C-q> lists the places ", screen
     )
+
+
+def test_keys_that_stand_under_the_last_line_of_a_window_are_scrolled_into_sight(editor, until):
+    editor.nvim.ui_try_resize(80, 12)
+    editor.type("gg0O" + "one = 1<CR>" * 30 + "<Esc>G")
+    editor.command("Sfumato rewrite")
+    editor.wait_for_result("sfumato.rewrite")
+    until("it can be kept", lambda: any("keeps" in text for text in editor.draft()))
+    assert re.search(
+        r"(<CR>( or ga)? keeps|gA keeps it anyway), <Esc>( or <C-c>)? discards", sentences(editor.screen())
+    )
