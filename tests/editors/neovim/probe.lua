@@ -166,7 +166,7 @@ function Probe.draft()
   local texts = {}
   for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, drawn, 0, -1, { details = true })) do
     local details = mark[4]
-    for _, chunks in ipairs({ details.virt_text, unpack(details.virt_lines or {}) }) do
+    for _, chunks in ipairs(vim.list_extend({ details.virt_text }, details.virt_lines or {})) do
       local line = {}
       for _, chunk in ipairs(chunks) do
         table.insert(line, chunk[1])

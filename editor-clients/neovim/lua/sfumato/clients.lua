@@ -10,15 +10,18 @@ local function is_command_line()
   return not vim.startswith(source, '@') or source:find('vim/_core', 1, true) ~= nil
 end
 
---- What is too long for the command line stands beside the cursor until that moves: Neovim would stop everything until
---- the user has pressed a key.
+--- What is too long for the command line stands above it until the cursor moves, where it covers no draft: Neovim would
+--- stop everything until the user has pressed a key.
 ---@param message string
 ---@param level? integer of vim.log.levels
 function M.say(message, level)
   message = 'Sfumato: ' .. vim.trim((message:gsub('%s*\n%s*', ' ')))
   local room = vim.v.echospace
   if is_command_line() and vim.fn.strdisplaywidth(message) > room then
-    vim.lsp.util.open_floating_preview({ message }, 'text', { wrap = true, max_width = 80, focusable = false })
+    local how = { wrap = true, max_width = 80, focusable = false }
+    local _, window = vim.lsp.util.open_floating_preview({ message }, 'text', how)
+    local bottom = vim.o.lines - vim.o.cmdheight - 1
+    vim.api.nvim_win_set_config(window, { relative = 'editor', anchor = 'SW', row = bottom, col = 0 })
     message = vim.fn.strcharpart(message, 0, room - 3) .. '...'
   end
   vim.notify(message, level or vim.log.levels.INFO)

@@ -166,18 +166,28 @@ local function room_behind(buf, row)
   return width_of_text(buf) - used
 end
 
---- Scroll what is drawn under a row into sight.
 ---@param buf integer
 ---@param row integer
----@param count integer of lines
-local function bring_into_sight(buf, row, count)
+local function lines_under(buf, row)
+  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, { row, 0 }, { row, -1 }, { details = true })
+  return vim.iter(marks):fold(0, function(count, mark)
+    return count + #(mark[4].virt_lines or {})
+  end)
+end
+
+--- Scroll a row and what is drawn under it into sight.
+---@param buf integer
+---@param row integer
+local function bring_into_sight(buf, row)
   for _, window in ipairs(vim.fn.win_findbuf(buf)) do
     vim.api.nvim_win_call(window, function()
-      local bottom = vim.fn.win_screenpos(window)[1] + vim.api.nvim_win_get_height(window) - 1
-      local at = vim.fn.screenpos(window, row + 1, 1).row
-      if at > 0 and at + count > bottom then
-        local view = vim.fn.winsaveview()
-        view.topline = math.min(view.topline + at + count - bottom, view.lnum)
+      local view = vim.fn.winsaveview()
+      if view.topline <= row + 1 then
+        local range = { start_row = view.topline - 1, end_row = row }
+        -- Which leaves out the lines that are drawn under the last row.
+        local needed = vim.api.nvim_win_text_height(window, range).all + lines_under(buf, row)
+        local missing = needed - vim.api.nvim_win_get_height(window)
+        view.topline = math.min(view.topline + math.max(0, missing), view.lnum)
         vim.fn.winrestview(view)
       end
     end)
@@ -197,7 +207,7 @@ local function draw_under(buf, row, sentences)
   end
   if #lines > 0 then
     vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_lines = lines })
-    bring_into_sight(buf, row, #lines)
+    bring_into_sight(buf, row)
   end
 end
 
