@@ -53,7 +53,7 @@ def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str |
     given_up += [GivenUp(change=m.change, why="would break with what the checkpoint suggests") for m in wrong]
     made = [one for one in made if one not in wrong]
     return FilledFile(
-        replacements=tuple(Replacement(start=m.change.start, end=m.change.end, text=sendable(m.text)) for m in made),
+        replacements=tuple(one.replacement for one in made),
         text=_whole(source, made),
         given_up=tuple(given_up),
     )
@@ -63,6 +63,12 @@ def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str |
 class _Made:
     change: Change
     text: str
+
+    @property
+    def replacement(self) -> Replacement:
+        """What follows from the signature is the user's own word; what the checkpoint wrote is not."""
+        invented = any(isinstance(piece, Hole) for piece in self.change.pieces)
+        return Replacement(start=self.change.start, end=self.change.end, text=sendable(self.text), asks=invented)
 
 
 def _wrong(source: Source, made: Sequence[_Made]) -> list[_Made]:

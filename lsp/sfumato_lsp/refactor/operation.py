@@ -65,7 +65,7 @@ async def _outcome(
     return Outcome(
         candidates=candidates,
         message=said + (if_broken(candidates[0]) if candidates else ""),
-        annotation=Annotation(label=TITLE, description=said, needs_confirmation=True),
+        annotation=Annotation(label=TITLE, description=said),
         steps=sum(found.steps for found in texts.values()),
     )
 
