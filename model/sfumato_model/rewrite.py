@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sfumato_model.errors import PromptError
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
-from sfumato_model.judge import Replacement, judge
+from sfumato_model.judge import Judgement, Replacement, judge
 from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
@@ -29,7 +30,8 @@ from sfumato_model.request import (
 from sfumato_model.selected import Trimmed, as_fill, trimmed
 from sfumato_model.tokenizer import SpecialTokens
 from sfumato_model.trace import sure
-from sfumato_model.verbs import VERBS, PlanHole, plan_of
+from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of
+from sfumato_model.verbs.function import stops_running
 
 VERB_SIZES = (4, 8, 16, 32, 64)
 TRIED = 3
@@ -38,57 +40,59 @@ TRIED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class _Task:
-    """A rewrite as a fill: `pieces` become the selection, less the space around it."""
+    """A rewrite as a fill: what `plan` has becomes the selection, less the space around it."""
 
-    pieces: tuple[str | PlanHole, ...]
-    sizes: tuple[int, ...]
-    edit: EditTask | None
-    single_line: bool = False
+    plan: Plan
+    sizes: tuple[int, ...] = ()
+    edit: EditTask | None = None
+    verb: bool = False
 
     def segments(self) -> Iterator[str | Hole]:
         """What the canvas holds: fixed text and holes."""
-        for piece in self.pieces:
+        for piece in (*self.plan.pieces, self.plan.rest):
             if isinstance(piece, str):
                 yield piece
             else:
                 yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
 
-    def filled(self, texts: Sequence[str]) -> str:
-        found = iter(texts)
-        return "".join(p if isinstance(p, str) else p.becomes(next(found)) for p in self.pieces)
-
-    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> Iterator[Token]:
-        """The pieces of `filled`; what is fixed is sure."""
+    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
+        """The pieces of the filled plan; what is fixed is sure."""
         found = iter(tokens)
-        for piece in self.pieces:
-            if isinstance(piece, str):
-                yield from sure(piece)
-                continue
-            own = next(found)
-            if piece.accepts("".join(token.text for token in own)):
-                yield from (*sure(piece.lead), *own, *sure(piece.tail))
-            else:
-                yield from sure(piece.otherwise)
+        told: list[Token] = []
+        for piece in (*self.plan.pieces, self.plan.rest):
+            own = () if isinstance(piece, str) else next(found)
+            read = "".join(token.text for token in own)
+            text = piece if isinstance(piece, str) else piece.becomes(read)
+            # What was mended is in other pieces than those that were read.
+            same = not isinstance(piece, str) and text == piece.lead + read + piece.tail
+            told += (*sure(piece.lead), *own, *sure(piece.tail)) if same else sure(text)  # type: ignore[union-attr]
+        return tuple(told)
 
 
 def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
     """Yield the selection as it is after each denoise step, then one result whose candidates have its text.
 
-    Raises `PromptError` for an instruction that the checkpoint does not take, and for a selection that is empty or too
-    long; `Cancelled` between two steps.
+    Each is judged in its document. Those that are not sound come last, and are no results of a verb.
+    Raises `PromptError` for an instruction that the checkpoint does not take or cannot carry out, and for a selection
+    that is empty or too long; `Cancelled` between two steps.
     """
     begun = limits.clock()
     selected = trimmed(request.selection)
     task = _task(model, request, selected)
-    if not any(isinstance(piece, PlanHole) for piece in task.pieces):
-        yield _settled(request, selected.around(task.filled(())), begun, limits)
+    if not task.plan.holes:
+        stats = FillStats(
+            context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
+            total_seconds=limits.clock() - begun, canvases=0,
+        )  # fmt: skip
+        settled = Candidate(texts=(), score=0.0, tokens=(), ended="stable")
+        yield FillResult(candidates=tuple(_rewritten(request, selected, task, [settled])), stats=stats)
         return
     asked = as_fill(
         request.selection,
         selected.before, *task.segments(), selected.after,
         # One more than was asked for: the text that stands there already is no rewrite.
         candidates=request.candidates + 1,
-        single_line=task.single_line,
+        single_line=task.plan.single_line,
         filters=task.edit is None,
         copies=task.edit is None,
         trace=request.trace,
@@ -97,12 +101,43 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
         if isinstance(outcome, FillDraft):
             tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
-            text = selected.around(task.filled(outcome.texts))
+            text = selected.around(task.plan.filled(outcome.texts))
             yield outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
-            continue
-        found = [replace(c, texts=(selected.around(task.filled(c.texts)),)) for c in outcome.candidates]
-        other = [c for c in found if c.texts[0] != request.selection.text]
-        yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
+        else:
+            yield replace(outcome, candidates=tuple(_rewritten(request, selected, task, outcome.candidates)))
+
+
+def _rewritten(
+    request: RewriteRequest, selected: Trimmed, task: _Task, found: Sequence[Candidate]
+) -> list[Candidate]:
+    """The selections that the texts of `found` make, each once, the sound ones first."""
+    by_text: dict[str, Candidate] = {}
+    for one, texts in zip(found, task.plan.settled([one.texts for one in found]), strict=True):
+        text = selected.around(task.plan.filled(texts))
+        tokens = one.tokens if texts == one.texts else tuple(sure(text) for text in texts)
+        pieces = selected.around_tokens(task.filled_tokens(tokens))
+        by_text.setdefault(text, replace(one, texts=(text,), tokens=(pieces,)))
+    other = [one for text, one in by_text.items() if text != request.selection.text]
+    if not other and task.verb:
+        raise PromptError(task.plan.nothing)
+    judged = [_judged(request, selected, task, one) for one in other or by_text.values()]
+    # A candidate that nothing judges is as good as a sound one: there is no better.
+    ranked = sorted(judged, key=lambda one: one.valid is False)
+    if task.verb and ranked[0].judgement is not None and not ranked[0].judgement.sound:
+        raise PromptError(f"{task.plan.instruction} would break the code: {ranked[0].judgement.problem}")
+    return [one for one in ranked if one.valid is not False or not task.verb][: request.candidates]
+
+
+def _judged(request: RewriteRequest, selected: Trimmed, task: _Task, candidate: Candidate) -> Candidate:
+    """`candidate` with what its text does to the document as it was, holes left out of it."""
+    selection, (text,) = request.selection, candidate.texts
+    start = len(selection.before)
+    edit = Replacement(start=start, end=start + len(selection.text), text=text)
+    judgement = judge(selection.before + selection.text + selection.after, [edit], selection.language)
+    if judgement is not None and judgement.sound:
+        problem = task.plan.problem(text[len(selected.lead) : len(text) - len(selected.tail)])
+        judgement = Judgement(verdict="broken", problem=problem) if problem else judgement
+    return replace(candidate, judgement=judgement)
 
 
 def instructions(manifest: Manifest, special: SpecialTokens) -> tuple[str, ...] | None:
@@ -116,29 +151,22 @@ def _takes_verbs(special: SpecialTokens) -> bool:
     return special.edit is not None and special.old is not None and special.new is not None
 
 
-def _settled(request: RewriteRequest, text: str, begun: float, limits: Limits) -> FillResult:
-    """The answer to an instruction that leaves nothing to the model."""
-    selection = request.selection
-    start = len(selection.before)
-    edit = Replacement(start=start, end=start + len(selection.text), text=text)
-    whole = selection.before + selection.text + selection.after
-    candidate = Candidate(
-        texts=(text,), score=0.0, tokens=((Token(text=text, confidence=1.0),),), ended="stable",
-        judgement=judge(whole, [edit], selection.language),
-    )  # fmt: skip
-    stats = FillStats(
-        context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
-        total_seconds=limits.clock() - begun, canvases=0,
-    )  # fmt: skip
-    return FillResult(candidates=(candidate,), stats=stats)
-
-
 def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
     instruction = request.instruction.strip()
     if instruction and model.manifest.chat_template is None:
         return _verb(model, instruction, request.selection.language, selected)
     edit = EditTask(instruction=instruction, old=selected.text, at=len(selected.before)) if instruction else None
-    return _Task(pieces=(PlanHole(slots=None),), sizes=_sizes_around(model, selected.text), edit=edit)
+    plan = Plan(
+        instruction=instruction, old=selected.text, pieces=(PlanHole(slots=None),),
+        problem=partial(_problem_of, selected) if request.selection.language == "python" else lambda _: "",
+    )  # fmt: skip
+    return _Task(plan=plan, sizes=_sizes_around(model, selected.text), edit=edit)
+
+
+def _problem_of(selected: Trimmed, text: str) -> str:
+    """Why the document no longer runs with `text` in place of what was selected."""
+    before, after = selected.before, selected.after
+    return stops_running(before + selected.text + after, before + text + after)
 
 
 def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _Task:
@@ -152,13 +180,13 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
             f"the checkpoint {model.manifest.name} takes instructions for Python only, and this is {language}. Use an "
             "instruct checkpoint, or rewrite without an instruction"
         )
-    plan = plan_of(instruction, selected.text, selected.indent)
-    largest = max((p.slots or 0 for p in plan.pieces if isinstance(p, PlanHole)), default=0)
+    plan = plan_of(instruction, selected.text, selected.before, selected.after)
+    largest = max((hole.slots or 0 for hole in plan.holes), default=0)
     return _Task(
-        pieces=(*plan.pieces, plan.rest),
-        single_line=plan.single_line,
+        plan=plan,
         sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
         edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
+        verb=True,
     )
 
 
