@@ -115,19 +115,22 @@ def _start(source: Source, function: Function, *, decorated: bool) -> int:
 
 
 def _instruction(kind: str, function: Function, text: str, rng: random.Random) -> str | None:
-    """What is asked of the function in a file of the `text`; `None` where it makes no sense, as a docstring for one that has one."""
+    """What is asked of the function in a file of the `text`; `None` where it makes no sense: it has a docstring."""
     arguments = function.args
     parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
     told: dict[str, str] = {}
     match kind:
         case "type hints":
-            bare = any(a.annotation is None for a in (*arguments.args, *arguments.kwonlyargs) if a.arg != "self")
+            bare = any(
+                a.annotation is None for a in (*arguments.args, *arguments.kwonlyargs) if a.arg not in ("self", "cls")
+            )
             if function.returns is not None and not bare:
                 return None
         case "docstring" if ast.get_docstring(function) is not None:
             return None
         case "rename":
-            names = [name for name in own_names(function) if name not in ("self", "cls") and not name.startswith("__")]
+            # A name with two underscores in front is another one in each class.
+            names = [name for name in own_names(function) if not name.startswith(("__", ".", "self", "cls"))]
             free = [name for name in NEW_NAMES if name not in text]
             if not names or not free:
                 return None
@@ -153,10 +156,10 @@ def own_names(function: Function) -> list[str]:
             table = symtable.symtable(text, "<text>", "exec")
     except SyntaxError:
         return []
-    own = next((one for one in _tables(table) if one.get_type() == "function" and one.get_name() == function.name), None)
-    return [] if own is None else sorted(
-        one.get_name() for one in own.get_symbols() if one.is_local() and not one.is_imported() and one.get_name() != ".0"
-    )  # fmt: skip
+    for own in _tables(table):
+        if own.get_type() == "function" and own.get_name() == function.name:
+            return sorted(one.get_name() for one in own.get_symbols() if one.is_local() and not one.is_imported())
+    return []
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -29,15 +29,16 @@ def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
     try:
         *_, result = engine.rewrite(request, Limits(clock=time.monotonic))
     except PromptError as error:
-        assert len(str(error).split()) > 3, error
-        return Judged(values={"refused": True, "sound": None, "promise kept": None}, seconds=time.perf_counter() - begun)
+        told = len(str(error).split()) > 3
+        values = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
+        return Judged(values=values, seconds=time.perf_counter() - begun)
     spent = time.perf_counter() - begun
     assert isinstance(result, FillResult)
     values = promise(case, result.candidates[0].texts[0])
-    return Judged(values={"refused": False, **values}, seconds=spent)
+    return Judged(values={"refused": False, "with a sentence": None, **values}, seconds=spent)
 
 
-def promise(case: VerbCase, text: str) -> dict[str, bool | None]:
+def promise(case: VerbCase, text: str) -> dict[str, bool]:
     """`text` is what became of the selected function."""
     before = case.file.text
     after = before[: case.start] + text + before[case.end :]
@@ -109,10 +110,10 @@ def _guarded(case: VerbCase, old: Function, new: Function, _after: str) -> bool:
     new.body = [*new_doc, *new_body]
     rest = _same(doc, new_doc) and _same(body, new_body) and _same(old, new)
     new.body = [*new_doc, guard, *new_body]
-    return rest and _returns_none(new, name)
+    return rest and f"if {name} is None:" in ast.unparse(guard) and _returns_none(new)
 
 
-def _returns_none(function: Function, name: str) -> bool:
+def _returns_none(function: Function) -> bool:
     """Call the function with `None` for each parameter; what it names from outside does not exist there."""
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
@@ -134,7 +135,7 @@ def _returns_none(function: Function, name: str) -> bool:
         answer = asyncio.run(_listed_async(answer)) or None
     if isinstance(answer, types.GeneratorType):
         answer = list(answer) or None
-    return answer is None and name in function.args_names if hasattr(function, "args_names") else answer is None
+    return answer is None
 
 
 async def _listed_async(answer: types.AsyncGeneratorType[Any, Any]) -> list[Any]:
@@ -164,7 +165,7 @@ def _documented(_case: VerbCase, old: Function, new: Function, after: str) -> bo
     return bool(text.strip()) and '"""' not in text and "\ufffd" not in after and (stub or _same(old, new))
 
 
-def _hinted(case: VerbCase, old: Function, new: Function, after: str) -> bool:
+def _hinted(_case: VerbCase, old: Function, new: Function, after: str) -> bool:
     """Each new hint evaluates to a type where the file's imports of the standard library and its classes are."""
     space = _bound(ast.parse(after), before=new.lineno)
     hints = []
@@ -195,6 +196,9 @@ def _is_type(node: ast.expr, now: dict[str, Any], ever: dict[str, Any]) -> bool:
     return not isinstance(value, types.FunctionType | types.ModuleType | str | int | tuple | list)
 
 
+REAL = ("typing", "collections", "types", "datetime", "pathlib", "re", "io", "abc", "enum", "decimal")
+
+
 class _Anything(type):
     """A class that is found behind every dot and can be subscripted, for what is imported from elsewhere."""
 
@@ -219,7 +223,7 @@ def _bound(tree: ast.Module, before: int | None = None) -> dict[str, Any]:
                     single = ast.copy_location(type(node)(**{**dict(ast.iter_fields(node)), "names": [alias]}), node)
                     found[alias.asname or alias.name.partition(".")[0]] = _Anything("Imported", (), {})
                     module = getattr(node, "module", None) or alias.name
-                    if module.partition(".")[0] in ("typing", "collections", "types", "datetime", "pathlib", "re", "io"):
+                    if module.partition(".")[0] in REAL:
                         _quietly(exec, compile(ast.Module(body=[single], type_ignores=[]), "<import>", "exec"), found)
             case ast.ImportFrom():
                 found |= {alias.asname or alias.name: _Anything("Imported", (), {}) for alias in node.names}

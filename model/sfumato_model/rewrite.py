@@ -34,8 +34,10 @@ from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of
 from sfumato_model.verbs.function import stops_running
 
 VERB_SIZES = (4, 8, 16, 32, 64)
-TRIED = 3
+SIZES = 3
 """Sizes of a verb's holes that are tried together."""
+TRIED = 3
+"""Texts of a verb's holes, at least: what may not stand there is replaced by another's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class _Task:
         """What the canvas holds: fixed text and holes."""
         for piece in (*self.plan.pieces, self.plan.rest):
             if isinstance(piece, str):
-                yield piece
+                yield self.plan.as_trained(piece)
             else:
                 yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
 
@@ -87,11 +89,12 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         settled = Candidate(texts=(), score=0.0, tokens=(), ended="stable")
         yield FillResult(candidates=tuple(_rewritten(request, selected, task, [settled])), stats=stats)
         return
+    before, after = map(task.plan.as_trained, (selected.before, selected.after))
     asked = as_fill(
         request.selection,
-        selected.before, *task.segments(), selected.after,
+        before, *task.segments(), after,
         # One more than was asked for: the text that stands there already is no rewrite.
-        candidates=request.candidates + 1,
+        candidates=max(request.candidates + 1, TRIED if task.verb else 0),
         single_line=task.plan.single_line,
         filters=task.edit is None,
         copies=task.edit is None,
@@ -107,17 +110,17 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
             yield replace(outcome, candidates=tuple(_rewritten(request, selected, task, outcome.candidates)))
 
 
-def _rewritten(
-    request: RewriteRequest, selected: Trimmed, task: _Task, found: Sequence[Candidate]
-) -> list[Candidate]:
+def _rewritten(request: RewriteRequest, selected: Trimmed, task: _Task, found: Sequence[Candidate]) -> list[Candidate]:
     """The selections that the texts of `found` make, each once, the sound ones first."""
     by_text: dict[str, Candidate] = {}
+    silent: set[str] = set()
     for one, texts in zip(found, task.plan.settled([one.texts for one in found]), strict=True):
         text = selected.around(task.plan.filled(texts))
+        silent |= set() if task.plan.took(texts) else {text}
         tokens = one.tokens if texts == one.texts else tuple(sure(text) for text in texts)
         pieces = selected.around_tokens(task.filled_tokens(tokens))
         by_text.setdefault(text, replace(one, texts=(text,), tokens=(pieces,)))
-    other = [one for text, one in by_text.items() if text != request.selection.text]
+    other = [one for text, one in by_text.items() if text != request.selection.text and text not in silent]
     if not other and task.verb:
         raise PromptError(task.plan.nothing)
     judged = [_judged(request, selected, task, one) for one in other or by_text.values()]
@@ -184,8 +187,10 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
     largest = max((hole.slots or 0 for hole in plan.holes), default=0)
     return _Task(
         plan=plan,
-        sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
-        edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
+        sizes=tuple(size for size in VERB_SIZES if size <= largest)[-SIZES:],
+        edit=EditTask(
+            instruction=plan.instruction, old=plan.as_trained(plan.old), at=len(plan.as_trained(selected.before))
+        ),
         verb=True,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 from sfumato_model.errors import PromptError
 from sfumato_model.postprocess.place import Place
 from sfumato_model.postprocess.repetition import repetition
+from sfumato_model.python_text import NotPython, parse
 from sfumato_model.verbs.function import PythonFunction
 from sfumato_model.verbs.plan import Plan, PlanHole
 
@@ -16,6 +18,11 @@ _NEVER = re.compile(r'"""|\\|\ufffd|[\x00-\x08\x0b-\x1f\x7f]')
 """What would end the docstring, mean something else in it, or is no text."""
 _LOOP = re.compile(r"(\b\w.{0,30}?)(?:[\s,.]*\1){2,}", re.DOTALL)
 """The same words three times in a row."""
+_TWICE = re.compile(r"\b(\w+(?:\s+\w+)?)(?:\s+\1\b)+")
+_DANGLING = re.compile(
+    r"(?:\s+(?:a|an|and|as|by|for|from|if|in|is|of|on|or|that|the|this|to|with)|[\s:,;([{`*=-]|\s:\w+)+\Z"
+)
+"""The start of what was cut off."""
 _SAYS = re.compile(r"[^\W\d_]{2}(?:\W+\w|[.!?])")
 """More than half a word."""
 _NOWHERE = Place(before="", after="", language="python", single_line=False)
@@ -45,13 +52,34 @@ def _text(text: str, *, inner: str) -> str | None:
     text = repetition(text, _NOWHERE)
     looped = _LOOP.search(text)
     text = _whole(text[: looped.start()]) if looped else text
-    text = inspect.cleandoc(text).strip().strip('"').strip()
-    if not _SAYS.search(text):
+    text = inspect.cleandoc(_balanced(text)).strip().strip('"').strip()
+    text = _DANGLING.sub("", _TWICE.sub(r"\1", text))
+    if not _SAYS.search(text) or _is_code(text):
         return None
     if text.count('"') % 2:
         text = text.replace('"', "'")
     first, *lines = [line.rstrip() for line in (text + "." if text.endswith('"') else text).split("\n")]
     return "\n".join([first, *(inner + line if line else "" for line in lines)])
+
+
+def _balanced(text: str) -> str:
+    """`text` up to the first bracket that nothing closes."""
+    opened: list[int] = []
+    for at, sign in enumerate(text):
+        if sign in "([{":
+            opened.append(at)
+        elif sign in ")]}" and opened:
+            opened.pop()
+    return text[: opened[0]] if opened else text
+
+
+def _is_code(text: str) -> bool:
+    """Whether it begins with a statement of Python instead of words."""
+    try:
+        found = parse(text.split("\n", 1)[0].rstrip(".")).body
+    except NotPython:
+        return False
+    return not all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Name) for one in found)
 
 
 def _whole(text: str) -> str:

@@ -55,7 +55,7 @@ class PythonFunction:
     def _at(self, line: int, column: int) -> int:
         return self._parsed.at(line, column) - len(self._parsed.text) + len(self.source)
 
-    def start(self, node: ast.stmt | ast.expr | ast.arg) -> int:
+    def start(self, node: ast.stmt | ast.expr | ast.arg | ast.pattern) -> int:
         """The character of `source` where `node` begins; a statement begins with its decorators."""
         decorators: list[ast.expr] = getattr(node, "decorator_list", [])
         if decorators:

@@ -9,14 +9,11 @@ import typing
 import warnings
 
 from sfumato_model.python_text import NotPython, parse_expression, unparse
-from sfumato_model.verbs.type_names import Names, NoType, dotted, stand_in
+from sfumato_model.verbs.type_names import KNOWN, Names, NoType, dotted, stand_in
 
 LONGEST = 200
 """Characters of a hint."""
-_WORDS = tuple(
-    getattr(typing, name)
-    for name in ("Any", "Self", "LiteralString")
-)
+_WORDS = tuple(getattr(typing, name) for name in ("Any", "Self", "LiteralString"))
 """Names of `typing` that are types though no class."""
 _NO_TYPES = tuple(
     getattr(typing, name)
@@ -27,7 +24,9 @@ _NO_TYPES = tuple(
     )
 )  # fmt: skip
 """Of `typing`, what is no type by itself, and what hardly any parameter or result is."""
-_NOT_FOR_FUNCTIONS = (typing.ClassVar, typing.Final, typing.Generic, typing.Protocol, typing.Required, typing.NotRequired)
+_NOT_FOR_FUNCTIONS = (
+    typing.ClassVar, typing.Final, typing.Generic, typing.Protocol, typing.Required, typing.NotRequired,
+)  # fmt: skip
 
 
 class _NoHint(ValueError):
@@ -37,16 +36,14 @@ class _NoHint(ValueError):
 def hint(text: str, names: Names) -> tuple[str, object] | None:
     """`text` as a hint where `names` are known, and what it evaluates to; `None` for what is none.
 
-    It is put into quotes where it names what is bound only later.
+    What goes on behind a hint is cut off. It is put into quotes where it names what is bound only later.
     """
-    text = text.strip()
-    if len(text) > LONGEST or "\n" in text:
-        return None
+    text = _closed(text[:LONGEST])
     try:
-        parsed = parse_expression(text)
-        node = _Spelled().visit(parse_expression(text))
-        plain = text if ast.dump(node) == ast.dump(parsed) else unparse(node)
         unquoted = names.ever | names.now if names.deferred else names.now
+        parsed = parse_expression(text)
+        node = _Spelled(names.ever | names.now).visit(parse_expression(text))
+        plain = text if ast.dump(node) == ast.dump(parsed) else unparse(node)
         try:
             return plain, _type(node, unquoted, names)
         except _NoHint:
@@ -57,16 +54,41 @@ def hint(text: str, names: Names) -> tuple[str, object] | None:
     return None if '"' in quoted or "\\" in quoted else (f'"{quoted}"', value)
 
 
+def _closed(text: str) -> str:
+    """`text` up to what ends a hint, outside of brackets."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth < 0 or (depth == 0 and sign in ",:=\n"):
+            return text[:at].strip()
+    return text.strip()
+
+
 class _Spelled(ast.NodeTransformer):
-    """Names what stands in quotes: quotes within a hint may raise, and are not needed."""
+    """Names what stands in quotes, which may raise within a hint, and says of which module a name is.
+
+    `Any` becomes `object` where the file has no `typing`: to whoever calls the function that says the same.
+    """
+
+    def __init__(self, names: dict[str, object]) -> None:
+        self._names = names
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        return parse_expression(node.value.strip()) if isinstance(node.value, str) else node
+        return self.visit(parse_expression(node.value.strip())) if isinstance(node.value, str) else node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        node.value = self.visit(node.value)
         if dotted(node.value).rpartition(".")[2] not in ("Literal", "Annotated"):
-            self.generic_visit(node)
+            node.slice = self.visit(node.slice)
         return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self._names:
+            return node
+        for alias, module in self._names.items():
+            if isinstance(module, types.ModuleType) and module.__name__ in KNOWN and hasattr(module, node.id):
+                return ast.Attribute(value=ast.Name(id=alias), attr=node.id)
+        return ast.Name(id="object") if node.id == "Any" else node
 
 
 def _type(node: ast.expr, names: dict[str, object], known: Names) -> object:

@@ -66,7 +66,7 @@ def _words(text: str, name: str) -> Iterator[int]:
 def _soft_keywords(parsed: PythonFunction) -> Iterator[int]:
     """Where `match`, `case`, `type` and `_` are no names."""
     for node in ast.walk(parsed.function):
-        if isinstance(node, ast.Match) or type(node).__name__ == "TypeAlias":
+        if isinstance(node, ast.stmt) and type(node).__name__ in ("Match", "TypeAlias"):
             yield parsed.start(node)
         if isinstance(node, ast.match_case):
             yield parsed.source.rindex("case", 0, parsed.start(node.pattern))

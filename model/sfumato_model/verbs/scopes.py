@@ -35,7 +35,7 @@ class Scope:
     def resolved(self, name: str) -> Scope | None:
         """The scope whose binding `name` means here; `None` for one outside of the tree."""
         scope: Scope | None = self
-        start = True
+        start = True  # of the way outwards
         while scope is not None:
             declared = scope.declared.get(name)
             if declared == "global":
@@ -43,7 +43,8 @@ class Scope:
             if name in scope.bound and declared is None and (start or scope.kind != "class"):
                 return scope
             # What a class binds is seen from its body alone, and from hints in it that have type parameters.
-            scope, start = scope.parent, start and scope.kind == "types"
+            start = start and scope.kind == "types"
+            scope = scope.parent
         return None
 
     def all(self) -> Iterable[Scope]:
@@ -98,7 +99,7 @@ class Scopes:
         self._all([*arguments.defaults, *arguments.kw_defaults], scope)
         own = self._child("function", outer)
         for argument in every:
-            self._bind(own, argument and argument.arg)
+            self._bind(own, argument.arg if argument is not None else None)
         self._all([node.body] if isinstance(node, ast.Lambda) else node.body, own)
         return own
 
@@ -143,8 +144,7 @@ class Scopes:
                 scope.uses += node.names
             case ast.Import() | ast.ImportFrom():
                 for alias in node.names:
-                    name = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
-                    self._bind(scope, name, imported=True)
+                    self._bind(scope, alias.asname or alias.name.partition(".")[0], imported=True)
             case _:
                 self._other(node, scope)
 

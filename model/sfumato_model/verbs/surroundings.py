@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,8 +76,6 @@ def _readable(text: str) -> Iterator[ast.stmt]:
         kept += piece
         if kept.count('"""') % 2 or kept.count("'''") % 2:
             continue
-        try:
+        with suppress(NotPython):
             yield from parse(kept).body
-        except NotPython:
-            pass
         kept = ""

@@ -22,6 +22,18 @@ _DISPLAYS = {
     ast.List: "list", ast.Dict: "dict", ast.Set: "set", ast.Tuple: "tuple", ast.JoinedStr: "str",
     ast.ListComp: "list", ast.DictComp: "dict", ast.SetComp: "set",
 }  # fmt: skip
+_CALLS = {
+    **dict.fromkeys(("all", "any", "callable", "hasattr", "isinstance", "issubclass"), "bool"),
+    "len": "int", "repr": "str", "sorted": "list", "type": "", "super": "",
+}  # fmt: skip
+"""What functions of Python return; nothing for those that return many types."""
+_IDENTITY = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+_SPECIAL = {
+    **dict.fromkeys(("__len__", "__hash__", "__index__", "__int__", "__sizeof__"), "int"),
+    **dict.fromkeys(("__bool__", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"), "bool"),
+    **dict.fromkeys(("__str__", "__repr__", "__format__"), "str"), "__bytes__": "bytes", "__float__": "float",
+}  # fmt: skip
+"""What Python itself wants of a method's result."""
 _EXACT = (bool, int, float, complex, str, bytes, list, dict, set, tuple)
 
 
@@ -65,8 +77,9 @@ def _places(parsed: PythonFunction, names: Callable[[], Names]) -> Iterator[tupl
         yield low, high, PlanHole(slots=8, lead=": ", tail=tail, proved=proved, otherwise=stands, mend=mend)
     if function.returns is None:
         low = parsed.header_ends[0]
-        proved = "None" if _returns_nothing(function) else ""
-        mend = partial(_result, names=names, function=function, proved=proved)
+        nothing = "None" if _returns_nothing(function) else ""
+        proved = nothing or _SPECIAL.get(function.name, "") or _returned(function)
+        mend = partial(_result, names=names, function=function, proved=nothing)
         yield low, low, PlanHole(slots=8, lead=" -> ", proved=proved, mend=mend)
 
 
@@ -94,11 +107,38 @@ def _result(text: str, *, names: Callable[[], Names], function: Function, proved
 
 def _type_of(default: ast.expr) -> str:
     """The name of the builtin type that the value surely has, or nothing."""
+    if isinstance(default, ast.UnaryOp) and isinstance(default.op, ast.Not):
+        return "bool"
     if isinstance(default, ast.UnaryOp) and isinstance(default.op, ast.USub | ast.UAdd):
         default = default.operand
     if isinstance(default, ast.Constant):
         return type(default.value).__name__ if isinstance(default.value, _EXACT) else ""
+    if isinstance(default, ast.Compare) and all(isinstance(op, _IDENTITY) for op in default.ops):
+        return "bool"
+    if isinstance(default, ast.Call) and isinstance(default.func, ast.Name):
+        # A class makes its own kind; what is no class of the file is no hint.
+        return _CALLS.get(default.func.id, default.func.id)
     return _DISPLAYS.get(type(default), "")
+
+
+def _returned(function: Function) -> str:
+    """The name of the builtin type that every result has, or nothing."""
+    values = [node.value for node in own_code(function) if isinstance(node, ast.Return)]
+    found = {"" if value is None else _type_of(value) for value in values}
+    return found.pop() if len(found) == 1 and not _goes_on(function.body) and not is_generator(function) else ""
+
+
+def _goes_on(block: list[ast.stmt]) -> bool:
+    """Whether what follows a block may be reached through it."""
+    match block[-1]:
+        case ast.Return() | ast.Raise():
+            return False
+        case ast.If(body=body, orelse=other):
+            return not other or _goes_on(body) or _goes_on(other)
+        case ast.Try(body=body, handlers=handlers, orelse=other, finalbody=final):
+            tried = _goes_on(other or body) or any(_goes_on(one.body) for one in handlers)
+            return tried and (not final or _goes_on(final))
+    return True
 
 
 def _returns_nothing(function: Function) -> bool:

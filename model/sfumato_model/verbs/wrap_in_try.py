@@ -20,10 +20,11 @@ def wrap_in_try(parsed: PythonFunction, _: re.Match[str]) -> Plan:
         raise PromptError(f"{parsed.name} has a variable Exception, so the handler could not name what it catches")
     head, body = opened.parted(documented=opened.documented)
     inner, unit = opened.inner, opened.unit
+    handler = f"{inner}except Exception:\n{inner}{unit}raise"
     return Plan(
         instruction="wrap the body in try",
         old=parsed.source,
-        pieces=(f"{head}{inner}try:\n{_shifted(head, body, inner, unit)}\n{inner}except Exception:\n{inner}{unit}raise",),
+        pieces=(f"{head}{inner}try:\n{_shifted(head, body, inner, unit)}\n{handler}",),
     )
 
 
