@@ -14,8 +14,8 @@ from sfumato_model.python_text import NotPython, parse
 from sfumato_model.verbs.function import PythonFunction
 from sfumato_model.verbs.plan import Plan, PlanHole
 
-_NEVER = re.compile(r'"""|\\|\ufffd|[\x00-\x08\x0b-\x1f\x7f]')
-"""What would end the docstring, mean something else in it, or is no text."""
+_NEVER = re.compile(r"\\|\ufffd|[\x00-\x08\x0b-\x1f\x7f]")
+"""What means something else in a docstring, or is no text."""
 _LOOP = re.compile(r"(\b\w.{0,30}?)(?:[\s,.]*\1){2,}", re.DOTALL)
 """The same words three times in a row."""
 _TWICE = re.compile(r"\b(\w+(?:\s+\w+)?)(?:\s+\1\b)+")
@@ -47,12 +47,13 @@ def docstring(parsed: PythonFunction, _: re.Match[str]) -> Plan:
 
 def _text(text: str, *, inner: str) -> str | None:
     """`text` as it can stand in the docstring of a body under `inner`; `None` where nothing is left of it."""
+    text = text.split('"""', 1)[0]
     cut = _NEVER.search(text)
     text = _whole(text[: cut.start()]) if cut else text
     text = repetition(text, _NOWHERE)
     looped = _LOOP.search(text)
     text = _whole(text[: looped.start()]) if looped else text
-    text = inspect.cleandoc(_balanced(text)).strip().strip('"').strip()
+    text = inspect.cleandoc(_balanced(text)).strip()
     text = _DANGLING.sub("", _TWICE.sub(r"\1", text))
     if not _SAYS.search(text) or _is_code(text):
         return None
@@ -85,4 +86,4 @@ def _is_code(text: str) -> bool:
 def _whole(text: str) -> str:
     """Without the sentence that is cut off at its end, or else without the word that is."""
     sentence = max(text.rfind(end) for end in (". ", ".\n", "\n\n"))
-    return text[: sentence + 1] if sentence > 0 else text[: len(text) - len(re.split(r"\s", text)[-1])]
+    return text[: sentence + 1] if sentence > 0 else text.rpartition(" ")[0]

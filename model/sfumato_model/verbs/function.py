@@ -137,11 +137,11 @@ class PythonFunction:
         """Why `source` in its place cannot run though the function can; empty where it can too."""
         return stops_running(self.runnable(self.source), self.runnable(source))
 
-    def runnable(self, source: str) -> str:
-        """`source` in its place, as far as it has to do with it: under a function that has the `nonlocal` names."""
+    def runnable(self, source: str, *, in_class: bool = False) -> str:
+        """`source` in its place, as far as it has to do with it: in a class, or in a function with `nonlocal` names."""
         outer = {name for node in ast.walk(self.function) if isinstance(node, ast.Nonlocal) for name in node.names}
-        wrapper = f"async def _({', '.join(sorted(outer - {'__class__'}))}):\n" if self.indent else ""
-        return wrapper + self.opening + source
+        inside = "class _:\n" if in_class else f"async def _({', '.join(sorted(outer - {'__class__'}))}):\n"
+        return (inside if self.indent else "") + self.opening + source
 
 
 def parse_function(source: str, before: str = "", after: str = "", longest: int = LONGEST) -> PythonFunction:

@@ -34,7 +34,8 @@ def rename(parsed: PythonFunction, match: re.Match[str]) -> Plan:
     source, end = parsed.source, len(old)
     for at in reversed([at for number, at in enumerate(marked.places) if number in numbers]):
         source = source[:at] + new + source[at + end :]
-    if not same_symbols(parsed.runnable(parsed.source), parsed.runnable(source), old, new):
+    was, now = (parsed.runnable(one, in_class=_is_method(parsed)) for one in (parsed.source, source))
+    if not same_symbols(was, now, old, new):
         raise PromptError(f"renaming {old} to {new} would change what other names of {parsed.name} mean")
     return Plan(instruction=f"rename {match['old']} to {match['new']}", old=parsed.source, pieces=(source,))
 

@@ -27,7 +27,7 @@ KNOWN = (
 """Modules whose names are looked up."""
 _BUILTINS = {name: one for name, one in vars(builtins).items() if isinstance(one, type) and not name.startswith("_")}
 _MAKERS = ("TypeVar", "NewType", "namedtuple", "NamedTuple", "TypedDict", "Enum")
-_CLASS_LIKE = re.compile(r"_*[A-Z]\w*[a-z]\w*")
+_CLASS_LIKE = re.compile(r"_*[A-Z](?:\w*[a-z]\w*)?")
 _REBOUND = re.compile(
     r"^[ \t]+(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]*)?=(?!=))", re.MULTILINE
 )
