@@ -6,13 +6,14 @@ selection anew; one that was trained on verbs is asked only for what its verb ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from sfumato_model.errors import PromptError
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
+from sfumato_model.infill import with_totals
 from sfumato_model.judge import Judgement, Replacement, judge
 from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
@@ -78,17 +79,30 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     Raises `PromptError` for an instruction that the checkpoint does not take or cannot carry out, and for a selection
     that is empty or too long; `Cancelled` between two steps.
     """
-    begun = limits.clock()
     selected = trimmed(request.selection)
     task = _task(model, request, selected)
+    result = yield from _filled(model, request, selected, task, limits)
+    rewritten = _rewritten(request, selected, task, result.candidates)
+    if not rewritten and task.plan.again is not None and not limits.late:
+        task = replace(task, plan=task.plan.again)
+        result = yield from _filled(model, request, selected, task, limits, earlier=result.stats)
+        rewritten = _rewritten(request, selected, task, result.candidates)
+    if not rewritten:
+        raise PromptError(task.plan.nothing)
+    yield replace(result, candidates=tuple(rewritten))
+
+
+def _filled(
+    model: Model, request: RewriteRequest, selected: Trimmed, task: _Task, limits: Limits,
+    earlier: FillStats | None = None,
+) -> Generator[FillDraft, None, FillResult]:  # fmt: skip
+    """What was found for the holes of the task; `earlier` is what was tried before and came to nothing."""
     if not task.plan.holes:
         stats = FillStats(
             context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
-            total_seconds=limits.clock() - begun, canvases=0,
+            total_seconds=0.0, canvases=0,
         )  # fmt: skip
-        settled = Candidate(texts=(), score=0.0, tokens=(), ended="stable")
-        yield FillResult(candidates=tuple(_rewritten(request, selected, task, [settled])), stats=stats)
-        return
+        return FillResult(candidates=(Candidate(texts=(), score=0.0, tokens=(), ended="stable"),), stats=stats)
     before, after = map(task.plan.as_trained, (selected.before, selected.after))
     asked = as_fill(
         request.selection,
@@ -101,17 +115,22 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         trace=request.trace,
         seed=request.seed,
     )  # fmt: skip
+    steps = len(earlier.step_seconds) if earlier is not None else 0
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
-        if isinstance(outcome, FillDraft):
-            tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
-            text = selected.around(task.plan.filled(outcome.texts))
-            yield outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
-        else:
-            yield replace(outcome, candidates=tuple(_rewritten(request, selected, task, outcome.candidates)))
+        if isinstance(outcome, FillResult):
+            return outcome if earlier is None else replace(outcome, stats=with_totals([earlier, outcome.stats]))
+        tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
+        text = selected.around(task.plan.filled(outcome.texts))
+        told = outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
+        yield replace(told, step=steps + told.step)
+    raise AssertionError("a fill ends with its result")
 
 
 def _rewritten(request: RewriteRequest, selected: Trimmed, task: _Task, found: Sequence[Candidate]) -> list[Candidate]:
-    """The selections that the texts of `found` make, each once, the sound ones first."""
+    """The selections that the texts of `found` make, each once, the sound ones first; none where a verb found nothing.
+
+    Raises `PromptError` where a verb would break the code.
+    """
     by_text: dict[str, Candidate] = {}
     silent: set[str] = set()
     for one, texts in zip(found, task.plan.settled([one.texts for one in found]), strict=True):
@@ -122,7 +141,7 @@ def _rewritten(request: RewriteRequest, selected: Trimmed, task: _Task, found: S
         by_text.setdefault(text, replace(one, texts=(text,), tokens=(pieces,)))
     other = [one for text, one in by_text.items() if text != request.selection.text and text not in silent]
     if not other and task.verb:
-        raise PromptError(task.plan.nothing)
+        return []
     judged = [_judged(request, selected, task, one) for one in other or by_text.values()]
     # A candidate that nothing judges is as good as a sound one: there is no better.
     ranked = sorted(judged, key=lambda one: one.valid is False)

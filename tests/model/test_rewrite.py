@@ -105,7 +105,9 @@ def test_hints_of_all_candidates_make_one_header(writes, run):
     assert texts_of(result) == [("def f(a: int) -> int:\n    return a",)]
 
 
-@pytest.mark.parametrize(("text", "old"), [("def f(a):", FUNCTION), ("def g(a, a): pass", FUNCTION), ("b = (", "a = 1")])
+@pytest.mark.parametrize(
+    ("text", "old"), [("def f(a):", FUNCTION), ("def g(a, a): pass", FUNCTION), ("b = (", "a = 1")]
+)
 def test_without_an_instruction_each_candidate_is_judged_in_the_document_as_it_was(writes, run, text, old):
     """edits 1: a bodyless header and a parameter given again and again came back as valid."""
     _, result = run(writes(text, hole_sizes=(32,)), old, before="x = 1\n", after="\n\ny = 2\n")

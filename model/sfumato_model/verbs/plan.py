@@ -15,13 +15,14 @@ class PlanHole:
     """New text of at most `slots` tokens, between `lead` and `tail`.
 
     `mend` makes of a found text what may stand there, or nothing. Then `proved` is taken, where it is known and may
-    stand there, and else `otherwise` stands there.
+    stand there, and else `otherwise` stands there. `last` is found where all holes would be left as they are.
     """
 
     slots: int | None
     lead: str = ""
     tail: str = ""
     proved: str = ""
+    last: str = ""
     otherwise: str = ""
     mend: Callable[[str], str | None] = lambda text: text
 
@@ -44,7 +45,7 @@ class Plan:
     """`old` is what the model is told stood there; `pieces` become the new text, and `rest` follows unchanged.
 
     `problem` says why a new text cannot run though the old one can, or nothing; and `nothing` what is so where no hole
-    got a text that may stand there. `unit` is one level of the function's indentation.
+    got a text that may stand there. `unit` is one level of the function's indentation. `again` is tried then.
     """
 
     instruction: str
@@ -55,6 +56,7 @@ class Plan:
     nothing: str = ""
     problem: Callable[[str], str] = lambda _: ""
     unit: str = TRAINED_UNIT
+    again: Plan | None = None
 
     @property
     def holes(self) -> tuple[PlanHole, ...]:
@@ -80,7 +82,9 @@ class Plan:
         """Each of `found`, best first, with the best of the others' texts in the holes where its own may not stand."""
         columns = zip(*found, strict=True) if self.holes else ()
         best = [next(filter(hole.takes, texts), "") for hole, texts in zip(self.holes, columns, strict=True)]
-        return [
+        settled = [
             tuple(own if hole.takes(own) else other for hole, own, other in zip(self.holes, texts, best, strict=True))
             for texts in found
         ]
+        last = tuple(hole.last for hole in self.holes)
+        return [texts if self.took(texts) else last for texts in settled]

@@ -80,7 +80,9 @@ def _places(parsed: PythonFunction, names: Callable[[], Names]) -> Iterator[tupl
         nothing = "None" if _returns_nothing(function) else ""
         proved = nothing or _SPECIAL.get(function.name, "") or _returned(function)
         mend = partial(_result, names=names, function=function, proved=nothing)
-        yield low, low, PlanHole(slots=8, lead=" -> ", proved=proved, mend=mend)
+        # Of what is looped over, `object` would say too little.
+        last = "object" if returns_a_value(function) and not function.name.startswith("__") else ""
+        yield low, low, PlanHole(slots=8, lead=" -> ", proved=proved, last=last, mend=mend)
 
 
 def _parameter(text: str, *, names: Callable[[], Names], default: ast.expr | None) -> str | None:

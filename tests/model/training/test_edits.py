@@ -21,7 +21,7 @@ PLAIN = "def f(a):\n    return a"
         (
             Edit(instruction="add a docstring", old=PLAIN, new='def f(a):\n    """Say a."""\n    return a'),
             # A hole begins where its word does, and signs in a row are one.
-                ("def f(a):\n    ", '"""Say a.', '"""\n    return a'),
+            ("def f(a):\n    ", '"""Say a.', '"""\n    return a'),
         ),
         (
             Edit(instruction="add type hints", old="def f(a):", new="def f(a: int) -> int:", rest="\n    return a"),

@@ -67,7 +67,20 @@ def test_what_can_be_cut_is_cut(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n ", '"""', '"', "\\", "ProPro", "a, b, b, b, b, b", "self.x = None", "super().__init__(a)\n    self.", "...", "\ufffd\ufffd", "()"],
+    [
+        "",
+        " \n ",
+        '"""',
+        '"',
+        "\\",
+        "ProPro",
+        "a, b, b, b, b, b",
+        "self.x = None",
+        "super().__init__(a)\n    self.",
+        "...",
+        "\ufffd\ufffd",
+        "()",
+    ],
 )
 def test_what_says_nothing_is_refused(text):
     """edits 4: docstrings were `ProPro` and loops."""

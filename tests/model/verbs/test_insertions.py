@@ -55,7 +55,9 @@ def test_what_cannot_be_async_is_refused_with_the_reason(source, says):
 def test_a_selection_that_leaves_out_async_is_still_async():
     with pytest.raises(PromptError, match="async already"):
         made(ASYNC, "def f():\n        await a", "class A:\n    async ")
-    assert made(GUARD, "def f(a): await a", "async ") == "def f(a):\n    if a is None:\n        return None\n    await a"
+    assert (
+        made(GUARD, "def f(a): await a", "async ") == "def f(a):\n    if a is None:\n        return None\n    await a"
+    )
 
 
 def test_what_the_verb_does_not_foresee_is_found_by_the_compiler():

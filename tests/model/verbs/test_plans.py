@@ -119,6 +119,8 @@ def test_hints_where_none_is_found_are_what_the_code_proves():
         for was, now in zip(ast.walk(old.args), ast.walk(new.args), strict=False):
             if isinstance(now, ast.arg) and now.annotation is not None and was.annotation is None:
                 assert ast.unparse(now.annotation) in vars(builtins)
+
+
 def test_type_hints_may_be_added_where_they_are_missing_and_nothing_else_changes():
     for source, _, plan in planned("add type hints"):
         assert as_it_was(plan) == source

@@ -63,7 +63,10 @@ def test_every_way_to_bind_a_name_is_renamed_with_its_uses(source, expected):
         ("def f(w):\n    return lambda w: w, w", "def f(NEW):\n    return lambda w: w, NEW"),
         ("def f(w):\n    return [w for w in w]", "def f(NEW):\n    return [w for w in NEW]"),
         ("def f(w):\n    return {w: 1 for a in b if w}", "def f(NEW):\n    return {NEW: 1 for a in b if NEW}"),
-        ("def f(w):\n    class A:\n        w = 1\n        b = w", "def f(NEW):\n    class A:\n        w = 1\n        b = w"),
+        (
+            "def f(w):\n    class A:\n        w = 1\n        b = w",
+            "def f(NEW):\n    class A:\n        w = 1\n        b = w",
+        ),
         ("def f(w):\n    class A:\n        b = w", "def f(NEW):\n    class A:\n        b = NEW"),
         (
             "def f(w):\n    def g(w=w): return w\n    return g",
@@ -189,7 +192,9 @@ def test_the_function_is_told_where_it_calls_itself():
 def test_a_method_that_calls_itself_is_told_too_and_that_of_its_parent_is_not():
     before = "class A(B):\n    "
     method = "def f(self, n):\n        super().f(n=n)\n        return self.f(n=n - 1)"
-    assert renamed("n", "m", method, before) == "def f(self, m):\n        super().f(n=m)\n        return self.f(m=m - 1)"
+    assert (
+        renamed("n", "m", method, before) == "def f(self, m):\n        super().f(n=m)\n        return self.f(m=m - 1)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,7 +218,9 @@ def test_the_parameters_of_a_class_are_passed_to_the_class():
 
 
 def test_a_local_variable_may_have_the_name_of_a_keyword_elsewhere():
-    assert renamed("w", "v", "def f():\n    w = 1\n    return w", "", "\nf(w=1)\n") == "def f():\n    v = 1\n    return v"
+    assert (
+        renamed("w", "v", "def f():\n    w = 1\n    return w", "", "\nf(w=1)\n") == "def f():\n    v = 1\n    return v"
+    )
 
 
 def test_a_parameter_that_a_decorator_names_is_left():

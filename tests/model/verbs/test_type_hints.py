@@ -23,7 +23,9 @@ def hint_of(text, before="", after="\n", source="def f(self, a): return self.g()
     return parameter.mended(text)
 
 
-@pytest.mark.parametrize("text", ["", "1", "x y", "f()", "lambda: 1", "[int]", "None", "a.b.c", "Thing", "'", "*int", "0"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "x y", "f()", "lambda: 1", "[int]", "None", "a.b.c", "Thing", "'", "*int", "0"]
+)
 def test_what_is_no_type_of_the_file_is_left_out(text):
     """edits 8: `a: B` was a NameError on import."""
     assert hinted(text) == SOURCE
@@ -121,7 +123,12 @@ def test_a_method_of_the_name_of_a_builtin_hides_it():
 def test_names_of_a_function_around_are_taken_where_they_are_types():
     before = "def g(B):\n    class A: pass\n    from m import Late\n    "
     source = "def f(self, a): return self.g()"
-    assert [hint_of(text, before, "\n    C = 1\n", source) for text in ("A", "B", "Late", "C")] == ["A", None, "Late", None]
+    assert [hint_of(text, before, "\n    C = 1\n", source) for text in ("A", "B", "Late", "C")] == [
+        "A",
+        None,
+        "Late",
+        None,
+    ]
 
 
 def test_a_document_that_cannot_be_read_whole_still_has_its_imports():
@@ -160,7 +167,11 @@ def test_without_a_hint_of_the_model_stands_what_the_code_proves(source, expecte
         ("int", "def f(a): yield a", "def f(a: int): yield a"),
         ("None", "def f(a): return a", "def f(a): return a"),
         ("int", "def f(a, /, b, *c, d, **e): g()", "def f(a: int, /, b: int, *c: int, d: int, **e: int) -> None: g()"),
-        ("int", "def f(\n    a,  # why\n    b = 2,\n): g()", "def f(\n    a: int,  # why\n    b: int = 2,\n) -> None: g()"),
+        (
+            "int",
+            "def f(\n    a,  # why\n    b = 2,\n): g()",
+            "def f(\n    a: int,  # why\n    b: int = 2,\n) -> None: g()",
+        ),
         ("int", "def f(a=lambda x: (x, 1)): g()", "def f(a: int=lambda x: (x, 1)) -> None: g()"),
         ("int", "@d(1)\ndef f(é, b='日): '): g()", "@d(1)\ndef f(é: int, b: str = '日): ') -> None: g()"),
     ],
