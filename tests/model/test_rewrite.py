@@ -94,9 +94,16 @@ def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
 
 def test_a_verb_whose_model_finds_nothing_says_so(writes, run):
     with pytest.raises(PromptError, match="no docstring for f that says anything"):
-        run(writes("ProPro"), FUNCTION, "add a docstring")
+        run(writes("\\"), FUNCTION, "add a docstring")
     with pytest.raises(PromptError, match="no type was found for f"):
         run(writes("Nope"), FUNCTION, "add type hints")
+
+
+def test_a_docstring_that_begins_in_code_is_begun_anew_with_a_word(writes, run):
+    """edits 4: half a word was the docstring."""
+    drafts, result = run(writes("the.a = 1"), FUNCTION, "add a docstring")
+    assert texts_of(result) == [('def f(a):\n    """Return the.a = 1"""\n    return a',)]
+    assert [draft.step for draft in drafts] == list(range(1, len(drafts) + 1))
 
 
 def test_hints_of_all_candidates_make_one_header(writes, run):

@@ -160,7 +160,8 @@ def test_a_guard_that_says_nothing_is_refused(source, says):
         ("def f(a):\n  return a", "def f(a):\n  try:\n    return a\n  except Exception:\n    raise"),
         (
             "def f(a):\n    if a:\n\treturn a\n    return 1",
-            "def f(a):\n    try:\n        if a:\n    \treturn a\n        return 1\n    except Exception:\n        raise",
+            "def f(a):\n    try:\n        if a:\n    \treturn a\n        return 1"
+            "\n    except Exception:\n        raise",
         ),
     ],
 )

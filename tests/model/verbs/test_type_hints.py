@@ -19,8 +19,7 @@ def hinted(text, source=SOURCE, before="", after="\n"):
 def hint_of(text, before="", after="\n", source="def f(self, a): return self.g()"):
     """What stands behind `a`, where the model found `text`."""
     plan = plan_of("add type hints", source, before, after)
-    parameter, result = plan.holes
-    return parameter.mended(text)
+    return plan.holes[0].mended(text)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +122,8 @@ def test_a_method_of_the_name_of_a_builtin_hides_it():
 def test_names_of_a_function_around_are_taken_where_they_are_types():
     before = "def g(B):\n    class A: pass\n    from m import Late\n    "
     source = "def f(self, a): return self.g()"
-    assert [hint_of(text, before, "\n    C = 1\n", source) for text in ("A", "B", "Late", "C")] == [
-        "A",
-        None,
-        "Late",
-        None,
-    ]
+    found = [hint_of(text, before, "\n    C = 1\n", source) for text in ("A", "B", "Late", "C")]
+    assert found == ["A", None, "Late", None]
 
 
 def test_a_document_that_cannot_be_read_whole_still_has_its_imports():
@@ -191,6 +186,14 @@ def test_where_no_place_has_a_hint_nothing_is_said():
     assert not plan.took(("Nope", "", "1"))
     assert plan.took(("Nope", "int", "1"))
     assert "no type was found for f" in plan.nothing
+
+
+def test_the_last_thing_to_say_of_a_result_is_that_it_is_an_object():
+    plan = plan_of("add type hints", SOURCE)
+    assert plan.settled([("Nope", "", "1")]) == [("", "", "object")]
+    assert plan.settled([("Nope", "int", "1")]) == [("Nope", "int", "1")]
+    generator = plan_of("add type hints", "def __iter__(self): return self.a")
+    assert generator.settled([("Nope",)]) == [("",)]
 
 
 def test_no_text_makes_it_raise_or_hang():
