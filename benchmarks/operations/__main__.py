@@ -32,7 +32,7 @@ Only = StrEnum("Only", {part.name.upper(): part.name for part in PARTS})
 
 def main(
     each: Annotated[
-        int, typer.Option(help="cases of each kind; three times as many pins, half as many of a verb")
+        int, typer.Option(help="cases of each kind; three times as many pins, ten times as many of a verb")
     ] = 50,
     only: Annotated[list[Only] | None, typer.Option(help="some parts of the benchmark")] = None,
     sweep: Annotated[bool, typer.Option(help="instead, inspect and refine under other settings")] = False,

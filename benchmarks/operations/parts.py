@@ -18,6 +18,8 @@ from benchmarks.operations.refine_damage import refined, with_margin, with_unlik
 from benchmarks.operations.rewrite_verbs import rewritten
 from benchmarks.operations.settle_pins import told, untold
 from benchmarks.operations.verb_edits import verb_edits
+from benchmarks.operations.verb_functions import verb_cases
+from benchmarks.operations.verb_promises import carried_out
 
 from sfumato_model.load import LoadedEngine
 from sfumato_model.training.corpus import SourceFile
@@ -58,8 +60,11 @@ PARTS: tuple[Part, ...] = (
         ways={"instead_of": told, "without it": untold}, pairs=(("instead_of", "without it"),), per_kind=3,
     ),
     Part(
-        name="rewrite", title="rewrites under an instruction", cases=verb_edits, ways={"rewrite": rewritten},
-        per_kind=0.5,
+        name="rewrite", title="what the model writes under an instruction, beside the truth", cases=verb_edits,
+        ways={"rewrite": rewritten}, per_kind=0.5,
+    ),
+    Part(
+        name="verbs", title="verbs: sound, and as promised", cases=verb_cases, ways={"verb": carried_out}, per_kind=10,
     ),
     Part(
         name="inspect", title="is the mistake among the least likely words?", cases=_mistakes,

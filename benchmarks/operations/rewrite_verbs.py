@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 
 from benchmarks.operations.judged import Judged
-from benchmarks.operations.source import Function, uses
-from benchmarks.operations.verb_edits import VERBS, VerbEdit
+from benchmarks.operations.source import Function
+from benchmarks.operations.verb_edits import VerbEdit
 
 from sfumato_model.load import LoadedEngine
 from sfumato_model.python_text import NotPython, parse
@@ -79,21 +79,7 @@ def _judge_docstring(case: VerbEdit, text: str) -> Values:
     return {"docstring, capitalised": doc.strip()[:1].isupper()}
 
 
-def _judge_rename(case: VerbEdit, text: str) -> Values:
-    match = re.fullmatch(VERBS["rename"], case.edit.instruction)
-    assert match is not None
-    return {"no old name": not uses(text, match["old"])}
-
-
-def _same_but_for_space(case: VerbEdit, text: str) -> Values:
-    return {"equal but for space": text.split() == case.truth.split()}
-
-
 _OWN: dict[str, Callable[[VerbEdit, str], Values]] = {
     "type hints": _judge_hints,
     "docstring": _judge_docstring,
-    "rename": _judge_rename,
-    "None guard": _same_but_for_space,
-    "async": _same_but_for_space,
-    "try": _same_but_for_space,
 }

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ast
 import io
+import symtable
 import tokenize
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 
 class NotPython(ValueError):
@@ -43,6 +45,43 @@ def unparse(tree: ast.AST) -> str:
     """Raises `NotPython`: not every tree that was read can be written."""
     with _one_error():
         return ast.unparse(tree)
+
+
+def compile_whole(text: str) -> None:
+    """Raises `NotPython` for what parses and cannot run: `await` outside of `async`, a parameter given twice."""
+    with _one_error():
+        compile(text, "<text>", "exec", dont_inherit=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symbols:
+    """A scope as CPython sees it: what is so of each of its names (`_ASKED`), and the scopes in it."""
+
+    kind: str
+    name: str
+    names: dict[str, tuple[bool, ...]]
+    inner: tuple[Symbols, ...]
+
+
+_ASKED = (
+    "is_referenced", "is_parameter", "is_global", "is_nonlocal", "is_declared_global", "is_local", "is_annotated",
+    "is_free", "is_imported", "is_assigned", "is_namespace",
+)  # fmt: skip
+
+
+def symbols(text: str) -> Symbols:
+    """What each scope of `text` binds and uses. Raises `NotPython`."""
+    with _one_error():
+        return _symbols(symtable.symtable(text, "<text>", "exec"))
+
+
+def _symbols(table: symtable.SymbolTable) -> Symbols:
+    return Symbols(
+        kind=str(table.get_type()),
+        name=table.get_name(),
+        names={one.get_name(): tuple(getattr(one, asked)() for asked in _ASKED) for one in table.get_symbols()},
+        inner=tuple(_symbols(child) for child in table.get_children()),
+    )
 
 
 def tokens(text: str) -> Iterator[tokenize.TokenInfo]:

@@ -6,13 +6,15 @@ selection anew; one that was trained on verbs is asked only for what its verb ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sfumato_model.errors import PromptError
 from sfumato_model.fill_holes import fill_holes
 from sfumato_model.hole_sizes import CANVAS_LIMIT
-from sfumato_model.judge import Replacement, judge
+from sfumato_model.infill import with_totals
+from sfumato_model.judge import Judgement, Replacement, judge
 from sfumato_model.manifest import Manifest
 from sfumato_model.model import Model
 from sfumato_model.prompt import EditTask
@@ -29,80 +31,135 @@ from sfumato_model.request import (
 from sfumato_model.selected import Trimmed, as_fill, trimmed
 from sfumato_model.tokenizer import SpecialTokens
 from sfumato_model.trace import sure
-from sfumato_model.verbs import VERBS, PlanHole, plan_of
+from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of
+from sfumato_model.verbs.function import stops_running
 
 VERB_SIZES = (4, 8, 16, 32, 64)
-TRIED = 3
+SIZES = 3
 """Sizes of a verb's holes that are tried together."""
+TRIED = 3
+"""Texts of a verb's holes, at least: what may not stand there is replaced by another's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Task:
-    """A rewrite as a fill: `pieces` become the selection, less the space around it."""
+    """A rewrite as a fill: what `plan` has becomes the selection, less the space around it."""
 
-    pieces: tuple[str | PlanHole, ...]
-    sizes: tuple[int, ...]
-    edit: EditTask | None
-    single_line: bool = False
+    plan: Plan
+    sizes: tuple[int, ...] = ()
+    edit: EditTask | None = None
+    verb: bool = False
 
     def segments(self) -> Iterator[str | Hole]:
         """What the canvas holds: fixed text and holes."""
-        for piece in self.pieces:
+        for piece in (*self.plan.pieces, self.plan.rest):
             if isinstance(piece, str):
-                yield piece
+                yield self.plan.as_trained(piece)
             else:
                 yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
 
-    def filled(self, texts: Sequence[str]) -> str:
-        found = iter(texts)
-        return "".join(p if isinstance(p, str) else p.becomes(next(found)) for p in self.pieces)
-
-    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> Iterator[Token]:
-        """The pieces of `filled`; what is fixed is sure."""
+    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
+        """The pieces of the filled plan; what is fixed is sure."""
         found = iter(tokens)
-        for piece in self.pieces:
-            if isinstance(piece, str):
-                yield from sure(piece)
-                continue
-            own = next(found)
-            if piece.accepts("".join(token.text for token in own)):
-                yield from (*sure(piece.lead), *own, *sure(piece.tail))
-            else:
-                yield from sure(piece.otherwise)
+        told: list[Token] = []
+        for piece in (*self.plan.pieces, self.plan.rest):
+            own = () if isinstance(piece, str) else next(found)
+            read = "".join(token.text for token in own)
+            text = piece if isinstance(piece, str) else piece.becomes(read)
+            # What was mended is in other pieces than those that were read.
+            same = not isinstance(piece, str) and text == piece.lead + read + piece.tail
+            told += (*sure(piece.lead), *own, *sure(piece.tail)) if same else sure(text)  # type: ignore[union-attr]
+        return tuple(told)
 
 
 def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
     """Yield the selection as it is after each denoise step, then one result whose candidates have its text.
 
-    Raises `PromptError` for an instruction that the checkpoint does not take, and for a selection that is empty or too
-    long; `Cancelled` between two steps.
+    Each is judged in its document. Those that are not sound come last, and are no results of a verb.
+    Raises `PromptError` for an instruction that the checkpoint does not take or cannot carry out, and for a selection
+    that is empty or too long; `Cancelled` between two steps.
     """
-    begun = limits.clock()
     selected = trimmed(request.selection)
     task = _task(model, request, selected)
-    if not any(isinstance(piece, PlanHole) for piece in task.pieces):
-        yield _settled(request, selected.around(task.filled(())), begun, limits)
-        return
+    result = yield from _filled(model, request, selected, task, limits)
+    rewritten = _rewritten(request, selected, task, result.candidates)
+    if not rewritten and task.plan.again is not None and not limits.late:
+        task = replace(task, plan=task.plan.again)
+        result = yield from _filled(model, request, selected, task, limits, earlier=result.stats)
+        rewritten = _rewritten(request, selected, task, result.candidates)
+    if not rewritten:
+        raise PromptError(task.plan.nothing)
+    yield replace(result, candidates=tuple(rewritten))
+
+
+def _filled(
+    model: Model, request: RewriteRequest, selected: Trimmed, task: _Task, limits: Limits,
+    earlier: FillStats | None = None,
+) -> Generator[FillDraft, None, FillResult]:  # fmt: skip
+    """What was found for the holes of the task; `earlier` is what was tried before and came to nothing."""
+    if not task.plan.holes:
+        stats = FillStats(
+            context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
+            total_seconds=0.0, canvases=0,
+        )  # fmt: skip
+        return FillResult(candidates=(Candidate(texts=(), score=0.0, tokens=(), ended="stable"),), stats=stats)
+    before, after = map(task.plan.as_trained, (selected.before, selected.after))
     asked = as_fill(
         request.selection,
-        selected.before, *task.segments(), selected.after,
+        before, *task.segments(), after,
         # One more than was asked for: the text that stands there already is no rewrite.
-        candidates=request.candidates + 1,
-        single_line=task.single_line,
+        candidates=max(request.candidates + 1, TRIED if task.verb else 0),
+        single_line=task.plan.single_line,
         filters=task.edit is None,
         copies=task.edit is None,
         trace=request.trace,
         seed=request.seed,
     )  # fmt: skip
+    steps = len(earlier.step_seconds) if earlier is not None else 0
     for outcome in fill_holes(model, asked, limits, task.edit, task.sizes):
-        if isinstance(outcome, FillDraft):
-            tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
-            text = selected.around(task.filled(outcome.texts))
-            yield outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
-            continue
-        found = [replace(c, texts=(selected.around(task.filled(c.texts)),)) for c in outcome.candidates]
-        other = [c for c in found if c.texts[0] != request.selection.text]
-        yield replace(outcome, candidates=tuple((other or found)[: request.candidates]))
+        if isinstance(outcome, FillResult):
+            return outcome if earlier is None else replace(outcome, stats=with_totals([earlier, outcome.stats]))
+        tokens = task.filled_tokens(outcome.trace.tokens) if outcome.trace is not None else ()
+        text = selected.around(task.plan.filled(outcome.texts))
+        told = outcome.becomes(text, tokens=(selected.around_tokens(tokens),))
+        yield replace(told, step=steps + told.step)
+    raise AssertionError("a fill ends with its result")
+
+
+def _rewritten(request: RewriteRequest, selected: Trimmed, task: _Task, found: Sequence[Candidate]) -> list[Candidate]:
+    """The selections that the texts of `found` make, each once, the sound ones first; none where a verb found nothing.
+
+    Raises `PromptError` where a verb would break the code.
+    """
+    by_text: dict[str, Candidate] = {}
+    silent: set[str] = set()
+    for one, texts in zip(found, task.plan.settled([one.texts for one in found]), strict=True):
+        text = selected.around(task.plan.filled(texts))
+        silent |= set() if task.plan.took(texts) else {text}
+        tokens = one.tokens if texts == one.texts else tuple(sure(text) for text in texts)
+        pieces = selected.around_tokens(task.filled_tokens(tokens))
+        by_text.setdefault(text, replace(one, texts=(text,), tokens=(pieces,)))
+    other = [one for text, one in by_text.items() if text != request.selection.text and text not in silent]
+    if not other and task.verb:
+        return []
+    judged = [_judged(request, selected, task, one) for one in other or by_text.values()]
+    # A candidate that nothing judges is as good as a sound one: there is no better.
+    ranked = sorted(judged, key=lambda one: one.valid is False)
+    if task.verb and ranked[0].judgement is not None and not ranked[0].judgement.sound:
+        raise PromptError(f"{task.plan.instruction} would break the code: {ranked[0].judgement.problem}")
+    return [one for one in ranked if one.valid is not False or not task.verb][: request.candidates]
+
+
+def _judged(request: RewriteRequest, selected: Trimmed, task: _Task, candidate: Candidate) -> Candidate:
+    """`candidate` with what its text does to the document as it was, holes left out of it."""
+    selection, (text,) = request.selection, candidate.texts
+    start = len(selection.before)
+    edit = Replacement(start=start, end=start + len(selection.text), text=text)
+    judgement = judge(selection.before + selection.text + selection.after, [edit], selection.language)
+    if judgement is not None and judgement.sound:
+        problem = task.plan.problem(text[len(selected.lead) : len(text) - len(selected.tail)])
+        judgement = Judgement(verdict="broken", problem=problem) if problem else judgement
+    return replace(candidate, judgement=judgement)
 
 
 def instructions(manifest: Manifest, special: SpecialTokens) -> tuple[str, ...] | None:
@@ -116,29 +173,22 @@ def _takes_verbs(special: SpecialTokens) -> bool:
     return special.edit is not None and special.old is not None and special.new is not None
 
 
-def _settled(request: RewriteRequest, text: str, begun: float, limits: Limits) -> FillResult:
-    """The answer to an instruction that leaves nothing to the model."""
-    selection = request.selection
-    start = len(selection.before)
-    edit = Replacement(start=start, end=start + len(selection.text), text=text)
-    whole = selection.before + selection.text + selection.after
-    candidate = Candidate(
-        texts=(text,), score=0.0, tokens=((Token(text=text, confidence=1.0),),), ended="stable",
-        judgement=judge(whole, [edit], selection.language),
-    )  # fmt: skip
-    stats = FillStats(
-        context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, prefill_seconds=0.0, step_seconds=(),
-        total_seconds=limits.clock() - begun, canvases=0,
-    )  # fmt: skip
-    return FillResult(candidates=(candidate,), stats=stats)
-
-
 def _task(model: Model, request: RewriteRequest, selected: Trimmed) -> _Task:
     instruction = request.instruction.strip()
     if instruction and model.manifest.chat_template is None:
         return _verb(model, instruction, request.selection.language, selected)
     edit = EditTask(instruction=instruction, old=selected.text, at=len(selected.before)) if instruction else None
-    return _Task(pieces=(PlanHole(slots=None),), sizes=_sizes_around(model, selected.text), edit=edit)
+    plan = Plan(
+        instruction=instruction, old=selected.text, pieces=(PlanHole(slots=None),),
+        problem=partial(_problem_of, selected) if request.selection.language == "python" else lambda _: "",
+    )  # fmt: skip
+    return _Task(plan=plan, sizes=_sizes_around(model, selected.text), edit=edit)
+
+
+def _problem_of(selected: Trimmed, text: str) -> str:
+    """Why the document no longer runs with `text` in place of what was selected."""
+    before, after = selected.before, selected.after
+    return stops_running(before + selected.text + after, before + text + after)
 
 
 def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _Task:
@@ -152,13 +202,15 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
             f"the checkpoint {model.manifest.name} takes instructions for Python only, and this is {language}. Use an "
             "instruct checkpoint, or rewrite without an instruction"
         )
-    plan = plan_of(instruction, selected.text, selected.indent)
-    largest = max((p.slots or 0 for p in plan.pieces if isinstance(p, PlanHole)), default=0)
+    plan = plan_of(instruction, selected.text, selected.before, selected.after)
+    largest = max((hole.slots or 0 for hole in plan.holes), default=0)
     return _Task(
-        pieces=(*plan.pieces, plan.rest),
-        single_line=plan.single_line,
-        sizes=tuple(size for size in VERB_SIZES if size <= largest)[-TRIED:],
-        edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
+        plan=plan,
+        sizes=tuple(size for size in VERB_SIZES if size <= largest)[-SIZES:],
+        edit=EditTask(
+            instruction=plan.instruction, old=plan.as_trained(plan.old), at=len(plan.as_trained(selected.before))
+        ),
+        verb=True,
     )
 
 

@@ -82,17 +82,6 @@ def test_a_docstring_has_to_begin_with_a_capital(found) -> None:
     assert values(case, small)["docstring, capitalised"] is False
 
 
-def test_a_renaming_that_leaves_the_old_name_is_found_out(found) -> None:
-    case = of_kind(found, "rename")
-    assert values(case, case.selection.text)["no old name"] is False
-
-
-def test_more_space_is_not_exact_but_equal_but_for_space(found) -> None:
-    case = of_kind(found, "try")
-    got = values(case, case.truth.replace("\n", "\n\n", 1))
-    assert (got["exact"], got["equal but for space"]) == (False, True)
-
-
 def test_a_change_outside_of_what_the_verb_may_change_is_found_out(found) -> None:
     case = of_kind(found, "type hints")
     assert values(case, case.truth.replace("self.money = left", "self.money = 0"))["rest unchanged"] is False
