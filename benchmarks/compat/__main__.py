@@ -1,14 +1,15 @@
-"""What other people's clients would show unasked, and what it does to the file.
+"""What other people's clients and our own would show unasked, and what it does to the file.
 
     python -m benchmarks.compat [--holes 1000] [--each 200] [--checkpoint default]
 
-Every place is a whole held-out file that parses with the true text; each is asked by one client's requests, in turn.
-Prints how many texts leave a file that does not parse (`ast`), how many of those the judge calls unfinished, and how
+Every place is a whole held-out file that parses with the true text; each is asked by one client's requests, in turn,
+and by `sfumato-lsp`. Prints how many texts leave a file that does not parse (`ast`), how many of those the judge calls unfinished, and how
 many end inside a token.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from typing import Annotated
 import httpx
 import typer
 from benchmarks.compat.clients import CLIENTS, Client
+from benchmarks.compat.own_client import NAME, suggestions
 from benchmarks.compat.places import LONGEST_FILE, Place, fresh_lines, inside_words, of_hole
 from benchmarks.compat.verdicts import verdict
 from benchmarks.latency.cells import show
@@ -58,7 +60,11 @@ def main(
                 found = _counted(client.cursor(place), texts or [])
                 for row in (place.kind, client.name, "all"):
                     rows.setdefault(row, Counter()).update(found)
-    show("what other clients show unasked", COLUMNS, [_row(name, rows[name]) for name in sorted(rows)], console)
+        for place, text in zip(places, asyncio.run(suggestions(server, places, console)), strict=True):
+            found = _counted(place, [text])
+            for row in (f"{NAME}: {place.kind}", f"{NAME}: all"):
+                rows.setdefault(row, Counter()).update(found)
+    show("what clients show unasked", COLUMNS, [_row(name, rows[name]) for name in sorted(rows)], console)
     console.print(f"{refused} requests were answered with an error (a deadline that passed before there was a draft)")
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({"refused": refused, "rows": rows}, indent=2) + "\n", encoding="utf-8")
