@@ -3,8 +3,8 @@
     python -m benchmarks.compat [--holes 1000] [--each 200] [--checkpoint default]
 
 Every place is a whole held-out file that parses with the true text; each is asked by one client's requests, in turn,
-and by `sfumato-lsp`. Prints how many texts leave a file that does not parse (`ast`), how many of those the judge calls unfinished, and how
-many end inside a token.
+and by `sfumato-lsp`. Prints how many texts leave a file that does not parse (`ast`), how many of those the judge calls
+unfinished, and how many end inside a token.
 """
 
 from __future__ import annotations

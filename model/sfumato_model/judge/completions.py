@@ -28,7 +28,12 @@ def _endings(text: str, line_before: str, line_after: str, above: Scan, language
     ends_line = not line_after.strip()
     if not line.strip():
         yield from known.statements
-    for closers in dict.fromkeys(_closers(state, above, language)):
+    ways = tuple(dict.fromkeys(_closers(state, above, language)))
+    for closers in ways:
+        yield closers
+        if ends_line:
+            yield closers + known.last[1]
+    for closers in ways:
         if ends_line:
             for below in known.below:
                 yield f"{closers}\n{indent}{below}"

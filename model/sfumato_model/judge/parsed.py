@@ -159,7 +159,11 @@ class _Text:
         end = len(self.before) if end < 0 else end
         line = self.before[start:end]
         indent = line[: len(line) - len(line.lstrip())]
+        assert self.language.blocks is not None
+        in_no_brackets = self.language.blocks.statement.match(line)
         for other in self.language.completions.lines:
+            if in_no_brackets and other.endswith((",", ")", "]", "}")):
+                continue
             yield replace(self, edits=(Replacement(start=start, end=end, text=indent + other),))
 
     def completed(self) -> Iterator[_Text]:

@@ -228,7 +228,8 @@ def _end(text: str, start: int, first: int, at: int, state: Scan, language: Lang
         end = _line_end(text, at)
         content = text[at:end]
         bare = content.strip()
-        if bare and bare[0] not in "#)]}" and _width(content) <= depth and not blocks.goes_on.match(bare):
+        goes_on = _width(content) == depth and blocks.goes_on.match(bare)
+        if bare and bare[0] not in "#)]}" and _width(content) <= depth and not goes_on:
             in_string = state.inside and state.inside not in language.syntax.line_comments
             if not in_string and (not state.brackets or blocks.begins.match(content)):
                 if header or _width(content) < depth or behind:

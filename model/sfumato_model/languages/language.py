@@ -15,7 +15,8 @@ class Blocks:
 
     `whole` matches a line that begins a block which parses by itself; `goes_on` one that belongs to the block before
     it at the same depth; `begins` one that begins a function or a class,
-    and `flush` one that is not indented: both hardly stand in a string or in brackets. Under
+    and `flush` one that is not indented: both hardly stand in a string or in brackets; what
+    `statement` matches never stands in brackets. Under
     `stand_in` a block may stand alone at any depth, and `nothing` is a block that does nothing.
     """
 
@@ -23,6 +24,7 @@ class Blocks:
     goes_on: re.Pattern[str]
     begins: re.Pattern[str]
     flush: re.Pattern[str]
+    statement: re.Pattern[str]
     stand_in: str
     nothing: str
 
@@ -34,7 +36,7 @@ class Completions:
     """
 
     first: tuple[str, ...] = ("",)
-    last: tuple[str, ...] = ("",)
+    last: tuple[str, ...] = ("", "")
     below: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     lines: tuple[str, ...] = ("",)

@@ -23,11 +23,14 @@ PYTHON = Language(
             r"|(?:def|async\s++def)\s++\w++\s*+[\[(]|@\w|[^\W\d][\w.]*+(?:\s*+=|[(\[]|:\s++\w)",
             re.MULTILINE,
         ),
+        statement=re.compile(
+            r"\s*+(?:return|import|from|def|class|raise|assert|del|global|nonlocal|with|while|try|except|finally|elif)\b"
+        ),
         stand_in="if 1:",
         nothing="pass",
     ),
     completions=Completions(
-        first=("", "x", " x", ": x", " in x", " for x in x", " else x", " if x else x", " pass"),
+        first=("", "x", " x", ": x", " in x", " for x in x", " x in x", " else x", " if x else x", " pass"),
         last=(
             "",
             ":",
