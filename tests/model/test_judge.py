@@ -161,7 +161,7 @@ def parses(text: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("window", "most_wrong"), [(False, 0.0), (True, 0.01)], ids=["whole", "window"])
+@pytest.mark.parametrize(("window", "most_wrong"), [(False, 0.0), (True, 0.02)], ids=["whole", "window"])
 def test_the_true_text_of_a_hole_is_sound(window: bool, most_wrong: float) -> None:
     """A window that begins in a docstring may look like one that begins in code."""
     wrong, count = [], 0
