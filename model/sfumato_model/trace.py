@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sfumato_model.candidates import tokens_of
@@ -69,9 +70,19 @@ def _tokens(
     counts = [piece.count for piece in segment.pieces if isinstance(piece, HoleSlots)]
     holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
     for ids, count, typed in zip(holes, counts, segment.typed, strict=True):
-        tokens = tokens_of(ids, draft.log_prob[at : at + len(ids)], typed, tokenizer)
+        tokens = _whole(tokens_of(ids, draft.log_prob[at : at + len(ids)], typed, tokenizer))
         found.append(first_line(tokens) if single_line else tokens)
         at += count
+    return tuple(found)
+
+
+def _whole(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """`tokens` without what is no whole character yet at their end."""
+    found = list(tokens)
+    while found and found[-1].text.endswith("\ufffd"):
+        last = found.pop()
+        if text := last.text.rstrip("\ufffd"):
+            found.append(replace(last, text=text))
     return tuple(found)
 
 

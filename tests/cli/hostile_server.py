@@ -16,7 +16,7 @@ EVIL = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\x7f\x00\rhid\u202e\u2066\u2028\u200
 USAGE = {"context_tokens": 1, "reused_tokens": 0, "canvas_tokens": 1, "hole_tokens": 1, "steps": 1}
 TIMING = {"queue_ms": 0, "prefill_ms": 0, "step_ms": [1], "worker_ms": 0, "total_ms": 1}
 CANDIDATE = {"texts": [EVIL], "score": 0, "tokens": [[]], "length": 1, "ended": "stable", "valid": None}
-TOKEN = {"start": 0, "end": 1, "log_prob": -9, "probability": 0.001, "instead": EVIL}
+TOKEN = {"start": 0, "end": 1, "log_prob": -9, "probability": 0.001, "instead": EVIL, "unlikely": True}
 CHECKPOINT = {
     "name": EVIL,
     "source": EVIL,

@@ -21,7 +21,7 @@ def asked(server):
     [
         ("a.ts", "const a = 1\n", "is typescript"),
         ("r.md", "# A title\n", "is markdown"),
-        ("Makefile", "all:\n", "is of no language that its name tells"),
+        ("Rules", "all:\n", "is of no language that its name tells"),
         ("run", "#!/bin/sh\n", "is shellscript"),
     ],
 )

@@ -39,7 +39,7 @@ class TestOperations:
             ("width", "sound", True),
             ("(width", result.candidates[1].verdict, False),
         ]
-        assert (result.candidates[0].problem, result.candidates[1].verdict) == ("", "broken")
+        assert (result.candidates[0].problem, result.candidates[1].verdict) == ("", "unfinished")
 
     async def test_edits_1_the_message_says_what_breaks_with_the_line_of_the_document(
         self, user: User, server: Any

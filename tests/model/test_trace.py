@@ -52,7 +52,8 @@ def test_the_leading_segments_slots_up_to_the_end_are_the_drafts_text(traced):
             if slot.end:
                 break
             read.append(slot.text)
-        assert "".join(read).removeprefix(hole.typed) == draft.texts[0]
+        # Half of a character is told of its slot, and not shown.
+        assert "".join(read).rstrip("\ufffd").removeprefix(hole.typed) == draft.texts[0]
 
 
 def test_every_slot_of_every_segment_is_told_of(traced, fake_model):

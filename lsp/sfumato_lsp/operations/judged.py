@@ -52,7 +52,7 @@ def _judged(candidate: Candidate, edited: Sequence[_Edited]) -> Candidate:
         return candidate
     worst, judgement = max(known, key=lambda one: _RANKS[one[1].verdict])
     where = f"{worst.name}: " if len(edited) > 1 and judgement.problem else ""
-    return replace(candidate, verdict=judgement.verdict, problem=where + judgement.problem)
+    return replace(candidate, verdict=judgement.verdict, problem=where + judgement.located)
 
 
 def _judge(edited: _Edited) -> Judgement | None:

@@ -35,6 +35,11 @@ class Judgement:
     def sound(self) -> bool:
         return self.verdict == "sound"
 
+    @property
+    def located(self) -> str:
+        """The problem with its line, for who gave the judge a whole file."""
+        return self.problem if self.line is None else f"line {self.line}: {self.problem}"
+
 
 def replaced(text: str, edits: Sequence[Replacement]) -> str:
     """`text` after `edits`, which are in order and apart."""

@@ -21,7 +21,8 @@ SIBLINGS = 3
 FUNCTIONS = 2
 """Functions and classes around an edit that are regions of their own."""
 LAST_LINES = 12
-"""Lines that tell whether a window begins in code."""
+FEWEST_LINES = 5
+"""Lines that tell whether a window begins in code: the last of them, and the fewest that can tell."""
 _ANY = re.compile(r"\s*+[^\s#)\]}]")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
@@ -82,14 +83,16 @@ def _closes(text: str, at: int, quote: str, language: Language) -> bool:
 def _is_prose(text: str, language: Language) -> bool:
     """Whether most of the last lines of `text` are no statements, nor the beginnings of any."""
     lines = [line.strip() for line in text[-2_000:].split("\n")[1:] if line.strip()][-LAST_LINES:]
-    return sum(_is_statement(line, language) for line in lines) < 0.5 * len(lines)
+    return len(lines) >= FEWEST_LINES and sum(_is_code(line, language) for line in lines) < 0.5 * len(lines)
 
 
-def _is_statement(line: str, language: Language) -> bool:
+def _is_code(line: str, language: Language) -> bool:
+    """Whether a line is a statement, the beginning of one, or part of what brackets hold."""
     assert language.parse is not None
     if line.endswith(":"):
         line += " " + _blocks(language).nothing
-    for text in (line, line.rstrip("([{, ")):
+    bare = line.strip("()[]{}, ")
+    for text in (line, bare, f"f({bare})", f"{{{bare}}}"):
         try:
             language.parse(text)
         except ValueError:

@@ -47,5 +47,5 @@ def _worse(
     ]
     found = judge(file.text, edits, file.language) if len(file.text) <= LONGEST else None
     if found is not None and WORSE[found.verdict] >= WORSE[verdict]:
-        verdict, problem = found.verdict, found.problem
+        verdict, problem = found.verdict, found.located
     return {"verdict": verdict, "problem": problem, "valid": None if verdict is None else verdict == "sound"}
