@@ -95,8 +95,8 @@ def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
 def test_a_verb_whose_model_finds_nothing_says_so(writes, run):
     with pytest.raises(PromptError, match="no docstring for f that says anything"):
         run(writes("\\"), FUNCTION, "add a docstring")
-    with pytest.raises(PromptError, match="no type was found for f"):
-        run(writes("Nope"), FUNCTION, "add type hints")
+    with pytest.raises(PromptError, match="no type was found for __iter__"):
+        run(writes("Nope"), "def __iter__(self):\n    return self.a", "add type hints")
 
 
 def test_a_docstring_that_begins_in_code_is_begun_anew_with_a_word(writes, run):
