@@ -87,7 +87,7 @@ def test_an_edit_of_a_verb_is_sound_or_none(writes, run, instruction):
 
 
 def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
-    deep = "\n".join("    " * (level + 1) + "while 1:" for level in range(20)) + "\n" + "    " * 21 + "pass"
+    deep = "\n".join("    " * (level + 1) + "for a in b:" for level in range(20)) + "\n" + "    " * 21 + "pass"
     with pytest.raises(PromptError, match="wrap the body in try would break the code: too many statically nested"):
         run(writes("x"), f"def f(a):\n{deep}", "wrap the body in try")
 

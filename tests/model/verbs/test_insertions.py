@@ -195,7 +195,7 @@ def test_a_handler_that_could_not_name_what_it_catches_is_refused():
 
 
 def test_a_body_in_more_blocks_than_python_takes_is_refused():
-    deep = "\n".join("    " * (level + 1) + "while 1:" for level in range(20)) + "\n" + "    " * 21 + "pass"
+    deep = "\n".join("    " * (level + 1) + "for a in b:" for level in range(20)) + "\n" + "    " * 21 + "pass"
     plan = plan_of(TRY, f"def f():\n{deep}")
     assert "too many statically nested blocks" in plan.problem(plan.filled(()))
 
