@@ -47,15 +47,11 @@ def compile_whole(text: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Symbols:
-    """A scope as CPython sees it: what is so of each of its names (`_ASKED`), and the scopes in it.
-
-    `own` are the names that it binds.
-    """
+    """A scope as CPython sees it: what is so of each of its names (`_ASKED`), and the scopes in it."""
 
     kind: str
     name: str
     names: dict[str, tuple[bool, ...]]
-    own: frozenset[str]
     inner: tuple[Symbols, ...]
 
 
@@ -76,7 +72,6 @@ def _symbols(table: symtable.SymbolTable) -> Symbols:
         kind=str(table.get_type()),
         name=table.get_name(),
         names={one.get_name(): tuple(getattr(one, asked)() for asked in _ASKED) for one in table.get_symbols()},
-        own=frozenset(one.get_name() for one in table.get_symbols() if one.is_local()),
         inner=tuple(_symbols(child) for child in table.get_children()),
     )
 
