@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -63,6 +64,14 @@ def run(no_limits):
     return go
 
 
+def compiles(body):
+    try:
+        compile(f"def f(a):\n{body}", "<text>", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
 def contains(whole, part):
     return any(tuple(whole[at : at + len(part)]) == part for at in range(len(whole)))
 
@@ -87,7 +96,8 @@ def test_an_edit_of_a_verb_is_sound_or_none(writes, run, instruction):
 
 
 def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
-    deep = "\n".join("    " * (level + 1) + "for a in b:" for level in range(20)) + "\n" + "    " * 21 + "pass"
+    blocks = ["\n".join("    " * (at + 1) + "with a:" for at in range(count)) + " pass" for count in range(15, 40)]
+    deep = next(one for one, more in pairwise(blocks) if compiles(one) and not compiles(more))
     with pytest.raises(PromptError, match="wrap the body in try would break the code: too many statically nested"):
         run(writes("x"), f"def f(a):\n{deep}", "wrap the body in try")
 
