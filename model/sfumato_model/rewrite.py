@@ -1,7 +1,7 @@
 """A selection is replaced, under an instruction or without one.
 
 The old text and the instruction go into the context. An instruct checkpoint takes any instruction and writes the whole
-selection anew; one that was trained on verbs is asked only for what its verb may change (`verbs.py`).
+selection anew; one that was trained on verbs is asked only for what its verb may change (`verbs/`).
 """
 
 from __future__ import annotations
