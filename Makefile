@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-slow test-float32 guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-slow test-float32 test-clients guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,13 @@ venv: .venv/installed ## Make .venv with everything that the other targets need
 	$(BIN)/pip install --editable '.[dev]'
 	@touch $@
 
-demo: venv ## Fill holes of the example files with a real server, and watch
+# What runs the server and nothing for developers, unless that is there already.
+.venv/server: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@test .venv/installed -nt pyproject.toml || $(PYTHON) examples/demo/install.py .venv
+	@touch $@
+
+demo: .venv/server ## Fill holes of the example files with a real server, and watch
 	@$(BIN)/python -m examples.demo $(ARGS)
 
 page: ## Build the page that the server ships from editor-clients/web (needs Node)
@@ -38,6 +44,11 @@ test-float32: venv ## Run the model's and the language server's tests as on a pr
 
 guards: venv ## Take each guard out, one at a time, and see its test fail
 	$(BIN)/python -m tests.guards $(ARGS)
+
+test-clients: venv ## Install other people's own packages (Node 20 or newer), and ask the server by them
+	$(BIN)/pip install --quiet --editable '.[clients]'
+	cd tests/server/compat/clients/node && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m pytest tests/server/compat/clients $(ARGS)
 
 test-editors: venv ## Install editors that are missing, and test in them
 	tests/editors/install.sh
@@ -74,6 +85,9 @@ bench-refactor: venv ## Measure refactoring: values of real calls, taken away an
 bench-editors: venv ## Measure Neovim and VS Code: from a key to the screen, and to ghost text
 	$(BIN)/python -m benchmarks.editors.neovim $(ARGS)
 	$(BIN)/python -m benchmarks.editors.vscode $(ARGS)
+
+bench-compat: venv ## Measure what other people's clients would show unasked, and what it does to the file
+	$(BIN)/python -m benchmarks.compat $(ARGS)
 
 bench-replay: venv ## Type real changes of held-out projects through the language server, and count
 	$(BIN)/python -m benchmarks.replay $(ARGS)

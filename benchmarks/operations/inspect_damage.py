@@ -1,4 +1,4 @@
-"""Is the mistake among a selection's least likely words? Both readings together, each alone, and chance."""
+"""Is the mistake among a selection's least likely words, and marked? Both readings together, each alone, and chance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sfumato_model.candidates import tokens_of
 from sfumato_model.inspect import inspect
 from sfumato_model.load import LoadedEngine
 from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole, InspectRequest, Limits
+from sfumato_model.request import FillRequest, Hole, InspectedToken, InspectRequest, Limits
 from sfumato_model.scoring import log_probs
 from sfumato_model.training.spans import Span
 
@@ -40,7 +40,19 @@ def weighted(engine: LoadedEngine, case: Damage, weight: float) -> Judged:
     begun = time.perf_counter()
     found = inspect(model, InspectRequest(selection=case.selection), Limits(clock=time.monotonic))
     spent = time.perf_counter() - begun
-    return judged(case, [((token.start, token.end), token.log_prob) for token in found.tokens], spent)
+    ranked = judged(case, [((token.start, token.end), token.log_prob) for token in found.tokens], spent)
+    return replace(ranked, values={**ranked.values, **_marked(case, found.tokens)})
+
+
+def _marked(case: Damage, tokens: Sequence[InspectedToken]) -> dict[str, float | bool | None]:
+    low = case.place[0] - case.start
+    high = low + len(case.wrong)
+    at_mistake = [token.unlikely for token in tokens if token.start < high and token.end > low]
+    others = [token.unlikely for token in tokens if not (token.start < high and token.end > low)]
+    return {
+        "mistake marked": None if case.kind == "clean" else any(at_mistake),
+        "correct words marked": sum(others) / len(others) if others else None,
+    }
 
 
 def causal_alone(engine: LoadedEngine, case: Damage) -> Judged:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 
 from benchmarks.operations.damage import Damage
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import kept
 
-from sfumato_model import settle
+from sfumato_model import settle, unlikely
 from sfumato_model.load import LoadedEngine
 from sfumato_model.request import Edit, Limits, RefineRequest, RefineResult
 
@@ -46,22 +47,22 @@ def judged(case: Damage, edits: Sequence[Edit], seconds: float) -> Judged:
 
 def with_margin(engine: LoadedEngine, case: Damage, margin: float) -> Judged:
     """Refined with another `settle.MARGIN` (nats)."""
-    with _changed("MARGIN", margin):
+    with _changed(settle, "MARGIN", margin):
         return refined(engine, case)
 
 
 def with_unlikely(engine: LoadedEngine, case: Damage, threshold: float) -> Judged:
-    """Refined with another `settle.UNLIKELY` (a log probability)."""
-    with _changed("UNLIKELY", threshold):
+    """Refined with another `unlikely.UNLIKELY` (a log probability)."""
+    with _changed(unlikely, "UNLIKELY", threshold):
         return refined(engine, case)
 
 
 @contextmanager
-def _changed(name: str, value: float) -> Iterator[None]:
-    """A constant of `settle` changed for a while: they are no settings, but should be chosen by measuring."""
-    before = getattr(settle, name)
-    setattr(settle, name, value)
+def _changed(module: ModuleType, name: str, value: float) -> Iterator[None]:
+    """A constant changed for a while: they are no settings, but should be chosen by measuring."""
+    before = getattr(module, name)
+    setattr(module, name, value)
     try:
         yield
     finally:
-        setattr(settle, name, before)
+        setattr(module, name, before)

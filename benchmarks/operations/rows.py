@@ -52,7 +52,7 @@ def pairs_of(part: Part, kinds: Sequence[str], by_way: Mapping[str, Sequence[Jud
     for kind, chosen in _chosen(part, kinds):
         for way, other in part.pairs:
             ours, theirs = (_values([by_way[name][i] for i in chosen]) for name in (way, other))
-            differences = {name: paired(ours[name], theirs[name]) for name in ours}
+            differences = {name: paired(ours[name], theirs[name]) for name in ours if name in theirs}
             found.append(Pair(kind=kind, way=way, other=other, values=differences))
     return found
 

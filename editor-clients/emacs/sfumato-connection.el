@@ -91,7 +91,7 @@ Nothing is sent to it until it is heard again."
       (user-error "Sfumato: %s ended three times in a minute; M-x sfumato-restart tries again, M-x sfumato-log shows why"
                   (car sfumato-program)))
     (unless (executable-find (car sfumato-program))
-      (user-error "Sfumato: there is no %s in `exec-path'; pip install sfumato, or set `sfumato-program'"
+      (user-error "Sfumato: there is no %s in `exec-path'; pip install \".[server]\" in a checkout, or set `sfumato-program'"
                   (car sfumato-program)))
     (sfumato-connection--start)))
 

@@ -4,7 +4,7 @@
 
 ;;; Commentary:
 
-;; Each token of the region, or of the function at point, gets a face by how likely it is, until the text changes.
+;; What the server calls unlikely in the region, or in the function at point, gets a face until the text changes.
 
 ;;; Code:
 
@@ -13,21 +13,9 @@
 (require 'sfumato-documents)
 (require 'sfumato-text)
 
-(defface sfumato-very-unlikely '((t :inherit error :underline t))
-  "What is almost certainly something else, by the model."
-  :group 'sfumato)
-
 (defface sfumato-unlikely '((t :inherit warning :underline t))
   "What is unlikely."
   :group 'sfumato)
-
-(defface sfumato-doubtful '((t :underline t))
-  "What is less likely than not."
-  :group 'sfumato)
-
-(defconst sfumato-inspect--faces
-  '((0.05 . sfumato-very-unlikely) (0.2 . sfumato-unlikely) (0.5 . sfumato-doubtful))
-  "The faces of tokens that are less likely than each number.")
 
 (defvar-local sfumato-inspect--overlays nil)
 
@@ -54,16 +42,23 @@
      :failed (lambda (problem) (message "Sfumato: %s" problem)))))
 
 (defun sfumato-inspect--draw (token)
-  "Let TOKEN glow, if it is unlikely."
-  (when-let* ((probability (plist-get token :probability))
-              (face (cdr (seq-find (lambda (entry) (< probability (car entry))) sfumato-inspect--faces))))
+  "Let TOKEN glow, if the server calls it unlikely."
+  (when (eq t (plist-get token :unlikely))
     (pcase-let* ((`(,beg . ,end) (sfumato-text-region (plist-get token :range)))
                  (overlay (make-overlay beg end)))
-      (overlay-put overlay 'face face)
+      (overlay-put overlay 'face 'sfumato-unlikely)
       (overlay-put overlay 'help-echo
-                   (format "%s: %.0f %%; likelier: %s"
-                           (buffer-substring-no-properties beg end) (* 100 probability) (plist-get token :instead)))
+                   (sfumato-inspect--sentence (buffer-substring-no-properties beg end) token))
       (push overlay sfumato-inspect--overlays))))
+
+(defun sfumato-inspect--sentence (text token)
+  "How likely TEXT is, which is TOKEN, and what is likelier there."
+  (let ((share (plist-get token :probability))
+        (instead (plist-get token :instead)))
+    (concat text ": "
+            (if (< share 0.01) "under 1 %" (format "%.0f %%" (* 100 share)))
+            " likely"
+            (unless (or (string-blank-p instead) (equal instead text)) (concat "; likelier: " instead)))))
 
 (defun sfumato-inspect-at-point (_callback)
   "What `eldoc' says of a token that glows at point."

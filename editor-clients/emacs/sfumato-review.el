@@ -25,6 +25,10 @@
   "What a change would take away."
   :group 'sfumato)
 
+(defface sfumato-fault '((t :inherit warning))
+  "What is wrong with a change."
+  :group 'sfumato)
+
 (cl-defstruct (sfumato-review (:copier nil))
   "An operation in the current buffer.
 TOKEN names it; CANDIDATES are what it came to, and INDEX the one that is shown;
@@ -94,20 +98,34 @@ AFTER is called with the changes when they were kept."
 
 (defun sfumato-review--arrived (result)
   "Show what RESULT would change."
-  (if (not (plist-get result :edit))
-      (progn (sfumato-review--finish)
-             (message "Sfumato: %s" (plist-get result :message)))
-    (setf (sfumato-review-candidates sfumato-review--current)
-          (or (mapcar (lambda (candidate) (plist-get candidate :edit)) (plist-get result :candidates))
-              (list (plist-get result :edit))))
-    (sfumato-review--draw)
-    (message "Sfumato: %s  C-c C-c keeps, C-c C-k discards%s" (plist-get result :message)
-             (if (length> (sfumato-review-candidates sfumato-review--current) 1) ", M-n shows the next" ""))))
+  (if-let* ((found (or (append (plist-get result :candidates) nil)
+                       (when-let* ((edit (plist-get result :edit))) (list (list :edit edit))))))
+      (sfumato-review--show result found)
+    (sfumato-review--finish)
+    (message "Sfumato: %s" (plist-get result :message))))
+
+(defun sfumato-review--show (result found)
+  "Show the first of the candidates FOUND, of which RESULT tells."
+  (setf (sfumato-review-candidates sfumato-review--current) found)
+  (sfumato-review--draw)
+  (message "Sfumato: %s  C-c C-c keeps, C-c C-k discards%s" (plist-get result :message)
+           (if (length> found 1) ", M-n shows the next" "")))
+
+(defun sfumato-review--candidate ()
+  "The candidate that is shown."
+  (nth (sfumato-review-index sfumato-review--current)
+       (sfumato-review-candidates sfumato-review--current)))
 
 (defun sfumato-review--edit ()
   "The edit that is shown."
-  (nth (sfumato-review-index sfumato-review--current)
-       (sfumato-review-candidates sfumato-review--current)))
+  (plist-get (sfumato-review--candidate) :edit))
+
+(defun sfumato-review--fault ()
+  "What is wrong with the candidate that is shown, or nil."
+  (let ((verdict (plist-get (sfumato-review--candidate) :verdict))
+        (problem (plist-get (sfumato-review--candidate) :problem)))
+    (when-let* ((sign (cdr (assoc verdict '(("unfinished" . "…") ("broken" . "✗"))))))
+      (concat sign " " verdict (if (member problem '(nil "")) "" (concat ": " problem))))))
 
 (defun sfumato-review--here ()
   "The changes of the shown edit in this buffer."
@@ -122,6 +140,12 @@ AFTER is called with the changes when they were kept."
     (sfumato-review--overlay beg end
                              'face 'sfumato-removed
                              'after-string (propertize text 'face 'sfumato-added)))
+  (when-let* ((fault (sfumato-review--fault))
+              (end (cl-loop for (_ end _) in (sfumato-review--here) maximize end)))
+    (save-excursion
+      (goto-char end)
+      (sfumato-review--overlay (pos-eol) (pos-eol)
+                               'after-string (concat "\n" (propertize fault 'face 'sfumato-fault)))))
   (when (length> (plist-get (sfumato-review--edit) :documentChanges) 1)
     (sfumato-edits-diff (sfumato-review--edit))))
 
@@ -156,6 +180,9 @@ AFTER is called with the changes when they were kept."
   "Make the changes that are shown."
   (interactive)
   (sfumato-review--decide)
+  (when-let* ((fault (sfumato-review--fault)))
+    (unless (yes-or-no-p (format "Sfumato: %s.  Keep it anyway? " fault))
+      (user-error "Sfumato: nothing was changed")))
   (let ((edit (sfumato-review--edit))
         (changes (sfumato-review--here))
         (after (sfumato-review-after sfumato-review--current)))

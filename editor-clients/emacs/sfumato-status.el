@@ -13,6 +13,8 @@
 (require 'sfumato-documents)
 
 (defvar sfumato-status--last nil "The last status that the language server told.")
+(defconst sfumato-status--works '("ready" "filling") "The states in which the server makes suggestions.")
+(defvar-local sfumato-status--against nil "Why this buffer has no suggestions though others may have some.")
 
 (defun sfumato-status-state ()
   "The state, as the protocol names it.
@@ -24,15 +26,49 @@ It is `starting', `hung' or `stopped' where there is none."
 
 (defun sfumato-status-lighter ()
   "The mode line's word."
-  (let ((state (sfumato-status-state)))
-    (propertize (if (eq state 'ready) " Sfumato" (format " Sfumato:%s" state))
-                'help-echo (or (plist-get sfumato-status--last :message) "")
+  (let* ((state (sfumato-status-state))
+         (works (member (symbol-name state) sfumato-status--works)))
+    (propertize (cond ((and works sfumato-status--against) " Sfumato:none")
+                      ((eq state 'ready) " Sfumato")
+                      (t (format " Sfumato:%s" state)))
+                'help-echo (or (and works sfumato-status--against) (plist-get sfumato-status--last :message) "")
                 'face (if (memq state '(broken stopped hung)) 'error))))
 
 (cl-defmethod sfumato-notified ((_method (eql 'sfumato/didChangeStatus)) params)
-  "Keep PARAMS for the mode line."
-  (setq sfumato-status--last params)
+  "Keep PARAMS for the mode line, and ask what they mean for each buffer."
+  (let ((before (plist-get sfumato-status--last :state)))
+    (setq sfumato-status--last params)
+    ;; It fills with every key: that says nothing new of a buffer.
+    (when (and (member (plist-get params :state) sfumato-status--works)
+               (not (member before sfumato-status--works)))
+      (sfumato--in-all-buffers #'sfumato-status-look)))
   (force-mode-line-update t))
+
+(declare-function sfumato--in-all-buffers "sfumato")
+
+(defun sfumato-status--about ()
+  "What asks about this buffer."
+  (if sfumato-documents--version
+      (list :textDocument (list :uri sfumato-documents--uri))
+    eglot-{}))
+
+(defun sfumato-status--reason (status)
+  "Why the buffer that STATUS is about has no suggestions, or nil."
+  (when-let* ((document (plist-get status :document)))
+    (unless (eq t (plist-get document :suggestions))
+      (plist-get document :reason))))
+
+(defun sfumato-status-look ()
+  "Learn whether this buffer has suggestions, for the mode line."
+  (when sfumato-documents--version
+    (let ((buffer (current-buffer)))
+      (sfumato-outbox-request
+       :sfumato/status (sfumato-status--about)
+       (lambda (status)
+         (when (buffer-live-p buffer)
+           (with-current-buffer buffer
+             (setq sfumato-status--against (sfumato-status--reason status))
+             (force-mode-line-update))))))))
 
 (defun sfumato-status-forget ()
   "Forget the status: there is nobody to tell it."
@@ -45,7 +81,7 @@ It is `starting', `hung' or `stopped' where there is none."
   "Show how it is, and why this buffer has no suggestions if it has none."
   (interactive)
   (unless (sfumato-outbox-request
-           :sfumato/status (if sfumato-documents--version (list :uri sfumato-documents--uri) eglot-{})
+           :sfumato/status (sfumato-status--about)
            (lambda (status) (message "Sfumato: %s" (sfumato-status--sentence status)))
            :failed (lambda (problem) (message "Sfumato: %s" problem))
            :prompt t)
@@ -53,13 +89,10 @@ It is `starting', `hung' or `stopped' where there is none."
 
 (defun sfumato-status--sentence (status)
   "STATUS in words."
-  (let ((latency (plist-get status :latencyMs)))
-    (string-join
-     (delq nil (list (plist-get status :state)
-                     (plist-get status :message)
-                     (plist-get status :checkpoint)
-                     (if (numberp latency) (format "last answer after %d ms" latency))))
-     "; ")))
+  (or (sfumato-status--reason status)
+      (let ((latency (plist-get status :latencyMs)))
+        (concat (plist-get status :message)
+                (if (numberp latency) (format "; last answer after %d ms" latency) "")))))
 
 (defun sfumato-snooze (minutes)
   "Suggest nothing unasked for MINUTES, the prefix argument, or for 10.

@@ -83,7 +83,8 @@
   (add-to-list 'emulation-mode-map-alists 'sfumato-accept--keys t)
   (add-to-list 'emulation-mode-map-alists 'sfumato-review--keys)
   (setq sfumato-ask--tick (buffer-chars-modified-tick))
-  (sfumato-documents-open))
+  (sfumato-documents-open)
+  (sfumato-status-look))
 
 (defun sfumato--off ()
   "End with the current buffer."

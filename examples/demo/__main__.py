@@ -1,6 +1,6 @@
 """`make demo`: fill the holes of the example files with a real server, and watch.
 
-Exit codes: 1 a filled file does not parse or the server failed, 130 interrupted.
+Exit codes: 1 the server failed, 130 interrupted. What the checkpoint makes of a hole is shown as it is, and no error.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ import argparse
 import signal
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from sfumato_server.client.errors import ClientError
 from sfumato_server.terminal.console import output, progress
 
 from .cases import all_cases, demo_cases
 from .own_server import own_server
-from .show import Outcome, fill_in_sight, show_outcomes, show_status
+from .picture import draw
+from .show import fill_in_sight, judged, show_next_step, show_outcomes, show_status
 
 PACE_S = 0.12
 
@@ -26,26 +28,30 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
-        outcomes = _run(options.checkpoint, everything=options.all)
+        _run(options)
     except ClientError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
-    return 0 if all(outcome.parses for outcome in outcomes) else 1
+    return 0
 
 
-def _run(checkpoint: str, *, everything: bool) -> list[Outcome]:
+def _run(options: argparse.Namespace) -> None:
     console = output()
+    cases = all_cases().values() if options.all else demo_cases()
     with ExitStack() as stack:
         with progress() as say:
-            client, status = stack.enter_context(own_server(checkpoint, say))
+            client, status = stack.enter_context(own_server(options.checkpoint, say))
+        if options.picture is not None:
+            draw(options.picture, client, status, list(cases))
+            return
         show_status(console, status)
-        if everything:
-            outcomes = [Outcome(case=case, response=client.fill(case.request)) for case in all_cases().values()]
+        if options.all:
+            outcomes = [judged(case, client.fill(case.request)) for case in cases]
         else:
             pace_s = PACE_S if console.is_terminal else 0.0
-            outcomes = [fill_in_sight(console, client, case, pace_s) for case in demo_cases()]
+            outcomes = [fill_in_sight(console, client, case, pace_s) for case in cases]
         show_outcomes(console, outcomes)
-    return outcomes
+        show_next_step(console)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Fill the holes of the example files with a server of this run's own.",
     )
     parser.add_argument("--all", action="store_true", help="fill every example file and print the table alone")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw it into an SVG file, as README.md shows it")
     parser.add_argument("--checkpoint", default="default", help="what the server loads; see 'sfumato serve --help'")
     return parser
 

@@ -16,12 +16,20 @@ from rich.text import Text
 
 from sfumato_server.client.http import Client
 from sfumato_server.protocol import DraftEvent, FillResponse, Status
+from sfumato_server.terminal.console import write_rows
 from sfumato_server.terminal.excerpt import excerpts
 from sfumato_server.terminal.fill_view import ACCENT, FAINT, FillView
+from sfumato_server.terminal.result_view import VERDICTS
+from sfumato_server.terminal.soundness import fill_judged
 
 from .cases import Case
 
 YES_NO = {True: Text("yes"), False: Text("no", style="yellow")}
+NEXT = """\
+  Next, on your own code and in your editor:
+    .venv/bin/sfumato fill FILE.py:LINE:COLUMN
+    editor-clients/README.md   VS Code, Neovim, Emacs and more
+    make demo ARGS=--all       all of the examples"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +44,8 @@ class Outcome:
         return self.response.candidates[0].texts
 
     @property
-    def parses(self) -> bool:
-        return self.case.parses(self.texts)
+    def verdict(self) -> str | None:
+        return self.response.candidates[0].verdict
 
     @property
     def expected(self) -> bool:
@@ -58,39 +66,55 @@ def fill_in_sight(console: Console, client: Client, case: Case, pace_s: float) -
     with show(console, case) as screen, closing(client.fill_stream(case.request)) as parts:
         for part in parts:
             if isinstance(part, FillResponse):
-                screen.result(part.candidates[0].texts)
-                return Outcome(case=case, response=part)
+                outcome = judged(case, part)
+                screen.result(outcome.texts)
+                return outcome
             screen.draft(part)
             time.sleep(pace_s)
     raise AssertionError("a stream ends with its response, or raises")
 
 
 def show_outcomes(console: Console, outcomes: list[Outcome]) -> None:
+    if console.is_terminal:
+        console.print(Padding(_table(outcomes), (1, 0, 1, 2)))
+    else:
+        write_rows(
+            (o.case.name, o.case.kind, in_short(o.texts).plain, o.verdict or "not judged", "as expected" * o.expected)
+            for o in outcomes
+        )
+    total, sound = len(outcomes), sum(outcome.verdict == "sound" for outcome in outcomes)
+    milliseconds = median(outcome.response.timing.total_ms for outcome in outcomes)
+    console.print(
+        f"  {sum(outcome.expected for outcome in outcomes)} of {total} filled as a Python programmer would have, "
+        f"{sound} of {total} files sound; median {milliseconds:.0f} ms\n"
+    )
+
+
+def show_next_step(console: Console) -> None:
+    console.print(f"{NEXT}\n", style=FAINT)
+
+
+def judged(case: Case, response: FillResponse) -> Outcome:
+    """With the verdict on the whole file."""
+    return Outcome(case=case, response=fill_judged(case.file, case.spans, response))
+
+
+def _table(outcomes: list[Outcome]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, show_edge=False)
-    table.add_column("file and kind of hole", no_wrap=True)
-    table.add_column("filled with", overflow="fold")
-    for name in ("ms", "steps", "tokens"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("parses", no_wrap=True)
+    table.add_column("file and kind of hole")
+    table.add_column("filled with", overflow="fold", min_width=12)
+    table.add_column("ms", justify="right", no_wrap=True)
+    table.add_column("file is", no_wrap=True)
     table.add_column("expected", no_wrap=True)
     for outcome in outcomes:
-        response = outcome.response
         table.add_row(
             Text(outcome.case.name).append(f"\n{outcome.case.kind}", style=FAINT),
             in_short(outcome.texts),
-            f"{response.timing.total_ms:.0f}",
-            str(response.usage.steps),
-            str(response.candidates[0].length),
-            YES_NO[outcome.parses],
+            f"{outcome.response.timing.total_ms:.0f}",
+            Text(outcome.verdict or "not judged", style=VERDICTS.get(outcome.verdict or "", FAINT)),
             YES_NO[outcome.expected],
         )
-    milliseconds = median(outcome.response.timing.total_ms for outcome in outcomes)
-    summary = (
-        f"{len(outcomes)} files: {sum(outcome.parses for outcome in outcomes)} parse, "
-        f"{sum(outcome.expected for outcome in outcomes)} filled as expected; median {milliseconds:.0f} ms"
-    )
-    console.print(Padding(table, (1, 0, 1, 2)))
-    console.print(Padding(Text(summary, style=FAINT), (0, 2, 1, 2)))
+    return table
 
 
 def in_short(texts: list[str]) -> Text:
@@ -98,15 +122,20 @@ def in_short(texts: list[str]) -> Text:
     return Text(" │ ", style=ACCENT).join(Text(text.strip().replace("\n", "⏎"), style="none") for text in texts)
 
 
+def fill_view(case: Case) -> FillView:
+    """The surroundings of the holes."""
+    return FillView(
+        title=f"{case.name}  {case.kind}",
+        language="python",
+        excerpts=tuple(excerpts(case.file.text, case.spans, above=4, below=2)),
+    )
+
+
 class _Screen:
-    """The surroundings of the holes, drawn over and over in the same place."""
+    """They are drawn over and over in the same place."""
 
     def __init__(self, console: Console, case: Case) -> None:
-        self.view = FillView(
-            title=f"{case.name}  {case.kind}",
-            language="python",
-            excerpts=tuple(excerpts(case.file.text, case.spans, above=4, below=2)),
-        )
+        self.view = fill_view(case)
         self.live = Live(console=console, get_renderable=lambda: self.view, refresh_per_second=24)
 
     def draft(self, draft: DraftEvent) -> None:

@@ -5,9 +5,13 @@ Trouble gives none and, once, a message.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass
 from time import perf_counter
+
+from lsprotocol import types
 
 from sfumato_lsp.documents import Document
 from sfumato_lsp.ignored_documents import IGNORED
@@ -34,24 +38,43 @@ class Found:
 
 
 NOTHING = Found()
+PATIENCE_S = 180.0
+"""How long a server may take to start and load for what somebody asked for."""
 
 
 async def may_ask(ls: SfumatoLanguageServer, document: Document, *, invoked: bool) -> bool:
-    """Whether the document has suggestions now; what its text is when this was asked is what counts."""
+    """Whether the document has suggestions now; what its text is when this was asked is what counts.
+
+    A request that somebody made waits for a server that starts or loads, as commands do; an automatic one is answered.
+    """
+    version = document.version
     if not _is_wanted(ls, document, invoked=invoked):
         return False
     if not ls.edit_client.state.takes_fills:
         ls.edit_client.want()
-        return False
+        if not invoked or not await _settled(ls, document):
+            return False
     refusal = refused(document.language, ls.options_of(document), ls.edit_client.state)
     if refusal is not None:
         ls.notices.log("language", refusal)
         return False
-    version = document.version
     if await ls.ignored.is_ignored(document.uri):
         ls.notices.log("ignored", f"{path_label(document.uri, ls.folders())}: {IGNORED}")
         return False
     return _is_same(ls, document, version)
+
+
+async def _settled(ls: SfumatoLanguageServer, document: Document) -> bool:
+    """Wait until the server takes requests; whether it does. A newer request and a change of the text end it."""
+    if await ls.ignored.is_ignored(document.uri):
+        return False
+    if refused(document.language, ls.options_of(document), ls.edit_client.state) is not None:
+        return False  # no server is started for what the options leave out
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            with ls.status.filling(at_once=True):
+                await ls.fills.run(document.uri, ls.edit_client.settled(lambda _: None))
+    return ls.edit_client.state.takes_fills
 
 
 def place_asked(ls: SfumatoLanguageServer, document: Document, spot: Spot, *, invoked: bool) -> Asked:
@@ -109,7 +132,13 @@ async def ask(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: 
     ls.status.answered(1000 * latency)
     if not _is_same(ls, document, version):
         return NOTHING
-    texts = shows(spot, (candidate.texts[0] for candidate in response.candidates), invoked=asked.invoked)
+    # What breaks the text is no suggestion, were it the only one.
+    kept = [candidate for candidate in response.candidates if candidate.verdict != "broken"]
+    if asked.invoked and response.candidates and not kept:
+        ls.notices.show("broken", _all_broken(response.candidates[0].problem), types.MessageType.Info)
+    else:
+        ls.notices.settle("broken")
+    texts = shows(spot, (candidate.texts[0] for candidate in kept), invoked=asked.invoked)
     logger.debug("shows %d candidates after %.3f s", len(texts), latency)
     suggestion = ls.statistics.shown(texts, language=document.language, invoked=asked.invoked, latency_s=latency)
     answer = Answer(asked=asked, candidates=texts, suggestion=suggestion)
@@ -117,6 +146,10 @@ async def ask(ls: SfumatoLanguageServer, document: Document, spot: Spot, asked: 
     if texts:
         ls.on_screen.show(document.uri, answer)
     return Found(candidates=texts, suggestion=suggestion)
+
+
+def _all_broken(problem: str) -> str:
+    return "nothing is suggested here: what the checkpoint writes would not parse" + (f": {problem}" if problem else "")
 
 
 def remember(ls: SfumatoLanguageServer, document: Document, spot: Spot, found: Found) -> None:

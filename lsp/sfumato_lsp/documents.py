@@ -7,12 +7,13 @@ and costs 24 ms a change at 100,000 lines. Here a change costs what it touches: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
 
 from sfumato_lsp.document_sizes import Size, size_of, too_large
+from sfumato_lsp.notebooks import notebook
 from sfumato_lsp.positions import Column, Encoding, column_at_characters, column_at_units
 
 _LINE_END = re.compile(r"[\r\n]")
@@ -39,8 +40,13 @@ def _without_end(line: str) -> int:
 class Document:
     """One open file. Lines and columns are counted from 0, columns in characters."""
 
-    def __init__(self, uri: str, language: str, version: int, text: str, encoding: Encoding) -> None:
+    def __init__(
+        self, uri: str, language: str, version: int, text: str, encoding: Encoding,
+        cells_before: Callable[[Document], Iterable[Document]] = lambda _: (),
+    ) -> None:  # fmt: skip
+        """`cells_before` are those of a notebook that stand before a cell, the nearest first."""
         self.uri = uri
+        self._cells_before = cells_before
         self.language = language
         self.version = version
         self.encoding = encoding
@@ -57,6 +63,15 @@ class Document:
     @property
     def text(self) -> str:
         return "".join(self.lines)
+
+    @property
+    def is_cell(self) -> bool:
+        return notebook(self.uri) is not None
+
+    @property
+    def cells_before(self) -> Iterable[Document]:
+        """The cells of the notebook that stand before this one, the nearest first; none of what is no cell."""
+        return self._cells_before(self) if self.is_cell else ()
 
     def line(self, number: int) -> str:
         """A line without its end; past the last line, nothing."""
@@ -204,18 +219,39 @@ class Documents:
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
         self._left_alone: dict[str, LeftAlone] = {}
+        self._cell_orders: dict[str, tuple[str, ...]] = {}
 
     def open(self, item: types.TextDocumentItem, encoding: Encoding) -> Document | LeftAlone:
         self.close(item.uri)
         why = self.too_large(item.uri, size_of(item.text))
         if why is not None:
             return self.leave_alone(item.uri, item.language_id, why)
-        document = Document(item.uri, item.language_id, item.version, item.text, encoding)
+        document = Document(item.uri, item.language_id, item.version, item.text, encoding, self._cells_before)
         self._open[item.uri] = document
         return document
 
     def get(self, uri: str) -> Document | None:
         return self._open.get(uri)
+
+    def order_cells(self, book: str, uris: Sequence[str]) -> None:
+        """The cells of a notebook stand in this order, whatever the one in which they were opened. None: forget it."""
+        self._cell_orders[book] = tuple(uris)
+        if not uris:
+            del self._cell_orders[book]
+
+    def cell_order(self, book: str) -> list[str]:
+        """As it was told."""
+        return list(self._cell_orders.get(book, ()))
+
+    def _cells_before(self, cell: Document) -> Iterator[Document]:
+        """Of the same language; without an order that was told, in the order in which they were opened."""
+        name = notebook(cell.uri)
+        cells = [one for one in self._open.values() if notebook(one.uri) == name and one.language == cell.language]
+        told = next((order for order in self._cell_orders.values() if cell.uri in order), ())
+        if told:
+            places = {uri: number for number, uri in enumerate(told)}
+            cells.sort(key=lambda one: places.get(one.uri, len(told)))
+        yield from reversed(cells[: cells.index(cell)])
 
     def left_alone(self, uri: str) -> LeftAlone | None:
         return self._left_alone.get(uri)

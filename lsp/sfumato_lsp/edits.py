@@ -20,11 +20,15 @@ from sfumato_lsp.sent_text import SentText
 
 @dataclass(frozen=True, kw_only=True)
 class Replacement:
-    """Characters `start` to `end` of a document (end exclusive) become `text`."""
+    """Characters `start` to `end` of a document (end exclusive) become `text`.
+
+    `asks`: an editor that previews edits waits for a yes to it.
+    """
 
     start: int
     end: int
     text: str
+    asks: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +42,10 @@ class DocumentChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Annotation:
-    """What a preview says of an edit, and whether it waits for a yes."""
+    """What a preview says of an edit."""
 
     label: str
     description: str | None = None
-    needs_confirmation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,25 +68,38 @@ def workspace_edit(
     changes: Sequence[DocumentChange], annotation: Annotation, support: EditSupport
 ) -> types.WorkspaceEdit | None:
     """One edit over all documents of `changes`; `None` where nothing differs."""
-    edits = [(change, text_edits(change.document, change.replacements)) for change in changes]
+    edits = [(change, _edits(change.document, change.replacements)) for change in changes]
     edits = [(change, found) for change, found in edits if found]
     if not edits:
         return None
     if not support.versions:
-        return types.WorkspaceEdit(changes={change.document.uri: found for change, found in edits})
+        return types.WorkspaceEdit(
+            changes={change.document.uri: [edit for _, edit in found] for change, found in edits}
+        )
     return types.WorkspaceEdit(
         document_changes=[_document_edit(change, found, support) for change, found in edits],
-        change_annotations={_ID: _annotation(annotation)} if support.annotations else None,
+        change_annotations=_annotations(annotation, edits) if support.annotations else None,
     )
 
 
 def text_edits(document: Document, replacements: Sequence[Replacement]) -> list[types.TextEdit]:
     """The trimmed edits in the editor's units, in the order of the document. Replacements must be apart."""
+    return [edit for _, edit in _edits(document, replacements)]
+
+
+_Edits = list[tuple[str, types.TextEdit]]
+"""Each with the id of its annotation."""
+
+
+def _edits(document: Document, replacements: Sequence[Replacement]) -> _Edits:
     line_end = document.line_end
     return [
-        types.TextEdit(
-            range=types.Range(start=document.position(part.start), end=document.position(part.end)),
-            new_text=part.text.replace("\n", line_end),
+        (
+            _ASKS if replacement.asks else _MADE,
+            types.TextEdit(
+                range=types.Range(start=document.position(part.start), end=document.position(part.end)),
+                new_text=part.text.replace("\n", line_end),
+            ),
         )
         for replacement in sorted(replacements, key=lambda one: (one.start, one.end))
         for part in trimmed(document, replacement)
@@ -117,24 +133,25 @@ def _alike(first: str, second: str) -> int:
     return next(differ, min(len(first), len(second)))
 
 
-_ID = "sfumato"
+_MADE = "sfumato"
+_ASKS = "sfumato.asks"
 
 
-def _document_edit(
-    change: DocumentChange, edits: Sequence[types.TextEdit], support: EditSupport
-) -> types.TextDocumentEdit:
+def _document_edit(change: DocumentChange, edits: _Edits, support: EditSupport) -> types.TextDocumentEdit:
     identifier = types.OptionalVersionedTextDocumentIdentifier(
         uri=change.document.uri, version=change.document.version if change.is_open else None
     )
     if not support.annotations:
-        return types.TextDocumentEdit(text_document=identifier, edits=list(edits))
-    annotated = [types.AnnotatedTextEdit(annotation_id=_ID, range=edit.range, new_text=edit.new_text) for edit in edits]
+        return types.TextDocumentEdit(text_document=identifier, edits=[edit for _, edit in edits])
+    annotated = [types.AnnotatedTextEdit(annotation_id=id, range=one.range, new_text=one.new_text) for id, one in edits]
     return types.TextDocumentEdit(text_document=identifier, edits=annotated)
 
 
-def _annotation(annotation: Annotation) -> types.ChangeAnnotation:
-    return types.ChangeAnnotation(
-        label=annotation.label,
-        description=annotation.description,
-        needs_confirmation=annotation.needs_confirmation or None,
-    )
+def _annotations(
+    annotation: Annotation, edits: Sequence[tuple[DocumentChange, _Edits]]
+) -> dict[str, types.ChangeAnnotation]:
+    """Those that are used. A preview has what asks for confirmation unticked, and everything else ticked."""
+    made = types.ChangeAnnotation(label=annotation.label, description=annotation.description)
+    asks = types.ChangeAnnotation(label=f"{annotation.label}, by the model", needs_confirmation=True)
+    used = {name for _, found in edits for name, _ in found}
+    return {name: each for name, each in ((_MADE, made), (_ASKS, asks)) if name in used}

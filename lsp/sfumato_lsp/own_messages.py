@@ -17,10 +17,16 @@ Reason = Literal["dismissed", "typed_over", "replaced", "ignored"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusDocument:
+    uri: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusParams:
-    """With the `uri` of an open document, the answer says whether there are suggestions in it."""
+    """With the `uri` of an open document, or with `textDocument`, the answer says whether it has suggestions."""
 
     uri: str | None = None
+    textDocument: StatusDocument | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

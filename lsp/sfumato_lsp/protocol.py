@@ -14,6 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from sfumato_lsp.declared import read_declared
 from sfumato_lsp.envelope import Phase, Refusal, is_id, is_response, read, refusal
 from sfumato_lsp.operations.registry import COMMANDS
 from sfumato_lsp.own_messages import TYPES
@@ -98,6 +99,8 @@ class SfumatoProtocol(LanguageServerProtocol):
     def _take_call(self, data: dict[str, Any]) -> None:
         kind = self.get_message_type(data["method"])
         assert kind is not None, "refused before"
+        if data["method"] == types.INITIALIZE:
+            read_declared(data)
         try:
             message = self._converter.structure(data, kind)
         except Exception as error:

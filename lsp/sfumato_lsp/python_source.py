@@ -168,16 +168,6 @@ def quotes_around(source: Source, place: Span) -> str:
     return "" if string is None else source.of(string.children[0]).lstrip("fFrRtT")
 
 
-def broken(root: Node) -> Iterator[Node]:
-    """The nodes that are no Python, or that stand for something missing."""
-    waiting = [root] if root.has_error else []
-    while waiting:
-        node = waiting.pop()
-        if node.is_error or node.is_missing:
-            yield node
-        waiting += [child for child in node.children if child.has_error or child.is_missing]
-
-
 def _stand_in(found: re.Match[str]) -> str:
     """No keyword has an underscore, so a name stays a name."""
     return "_" if ("a" + found[0]).isidentifier() else "?"

@@ -15,6 +15,7 @@ from sfumato_lsp.features import (
     feedback,
     inline_completion,
     lifecycle,
+    notebooks,
     snooze,
     status,
     text_sync,
@@ -56,6 +57,14 @@ def create_server(
         types.TEXT_DOCUMENT_DID_CLOSE,
     ):
         del ls.protocol.fm.builtin_features[method]
+
+    for method, handler in (
+        (types.NOTEBOOK_DOCUMENT_DID_OPEN, notebooks.did_open),
+        (types.NOTEBOOK_DOCUMENT_DID_CHANGE, notebooks.did_change),
+        (types.NOTEBOOK_DOCUMENT_DID_CLOSE, notebooks.did_close),
+    ):
+        ls.protocol.fm.builtin_features.pop(method, None)
+        ls.feature(method)(handler)
 
     # Without the options pygls does not advertise the capability.
     ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)

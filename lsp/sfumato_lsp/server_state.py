@@ -74,7 +74,7 @@ def _sentence(state: State, checkpoint: str | None) -> str:
         case "loading":
             return f"loading {checkpoint or 'the checkpoint'}"
         case "ready":
-            return f"{checkpoint or 'the checkpoint'} is ready"
+            return f"suggestions come from {checkpoint or 'the checkpoint'}"
         case "resting":
             return f"{checkpoint or 'the checkpoint'} is off its device; the next suggestion brings it back"
         case "restarting":

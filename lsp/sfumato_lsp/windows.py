@@ -11,9 +11,12 @@ from __future__ import annotations
 from math import ceil
 
 from sfumato_lsp.documents import Document
+from sfumato_lsp.notebooks import with_remarks
 
 BEFORE = 8_000
 AFTER = 4_000
+CELLS_BEFORE = 4_000
+"""Characters of the cells before a notebook's cell."""
 # Small enough that the block in which a window is cut never reaches the cursor, where text changes.
 BLOCK_BEFORE = 2_000
 BLOCK_AFTER = 1_000
@@ -21,6 +24,10 @@ BLOCK_AFTER = 1_000
 
 def text_before(document: Document, line: int, column: int) -> str:
     """The window that ends at the cursor."""
+    return _ahead(document, line, column) + _as_sent(document, _before(document, line, column), last=True)
+
+
+def _before(document: Document, line: int, column: int) -> str:
     line_start = document.offset(line)
     start = BLOCK_BEFORE * max(0, ceil((line_start + column - BEFORE) / BLOCK_BEFORE))
     first, first_start = line, line_start
@@ -40,6 +47,10 @@ def text_before(document: Document, line: int, column: int) -> str:
 
 def text_after(document: Document, line: int, column: int) -> str:
     """The window that starts at the cursor."""
+    return _as_sent(document, _after(document, line, column), last=False)
+
+
+def _after(document: Document, line: int, column: int) -> str:
     line_start = document.offset(line)
     cursor = line_start + column
     left_out = BLOCK_AFTER * max(0, ceil((document.length - cursor - AFTER) / BLOCK_AFTER))
@@ -56,6 +67,38 @@ def text_after(document: Document, line: int, column: int) -> str:
     return sendable(
         "".join([document.lines[line][column:], *document.lines[line + 1 : last], document.lines[last][:left]])
     )
+
+
+def _ahead(document: Document, line: int, column: int) -> str:
+    """The end of the cells that stand before a notebook's cell: what is in them is known in this one.
+
+    As much of them as there is room for whatever is typed in the cell, in whole lines.
+    """
+    if not document.is_cell or document.offset(line) + column > BEFORE:
+        return ""
+    found: list[str] = []
+    room = CELLS_BEFORE
+    for cell in document.cells_before:
+        taken = 0
+        while taken < len(cell.lines) and len(cell.lines[-1 - taken]) <= room:
+            taken += 1
+            room -= len(cell.lines[-taken])
+        text = "".join(cell.lines[len(cell.lines) - taken :])
+        found.append(with_remarks(sendable(text)).rstrip())
+        if taken < len(cell.lines):
+            break
+    return "".join(f"{text}\n\n" for text in reversed(found) if text)
+
+
+def _as_sent(document: Document, text: str, *, last: bool) -> str:
+    """A cell's window with its magics as comments, but for the line of the cursor: the `last` of it, or the first."""
+    if not document.is_cell:
+        return text
+    if last:
+        above, end, own = text.rpartition("\n")
+        return with_remarks(above) + end + own
+    own, end, below = text.partition("\n")
+    return own + end + with_remarks(below)
 
 
 def sendable(text: str) -> str:

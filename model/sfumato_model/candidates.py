@@ -67,7 +67,7 @@ def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, to
     Where two agree the surer one stands for both.
     """
     by_text: dict[tuple[str, ...], Found] = {}
-    place = lru_cache(partial(_place, request))  # a place keeps what it works out, so candidates share theirs
+    place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
     copied = _copied(segments[0], request, tokenizer) if request.copies else ()
     for found in (*_read(segments, draft, tokenizer), *copied):
         found = _filtered(found, place, tokenizer) if request.filters else found
@@ -119,7 +119,8 @@ def _filtered(found: Found, place: Callable[[tuple[str, ...], int], Place], toke
     return replace(found, texts=tuple(texts), holes=tuple(holes), filters=tuple(dict.fromkeys(names)))
 
 
-def _place(request: FillRequest, texts: tuple[str, ...], hole: int) -> Place:
+def place_of(request: FillRequest, texts: Sequence[str], hole: int) -> Place:
+    """Where the text of one hole goes, `texts` being in the others."""
     before, after = around(request, texts, hole)
     return Place(before=before, after=after, language=request.language, single_line=request.single_line)
 

@@ -1,27 +1,31 @@
-"""Which of the found texts is best: scored by one packed causal pass, those that break the syntax last."""
+"""Which of the found texts is best: scored by one packed causal pass; those that break the text around them last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfumato_model.candidates import Found, filled_text, tokens_of
 from sfumato_model.denoiser import Denoiser
-from sfumato_model.judged import judged
+from sfumato_model.judge import Judgement
+from sfumato_model.judged import judged, sound
+from sfumato_model.languages import language_of
 from sfumato_model.prefix import Prefix
-from sfumato_model.request import Candidate, FillRequest, Hole
+from sfumato_model.request import Candidate, FillRequest
 from sfumato_model.scoring import log_probs
 from sfumato_model.tokenizer import Tokenizer
 from sfumato_model.validity import error_counter
 
+SOUND = Judgement(verdict="sound")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """A found text with what it is worth; `errors` are its syntax errors less those of the empty hole."""
+    """A found text with what it is worth. `errors` is 0 for what is as good as sound, and greater the worse it is."""
 
     found: Found
     candidate: Candidate
-    errors: int
+    errors: int = 0
 
 
 def rank(
@@ -33,20 +37,16 @@ def rank(
     lengths: str = "padded",
     given: float = 0.0,
 ) -> list[Ranked]:
-    """`found`, best first: fewest syntax errors, then the highest score.
+    """`found`, best first: what is sound, then what is unfinished, then what is broken, each by its score.
 
-    `given` is the log probability that the first hole begins with what was typed: its first token is as sure as it is
-    once that is known.
+    Of a single hole's texts those are left out that come behind as many sound ones as are asked for. `given` is the log
+    probability that the first hole begins with what was typed: its first token is as sure as it is once that is known.
     """
     newline = tokenizer.encode("\n")[:1]
     readings = [f.reading(newline) for f in found]
     each = log_probs(denoiser, prefix, readings)
-    count = error_counter(request.language)
-    holes = sum(isinstance(segment, Hole) for segment in request.segments)
-    empty = None if count is None else count(filled_text(request, [""] * holes))
     ranked = []
     for f, own in zip(found, each, strict=True):
-        errors = 0 if count is None or empty is None else count(filled_text(request, f.texts)) - empty
         candidate = Candidate(
             texts=f.texts,
             score=ladder_score(f, own) if lengths == "ladder" else sum(own),
@@ -55,11 +55,54 @@ def rank(
                 for number, (ids, span, typed) in enumerate(zip(f.holes, f.spans(), f.segment.typed, strict=True))
             ),
             ended=f.ended,
-            judgement=judged(request, f.texts),
             filters=f.filters,
         )
-        ranked.append(Ranked(found=f, candidate=candidate, errors=errors))
-    return sorted(ranked, key=lambda r: (r.errors, -r.candidate.score))
+        ranked.append(Ranked(found=f, candidate=candidate))
+    ranked.sort(key=lambda r: -r.candidate.score)
+    return sorted(_judged(ranked, request), key=lambda r: r.errors)
+
+
+def _judged(ranked: Sequence[Ranked], request: FillRequest) -> list[Ranked]:
+    """As many as are needed, in their order. Only what would be shown is asked whether it is unfinished."""
+    found: list[Ranked] = []
+    enough = 0
+    for one in ranked:
+        if enough == request.candidates and len(one.candidate.texts) == 1:
+            break
+        verdict = sound(request, one.candidate.texts)
+        if verdict is not False:
+            enough += 1
+            one = replace(one, candidate=replace(one.candidate, judgement=verdict and SOUND))
+        elif not enough or request.candidates > 1:
+            one = _fully_judged(one, request)
+            enough += one.errors == 0
+        else:
+            continue
+        found.append(one)
+    return found
+
+
+def _fully_judged(ranked: Ranked, request: FillRequest) -> Ranked:
+    texts = ranked.candidate.texts
+    judgement = judged(request, texts)
+    errors = 0
+    if judgement is not None and not judgement.sound:
+        unfinished = judgement.verdict == "unfinished"
+        errors = (not _is_header(texts, request)) if unfinished else 2 + _more_errors(texts, request)
+    return replace(ranked, candidate=replace(ranked.candidate, judgement=judgement), errors=errors)
+
+
+def _is_header(texts: Sequence[str], request: FillRequest) -> bool:
+    """Whether the last text ends with a header, whose body its user writes next."""
+    return language_of(request.language).syntax.blocks == "indent" and texts[-1].rstrip().endswith(":")
+
+
+def _more_errors(texts: Sequence[str], request: FillRequest) -> int:
+    """Syntax errors of the text, less those that it had."""
+    count = error_counter(request.language)
+    if count is None:
+        return 0
+    return max(0, count(filled_text(request, texts)) - count(filled_text(request, [""] * len(texts))))
 
 
 def ladder_score(found: Found, each: Sequence[float]) -> float:

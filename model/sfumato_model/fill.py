@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sfumato_model.ends import ended
 from sfumato_model.fill_holes import fill_holes
+from sfumato_model.hole_sizes import largest
 from sfumato_model.model import Model
 from sfumato_model.pinned import fill_pinned, has_pins
 from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, Limits
@@ -28,5 +30,18 @@ def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDra
 
 
 def _asked_for(model: Model, request: FillRequest, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    best = found[: request.candidates]
-    return shown(best, request, model.manifest.show_confidence) if request.automatic else best
+    sure = model.manifest.show_confidence
+    slots = largest(request, model.manifest)
+    if request.automatic:
+        return ended(shown(_worth(found)[: request.candidates], request, sure), request, slots=slots)
+    return _worth(ended(found, request, slots=slots, threshold=sure))[: request.candidates]
+
+
+def _worth(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Those that are worth a look: none behind one that is empty, which is likelier, and what breaks the text around it
+    only where there is nothing else.
+    """
+    empty = next((n for n, candidate in enumerate(found) if not any(text.strip() for text in candidate.texts)), None)
+    likelier = found if empty is None else found[: max(1, empty)]
+    fitting = tuple(c for c in likelier if c.judgement is None or c.judgement.verdict != "broken")
+    return fitting or likelier[:1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sfumato_model.canvas_groups import canvas_groups, only_holes
+from sfumato_model.indent_unit import unit_of
 from sfumato_model.infill import Infilled, infill, with_totals
 from sfumato_model.judged import judged
 from sfumato_model.model import Model
@@ -21,6 +22,18 @@ def fill_holes(
     `edit` tells the model what the holes rewrite, and `sizes` are tried instead of the manifest's. Raises
     `PromptError` when the request cannot become a canvas, and `Cancelled` between two steps.
     """
+    unit = unit_of(request, model.manifest.indent)
+    if unit is None:
+        yield from _fill_holes(model, request, limits, edit, sizes)
+        return
+    known = None if edit is None else unit.edit(edit, request)
+    for outcome in _fill_holes(model, unit.request(request), limits, known, sizes):
+        yield unit.result(outcome, request) if isinstance(outcome, FillResult) else unit.draft(outcome, request)
+
+
+def _fill_holes(
+    model: Model, request: FillRequest, limits: Limits, edit: EditTask | None, sizes: Sequence[int]
+) -> Iterator[FillDraft | FillResult]:
     prompt = model.prompt(request, edit)
     groups = canvas_groups(prompt, model.tokenizer, model.manifest)
     if len(groups) > 1:

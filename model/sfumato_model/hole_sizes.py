@@ -58,6 +58,13 @@ def variants(
     return tuple(found) * rounds
 
 
+def largest(request: FillRequest, manifest: Manifest) -> int:
+    """Slots of the largest hole that `request` is tried with: a text that fills them may have gone on."""
+    sizes = sizes_for(request, manifest)
+    short = [size for size in sizes if size <= SINGLE_LINE_LIMIT] if request.single_line else sizes
+    return max(short or sizes[:1])
+
+
 def fitted(hole: PromptHole, size: int) -> int:
     """Slots of `hole` in a variant of `size`."""
     return min(size, hole.max_tokens or size)

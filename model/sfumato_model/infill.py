@@ -1,7 +1,7 @@
 """One canvas: a prompt's holes become ranked texts.
 
 prompt -> context encoded (what is new of it) -> segments packed -> denoise -> choose
-                                                        renoised around an error ^___| once, when none is valid
+                                                        renoised around an error ^___| once, when none is sound
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def infill(
     found = distinct(segments, draft, request, model.tokenizer)
     ranked = _ranked(model, prefix, found, request, limits, first)
     tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
-    if ranked[0].candidate.valid is False and not limits.late:
+    if ranked[0].errors and not limits.late:
         again = around_error(ranked[0].found, request, model.tokenizer)
         if again is not None:
             # Most of a renoised text stands already.
@@ -166,7 +166,9 @@ def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
 def _texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, leading: int, single_line: bool) -> tuple[str, ...]:
     segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
     holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
-    texts = [tokenizer.decode(hole).removeprefix(t) for hole, t in zip(holes, segment.typed, strict=True)]
+    # What is no whole character yet is not shown.
+    decoded = [tokenizer.decode(hole).rstrip("\ufffd") for hole in holes]
+    texts = [text.removeprefix(typed) for text, typed in zip(decoded, segment.typed, strict=True)]
     return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
 
 

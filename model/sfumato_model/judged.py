@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.judge import Judgement, Replacement, judge
+from sfumato_model.judge import Judgement, Replacement, is_sound, judge
 from sfumato_model.request import FillRequest, Hole
 
 
 def judged(request: FillRequest, texts: Sequence[str]) -> Judgement | None:
     """What `texts` in its holes do to the request's text; `None` where nothing judges its language."""
-    before, edits = "", []
+    return judge(*_edited(request, texts), request.language)
+
+
+def sound(request: FillRequest, texts: Sequence[str]) -> bool | None:
+    """Whether that is sound: the quicker question."""
+    return is_sound(*_edited(request, texts), request.language)
+
+
+def _edited(request: FillRequest, texts: Sequence[str]) -> tuple[str, list[Replacement]]:
+    fixed, edits, at = [], [], 0
     waiting = iter(texts)
     for segment in request.segments:
         if isinstance(segment, Hole):
-            edits.append(Replacement(start=len(before), end=len(before), text=next(waiting)))
+            edits.append(Replacement(start=at, end=at, text=next(waiting)))
         else:
-            before += segment
-    return judge(before, edits, request.language)
+            fixed.append(segment)
+            at += len(segment)
+    return "".join(fixed), edits

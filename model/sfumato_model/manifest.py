@@ -24,6 +24,7 @@ LARGEST_HOLE = 4_096
 MOST_SIZES = 64
 MOST_STEPS = 4_096
 MOST_ELSE = 1e6
+MOST_INDENT = 16
 Lengths = Literal["padded", "ladder"]
 
 
@@ -41,6 +42,7 @@ class Manifest:
     show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
     inspect_weight     how much the causal reading counts when a selection is inspected
     snippet_tokens     how much of the context snippets may take
+    indent         the unit of indentation that the checkpoint knows; empty: any. Tabs of a file become it and back
     noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
     facts          what only people read: corpus, training, held-out figures
     """
@@ -61,6 +63,7 @@ class Manifest:
     snippet_tokens: int = 96
     rungs: int = 3
     show_confidence: float = 0.0
+    indent: str = ""
     noise: tuple[int, int] | None = None
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -143,6 +146,8 @@ def _check_texts(manifest: Manifest) -> None:
         text = getattr(manifest, name)
         if not (isinstance(text, str) or (text is None and name == "chat_template")):
             raise ValueError(f"{name} is {text!r:.80}, and should be a text")
+    if not isinstance(manifest.indent, str) or manifest.indent.strip(" ") or len(manifest.indent) > MOST_INDENT:
+        raise ValueError(f"indent is {manifest.indent!r:.80}, and should be {MOST_INDENT} spaces at most")
     for name in ("languages", "operations"):
         if not all(isinstance(text, str) for text in getattr(manifest, name)):
             raise ValueError(f"{name} should be a list of texts")

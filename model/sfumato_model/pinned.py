@@ -24,7 +24,8 @@ from sfumato_model.request import (
     Selection,
     Token,
 )  # fmt: skip
-from sfumato_model.settle import Pinned, Place, Settled, Settling, applied, settle
+from sfumato_model.settle import Pinned, Settled, Settling, applied, settle
+from sfumato_model.words import Place
 
 STRENGTH = 0.3
 """The largest share of a suggestion's other words that a pin may change."""
@@ -64,7 +65,7 @@ def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[
         tokens = _by_hole(shown, outcome)
         if isinstance(outcome, Settled):
             score = sum(math.log(max(token.confidence, 1e-30)) for token in outcome.tokens)
-            candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable")
+            candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable", judgement=outcome.judgement)
             yield FillResult(candidates=(candidate,), stats=outcome.stats)
         else:
             yield outcome.draft.becomes(*texts, tokens=tokens)

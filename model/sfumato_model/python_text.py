@@ -18,7 +18,15 @@ from dataclasses import dataclass
 
 
 class NotPython(ValueError):
-    """A text cannot be read as Python, or a tree cannot be written as text. Its words say why."""
+    """A text cannot be read as Python, or a tree cannot be written as text. Its words say why.
+
+    `reason` says it without the place; `line` is the line of the text, from 1, or `None` where that is not known.
+    """
+
+    def __init__(self, words: str, reason: str = "", line: int | None = None) -> None:
+        super().__init__(words)
+        self.reason = reason or words
+        self.line = line
 
 
 def parse(text: str) -> ast.Module:
@@ -96,5 +104,7 @@ def _one_error() -> Iterator[None]:
             yield
     except (RecursionError, MemoryError):
         raise NotPython("it is nested too deeply") from None
-    except (SyntaxError, ValueError, tokenize.TokenError) as error:
+    except SyntaxError as error:
+        raise NotPython(str(error), error.msg, error.lineno) from None
+    except (ValueError, tokenize.TokenError) as error:
         raise NotPython(str(error)) from None

@@ -19,6 +19,9 @@ def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[Fil
     ):
         text = applied(request.selection.text, outcome.edits)
         if isinstance(outcome, Settled):
-            yield RefineResult(text=text, edits=outcome.edits, stats=outcome.stats)
+            yield RefineResult(
+                text=text, edits=outcome.edits, stats=outcome.stats, judgement=outcome.judgement,
+                unlikely=outcome.unlikely, given_up=outcome.given_up,
+            )  # fmt: skip
         else:
             yield outcome.draft.becomes(text, tokens=(outcome.tokens,))

@@ -13,6 +13,8 @@ Stopped = Literal["stable", "step_limit", "deadline"]
 """Why a denoise stopped."""
 Ended = Stopped | Literal["copied"]
 """The same of a text; `copied` was not denoised, it stands elsewhere in the file."""
+Finish = Literal["end", "stop", "length", "deadline"]
+"""Why a text ends there: by itself, before a text of `FillRequest.stop`, where its hole was full, or out of time."""
 SegmentEnd = Stopped | Literal["dropped"]
 """`dropped` is a rung of a ladder that others outdid after the first step."""
 
@@ -37,6 +39,8 @@ class FillRequest:
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
     replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
     `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
+    A text ends before the first of `stop`. A `final` request is of somebody who sees no drafts: one that the deadline
+    ended is no answer, and is cut to what is sure of it.
     """
 
     segments: tuple[str | Hole, ...]
@@ -46,6 +50,8 @@ class FillRequest:
     candidates: int = 1
     single_line: bool = False
     automatic: bool = False
+    final: bool = False
+    stop: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
     filters: bool = True
     copies: bool = True
@@ -76,19 +82,24 @@ class RewriteRequest:
     seed: int = 0
 
 
+STRENGTH = 0.1
+"""The largest share of a selection's words that is called unlikely, where nobody says another."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class InspectRequest:
-    """How likely is each token of the selection, given all the others?"""
+    """How likely is each word of the selection, given all the others? At most the share `strength` is unlikely."""
 
     selection: Selection
+    strength: float = STRENGTH
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefineRequest:
-    """The least likely tokens of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
+    """The unlikely words of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
 
     selection: Selection
-    strength: float = 0.1
+    strength: float = STRENGTH
     trace: bool = False
     seed: int = 0
 
@@ -180,7 +191,8 @@ class Candidate:
     """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
 
     `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
-    nothing judges the language. `filters` names the text filters that changed it (`postprocess`).
+    nothing judges the language. `filters` names the text filters that changed it (`postprocess`). `finish` says why the
+    text ends where it does, `stop` before which of the request's stop texts.
     """
 
     texts: tuple[str, ...]
@@ -189,6 +201,8 @@ class Candidate:
     ended: Ended
     judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
+    finish: Finish = "end"
+    stop: str = ""
 
     @property
     def valid(self) -> bool | None:
@@ -233,20 +247,22 @@ class WarmResult:
 
 @dataclass(frozen=True, kw_only=True)
 class InspectedToken:
-    """Characters `start` to `end` of the selection, and their log probability given all the rest (nats).
+    """Characters `start` to `end` of the selection, a word, and its log probability given all the rest (nats).
 
-    `instead` is what is most likely in their place; the text itself when nothing is likelier.
+    `instead` is the word that is most likely in its place; the word itself when none is likelier. `unlikely` says that
+    a refine of the same strength would renoise it.
     """
 
     start: int
     end: int
     log_prob: float
     instead: str
+    unlikely: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class InspectResult:
-    """Every token of the selection, in order."""
+    """Every word of the selection, in order; the space between them is none."""
 
     tokens: tuple[InspectedToken, ...]
     stats: FillStats
@@ -263,9 +279,15 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class RefineResult:
-    """The selection as it is now, and the edits that made it so, in order and apart. No edits: nothing was unlikely."""
+    """The selection as it is now, and the edits that made it so, in order and apart.
+
+    `unlikely` counts the words that were renoised, and `given_up` the likelier texts for them that were not sound.
+    `judgement` is of the document with the edits.
+    """
 
     text: str
     edits: tuple[Edit, ...]
     stats: FillStats
     judgement: Judgement | None = None
+    unlikely: int = 0
+    given_up: int = 0

@@ -1,19 +1,17 @@
 """Code that stands there settles anew: words that have become unlikely are renoised, all else stays as it is.
 
-inspect -> the worst words become holes -> fill -> each change weighed -> what the text becomes
+unlikely -> the worst words become holes -> fill -> each change weighed and judged -> what the text becomes
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sfumato_model.candidates import tokens_of
 from sfumato_model.fill_holes import fill_holes
-from sfumato_model.inspect import Likelihood, likelihoods
+from sfumato_model.judge import Judgement, Replacement, judge
 from sfumato_model.model import Model
 from sfumato_model.prefill import encode
 from sfumato_model.prefix import Prefix
@@ -29,11 +27,10 @@ from sfumato_model.request import (
 from sfumato_model.scoring import log_probs
 from sfumato_model.selected import as_fill
 from sfumato_model.trace import sure
-from sfumato_model.validity import error_counter
+from sfumato_model.unlikely import unlikely_words, word_likelihoods
+from sfumato_model.words import Place
 
 SIZES = (4, 8)
-UNLIKELY = math.log(0.2)
-"""Words whose least likely token is likelier than this are left alone, whatever the strength."""
 MARGIN = 4.0
 """Nats by which a change has to make the selection, read left to right with what follows, likelier.
 
@@ -41,11 +38,6 @@ Between 0 and 4 as much damage was repaired on held-out code, and at 4 least of 
 """
 SCORED_AFTER = 160
 """Characters behind the selection that count too: what is defined in it is used there."""
-_WORD = re.compile(r"\w+|[^\w\s]+|\s+")
-_DEFINES = re.compile(r"\b(?:def|class|fn|func|function|struct|enum|interface|type)\s+\Z")
-
-Place = tuple[int, int]
-"""Start and end in the selection, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +59,18 @@ class Settling:
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """Edits of the selection, in order and apart, the tokens of the text that they make, and what that cost."""
+    """Edits of the selection, in order and apart, the tokens of the text that they make, and what that cost.
+
+    `unlikely` counts the words that were renoised beside those that a pin contradicts, `given_up` the likelier texts
+    that were not sound. `judgement` is of the document with the edits.
+    """
 
     edits: tuple[Edit, ...]
     tokens: tuple[Token, ...]
     stats: FillStats
+    judgement: Judgement | None = None
+    unlikely: int = 0
+    given_up: int = 0
 
 
 def settle(
@@ -91,15 +90,17 @@ def settle(
     """
     begun = limits.clock()
     text = selection.text
-    tokens = [token for part in likelihoods(model, selection, limits) for token in part]
+    parts = list(word_likelihoods(model, selection, limits))
     wrong = [place for pin in pinned for place in pin.wrong]
     kept = [*wrong, *(pin.place for pin in pinned)]
-    others = [p for p in unlikely_words(text, tokens, strength) if not any(_meet(p, k) for k in kept)]
+    found = unlikely_words([word for part in parts for word in part.words], strength)
+    unlikely = [word.place for word in found if not any(_meet(word.place, place) for place in kept)]
+    others = _apart(unlikely)
     places = sorted({*wrong, *others})
     weigh = _Scales(model=model, selection=selection, limits=limits)
     if not places:
-        stats = _stats(len(tokens), limits.clock() - begun)
-        yield Settled(edits=(), tokens=weigh.read(())[0], stats=stats)
+        stats = _stats(sum(part.tokens for part in parts), limits.clock() - begun)
+        yield Settled(edits=(), tokens=weigh.read(())[0], stats=stats, judgement=weigh.judged(()))
         return
     asked = as_fill(selection, *_with_holes(selection, places), filters=False, copies=False, trace=trace, seed=seed)
     for outcome in fill_holes(model, asked, limits, sizes=SIZES):
@@ -108,35 +109,17 @@ def settle(
             yield Settling(draft=outcome, edits=tuple(_edits(text, places, outcome.texts)), tokens=tuple(pieces))
             continue
         proposed = dict(zip(places, outcome.candidates[0].texts, strict=True))
-        edits = _agreeing(weigh, pinned, proposed)
-        edits += weigh.worth_it(edits, _edits(text, others, [proposed[place] for place in others]))
-        edits.sort(key=lambda edit: edit.start)
-        stats = replace(outcome.stats, total_seconds=limits.clock() - begun)
-        yield Settled(edits=tuple(edits), tokens=weigh.read(edits)[0], stats=stats)
-
-
-def unlikely_words(text: str, tokens: Sequence[Likelihood], strength: float) -> list[Place]:
-    """The words of `text` that hold its least likely tokens, at most the share `strength` of all, in order.
-
-    A name of several tokens is renoised as a whole; space between words never is, nor what a definition is called:
-    its uses are elsewhere.
-    """
-    every = [m.span() for m in _WORD.finditer(text) if not m.group().isspace()]
-    words = [(low, high) for low, high in every if not _DEFINES.search(text, max(0, low - 20), low)]
-    worst: list[tuple[float, Place]] = []
-    first = 0  # words and tokens are both in the order of the text
-    for low, high in words:
-        while first < len(tokens) and tokens[first].end <= low:
-            first += 1
-        last = first
-        while last < len(tokens) and tokens[last].start < high:
-            last += 1
-        inside = [t for t in tokens[first:last] if t.end > low and t.instead_log_prob > t.log_prob]
-        if inside:
-            worst.append((min(t.log_prob for t in inside), (low, high)))
-    worst.sort()
-    count = math.ceil(strength * len(words))
-    return _apart(sorted(place for log_prob, place in worst[:count] if log_prob < UNLIKELY))
+        agreeing = _agreeing(weigh, pinned, proposed)
+        wanted = weigh.worth_it(agreeing, _edits(text, others, [proposed[place] for place in others]))
+        edits = weigh.sound(agreeing, wanted)
+        yield Settled(
+            edits=edits,
+            tokens=weigh.read(edits)[0],
+            stats=replace(outcome.stats, total_seconds=limits.clock() - begun),
+            judgement=weigh.judged(edits),
+            unlikely=len(unlikely),
+            given_up=len(agreeing) + len(wanted) - len(edits),
+        )
 
 
 def _apart(places: Sequence[Place]) -> list[Place]:
@@ -193,7 +176,7 @@ def _edits(text: str, places: Sequence[Place], texts: Sequence[str]) -> list[Edi
 def applied(text: str, edits: Sequence[Edit]) -> str:
     """`text` after `edits` of it that do not overlap."""
     parts, at = [], 0
-    for edit in sorted(edits, key=lambda e: e.start):
+    for edit in _in_order(edits):
         parts += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*parts, text[at:]])
@@ -222,19 +205,25 @@ def _agreeing(weigh: _Scales, pinned: Sequence[Pinned], proposed: dict[Place, st
 
 @dataclass(frozen=True, kw_only=True)
 class _Scales:
-    """Weighs a selection under some edits: its syntax first, then how likely it is with what follows."""
+    """Weighs a selection under some edits: whether they are sound, and how likely it is with what follows."""
 
     model: Model
     selection: Selection
     limits: Limits
 
-    def score(self, edits: Sequence[Edit]) -> tuple[int, float]:
-        """The higher the better: minus the syntax errors, and the log probability in nats."""
+    def judged(self, edits: Sequence[Edit]) -> Judgement | None:
+        """What the edits do to the document."""
         selection = self.selection
-        text = applied(selection.text, edits)
-        count = error_counter(selection.language)
-        errors = 0 if count is None else count(selection.before + text + selection.after)
-        return -errors, self.read(edits)[1]
+        moved = len(selection.before)
+        return judge(
+            selection.before + selection.text + selection.after,
+            [Replacement(start=e.start + moved, end=e.end + moved, text=e.text) for e in _in_order(edits)],
+            selection.language,
+        )
+
+    def score(self, edits: Sequence[Edit]) -> tuple[bool, float]:
+        """The higher the better: whether it is sound, and the log probability in nats."""
+        return _is_sound(self.judged(edits)), self.read(edits)[1]
 
     def read(self, edits: Sequence[Edit]) -> tuple[tuple[Token, ...], float]:
         """The tokens of the text, and its log probability with what follows, in nats."""
@@ -255,16 +244,31 @@ class _Scales:
         return prefix, healed.holes[0].typed
 
     def worth_it(self, settled: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
-        """Those of `edits` that each, alone on top of `settled`, make the selection likelier by a margin."""
+        """Those of `edits` that each, alone on top of `settled`, make the selection likelier by a margin; the likeliest
+        first.
+        """
         if not edits:
             return []
-        errors, score = self.score(settled)
-        kept = []
-        for edit in edits:
-            now_errors, now = self.score([*settled, edit])
-            if now_errors >= errors and now > score + MARGIN:
-                kept.append(edit)
-        return kept
+        least = self.read(settled)[1] + MARGIN
+        scored = [(self.read([*settled, edit])[1], edit) for edit in edits]
+        return [edit for score, edit in sorted(scored, key=lambda one: -one[0]) if score > least]
+
+    def sound(self, agreeing: Sequence[Edit], wanted: Sequence[Edit]) -> tuple[Edit, ...]:
+        """As many of the edits as leave the document sound together, in the order of the text."""
+        kept: list[Edit] = []
+        for some in (list(agreeing), *([edit] for edit in wanted)):
+            if some and _is_sound(self.judged([*kept, *some])):
+                kept += some
+        return tuple(_in_order(kept))
+
+
+def _is_sound(judgement: Judgement | None) -> bool:
+    """What nothing judges is not held to be wrong."""
+    return judgement is None or judgement.sound
+
+
+def _in_order(edits: Sequence[Edit]) -> list[Edit]:
+    return sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 
 def _stats(tokens: int, seconds: float) -> FillStats:

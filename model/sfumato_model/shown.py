@@ -1,15 +1,15 @@
-"""What of the candidates is shown to somebody who did not ask: what is sure of them, as far as it parses."""
+"""What of the candidates is shown to somebody who did not ask: what is sure of them, as far as it fits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.candidates import filled_text
+from sfumato_model.candidates import place_of
 from sfumato_model.confidence import cut, shorter
-from sfumato_model.judged import judged
+from sfumato_model.judged import judged, sound
+from sfumato_model.postprocess import whole_tokens
 from sfumato_model.request import Candidate, FillRequest, Token
-from sfumato_model.validity import error_counter
 
 
 def shown(candidates: Sequence[Candidate], request: FillRequest, threshold: float) -> tuple[Candidate, ...]:
@@ -23,20 +23,32 @@ def shown(candidates: Sequence[Candidate], request: FillRequest, threshold: floa
 
 
 def _sure(candidate: Candidate, request: FillRequest, threshold: float) -> Candidate:
-    """The candidate cut where it is no longer sure, and further back while that leaves the syntax worse than before."""
+    """The candidate cut where it is no longer sure, and further back to where it is sound; what is nowhere sound, as a
+    header without its body, stays if it is unfinished, and nothing does of what is broken.
+    """
     texts = tuple(cut(tokens, threshold) for tokens in candidate.tokens)
-    count = error_counter(request.language)
-    if count is not None and (texts != candidate.texts or not candidate.valid):
-        empty = count(filled_text(request, [""] * len(texts)))
-        while any(texts) and count(filled_text(request, texts)) > empty:
-            texts = tuple(shorter(text) for text in texts)
-    if texts == candidate.texts:
+    if texts == candidate.texts and candidate.valid is not False:
         return candidate
-    tokens = tuple(_first(own, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
-    return replace(candidate, texts=texts, tokens=tokens, judgement=judged(request, texts))
+    longest = back = _whole(texts, request)
+    while any(text.strip() for text in back) and sound(request, back) is False:
+        back = _whole(tuple(shorter(text) for text in back), request)
+    judgement = judged(request, longest if not any(back) else back)
+    if any(back):
+        longest = back
+    elif judgement is not None and judgement.verdict == "broken":
+        longest = ("",) * len(texts)
+    tokens = tuple(first_tokens(own, len(text)) for own, text in zip(candidate.tokens, longest, strict=True))
+    return replace(candidate, texts=longest, tokens=tokens, judgement=judgement)
 
 
-def _first(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
+def _whole(texts: tuple[str, ...], request: FillRequest) -> tuple[str, ...]:
+    """Each text up to the end of a token."""
+    if not request.filters:
+        return texts
+    return tuple(whole_tokens(text, place_of(request, texts, hole), longer=False) for hole, text in enumerate(texts))
+
+
+def first_tokens(tokens: Sequence[Token], characters: int) -> tuple[Token, ...]:
     """The tokens of the first so many characters."""
     found = []
     for token in tokens:

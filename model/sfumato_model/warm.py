@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfumato_model.indent_unit import unit_of
 from sfumato_model.model import Model
 from sfumato_model.prefill import encode_context
 from sfumato_model.request import FillRequest, FillStats, Limits, WarmResult
@@ -14,7 +15,9 @@ def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
     a hole, and `Cancelled` between two chunks of the context.
     """
     begun = limits.clock()
-    prefix, reused = encode_context(model, model.prompt(request).context, limits)
+    unit = unit_of(request, model.manifest.indent)
+    known = request if unit is None else unit.request(request)
+    prefix, reused = encode_context(model, model.prompt(known).context, limits)
     seconds = limits.clock() - begun
     return WarmResult(
         stats=FillStats(

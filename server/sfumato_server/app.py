@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +22,7 @@ from sfumato_server.bad_request import bad_request
 from sfumato_server.client.page_file import remove_page_files
 from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
-from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.errors import BadRequest, CheckpointFailed, RequestError
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.page_port import PagePort
@@ -42,11 +41,18 @@ log = logging.getLogger(__name__)
 VERSION = version("sfumato")
 
 
-def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) -> FastAPI:
+def create_app(
+    config: ServerConfig,
+    *,
+    keys: Keys,
+    stop: Callable[[], None],
+    give_up: Callable[[str], None] = lambda _: None,
+) -> FastAPI:
     """The app with its queue at `app.state.queue` and its worker, which lives as long as the app's lifespan.
 
     It has no guard yet: `guard.http.guarded` puts them around it for a listener. `keys` are what the page's are made
-    from. `stop` has to begin an orderly end and return at once.
+    from. `stop` has to begin an orderly end and return at once, and so has `give_up`, which is called with the reason
+    when the first checkpoint cannot be loaded.
     """
     worker = WorkerHandle(config)
     metrics = Metrics()
@@ -58,19 +64,21 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # A body without a Content-Type is JSON; who may send one is the guards' business (`guard/shape.py`).
+        strict_content_type=False,
         responses=EVERYWHERE,
     )
     port = None
     if config.socket_path is not None:
         port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"), config)
-    app.router.lifespan_context = _lifespan(worker, queue, port, config.runtime_folder)
+    app.router.lifespan_context = _lifespan(config, worker, queue, port, give_up)
     app.state.queue = queue
     app.state.worker = worker
     app.state.refused = metrics.requests.refused
     _add_error_handlers(app, metrics.requests.refused)
     add_operations(app, queue)
     add_compat(app, queue, worker)
-    _add_status(app, queue, worker, stop)
+    _add_status(app, config, queue, worker, stop)
     _add_rest(app, queue, worker)
     add_metrics(app, metrics, queue, worker)
     add_page(app, keys, port, config.runtime_folder)
@@ -78,28 +86,54 @@ def create_app(config: ServerConfig, *, keys: Keys, stop: Callable[[], None]) ->
 
 
 def _lifespan(
-    worker: WorkerHandle, queue: RequestQueue, port: PagePort | None, folder: Path
+    config: ServerConfig,
+    worker: WorkerHandle,
+    queue: RequestQueue,
+    port: PagePort | None,
+    give_up: Callable[[str], None],
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         worker.start()
-        running = asyncio.create_task(queue.run(), name="queue")
+        running = [
+            asyncio.create_task(queue.run(), name="queue"),
+            asyncio.create_task(_first_load(worker, config.linger_s, give_up), name="first load"),
+        ]
         try:
             yield
         finally:
             queue.stop()
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             if port is not None:
                 await port.close()
             # Its keys end with it.
-            remove_page_files(folder)
+            remove_page_files(config.runtime_folder)
             await worker.stop()
 
     return lifespan
 
 
-def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: Callable[[], None]) -> None:
+async def _first_load(worker: WorkerHandle, linger_s: float, give_up: Callable[[str], None]) -> None:
+    """Nobody has use for a server that never had a model; one that failed later may be brought back."""
+    while worker.ready_info is None:
+        try:
+            await worker.wait_ready()
+        except CheckpointFailed as error:
+            await asyncio.sleep(linger_s)
+            if worker.state == "failed":  # and nobody has had it try again
+                give_up(str(error))
+                return
+
+
+def _add_status(
+    app: FastAPI,
+    config: ServerConfig,
+    queue: RequestQueue,
+    worker: WorkerHandle,
+    stop: Callable[[], None],
+) -> None:
     started = time.monotonic()
 
     @app.get("/v1/status")
@@ -112,6 +146,8 @@ def _add_status(app: FastAPI, queue: RequestQueue, worker: WorkerHandle, stop: C
             state=worker.state,
             detail=worker.detail,
             checkpoint=info.checkpoint if info else None,
+            checkpoint_source=config.checkpoint,
+            ending=worker.state == "failed" and info is None,
             device=info.device if info else None,
             dtype=info.dtype if info else None,
             worker_pid=worker.pid,
@@ -163,18 +199,18 @@ def _add_rest(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
 
 
 def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
-    def answer(error: RequestError) -> JSONResponse:
+    def answer(error: RequestError, request: Request) -> JSONResponse:
         log.info("refused: %s", error.code)
         refused(error.code)
-        return error_response(error)
+        return error_response(error, request.url.path)
 
     @app.exception_handler(RequestError)
-    async def request_error(_: Request, error: RequestError) -> JSONResponse:
-        return answer(error)
+    async def request_error(request: Request, error: RequestError) -> JSONResponse:
+        return answer(error, request)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(bad_request(error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(bad_request(error.errors()), request)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -185,10 +221,11 @@ def _add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
             code = "too_large"
         elif error.status_code == 400:
             code, message = "json", "the body is no JSON: it cannot be decoded"
-        response = answer(BadRequest(message, code=code, status=error.status_code))
+        response = answer(BadRequest(message, code=code, status=error.status_code), request)
         response.headers.update(error.headers or {})  # with a 405, the methods that there are
         return response
 
     @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> JSONResponse:
-        return error_response(RequestError(f"the server raised {type(error).__name__}; its log says where"))
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        told = f"the server raised {type(error).__name__}; its log says where"
+        return error_response(RequestError(told), request.url.path)

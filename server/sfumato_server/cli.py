@@ -1,6 +1,7 @@
 """The `sfumato` command: assembles the commands, and turns errors into one line and an exit code.
 
-Exit codes: 1 the server failed or something is wrong, 2 the command was used wrongly, 130 interrupted.
+Exit codes: 1 the server failed or something is wrong, 2 the command was used wrongly, 3 there is an answer and it is of
+no use (a file would be broken by it, or the server runs and its model has failed), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from sfumato_server.commands.doctor import doctor
 from sfumato_server.commands.fill import fill
 from sfumato_server.commands.inspect import inspect
 from sfumato_server.commands.list import list_checkpoints
+from sfumato_server.commands.logs import logs
 from sfumato_server.commands.page import page
 from sfumato_server.commands.pause import pause
 from sfumato_server.commands.pull import pull
 from sfumato_server.commands.refine import refine
+from sfumato_server.commands.restart import restart
 from sfumato_server.commands.resume import resume
 from sfumato_server.commands.rewrite import rewrite
 from sfumato_server.commands.serve import serve
@@ -29,7 +32,7 @@ from sfumato_server.commands.status import status
 from sfumato_server.commands.stop import stop
 from sfumato_server.commands.uninstall import uninstall
 from sfumato_server.terminal.console import complain, write
-from sfumato_server.terminal.errors import InputError
+from sfumato_server.terminal.errors import InputError, NotSound
 from sfumato_server.visible import visible_line
 from sfumato_server.visible_streams import shown_streams
 
@@ -39,6 +42,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
     fill,
@@ -52,6 +56,8 @@ for command in (
     pause,
     resume,
     stop,
+    restart,
+    logs,
     doctor,
     pull,
     uninstall,
@@ -79,6 +85,8 @@ def main() -> None:
             app()
         except InputError as error:
             _end(visible_line(error), 2)
+        except NotSound as error:
+            _end(str(error), 3)
         except ClientError as error:
             _end(str(error), 1)
 

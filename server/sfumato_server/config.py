@@ -58,6 +58,8 @@ class ServerConfig:
     """How long a worker may take to end an aborted request. Then it is hung too."""
     poison_s: float = 600.0
     """How long a request that ended a worker is not tried again."""
+    linger_s: float = 1.0
+    """How long a server whose first checkpoint cannot be loaded goes on before it ends: who waits is told why."""
     restart_delay_s: float = 0.1
     """Before the first restart of a dead worker; doubled for each death in a row."""
 

@@ -2,7 +2,8 @@
 
 They hold no source text. Our own lines name numbers, states and ids; of an exception only its type and the places are
 kept (`where`). What other packages log may quote anything: pygls logs whole messages, asyncio the words of exceptions.
-Of theirs only the sentence without its values is kept, unless `text` asks for all.
+Of theirs the sentence is kept and each value that is a text or holds one becomes its type, as <str>, unless `text` asks
+for all.
 
 A line that cannot be written is lost, and nothing else happens: no disk is full enough to stop a request. The same
 line is written a few times a minute, and then counted.
@@ -14,10 +15,11 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 from sfumato_server import request_id
 from sfumato_server.own_file import claim
@@ -72,13 +74,15 @@ class Lines(logging.Formatter):
         self._text = text
 
     def line(self, record: logging.LogRecord) -> tuple[str, int, str, str]:
-        """What makes it the same as another."""
-        return record.name, record.levelno, about(record), self._message(record)
+        """What makes it the same as another: of other packages' lines, whatever their values are."""
+        same = record.getMessage() if self._whole(record) else str(record.msg).split("\n", 1)[0]
+        return record.name, record.levelno, about(record), same
+
+    def _whole(self, record: logging.LogRecord) -> bool:
+        return self._text or record.name.startswith(OWN)
 
     def _message(self, record: logging.LogRecord) -> str:
-        if self._text or record.name.startswith(OWN):
-            return record.getMessage()
-        return str(record.msg).split("\n", 1)[0]
+        return record.getMessage() if self._whole(record) else _without_values(record).split("\n", 1)[0]
 
     def said(self, record: logging.LogRecord) -> str:
         """The message and, below it, where an exception was raised."""
@@ -116,6 +120,32 @@ class JsonLines(Lines):
             "message": self.said(record),
         }
         return json.dumps(line)
+
+
+def _without_values(record: logging.LogRecord) -> str:
+    """The sentence with its numbers, and of each other value its type."""
+    told = record.args or ()
+    values: Any = {k: _shown(v) for k, v in told.items()} if isinstance(told, Mapping) else tuple(map(_shown, told))
+    try:
+        return str(record.msg) % values if told else str(record.msg)
+    except (TypeError, ValueError, KeyError):
+        # It asks for another number or kind of values than it was given.
+        return str(record.msg)
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, int | float | None) else _Hidden(type(value).__name__)
+
+
+class _Hidden(str):
+    """A value of which only the type is said."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"<{str.__str__(self)}>"
+
+    __repr__ = __str__
 
 
 def about(record: logging.LogRecord) -> str:

@@ -45,7 +45,7 @@ def add_operations(app: FastAPI, queue: RequestQueue) -> None:
         finally:
             queue.drop(ticket)
         if outcome is None or isinstance(outcome, RequestError):
-            return error_response(outcome or ClientGone("the client closed its connection"))
+            return error_response(outcome or ClientGone("the client closed its connection"), request.url.path)
         return Response(outcome.model_dump_json(), media_type="application/json", headers={request_id.HEADER: id})
 
     @app.post("/v1/fill", response_model=FillResponse, responses=STREAMED)

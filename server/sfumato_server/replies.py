@@ -31,10 +31,11 @@ def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: flo
             return kind(id=id, candidates=candidates, usage=usage, timing=timing)
         case Inspected(tokens=tokens):
             return InspectResponse(id=id, tokens=tokens, usage=usage, timing=timing)
-        case Refined(text=text, edits=edits, verdict=verdict, problem=problem):
+        case Refined() as found:
             return RefineResponse(
-                id=id, text=text, edits=edits, verdict=verdict, problem=problem, usage=usage, timing=timing
-            )
+                id=id, text=found.text, edits=found.edits, verdict=found.verdict, problem=found.problem,
+                unlikely=found.unlikely, given_up=found.given_up, usage=usage, timing=timing,
+            )  # fmt: skip
         case Warmed():
             return WarmResponse(id=id, usage=usage, timing=timing)
 

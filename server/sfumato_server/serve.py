@@ -16,6 +16,7 @@ from sfumato_server.app import create_app
 from sfumato_server.client.lock import GivenUp
 from sfumato_server.config import ServerConfig
 from sfumato_server.descriptors import fitted
+from sfumato_server.errors import StartError
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.server import GuardedServer
@@ -30,13 +31,19 @@ STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 
 def serve(config: ServerConfig) -> None:
-    """Serve until stopped. Raises `StartError`, for example `AlreadyRunning`, before anything has started."""
+    """Serve until stopped.
+
+    Raises `StartError`: before anything has started, as `AlreadyRunning` or for a checkpoint that cannot be one, or at
+    the end, when the checkpoint could not be loaded.
+    """
     log_to(None, process="server", level=config.log_level, form=config.log_format)
     # Its lines about starting and stopping say the same as ours, with less.
     logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
     config = fitted(config)
+    _look_over(config)
     server: _Server | None = None
     stopping = False
+    problem = ""
 
     def stop() -> None:
         nonlocal stopping
@@ -44,11 +51,16 @@ def serve(config: ServerConfig) -> None:
         if server is not None:
             server.should_exit = True
 
+    def give_up(why: str) -> None:
+        nonlocal problem
+        problem = why
+        stop()
+
     # From before there is a socket on: a signal that comes while the app is made must not leave one behind.
     with _on_signals(stop), contextlib.suppress(GivenUp), listening(config, lambda: stopping) as listener:
         token = listener.address.token
         keys = Keys(token)
-        app = create_app(config, keys=keys, stop=stop)
+        app = create_app(config, keys=keys, stop=stop, give_up=give_up)
         # Who reaches a unix socket is this user: its file mode says so.
         at_door = guarded(app, config, keys=None if token is None else keys)
         server = _Server(uvicorn_config(at_door, config), config, app.state.queue, listener)
@@ -56,6 +68,21 @@ def serve(config: ServerConfig) -> None:
         if not stopping:
             asyncio.run(server.serve(sockets=[listener.socket]))
     log.info("stopped")
+    if problem:
+        raise StartError(problem)
+
+
+def _look_over(config: ServerConfig) -> None:
+    """What can be said of a checkpoint without loading it is said before anybody can find this server."""
+    if config.engine != ServerConfig.engine:
+        return
+    from sfumato_model.checkpoint import inspect
+    from sfumato_model.errors import CheckpointError
+
+    try:
+        inspect(config.checkpoint)
+    except CheckpointError as error:
+        raise StartError(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 It fills every hole with `answer`, and rewrites and refines every selection to it, after three drafts; of a selection
 that it inspects, every word is a token, and the longer the less likely. It writes what it was asked into a log, one
 JSON object a line. A text that holds `# fail`, `# replaced`, `# slow` or `# cut` makes it fail, end as cancelled,
-take half a minute, or close the stream.
+take half a minute, or close the stream; one that holds `# answer: TEXT | VERDICT | PROBLEM` says what it answers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import json
 import math
 import os
 import re
+import threading
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -64,6 +66,9 @@ def main() -> None:
     parser.add_argument("--answer", default="a + b")
     parser.add_argument("--state", default="ready")
     parser.add_argument("--draft-ms", type=int, default=1)
+    parser.add_argument("--ends-after", type=float, help="seconds; as one that could not load its checkpoint")
+    parser.add_argument("--languages", default="python")
+    parser.add_argument("--source", default="default")
     options, _ = parser.parse_known_args()
     server: uvicorn.Server
     app = FastAPI()
@@ -82,9 +87,9 @@ def main() -> None:
     def status() -> Status:
         checkpoint = CheckpointStatus(
             name="default",
-            source="embedded",
+            source=options.source,
             parameters=21_000_000,
-            languages=["python"],
+            languages=options.languages.split(),
             operations=["fill"],
             context_tokens=2048,
         )
@@ -95,6 +100,8 @@ def main() -> None:
             detail="paused" if state["now"] == "resting" else "",
             paused=state["now"] == "resting",
             checkpoint=checkpoint,
+            checkpoint_source=options.source,
+            ending=options.ends_after is not None,
             device="cpu",
             dtype="float32",
             worker_pid=os.getpid(),
@@ -125,26 +132,33 @@ def main() -> None:
         server.should_exit = True
         return {"state": "stopping"}
 
-    final = options.answer.replace("\\n", "\n")
+    default = options.answer.replace("\\n", "\n")
     usage = Usage(context_tokens=412, reused_tokens=389, canvas_tokens=32, hole_tokens=16, steps=3)
     timing = Timing(queue_ms=0.4, prefill_ms=21.5, step_ms=[15.2, 14.8, 14.9], worker_ms=66.5, total_ms=67.0)
 
     @app.post("/v1/fill")
     async def fill(request: FillRequest, raw: Request) -> Response:
         text = "".join(s.text for s in request.segments if isinstance(s, TextSegment))
+        answer = answer_to(text, default)
         holes = len(request.segments) - sum(isinstance(s, TextSegment) for s in request.segments)
-        response = FillResponse(id="f1", candidates=candidates(request.candidates, holes), usage=usage, timing=timing)
+        response = FillResponse(
+            id="f1", candidates=candidates(request.candidates, holes, answer), usage=usage, timing=timing
+        )
         return respond(request, raw, text, holes, response)
 
     @app.post("/v1/rewrite")
     async def rewrite(request: RewriteRequest, raw: Request) -> Response:
-        response = RewriteResponse(id="w1", candidates=candidates(request.candidates, 1), usage=usage, timing=timing)
+        answer = answer_to(request.before, default)
+        response = RewriteResponse(
+            id="w1", candidates=candidates(request.candidates, 1, answer), usage=usage, timing=timing
+        )
         return respond(request, raw, request.before + request.selection, 1, response)
 
     @app.post("/v1/refine")
     async def refine(request: RefineRequest, raw: Request) -> Response:
-        edits = [TextEdit(start=0, end=len(request.selection), text=final)]
-        response = RefineResponse(id="r1", text=final, edits=edits, usage=usage, timing=timing)
+        answer = answer_to(request.before, default)
+        edits = [TextEdit(start=0, end=len(request.selection), text=answer.text)]
+        response = RefineResponse(id="r1", text=answer.text, edits=edits, usage=usage, timing=timing, **answer.judged)
         return respond(request, raw, request.before + request.selection, 1, response)
 
     @app.post("/v1/inspect")
@@ -156,6 +170,7 @@ def main() -> None:
                 log_prob=-float(len(word[0])),
                 probability=math.exp(-len(word[0])),
                 instead="it",
+                unlikely=math.exp(-len(word[0])) < 0.1,
             )
             for word in re.finditer(r"\w+", request.selection)
         ]
@@ -170,7 +185,7 @@ def main() -> None:
             return JSONResponse(ErrorResponse(error=ERROR).model_dump(), status_code=422)
         return JSONResponse(response.model_dump())
 
-    def candidates(count: int, holes: int) -> list[CandidateText]:
+    def candidates(count: int, holes: int, answer: Answer) -> list[CandidateText]:
         return [
             CandidateText(
                 texts=[text] * holes,
@@ -178,12 +193,14 @@ def main() -> None:
                 tokens=[[TokenText(text=text, confidence=0.9)]] * holes,
                 length=6,
                 ended="stable",
-                valid=(True, False, None)[i % 3],
+                valid=(answer.verdict == "sound", False, None)[i % 3],
+                **(answer.judged, {"verdict": "broken", "problem": "nonsense"}, {})[i % 3],
             )
-            for i, text in enumerate([final, *("abcdefg"[i] for i in range(7))][:count])
+            for i, text in enumerate([answer.text, *("abcdefg"[i] for i in range(7))][:count])
         ]
 
     async def events(text: str, holes: int, response: AnyResponse) -> AsyncIterator[str]:
+        final = answer_to(text, default).text
         try:
             for step, draft in enumerate(("?" * (len(final) - 1), final[:-2] + "??", final), start=1):
                 yield event("draft", DraftEvent(step=step, texts=[draft] * holes))
@@ -205,9 +222,31 @@ def main() -> None:
     if options.record is not None:
         address = Address(socket=options.socket)
         write_record(options.record, ServerRecord(pid=os.getpid(), version=options.version, address=address))
+    if options.ends_after is not None:
+        threading.Timer(options.ends_after, setattr, (server, "should_exit", True)).start()
     server.run()
     if options.record is not None:
         remove_record(options.record, os.getpid())
+
+
+@dataclass(frozen=True)
+class Answer:
+    text: str
+    verdict: str | None
+    problem: str
+
+    @property
+    def judged(self) -> dict[str, str | None]:
+        return {"verdict": self.verdict, "problem": self.problem}
+
+
+def answer_to(text: str, default: str) -> Answer:
+    """What the text itself says that it gets, or `default`."""
+    told = re.search(r"# answer: (.*?)(?: \| (\w*) \| (.*))?$", text, re.MULTILINE)
+    if told is None:
+        return Answer(default, "sound", "")
+    verdict = told[2] if told[2] is not None else "sound"
+    return Answer(told[1].replace("\\n", "\n"), verdict or None, told[3] or "")
 
 
 def event(name: str, data: BaseModel) -> str:

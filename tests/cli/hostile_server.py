@@ -17,7 +17,14 @@ USAGE = {"context_tokens": 1, "reused_tokens": 0, "canvas_tokens": 1, "hole_toke
 TIMING = {"queue_ms": 0, "prefill_ms": 0, "step_ms": [1], "worker_ms": 0, "total_ms": 1}
 CANDIDATE = {"texts": [EVIL], "score": 0, "tokens": [[]], "length": 1, "ended": "stable", "valid": None}
 TOKEN = {"start": 0, "end": 1, "log_prob": -9, "probability": 0.001, "instead": EVIL}
-CHECKPOINT = {"name": EVIL, "source": EVIL, "languages": [EVIL], "operations": [], "parameters": 1, "context_tokens": 1}
+CHECKPOINT = {
+    "name": EVIL,
+    "source": EVIL,
+    "languages": ["python", EVIL],
+    "operations": [],
+    "parameters": 1,
+    "context_tokens": 1,
+}
 STATUS = {
     "version": f"0.0.1{EVIL}",
     "pid": 1,

@@ -131,9 +131,9 @@ def test_json_prints_the_response_alone(quick_sfumato, file, command, kind) -> N
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("2", "2 is no selection: write lines as in 12:30"),
+        ("two", "two is no selection: name the lines behind the file, as in"),
         ("a:b", "a:b is no selection"),
-        ("2:9", "has no line 9: it has 4"),
+        ("2:9", "has no line 9: it has 3"),
         ("1:0", "has no line 0"),
         ("1.1:1.40", "has no column 40 in line 1: it has 1 to 15"),
         ("2:1", "2:1 ends before it starts"),

@@ -33,7 +33,7 @@ def test_help_lists_the_commands_without_importing_torch_or_fastapi() -> None:
 def test_status_shows_the_checkpoint_and_the_counts(sfumato, server) -> None:
     said = sfumato("status")
     assert said.returncode == 0, said.stderr
-    assert "default, 21 M parameters" in said.stdout
+    assert "default, 21.0 M parameters" in said.stdout
     assert "3 done" in said.stdout
     assert f"process {server.process.pid}" in said.stdout
 

@@ -13,6 +13,7 @@ from sfumato_server.diagnosis.machine import idle_gpu, server_packages
 from sfumato_server.diagnosis.running import running_server, socket_folder
 from sfumato_server.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
 
+NONE = ("no_such_package", "nor_this_one")
 GPU = "NVIDIA H100 80GB HBM3"
 
 
@@ -81,10 +82,23 @@ def test_a_torch_that_cannot_be_imported_says_its_last_line(monkeypatch) -> None
         torch_facts()
 
 
-def test_missing_server_packages_are_wrong_unless_the_server_is_elsewhere(monkeypatch) -> None:
-    monkeypatch.setattr("sfumato_server.client.launch.SERVER_PACKAGES", ("no_such_package",))
-    assert server_packages(server_elsewhere=False).level == "wrong"
-    assert server_packages(server_elsewhere=True).level == "note"
+def test_a_client_alone_is_well_and_is_told_how_a_server_elsewhere_is_named(monkeypatch) -> None:
+    """first hour: base install: `doctor` is content."""
+    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", NONE)
+    monkeypatch.setattr("sfumato_server.diagnosis.machine.SERVER_PACKAGES", NONE)
+    finding = server_packages(None)
+    assert finding.level == "note"
+    assert "SFUMATO_URL" in finding.remedy
+    assert "pip install '.[server]'" in finding.remedy
+
+
+def test_server_packages_of_which_some_are_missing_are_wrong_unless_the_server_is_elsewhere(monkeypatch) -> None:
+    """first hour: with the server's packages half there it is an error."""
+    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", ("torch", *NONE))
+    monkeypatch.setattr("sfumato_server.diagnosis.machine.SERVER_PACKAGES", ("torch", *NONE))
+    finding = server_packages(None)
+    assert (finding.level, finding.found) == ("wrong", "not whole: without no_such_package, nor_this_one")
+    assert server_packages(Address(url="http://gpu.example:8642")).level == "ok"
 
 
 def test_a_folder_that_others_may_write_to_is_wrong(short_folder) -> None:

@@ -26,7 +26,7 @@ def sent(server) -> list[dict[str, object]]:
 
 @pytest.mark.usefixtures("server")
 def test_the_filled_lines_the_score_and_the_times_are_shown(sfumato, file) -> None:
-    said = sfumato("fill", f"{file}:2:12")
+    said = sfumato("fill", f"{file}:2:12", TTY_COMPATIBLE="1", TERM="dumb")
     assert said.returncode == 0, said.stderr
     assert "  2 ▎     return a + b" in said.stdout
     assert "-0.12" in said.stdout
@@ -75,7 +75,9 @@ def test_end_replaces_a_range_of_several_lines(quick_sfumato, file) -> None:
     assert file.read_text(encoding="utf-8") == "x = a + b\ny = 3\n"
 
 
-def test_every_marker_of_a_file_is_filled_together(quick_sfumato, server, file) -> None:
+def test_every_marker_of_a_file_is_filled_together(quick_sfumato, server, file, monkeypatch) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", "dumb")
     file.write_text("x = <hole>\ny = <hole>\n", encoding="utf-8")
     said = quick_sfumato("fill", str(file), "--marker", "<hole>", "--write")
     assert file.read_text(encoding="utf-8") == "x = a + b\ny = a + b\n"
@@ -86,12 +88,12 @@ def test_every_marker_of_a_file_is_filled_together(quick_sfumato, server, file) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{}:9:1"], "has no line 9: it has 3"),
+        (["{}:9:1"], "has no line 9: it has 2"),
         (["{}:2:40"], "has no column 40 in line 2: it has 1 to 12"),
         (["{}:0:1"], "has no line 0"),
         (["{}:2"], "has no column: write FILE:LINE:COLUMN"),
         (["{}"], "--marker TEXT"),
-        (["{}:2:1", "--end", "1:1"], "--end 1:1 is before 2:1"),
+        (["{}:2:1", "--end", "1:1"], "ends before it starts"),
         (["{}:2:1", "--end", "three"], "--end three is no position"),
         (["{}", "--marker", "<hole>"], "has no '<hole>'"),
         (["{}:1:1", "--marker", "def"], "leave LINE:COLUMN and --end out"),

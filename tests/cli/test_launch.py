@@ -78,6 +78,14 @@ def test_a_server_is_started_and_found_again(start, short_folder) -> None:
     assert len(said) == 1
 
 
+def test_a_server_that_could_not_load_its_checkpoint_is_waited_for_and_another_is_started(start) -> None:
+    """first hour: a failed server poisons every later `fill`."""
+    with Client(start("--state", "failed", "--ends-after", "0.5")) as client:
+        failed = client.status().pid
+    with Client(start()) as client:
+        assert client.status().pid != failed
+
+
 async def test_two_that_start_at_once_get_one_server(start, short_folder) -> None:
     first, second = await asyncio.gather(asyncio.to_thread(start), asyncio.to_thread(start))
     assert first == second
@@ -114,8 +122,8 @@ def test_a_start_lock_that_stays_taken_is_an_error(short_folder) -> None:
 
 
 def test_without_the_server_packages_the_remedy_is_named(short_folder, monkeypatch) -> None:
-    monkeypatch.setattr("sfumato_server.client.launch.SERVER_PACKAGES", ("torch", "no_such_package"))
-    with pytest.raises(LaunchError, match=r"no_such_package.*pip install 'sfumato\[server\]'"):
+    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", ("torch", "no_such_package"))
+    with pytest.raises(LaunchError, match=r"no_such_package is not installed.*pip install '\.\[server\]'"):
         find_or_start(short_folder, {})
 
 

@@ -171,7 +171,6 @@ def test_another_architecture_is_refused_before_its_weights_are_fetched(pull, pu
     ("source", "environment", "message"),
     [
         ("owner/none", {}, "check the id, or set HF_TOKEN"),
-        ("not an id", {}, "write owner/name"),
         ("owner/small", {"HF_HUB_OFFLINE": "1"}, "cannot be reached"),
         ("owner/small", {"HF_ENDPOINT": "http://127.0.0.1:9"}, "http://127.0.0.1:9 cannot be reached"),
     ],
@@ -215,3 +214,23 @@ def test_neither_pulling_nor_listing_imports_torch() -> None:
     program = "import sys, sfumato_model.download, sfumato_model.local_checkpoints; print('torch' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "instead"),
+    [
+        ("foo", "which is OWNER/NAME, as in google/"),
+        ("not an id", "which is OWNER/NAME, as in google/"),
+        ("a/b/c", "which is OWNER/NAME"),
+        ("", "which is OWNER/NAME"),
+        ("../x", "which is OWNER/NAME"),
+        ("https://huggingface.co/owner/small", "is owner/small meant?"),
+        ("default", "comes with Sfumato"),
+    ],
+)
+def test_what_is_no_id_is_told_without_asking_the_hub(pull, published, source, instead) -> None:
+    """first hour: `pull foo` asked the network."""
+    said = pull(source)
+    assert said.returncode == 2
+    assert instead in said.stderr
+    assert requests(published) == []

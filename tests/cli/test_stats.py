@@ -108,7 +108,8 @@ def test_nobody_is_told_to_forget_what_another_program_only_holds(quick_sfumato,
 
 
 @pytest.mark.usefixtures("file")
-def test_it_says_why_suggestions_were_rejected(quick_sfumato):
+def test_it_says_why_suggestions_were_rejected(quick_sfumato, monkeypatch):
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
     assert "rejected: 1 typed over" in quick_sfumato("stats").stdout
     assert json.loads(quick_sfumato("stats", "--json").stdout)["all"]["rejected"] == {"typed_over": 1}
 
@@ -143,3 +144,10 @@ def test_what_an_older_version_kept_is_read(older: Path) -> None:
 def test_what_an_older_version_kept_is_gone_on_with(older: Path) -> None:
     store.write(older, [row(1, outcome="rejected", reason="ignored")])
     assert [found.reason for found in store.read(older, since=0)] == ["", "ignored"]
+
+
+@pytest.mark.parametrize(("days", "words"), [("1", "the last day, as"), ("2", "the last 2 days, as")])
+def test_one_day_is_not_said_as_many(quick_sfumato, tmp_path, monkeypatch, days, words) -> None:
+    """first hour: "last 1 days"."""
+    monkeypatch.setenv("SFUMATO_STATE_DIR", str(tmp_path))
+    assert f"nothing was suggested in {words}" in quick_sfumato("stats", "--days", days).stderr

@@ -27,8 +27,9 @@ def shown(view: FillView) -> list[str]:
 
 
 def test_a_target_is_cut_from_the_right_so_that_a_drive_letter_stays() -> None:
-    assert parse_target(r"C:\a.py:3:4") == (Path(r"C:\a.py"), Position(line=3, column=4))
-    assert parse_target("a.py") == (HERE, None)
+    place = parse_target(r"C:\a.py:3:4")
+    assert (place.path, place.start, place.end) == (Path(r"C:\a.py"), Position(line=3, column=4), None)
+    assert parse_target("a.py").start is None
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

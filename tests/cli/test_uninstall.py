@@ -120,9 +120,26 @@ def test_what_was_trained_stays_and_is_named(uninstall, home) -> None:
     assert trained.exists()
 
 
-def test_without_a_yes_nothing_is_removed(uninstall, home) -> None:
-    assert uninstall().returncode == 1
+def test_without_a_yes_nothing_is_removed_and_that_is_said(uninstall, home) -> None:
+    """first hour: answering n to `uninstall` says nothing."""
+    said = uninstall()
+    assert said.returncode == 1
+    assert "nothing was removed" in said.stderr
     assert (home / "state/sfumato/log/server.log").exists()
+
+
+def test_no_empty_folder_of_its_own_stays(sfumato, tmp_path, short_folder) -> None:
+    """first hour: empty folders stay."""
+    names = {"XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "HF_HUB_CACHE": "hub"}
+    for folder in ("state/sfumato/log", "data/sfumato", "cache/sfumato"):
+        (tmp_path / folder).mkdir(parents=True)
+    (short_folder / "sfumato").mkdir(mode=0o700)
+    (tmp_path / "state/sfumato/log/server.log").write_text("a line\n")
+    environment = {name: str(tmp_path / folder) for name, folder in names.items()}
+    unset = {"SFUMATO_RUNTIME_DIR": "", "SFUMATO_STATE_DIR": ""}
+    said = sfumato("uninstall", "--yes", XDG_RUNTIME_DIR=str(short_folder), **environment, **unset)
+    assert said.returncode == 0, said.stderr
+    assert [path for root in (tmp_path, short_folder) for path in root.rglob("sfumato*")] == []
 
 
 def test_a_dry_run_removes_nothing(uninstall, home) -> None:

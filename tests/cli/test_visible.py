@@ -214,7 +214,7 @@ def test_json_stays_the_data_that_it_was(quick_sfumato, hostile_file, monkeypatc
 @pytest.mark.usefixtures("server")
 def test_what_is_written_to_the_file_is_untouched(quick_sfumato, hostile_file) -> None:
     before = hostile_file.read_text(encoding="utf-8")
-    assert quick_sfumato("fill", f"{hostile_file}:1:1", "--write").returncode == 0
+    assert quick_sfumato("fill", f"{hostile_file}:1:1", "--write", "--force").returncode == 0
     assert hostile_file.read_text(encoding="utf-8").endswith(before)
 
 

@@ -229,14 +229,19 @@ def test_a_target_is_read_or_is_an_input_error(text: str) -> None:
 @FUZZ
 @given(
     content=files,
-    lines=places | st.tuples(numbers, numbers, numbers, numbers).map("{0[0]}.{0[1]}:{0[2]}.{0[3]}".format),
+    lines=places
+    | st.tuples(numbers, numbers, numbers, numbers).map("{0[0]}.{0[1]}:{0[2]}.{0[3]}".format)
+    | st.tuples(numbers, numbers, numbers, numbers).map("{0[0]}:{0[1]}-{0[2]}:{0[3]}".format)
+    | st.tuples(numbers, numbers).map("{0[0]}-{0[1]}".format),
+    apart=st.booleans(),
 )
-@example(content="a\nb", lines="1:" + "9" * 5000)
-def test_a_selection_is_of_the_file_or_is_an_input_error(folder: Path, content: str, lines: str) -> None:
+@example(content="a\nb", lines="1:" + "9" * 5000, apart=True)
+@example(content="a\nb", lines="1-" + "9" * 5000, apart=False)
+def test_a_selection_is_of_the_file_or_is_an_input_error(folder: Path, content: str, lines: str, apart: bool) -> None:
     path = folder / "a.py"
     path.write_bytes(content.encode())
     try:
-        file, (start, end) = find_selection(path, lines)
+        file, (start, end), _ = find_selection(str(path), [lines]) if apart else find_selection(f"{path}:{lines}", [])
     except InputError:
         return
     parts = fields(file, (start, end))

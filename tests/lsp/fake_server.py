@@ -49,8 +49,12 @@ class FakeServer:
         self.languages = ["python"]
         self.version = own_version()
         self.candidates = ["candidate"]
+        self.broken: set[str] = set()
+        """Candidates that the server says would not parse."""
         self.refined: dict[str, str] = {}
         """What a refine changes, wherever it stands in the selection."""
+        self.renoised = (0, 0)
+        """How many words were unlikely for a refine, and how many likelier texts were not sound."""
         self.error: ErrorBody | None = None
         self.answers = asyncio.Event()
         """While it is not set, fills wait."""
@@ -143,7 +147,16 @@ class FakeServer:
         return FillResponse(
             id="1",
             candidates=[
-                CandidateText(texts=[text] * holes, score=-1.0, tokens=[[]], length=1, ended="stable", valid=None)
+                CandidateText(
+                    texts=[text] * holes,
+                    score=-1.0,
+                    tokens=[[]],
+                    length=1,
+                    ended="stable",
+                    verdict="broken" if text in self.broken else None,
+                    problem="line 1: invalid syntax" if text in self.broken else "",
+                    valid=False if text in self.broken else None,
+                )
                 for text in texts
             ],
             usage=USAGE,
@@ -157,7 +170,10 @@ class FakeServer:
             for found in unlikely.finditer(request.selection)
         ]
         text = unlikely.sub(lambda found: self.refined[found.group()], request.selection)
-        return RefineResponse(id="1", text=text, edits=edits, usage=USAGE, timing=TIMING)
+        unlikely, given_up = self.renoised
+        return RefineResponse(
+            id="1", text=text, edits=edits, unlikely=unlikely, given_up=given_up, usage=USAGE, timing=TIMING
+        )
 
     def _status(self) -> str:
         checkpoint = CheckpointStatus(

@@ -170,12 +170,13 @@ class TestForms:
         assert (type(action), action.command) == (types.Command, "sfumato.fill")
 
     async def test_a_command_of_an_action_does_what_it_says(self, user: User) -> None:
-        await user.start(CODE, text_document=LITERALS)
+        code = CODE.replace("<hole>", "1")
+        await user.start(code, text_document=LITERALS)
         action = await user.action("Fill here", user.at("\n\n\nx"))
         await user.editor.client.workspace_execute_command_async(
             types.ExecuteCommandParams(action.command.command, action.command.arguments)
         )
-        assert user.text == CODE.replace("return ", "return candidate")
+        assert user.text == code.replace("return ", "return candidate")
 
     async def test_unlikely_code_is_a_command_everywhere(self, user: User) -> None:
         await user.start(CODE, text_document=RESOLVES)
@@ -187,7 +188,7 @@ class TestResolving:
     """The edit comes when the user has chosen."""
 
     async def test_it_has_the_edit(self, user: User) -> None:
-        await user.start(CODE, text_document=RESOLVES)
+        await user.start(CODE.replace("<hole>", "1"), text_document=RESOLVES)
         action = await user.resolved("Fill here", user.at("\n\n\nx"))
         [change] = action.edit.document_changes
         assert [edit.new_text for edit in change.edits] == ["candidate"]

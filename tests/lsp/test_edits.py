@@ -110,13 +110,25 @@ def test_an_editor_without_document_changes_gets_the_edits_by_uri() -> None:
 
 
 def test_every_edit_is_annotated_where_the_editor_knows_annotations() -> None:
-    label = Annotation(label="Sfumato: refactor", description="3 call sites", needs_confirmation=True)
+    label = Annotation(label="Sfumato: refactor", description="3 call sites")
     edit = workspace_edit([_change(opened("a"), "b"), _change(opened("c", uri="file:///c.py"), "d")], label, ANNOTATED)
     assert edit is not None
     [(name, annotation)] = (edit.change_annotations or {}).items()
-    assert annotation == types.ChangeAnnotation("Sfumato: refactor", True, "3 call sites")
+    assert annotation == types.ChangeAnnotation("Sfumato: refactor", None, "3 call sites")
     found = [part for change in edit.document_changes or () for part in change.edits]
     assert [part.annotation_id for part in found] == [name, name]
+
+
+def test_only_what_asks_for_a_yes_waits_for_one() -> None:
+    """First hour: the refactor preview has nothing ticked, since every edit waited."""
+    document = opened("a b")
+    replacements = (Replacement(start=0, end=1, text="x"), Replacement(start=2, end=3, text="y", asks=True))
+    edit = workspace_edit([DocumentChange(document=document, replacements=replacements)], LABEL, ANNOTATED)
+    assert edit is not None
+    annotations = edit.change_annotations or {}
+    found = [part for change in edit.document_changes or () for part in change.edits]
+    waits = {part.new_text: annotations[part.annotation_id].needs_confirmation for part in found}
+    assert waits == {"x": None, "y": True}
 
 
 def test_no_edit_is_made_where_nothing_differs() -> None:

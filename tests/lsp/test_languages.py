@@ -58,7 +58,7 @@ async def test_the_status_of_a_file_says_the_reason(near_editor: Any, uri: str) 
 async def test_the_status_needs_no_params(near_editor: Any) -> None:
     await near_editor.start()
     status = await near_editor.client.protocol.send_request_async("sfumato/status")
-    assert (status.state, status.message, status.languages) == ("ready", "small is ready", ["python"])
+    assert (status.state, status.message, status.languages) == ("ready", "suggestions come from small", ["python"])
 
 
 @pytest.mark.usefixtures("server")

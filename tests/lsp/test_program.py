@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import sfumato_lsp
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 
@@ -23,6 +26,22 @@ def test_what_a_connection_needs_is_not_loaded_before_initialize_is_answered(
     package: str, loaded: frozenset[str]
 ) -> None:
     assert package not in loaded
+
+
+def test_of_the_model_the_language_server_imports_the_judge_alone_and_only_when_it_is_asked() -> None:
+    found = []
+    for path in Path(sfumato_lsp.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = [(one, one.module or "") for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)]
+        modules += [(one, name.name) for one in ast.walk(tree) if isinstance(one, ast.Import) for name in one.names]
+        found += [(module, one in tree.body) for one, module in modules if module.startswith("sfumato_model")]
+    assert set(found) == {("sfumato_model.judge", False)}
+
+
+def test_the_judge_loads_nothing_of_the_model_that_is_heavy() -> None:
+    code = "import sys; from sfumato_model.judge import judge; judge('x = 1', [], 'python'); print(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not {"torch", "transformers", "tokenizers", "numpy"} & set(out.split())
 
 
 @pytest.fixture(scope="module")

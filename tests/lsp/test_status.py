@@ -250,3 +250,71 @@ async def test_while_a_command_works_the_status_is_filling_and_then_has_its_late
     server.answers.set()
     await command
     await until(lambda: near_editor.statuses[-1].state == "ready" and near_editor.statuses[-1].latencyMs is not None)
+
+
+class TestOfADocument:
+    """First hour: editors say why nothing comes. With `textDocument` the answer says it of a document."""
+
+    async def of(self, editor: Any, uri: str = "file:///w/pkg/a.py") -> Any:
+        return (await editor.status(textDocument={"uri": uri})).document
+
+    async def test_first_hour_where_suggestions_come_there_is_no_reason(self, near_editor: Any, server: Any) -> None:
+        assert server.languages == ["python"]
+        await near_editor.start()
+        near_editor.open("x = ")
+        found = await self.of(near_editor)
+        assert (found.suggestions, found.reason) == (True, "")
+
+    @pytest.mark.parametrize(
+        ("settings", "reason"),
+        [
+            ({"mode": "off"}, "suggestions are off: the setting mode says so"),
+            ({"mode": "subtle"}, "suggestions come only when you ask for one: the setting mode is subtle"),
+            ({"languages": ["rust"]}, "no suggestions in python files: the option languages leaves them out"),
+            ({"ignore": ["a.py"]}, "no suggestions in this file: it is ignored, so nothing of it is sent"),
+        ],
+    )
+    async def test_first_hour_a_setting_is_a_reason(
+        self, near_editor: Any, server: Any, settings: Any, reason: str
+    ) -> None:
+        assert server.languages == ["python"]
+        await near_editor.start(**settings)
+        near_editor.open("x = ")
+        found = await self.of(near_editor)
+        assert (found.suggestions, found.reason) == (False, reason)
+
+    async def test_first_hour_a_language_that_the_checkpoint_does_not_write_is_one(
+        self, near_editor: Any, server: Any
+    ) -> None:
+        assert server.languages == ["python"]
+        await near_editor.start()
+        await near_editor.until_state("ready")
+        near_editor.open("let x = ", language="typescript", uri="file:///w/a.ts")
+        found = await self.of(near_editor, "file:///w/a.ts")
+        assert found.reason == "no suggestions in typescript files: the checkpoint small writes python"
+
+    async def test_first_hour_so_are_a_snooze_and_a_document_that_is_not_open_or_too_large(
+        self, near_editor: Any, server: Any
+    ) -> None:
+        assert server.languages == ["python"]
+        await near_editor.start()
+        near_editor.open("x = ")
+        await near_editor.run("sfumato.snooze", 5)
+        assert (await self.of(near_editor)).reason.startswith("snoozed: no automatic suggestions until ")
+        assert "was not opened with this language server" in (await self.of(near_editor, "file:///w/b.py")).reason
+        near_editor.open("\n" * 400_001, uri="file:///w/c.py")
+        assert "c.py is left alone: it has 400,002 lines" in (await self.of(near_editor, "file:///w/c.py")).reason
+
+    async def test_first_hour_so_is_a_server_that_is_not_there(self, near_editor: Any, server: Any) -> None:
+        server.state, server.detail = "failed", "no such checkpoint"
+        await near_editor.start()
+        near_editor.open("x = ")
+        found = await self.of(near_editor)
+        assert (found.suggestions, found.reason) == (False, "no such checkpoint")
+
+    async def test_first_hour_the_command_answers_the_same(self, near_editor: Any, server: Any) -> None:
+        assert server.languages == ["python"]
+        await near_editor.start()
+        near_editor.open("x = ")
+        answer = await near_editor.run("sfumato.status", {"textDocument": {"uri": "file:///w/pkg/a.py"}})
+        assert dict(answer)["document"] == {"suggestions": True, "reason": ""}

@@ -28,7 +28,7 @@ def ranked(fake_denoiser, byte_tokenizer):
             hole = HoleSlots(count=len(ids) + 1, typed=typed)
             segment = Segment(pieces=(hole, tuple(suffix)) if suffix else (hole,))
             found.append(Found(segment=segment, texts=(text,), holes=(ids,), surety=-0.1, ended="stable"))
-        request = FillRequest(**{"segments": ("x = ", Hole(), "\n"), **fields})
+        request = FillRequest(**{"segments": ("x = ", Hole(), "\n"), "candidates": len(texts), **fields})
         return rank(denoiser, byte_tokenizer, denoiser.encode([1]), found, request, lengths)
 
     return run
@@ -79,6 +79,28 @@ def test_a_text_no_worse_than_an_empty_hole_is_valid(candidates):
 def test_a_text_worse_than_an_empty_hole_is_not_valid_in_broken_code_either(candidates):
     broken_anyway = ("def f(:\n    pass\n\nx = 1", Hole(), "\n")
     assert candidates(["))"], segments=broken_anyway)[0].valid is False
+
+
+def test_behind_as_many_sound_texts_as_are_asked_for_none_is_looked_at(candidates):
+    assert texts_of(candidates(["aa", "bb"], likes="b", candidates=1)) == ["bb"]
+
+
+def test_an_unfinished_text_comes_behind_a_sound_one(candidates):
+    found = candidates(["f(a", "b"], likes="fa(")
+    assert [(one.texts[0], one.judgement.verdict) for one in found] == [("b", "sound"), ("f(a", "unfinished")]
+
+
+def test_a_header_without_its_body_is_as_good_as_a_sound_text(candidates):
+    found = candidates(["if a:", "bbbbb"], likes="if a:", segments=("", Hole(), "\n"))
+    assert [(one.texts[0], one.judgement.verdict) for one in found] == [("if a:", "unfinished"), ("bbbbb", "sound")]
+
+
+def test_edits_1_what_no_end_could_mend_is_broken(candidates):
+    """edits 1: a text was valid that broke no more than the empty hole does."""
+    texts = ["len(a.)", "import as", "(x, x", "y"]
+    found = candidates(texts, segments=("x = ", Hole(), "\n"))
+    verdicts = {one.texts[0]: one.judgement.verdict for one in found}
+    assert verdicts == {"y": "sound", "(x, x": "unfinished", "len(a.)": "broken", "import as": "broken"}
 
 
 def test_a_suffix_counts_with_its_first_tokens_only(candidates):

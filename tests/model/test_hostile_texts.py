@@ -8,14 +8,15 @@ import pytest
 from tests.bounded import in_bounded_time
 
 from sfumato_model.confidence import cut, shorter
-from sfumato_model.inspect import Likelihood
+from sfumato_model.languages.scan import scan
+from sfumato_model.languages.syntax import syntax_of
 from sfumato_model.lookup import copies
 from sfumato_model.postprocess import Place
-from sfumato_model.postprocess.scan import scan
-from sfumato_model.postprocess.syntax import syntax_of
 from sfumato_model.request import Edit, Token
-from sfumato_model.settle import applied, unlikely_words
+from sfumato_model.settle import applied
+from sfumato_model.unlikely import Word, unlikely_words
 from sfumato_model.validity import error_counter, first_error
+from sfumato_model.words import words
 
 N = 200_000
 
@@ -54,13 +55,15 @@ def test_a_sensible_end_of_a_line_is_found_in_bounded_time(text: str) -> None:
 
 def test_words_are_told_by_their_tokens_in_bounded_time() -> None:
     """Trust finding 3."""
-    text = "a " * 50_000
-    tokens = [
-        Likelihood(start=2 * k, end=2 * k + 2, log_prob=-9.0 if k == 7 else -0.1, instead="b", instead_log_prob=-0.05)
-        for k in range(50_000)
-    ]
+    found = [Word(start=2 * k, end=2 * k + 1, log_prob=-9.0 if k == 7 else -0.1, instead="b") for k in range(50_000)]
     with in_bounded_time():
-        assert unlikely_words(text, tokens, 0.1) == [(14, 15)]
+        assert [word.place for word in unlikely_words(found, 0.1)] == [(14, 15)]
+
+
+@pytest.mark.parametrize("text", ["a" * N, "1" * N, "1_" * N, "(" * N, "'" * N, "1.e" * N, "\\" * N, "0x" * N])
+def test_words_are_read_in_bounded_time(text: str) -> None:
+    with in_bounded_time():
+        assert "".join(text[low:high] for low, high in words(text, "python")) == text
 
 
 def test_many_edits_are_applied_in_bounded_time() -> None:

@@ -1,4 +1,4 @@
-"""How likely each token of a selection is, given all the others."""
+"""How likely each word of a selection is, given all the others."""
 
 from __future__ import annotations
 
@@ -13,32 +13,45 @@ from hypothesis import strategies as st
 from sfumato_model.corruption import UniformCorruption
 from sfumato_model.errors import Cancelled, PromptError
 from sfumato_model.healing import LONGEST_WORD
-from sfumato_model.inspect import CHUNK, CLEAN, inspect, likelihoods
+from sfumato_model.inspect import inspect
+from sfumato_model.likelihood import CHUNK, CLEAN, likelihoods
 from sfumato_model.request import InspectRequest, Limits, Selection
 
 
 @pytest.fixture(scope="session")
 def look(no_limits):
-    def run(model, text, *, before="", after="\n", limits=no_limits):
-        return inspect(model, InspectRequest(selection=Selection(before=before, text=text, after=after)), limits)
+    def run(model, text, *, before="", after="\n", limits=no_limits, **how):
+        return inspect(model, InspectRequest(selection=Selection(before=before, text=text, after=after), **how), limits)
 
     return run
 
 
-text = st.text("ab .\né日😀", min_size=1, max_size=40)
+text = st.text('ab ."\né日😀+=1', min_size=1, max_size=40)
+
+
+def said(text, tokens):
+    return [text[t.start : t.end] for t in tokens]
 
 
 @given(text, st.sampled_from(["", "x = ", "retu", "x\n    ", "é"]))
-def test_the_tokens_cover_the_selection_exactly_and_in_order(fake_model, look, text, before):
+def test_every_word_of_the_selection_is_told_once_and_in_order(fake_model, look, text, before):
     tokens = look(fake_model(), text, before=before).tokens
-    assert [t.start for t in tokens] == [0, *[t.end for t in tokens[:-1]]]
-    assert tokens[-1].end == len(text)
+    assert all(left.end <= right.start for left, right in itertools.pairwise(tokens))
+    assert "".join(said(text, tokens)) == "".join(text.split())
 
 
 @given(text)
-def test_tokens_of_several_characters_cover_it_too(fake_model, word_tokenizer, look, text):
-    tokens = look(fake_model(tokenizer=word_tokenizer("ab", " a", "日é", "\n.")), text, before="x").tokens
-    assert "".join(text[t.start : t.end] for t in tokens) == text
+def test_words_that_share_a_token_are_told_apart(fake_model, word_tokenizer, look, text):
+    tokens = look(fake_model(tokenizer=word_tokenizer("ab", " a", "日é", "\n.", '".')), text, before="x").tokens
+    assert "".join(said(text, tokens)) == "".join(text.split())
+
+
+def test_edits_9_inspect_tells_words_of_the_language_and_no_halves(fake_model, word_tokenizer, look):
+    model = fake_model(tokenizer=word_tokenizer("cal", "end", "ar", '("', "):"))
+    code = 'if calendar_1("don\'t stop", x**2 // 0.5):'
+    assert said(code, look(model, code).tokens) == [
+        "if", "calendar_1", "(", '"', "don", "'", "t", "stop", '"', ",", "x", "**", "2", "//", "0.5", ")", ":",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("length", [CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
@@ -49,7 +62,7 @@ def test_a_long_selection_is_inspected_on_several_canvases(
     flat = fake_denoiser(byte_tokenizer.size, denoised=lambda _: torch.zeros(266), causal=lambda _: torch.zeros(266))
     selected = (unit * length)[:length]
     result = look(fake_model(flat, context_tokens=256), selected)
-    assert "".join(selected[t.start : t.end] for t in result.tokens) == selected
+    assert "".join(said(selected, result.tokens)) == "".join(selected.split())
     # A word that began before a canvas is read whole there.
     word = 0 if "\n" in unit else LONGEST_WORD * len(unit.encode())
     assert max(canvas.slots for canvas in flat.packed) <= CHUNK + word
@@ -71,31 +84,28 @@ def test_a_token_that_the_model_dislikes_is_the_worst(fake_model, fake_denoiser,
         return row
 
     model = fake_model(fake_denoiser(266, denoised=dislikes, causal=dislikes), sampler={"two_readings": two_readings})
-    tokens = look(model, "abc!def").tokens
+    tokens = look(model, "abc!def", after="?\n").tokens
     worst = min(tokens, key=lambda t: t.log_prob)
     assert (worst.start, worst.end, worst.instead) == (3, 4, "?")
 
 
+def prefers(letter, strength):
+    row = torch.zeros(266)
+    row[ord(letter)] = strength
+    return lambda _sight: row
+
+
 def test_what_is_likeliest_is_instead_of_itself(fake_model, fake_denoiser, look):
-    def sure(_sight):
-        row = torch.zeros(266)
-        row[ord("a")] = 60.0
-        return row
-
-    tokens = look(fake_model(fake_denoiser(266, denoised=sure, causal=sure)), "aa").tokens
-    assert [t.instead for t in tokens] == ["a", "a"]
-    assert [t.log_prob for t in tokens] == pytest.approx([0.0, 0.0], abs=1e-3)
+    sure = prefers("a", 60.0)
+    (token,) = look(fake_model(fake_denoiser(266, denoised=sure, causal=sure)), "aa", before="bb = ").tokens
+    assert (token.instead, token.unlikely) == ("aa", False)
+    assert token.log_prob == pytest.approx(0.0, abs=1e-3)
 
 
-def test_the_end_of_a_hole_is_never_instead(fake_model, fake_denoiser, byte_tokenizer, look):
-    def ends(_sight):
-        row = torch.zeros(266)
-        row[byte_tokenizer.special.end] = 60.0
-        row[ord("b")] = 9.0
-        return row
-
-    model = fake_model(fake_denoiser(266, denoised=ends, causal=ends))
-    assert [t.instead for t in look(model, "aa").tokens] == ["b", "b"]
+def test_edits_9_instead_is_a_whole_word_that_stands_nearby(fake_model, fake_denoiser, look):
+    likes_b = prefers("b", 9.0)
+    model = fake_model(fake_denoiser(266, denoised=likes_b, causal=likes_b))
+    assert [t.instead for t in look(model, "aa", before="x = bb + bbc\n").tokens] == ["bb"]
 
 
 def test_a_word_that_began_before_the_selection_is_read_as_a_whole(fake_model, word_tokenizer, look):
@@ -104,6 +114,35 @@ def test_a_word_that_began_before_the_selection_is_read_as_a_whole(fake_model, w
     (token,) = look(model, "urn", before="\nret").tokens
     assert (token.start, token.end) == (0, 3)
     assert model.denoiser.canvases[0][0] == words.words["return"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "unlikely"),
+    [
+        ("b = ", "aa", "\n", ["aa"]),
+        ("b = c", "aa", "\n", []),
+        ("b = ", "aa", "c\n", []),
+        ("b = ", "(aa)", "\n", ["aa"]),
+        ("b = ", "'aa'", "\n", ["aa"]),
+        ("b = 1\ndef ", "aa", "(): pass\n", []),
+        ("b = 1\n", "class aa:", "\n", []),
+    ],
+)
+def test_edits_9_no_part_of_something_and_no_definitions_name_is_unlikely(
+    fake_model, fake_denoiser, look, before, text, after, unlikely
+):
+    likes_b = prefers("b", 60.0)
+    model = fake_model(fake_denoiser(266, denoised=likes_b, causal=likes_b))
+    tokens = look(model, text, before=before, after=after, strength=1.0).tokens
+    assert [word for word, t in zip(said(text, tokens), tokens, strict=True) if t.unlikely and word == "aa"] == unlikely
+    assert not [word for word, t in zip(said(text, tokens), tokens, strict=True) if t.unlikely and word in "()'"]
+
+
+def test_edits_9_a_share_of_the_words_is_unlikely_at_most(fake_model, fake_denoiser, look):
+    likes_b = prefers("b", 60.0)
+    model = fake_model(fake_denoiser(266, denoised=likes_b, causal=likes_b))
+    tokens = look(model, "aa " * 30, before="b ").tokens
+    assert sum(t.unlikely for t in tokens) == 3
 
 
 def test_an_empty_selection_is_refused(fake_model, look):
@@ -152,7 +191,8 @@ def test_what_the_denoiser_was_told_is_taken_back_exactly(fake_model, fake_denoi
     denoiser = fake_denoiser(266, denoised=told, corruption=UniformCorruption(low=97, high=100))
     model = fake_model(denoiser, sampler={"two_readings": False})
     selection = Selection(before="\n", text="".join(observed), after="")
-    (tokens,) = likelihoods(model, selection, no_limits)
+    (reading,) = likelihoods(model, selection, no_limits)
+    tokens = reading.tokens
     ids = [ord(letter) for letter in observed]
     assert [t.log_prob for t in tokens] == pytest.approx([exact(ids, k)[ids[k]] for k in range(2)], abs=1e-4)
     assert [t.instead_log_prob for t in tokens] == pytest.approx(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import sysconfig
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -70,9 +71,10 @@ def rests_of_lines(source: str) -> list[Hole]:
 
 
 def parts_of_lines(source: str) -> list[Hole]:
-    """From one place of a line to another."""
+    """From one place of a line to another that is in no word: what ends in one is cut on purpose."""
     rng = random.Random(1)
-    return [(start, rng.randint(start + 1, end)) for start, end in rests_of_lines(source) if end > start + 1]
+    found = [(start, rng.randint(start + 1, end)) for start, end in rests_of_lines(source) if end > start + 1]
+    return [(start, end) for start, end in found if not re.fullmatch(r"\w\w", source[end - 1 : end + 1])]
 
 
 def nodes(source: str, kind: type[ast.AST]) -> list[Hole]:

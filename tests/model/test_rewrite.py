@@ -141,7 +141,7 @@ def test_sound_candidates_come_before_those_that_are_not(writes, run):
 
 def test_the_model_sees_the_indentation_that_it_was_trained_on_and_the_file_keeps_its_own(writes, run):
     """edits 4: under tabs it wrote `ProPro`."""
-    model = writes("One.")
+    model = writes("One.", indent="    ")
     method = "def f(self):\n\t\treturn 1"
     _, result = run(model, method, "add a docstring", before="class A:\n\t", after="\n")
     assert texts_of(result) == [('def f(self):\n\t\t"""One."""\n\t\treturn 1',)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_model.errors import PromptError
-from sfumato_model.inspect import Likelihood
+from sfumato_model.inspect import inspect
 from sfumato_model.refine import refine
-from sfumato_model.request import FillDraft, RefineRequest, RefineResult, Selection
-from sfumato_model.settle import applied, unlikely_words
+from sfumato_model.request import FillDraft, InspectRequest, RefineRequest, RefineResult, Selection
+from sfumato_model.settle import applied
+from sfumato_model.unlikely import UNLIKELY, Word, unlikely_words
 
 
 @pytest.fixture
@@ -60,8 +62,8 @@ def knows(fake_denoiser, fake_model, byte_tokenizer):
 
 @pytest.fixture
 def run(no_limits):
-    def go(model, text, *, before="", after="\nprint(a)\n", strength=1.0):
-        selection = Selection(before=before, text=text, after=after)
+    def go(model, text, *, before="", after=None, strength=1.0):
+        selection = Selection(before=before, text=text, after=AFTER if after is None else after)
         *drafts, result = refine(model, RefineRequest(selection=selection, strength=strength), no_limits)
         assert all(isinstance(draft, FillDraft) for draft in drafts)
         assert isinstance(result, RefineResult)
@@ -70,7 +72,8 @@ def run(no_limits):
     return go
 
 
-AFTER = "\nprint(a)\n"
+AFTER = "\nprint(a, count, abs, b - c, 1)\n"
+"""What could stand in the selection stands here."""
 
 
 def test_where_nothing_is_unlikely_nothing_is_edited(knows, run):
@@ -114,9 +117,22 @@ def test_a_change_that_makes_the_text_less_likely_is_dropped(knows, run):
 
 
 def test_a_change_that_breaks_the_syntax_is_dropped(knows, run):
-    drafts, result = run(knows(f"a = )ount + 1{AFTER}"), "a = count + 1")
+    text = "a = count + abs"
+    drafts, result = run(knows(f"a = count + def{AFTER}", shown=text + AFTER), text)
     assert drafts, "it was tried"
-    assert (result.text, result.edits) == ("a = count + 1", ())
+    assert (result.text, result.edits) == (text, ())
+    assert (result.unlikely, result.given_up) == (1, 1), "edits 9: so it can be told"
+
+
+def test_edits_9_refine_renoises_what_inspect_marks(knows, run, no_limits):
+    text = "a = cuont + 2 + abx"
+    model = knows(f"a = count + 1 + abs{AFTER}", shown=f"{text}{AFTER}")
+    for strength in (0.1, 0.3, 1.0):
+        request = InspectRequest(selection=Selection(before="", text=text, after=AFTER), strength=strength)
+        marked = [t for t in inspect(model, request, no_limits).tokens if t.unlikely]
+        _, result = run(model, text, strength=strength)
+        assert result.unlikely == len(marked) == min(3, math.ceil(7 * strength))
+        assert all(any(t.start <= e.start and e.end <= t.end for t in marked) for e in result.edits)
 
 
 def test_a_strength_of_nothing_changes_nothing(knows, run):
@@ -136,65 +152,45 @@ def test_an_empty_selection_is_refused(knows, run):
         run(knows(f"a{AFTER}"), "")
 
 
-def likelihoods(text, unlikely, log_prob=-9.0):
-    """One token a character; those at the places in `unlikely` are."""
+def inspected(*likely):
+    """Words of two characters, each as likely as it says (nats); one that is none may not change."""
     return [
-        Likelihood(
-            start=k, end=k + 1, log_prob=log_prob if k in unlikely else -0.1, instead="?", instead_log_prob=-0.05
+        Word(
+            start=3 * k,
+            end=3 * k + 2,
+            log_prob=-99.0 if nats is None else nats,
+            instead="?",
+            may_change=nats is not None,
         )
-        for k in range(len(text))
+        for k, nats in enumerate(likely)
     ]
 
 
-def words(text, unlikely, strength=1.0, log_prob=-9.0):
-    places = unlikely_words(text, likelihoods(text, unlikely, log_prob), strength)
-    return [text[low:high] for low, high in places]
+def numbers(found, strength=1.0):
+    return [word.start // 3 for word in unlikely_words(found, strength)]
 
 
-@pytest.mark.parametrize(
-    ("text", "unlikely", "found"),
-    [
-        ("alpha beta", {7}, ["beta"]),
-        ("alpha beta", {0, 6}, ["alpha", "beta"]),
-        ("alpha beta", {5}, []),
-        ("f(x)", {0, 1}, ["f("]),
-        ("f(x)", {0, 1, 2, 3}, ["f(x)"]),
-        ("f(x)", {0, 2}, ["f", "x"]),
-        ("a += b", {2}, ["+="]),
-        ("été ici", {1}, ["été"]),
-        ("", set(), []),
-    ],
-)
-def test_whole_words_are_renoised_and_touching_ones_as_one(text, unlikely, found):
-    assert words(text, unlikely) == found
+def test_the_least_likely_words_are_unlikely_in_the_order_of_the_text():
+    assert numbers(inspected(-9.0, -1.0, -20.0, -10.0), 0.5) == [2, 3]
 
 
-def test_a_word_likelier_than_one_in_five_is_left_alone():
-    assert words("alpha", {0}, log_prob=-1.5) == []
-    assert words("alpha", {0}, log_prob=-1.7) == ["alpha"]
+def test_a_word_that_may_not_change_is_never_unlikely():
+    assert numbers(inspected(None, -9.0, None)) == [1]
 
 
-def test_a_word_that_nothing_is_likelier_than_is_left_alone():
-    token = Likelihood(start=0, end=1, log_prob=-9.0, instead="a", instead_log_prob=-9.0)
-    assert unlikely_words("a", [token], 1.0) == []
+def test_a_word_that_is_likelier_than_the_threshold_is_left_alone():
+    assert numbers(inspected(UNLIKELY + 0.1, UNLIKELY - 0.1)) == [1]
 
 
-sources = st.text("ab .(", max_size=30)
+nats = st.lists(st.none() | st.floats(-30, 0), max_size=30)
 
 
-@given(sources, st.sets(st.integers(0, 29)), st.floats(0, 1))
-def test_places_are_in_order_apart_and_few_enough(text, unlikely, strength):
-    places = unlikely_words(text, likelihoods(text, unlikely), strength)
-    assert all(left[1] < right[0] for left, right in pairwise(places))
-    assert all(text[low:high] and not any(c.isspace() for c in text[low:high]) for low, high in places)
-    every = unlikely_words(text, likelihoods(text, set(range(30))), 1.0)
-    assert sum(high - low for low, high in places) <= sum(high - low for low, high in every)
-
-
-@given(sources, st.sets(st.integers(0, 29)), st.floats(0, 1), st.floats(0, 1))
-def test_more_strength_renoises_no_less(text, unlikely, one, other):
-    weak, strong = (
-        {k for low, high in unlikely_words(text, likelihoods(text, unlikely), s) for k in range(low, high)}
-        for s in sorted((one, other))
-    )
+@given(nats, st.floats(0, 1), st.floats(0, 1))
+def test_more_strength_finds_no_less(likely, one, other):
+    weak, strong = (set(numbers(inspected(*likely), strength)) for strength in sorted((one, other)))
     assert weak <= strong
+
+
+@given(nats, st.floats(0, 1))
+def test_no_more_than_the_share_is_unlikely(likely, strength):
+    assert len(numbers(inspected(*likely), strength)) <= math.ceil(strength * len(likely))

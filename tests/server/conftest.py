@@ -124,7 +124,13 @@ def start_server(until: Callable[[Callable[[], object]], None]) -> Iterator[Star
             # Short, because a unix socket's path may have no more than about a hundred bytes.
             folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sf")))
             steps = folder / "steps"
-            options = {"runtime_folder": str(folder), "engine": ENGINE, "checkpoint": "fake", **options}
+            options = {
+                "runtime_folder": str(folder),
+                "engine": ENGINE,
+                "checkpoint": "fake",
+                "linger_s": 60.0,
+                **options,
+            }
             process = launch(options, steps)
             stack.callback(end, process)
             if not listens:

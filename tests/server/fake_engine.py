@@ -2,7 +2,8 @@
 
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
                                             (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
-    checkpoint "fake"                       or "broken", "missing", "dies", "slow=SECONDS", "moving=SECONDS"
+    checkpoint "fake"                       or "broken", "later" (broken from the second load on), "missing", "dies",
+                                            "slow=SECONDS", "moving=SECONDS"
 
 Each step is noted in the file that SFUMATO_FAKE_LOG names, as "NAME STEP".
 """
@@ -175,6 +176,11 @@ def note(line: str) -> None:
             file.write(f"{line}\n")
 
 
+def loads() -> int:
+    """Of all workers of the server, this one's included."""
+    return Path(os.environ["SFUMATO_FAKE_LOG"]).read_text(encoding="utf-8").count("load 0")
+
+
 def load_engine(source: str, *, device: str | None, dtype: str | None, report: Callable[[str], None]) -> FakeEngine:
     assert device in (None, "cpu")
     assert dtype in (None, "float32")
@@ -188,7 +194,7 @@ def load_engine(source: str, *, device: str | None, dtype: str | None, report: C
             time.sleep(0.02)
         return FakeEngine()
     time.sleep(float(seconds or 0))
-    if kind == "broken":
+    if kind == "broken" or (kind == "later" and loads() > 1):
         raise CheckpointError("model.safetensors is cut off: get the checkpoint again")
     if kind == "missing":
         raise ModuleNotFoundError("No module named 'torch'")

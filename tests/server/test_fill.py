@@ -26,8 +26,12 @@ def test_a_fill_returns_candidates_with_usage_and_timing(shared):
             "tokens": [[{"text": "text 3", "confidence": 0.75}]],
             "length": 1,
             "ended": "stable",
+            "verdict": None,
+            "problem": "",
             "valid": None,
             "filters": ["end_of_line"],
+            "finish": "end",
+            "stop": "",
         }
     ]
     assert answer["usage"]["steps"] == len(answer["timing"]["step_ms"]) == 3

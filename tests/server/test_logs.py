@@ -78,8 +78,24 @@ def record():
 @pytest.mark.parametrize("lines", [TextLines, JsonLines])
 def test_of_other_packages_lines_only_the_sentence_is_kept(record, lines):
     line = lines("lsp").format(record("pygls.protocol"))
-    assert "got %s" in line
+    assert "got <str>" in line
     assert MARKER not in line
+
+
+@pytest.mark.parametrize(
+    ("message", "values", "written"),
+    [
+        ("Using selector: %s", ("EpollSelector",), "Using selector: <str>"),
+        ("poll %.3f ms took %d: %r events", (12.5, 3, [MARKER]), "poll 12.500 ms took 3: <list> events"),
+        ("%(what)s in %(seconds)5.1f s", ({"what": MARKER, "seconds": 2.0},), "<str> in   2.0 s"),
+        ("100 % of it", (), "100 % of it"),
+        ("%s and %s", (MARKER,), "%s and %s"),
+    ],
+)
+def test_of_other_packages_values_the_numbers_are_written_and_of_others_the_type(message, values, written):
+    """clients 10: `Using selector: %s` was logged without what it is about."""
+    record = logging.LogRecord("asyncio", logging.DEBUG, "", 0, message, values, None)
+    assert TextLines("server").format(record).endswith(f"asyncio: {written}")
 
 
 def test_source_text_is_logged_when_it_is_asked_for(record):

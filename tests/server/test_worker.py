@@ -118,10 +118,33 @@ def test_a_fill_that_waited_for_a_broken_checkpoint_gets_its_message(start_serve
 
 def test_a_checkpoint_that_could_not_be_loaded_is_tried_again_by_a_resume(start_server, until):
     server = start_server(checkpoint="dies=0.1", wait="failed", restart_delay_s=0.0)
-    assert "sfumato resume" in server.status()["detail"]
     server.http.post("/v1/resume")
     until(lambda: server.steps == ["load 0"] * 10)
     until(lambda: server.status()["state"] == "failed")
+    assert server.stop() == 0
+
+
+def test_a_server_that_never_had_a_model_tells_who_waits_and_ends_with_the_reason(start_server):
+    """first hour: `serve --device cuda` without one logs an error and stays up."""
+    server = start_server(checkpoint="broken=0.5", wait="loading", linger_s=0.5)
+    assert server.fill().json()["error"]["message"].startswith("model.safetensors is cut off")
+    assert server.status()["ending"]
+    assert server.process.wait(20) == 1
+    [log] = server.folder.glob("log-*")
+    told = log.read_text(encoding="utf-8").splitlines()[-1]
+    assert told == "StartError: model.safetensors is cut off: get the checkpoint again"
+    assert {path.name for path in server.folder.iterdir()} == {"steps", log.name}
+
+
+def test_a_server_whose_model_worked_once_stays_when_it_fails_and_says_how_it_is_tried_again(start_server, until):
+    """first hour: the hint named `resume` where only an end helps; here it helps."""
+    server = start_server(checkpoint="later", linger_s=0.0)
+    server.http.post("/v1/pause")
+    server.http.post("/v1/resume")
+    until(lambda: server.status()["state"] == "failed")
+    assert server.status()["detail"].endswith("`sfumato resume` tries again")
+    assert not server.status()["ending"]
+    assert server.fill().status_code == 503
     assert server.stop() == 0
 
 

@@ -10,6 +10,8 @@ export interface Status {
   server: string | null;
   latencyMs: number | null;
   mode: Mode;
+  /** In the answer to `StatusOf` with a document. */
+  document?: { suggestions: boolean; reason: string } | undefined;
 }
 
 export type Mode = "automatic" | "subtle" | "off";
@@ -30,6 +32,9 @@ export interface Candidate {
   text: string;
   score: number;
   valid: boolean | null;
+  /** Both are missing from a language server that is older than they are. */
+  verdict?: "sound" | "unfinished" | "broken" | null;
+  problem?: string;
 }
 
 export interface OperationResult {
@@ -51,7 +56,9 @@ export interface InspectResult {
 export interface InspectedToken {
   range: Range;
   probability: number;
+  /** Empty, or what stands there, where nothing is known to be likelier. */
   instead: string;
+  unlikely: boolean;
 }
 
 export interface Piece {
@@ -75,4 +82,4 @@ export interface Draft {
 
 export const StatusChanged = new NotificationType<Status>("sfumato/didChangeStatus");
 export const Drafted = new NotificationType<Draft>("sfumato/draft");
-export const StatusOf = new RequestType<{ uri?: string }, Status, void>("sfumato/status");
+export const StatusOf = new RequestType<{ textDocument?: { uri: string } }, Status, void>("sfumato/status");

@@ -4,6 +4,7 @@ import { commands, languages, workspace, type Disposable, type ExtensionContext,
 import { codeActions, shownCommands } from "./codeActions";
 import { openPage, runDoctor } from "./commandLine";
 import { Connection, DOCUMENTS } from "./connection";
+import { DocumentStatus } from "./documentStatus";
 import { environmentChanged } from "./environment";
 import { errorsToUser } from "./failure";
 import { ghostText } from "./ghostText";
@@ -46,7 +47,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
     proposals,
     glow,
     connection,
-    connection.onStatus((status) => statusBar.show(status)),
+    new DocumentStatus(connection, statusBar),
     languages.registerCodeLensProvider(DOCUMENTS, new ProposalLens(proposals)),
     ...register({
       "sfumato.menu": () => showMenu(connection),
@@ -63,6 +64,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
       "sfumato.hideUnlikely": () => glow.clear(),
       "sfumato.useInstead": (uri: string, range: Range, text: string) => glow.useInstead(uri, range, text),
       "sfumato.keep": () => proposals.keep(),
+      "sfumato.keepAnyway": () => proposals.keep(true),
       "sfumato.discard": () => proposals.discard(),
       "sfumato.nextCandidate": () => proposals.step(1),
       "sfumato.previousCandidate": () => proposals.step(-1),

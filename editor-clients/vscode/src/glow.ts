@@ -1,4 +1,4 @@
-/** Unlikely tokens glow, the less likely the brighter; the next change of the text puts them out. */
+/** What the server calls unlikely glows; the next change of the text puts it out. */
 
 import {
   CancellationTokenSource,
@@ -15,27 +15,18 @@ import {
 import type { Connection } from "./connection";
 import type { InspectedToken, InspectResult } from "./contract";
 import { errorsToUser } from "./failure";
+import { tell } from "./notice";
 import { operate, operation } from "./operate";
-import { glowBelow, glowShare } from "./settings";
-import { unlikeliest } from "./unlikeliest";
 
-/** From the brightest on: tokens that are less likely than this share of the threshold. */
-const LEVELS = [
-  { below: 0.0025, alpha: 0.55 },
-  { below: 0.05, alpha: 0.3 },
-  { below: 1, alpha: 0.12 },
-];
+const ORANGE = "rgba(255, 160, 40, 0.3)";
 
 export class Glow implements Disposable {
-  private readonly levels = LEVELS.map(({ below, alpha }) => ({
-    below,
-    type: window.createTextEditorDecorationType({
-      backgroundColor: `rgba(255, 160, 40, ${alpha})`,
-      borderRadius: "3px",
-      textDecoration: `none; box-shadow: 0 0 ${Math.round(10 * alpha)}px rgba(255, 160, 40, ${alpha})`,
-      overviewRulerColor: `rgba(255, 160, 40, ${alpha})`,
-    }),
-  }));
+  private readonly look = window.createTextEditorDecorationType({
+    backgroundColor: ORANGE,
+    borderRadius: "3px",
+    textDecoration: `none; box-shadow: 0 0 3px ${ORANGE}`,
+    overviewRulerColor: ORANGE,
+  });
   private readonly listener = workspace.onDidChangeTextDocument(({ document }) => this.clearIn(document));
 
   constructor(private readonly connection: Connection) {}
@@ -48,8 +39,8 @@ export class Glow implements Disposable {
     const what = operation("sfumato.inspect", "show unlikely code", editor, editor.selection);
     const result = await errorsToUser(() => operate<InspectResult>(this.connection, what, source));
     if (result !== undefined && document.version === version) {
-      const glowing = this.draw(editor, result.tokens);
-      window.setStatusBarMessage(`Sfumato: ${result.message}; ${glowing} glow`, 10_000);
+      this.draw(editor, result.tokens);
+      tell(result.message);
     }
   }
 
@@ -68,7 +59,7 @@ export class Glow implements Disposable {
   }
 
   dispose(): void {
-    this.levels.forEach(({ type }) => type.dispose());
+    this.look.dispose();
     this.listener.dispose();
   }
 
@@ -78,29 +69,18 @@ export class Glow implements Disposable {
       .forEach((editor) => void this.draw(editor, []));
   }
 
-  /** How many glow. */
-  private draw(editor: TextEditor, tokens: readonly InspectedToken[]): number {
-    const threshold = glowBelow();
-    // An indent that glows says nothing.
-    const seen = tokens.filter((token) => editor.document.getText(rangeOf(token)).trim() !== "");
-    const glowing = unlikeliest(seen, threshold, glowShare());
-    let floor = 0;
-    for (const { below, type } of this.levels) {
-      const ceiling = below * threshold;
-      const here = glowing.filter(({ probability }) => probability >= floor && probability < ceiling);
-      editor.setDecorations(
-        type,
-        here.map((token) => decorated(token, editor.document)),
-      );
-      floor = ceiling;
-    }
-    return glowing.length;
+  private draw(editor: TextEditor, tokens: readonly InspectedToken[]): void {
+    const glowing = tokens.filter(({ unlikely }) => unlikely);
+    editor.setDecorations(
+      this.look,
+      glowing.map((token) => decorated(token, editor.document)),
+    );
   }
 }
 
 function decorated(token: InspectedToken, document: TextDocument): DecorationOptions {
   const range = rangeOf(token);
-  const hover = new MarkdownString(`**Sfumato**: ${percent(token.probability)} likely here`);
+  const hover = new MarkdownString(`**Sfumato**: ${percent(token.probability)} likely`);
   const instead = token.instead.trim();
   if (instead !== "" && instead !== document.getText(range).trim()) {
     const put = encodeURIComponent(JSON.stringify([document.uri.toString(), range, token.instead])).replace(
@@ -119,5 +99,5 @@ function rangeOf({ range: { start, end } }: InspectedToken): Range {
 }
 
 function percent(probability: number): string {
-  return probability < 0.001 ? "under 0.1 %" : `${(100 * probability).toFixed(1)} %`;
+  return probability < 0.01 ? "under 1 %" : `${Math.round(100 * probability)} %`;
 }

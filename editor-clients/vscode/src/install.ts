@@ -1,13 +1,14 @@
 /** Offers to install `sfumato-lsp` where it was not found: pip runs in a terminal, after a yes. */
 
 import { commands, window } from "vscode";
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { interpreters } from "./environment";
 import { programPath } from "./settings";
 
-const INSTALL = "Install";
-const INSTALL_SMALL = "Install without the model's part";
-const SET_PATH = "Set its path";
+const INSTALL = "Install from a Checkout...";
+const INSTALL_SMALL = "Without the Model's Part...";
+const SET_PATH = "Set Its Path";
 
 /** Asks what to do about it; `installed` is called when pip has ended well. */
 export async function offerInstallation(installed: () => void): Promise<void> {
@@ -28,13 +29,32 @@ export async function offerInstallation(installed: () => void): Promise<void> {
     return;
   }
   const answer = await say(
-    `sfumato-lsp is not installed in the selected Python environment. Install the package sfumato with ${python} -m pip? ` +
-      "Where the model runs on another machine, its part is not needed.",
+    `sfumato-lsp is not installed in the selected Python environment. It comes from a checkout of Sfumato: ${python} -m ` +
+      "pip install '.[server]' there, or pip install . where the model runs on another machine.",
     [INSTALL, INSTALL_SMALL, SET_PATH],
   );
   if (answer === INSTALL || answer === INSTALL_SMALL) {
-    install(python, answer === INSTALL ? "sfumato[server]" : "sfumato", installed);
+    const checkout = await askForCheckout();
+    if (checkout !== undefined) {
+      install(python, answer === INSTALL ? `${checkout}[server]` : checkout, installed);
+    }
   }
+}
+
+/** The folder that the user has Sfumato's sources in; there is no package of it to fetch from an index. */
+async function askForCheckout(): Promise<string | undefined> {
+  const chosen = await window.showOpenDialog({
+    title: "The checkout of Sfumato",
+    openLabel: "Install from Here",
+    canSelectFiles: false,
+    canSelectFolders: true,
+  });
+  const folder = chosen?.[0]?.fsPath;
+  if (folder !== undefined && !existsSync(path.join(folder, "pyproject.toml"))) {
+    await say(`${folder} has no pyproject.toml, so it is no checkout of Sfumato.`, [SET_PATH]);
+    return undefined;
+  }
+  return folder;
 }
 
 async function say(message: string, answers: string[]): Promise<string | undefined> {

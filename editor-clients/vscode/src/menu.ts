@@ -33,8 +33,9 @@ export async function showMenu(connection: Connection): Promise<void> {
 async function why(connection: Connection): Promise<string> {
   const uri = window.activeTextEditor?.document.uri.toString();
   try {
-    const status = await connection.client?.sendRequest(StatusOf, uri === undefined ? {} : { uri });
-    return status?.message ?? "The language server does not run.";
+    const status = await connection.client?.sendRequest(StatusOf, uri === undefined ? {} : { textDocument: { uri } });
+    const document = status?.document;
+    return (document?.suggestions === false ? document.reason : status?.message) ?? "The language server does not run.";
   } catch (error) {
     return String(error);
   }

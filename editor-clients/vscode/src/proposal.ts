@@ -6,9 +6,11 @@ import type { Connection } from "./connection";
 import type { Draft, OperationResult } from "./contract";
 import { cardOfDraft } from "./edits";
 import { errorsToUser } from "./failure";
+import { tell } from "./notice";
 import { operate, type Operation } from "./operate";
 import { begun, cardsOf, chosenOf, editorsOf, tellKeys, type Shown } from "./shown";
 import { unfold } from "./unfold";
+import { faultOf } from "./verdict";
 
 export class Proposals implements Disposable {
   private readonly changed = new EventEmitter<void>();
@@ -39,12 +41,17 @@ export class Proposals implements Disposable {
     }
   }
 
-  /** Puts the chosen candidate into the document, as one step of undo. */
-  async keep(): Promise<void> {
+  /** Puts the chosen candidate into the document, as one step of undo; one with a fault only `anyway`. */
+  async keep(anyway = false): Promise<void> {
     const { shown } = this;
     const candidate = shown && chosenOf(shown);
     const client = this.connection.client;
     if (shown === undefined || candidate === undefined || client === undefined) {
+      return;
+    }
+    const fault = faultOf(candidate);
+    if (fault !== undefined && !anyway) {
+      tell(`Not kept. ${fault}. Ctrl+Enter keeps it anyway.`);
       return;
     }
     this.end();
@@ -101,7 +108,7 @@ export class Proposals implements Disposable {
     if (result === undefined || result.candidates.length === 0) {
       this.end();
       if (result !== undefined) {
-        void window.showInformationMessage(`Sfumato: ${result.message}`);
+        tell(result.message);
       }
       return;
     }

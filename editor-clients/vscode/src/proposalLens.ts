@@ -2,6 +2,8 @@
 
 import { CodeLens, Range, type CodeLensProvider, type Event, type TextDocument } from "vscode";
 import type { Proposals } from "./proposal";
+import { chosenOf } from "./shown";
+import { faultOf } from "./verdict";
 
 export class ProposalLens implements CodeLensProvider {
   readonly onDidChangeCodeLenses: Event<void>;
@@ -20,7 +22,15 @@ export class ProposalLens implements CodeLensProvider {
     if (shown.candidates.length === 0) {
       return [lens(`$(loading~spin) Sfumato: ${shown.message}`, ""), lens("Cancel (Esc)", "sfumato.discard")];
     }
-    const lenses = [lens("$(check) Keep (Enter)", "sfumato.keep"), lens("$(discard) Discard (Esc)", "sfumato.discard")];
+    const candidate = chosenOf(shown);
+    const fault = candidate && faultOf(candidate);
+    const lenses = [
+      ...(fault === undefined ? [] : [lens(`$(warning) ${fault}`, "")]),
+      fault === undefined
+        ? lens("$(check) Keep (Enter)", "sfumato.keep")
+        : lens("Keep Anyway (Ctrl+Enter)", "sfumato.keepAnyway"),
+      lens("$(discard) Discard (Esc)", "sfumato.discard"),
+    ];
     if (shown.candidates.length > 1) {
       lenses.push(lens(`${shown.chosen + 1} of ${shown.candidates.length} (Alt+])`, "sfumato.nextCandidate"));
     }

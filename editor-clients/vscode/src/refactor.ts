@@ -1,10 +1,14 @@
-/** After a signature changed: its call sites, which VS Code knows, and its body are filled anew, to look at and confirm. */
+/** After a signature changed, its call sites, which VS Code knows, and its body follow. */
 
 import { CancellationTokenSource, commands, window, workspace, type Location, type TextEditor } from "vscode";
 import type { Connection } from "./connection";
 import type { OperationResult } from "./contract";
 import { errorsToUser } from "./failure";
+import { tell } from "./notice";
 import { NOT_RUNNING, operate, operation } from "./operate";
+import { faultOf } from "./verdict";
+
+const SHOW = "Show Anyway";
 
 export async function refactorCalls(connection: Connection, editor: TextEditor): Promise<void> {
   const source = new CancellationTokenSource();
@@ -16,15 +20,23 @@ export async function refactorCalls(connection: Connection, editor: TextEditor):
     const known = await referencesOf(editor);
     const references = known.map((location) => client.code2ProtocolConverter.asLocation(location));
     const special = references.length > 0 ? { references } : {};
-    const what = operation("sfumato.refactor", "fill the call sites anew", editor, editor.selection, special);
+    const what = operation("sfumato.refactor", "update the calls", editor, editor.selection, special);
     const result = await operate<OperationResult>(connection, what, source);
-    if (result.edit === null) {
-      void window.showInformationMessage(`Sfumato: ${result.message}`);
+    const [candidate] = result.candidates;
+    if (candidate === undefined) {
+      tell(result.message);
       return;
     }
-    // Each edit says that it needs confirmation, so VS Code shows them before anything is changed.
-    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(result.edit);
-    await workspace.applyEdit(edit, { isRefactoring: true });
+    const fault = faultOf(candidate);
+    if (fault !== undefined && (await window.showWarningMessage(`Sfumato: ${fault}`, SHOW)) !== SHOW) {
+      return;
+    }
+    // Where the model wrote some of the edits, those say that they need confirmation, and VS Code shows all of them first:
+    // what follows from the signature alone is ticked there. Without any the refactoring is made at once, as a rename is.
+    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(candidate.edit);
+    if (await workspace.applyEdit(edit, { isRefactoring: true })) {
+      tell(result.message);
+    }
   });
 }
 

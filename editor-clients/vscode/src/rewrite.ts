@@ -3,6 +3,7 @@
 import { window, type TextEditor } from "vscode";
 import type { Connection } from "./connection";
 import { askInstruction } from "./instruct";
+import { tell } from "./notice";
 import { operation } from "./operate";
 import type { Proposals } from "./proposal";
 
@@ -47,7 +48,7 @@ export async function rewriteSelection(
 export async function inEditor(act: (editor: TextEditor) => Promise<void>): Promise<void> {
   const editor = window.activeTextEditor;
   if (editor === undefined) {
-    void window.showInformationMessage("Sfumato: open the file that this is for.");
+    tell("open the file that this is for.");
     return;
   }
   await act(editor);

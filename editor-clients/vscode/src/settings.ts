@@ -12,16 +12,6 @@ export function programPath(): string {
   return written.replace(/^~(?=[/\\])/, homedir());
 }
 
-/** Tokens that are less likely than this glow. */
-export function glowBelow(): number {
-  return workspace.getConfiguration(SECTION).get<number>("client.glow_below", 0.2);
-}
-
-/** The largest share of the tokens that glows. */
-export function glowShare(): number {
-  return workspace.getConfiguration(SECTION).get<number>("client.glow_share", 0.1);
-}
-
 export async function setMode(mode: Mode): Promise<void> {
   await workspace.getConfiguration(SECTION).update("mode", mode, ConfigurationTarget.Global);
 }

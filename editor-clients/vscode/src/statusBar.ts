@@ -25,9 +25,12 @@ export class StatusBar implements Disposable {
   }
 
   show(status: Status): void {
-    this.write(`${ICONS[status.state]} ${labelOf(status)}`, status.message, status.state === "broken");
+    const without = withoutSuggestions(status);
+    const icon = without === undefined ? ICONS[status.state] : ICONS.off;
+    const said = without ?? status.message;
+    this.write(`${icon} ${labelOf(status)}`, said, status.state === "broken");
     const tooltip = new MarkdownString(`**Sfumato**: ${status.state}`);
-    tooltip.appendMarkdown("\n\n").appendText(status.message);
+    tooltip.appendMarkdown("\n\n").appendText(said);
     for (const [name, value] of detailsOf(status)) {
       tooltip.appendMarkdown(`\n\n${name}: `).appendText(value);
     }
@@ -50,7 +53,15 @@ export class StatusBar implements Disposable {
   }
 }
 
+/** Why the document has no suggestions, where that is known. */
+function withoutSuggestions({ document }: Status): string | undefined {
+  return document === undefined || document.suggestions ? undefined : document.reason;
+}
+
 function labelOf(status: Status): string {
+  if (withoutSuggestions(status) !== undefined) {
+    return "Sfumato: not in this file";
+  }
   if (status.state === "ready" && status.latencyMs !== null) {
     return `Sfumato ${Math.round(status.latencyMs)} ms`;
   }

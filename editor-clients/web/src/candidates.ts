@@ -3,9 +3,11 @@
 import { byId, element } from "./element";
 import { listbox, type Listbox } from "./listbox";
 import type { Suggestion } from "./operations";
+import { verdictWords } from "./verdict";
 
 export function candidates(does: {
-  chosen(one: Suggestion): void;
+  /** `explicitly`: by the key or the click that takes a text with a fault, too. */
+  chosen(one: Suggestion, explicitly: boolean): void;
   moved(one: Suggestion): void;
   leave(): void;
 }): Listbox<Suggestion> {
@@ -19,16 +21,17 @@ export function candidates(does: {
   };
 }
 
-function label({ text, score, valid, ended, filters }: Suggestion, index: number): Node {
+function label(one: Suggestion, index: number): Node {
+  const { text, score, verdict, ended, filters } = one;
   const about = [
     score === null ? "" : `${score.toFixed(2)} nats`,
-    valid === null ? "" : valid ? "✓ parses" : "✗ breaks the syntax",
+    verdictWords(one),
     ended === "stable" ? "" : ended.replace("_", " "),
     filters.length === 0 ? "" : `trimmed: ${filters.join(", ")}`,
   ];
   return element(
     "div",
-    { class: valid === false ? "candidate broken" : "candidate" },
+    { class: `candidate ${verdict ?? ""}` },
     element("span", { class: "rank" }, `${index + 1}`),
     element("code", {}, text === "" ? "(nothing)" : text),
     element("small", {}, about.filter(Boolean).join(" · ")),

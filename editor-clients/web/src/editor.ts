@@ -13,7 +13,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { draftField, type Shown, showDraft } from "./draft_in_text";
+import { draftField, lineNumber, type Shown, showDraft } from "./draft_in_text";
 import { glowField } from "./glow";
 import type { Place } from "./operations";
 
@@ -61,7 +61,7 @@ export function show(view: EditorView, shown: Shown | null): void {
 
 function extensions(isPython: boolean, on: Listeners) {
   return [
-    lineNumbers(),
+    lineNumbers({ formatNumber: lineNumber }),
     history(),
     drawSelection(),
     highlightSpecialChars(),
@@ -105,12 +105,13 @@ const look = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--selection)",
   },
-  ".cm-draft": { borderBottom: "2px dotted var(--accent)", whiteSpace: "pre-wrap" },
+  // Each line of a draft stays one row: the numbers beside it are for rows.
+  ".cm-draft": { borderBottom: "2px dotted var(--accent)", whiteSpace: "pre" },
+  ".cm-lineNumbers .cm-gutterElement": { whiteSpace: "pre" },
   ".cm-draft-0": { color: "var(--text)" },
   ".cm-draft-1": { color: "var(--text)", backgroundColor: "var(--haze-1)" },
   ".cm-draft-2": { color: "var(--text)", backgroundColor: "var(--haze-2)" },
   ".cm-draft-3": { color: "var(--text)", backgroundColor: "var(--haze-3)", fontStyle: "italic" },
   ".cm-glow": { backgroundColor: "var(--glow)", textDecoration: "underline wavy var(--warn) 1px", borderRadius: "3px" },
-  ".cm-glow-strong": { backgroundColor: "var(--glow-strong)" },
   ".cm-glow-here": { outline: "2px solid var(--accent)" },
 });

@@ -33,7 +33,7 @@ export function visible(text: string): string {
 }
 
 export function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return share < 0.01 ? "under 1 %" : `${Math.round(100 * share)} %`;
 }
 
 export function milliseconds(ms: number): string {

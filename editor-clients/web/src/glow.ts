@@ -10,7 +10,6 @@ interface Glow {
 }
 
 export const setGlow = StateEffect.define<Glow>();
-const STRONG = 0.05;
 
 export const glowField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -24,8 +23,8 @@ export const glowField = StateField.define<DecorationSet>({
 function marks({ tokens, here }: Glow): DecorationSet {
   return Decoration.set(
     tokens.map((token) => {
-      const kinds = ["cm-glow", token.probability < STRONG && "cm-glow-strong", token === here && "cm-glow-here"];
-      return Decoration.mark({ class: kinds.filter(Boolean).join(" ") }).range(token.from, token.to);
+      const kind = token === here ? "cm-glow cm-glow-here" : "cm-glow";
+      return Decoration.mark({ class: kind }).range(token.from, token.to);
     }),
   );
 }

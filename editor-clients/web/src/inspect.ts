@@ -11,10 +11,9 @@ import { characterOffsets } from "./windows";
 export interface Unlikely extends Place {
   text: string;
   probability: number;
+  /** Empty, or what stands there, where nothing is known to be likelier. */
   instead: string;
 }
-
-const UNLIKELY = 0.2;
 
 export interface InspectView {
   ask(at: Situation, signal: AbortSignal): Promise<Unlikely[]>;
@@ -47,12 +46,11 @@ export function inspectView(view: EditorView, does: Does): InspectView {
       const answer = await inspect(inspectBody(at), signal);
       const offsets = characterOffsets(at.text.slice(at.from, at.to));
       const found = answer.tokens
+        .filter(({ unlikely }) => unlikely)
         .map(({ start, end, probability, instead }) => {
           const place = { from: at.from + offsets[start]!, to: at.from + offsets[end]! };
           return { ...place, text: at.text.slice(place.from, place.to), probability, instead };
-        })
-        // Space would glow everywhere, and say little.
-        .filter(({ probability, text, instead }) => probability < UNLIKELY && text !== instead && text.trim() !== "");
+        });
       signal.throwIfAborted();
       show(found);
       glow(null);
@@ -71,5 +69,6 @@ export function inspectView(view: EditorView, does: Does): InspectView {
 }
 
 export function told({ text, probability, instead }: Unlikely): string {
-  return `${visible(text)}  ${percent(probability)}, likelier: ${instead === "" ? "nothing" : visible(instead)}`;
+  const likelier = ["", text].includes(instead) ? "" : `; likelier: ${visible(instead)}`;
+  return `${visible(text)}  ${percent(probability)} likely${likelier}`;
 }

@@ -1,4 +1,4 @@
-// A list to choose from with the arrow keys, Home and End; Enter takes, Escape leaves.
+// A list to choose from with the arrow keys, Home and End; Enter takes, Ctrl+Enter takes explicitly, Escape leaves.
 
 import { element } from "./element";
 
@@ -11,7 +11,7 @@ export interface Listbox<Item> {
 
 interface Behaviour<Item> {
   label(item: Item, index: number): Node | string;
-  chosen(item: Item): void;
+  chosen(item: Item, explicitly: boolean): void;
   moved(item: Item): void;
   leave(): void;
 }
@@ -43,9 +43,10 @@ export function listbox<Item>(host: HTMLElement, does: Behaviour<Item>): Listbox
       Home: 0,
       End: items.length - 1,
     };
-    if (items.length === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const explicitly = event.ctrlKey || event.metaKey;
+    if (items.length === 0 || event.altKey || (explicitly && event.key !== "Enter")) return;
     if (event.key in steps) move(steps[event.key]!);
-    else if (event.key === "Enter" && !event.repeat) does.chosen(items[present]!);
+    else if (event.key === "Enter" && !event.repeat) does.chosen(items[present]!, explicitly);
     else if (event.key === "Escape") does.leave();
     else return;
     event.preventDefault();
@@ -55,7 +56,7 @@ export function listbox<Item>(host: HTMLElement, does: Behaviour<Item>): Listbox
     const at = [...host.children].findIndex((child) => child.contains(event.target as Node));
     if (at >= 0) move(at);
   });
-  host.addEventListener("dblclick", () => items.length > 0 && does.chosen(items[present]!));
+  host.addEventListener("dblclick", () => items.length > 0 && does.chosen(items[present]!, false));
 
   return {
     show(shown) {

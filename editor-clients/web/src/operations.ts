@@ -1,7 +1,7 @@
 // What can be asked about a place in the text, as the server wants it, and what its answer would put there.
 
 import type { Asked } from "./api";
-import type { Draft, Piece, Refined, Written } from "./wire";
+import type { Draft, Judged, Piece, Refined, Written } from "./wire";
 import { textAfter, textBefore } from "./windows";
 
 /** A place of the text that an answer replaces. */
@@ -11,10 +11,9 @@ export interface Place {
 }
 
 /** A text that could stand at the place. `score` is in nats; null where the server gives none. */
-export interface Suggestion {
+export interface Suggestion extends Judged {
   text: string;
   score: number | null;
-  valid: boolean | null;
   ended: string;
   filters: string[];
 }
@@ -87,8 +86,8 @@ export function refine(at: Situation, strength: number): Operation {
     },
     pieces: (draft) => draft.trace.tokens[0] ?? [],
     suggestions: (answer) => {
-      const { text, edits } = answer as Refined;
-      return edits.length === 0 ? [] : [{ text, score: null, valid: null, ended: "stable", filters: [] }];
+      const { text, edits, verdict, problem } = answer as Refined;
+      return edits.length === 0 ? [] : [{ text, score: null, verdict, problem, ended: "stable", filters: [] }];
     },
   };
 }
@@ -114,13 +113,7 @@ function selection(at: Situation): object {
 }
 
 function written(answer: Written | Refined, text: (texts: string[]) => string): Suggestion[] {
-  return (answer as Written).candidates.map(({ texts, score, valid, ended, filters }) => ({
-    text: text(texts),
-    score,
-    valid,
-    ended,
-    filters,
-  }));
+  return (answer as Written).candidates.map(({ texts, ...rest }) => ({ ...rest, text: text(texts) }));
 }
 
 function sure(text: string): Piece[] {

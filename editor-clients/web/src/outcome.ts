@@ -10,13 +10,14 @@ import type { Operation, Suggestion } from "./operations";
 import type { Frame, Run } from "./run";
 import { stepsView } from "./steps";
 import { showTimings } from "./timings";
+import { badness, verdictWords } from "./verdict";
 import type { Piece } from "./wire";
 
 export class Outcome {
   private readonly canvas = canvasView();
   private readonly steps = stepsView((frame) => this.look(frame));
   private readonly found = candidates({
-    chosen: ({ text }) => this.take(text),
+    chosen: (one, explicitly) => this.take(one, explicitly),
     moved: (one) => this.preview(one),
     leave: () => this.leave(),
   });
@@ -51,7 +52,8 @@ export class Outcome {
     }
     this.preview(best);
     const texts = done.suggestions.length === 1 ? "1 text" : `${done.suggestions.length} texts`;
-    announce(`${texts}: ${cost}. Arrow keys choose, Enter takes, Escape leaves.`);
+    const takes = badness(best) > 0 ? "Ctrl+Enter takes" : "Enter takes";
+    announce(`${texts}: ${cost}. Arrow keys choose, ${takes}, Escape leaves.`);
     byId("candidates").focus();
   }
 
@@ -75,9 +77,13 @@ export class Outcome {
     if (this.operation !== null) show(this.view, pieces.length === 0 ? null : { ...this.operation.place, pieces });
   }
 
-  private take(text: string): void {
+  private take(one: Suggestion, explicitly: boolean): void {
     if (this.operation === null) return;
-    accept(this.view, this.operation.place, text);
+    if (badness(one) > 0 && !explicitly) {
+      announce(`Not taken. ${verdictWords(one)}. Ctrl+Enter takes it anyway.`);
+      return;
+    }
+    accept(this.view, this.operation.place, one.text);
     announce("Taken. Undo takes it back.");
   }
 

@@ -21,7 +21,8 @@ export class Page {
   private readonly opened = new Opened(this.editor);
   private readonly outcome = new Outcome(this.view);
   private readonly inspected = inspectView(this.view, {
-    chosen: ({ from, to, instead }) => {
+    chosen: ({ from, to, text, instead }) => {
+      if (["", text].includes(instead)) return;
       accept(this.view, { from, to }, instead);
       announce("Replaced. Undo takes it back.");
     },
@@ -74,7 +75,10 @@ export class Page {
     return this.begin("inspect", null, async (signal) => {
       const found = await this.inspected.ask(situation, signal);
       if (found.length === 0) announce("Nothing here is unlikely.");
-      else announce(`${found.length} unlikely tokens. Arrow keys walk, Enter takes what is likelier.`);
+      else
+        announce(
+          `${found.length} unlikely ${found.length === 1 ? "word" : "words"}. Arrow keys walk, Enter takes what is likelier.`,
+        );
       if (found.length > 0) byId("unlikely").focus();
     });
   }

@@ -3,6 +3,7 @@
 import { stream } from "./api";
 import type { Hold } from "./hold";
 import type { Operation, Suggestion } from "./operations";
+import { badness } from "./verdict";
 import type { Draft, Refined, Timing, Written } from "./wire";
 
 /** One denoise step as it was seen: `round` counts from 1, and `number` over all rounds. */
@@ -78,6 +79,5 @@ function merged(known: Suggestion[], found: Suggestion[]): Suggestion[] {
 }
 
 function isBetter(a: Suggestion, b: Suggestion): boolean {
-  const sound = (one: Suggestion) => Number(one.valid !== false);
-  return sound(a) !== sound(b) ? sound(a) > sound(b) : (a.score ?? 0) > (b.score ?? 0);
+  return badness(a) === badness(b) ? (a.score ?? 0) > (b.score ?? 0) : badness(a) < badness(b);
 }

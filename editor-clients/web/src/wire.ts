@@ -40,19 +40,23 @@ export interface Timing {
   worker_ms: number;
   total_ms: number;
 }
-export interface Candidate {
+/** What the judge says of an edit, and of what it complains; `null` of a language that it does not judge. */
+export interface Judged {
+  verdict: "sound" | "unfinished" | "broken" | null;
+  problem: string;
+}
+export interface Candidate extends Judged {
   texts: string[];
   score: number;
   tokens: Piece[][];
   ended: string;
-  valid: boolean | null;
   filters: string[];
 }
 export interface Written {
   candidates: Candidate[];
   timing: Timing;
 }
-export interface Refined {
+export interface Refined extends Judged {
   text: string;
   edits: { start: number; end: number; text: string }[];
   timing: Timing;
@@ -62,6 +66,7 @@ export interface InspectedToken {
   end: number;
   probability: number;
   instead: string;
+  unlikely: boolean;
 }
 export interface Inspected {
   tokens: InspectedToken[];

@@ -29,12 +29,12 @@ async def code_actions(
         return []
     if await ls.ignored.is_ignored(document.uri):
         return []
-    from sfumato_lsp.operations.actions import code_action, is_wanted
+    from sfumato_lsp.operations.actions import asks_by_itself, code_action, is_wanted
     from sfumato_lsp.operations.offers import offers
     from sfumato_lsp.operations.selected import selected
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
-    by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and params.context.only is None
+    by_itself = asks_by_itself(params.context, ls.editor)
     return [
         code_action(offer, document, at, ls.client_capabilities, ls.editor)
         for offer in await offers(ls, document, selected(document, at), by_itself=by_itself)
@@ -56,6 +56,7 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
+    from sfumato_lsp.operations.apply import not_as_it_is
     from sfumato_lsp.operations.carry_out import carry_out
     from sfumato_lsp.operations.outcome import Outcome
     from sfumato_lsp.operations.params import read_params
@@ -70,10 +71,12 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     if isinstance(found, Outcome):
         latency_ms = 1000 * (perf_counter() - begun)
         result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
-        action.edit = result["edit"]
+        why = not_as_it_is(found.candidates)
+        action.edit = result["edit"] if why is None else None
         if action.edit is None:
             action.edit = types.WorkspaceEdit(changes={})
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {found.message}"))
+            said = f"Sfumato: {why or found.message}"
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
     return action
 
 

@@ -46,7 +46,7 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
             return inspect_result(found, latency_ms)
         ls.status.answered(latency_ms)
         result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
-        return await apply(ls, result, found.annotation.label) if asked.apply else result
+        return await apply(ls, result, found.candidates, found.annotation.label) if asked.apply else result
 
 
 def _show(ls: SfumatoLanguageServer, uri: str, found: Any) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
-from sfumato_lsp.own_messages import StatusParams
+from sfumato_lsp.own_messages import StatusDocument, StatusParams
 from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.status.of_document import document_status
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
     """The status, and for an open document whether there are suggestions, or why there are none."""
     server = ls.edit_client.state
-    uri = params.uri if params is not None and params.uri is not None else ""
+    named = params.textDocument.uri if params is not None and params.textDocument is not None else None
+    uri = named or (params.uri if params is not None else None) or ""
     document, left_alone = ls.documents.get(uri), ls.documents.left_alone(uri)
     answer: dict[str, object] = {
         **ls.status_of(document).for_editor(),
@@ -32,12 +34,16 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         refusal = refused(language, ls.settings.for_document(uri, language), server)
         answer |= {"language": language, "languageSupported": refusal is None}
         answer["message"] = f"{path_label(uri, ls.folders())} {left_alone.why}"
+    if named is not None:
+        answer["document"] = (await document_status(ls, named)).for_editor()
     return answer
 
 
 async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
     """One argument, if any: the parameters of the request."""
     match arguments:
+        case ({"textDocument": {"uri": str(uri)}}, *_):
+            return await status(ls, StatusParams(textDocument=StatusDocument(uri=uri)))
         case ({"uri": str(uri)}, *_):
             return await status(ls, StatusParams(uri=uri))
     return await status(ls, None)

@@ -11,6 +11,8 @@ from sfumato_lsp.operations.offers import Offer
 
 NO_EDIT = frozenset({"inspect"})
 """Operations that have nothing to resolve to: their actions have a command in every editor."""
+ASKS_WITHOUT_A_WORD = frozenset({"emacs"})
+"""Editors that ask with every stop of the cursor and do not say so: lsp-mode, which calls itself that."""
 TAKES_NO_KEYS = frozenset({"helix"})
 """Editors that take no keys until an action is resolved, which may be a while: theirs have a command."""
 
@@ -21,6 +23,15 @@ def resolves_edits(capabilities: types.ClientCapabilities, editor: str) -> bool:
     actions = capabilities.text_document.code_action if capabilities.text_document else None
     resolve = actions.resolve_support if actions else None
     return bool(actions and actions.data_support and resolve and "edit" in resolve.properties)
+
+
+def asks_by_itself(context: types.CodeActionContext, editor: str) -> bool:
+    """Whether nobody has opened a menu. Who names the kinds that are wanted knows what for."""
+    if context.only is not None:
+        return False
+    if context.trigger_kind is None:
+        return editor in ASKS_WITHOUT_A_WORD
+    return context.trigger_kind == types.CodeActionTriggerKind.Automatic
 
 
 def takes_actions(capabilities: types.ClientCapabilities) -> bool:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from sfumato_lsp.edits import Annotation, DocumentChange
+from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.selected import Selected
 from sfumato_server.protocol import AnyResponse, FillResponse
 
 
-def of_fill(answer: FillResponse, place: Selected, *, title: str, done: str, nothing: str, lead: str = "") -> Outcome:
+async def of_fill(
+    answer: FillResponse, place: Selected, *, title: str, done: str, nothing: str, lead: str = ""
+) -> Outcome:
     """The candidates for one place, each behind `lead`. In `done`, `{lines}` says how many lines the best one has."""
-    candidates = tuple(
-        Candidate(
-            changes=(DocumentChange(document=place.document, replacements=(place.becomes(lead + found.texts[0]),)),),
-            text=found.texts[0],
-            score=found.score,
-            valid=found.valid,
-        )
-        for found in answer.candidates
-        if place.text != lead + found.texts[0]
+    candidates = await judged(
+        [
+            Candidate(
+                changes=(
+                    DocumentChange(document=place.document, replacements=(place.becomes(lead + found.texts[0]),)),
+                ),
+                text=found.texts[0],
+                score=found.score,
+                verdict=found.verdict,
+                problem=found.problem,
+            )
+            for found in answer.candidates
+            if place.text != lead + found.texts[0]
+        ]
     )
     lines = counted(candidates[0].text.strip("\n").count("\n") + 1, "line") if candidates else ""
     return Outcome(
         candidates=candidates,
-        message=done.replace("{lines}", lines) + if_broken(candidates[0].valid) if candidates else nothing,
+        message=done.replace("{lines}", lines) + if_broken(candidates[0]) if candidates else nothing,
         annotation=Annotation(label=title),
         steps=answer.usage.steps,
     )
 
 
-def if_broken(valid: bool | None) -> str:
+def if_broken(candidate: Candidate) -> str:
     """What to know of a text that is the best there is."""
-    return "; it does not parse there" if valid is False else ""
+    return "" if candidate.may_be_applied else f"; it would not parse: {candidate.problem}"
 
 
 def took(answer: AnyResponse) -> str:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sfumato_lsp.operations.failures import Refused
+from sfumato_lsp.operations.outcome import Candidate
 
 if TYPE_CHECKING:
     from sfumato_lsp.session import SfumatoLanguageServer
 
 
-async def apply(ls: SfumatoLanguageServer, result: dict[str, Any], label: str) -> dict[str, Any]:
-    """Have the editor make the edit of a result. Raises `Refused` where it did not."""
+def not_as_it_is(candidates: Sequence[Candidate]) -> str | None:
+    """Why the best of them is not applied by itself; `None` where it is."""
+    if not candidates or candidates[0].may_be_applied:
+        return None
+    return f"nothing was changed: the best text would not parse: {candidates[0].problem}"
+
+
+async def apply(
+    ls: SfumatoLanguageServer, result: dict[str, Any], candidates: Sequence[Candidate], label: str
+) -> dict[str, Any]:
+    """Have the editor make the edit of a result, if it is sound. Raises `Refused` where it did not."""
+    why = not_as_it_is(candidates)
+    if why is not None:
+        result = {**result, "edit": None, "message": why}
     if result["edit"] is None:
         if not ls.is_own_client:
             ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {result['message']}"))

@@ -23,7 +23,7 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.fill(request, in_places([place], function.lead))
-    return of_fill(
+    return await of_fill(
         answer,
         place,
         title=TITLE,

@@ -21,7 +21,7 @@ async def run(context: Context) -> Outcome:
     )
     answer = await context.fill(request, in_places([place]))
     context.ls.suggested.shown(context.document, place.start, [found.texts[0] for found in answer.candidates])
-    return of_fill(
+    return await of_fill(
         answer,
         place,
         title=TITLE,

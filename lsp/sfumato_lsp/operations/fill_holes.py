@@ -10,6 +10,7 @@ from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.operations.holes import HOLE, find_holes
+from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
@@ -32,24 +33,27 @@ async def run(context: Context) -> Outcome:
         )
     request = FillRequest(segments=_segments(place, holes), candidates=context.candidates, **context.fields)
     answer = await context.fill(request, in_places(holes))
-    candidates = tuple(
-        Candidate(
-            changes=(
-                DocumentChange(
-                    document=context.document,
-                    replacements=tuple(hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True)),
+    candidates = await judged(
+        [
+            Candidate(
+                changes=(
+                    DocumentChange(
+                        document=context.document,
+                        replacements=tuple(hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True)),
+                    ),
                 ),
-            ),
-            text=_filled(place, holes, found.texts),
-            score=found.score,
-            valid=found.valid,
-        )
-        for found in answer.candidates
+                text=_filled(place, holes, found.texts),
+                score=found.score,
+                verdict=found.verdict,
+                problem=found.problem,
+            )
+            for found in answer.candidates
+        ]
     )
     filled = f"filled {counted(len(holes), 'hole')} in {took(answer)}"
     return Outcome(
         candidates=candidates,
-        message=filled + if_broken(candidates[0].valid) if candidates else no_text("for the holes"),
+        message=filled + if_broken(candidates[0]) if candidates else no_text("for the holes"),
         annotation=Annotation(label=TITLE),
         steps=answer.usage.steps,
     )

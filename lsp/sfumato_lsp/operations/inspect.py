@@ -1,4 +1,4 @@
-"""`sfumato.inspect`: how likely every token of the selection is, or of the function around the cursor."""
+"""`sfumato.inspect`: how likely every word of the selection is, or of the function around the cursor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from sfumato_lsp.operations.answers import counted, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.outcome import Inspected, JudgedToken
 from sfumato_lsp.operations.sizes import READ_AT_ONCE, refuse_too_much, require_selection
-from sfumato_lsp.operations.unlikely import is_unlikely
 from sfumato_server.protocol import InspectRequest
 
 TITLE = "Sfumato: inspect"
@@ -19,9 +18,14 @@ async def run(context: Context) -> Inspected:
     request = InspectRequest(before=place.before, selection=place.text, after=place.after, **context.fields)
     answer = await context.inspect(request)
     tokens = tuple(
-        JudgedToken(place=place.part(token.start, token.end), probability=token.probability, instead=token.instead)
+        JudgedToken(
+            place=place.part(token.start, token.end),
+            probability=token.probability,
+            instead=token.instead,
+            unlikely=token.unlikely,
+        )
         for token in answer.tokens
     )
-    unlikely = sum(map(is_unlikely, tokens))
-    message = f"{counted(unlikely, 'unlikely token')} among {len(tokens)} ({took(answer)})"
+    unlikely = sum(token.unlikely for token in tokens)
+    message = f"{counted(unlikely, 'unlikely word')} among {len(tokens)} ({took(answer)})"
     return Inspected(tokens=tokens, message=message)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.operations.function_around import FunctionAround, function_around
-from sfumato_lsp.operations.holes import find_holes
+from sfumato_lsp.operations.holes import HOLE, find_holes
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.positions import has_half
 from sfumato_lsp.refactor.definition import refactorable
@@ -57,7 +57,7 @@ async def offers(ls: SfumatoLanguageServer, document: Document, place: Selected,
     answered at once, with those that are worth a light bulb.
     """
     source = None
-    if not by_itself or "..." in place.sent.own_text:
+    if not by_itself or "..." in place.sent.own_text or HOLE in place.sent.own_text:
         with suppress(Refused):
             source = await ls.python_sources.read(document)
     # A selection may be all of a file.

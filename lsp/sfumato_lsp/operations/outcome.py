@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sfumato_lsp.edits import Annotation, DocumentChange
 from sfumato_lsp.operations.selected import Selected
 
+Verdict = Literal["sound", "unfinished", "broken"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One way to do it. `score` is a log probability (nats); `text` is what the place asked about becomes."""
+    """One way to do it. `score` is a log probability (nats); `text` is what the place asked about becomes.
+
+    `verdict` is of the documents with the edits, `None` where nothing judges them; `problem` is what is wrong.
+    """
 
     changes: tuple[DocumentChange, ...]
     text: str
     score: float = 0.0
-    valid: bool | None = None
+    verdict: Verdict | None = None
+    problem: str = ""
+
+    @property
+    def may_be_applied(self) -> bool:
+        """Without somebody who looked at it first."""
+        return self.verdict in (None, "sound")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +42,12 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedToken:
-    """A token of the document, how likely it is, and what is likelier there."""
+    """A word of the document, how likely it is, what is likelier there, and whether the server calls it unlikely."""
 
     place: Selected
     probability: float
     instead: str
+    unlikely: bool
 
 
 @dataclass(frozen=True, kw_only=True)

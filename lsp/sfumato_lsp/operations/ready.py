@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sfumato_lsp.asking import PATIENCE_S
 from sfumato_lsp.documents import Document
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
@@ -14,9 +15,6 @@ from sfumato_lsp.paths import path_label
 
 if TYPE_CHECKING:
     from sfumato_lsp.session import SfumatoLanguageServer
-
-PATIENCE_S = 180.0
-"""How long a server may take to start and load. The user sees what is waited for and can cancel it."""
 
 
 async def ready(ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, took
+from sfumato_lsp.operations.answers import counted, if_broken, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
+from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.sizes import READ_AT_ONCE, refuse_too_much, require_selection
 from sfumato_server.protocol import RefineRequest
@@ -29,12 +30,14 @@ async def run(context: Context) -> Outcome:
     answer = await context.refine(request, in_places([place]))
     replacements = tuple(place.part(edit.start, edit.end).becomes(edit.text) for edit in answer.edits)
     if not replacements:
-        message = f"nothing in the selection is unlikely enough to change ({took(answer)})"
+        message = f"{answer.why_unchanged} ({took(answer)})"
         return Outcome(candidates=(), message=message, annotation=Annotation(label=TITLE), steps=answer.usage.steps)
     change = DocumentChange(document=context.document, replacements=replacements)
+    refined = Candidate(changes=(change,), text=answer.text, verdict=answer.verdict, problem=answer.problem)
+    candidates = await judged([refined])
     return Outcome(
-        candidates=(Candidate(changes=(change,), text=answer.text),),
-        message=f"changed {counted(len(replacements), 'place')} in {took(answer)}",
+        candidates=candidates,
+        message=f"changed {counted(len(replacements), 'place')} in {took(answer)}" + if_broken(candidates[0]),
         annotation=Annotation(label=TITLE),
         steps=answer.usage.steps,
     )

@@ -39,7 +39,9 @@ def operation_result(name: str, outcome: Outcome, support: EditSupport, latency_
             "edit": workspace_edit(found.changes, outcome.annotation, support),
             "text": found.text,
             "score": found.score,
-            "valid": found.valid,
+            "verdict": found.verdict,
+            "problem": found.problem,
+            "valid": None if found.verdict is None else found.verdict == "sound",
         }
         for found in outcome.candidates
     ]
@@ -62,6 +64,6 @@ def inspect_result(found: Inspected, latency_ms: float) -> dict[str, Any]:
 def _tokens(tokens: Sequence[JudgedToken]) -> list[dict[str, Any]]:
     ranges = ranges_of([token.place for token in tokens])
     return [
-        {"range": span, "probability": token.probability, "instead": token.instead}
+        {"range": span, "probability": token.probability, "instead": token.instead, "unlikely": token.unlikely}
         for token, span in zip(tokens, ranges, strict=True)
     ]

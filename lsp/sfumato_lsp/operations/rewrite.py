@@ -30,7 +30,7 @@ async def run(context: Context) -> Outcome:
     )
     answer = await context.rewrite(request, in_places([place]))
     said = f"rewrote the {what} ({instruction})" if instruction else f"rewrote the {what}"
-    return of_fill(
+    return await of_fill(
         answer,
         place,
         title=TITLE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, took
+from sfumato_lsp.operations.answers import counted, if_broken, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.failures import Refused
+from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_server.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
 
@@ -37,9 +38,14 @@ async def run(context: Context) -> Outcome:
     text = found.texts[0] + word.new + found.texts[1]
     context.ls.suggested.settles(context.document.uri, text)
     change = DocumentChange(document=context.document, replacements=replacements)
+    settled = Candidate(
+        changes=(change,), text=text, score=found.score, verdict=found.verdict, problem=found.problem
+    )  # fmt: skip
+    candidates = await judged([settled])
+    done = f"settled {counted(len(replacements), 'part')} around {word.new} in {took(answer)}"
     return Outcome(
-        candidates=(Candidate(changes=(change,), text=text, score=found.score, valid=found.valid),),
-        message=f"settled {counted(len(replacements), 'part')} around {word.new} in {took(answer)}",
+        candidates=candidates,
+        message=done + if_broken(candidates[0]),
         annotation=Annotation(label=TITLE),
         steps=answer.usage.steps,
     )

@@ -11,9 +11,6 @@ from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.outcome import JudgedToken
 from sfumato_lsp.operations.result import ranges_of
 
-UNLIKELY = 0.2
-"""As the server's refine has it: a word that holds a token below it may change."""
-
 
 class Publisher(Protocol):
     """pygls's server."""
@@ -28,7 +25,7 @@ class UnlikelyCode:
 
     def show(self, document: Document, tokens: Sequence[JudgedToken]) -> None:
         self._shown.add(document.uri)
-        unlikely = [token for token in tokens if is_unlikely(token)]
+        unlikely = [token for token in tokens if token.unlikely]
         ranges = ranges_of([token.place for token in unlikely])
         found = [_diagnostic(token, span) for token, span in zip(unlikely, ranges, strict=True)]
         self._publish(document.uri, document.version, found)
@@ -44,12 +41,8 @@ class UnlikelyCode:
         )
 
 
-def is_unlikely(token: JudgedToken) -> bool:
-    return token.probability < UNLIKELY
-
-
 def _diagnostic(token: JudgedToken, span: types.Range) -> types.Diagnostic:
-    likelier = f"; likelier: {token.instead.strip()}" if token.instead.strip() not in ("", token.place.text) else ""
+    likelier = f"; likelier: {token.instead}" if token.instead not in ("", token.place.text) else ""
     return types.Diagnostic(
         range=span,
         severity=types.DiagnosticSeverity.Hint,

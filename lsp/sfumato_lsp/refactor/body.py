@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import CLASS, Source, Span, above, below, is_text, span, words
+from sfumato_lsp.python_source import CLASS, FUNCTION, Source, Span, above, below, is_text, span, words
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition, decorators
@@ -51,7 +51,7 @@ def change_body(
         for node in _uses(source, body, parameter.name):
             place = _to_write_anew(node, body)
             changes.put(place, [Hole(several_lines="\n" in source.text[slice(*place)])])
-    whole = (None if _is_declaration(source, definition) else _unwritten(source, body)) or _selected(
+    whole = (None if is_declaration(source, definition.node) else _unwritten(source, body)) or _selected(
         definition, body, selected
     )
     if whole is not None:
@@ -97,12 +97,12 @@ def _to_write_anew(node: Node, body: Node) -> Span:
     return span(at)
 
 
-def _is_declaration(source: Source, definition: Definition) -> bool:
-    """Whether its body is meant to say nothing: of a protocol, an abstract method, an overload."""
-    if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, definition.node)):
+def is_declaration(source: Source, node: Node) -> bool:
+    """Whether a body is meant to say nothing: of a protocol or a method of one, an abstract method, an overload."""
+    if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, node)):
         return True
-    bases = above(definition.node.parent, CLASS)
-    listed = bases.child_by_field_name("superclasses") if bases is not None and definition.owner else None
+    owner = node if node.type == CLASS else above(node.parent, CLASS, FUNCTION)
+    listed = owner.child_by_field_name("superclasses") if owner is not None and owner.type == CLASS else None
     return listed is not None and any(_base(source, one) == "Protocol" for one in listed.named_children)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfumato_lsp.edits import Replacement
-from sfumato_lsp.python_source import Source, Span, above, broken, read
+from sfumato_lsp.python_source import Source, Span, above, read
 from sfumato_lsp.refactor.binding import bind
 from sfumato_lsp.refactor.call import read_call
 from sfumato_lsp.refactor.changes import Change, Hole, Left
@@ -53,7 +53,7 @@ def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str |
     given_up += [GivenUp(change=m.change, why="would break with what the checkpoint suggests") for m in wrong]
     made = [one for one in made if one not in wrong]
     return FilledFile(
-        replacements=tuple(Replacement(start=m.change.start, end=m.change.end, text=sendable(m.text)) for m in made),
+        replacements=tuple(one.replacement for one in made),
         text=_whole(source, made),
         given_up=tuple(given_up),
     )
@@ -64,20 +64,52 @@ class _Made:
     change: Change
     text: str
 
+    @property
+    def replacement(self) -> Replacement:
+        """What follows from the signature is the user's own word; what the checkpoint wrote is not."""
+        invented = any(isinstance(piece, Hole) for piece in self.change.pieces)
+        return Replacement(start=self.change.start, end=self.change.end, text=sendable(self.text), asks=invented)
+
 
 def _wrong(source: Source, made: Sequence[_Made]) -> list[_Made]:
-    """Those that have holes, and with them a syntax error or a call that does not fit the signature."""
+    """Those with holes that make a call which does not fit the signature, and those that leave no sound file."""
     filled = read(_whole(source, made))
-    errors = [(node.start_byte - 1, node.end_byte + 1) for node in broken(filled.root)]
-    if len(errors) <= sum(1 for _ in broken(source.root)):
-        errors = []
-    asked = [(one, place) for one, place in _places(made) if any(isinstance(p, Hole) for p in one.change.pieces)]
-    found = [one for one, place in asked if _touches(place, errors) or not _binds(filled, one, place)]
-    return found or ([one for one, _ in asked] if errors else [])
+    wrong = [one for one, place in _places(made) if not _binds(filled, one, place)]
+    return wrong + _unsound(source, [one for one in made if one not in wrong])
 
 
-def _touches(place: Span, errors: Sequence[Span]) -> bool:
-    return any(start <= place[1] and place[0] <= end for start, end in errors)
+def _unsound(source: Source, made: Sequence[_Made]) -> list[_Made]:
+    """As few of them as there have to be; those without holes are tried first."""
+    kept: list[_Made] = []
+    left: list[_Made] = []
+
+    def take(some: Sequence[_Made]) -> None:
+        if not some:
+            return
+        if _is_sound(source, [*kept, *some]):
+            kept.extend(some)
+        elif len(some) == 1:
+            left.extend(some)
+        else:
+            take(some[: len(some) // 2])
+            take(some[len(some) // 2 :])
+
+    asked = [one for one in made if any(isinstance(piece, Hole) for piece in one.change.pieces)]
+    take([one for one in made if one not in asked])
+    take(asked)
+    return left
+
+
+def _is_sound(source: Source, made: Sequence[_Made]) -> bool:
+    from sfumato_model.judge import Replacement as Edit
+    from sfumato_model.judge import judge
+
+    edits = [
+        Edit(start=one.change.start, end=one.change.end, text=one.text)
+        for one in sorted(made, key=lambda one: (one.change.start, one.change.end))
+    ]
+    judgement = judge(source.text, edits, "python")
+    return judgement is None or judgement.sound
 
 
 def _binds(filled: Source, made: _Made, place: Span) -> bool:

@@ -7,9 +7,11 @@ import asyncio
 from lsprotocol import types
 
 from sfumato_lsp.edits import Annotation, DocumentChange
+from sfumato_lsp.operations.answers import if_broken
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import DraftChange
 from sfumato_lsp.operations.failures import Refused
+from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.python_source import NotRead
 from sfumato_lsp.refactor.changes import Left
@@ -32,7 +34,7 @@ async def run(context: Context) -> Outcome:
         filled = await asyncio.to_thread(_filled, prepared, texts)
     except NotRead as error:
         raise Refused(f"with what the checkpoint suggests, a file {error}") from error
-    return _outcome(context, prepared, texts, filled)
+    return await _outcome(context, prepared, texts, filled)
 
 
 def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]:
@@ -43,7 +45,9 @@ def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]
     ]
 
 
-def _outcome(context: Context, prepared: Prepared, texts: dict[str, PartTexts], filled: list[FilledFile]) -> Outcome:
+async def _outcome(
+    context: Context, prepared: Prepared, texts: dict[str, PartTexts], filled: list[FilledFile]
+) -> Outcome:
     left: list[tuple[Part, Left]] = []
     changes: list[DocumentChange] = []
     for part, file in zip(prepared.parts, filled, strict=True):
@@ -54,12 +58,14 @@ def _outcome(context: Context, prepared: Prepared, texts: dict[str, PartTexts], 
     given_up = sum(one.calls for file in filled for one in file.given_up)
     said = message(prepared, left, filled=len(values), given_up=given_up)
     if changes:
-        context.ls.earlier.refactored(context.document, filled[0].text)
         _tell(context, told(prepared, left))
+    candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
+    if candidates and candidates[0].may_be_applied:
+        context.ls.earlier.refactored(context.document, filled[0].text)
     return Outcome(
-        candidates=(_candidate(changes, values, texts),) if changes else (),
-        message=said,
-        annotation=Annotation(label=TITLE, description=said, needs_confirmation=True),
+        candidates=candidates,
+        message=said + (if_broken(candidates[0]) if candidates else ""),
+        annotation=Annotation(label=TITLE, description=said),
         steps=sum(found.steps for found in texts.values()),
     )
 
@@ -69,7 +75,6 @@ def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str
         changes=tuple(changes),
         text="\n".join(values),
         score=sum(found.score for found in texts.values()),
-        valid=True,
     )
 
 

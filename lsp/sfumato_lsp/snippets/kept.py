@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from sfumato_lsp.documents import Document, Documents
 from sfumato_lsp.ignored_documents import IgnoredDocuments
+from sfumato_lsp.notebooks import notebook
 from sfumato_lsp.options import Options
 from sfumato_lsp.snippets.edits import RecentEdits
 from sfumato_lsp.snippets.situation import Situation
@@ -173,7 +174,10 @@ class KeptSnippets:
         others = [
             other
             for other in self._documents.all()
-            if other is not document and other.language == document.language and self._ignored.is_permitted(other.uri)
+            if other is not document
+            and other.language == document.language
+            and self._ignored.is_permitted(other.uri)
+            and not (other.is_cell and notebook(other.uri) == notebook(document.uri))  # they stand before it or behind
         ]
         return take_snapshot(
             document,

@@ -4,7 +4,7 @@
 it has to know of a language is in a file of its own here. It imports neither torch nor anything else of this package.
 """
 
-from sfumato_model.judge.judge import judge
+from sfumato_model.judge.judge import is_sound, judge
 from sfumato_model.judge.judgement import Judgement, Replacement, Verdict, difference
 
-__all__ = ["Judgement", "Replacement", "Verdict", "difference", "judge"]
+__all__ = ["Judgement", "Replacement", "Verdict", "difference", "is_sound", "judge"]

@@ -23,10 +23,13 @@ class Replacement:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """`problem` says what is wrong and where, in words for the user; it is empty for what is sound."""
+    """`problem` says what is wrong, in words for the user, and `line` where: of the text after the edit, from 1. Both
+    are empty for what is sound.
+    """
 
     verdict: Verdict
     problem: str = ""
+    line: int | None = None
 
     @property
     def sound(self) -> bool:

@@ -6,5 +6,6 @@ that a person could have meant comes out as it went in. `tests/golden/` shows wh
 
 from sfumato_model.postprocess.chain import FILTERS, Filter, Postprocessed, postprocess
 from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.whole_tokens import whole_tokens
 
-__all__ = ["FILTERS", "Filter", "Place", "Postprocessed", "postprocess"]
+__all__ = ["FILTERS", "Filter", "Place", "Postprocessed", "postprocess", "whole_tokens"]

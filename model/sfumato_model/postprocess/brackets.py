@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sfumato_model.languages.scan import Scan, scan
 from sfumato_model.postprocess.place import Place
-from sfumato_model.postprocess.scan import Scan, scan
 
 
 def brackets(text: str, place: Place) -> str:
@@ -38,4 +38,6 @@ def fits(text: str, behind: str, place: Place) -> bool:
     """Whether the line behind the hole closes only what is open after `text`, and ends outside of a string."""
     left = scan(text, place.syntax, place.state)
     end: Scan = scan(behind, place.syntax, left)
-    return not (left.broken or end.broken or end.inside in place.syntax.strings)
+    # The quotes behind a docstring's text end it: once it is ended, they would begin another.
+    again = end.inside in place.syntax.long_strings and end.inside == place.state.inside and not left.inside
+    return not (left.broken or end.broken or again or end.inside in place.syntax.strings)

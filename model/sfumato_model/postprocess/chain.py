@@ -15,6 +15,7 @@ from sfumato_model.postprocess.place import Place
 from sfumato_model.postprocess.repetition import repetition
 from sfumato_model.postprocess.suffix import suffix
 from sfumato_model.postprocess.trailing_space import trailing_space
+from sfumato_model.postprocess.whole_tokens import whole_tokens
 
 Filter = Callable[[str, Place], str]
 
@@ -29,6 +30,8 @@ FILTERS: tuple[tuple[str, Filter], ...] = (
     ("above", above),
     # What is left of a bracket that closes too much, after whole repeated ends are gone.
     ("brackets", brackets),
+    # Last but for space: each of the others may leave half of something.
+    ("whole_tokens", whole_tokens),
     ("trailing_space", trailing_space),
 )
 

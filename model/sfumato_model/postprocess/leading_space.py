@@ -22,6 +22,8 @@ def leading_space(text: str, place: Place) -> str:
         return text
     if place.on_blank_line:
         text = _without_blank_lines(text, place)
+        if place.syntax.blocks and not place.before.strip():
+            return _flush(text)
         return _without_doubled_indent(text, place) if text[:1] in (" ", "\t") else text
     behind = text[1:2]
     if text[0] == " " and (behind.isalnum() or behind in "_\"'([{") and _WANTS_ONE_SPACE.search(place.line_before):
@@ -45,6 +47,12 @@ def _without_blank_lines(text: str, place: Place) -> str:
     already = newlines - 1 if above.strip() else newlines
     surplus = min(blank, already + blank - BLANK_LINES)
     return "\n".join(lines[surplus:]) if surplus > 0 else text
+
+
+def _flush(text: str) -> str:
+    """What a document begins with is in no block."""
+    lead = indent(text)
+    return "\n".join(line.removeprefix(lead) for line in text.split("\n")) if lead else text
 
 
 def _without_doubled_indent(text: str, place: Place) -> str:

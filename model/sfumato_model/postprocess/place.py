@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from sfumato_model.languages import Syntax, language_of
+from sfumato_model.languages.scan import Scan, scan
 from sfumato_model.postprocess.lines import indent, opens_block, width
-from sfumato_model.postprocess.scan import Scan, scan
-from sfumato_model.postprocess.syntax import Syntax, syntax_of
 
 NEAR = 3000
 """Characters on each side of the hole in which the lines around it are looked for."""
+_WORD = re.compile(r"[^\W\d]\w*+")
+_WORD_END, _WORD_START = re.compile(r"\w++\Z"), re.compile(r"\A\w++")
 _DEFINES = re.compile(r"\s*+(?:async\s*+)?(?:def|class) ")
 
 
@@ -32,7 +34,23 @@ class Place:
 
     @cached_property
     def syntax(self) -> Syntax:
-        return syntax_of(self.language)
+        return language_of(self.language).syntax
+
+    def has_word(self, word: str) -> bool:
+        """Whether the document has this word, or every file of its language does."""
+        return word in self._words or word in language_of(self.language).words or word.isdigit()
+
+    def words_from(self, beginning: str) -> set[str]:
+        """The document's longer words that begin so."""
+        return {word for word in self._words if word.startswith(beginning) and word != beginning}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Those around the hole, but for the parts of one that the hole is in."""
+        before, after = _WORD_END.sub("", self.before, count=1), self.after
+        if before != self.before:
+            after = _WORD_START.sub("", after, count=1)
+        return frozenset([*_WORD.findall(before), *_WORD.findall(after)])
 
     @cached_property
     def line_before(self) -> str:

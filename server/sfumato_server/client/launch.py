@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 from platformdirs import user_log_path
@@ -29,8 +28,9 @@ from sfumato_server.client.address import (
     read_record,
     runtime_folder,
 )
-from sfumato_server.client.errors import LaunchError
+from sfumato_server.client.errors import ClientError, LaunchError
 from sfumato_server.client.http import Client
+from sfumato_server.client.install import lacking, missing_packages
 from sfumato_server.client.lock import file_lock
 from sfumato_server.client.server_log import ServerLog, open_log
 from sfumato_server.client.version import VersionMismatch, version_mismatch
@@ -40,21 +40,20 @@ from sfumato_server.own_folder import folder_problem
 
 __all__ = [
     "VersionMismatch",
+    "absolute_checkpoint",
     "find",
     "find_or_start",
     "find_or_start_async",
-    "missing_packages",
     "version_mismatch",
 ]
 
 logger = logging.getLogger(__name__)
 
-SERVER_PACKAGES = ("fastapi", "uvicorn", "torch", "transformers", "tokenizers", "safetensors", "prometheus_client")
 SERVE = python_command("-m", "sfumato_server.cli", "serve")
 PATIENCE_S = 60.0
 """How long a server may take until it listens; it loads its checkpoint after that."""
 END_PATIENCE_S = 5.0
-"""How long one that did not listen may take to end before it is killed."""
+"""How long one that did not listen may take to end before it is killed, and one that could not load at all."""
 
 
 def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ) -> Address | None:
@@ -75,6 +74,26 @@ def find(folder: Path | None = None, environment: Mapping[str, str] = os.environ
     return next((address for address in known if _answers(address)), None)
 
 
+def _find_lasting(folder: Path, environment: Mapping[str, str]) -> Address | None:
+    """The server that `find` finds. One that could not load its checkpoint is about to end, and is waited for."""
+    named = named_address(environment)
+    if named is not None:
+        return named
+    end = time.monotonic() + END_PATIENCE_S
+    while (address := find(folder, environment)) is not None and _ends(address) and time.monotonic() < end:
+        time.sleep(0.05)
+    return address
+
+
+def _ends(address: Address) -> bool:
+    try:
+        with Client(address) as client:
+            status = client.status()
+    except ClientError:
+        return False
+    return status.ending
+
+
 def _answers(address: Address) -> bool:
     if address.url is None and not is_own_socket(Path(address.socket or "")):
         return False
@@ -89,31 +108,33 @@ def find_or_start(
     checkpoint: str | None = None,
     on_progress: Callable[[str], None] = lambda _: None,
     command: Sequence[str] = SERVE,
+    options: Sequence[str] = (),
     log_folder: Path | None = None,
     patience_s: float = PATIENCE_S,
 ) -> Address:
     """The user's server, started where there is none; returns when it listens, which is before it has loaded.
 
-    `checkpoint` is for a server that is started and changes nothing on one that runs. Raises `LaunchError`.
+    `checkpoint` and other `options` are for a server that is started and change nothing on one that runs. Raises
+    `LaunchError`.
     """
     folder = folder or runtime_folder(environment)
-    address = find(folder, environment)
+    address = _find_lasting(folder, environment)
     if address is not None:
         return address
     missing = missing_packages() if command is SERVE else ()
     if missing:
         raise LaunchError(
-            f"no server runs and none can be started: {', '.join(missing)} missing. Install the server with: "
-            "pip install 'sfumato[server]', or name a server elsewhere with SFUMATO_URL and SFUMATO_TOKEN"
+            f"no server runs and none can be started: {lacking(missing)}, or name one elsewhere with SFUMATO_URL and "
+            "SFUMATO_TOKEN"
         )
     waited = partial(on_progress, "another program is starting the server")
     try:
         with _lock(folder / LOCK_NAME, patience_s, waited):
-            address = find(folder, environment)
+            address = _find_lasting(folder, environment)
             if address is not None:
                 return address
             on_progress("starting the server")
-            arguments = ["--checkpoint", _absolute(checkpoint)] if checkpoint else []
+            arguments = [*options, *(["--checkpoint", absolute_checkpoint(checkpoint)] if checkpoint else [])]
             with open_log((log_folder or user_log_path("sfumato"), folder)) as log:
                 if log.path and command is SERVE:
                     arguments += ["--own-log", str(log.path)]
@@ -138,11 +159,6 @@ async def find_or_start_async(
 ) -> Address:
     """`find_or_start` in a thread, from which `on_progress` is called."""
     return await asyncio.to_thread(find_or_start, folder, environment, checkpoint=checkpoint, on_progress=on_progress)
-
-
-def missing_packages() -> tuple[str, ...]:
-    """What of `sfumato[server]` is not installed; looks without importing."""
-    return tuple(name for name in SERVER_PACKAGES if find_spec(name) is None)
 
 
 @contextlib.contextmanager
@@ -201,7 +217,8 @@ def _wait(
         if address is not None:
             return address
         if ended:
-            raise LaunchError(f"the server ended while it started: {log.last_line} ({log.where})")
+            said = log.last_line.removeprefix("sfumato: ")
+            raise LaunchError(f"the server ended while it started: {said} ({log.where})")
         time.sleep(0.05)
     raise LaunchError(f"the server did not listen within {patience_s:.0f} s ({log.where})")
 
@@ -218,7 +235,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(1.0)
 
 
-def _absolute(checkpoint: str) -> str:
+def absolute_checkpoint(checkpoint: str) -> str:
     """A folder's absolute path, as the server runs elsewhere; names and ids stay as they are."""
     folder = Path(checkpoint).expanduser()
     return str(folder.resolve()) if folder.is_dir() else checkpoint

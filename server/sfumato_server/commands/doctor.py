@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import typer
 from rich.padding import Padding
@@ -11,19 +13,20 @@ from rich.table import Table
 from rich.text import Text
 
 from sfumato_server.client.address import named_address, runtime_folder
-from sfumato_server.client.launch import missing_packages
+from sfumato_server.client.install import missing_packages
+from sfumato_server.commands.options import Json
 from sfumato_server.diagnosis.checkpoints import default_checkpoint, log_file
 from sfumato_server.diagnosis.finding import Finding
 from sfumato_server.diagnosis.gpu import nvidia_gpu
 from sfumato_server.diagnosis.machine import devices, programs, server_packages
 from sfumato_server.diagnosis.running import running_server, socket_folder
-from sfumato_server.terminal.console import output, progress
+from sfumato_server.terminal.console import notes, output, progress, write_json, write_rows
 from sfumato_server.terminal.fill_view import FAINT
 
 SIGNS = {"ok": ("✓", "green"), "note": ("·", FAINT), "wrong": ("✗", "bold red")}
 
 
-def doctor() -> None:
+def doctor(as_json: Json = False) -> None:
     """Say what is installed and what is wrong.
 
     The exit code is 1 when something is.
@@ -31,17 +34,23 @@ def doctor() -> None:
     with progress() as say:
         say("looking")
         findings = list(_look())
-    output().print(Padding(_table(findings), (1, 2)))
     wrong = sum(finding.level == "wrong" for finding in findings)
+    console = output()
+    if as_json:
+        write_json(json.dumps([asdict(finding) for finding in findings], indent=2))
+    elif console.is_terminal:
+        console.print(Padding(_table(findings), (1, 2)))
+    else:
+        write_rows((f.level, f.what, f"{f.found} -> {f.remedy}" if f.remedy else f.found) for f in findings)
     if wrong:
-        output().print(f"  {wrong} thing{'s' if wrong > 1 else ''} to put right\n")
+        notes().print(f"  {wrong} thing{'s' if wrong > 1 else ''} to put right\n")
         raise typer.Exit(1)
 
 
 def _look() -> Iterator[Finding]:
     environment = os.environ
     yield programs()
-    yield server_packages(server_elsewhere=named_address(environment) is not None)
+    yield server_packages(named_address(environment))
     if not missing_packages():
         yield from devices(nvidia_gpu())
         yield default_checkpoint()

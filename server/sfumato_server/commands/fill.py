@@ -7,23 +7,28 @@ from typing import Annotated
 import typer
 
 from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Json
+from sfumato_server.commands.connected import connected
+from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
 from sfumato_server.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
-from sfumato_server.terminal.console import notes, output, progress, write_json
-from sfumato_server.terminal.holes import Span, find_holes, language, segments
+from sfumato_server.terminal.change import Change, show_change, write_change
+from sfumato_server.terminal.console import notes, output, write_exactly, write_json
+from sfumato_server.terminal.errors import InputError
+from sfumato_server.terminal.holes import Span, find_holes, segments
 from sfumato_server.terminal.result_view import result_view
-from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
+from sfumato_server.terminal.soundness import fill_judged
+from sfumato_server.terminal.text_file import TextFile, in_newlines
 from sfumato_server.terminal.watch import first_view, watch
-from sfumato_server.visible import visible_line
 
 
 def fill(
-    target: Annotated[str, typer.Argument(metavar="FILE:LINE:COLUMN", help="From 1; columns are characters.")],
-    end: Annotated[
-        str | None,
-        typer.Option(metavar="LINE:COLUMN", help="Replace what is between the position and this one."),
-    ] = None,
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE:LINE:COLUMN",
+            help="From 1, in characters. FILE:LINE:COLUMN-LINE:COLUMN and FILE:LINE-LINE replace what is there.",
+        ),
+    ],
+    end: Annotated[str | None, typer.Option(metavar="LINE:COLUMN", hidden=True)] = None,
     marker: Annotated[
         str | None, typer.Option(help="Fill every place in FILE where this text stands, all at once.")
     ] = None,
@@ -34,44 +39,49 @@ def fill(
     single_line: Annotated[bool, typer.Option("--single-line", help="End each hole at its first newline.")] = False,
     deadline_ms: DeadlineMs = None,
     checkpoint: Checkpoint = None,
-    write: Annotated[bool, typer.Option("--write", help="Put the best candidate into the file.")] = False,
+    write: Write = False,
+    force: Force = False,
+    text: Annotated[bool, typer.Option("--print", help="Print the best text alone, as it is, for programs.")] = False,
     json: Json = False,
 ) -> None:
-    """Fill the hole at a position of a file."""
+    """Fill the hole at a position of a file.
+
+    In a pipe the change alone is printed, as a diff. The exit code is 3 when --write would break the file.
+    """
     file, spans = find_holes(target, marker, end)
+    if text and (json or candidates > 1 or len(spans) > 1):
+        raise InputError("--print is for the best text of one hole: leave out --json and --candidates, or use --json")
     request = FillRequest(
         segments=segments(file.text, spans, max_tokens),
         path=file.label,
-        language=language(file.path),
+        language=file.language,
         candidates=candidates,
         single_line=single_line,
         deadline_ms=deadline_ms,
     )
-    with progress() as say:
-        address = find_or_start(checkpoint=checkpoint, on_progress=say)
-    with Client(address) as client:
-        if json:
-            response = client.fill(request)
-            write_json(response.model_dump_json())
+    with connected(file, checkpoint, force=force) as client:
+        if json or text:
+            response = fill_judged(file, spans, client.fill(request))
         else:
-            response = _shown(client, request, file, spans)
+            response = _watched(client, request, file, spans)
+    best = response.candidates[0]
+    change = Change(file=file, spans=spans, texts=best.texts, verdict=best.verdict, problem=best.problem)
+    if json:
+        write_json(response.model_dump_json())
+    elif text:
+        write_exactly(in_newlines(file, best.texts[0]))
+        if change.is_unsound:
+            notes().print(f"{change.verdict}: {change.problem}")
+    else:
+        show_change(output(), change, result_view(response), with_diff=False)
     if write:
-        best = response.candidates[0].texts
-        write_text_file(file, replaced(file, spans, best))
-        if not json:
-            notes().print(f"  written to {visible_line(file.path)}\n")
+        write_change(change, force=force, quiet=json or text)
 
 
-def _shown(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
+def _watched(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
     """Stream the fill onto the screen and leave its result there."""
-    console = output()
-    view, response = watch(
-        console,
-        first_view(client, file, spans),
-        client.fill_stream(request),
-        lambda answer: answer.candidates[0].texts,
+    view = first_view(client, file, spans)
+    parts = client.fill_stream(request)
+    return watch(
+        output(), view, parts, lambda answer: fill_judged(file, spans, answer), lambda a: a.candidates[0].texts
     )
-    if not console.is_terminal:
-        console.print(view)
-    console.print(result_view(response))
-    return response

@@ -1,4 +1,4 @@
-"""`sfumato inspect`: show which tokens of a selection are unlikely, given all the others."""
+"""`sfumato inspect`: show which words of a selection are unlikely, given all the others."""
 
 from __future__ import annotations
 
@@ -6,31 +6,35 @@ from typing import Annotated
 
 import typer
 
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.commands.options import Checkpoint, File, Json, Lines
+from sfumato_server.commands.connected import connected
+from sfumato_server.commands.options import Checkpoint, Json, Lines, Target
 from sfumato_server.protocol import InspectRequest
-from sfumato_server.terminal.console import output, progress, write_json
-from sfumato_server.terminal.inspect_view import inspect_view
-from sfumato_server.terminal.selection import fields, find_selection
+from sfumato_server.terminal.console import output, write_json, write_rows
+from sfumato_server.terminal.inspect_view import inspect_rows, inspect_view
+from sfumato_server.terminal.selection import fields, find_only_selection
 
 
 def inspect(
-    file: File,
-    lines: Lines,
-    worst: Annotated[int, typer.Option(min=0, help="How many of the least likely tokens to list.")] = 10,
+    target: Target,
+    lines: Lines = None,
+    worst: Annotated[int, typer.Option(min=0, help="How many of the unlikely words to list.")] = 10,
     checkpoint: Checkpoint = None,
+    force: Annotated[bool, typer.Option("--force", help="Ask for a language the checkpoint has not, too.")] = False,
     json: Json = False,
 ) -> None:
-    """Show which tokens of a selection are unlikely."""
-    text_file, span = find_selection(file, lines)
-    request = InspectRequest(**fields(text_file, span))
-    with progress() as say:
-        address = find_or_start(checkpoint=checkpoint, on_progress=say)
-    with Client(address) as client:
+    """Show which words of a selection are unlikely.
+
+    In a pipe they alone are printed: place, word, probability and what is likelier, with tabs between.
+    """
+    file, span = find_only_selection(target, lines)
+    request = InspectRequest(**fields(file, span))
+    with connected(file, checkpoint, force=force) as client:
         response = client.inspect(request)
+    first_line = file.text.count("\n", 0, span[0]) + 1
+    console = output()
     if json:
         write_json(response.model_dump_json())
+    elif console.is_terminal:
+        console.print(inspect_view(request, response, first_line=first_line, worst=worst))
     else:
-        first_line = text_file.text.count("\n", 0, span[0]) + 1
-        output().print(inspect_view(request, response, first_line=first_line, worst=worst))
+        write_rows(inspect_rows(request, response, first_line=first_line, worst=worst))

@@ -11,7 +11,7 @@ from sfumato_server.terminal.console import output, progress
 
 
 def pause() -> None:
-    """Take the model off its device, until somebody asks for something.
+    """Give the device back, until you ask for something.
 
     A request that runs ends first; those that wait are given up. While the server is paused, what editors ask by
     themselves at a keystroke is refused quietly and does not bring the model back: `sfumato resume` does, and so does a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,21 +12,24 @@ from typing import Annotated, Any
 import typer
 
 from sfumato_server.client.errors import LaunchError
+from sfumato_server.client.install import lacking
 from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
 from sfumato_server.leaving.pulled import Pulled, may_be_noted, note
 from sfumato_server.terminal.console import moving_stderr, notes, output, progress
+from sfumato_server.terminal.errors import InputError
 
 
 def pull(
-    source: Annotated[str, typer.Argument(metavar="ID", help="owner/name, as google/diffusiongemma-26B-A4B-it.")],
+    source: Annotated[str, typer.Argument(metavar="OWNER/NAME", help="As google/diffusiongemma-26B-A4B-it.")],
     force: Annotated[bool, typer.Option("--force", help="Download it even if it fits no device here.")] = False,
 ) -> None:
     """Fetch a checkpoint from the Hugging Face hub.
 
     Files that have arrived are not fetched again when an interrupted download is run once more.
     """
+    refuse_unless_id(source)
     if find_spec("huggingface_hub") is None:
-        raise LaunchError("huggingface_hub is missing: install the server with: pip install 'sfumato[server]'")
+        raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
     from sfumato_model.download import (
         cache_folder,
@@ -61,6 +65,17 @@ def pull(
         raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
     notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+
+
+def refuse_unless_id(source: str) -> None:
+    """Raises `InputError` for what no hub can have, without asking one."""
+    if re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", source):
+        return
+    if source == "default":
+        raise InputError("the default checkpoint comes with Sfumato: there is nothing to fetch")
+    inner = re.fullmatch(r"https?://[^/]+/([\w.-]+/[\w.-]+)/?", source)
+    instead = f": is {inner[1]} meant?" if inner else ", as in google/diffusiongemma-26B-A4B-it"
+    raise InputError(f"{source!r} is no id of a checkpoint, which is OWNER/NAME{instead}")
 
 
 def _bar() -> type[Any]:

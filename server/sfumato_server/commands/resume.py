@@ -19,7 +19,9 @@ LOOK_S = 0.1
 
 
 def resume() -> None:
-    """Bring the model back after a pause, or after it has rested for being idle.
+    """Bring the model back.
+
+    After a pause, or after it has rested for being idle.
 
     The exit code is 1 when no server is running.
     """

@@ -6,48 +6,55 @@ from typing import Annotated
 
 import typer
 
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, File, Json, Lines, Write
+from sfumato_server.commands.connected import connected
+from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Target, Write
 from sfumato_server.protocol import MAX_INSTRUCTION, RewriteRequest
-from sfumato_server.terminal.change import show_change, write_change
-from sfumato_server.terminal.console import output, progress, write_json
+from sfumato_server.terminal.change import Change, show_change, write_change
+from sfumato_server.terminal.console import output, write_json
 from sfumato_server.terminal.errors import InputError
 from sfumato_server.terminal.result_view import result_view
 from sfumato_server.terminal.selection import fields, find_selection
+from sfumato_server.terminal.soundness import fill_judged
+from sfumato_server.terminal.unreadable import in_file
 from sfumato_server.terminal.watch import first_view, watch
 
 
 def rewrite(
-    file: File,
-    lines: Lines,
-    instruction: Annotated[str, typer.Argument(metavar="INSTRUCTION", help='What to do, as in "add type hints".')] = "",
+    target: Target,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="INSTRUCTION", help='What to do, as in "add type hints".')
+    ] = None,
     candidates: Candidates = 1,
     deadline_ms: DeadlineMs = None,
     checkpoint: Checkpoint = None,
     write: Write = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
-    """Rewrite a selection of a file."""
-    text_file, span = find_selection(file, lines)
+    """Rewrite a selection of a file.
+
+    In a pipe the change alone is printed, as a diff. The exit code is 3 when --write would break the file.
+    """
+    file, span, said = find_selection(target, words or [])
+    instruction = " ".join(said)
     if len(instruction) > MAX_INSTRUCTION:
         raise InputError(f"the instruction has {len(instruction)} characters: at most {MAX_INSTRUCTION} are taken")
     request = RewriteRequest(
-        **fields(text_file, span), instruction=instruction, candidates=candidates, deadline_ms=deadline_ms
+        **fields(file, span), instruction=instruction, candidates=candidates, deadline_ms=deadline_ms
     )
-    with progress() as say:
-        address = find_or_start(checkpoint=checkpoint, on_progress=say)
-    with Client(address) as client:
+    with connected(file, checkpoint, force=force) as client, in_file(file, span):
         if json:
-            response = client.rewrite(request)
+            response = fill_judged(file, [span], client.rewrite(request))
             write_json(response.model_dump_json())
         else:
-            console = output()
-            view = first_view(client, text_file, [span])
+            view = first_view(client, file, [span])
             parts = client.rewrite_stream(request)
-            _, response = watch(console, view, parts, lambda answer: answer.candidates[0].texts)
-    (text,) = response.candidates[0].texts
+            response = watch(
+                output(), view, parts, lambda answer: fill_judged(file, [span], answer), lambda a: a.candidates[0].texts
+            )
+    best = response.candidates[0]
+    change = Change(file=file, spans=[span], texts=best.texts, verdict=best.verdict, problem=best.problem)
     if not json:
-        show_change(console, text_file, span, text, result_view(response))
+        show_change(output(), change, result_view(response))
     if write:
-        write_change(text_file, span, text, quiet=json)
+        write_change(change, force=force, quiet=json)

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.launch import missing_packages
+from sfumato_server.client.install import lacking, missing_packages
+from sfumato_server.client.launch import absolute_checkpoint
 from sfumato_server.client.server_log import keep_short
 from sfumato_server.exposure import chosen_token, is_loopback_address, warn_of_network
 from sfumato_server.terminal.errors import InputError
@@ -68,11 +69,12 @@ def serve(
 ) -> None:
     """Run the server until it is stopped.
 
-    Editors and `sfumato fill` start one by themselves.
+    Editors and `sfumato fill` start one by themselves. The exit code is 1 when it cannot start, or cannot load its
+    checkpoint on the device that was named.
     """
     missing = missing_packages()
     if missing:
-        raise LaunchError(f"{', '.join(missing)} missing: install the server with: pip install 'sfumato[server]'")
+        raise LaunchError(lacking(missing))
     # Only here, so that the other commands start fast and work without the server's packages.
     from sfumato_server.config import ServerConfig
     from sfumato_server.errors import StartError
@@ -86,7 +88,7 @@ def serve(
     if own_log is not None:
         keep_short(own_log)
     config = ServerConfig(
-        checkpoint=checkpoint,
+        checkpoint=absolute_checkpoint(checkpoint),
         device=device,
         dtype=dtype,
         socket=socket,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -16,10 +17,11 @@ from sfumato_server.client.errors import ClientError
 from sfumato_server.commands.options import Json
 from sfumato_server.statistics.figures import Figures, Report, report
 from sfumato_server.statistics.row import statistics_file
-from sfumato_server.terminal.console import notes, output, write_json
+from sfumato_server.terminal.console import notes, output, write_json, write_rows
 from sfumato_server.terminal.fill_view import FAINT
 
 DAY_S = 86400.0
+COLUMNS = ("shown", "accepted", "rate", "partly", "typed", "chars", "median", "95 %")
 REASONS = {
     "dismissed": "dismissed",
     "typed_over": "typed over",
@@ -57,9 +59,11 @@ def stats(
     if as_json:
         write_json(for_programs(found, days))
     elif not found.all.shown:
-        notes().print(f"nothing was suggested in the last {days} days, as far as {file} knows", soft_wrap=True)
+        notes().print(f"nothing was suggested in {last(days)}, as far as {file} knows")
+    elif (console := output()).is_terminal:
+        console.print(Padding(view(found, days), (1, 2)))
     else:
-        output().print(Padding(view(found, days), (1, 2)))
+        write_rows([("", *COLUMNS), *_rows(found)])
 
 
 def for_programs(found: Report, days: int) -> str:
@@ -69,8 +73,8 @@ def for_programs(found: Report, days: int) -> str:
 def view(found: Report, days: int) -> Group:
     """Everything in one table, with a line of its own for each language and each day."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=FAINT, pad_edge=False)
-    table.add_column(f"last {days} days", no_wrap=True)
-    for name in ("shown", "accepted", "rate", "partly", "typed", "chars", "median", "95 %"):
+    table.add_column(last(days).removeprefix("the "), no_wrap=True)
+    for name in COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_row("all", *_cells(found.all), style="bold")
     for named in (found.languages, found.days):
@@ -85,6 +89,16 @@ def view(found: Report, days: int) -> Group:
     meaning.add_row("partly: a word or a line was accepted; typed: all of it, by hand", style=FAINT)
     meaning.add_row("chars: put in by accepting; median and 95 %: ms from the request to the answer", style=FAINT)
     return Group(table, meaning)
+
+
+def last(days: int) -> str:
+    return "the last day" if days == 1 else f"the last {days} days"
+
+
+def _rows(found: Report) -> Iterator[tuple[str, ...]]:
+    yield "all", *_cells(found.all)
+    for name, figures in (*found.languages.items(), *found.days.items()):
+        yield name, *_cells(figures)
 
 
 def _cells(figures: Figures) -> tuple[str, ...]:

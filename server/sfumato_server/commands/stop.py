@@ -16,6 +16,7 @@ from sfumato_server.client.launch import find
 from sfumato_server.terminal.console import output
 
 PATIENCE_S = 15.0
+NONE = "no server is running"
 
 
 def stop(
@@ -61,7 +62,7 @@ def _end_hung(address: Address | None) -> str:
     process = server_process(folder)
     if process is None:
         if address is None:
-            return "no server is running"
+            return NONE
         raise ClientError(f"the server at {address} was asked to stop and still runs; see its log")
     try:
         killed = end_process(process)

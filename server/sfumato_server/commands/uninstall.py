@@ -10,15 +10,13 @@ from typing import Annotated
 
 import typer
 from platformdirs import user_cache_path
-from rich.padding import Padding
-from rich.table import Table
 
 from sfumato_server.client.address import named_address
 from sfumato_server.client.errors import ClientError
 from sfumato_server.commands.stop import end_server
 from sfumato_server.leaving.traces import Trace, left_alone, remove_empty_folders, traces
 from sfumato_server.terminal.console import notes, output
-from sfumato_server.terminal.fill_view import FAINT
+from sfumato_server.terminal.rows import show_rows
 from sfumato_server.visible import visible_line
 
 
@@ -34,19 +32,28 @@ def uninstall(
     _show(found)
     if dry_run:
         return
-    if found and not yes and not typer.confirm("  End the server and remove these?"):
+    if found and not yes and not _agreed():
+        notes().print("  nothing was removed, and no server was ended")
         raise typer.Exit(1)
     if named_address() is None:  # a server elsewhere is not this machine's to end
         output().print(f"  {_end_server()}", soft_wrap=True)
     # Again: a server that ends takes its socket and its record away itself.
     kept = [path for trace in traces(os.environ) if (path := _remove(trace)) is not None]
-    remove_empty_folders(os.environ)
     for folder in left_alone(os.environ):
         notes().print(f"  left alone: {folder}", soft_wrap=True)
+    remove_empty_folders(os.environ)  # last: whoever asks for the runtime folder has it made
     _tell_of_training(user_cache_path("sfumato") / "training")
     output().print(f"  remove the package with: {package_line()}", soft_wrap=True)
     if kept:
         raise ClientError(f"{len(kept)} could not be removed: {', '.join(map(str, kept))}")
+
+
+def _agreed() -> bool:
+    try:
+        return typer.confirm("  End the server and remove these?")
+    except typer.Abort:  # Ctrl-C, or nobody there to ask
+        notes().print()
+        return False
 
 
 def _end_server() -> str:
@@ -72,13 +79,7 @@ def _show(found: list[Trace]) -> None:
     if not found:
         output().print("nothing of sfumato is left on this machine but the package")
         return
-    table = Table(box=None, padding=(0, 3, 0, 0), show_header=False, show_edge=False)
-    table.add_column(style=FAINT)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(overflow="fold")
-    for trace in found:
-        table.add_row(trace.what, size(trace.bytes), visible_line(trace.path))
-    output().print(Padding(table, (1, 2)))
+    show_rows([(trace.what, size(trace.bytes), trace.path) for trace in found])
 
 
 def size(count: int) -> str:

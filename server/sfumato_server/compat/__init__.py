@@ -1,7 +1,7 @@
 """Routes that speak other servers' protocols, so that clients made for those can use this one as it is.
 
-Each request becomes one `FillRequest` with a single hole; nothing here knows of the worker or of canvases.
-`docs/other-clients.md` says which client wants which route.
+Each request becomes one `FillRequest` with a single hole, or one for each of its prompts; nothing here knows of the
+worker or of canvases. `docs/other-clients.md` says which client wants which route.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from sfumato_server.compat import llama_cpp, mistral, ollama, openai
+from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.served import Served
 from sfumato_server.queue import RequestQueue
 from sfumato_server.worker.handle import WorkerHandle
 
 
 def add_compat(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
-    served = Served(worker)
+    asking = Asking(queue, Served(worker))
     for protocol in (llama_cpp, openai, mistral, ollama):
-        app.include_router(protocol.routes(queue, served))
+        app.include_router(protocol.routes(asking))

@@ -1,44 +1,80 @@
-"""One request through the queue, for the routes of other protocols."""
+"""Holes of other protocols' requests through the queue, one after another, each to its texts."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from fastapi import Request
 
 from sfumato_server import request_id
+from sfumato_server.compat.headers import told
+from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request, warm_request
+from sfumato_server.compat.served import Served
 from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
-from sfumato_server.events import unless_gone
-from sfumato_server.protocol import AnyRequest, AnyResponse, FillRequest, FillResponse, WarmRequest, WarmResponse
+from sfumato_server.joined import Joined
+from sfumato_server.protocol import AnyRequest, AnyResponse, FillResponse, Timing, Usage, WarmResponse
 from sfumato_server.queue import RequestQueue
 from sfumato_server.rank import Rank
 
-
-async def fill(queue: RequestQueue, request: FillRequest, http: Request) -> FillResponse:
-    """Raises `RequestError` for every other end than an answer, `ClientGone` when the client has hung up."""
-    answer = await _ask(queue, request, http)
-    assert isinstance(answer, FillResponse)
-    return answer
+NO_USAGE = Usage(context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, steps=0)
+NO_TIME = Timing(queue_ms=0, prefill_ms=0, step_ms=[], worker_ms=0, total_ms=0)
 
 
-async def warm(queue: RequestQueue, request: WarmRequest, http: Request) -> WarmResponse | None:
-    """`None` where it gave way to something else: nobody waits for a warmed context, so that is no error."""
-    try:
-        answer = await _ask(queue, request, http)
-    except (Cancelled, QueueFull):
-        return None
-    assert isinstance(answer, WarmResponse)
-    return answer
+class Asking:
+    """What the routes of all protocols ask by. `served` knows which languages have answers."""
 
+    def __init__(self, queue: RequestQueue, served: Served) -> None:
+        self.served = served
+        self._queue = queue
+        self._joined = Joined(queue)
 
-async def _ask(queue: RequestQueue, request: AnyRequest, http: Request) -> AnyResponse:
-    id = request_id.taken_over(http.headers.get(request_id.HEADER), queue.has)
-    request_id.current.set(id)
-    ticket = queue.submit(id, request, None if isinstance(request, WarmRequest) else Rank.UNKNOWN)
-    try:
-        outcome = await unless_gone(http.receive, ticket.result())
-    finally:
-        queue.drop(ticket)
-    if outcome is None:
-        raise ClientGone("the client closed its connection")
-    if isinstance(outcome, RequestError):
-        raise outcome
-    return outcome
+    async def fill(self, hole: OneHole, wishes: Wishes, http: Request) -> FillResponse:
+        """No candidates for a file in a language that the checkpoint does not write.
+
+        Raises `RequestError` for every other end than an answer, `ClientGone` when the client has hung up.
+        """
+        return await self._fill(self._named(http), hole, wishes, http)
+
+    async def fill_each(self, holes: Sequence[OneHole], wishes: Wishes, http: Request) -> list[FillResponse]:
+        """As `fill`, in order. The first goes by the name that the client gave."""
+        first = self._named(http)
+        names = [first, *(request_id.new() for _ in holes[1:])]
+        return [await self._fill(name, hole, wishes, http) for name, hole in zip(names, holes, strict=True)]
+
+    async def warm(self, hole: OneHole, http: Request) -> WarmResponse | None:
+        """`None` where it gave way to something else: nobody waits for a warmed context, so that is no error."""
+        hole = told(hole)
+        if not self.served.writes(hole.language):
+            return None
+        request = warm_request(hole, self.served.language(hole.language))
+        try:
+            answer = await self._ask(self._named(http), request, None, http)
+        except (Cancelled, QueueFull):
+            return None
+        assert isinstance(answer, WarmResponse)
+        return answer
+
+    async def _fill(self, id: str, hole: OneHole, wishes: Wishes, http: Request) -> FillResponse:
+        hole = told(hole)
+        if self.served.writes(hole.language):
+            request = fill_request(hole, wishes, self.served.language(hole.language))
+            answer = await self._ask(id, request, Rank.UNKNOWN, http)
+            assert isinstance(answer, FillResponse)
+            # Which languages it writes may not have been known before.
+            if self.served.writes(hole.language):
+                return answer
+        return FillResponse(id=id, candidates=[], usage=NO_USAGE, timing=NO_TIME)
+
+    def _named(self, http: Request) -> str:
+        id = request_id.taken_over(http.headers.get(request_id.HEADER), self._queue.has)
+        request_id.current.set(id)
+        return id
+
+    async def _ask(self, id: str, request: AnyRequest, rank: Rank | None, http: Request) -> AnyResponse:
+        # A warming is no rank's to share: it gives way.
+        outcome = await self._joined.outcome(id, request, rank, http.receive)
+        if outcome is None:
+            raise ClientGone("the client closed its connection")
+        if isinstance(outcome, RequestError):
+            raise outcome
+        return outcome

@@ -1,29 +1,25 @@
-"""What the routes of other protocols share: types that ignore what they do not know, and errors of another shape."""
+"""What the routes of other protocols share: types that ignore what they do not know, and answers with a name."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Self
 
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
-from starlette.exceptions import HTTPException
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sfumato_server import request_id
-from sfumato_server.bad_request import bad_request, refuse_broken_text
-from sfumato_server.errors import BadRequest, RequestError
-
-log = logging.getLogger(__name__)
+from sfumato_server.bad_request import refuse_broken_text
+from sfumato_server.protocol import MAX_STOPS
 
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"description": "An error in the shape of the route's own protocol, or of this server's guards."}
-    for status in (400, 404, 409, 413, 429, 500, 503, 504)
+    status: {"description": "An error in the shape of the route's own protocol."}
+    for status in (400, 401, 403, 404, 408, 409, 413, 415, 429, 431, 500, 503, 504)
 }
 """What `/openapi.json` says of them."""
+
+MAX_PROMPTS = 64
 
 
 class Foreign(BaseModel):
@@ -42,7 +38,11 @@ def _texts(value: object) -> object:
     return () if value is None else (value,) if isinstance(value, str) else value
 
 
-Stop = Annotated[tuple[str, ...], BeforeValidator(_texts, json_schema_input_type=str | tuple[str, ...] | None)]
+Stop = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_texts, json_schema_input_type=str | tuple[str, ...] | None),
+    Field(max_length=MAX_STOPS),
+]
 """Texts before which an answer ends: one, several, or null."""
 
 
@@ -54,36 +54,38 @@ OneText = Annotated[str, BeforeValidator(_one, json_schema_input_type=str | tupl
 """A prompt: one text, or a list of one."""
 
 
-def foreign_route(shape: Callable[[RequestError, int], dict[str, Any]]) -> type[APIRoute]:
-    """Routes whose errors have the body that `shape` makes of an error and its HTTP status."""
-
-    class ForeignRoute(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            inner = super().get_route_handler()
-
-            async def handle(request: Request) -> Response:
-                try:
-                    response = await inner(request)
-                except RequestValidationError as problem:
-                    error: RequestError = bad_request(problem.errors())
-                except HTTPException as problem:
-                    error = BadRequest(str(problem.detail), status=problem.status_code)
-                except RequestError as problem:
-                    error = problem
-                else:
-                    return _named(response)
-                log.info("refused: %s", error.code)
-                request.app.state.refused(error.code)
-                # The other protocols know no 422.
-                status = 400 if error.status == 422 else error.status
-                return _named(JSONResponse(shape(error, status), status, error.headers))
-
-            return handle
-
-    return ForeignRoute
+def _prompts(value: object) -> object:
+    """Raises `ValueError` for what other servers take beside texts."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list):
+        raise ValueError("has to be a text or a list of texts")
+    if any(isinstance(part, int | list) for part in value):
+        raise ValueError("token ids are of another model's tokenizer: send text")
+    if not 1 <= len(value) <= MAX_PROMPTS:
+        raise ValueError(f"has {len(value)} texts: send 1 to {MAX_PROMPTS}")
+    return tuple(value)
 
 
-def _named(response: Response) -> Response:
-    if id := request_id.current.get():
-        response.headers[request_id.HEADER] = id
-    return response
+Prompts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(
+        _prompts, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_PROMPTS)]
+    ),
+]
+"""One prompt, or several that are answered in order."""
+
+
+class NamedRoute(APIRoute):
+    """Its answers have their request's name in a header, as its errors have (`guard.refusal`)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            response = await inner(request)
+            if id := request_id.current.get():
+                response.headers[request_id.HEADER] = id
+            return response
+
+        return handle

@@ -9,15 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import ERRORS, Foreign, Stop, foreign_route
-from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
-from sfumato_server.compat.openai import error_body, usage
+from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
+from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.openai import usage
 from sfumato_server.compat.sentinels import split_headers
-from sfumato_server.compat.served import Served
 from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import ended_texts
-from sfumato_server.queue import RequestQueue
 
 
 class FimRequest(Foreign):
@@ -40,18 +38,18 @@ class FimRequest(Foreign):
         return Wishes(max_tokens=self.max_tokens, stop=self.stop, seed=self.random_seed)
 
 
-def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/v1", tags=["Mistral"])
+def routes(asking: Asking) -> APIRouter:
+    router = APIRouter(route_class=NamedRoute, responses=ERRORS, prefix="/v1", tags=["Mistral"])
 
     @router.post("/fim/completions", responses=EVENTS)
     async def fim(body: FimRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`."""
-        found = await fill(queue, fill_request(body.hole, body.wishes), request)
-        texts = ended_texts(found, body.wishes)
+        found = await asking.fill(body.hole, body.wishes, request)
+        texts = ended_texts(found)[:1]
         message = {"role": "assistant", "content": texts[0].text}
-        answer: dict[str, Any] = {"id": found.id, "created": int(time.time()), "model": served.name}
+        answer: dict[str, Any] = {"id": found.id, "created": int(time.time()), "model": asking.served.name}
         last = {"finish_reason": texts[0].reason, "index": 0}
-        spent = usage(found, texts)
+        spent = usage([found], texts)
         if not body.stream:
             choice = {**last, "message": message}
             return JSONResponse({**answer, "object": "chat.completion", "choices": [choice], "usage": spent})

@@ -15,16 +15,15 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.responses import Response
 
-from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import ERRORS, Foreign, Stop, foreign_route
-from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
+from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
+from sfumato_server.compat.one_hole import OneHole, Wishes
 from sfumato_server.compat.sentinels import split_prompt
 from sfumato_server.compat.served import Served, ServedModel
 from sfumato_server.compat.stream import LINES, lines_stream
 from sfumato_server.compat.texts import ended_texts
-from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.errors import BadRequest
 from sfumato_server.protocol import FillResponse
-from sfumato_server.queue import RequestQueue
 
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
 """Continue sends a suffix only to models whose template names one."""
@@ -70,12 +69,9 @@ class ShowRequest(Foreign):
     name: str = ""
 
 
-def error_body(error: RequestError, _: int) -> dict[str, Any]:
-    return {"error": str(error)}
-
-
-def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/api", tags=["Ollama"])
+def routes(asking: Asking) -> APIRouter:
+    router = APIRouter(route_class=NamedRoute, responses=ERRORS, prefix="/api", tags=["Ollama"])
+    served = asking.served
 
     @router.post("/generate", responses=LINES)
     async def generate(body: GenerateRequest, request: Request) -> Response:
@@ -87,8 +83,8 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
                 served.wake()
             reason = "unload" if unload else "load"
             return JSONResponse({**begin, "response": "", "done": True, "done_reason": reason})
-        found = await fill(queue, fill_request(body.hole, body.wishes), request)
-        text = ended_texts(found, body.wishes)[0]
+        found = await asking.fill(body.hole, body.wishes, request)
+        text = ended_texts(found)[0]
         end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
         if body.stream is False:
             return JSONResponse({**begin, "response": text.text, **end})
@@ -98,8 +94,9 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
 
     @router.get("/tags")
     async def tags() -> dict[str, Any]:
-        """The loaded checkpoint; none until it is loaded."""
-        return {"models": [_listed(served, served.model)] if served.model else []}
+        """The loaded checkpoint, by each of its names; none until it is loaded."""
+        model = served.model
+        return {"models": [_listed(served, model, name) for name in served.names] if model else []}
 
     @router.get("/ps")
     async def ps() -> dict[str, Any]:
@@ -109,7 +106,7 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
             return {"models": []}
         on_gpu = 0 if model.device == "cpu" else model.bytes
         context = model.checkpoint.context_tokens
-        return {"models": [{**_listed(served, model), "size_vram": on_gpu, "context_length": context}]}
+        return {"models": [{**_listed(served, model, model.name), "size_vram": on_gpu, "context_length": context}]}
 
     @router.post("/show")
     async def show(_: ShowRequest) -> dict[str, Any]:
@@ -157,12 +154,12 @@ def _durations(found: FillResponse, tokens: int) -> dict[str, int]:
     return counts | {name: round(1e6 * ms) for name, ms in milliseconds.items()}
 
 
-def _listed(served: Served, model: ServedModel) -> dict[str, Any]:
+def _listed(served: Served, model: ServedModel, name: str) -> dict[str, Any]:
     """`digest` tells checkpoints apart and is not of their bytes."""
     what = f"{model.name} {model.checkpoint.source} {model.checkpoint.parameters}"
     return {
-        "name": model.name,
-        "model": model.name,
+        "name": name,
+        "model": name,
         "modified_at": _time(served.since),
         "size": model.bytes,
         "digest": hashlib.sha256(what.encode()).hexdigest(),

@@ -1,8 +1,8 @@
 """One hole and what stands around it, and how it becomes our request.
 
-Nobody can ask another client whether its user asked or only typed, and it shows whatever it gets. So nothing is cut
-where the checkpoint is unsure (`automatic` stays off), and a hole may have several lines unless the client shows that
-it wants one: it stops at a newline, it asks for few tokens, or there is text after the cursor on its line.
+Nobody can ask another client whether its user asked or only typed. So nothing is cut where the checkpoint is unsure
+(`automatic` stays off), but what does not fit is never sent (`texts.py`). A hole may have several lines unless the
+client shows that it wants one: it stops at a newline, it asks for few tokens, or text follows the cursor on its line.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ NEWLINES = ("\n", "\r\n")
 MAX_SNIPPET = 20_000
 MAX_PATH = 1024
 MAX_DEADLINE_MS = 600_000
+MAX_STOP = 1024
+"""Characters; a longer text stands in no hole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,15 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class OneHole:
-    """`path` is of the file with the hole, empty where the protocol does not tell. The most useful of `files` first."""
+    """`path` and `language` (an LSP language id) are of the file with the hole, empty where the protocol does not tell.
+
+    The most useful of `files` come first.
+    """
 
     before: str
     after: str = ""
     path: str = ""
+    language: str | None = None
     files: tuple[File, ...] = ()
 
 
@@ -60,13 +66,15 @@ class Wishes:
     seed: int | None = None
 
 
-def fill_request(hole: OneHole, wishes: Wishes) -> FillRequest:
+def fill_request(hole: OneHole, wishes: Wishes, language: str) -> FillRequest:
     limited = wishes.max_tokens is not None and wishes.max_tokens > 0
     max_tokens = min(wishes.max_tokens or 0, MAX_HOLE_TOKENS) if limited else None
     return FillRequest(
         segments=_segments(hole, HoleSegment(hole=HoleOptions(max_tokens=max_tokens))),
         path=hole.path[-MAX_PATH:],
+        language=language,
         snippets=_snippets(hole.files),
+        stop=[word for word in wishes.stop if 0 < len(word) <= MAX_STOP],
         candidates=max(1, min(wishes.candidates, MAX_CANDIDATES)),
         single_line=wants_one_line(hole, wishes),
         deadline_ms=None if wishes.deadline_ms is None else max(1, min(wishes.deadline_ms, MAX_DEADLINE_MS)),
@@ -74,9 +82,12 @@ def fill_request(hole: OneHole, wishes: Wishes) -> FillRequest:
     )
 
 
-def warm_request(hole: OneHole) -> WarmRequest:
+def warm_request(hole: OneHole, language: str) -> WarmRequest:
     return WarmRequest(
-        segments=_segments(hole, HoleSegment()), path=hole.path[-MAX_PATH:], snippets=_snippets(hole.files)
+        segments=_segments(hole, HoleSegment()),
+        path=hole.path[-MAX_PATH:],
+        language=language,
+        snippets=_snippets(hole.files),
     )
 
 

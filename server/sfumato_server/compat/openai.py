@@ -11,16 +11,15 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.responses import Response
 
-from sfumato_server.compat.ask import fill
-from sfumato_server.compat.foreign import ERRORS, Foreign, OneText, Stop, foreign_route
-from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request
+from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Prompts, Stop
+from sfumato_server.compat.one_hole import OneHole, Wishes
 from sfumato_server.compat.sentinels import split_headers, split_prompt
 from sfumato_server.compat.served import Served
 from sfumato_server.compat.stream import EVENTS, event_stream
-from sfumato_server.compat.texts import EndedText, ended_texts
-from sfumato_server.errors import BadRequest, RequestError
+from sfumato_server.compat.texts import NOTHING, EndedText, ended_texts
+from sfumato_server.errors import BadRequest
 from sfumato_server.protocol import MAX_CANDIDATES, FillResponse
-from sfumato_server.queue import RequestQueue
 
 USE_INSTEAD = "chat is not offered: ask /v1/completions, with the text after the cursor as `suffix`"
 
@@ -32,7 +31,7 @@ class StreamOptions(Foreign):
 class CompletionRequest(Foreign):
     """`temperature` and the like are ignored: a hole is denoised, not sampled token by token."""
 
-    prompt: OneText
+    prompt: Prompts
     suffix: str | None = None
     model: str = ""
     max_tokens: int | None = None
@@ -45,11 +44,14 @@ class CompletionRequest(Foreign):
     stream_options: StreamOptions | None = None
 
     @property
-    def hole(self) -> OneHole:
-        """A prompt with sentinels has its suffix in it."""
+    def holes(self) -> list[OneHole]:
+        """One for each prompt; a prompt with sentinels has its suffix in it."""
+        return [self._hole(prompt) for prompt in self.prompt]
+
+    def _hole(self, prompt: str) -> OneHole:
         if not self.suffix:
-            return split_prompt(self.prompt)
-        split = split_headers(self.prompt)
+            return split_prompt(prompt)
+        split = split_headers(prompt)
         return OneHole(before=split.before, after=self.suffix, path=split.path, files=split.files)
 
     @property
@@ -57,42 +59,40 @@ class CompletionRequest(Foreign):
         return Wishes(max_tokens=self.max_tokens, stop=self.stop, candidates=self.n or 1, seed=self.seed)
 
 
-def error_body(error: RequestError, status: int) -> dict[str, Any]:
-    kind = "server_error" if status >= 500 else "rate_limit_error" if status == 429 else "invalid_request_error"
-    return {"error": {"message": str(error), "type": kind, "param": error.field, "code": error.code}}
-
-
-def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, prefix="/v1", tags=["OpenAI"])
+def routes(asking: Asking) -> APIRouter:
+    router = APIRouter(route_class=NamedRoute, responses=ERRORS, prefix="/v1", tags=["OpenAI"])
+    served = asking.served
 
     @router.post("/completions", responses=EVENTS)
     async def completions(body: CompletionRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`, or where a prompt's sentinels say."""
         _refuse_unsupported(body)
-        found = await fill(queue, fill_request(body.hole, body.wishes), request)
-        texts = ended_texts(found, body.wishes)
-        choices = [_choice(index, text, body) for index, text in enumerate(texts)]
-        answer = _envelope(found, served.name)
+        found = await asking.fill_each(body.holes, body.wishes, request)
+        echoed = body.prompt if body.echo else [""] * len(found)
+        texts = _texts(found, body.n or 1)
+        choices = [_choice(echo, text) for echo, own in zip(echoed, texts, strict=True) for text in own]
+        choices = [{"index": index, **choice} for index, choice in enumerate(choices)]
+        spent = usage(found, [text for own in texts for text in own])
+        answer = _envelope(found[0], served.name)
         if not body.stream:
-            return JSONResponse({**answer, "choices": choices, "usage": usage(found, texts)})
-        with_usage = body.stream_options is not None and body.stream_options.include_usage
+            return JSONResponse({**answer, "choices": choices, "usage": spent})
         pieces = [{**answer, "choices": [piece]} for choice in choices for piece in _in_pieces(choice)]
-        if with_usage:
+        if body.stream_options is not None and body.stream_options.include_usage:
             pieces = [{**piece, "usage": None} for piece in pieces]
-            pieces.append({**answer, "choices": [], "usage": usage(found, texts)})
+            pieces.append({**answer, "choices": [], "usage": spent})
         return event_stream(pieces, end="[DONE]")
 
     @router.get("/models")
     async def models() -> dict[str, Any]:
-        """The loaded checkpoint; none until it is loaded."""
-        return {"object": "list", "data": [_model(served)] if served.model else []}
+        """The loaded checkpoint, by each of its names; none until it is loaded."""
+        return {"object": "list", "data": [_model(name, served) for name in served.names]}
 
     @router.get("/models/{id:path}")
     async def model(id: str) -> dict[str, Any]:
         """404 for any but the loaded checkpoint."""
-        if served.model is None or id != served.name:
+        if id not in served.names:
             raise BadRequest(f"the model {id!r} is not served here", field="model", code="model_not_found", status=404)
-        return _model(served)
+        return _model(id, served)
 
     @router.post("/chat/completions", response_model=None)
     async def chat() -> NoReturn:
@@ -102,14 +102,21 @@ def routes(queue: RequestQueue, served: Served) -> APIRouter:
     return router
 
 
-def usage(found: FillResponse, texts: Sequence[EndedText]) -> dict[str, Any]:
-    prompt, completion = found.usage.context_tokens, sum(text.tokens for text in texts)
+def usage(found: Sequence[FillResponse], texts: Sequence[EndedText]) -> dict[str, Any]:
+    """Of all answers together."""
+    prompt, completion = sum(one.usage.context_tokens for one in found), sum(text.tokens for text in texts)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
-        "prompt_tokens_details": {"cached_tokens": found.usage.reused_tokens},
+        "prompt_tokens_details": {"cached_tokens": sum(one.usage.reused_tokens for one in found)},
     }
+
+
+def _texts(found: Sequence[FillResponse], n: int) -> list[list[EndedText]]:
+    """Those of each prompt. Among several prompts, clients tell whose a choice is by counting to `n`."""
+    texts = [ended_texts(one)[:n] for one in found]
+    return [own + [NOTHING] * (n - len(own)) for own in texts] if len(texts) > 1 else texts
 
 
 def _refuse_unsupported(body: CompletionRequest) -> None:
@@ -123,9 +130,8 @@ def _envelope(found: FillResponse, model: str) -> dict[str, Any]:
     return {"id": f"cmpl-{found.id}", "object": "text_completion", "created": int(time.time()), "model": model}
 
 
-def _choice(index: int, text: EndedText, body: CompletionRequest) -> dict[str, Any]:
-    echoed = body.prompt if body.echo else ""
-    return {"index": index, "text": echoed + text.text, "logprobs": None, "finish_reason": text.reason}
+def _choice(echoed: str, text: EndedText) -> dict[str, Any]:
+    return {"text": echoed + text.text, "logprobs": None, "finish_reason": text.reason}
 
 
 def _in_pieces(choice: dict[str, Any]) -> list[dict[str, Any]]:
@@ -133,5 +139,5 @@ def _in_pieces(choice: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**choice, "finish_reason": None}, {**choice, "text": ""}]
 
 
-def _model(served: Served) -> dict[str, Any]:
-    return {"id": served.name, "object": "model", "created": int(served.since), "owned_by": "sfumato"}
+def _model(name: str, served: Served) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": int(served.since), "owned_by": "sfumato"}

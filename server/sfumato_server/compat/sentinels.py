@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sfumato_server.compat.headers import is_twinnys
 from sfumato_server.compat.one_hole import File, OneHole
 
 
@@ -59,6 +60,9 @@ BEGIN = ("<s>", "<bos>", "<|endoftext|>", "<\uff5cbegin▁of▁sentence\uff5c>")
 FILE_HEADER = re.compile(r"^\+{5} (.+)\n", re.MULTILINE)
 """How clients mark files in the text for Codestral, which has no sentinel for it."""
 
+GLM_PATH = re.compile(r"^###PATH:(.+)\n###LANGUAGE:", re.MULTILINE)
+"""What clients write in front of GLM's sentinels: other files as references, then the path of the one with the hole."""
+
 
 def split_prompt(prompt: str) -> OneHole:
     """Return the hole of `prompt`; it is at the end when there are no sentinels."""
@@ -76,7 +80,7 @@ def split_headers(before: str) -> OneHole:
     if not before.startswith("+++++ "):
         return OneHole(before=before)
     parts = FILE_HEADER.split(before)
-    files = [File(path=path, text=text) for path, text in zip(parts[1::2], parts[2::2], strict=True)]
+    files = [File(path=path.strip(), text=text) for path, text in zip(parts[1::2], parts[2::2], strict=True)]
     if not files:
         return OneHole(before=before)
     *others, current = files
@@ -94,14 +98,18 @@ def _split(prompt: str, family: Family) -> OneHole:
     if family.spaced:
         prefix, suffix = prefix.removeprefix(" ").removesuffix(" "), suffix.removesuffix(" ")
         middle = middle.removeprefix(" ")
+        # twinny puts a space there too.
+        suffix = suffix.removeprefix(" ") if is_twinnys(prefix) else suffix
     head = prompt[: places[0][0]]
-    files = list(_files(head, family))
     path = ""
+    if family is GLM and (named := GLM_PATH.search(head)):
+        path, head = named[1], head[: named.start()].partition("###REFERENCE:")[2]
+    files = list(_files(head, family))
     if files and files[-1].path and not files[-1].text.strip():
         path = files.pop().path
     in_prefix = split_headers(prefix + middle) if family is CODESTRAL else OneHole(before=prefix + middle)
     return OneHole(
-        before=in_prefix.before, after=suffix, path=in_prefix.path or path, files=(*in_prefix.files, *files)
+        before=in_prefix.before, after=suffix, path=in_prefix.path or path, files=(*in_prefix.files, *files),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The one model that is served, as other protocols list it."""
+"""The one model that is served, as other protocols list it, and the languages that it writes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sfumato_server.protocol import CheckpointStatus
 from sfumato_server.worker.handle import WorkerHandle
 
+ANY_NAME = "sfumato"
+"""What documentation calls the model, whichever is loaded: lists have it beside the checkpoint's own name."""
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 
 
@@ -42,7 +44,26 @@ class Served:
 
     @property
     def name(self) -> str:
-        return self.model.name if self.model else "sfumato"
+        return self.model.name if self.model else ANY_NAME
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it goes by; none until it is loaded."""
+        return tuple(dict.fromkeys((self.model.name, ANY_NAME))) if self.model else ()
+
+    def writes(self, language: str | None) -> bool:
+        """Whether a file's language, where it is known, is one of the checkpoint's, as far as those are known."""
+        written = self._languages
+        return not language or not written or language in written
+
+    def language(self, told: str | None) -> str:
+        """The language that was told, or the checkpoint's where it has one."""
+        written = self._languages
+        return told or (written[0] if len(written) == 1 else "python" if self.model is None else "plaintext")
+
+    @property
+    def _languages(self) -> list[str]:
+        return self.model.checkpoint.languages if self.model else []
 
     @property
     def ready(self) -> bool:

@@ -1,18 +1,23 @@
-"""What the candidates of a fill are in the words of completion servers: texts that ended for a reason."""
+"""What the candidates of a fill are in the words of completion servers: texts that ended for a reason.
+
+A client shows what it gets, asked for or not. So what breaks the file is not sent, and where the best text is empty
+none is: a worse one would stand there as if it were known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sfumato_server.compat.one_hole import Wishes
 from sfumato_server.protocol import CandidateText, FillResponse
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndedText:
-    """`ended` is `stop` at its own end, `word` at a stop string, `length` where the hole was full."""
+    """`ended` is `stop` at its own end, `word` before a stop text, `length` where it was cut short.
+
+    What cuts it is the limit of tokens, the deadline, or that its statement goes on.
+    """
 
     text: str
     tokens: int
@@ -24,25 +29,28 @@ class EndedText:
         return "length" if self.ended == "length" else "stop"
 
 
-def ended_texts(answer: FillResponse, wishes: Wishes) -> list[EndedText]:
+NOTHING = EndedText(text="", tokens=0, ended="stop")
+OUT_OF_TIME = EndedText(text="", tokens=0, ended="length")
+
+
+def ended_texts(answer: FillResponse) -> list[EndedText]:
     """At least one text, best first."""
-    return [_ended(candidate, wishes) for candidate in answer.candidates] or [
-        EndedText(text="", tokens=0, ended="stop")
-    ]
+    found: list[EndedText] = []
+    for candidate in answer.candidates:
+        if candidate.verdict == "broken":
+            continue
+        if not candidate.texts[0].strip():
+            break
+        found.append(_ended(candidate))
+    late = any(candidate.finish == "deadline" for candidate in answer.candidates)
+    return found or [OUT_OF_TIME if late else NOTHING]
 
 
-def _ended(candidate: CandidateText, wishes: Wishes) -> EndedText:
-    text, word = cut_at(candidate.texts[0], wishes.stop)
-    full = bool(wishes.max_tokens and wishes.max_tokens > 0 and candidate.length >= wishes.max_tokens)
+def _ended(candidate: CandidateText) -> EndedText:
+    cut_short = candidate.finish in ("length", "deadline") or candidate.verdict == "unfinished"
     return EndedText(
-        text=text, tokens=candidate.length, ended="word" if word else "length" if full else "stop", word=word
+        text=candidate.texts[0],
+        tokens=candidate.length,
+        ended="word" if candidate.stop else "length" if cut_short else "stop",
+        word=candidate.stop,
     )
-
-
-def cut_at(text: str, stop: Sequence[str]) -> tuple[str, str]:
-    """`text` before the first of the `stop` strings in it, and that string, empty when there is none."""
-    found = [(text.index(word), word) for word in stop if word and word in text]
-    if not found:
-        return text, ""
-    at, word = min(found)
-    return text[:at], word

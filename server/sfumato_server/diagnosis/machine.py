@@ -5,7 +5,8 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from sfumato_server.client.launch import SERVER_PACKAGES, missing_packages
+from sfumato_server.client.address import Address
+from sfumato_server.client.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
 from sfumato_server.client.version import own_version
 from sfumato_server.diagnosis.finding import Finding
 from sfumato_server.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
@@ -15,14 +16,23 @@ def programs() -> Finding:
     return Finding(what="sfumato", found=f"{own_version()}, Python {platform.python_version()}")
 
 
-def server_packages(server_elsewhere: bool) -> Finding:
+def server_packages(elsewhere: Address | None) -> Finding:
+    """All of them, or none where the model runs on another machine; some of them are of no use."""
     missing = missing_packages()
+    what = "server packages"
     if not missing:
-        return Finding(what="server packages", found=", ".join(f"{name} {version(name)}" for name in SERVER_PACKAGES))
-    found = f"{', '.join(missing)} missing"
-    if server_elsewhere:
-        return Finding(what="server packages", found=f"{found}; the server is elsewhere", level="note")
-    return Finding(what="server packages", found=found, level="wrong", remedy="pip install 'sfumato[server]'")
+        return Finding(what=what, found=", ".join(f"{name} {version(name)}" for name in SERVER_PACKAGES))
+    if elsewhere is not None:
+        return Finding(what=what, found=f"not all are installed, and not needed: the server is at {elsewhere}")
+    if len(missing) == len(SERVER_PACKAGES):
+        return Finding(
+            what=what,
+            found="none: this is the client alone, for a server on another machine",
+            level="note",
+            remedy="name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md); "
+            f"for a server on this machine: {INSTALL_SERVER}",
+        )
+    return Finding(what=what, found=f"not whole: without {', '.join(missing)}", level="wrong", remedy=INSTALL_SERVER)
 
 
 def devices(gpu: str | None) -> list[Finding]:

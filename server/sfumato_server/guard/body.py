@@ -27,7 +27,7 @@ class BodyLimit:
         declared = int(Headers(scope=scope).get("content-length", "0"))
         if declared > self._limit:
             await self._drain(receive, declared)
-            await error_response(self._too_large)(scope, receive, send)
+            await error_response(self._too_large, scope["path"])(scope, receive, send)
             return
         received = 0
 

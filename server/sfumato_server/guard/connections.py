@@ -8,6 +8,7 @@ whom the door has let in before gives way last: who opens many and asks nothing 
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any, cast
 
 import h11
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, QueueFull, RequestError
 from sfumato_server.guard.door import was_let_in
+from sfumato_server.guard.refusal import body_and_status
 from sfumato_server.guard.shape import head_too_long
 
 Awaited = tuple[str, object] | None
@@ -145,9 +147,11 @@ class Connection(H11Protocol):
         if self.transport.is_closing() or self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
             return
-        body = error.response.model_dump_json().encode()
+        path = "" if self.cycle is None or self.cycle.response_complete else self.cycle.scope["path"]
+        shaped, status = body_and_status(error, path)
+        body = json.dumps(shaped).encode()
         headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
-        response = h11.Response(status_code=error.status, headers=list({**headers, **error.headers}.items()))
+        response = h11.Response(status_code=status, headers=list({**headers, **error.headers}.items()))
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         if self.cycle is not None:

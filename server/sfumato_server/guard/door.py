@@ -44,7 +44,8 @@ class Door:
             problem = self._problem(Headers(scope=scope), scope)
             by_right = self._keys is None or (scope["method"], scope["path"]) not in OPEN_ROUTES
             scope[_LET_IN] = problem is None and by_right
-        await (self._app if problem is None else error_response(problem))(scope, receive, send)
+        answer = self._app if problem is None else error_response(problem, scope["path"])
+        await answer(scope, receive, send)
 
     def _problem(self, headers: Headers, scope: Scope) -> Refused | None:
         host = headers.get("host", "")

@@ -24,7 +24,8 @@ class Shape:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         problem = self._too_long(scope) or _problem(scope) if scope["type"] == "http" else None
-        await (self._app if problem is None else error_response(problem))(scope, receive, send)
+        answer = self._app if problem is None else error_response(problem, scope["path"])
+        await answer(scope, receive, send)
 
     def _too_long(self, scope: Scope) -> BadRequest | None:
         size = len(scope["raw_path"]) + len(scope["query_string"])
@@ -47,9 +48,10 @@ def _problem(scope: Scope) -> BadRequest | None:
         return _bad("content-length and transfer-encoding both say how long the body is: send one", "header")
     if _DETOUR.search(scope["path"]):
         return _bad("the path has to be plain, as /v1/status", "path")
-    content_type = dict(scope["headers"]).get(b"content-type")
-    # What a page of another site can send without being asked first, a form or a text, is never taken.
-    if content_type is not None and not _is_json(content_type):
+    content_type = dict(scope["headers"]).get(b"content-type", b"").strip()
+    # What a page of another site can send without being asked first, a form or a text, is never taken. It can leave the
+    # header out too, as other people's clients do: such a page is known by its Origin, at the door.
+    if content_type and not _is_json(content_type):
         return _bad("send the body as Content-Type: application/json", "content_type", 415)
     return None
 

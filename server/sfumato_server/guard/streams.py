@@ -22,7 +22,7 @@ class Streams:
             return
         if self._open >= self._limit:
             full = QueueFull(f"{self._limit} requests are open already", code="too_many_streams", retry_after_s=1)
-            await error_response(full)(scope, receive, send)
+            await error_response(full, scope["path"])(scope, receive, send)
             return
         self._open += 1
         try:

@@ -12,6 +12,7 @@ from sfumato_server.protocol.streamed import Streamed
 from sfumato_server.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
+    MAX_STOPS,
     MAX_TEXT,
     Candidates,
     DeadlineMs,
@@ -68,6 +69,10 @@ class FillRequest(Streamed):
         Field(description="nobody asked: candidates are cut where the checkpoint is no longer sure, or left out"),
     ] = False
     deadline_ms: DeadlineMs | None = None
+    stop: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=1024)]],
+        Field(max_length=MAX_STOPS, description="a text ends before the first of these"),
+    ] = Field(default_factory=list)
     seed: Seed = 0
     document: Document = ""
 
@@ -101,6 +106,13 @@ class CandidateText(Wire):
     problem: Problem = ""
     valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]
     filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
+    finish: Annotated[
+        Literal["end", "stop", "length", "deadline"],
+        Field(
+            description="why it ends there: by itself, before a text of `stop`, where its hole was full, out of time"
+        ),
+    ] = "end"
+    stop: Annotated[str, Field(description="the text of the request's `stop` that came next, else empty")] = ""
 
 
 class FillResponse(Wire):

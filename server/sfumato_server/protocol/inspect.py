@@ -1,4 +1,4 @@
-"""`POST /v1/inspect`: how likely each token of a selection is, given all the others."""
+"""`POST /v1/inspect`: how likely each word of a selection is, given all the others."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sfumato_server.protocol.wire import Share, Wire
 
 
 class InspectRequest(SelectionFields):
-    """There is nothing to stream and no draft to end with: a few passes, then all tokens at once."""
+    """There is nothing to stream and no draft to end with: a few passes, then all words at once."""
 
-    INSTEAD_OF_EMPTY: ClassVar = "select the text whose tokens are to be judged"
+    INSTEAD_OF_EMPTY: ClassVar = "select the text whose words are to be judged"
     # What the queue asks of every request.
     deadline_ms: ClassVar[int | None] = None
     stream: ClassVar[bool] = False
@@ -23,17 +23,18 @@ class InspectRequest(SelectionFields):
 
 
 class InspectedToken(Wire):
-    """Characters `start` to `end` of the selection (end exclusive) and how likely they are, given all the rest."""
+    """A word: characters `start` to `end` of the selection (end exclusive), how likely it is, given all the rest."""
 
     start: int
     end: int
     log_prob: Annotated[float, Field(allow_inf_nan=False, description="nats")]
     probability: Share
-    instead: Annotated[str, Field(description="what is most likely there; the text itself when nothing is likelier")]
+    instead: Annotated[str, Field(description="the likeliest word there; the word itself when none is likelier")]
+    unlikely: Annotated[bool, Field(description="whether a refine of the default strength would renoise it")] = False
 
 
 class InspectResponse(Wire):
-    """Every token of the selection, in order."""
+    """Every word of the selection, in order; the space between them is none."""
 
     id: str
     tokens: list[InspectedToken]

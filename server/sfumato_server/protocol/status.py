@@ -45,6 +45,12 @@ class Status(Wire):
     state: State
     detail: Annotated[str, Field(description="what is being loaded, or why the worker failed or rests")] = ""
     checkpoint: CheckpointStatus | None = None
+    checkpoint_source: Annotated[
+        str | None, Field(description="`default`, a folder or an id: what it was started with, also while it loads")
+    ] = None
+    ending: Annotated[bool, Field(description="it could not load its checkpoint, and ends within a second or two")] = (
+        False
+    )
     device: str | None = None
     dtype: str | None = None
     worker_pid: int | None = None

@@ -15,12 +15,19 @@ from rich.segment import Segment
 from rich.text import Text
 
 from sfumato_server.terminal.visible_text import visible_text
-from sfumato_server.visible import visible, visible_json
+from sfumato_server.visible import visible, visible_json, visible_line
 from sfumato_server.visible_streams import below
 
 
 class _VisibleConsole(Console):
-    """rich's console with every text made visible before it is measured, and every piece before it is written."""
+    """rich's console with every text made visible before it is measured, and every piece before it is written.
+
+    A sentence is the terminal's to wrap: cut by us, a path in it could not be copied, and in a pipe not be found.
+    """
+
+    def print(self, *objects: Any, soft_wrap: bool | None = None, **options: Any) -> None:
+        sentence = bool(objects) and all(isinstance(one, str) for one in objects)
+        super().print(*objects, soft_wrap=sentence if soft_wrap is None else soft_wrap, **options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(visible(text), **options)
@@ -46,6 +53,24 @@ def notes() -> Console:
 def write(text: str, end: str = "\n") -> None:
     """To standard output, neither cut nor coloured."""
     print(visible(text), end=end)
+
+
+def write_rows(rows: Iterable[Iterable[object]]) -> None:
+    """To standard output where it is no terminal: a line a row, its cells apart by tabs; neither padded nor cut."""
+    for row in rows:
+        write("\t".join(visible_line(cell) for cell in row))
+
+
+def write_exactly(text: str) -> None:
+    """To standard output, for a program: as it is. On a terminal what would act there is shown."""
+    stream = below(sys.stdout)
+    if stream.isatty():
+        write(text, end="")
+        return
+    # Not through the text layer, which on Windows changes newlines.
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "surrogatepass"))
+    stream.buffer.flush()
 
 
 def write_diff(text: str) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sfumato_server.protocol import MAX_HOLES, HoleOptions, HoleSegment, TextSegment
 from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.position import offset, parse_position, parse_target
+from sfumato_server.terminal.position import Place, Position, offset, parse_position, parse_target
 from sfumato_server.terminal.text_file import TextFile, read_text_file
 
 Span = tuple[int, int]
@@ -16,61 +15,42 @@ Span = tuple[int, int]
 WINDOW = 100_000
 """Characters that are sent before the first hole and after the last; a context takes far fewer."""
 
-LANGUAGES = {
-    ".c": "c",
-    ".cc": "cpp",
-    ".cpp": "cpp",
-    ".css": "css",
-    ".go": "go",
-    ".h": "c",
-    ".hpp": "cpp",
-    ".html": "html",
-    ".java": "java",
-    ".js": "javascript",
-    ".json": "json",
-    ".jsx": "javascriptreact",
-    ".kt": "kotlin",
-    ".lua": "lua",
-    ".md": "markdown",
-    ".py": "python",
-    ".pyi": "python",
-    ".rb": "ruby",
-    ".rs": "rust",
-    ".sh": "shellscript",
-    ".sql": "sql",
-    ".toml": "toml",
-    ".ts": "typescript",
-    ".tsx": "typescriptreact",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-}
-
 
 def find_holes(target: str, marker: str | None, end: str | None) -> tuple[TextFile, list[Span]]:
-    """The file of `target` and its holes: at its position, up to `end`, or wherever `marker` stands."""
-    path, position = parse_target(target)
+    """The file of `target` and its holes: at its position, up to its end or `end`, or wherever `marker` stands."""
+    place = parse_target(target)
     if marker is None:
-        if position is None:
-            raise InputError(
-                f"where in {path}? Write {path}:LINE:COLUMN, or --marker TEXT for holes that are in the file"
-            )
-        file = read_text_file(path)
-        start = offset(file.text, position, path)
-        stop = start if end is None else offset(file.text, parse_position(end), path)
-        if stop < start:
-            raise InputError(f"--end {end} is before {position.line}:{position.column}")
-        return file, [(start, stop)]
-    if position is not None or end is not None:
+        return _at_place(place, None if end is None else parse_position(end))
+    if place.start is not None or end is not None:
         raise InputError("--marker finds the holes by itself: leave LINE:COLUMN and --end out")
     if not marker:
         raise InputError("--marker is empty: name the text that stands for a hole, as in --marker '<hole>'")
-    file = read_text_file(path)
+    file = read_text_file(place.path)
     spans = occurrences(file.text, marker)
     if not spans:
-        raise InputError(f"{path} has no {marker!r}")
+        raise InputError(f"{place.path} has no {marker!r}")
     if len(spans) > MAX_HOLES:
-        raise InputError(f"{path} has {len(spans)} of {marker!r}: at most {MAX_HOLES} are filled together")
+        raise InputError(f"{place.path} has {len(spans)} of {marker!r}: at most {MAX_HOLES} are filled together")
     return file, spans
+
+
+def _at_place(place: Place, end: Position | None) -> tuple[TextFile, list[Span]]:
+    path, first, last = place.path, place.start, end or place.end
+    if first is None:
+        raise InputError(f"where in {path}? Write {path}:LINE:COLUMN, or --marker TEXT for holes that are in the file")
+    if end is not None and place.end is not None:
+        raise InputError(f"{place.words} has its end: leave --end out")
+    if last is None and first.column is None:
+        to_replace = f"{path}:{first.line}-{first.line}"
+        raise InputError(
+            f"{path}:{place.words} has no column: write FILE:LINE:COLUMN, or {to_replace} to replace the line"
+        )
+    file = read_text_file(path)
+    start = offset(file.text, first, path)
+    stop = start if last is None else offset(file.text, last, path, end=True)
+    if stop < start:
+        raise InputError(f"the hole of {path} ends before it starts")
+    return file, [(start, stop)]
 
 
 def occurrences(text: str, marker: str) -> list[Span]:
@@ -92,11 +72,6 @@ def segments(text: str, spans: Sequence[Span], max_tokens: int | None) -> list[T
         found += [*_fixed(text[at:start]), hole]
         at = end
     return [*found, *_fixed(text[at : at + WINDOW])]
-
-
-def language(path: Path) -> str:
-    """The LSP language id of a file, by its name."""
-    return LANGUAGES.get(path.suffix.lower(), "plaintext")
 
 
 def _fixed(text: str) -> list[TextSegment]:

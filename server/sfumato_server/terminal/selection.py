@@ -1,19 +1,16 @@
-"""`START:END` of a file: what is selected, and the fields that every request about a selection has."""
+"""What of a file is selected, and the fields that every request about a selection has."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TypedDict
 
 from sfumato_server.protocol import MAX_TEXT
 from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.holes import WINDOW, Span, language
-from sfumato_server.terminal.position import Position, number, offset
+from sfumato_server.terminal.holes import WINDOW, Span
+from sfumato_server.terminal.position import Place, offset, parse_range, parse_target
 from sfumato_server.terminal.text_file import TextFile, read_text_file
 
 LONGEST = MAX_TEXT - 2 * WINDOW
-_LINES = re.compile(r"(?P<line>\d+)(\.(?P<column>\d+))?:(?P<end_line>\d+)(\.(?P<end_column>\d+))?")
 
 
 class Fields(TypedDict):
@@ -26,33 +23,47 @@ class Fields(TypedDict):
     language: str
 
 
-def find_selection(path: Path, lines: str) -> tuple[TextFile, Span]:
-    """The file and the span of `lines`, `12:30` or `12.5:14.20`.
+def find_selection(target: str, words: list[str]) -> tuple[TextFile, Span, list[str]]:
+    """The file, what of it `target` selects, or the first of `words`, and the words that are left.
 
     Whole lines begin behind the indentation of the first one, which stays as it is, and end before the last newline.
     """
-    found = _LINES.fullmatch(lines)
-    if found is None:
-        raise InputError(f"{lines} is no selection: write lines as in 12:30, or line.column as in 12.5:14.20")
-    file = read_text_file(path)
-    text = file.text
-    if found["column"]:
-        start = offset(text, Position(line=number(found["line"]), column=number(found["column"])), path)
-    else:
-        start = offset(text, Position(line=number(found["line"]), column=1), path)
-        start += len(_line(text, start)) - len(_line(text, start).lstrip(" \t"))
-    if found["end_column"]:
-        end = offset(text, Position(line=number(found["end_line"]), column=number(found["end_column"])), path)
-    else:
-        end = offset(text, Position(line=number(found["end_line"]), column=1), path)
-        end += len(_line(text, end))
+    place = parse_target(target)
+    if place.start is None:
+        as_in = f"as in {place.path}:12-30"
+        if not words:
+            raise InputError(f"which lines of {place.path}? Write FILE:LINE-LINE, {as_in}")
+        named = parse_range(place.path, words[0])
+        if named is None:
+            raise InputError(f"{words[0]} is no selection: name the lines behind the file, {as_in}")
+        place, words = named, words[1:]
+    file = read_text_file(place.path)
+    return file, _span(file.text, place), words
+
+
+def find_only_selection(target: str, lines: str | None) -> tuple[TextFile, Span]:
+    """`find_selection` where nothing else is said."""
+    file, span, others = find_selection(target, [] if lines is None else [lines])
+    if others:
+        raise InputError(f"{lines} is one word too many: {target} has its lines")
+    return file, span
+
+
+def _span(text: str, place: Place) -> Span:
+    """Raises `InputError` for a selection that is none."""
+    path, words, first = place.path, place.words, place.start
+    assert first is not None
+    last = place.end or first
+    if place.end is None and first.column is not None:
+        raise InputError(f"{words} of {path} selects nothing: add its end, as in {path}:{words}-{first.line + 1}:1")
+    start, end = offset(text, first, path), offset(text, last, path, end=True)
     if end < start:
-        raise InputError(f"{lines} ends before it starts")
+        raise InputError(f"{words} ends before it starts")
     if not text[start:end].strip():
-        raise InputError(f"{lines} of {path} is empty: to put text there, use sfumato fill {path}:LINE:COLUMN")
+        raise InputError(f"{words} of {path} is empty: to put text there, use sfumato fill {path}:LINE:COLUMN")
     if end - start > LONGEST:
-        raise InputError(f"{lines} of {path} has {end - start} characters: at most {LONGEST} are taken")
-    return file, (start, end)
+        raise InputError(f"{words} of {path} has {end - start} characters: at most {LONGEST} are taken")
+    return start, end
 
 
 def fields(file: TextFile, span: Span) -> Fields:
@@ -63,14 +74,8 @@ def fields(file: TextFile, span: Span) -> Fields:
         "selection": _plain(file.text[start:end]),
         "after": _plain(file.text[end : end + WINDOW]),
         "path": file.label,
-        "language": language(file.path),
+        "language": file.language,
     }
-
-
-def _line(text: str, start: int) -> str:
-    """The rest of the line at `start`, without its newline."""
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)].removesuffix("\r")
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sfumato_server.regular_file import NotRegular, read_regular
 from sfumato_server.terminal.errors import InputError
+from sfumato_server.terminal.language import language_of
 from sfumato_server.terminal.put_file import put_file
 
 LARGEST = 50_000_000
@@ -25,6 +26,10 @@ class TextFile:
     newline: str
     marked: bool
     """Whether it starts with a byte order mark; `text` is without it."""
+
+    @property
+    def language(self) -> str:
+        return language_of(self.path, self.text)
 
     @property
     def label(self) -> str:
@@ -53,11 +58,16 @@ def read_text_file(path: Path) -> TextFile:
     return TextFile(path=path, text=text, newline=newline, marked=marked)
 
 
+def in_newlines(file: TextFile, text: str) -> str:
+    """`text` with the newlines of the file."""
+    return text.replace("\r\n", "\n").replace("\n", file.newline)
+
+
 def replaced(file: TextFile, spans: Sequence[tuple[int, int]], texts: Sequence[str]) -> str:
     """The file's text with `texts` in place of `spans` (start, end), which ascend, in the file's newlines."""
     parts, at = [], 0
     for (start, end), text in zip(spans, texts, strict=True):
-        parts += [file.text[at:start], text.replace("\r\n", "\n").replace("\n", file.newline)]
+        parts += [file.text[at:start], in_newlines(file, text)]
         at = end
     return "".join([*parts, file.text[at:]])
 

@@ -15,7 +15,7 @@ from sfumato_server.protocol import AnyResponse, DraftEvent, State
 from sfumato_server.terminal.console import notes
 from sfumato_server.terminal.excerpt import excerpts
 from sfumato_server.terminal.fill_view import FillView
-from sfumato_server.terminal.holes import Span, language
+from sfumato_server.terminal.holes import Span
 from sfumato_server.terminal.text_file import TextFile
 from sfumato_server.visible import visible_line
 
@@ -32,7 +32,7 @@ def first_view(client: Client, file: TextFile, spans: Sequence[Span]) -> FillVie
         notes().print(f"  {mismatch}", style="yellow")
     return FillView(
         title=visible_line(file.path),
-        language=language(file.path),
+        language=file.language,
         excerpts=tuple(excerpts(file.text, spans)),
         note=NOTES.get(status.state, f"the server is {status.state}"),
     )
@@ -42,11 +42,12 @@ def watch(
     console: Console,
     view: FillView,
     parts: Generator[DraftEvent | Answer, None, None],
+    judged: Callable[[Answer], Answer],
     texts: Callable[[Answer], Sequence[str]],
-) -> tuple[FillView, Answer]:
-    """Follow `parts` to their end; return the last view, which shows the answer's `texts`, and the answer.
+) -> Answer:
+    """Follow `parts` to their end and return the answer as it was `judged`, whose `texts` the screen goes on to show.
 
-    In a pipe nothing moves and nothing is printed: that is left to the caller.
+    In a pipe nothing moves and nothing is printed.
     """
     live = Live(console=console, get_renderable=lambda: view, refresh_per_second=24)
     with live if console.is_terminal else nullcontext(), closing(parts):
@@ -54,6 +55,6 @@ def watch(
             if isinstance(part, DraftEvent):
                 view = view.with_draft(part.texts, part.step)
                 continue
-            view = view.with_result(texts(part))
-            answer = part
-    return view, answer
+            answer = judged(part)
+            view = view.with_result(texts(answer))
+    return answer

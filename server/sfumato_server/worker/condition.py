@@ -1,7 +1,7 @@
 """What state the worker is in, and why.
 
 starting -> loading -> ready <-> restarting       a worker that dies is replaced, later each time in a row
-               ├──<─> failed                      a checkpoint that cannot be loaded is tried again by a resume only
+               ├──<─> failed                      a resume tries again; a server whose first load failed ends
                └──<─> resting                     paused, or idle for long (`rest`); a request starts the next one
 any -> stopping
 """

@@ -20,6 +20,8 @@ def fill_request(request: wire.FillRequest) -> FillRequest:
         candidates=request.candidates,
         single_line=request.single_line,
         automatic=request.automatic,
+        final=not request.stream,
+        stop=tuple(request.stop),
         instead_of=_instead_of(request),
         trace=request.trace,
         seed=request.seed,

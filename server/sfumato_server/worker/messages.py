@@ -115,6 +115,8 @@ class Refined:
     edits: list[TextEdit]
     verdict: Literal["sound", "unfinished", "broken"] | None = None
     problem: str = ""
+    unlikely: int = 0
+    given_up: int = 0
     kind: Literal["refined"] = "refined"
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 CUDA_IDLE_S = 900.0
 """Where nothing else is set. Memory of a CUDA device is scarce and shared; a CPU's can be paged out."""
 
-PAUSED = "paused, so automatic requests are refused until `sfumato resume`, or until somebody asks for something"
+PAUSED = "paused: no suggestions until `sfumato resume`, or until you ask for one"
 
 
 class Rest:

@@ -94,11 +94,13 @@ def _found(result: Result) -> Written | Inspected | Refined | Warmed:
             return Written(candidates=[_candidate(candidate) for candidate in candidates])
         case InspectResult(tokens=tokens):
             return Inspected(tokens=[_token(token) for token in tokens])
-        case RefineResult(text=text, edits=edits, judgement=judgement):
+        case RefineResult():
             return Refined(
-                text=text,
-                edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in edits],
-                **_verdict(judgement),
+                text=result.text,
+                edits=[TextEdit(start=e.start, end=e.end, text=e.text) for e in result.edits],
+                unlikely=result.unlikely,
+                given_up=result.given_up,
+                **_verdict(result.judgement),
             )
         case WarmResult():
             return Warmed()
@@ -114,6 +116,8 @@ def _candidate(candidate: Candidate) -> CandidateText:
         **_verdict(candidate.judgement),
         valid=candidate.valid,
         filters=list(candidate.filters),
+        finish=candidate.finish,
+        stop=candidate.stop,
     )
 
 
@@ -135,6 +139,7 @@ def _token(token: ModelToken) -> InspectedToken:
         log_prob=log_prob,
         probability=math.exp(min(0.0, log_prob)),
         instead=token.instead,
+        unlikely=token.unlikely,
     )
 
 

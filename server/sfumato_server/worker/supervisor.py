@@ -19,7 +19,8 @@ from sfumato_server.worker.process import WorkerProcess, start_worker, worker_co
 log = logging.getLogger(__name__)
 
 EXIT_WAIT_S = 2.0
-TRY_AGAIN = "`sfumato resume` tries again"
+TRY_AGAIN = "; `sfumato resume` tries again"
+"""Of a checkpoint that was loaded before. A server that never had one ends."""
 
 
 class Supervisor:
@@ -92,6 +93,10 @@ class Supervisor:
             # At once: the next job must not be given to it.
             self._condition.become("restarting", f"the worker is replaced: {why}")
 
+    @property
+    def _try_again(self) -> str:
+        return "" if self.ready_info is None else TRY_AGAIN
+
     def _dismiss(self, process: WorkerProcess) -> None:
         if process.dismissed:
             return
@@ -138,7 +143,7 @@ class Supervisor:
                     case LoadFailed(message=text):
                         watch.end()
                         log.error("the checkpoint cannot be loaded: %s", text)
-                        self._condition.become("failed", f"{text}; {TRY_AGAIN}")
+                        self._condition.become("failed", f"{text}{self._try_again}")
                     case Draft() | Alive() | Done() | Failed():
                         self._jobs.take(message)
         except ValueError as error:
@@ -152,7 +157,7 @@ class Supervisor:
         text = f"checkpoint {self._config.checkpoint} cannot be loaded: {why}"
         log.error("%s", text)
         if not process.dismissed and not self._condition.over:
-            self._condition.become("failed", f"{text}; {TRY_AGAIN}")
+            self._condition.become("failed", f"{text}{self._try_again}")
         process.kill()
 
     def _ready(self, process: WorkerProcess, message: Ready) -> None:
@@ -170,7 +175,7 @@ class Supervisor:
         delay = self.deaths.another(was_ready=was_ready)
         if delay is None:
             times = f"{MAX_WHILE_LOADING} times while loading"
-            why = f"the worker died {times}, and last {how}; too little memory is a usual reason; {TRY_AGAIN}"
+            why = f"the worker died {times}, and last {how}; too little memory is a usual reason{self._try_again}"
             self._condition.become("failed", why)
             return
         self.restarts += 1

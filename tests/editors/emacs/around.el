@@ -113,6 +113,11 @@
                   (sfumato-review-candidates sfumato-review--current)))
   (sfumato-review--edit))
 
+(defun around-keep ()
+  "Keep what is shown, whatever the judge says of it."
+  (cl-letf (((symbol-function 'yes-or-no-p) #'always))
+    (around-type "C-c C-c")))
+
 (defun around-offset (text position)
   "How many characters of TEXT are before the protocol's POSITION."
   (+ (cl-loop for line in (take (plist-get position :line) (split-string text "\n"))

@@ -9,12 +9,24 @@ version_of() {
 }
 
 fetch() {
-    fetch_packages "$1" neovim
-    write_program "$1" nvim usr/bin/nvim <<'LINES'
+    # What an earlier version of this script fetched had no screen.
+    rm -rf "${cache:?}/neovim"
+    fetch_packages "$1" neovim patchelf
+    write_program "$1" patchelf usr/bin/patchelf </dev/null
+    # Its screen is a process that starts Neovim a second time, by the name of its program: that has to be Neovim itself,
+    # and not the loader that the others are started through. The folder is renamed to this one.
+    loader=$(find "$1/usr/lib" "$1/lib" -name 'ld-linux*.so.*' 2>/dev/null | head -n 1)
+    loader=${loader#"$1"}
+    "$1/bin/patchelf" --set-interpreter "$cache/nvim$loader" --set-rpath "$cache/nvim$(dirname "$loader")" \
+        "$1/usr/bin/nvim"
+    cat >"$1/bin/nvim" <<'PROGRAM'
+#!/bin/sh
+set -eu
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
 export VIMRUNTIME="$root/usr/share/nvim/runtime"
-LINES
-    # Neovim looks for its parsers beside its program, which for it is the loader.
-    ln -s ../../../lib/nvim/parser "$1/usr/share/nvim/runtime/parser"
+exec "$root/usr/bin/nvim" "$@"
+PROGRAM
+    chmod +x "$1/bin/nvim"
 }
 
-install_program nvim 0.12 neovim "${1:-}"
+install_program nvim 0.12 nvim "${1:-}"

@@ -113,6 +113,14 @@ class Neovim:
         """`part`, or the beginning of it that has room on the command line."""
         wait_until(f"Neovim says {part!r}", lambda: part[:100] in self.messages())
 
+    def whole_message(self) -> str:
+        """What was said last, also where it has no room on the command line."""
+        return self.lua("return Probe.told()")
+
+    def wait_for_status(self) -> list[dict[str, Any]]:
+        """What the language server has answered about the status of documents."""
+        return wait_until("the status is answered", lambda: self.lua("return Probe.statuses"))
+
     def answers(self, command: str) -> list[dict[str, Any]]:
         """What the language server has answered to a command of its own, the last one at the end."""
         return self.lua(f"return Probe.answers['{command}'] or {{}}")
@@ -127,6 +135,10 @@ class Neovim:
     def draft(self) -> list[str]:
         """The texts that are drawn of a draft, none when nothing is."""
         return self.lua("return Probe.draft()")
+
+    def keep(self) -> None:
+        """Keep the draft, whatever the judge says of it."""
+        self.nvim.input("gA")
 
     def wait_for_result(self, command: str) -> dict[str, Any]:
         """The answer to the command that is on its way, once its draft can be kept."""

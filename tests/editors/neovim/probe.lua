@@ -99,10 +99,15 @@ end
 
 -- What the language server answered to its commands, by command, as it came; and its resolved code actions.
 Probe.answers = {}
+-- By command, what is made of its answers on their way, for what a checkpoint does not say on demand.
+Probe.instead = {}
 Probe.resolved = {}
+-- What it said of a document's status.
+Probe.statuses = {}
 
 local EXECUTE = 'workspace/executeCommand'
 local RESOLVE = 'codeAction/resolve'
+local STATUS = 'sfumato/status'
 local listened = {}
 
 vim.api.nvim_create_autocmd('LspAttach', {
@@ -116,11 +121,14 @@ vim.api.nvim_create_autocmd('LspAttach', {
     client.request = function(self, method, params, handler, ...)
       local function heard(err, result, ...)
         if method == EXECUTE then
+          result = Probe.instead[params.command] and Probe.instead[params.command](result) or result
           local all = Probe.answers[params.command] or {}
           Probe.answers[params.command] = all
           table.insert(all, result or { error = err })
         elseif method == RESOLVE then
           table.insert(Probe.resolved, result)
+        elseif method == STATUS and params.textDocument then
+          table.insert(Probe.statuses, result)
         end
         return handler(err, result, ...)
       end
@@ -128,6 +136,16 @@ vim.api.nvim_create_autocmd('LspAttach', {
     end
   end,
 })
+
+--- What stands in floating windows, or else the last message.
+function Probe.told()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), ' ')
+    end
+  end
+  return vim.trim(vim.fn.execute('1messages'))
+end
 
 --- How many of the language server's commands wait for their answer.
 function Probe.pending()
@@ -148,7 +166,7 @@ function Probe.draft()
   local texts = {}
   for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, drawn, 0, -1, { details = true })) do
     local details = mark[4]
-    for _, chunks in ipairs({ details.virt_text, unpack(details.virt_lines or {}) }) do
+    for _, chunks in ipairs(vim.list_extend({ details.virt_text }, details.virt_lines or {})) do
       local line = {}
       for _, chunk in ipairs(chunks) do
         table.insert(line, chunk[1])

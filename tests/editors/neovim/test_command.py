@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def completions(editor, line):
     return editor.lua(f"return vim.fn.getcompletion({line!r}, 'cmdline')")
@@ -34,12 +36,45 @@ def test_an_unknown_subcommand_is_answered_with_the_known_ones(editor):
 
 def test_outside_of_its_languages_it_says_that_nothing_is_attached(neovim):
     neovim.command("Sfumato fill")
-    neovim.wait_for_message("the language server is not attached to this buffer; see :checkhealth sfumato")
+    neovim.wait_for_message("no language server in this buffer: it has no filetype. :setfiletype names one")
 
 
-def test_the_status_is_said(editor):
+def test_the_status_is_said_in_a_sentence(editor):
+    """First hour: it said "Sfumato: ready: sfumato-default is ready"."""
     editor.command("Sfumato status")
-    editor.wait_for_message("Sfumato: ready: ")
+    [answer] = editor.wait_for_status()
+    editor.wait_for_message(f"Sfumato: {answer['message']}")
+    assert "Sfumato: ready: " not in editor.messages()
+
+
+@pytest.mark.parametrize("attached_elsewhere", [True, False])
+def test_the_status_of_a_buffer_without_it_says_why_and_what_to_do(neovim, python_file, attached_elsewhere):
+    """First hour: `:Sfumato status` in a `.ts` says "not attached"."""
+    if attached_elsewhere:
+        neovim.open(python_file)
+        neovim.wait_for_ready()
+    script = python_file.parent / "shapes.ts"
+    script.write_text("const one = 1\n", encoding="utf-8")
+    neovim.open(script)
+    neovim.command("Sfumato status")
+    neovim.wait_for_message("Sfumato: no suggestions in this buffer: its filetype 'typescript' is not among")
+    told = neovim.whole_message()
+    assert "vim.lsp.config('sfumato', { filetypes = { 'python', 'typescript' } })" in told
+    assert ("The checkpoint knows python." in told) is attached_elsewhere
+
+
+def test_the_status_of_a_language_that_the_checkpoint_lacks_says_so(neovim, python_file):
+    """First hour: `:Sfumato status` in a `.ts`, with that filetype configured."""
+    neovim.lua("vim.lsp.config('sfumato', { filetypes = { 'python', 'typescript' } })")
+    script = python_file.parent / "shapes.ts"
+    script.write_text("const one = 1\n", encoding="utf-8")
+    neovim.open(script)
+    neovim.wait_for_ready()
+    neovim.command("Sfumato status")
+    [answer] = neovim.wait_for_status()
+    assert answer["document"]["suggestions"] is False
+    assert "typescript" in answer["document"]["reason"]
+    neovim.wait_for_message(f"Sfumato: {answer['document']['reason']}")
 
 
 def test_the_status_line_follows_the_server(editor, until):

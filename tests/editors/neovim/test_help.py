@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 
 import pytest
+from tests.editors.around import PROGRAMS, ROOT
 from tests.editors.neovim.conftest import CLIENT
 
 from sfumato_server.client.version import own_version
@@ -36,6 +39,19 @@ def test_the_help_is_found(neovim, tmp_path):
     neovim.nvim.command(f"set runtimepath^={tmp_path / 'plugin'} | helptags {tmp_path / 'plugin' / 'doc'}")
     neovim.nvim.command("help sfumato")
     assert "Sfumato" in neovim.lines[0]
+
+
+def test_the_help_on_settings_names_the_page_that_has_them_all():
+    """First hour: `:help sfumato-settings` points to the wrong file."""
+    _, _, section = (CLIENT / "doc" / "sfumato.txt").read_text(encoding="utf-8").partition("*sfumato-settings*")
+    [named] = re.findall(r"^(\S+) of the project has them all", section, re.MULTILINE)
+    page = (ROOT / named).read_text(encoding="utf-8")
+    printed = subprocess.run(
+        [PROGRAMS / "python", "-m", "sfumato_lsp.settings", "markdown"], capture_output=True, text=True, check=True
+    )
+    settings = [line for line in printed.stdout.splitlines() if line.startswith("| `")]
+    assert settings
+    assert set(settings) <= set(page.splitlines())
 
 
 def test_health_is_well_when_all_is(report):

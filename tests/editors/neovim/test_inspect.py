@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+GLOW = "SfumatoUnlikely"
 CODE = "def area(width, height):\n    return width * zebra\n\n\nprint(area(2, 3))\n"
 
 
@@ -34,27 +35,42 @@ def glow(editor):
     """)
 
 
-def group_of(probability):
-    limits = ((0.01, "SfumatoUnlikely3"), (0.05, "SfumatoUnlikely2"), (0.2, "SfumatoUnlikely1"))
-    return next((group for limit, group in limits if probability < limit), None)
-
-
 def test_what_glows_is_what_the_server_calls_unlikely(editor, result):
     expected = [
-        [one["range"]["start"]["line"], one["range"]["start"]["character"], one["range"]["end"]["character"], group]
+        [one["range"]["start"]["line"], one["range"]["start"]["character"], one["range"]["end"]["character"], GLOW]
         for one in result["tokens"]
-        if (group := group_of(one["probability"]))
+        if one["unlikely"]
     ]
-    assert expected, "zebra is unlikely here"
     assert sorted(glow(editor)) == sorted(expected)
 
 
-def test_with_the_cursor_on_it_the_line_says_what_is_likelier(editor, result):
-    token = next(one for one in result["tokens"] if group_of(one["probability"]) and one["instead"].strip())
-    start = token["range"]["start"]
-    editor.type(f"{start['line'] + 1}G0" + ("l" * start["character"]))
+def show(editor, *tokens):
+    """Answer the next inspect with tokens of line 2: start, end, probability, instead, unlikely."""
+    said = [
+        {"range": {"start": {"line": 1, "character": start}, "end": {"line": 1, "character": end}}}
+        | {"probability": probability, "instead": instead, "unlikely": unlikely}
+        for start, end, probability, instead, unlikely in tokens
+    ]
+    answer = {"tokens": said, "message": "told"}
+    editor.nvim.exec_lua("local answer = ...; Probe.instead['sfumato.inspect'] = function() return answer end", answer)
+    editor.command("1,2Sfumato inspect")
+    editor.wait_for_message("Sfumato: told")
+
+
+def test_no_share_of_its_own_decides_what_glows(editor):
+    """Edits 9: the server decides what is unlikely."""
+    show(editor, (4, 10, 0.001, "give", False), (11, 16, 0.9, "w", True), (19, 24, 0.004, "", True))
+    assert sorted(glow(editor)) == [[1, 11, 16, GLOW], [1, 19, 24, GLOW]]
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"), [(4, "   3 % likely"), (11, "   90 % likely; likelier: w"), (19, "   under 1 % likely")]
+)
+def test_with_the_cursor_on_it_the_line_says_how_likely_it_is_and_what_is_likelier(editor, column, sentence):
+    show(editor, (4, 10, 0.03, "return", True), (11, 16, 0.9, "w", True), (19, 24, 0.004, "", True))
+    editor.type("2G0" + "l" * column)
     editor.keep_screen("inspect")
-    assert f"likelier: {token['instead']}".rstrip() in editor.screen()
+    assert f"    return width * zebra{sentence}\n" in editor.screen()
 
 
 @pytest.mark.usefixtures("result")

@@ -71,7 +71,7 @@ def test_what_is_kept_and_saved_is_what_the_server_answered(editor, path, name):
     assert editor.lines == SHAPES.split("\n")[:-1], "nothing changes before it is kept"
     assert path.read_text(encoding="utf-8") == SHAPES
     editor.keep_screen(name.replace(" ", "-"))
-    editor.type("<CR>")
+    editor.keep()
     editor.wait_for_change(SHAPES.split("\n")[:-1])
     editor.save()
     expected = edited(SHAPES, result["edit"], path, encoding=editor.client()["encoding"])

@@ -62,6 +62,10 @@ class Screen:
         self.press("Alt+e", "Control+a", "Delete")
         self.page.keyboard.insert_text(text)
 
+    def take(self) -> None:
+        """Takes the candidate that is chosen, whatever the judge says of it."""
+        self.press("Control+Enter")
+
     def put_cursor_behind(self, text: str) -> None:
         """By the arrow keys, in a text that stands there already."""
         before = self.text().partition(text)[0] + text

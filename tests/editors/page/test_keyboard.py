@@ -98,7 +98,7 @@ def test_keys_go_to_the_code_the_candidates_and_the_steps(everything_shown) -> N
 def test_what_happens_is_announced(screen) -> None:
     screen.fill()
     assert screen.notice.get_attribute("aria-live") == "polite"
-    expect(screen.notice).to_contain_text("Arrow keys choose, Enter takes, Escape leaves.")
+    expect(screen.notice).to_contain_text("Enter takes, Escape leaves.")
 
 
 def test_every_control_has_a_name(everything_shown) -> None:

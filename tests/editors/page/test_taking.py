@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 from tests.editors.around import wait_until
+from tests.editors.page.altered import judged
 
 CALL = "def area(width, height):\n    return "
 
 
 def test_enter_takes_the_best_text_that_the_server_answered(screen) -> None:
+    judged(screen.page, "fill")
     screen.write(CALL)
     fill = screen.fill()
     screen.press("Enter")
@@ -20,11 +22,11 @@ def test_the_candidates_are_those_of_the_server_in_its_order(screen) -> None:
     assert screen.candidates() == [candidate["texts"][0] for candidate in answer["candidates"]]
 
 
-def test_a_candidate_says_its_score_and_whether_it_parses(screen) -> None:
+def test_a_candidate_says_its_score_and_its_verdict(screen) -> None:
     best = screen.fill().answer["candidates"][0]
     about = screen.page.locator("#candidates small").first
     expect(about).to_contain_text(f"{best['score']:.2f} nats")
-    expect(about).to_contain_text({True: "✓ parses", False: "✗ breaks the syntax"}[best["valid"]])
+    expect(about).to_contain_text(best["verdict"])
 
 
 def test_arrow_keys_choose_another_candidate_and_show_it_in_its_place(screen) -> None:
@@ -33,14 +35,14 @@ def test_arrow_keys_choose_another_candidate_and_show_it_in_its_place(screen) ->
     assert len(candidates) > 1
     screen.press("ArrowDown")
     assert screen.drawn() == candidates[1]["texts"][0]
-    screen.press("Enter")
+    screen.take()
     assert screen.text() == "import os\n\nnames = sorted(os.listdir(" + candidates[1]["texts"][0]
 
 
 def test_undo_takes_it_back_at_once_and_whole(screen) -> None:
     screen.write(CALL)
     screen.fill()
-    screen.press("Enter")
+    screen.take()
     taken = screen.text()
     screen.press("Control+z")
     assert screen.text() == CALL != taken
@@ -49,7 +51,7 @@ def test_undo_takes_it_back_at_once_and_whole(screen) -> None:
 def test_after_taking_one_goes_on_typing_behind_it(screen) -> None:
     screen.write(CALL)
     screen.fill()
-    screen.press("Enter")
+    screen.take()
     taken = screen.text()
     screen.type("#")
     assert screen.text() == f"{taken}#"
@@ -89,5 +91,5 @@ def test_a_selection_is_filled_anew(screen) -> None:
     screen.press("Control+Home", "ArrowDown", "End", *["Shift+ArrowLeft"] * len("nonsense"))
     fill = screen.fill()
     assert [part.get("text") for part in fill.asked["segments"]] == [CALL, None, "\n"]
-    screen.press("Enter")
+    screen.take()
     assert screen.text() == CALL + fill.answer["candidates"][0]["texts"][0] + "\n"

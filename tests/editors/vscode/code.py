@@ -19,7 +19,10 @@ CONTROL = "Meta" if sys.platform == "darwin" else "Control"
 
 # How wide a character is.
 CELL = """() => {
-    const probe = document.querySelector('.editor-instance .view-lines').appendChild(document.createElement('span'));
+    const lines = document.querySelector('.editor-instance .view-lines');
+    // Between two files there is none.
+    if (lines === null) return 1;
+    const probe = lines.appendChild(document.createElement('span'));
     probe.style.cssText = 'position: absolute; width: 1ch';
     const width = probe.getBoundingClientRect().width;
     probe.remove();
@@ -147,6 +150,13 @@ class Code:
         self.page.locator(self.STATUS).first.click()
         for label in labels:
             self.page.locator(".quick-input-list .monaco-list-row", has_text=label).first.click()
+
+    def choose_folder(self, path: Path) -> None:
+        """In VS Code's own dialog for files."""
+        box = self.page.locator(".quick-input-widget input.input")
+        box.wait_for()
+        box.fill(f"{path}/")
+        self.page.locator(".quick-input-widget .monaco-button").first.click()
 
     def answer_notification(self, answer: str) -> None:
         self.page.locator(".notifications-toasts .monaco-button", has_text=answer).first.click()

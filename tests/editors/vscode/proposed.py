@@ -29,6 +29,6 @@ def reviewed(code: Code, command: str) -> dict[str, Any]:
 
 def keep(code: Code) -> None:
     """What is proposed, into the file on disk, which was saved before."""
-    code.press("Enter")
+    code.press("Control+Enter")
     code.wait_for_dirty()
     code.save()

@@ -14,7 +14,7 @@ from tests.editors.vscode.samples import MEAN
 from sfumato_server.client.http import Client
 
 COMMANDS = {
-    "sfumato.refactor": "Sfumato: Fill the Call Sites Anew",
+    "sfumato.refactor": "Sfumato: Update the Calls after a Signature Change",
     "sfumato.inspect": "Sfumato: Show Unlikely Code",
 }
 

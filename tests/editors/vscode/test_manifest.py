@@ -12,7 +12,7 @@ from tests.editors.vscode.serving import EXTENSION
 
 MANIFEST: dict[str, Any] = json.loads((EXTENSION / "package.json").read_text())
 CONTRIBUTES = MANIFEST["contributes"]
-OF_THE_CLIENT = {"sfumato.path", "sfumato.client.glow_below", "sfumato.client.glow_share"}
+OF_THE_CLIENT = {"sfumato.path"}
 
 
 def test_the_settings_that_vs_code_offers_are_those_of_the_language_server() -> None:

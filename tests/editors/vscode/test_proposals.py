@@ -48,10 +48,55 @@ def test_drafts_of_a_rewrite_are_seen_before_it_has_ended(code: Code, path: Path
 def test_a_rewrite_that_is_kept_is_what_the_language_server_proposed(code: Code, path: Path) -> None:
     ask_for_docstring(code, path)
     result = reviewed(code, "sfumato.rewrite")
-    code.press("Enter")
+    code.press("Control+Enter")
     code.wait_for_dirty()
     code.save()
     assert path.read_text() == with_edit(MEAN, result["edit"])
+
+
+FAULTS = [("unfinished", "…"), ("broken", "✗")]
+PROBLEM = "'(' was never closed (line 2)"
+
+
+@pytest.mark.parametrize(("verdict", "sign"), FAULTS)
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_a_proposal_with_a_fault_says_so_and_is_kept_by_its_own_key_alone(
+    code: Code, path: Path, verdict: str, sign: str, key: str
+) -> None:
+    """Edits 1: what breaks the code is marked, and no accidental Tab keeps it."""
+    code.wire.instead(candidates={"verdict": verdict, "problem": PROBLEM, "valid": False})
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    assert f"{sign} {verdict}: {PROBLEM}" in code.lens()
+    code.press(key)
+    bar = code.page.locator(".statusbar-item", has_text=f"Not kept. {sign} {verdict}: {PROBLEM}. Ctrl+Enter keeps it")
+    bar.first.wait_for()
+    assert (code.text(), code.dirty()) == (MEAN, False)
+    code.press("Control+Enter")
+    code.wait_for_dirty()
+
+
+@pytest.mark.parametrize("verdict", ["sound", None])
+def test_a_sound_proposal_and_one_that_was_not_judged_are_kept_by_enter(
+    code: Code, path: Path, verdict: str | None
+) -> None:
+    code.wire.instead(candidates={"verdict": verdict, "problem": "", "valid": verdict and True})
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    assert not {"…", "✗"} & set(code.lens())
+    code.press("Enter")
+    code.wait_for_dirty()
+
+
+def test_what_is_told_in_passing_leaves_no_sign_on_the_bell(code: Code, path: Path) -> None:
+    """First hour: a notice goes after some seconds and leaves an unexplained sign."""
+    code.wire.instead(candidates={"verdict": "broken", "problem": PROBLEM, "valid": False})
+    ask_for_docstring(code, path)
+    reviewed(code, "sfumato.rewrite")
+    code.press("Enter")
+    code.page.locator(".statusbar-item", has_text="Not kept.").first.wait_for()
+    assert code.notifications() == []
+    assert code.page.locator(".statusbar-item .codicon-bell-dot").count() == 0
 
 
 def test_the_instruction_goes_along_as_it_was_chosen(code: Code, path: Path) -> None:
@@ -62,7 +107,7 @@ def test_the_instruction_goes_along_as_it_was_chosen(code: Code, path: Path) -> 
 def test_one_undo_takes_a_kept_rewrite_back(code: Code, path: Path) -> None:
     ask_for_docstring(code, path)
     reviewed(code, "sfumato.rewrite")
-    code.press("Enter")
+    code.press("Control+Enter")
     code.wait_for_dirty()
     code.press("Mod+z")
     wait_until("the file is as it was", lambda: not code.dirty())
@@ -83,7 +128,7 @@ def test_a_proposal_is_there_again_when_its_file_is(code: Code, path: Path) -> N
     wait_until("nothing is drawn over the other file", lambda: not code.card())
     code.find(path)
     wait_until("it is drawn again", lambda: code.card() == before)
-    code.press("Enter")
+    code.press("Control+Enter")
     code.wait_for_dirty()
 
 
@@ -138,7 +183,7 @@ def test_the_other_candidates_can_be_looked_at(code: Code, path: Path) -> None:
     first = code.card()
     code.press("Alt+]")
     wait_until("another one is on the screen", lambda: code.card() != first)
-    code.press("Enter")
+    code.press("Control+Enter")
     code.wait_for_dirty()
     assert code.text() == with_edit(MEAN, result["candidates"][1]["edit"])
 

@@ -35,10 +35,16 @@ def files(workspace: Path) -> tuple[Path, Path]:
 def proposed(code: Code, files: Sequence[Path]) -> dict[str, Any]:
     """What the language server proposes, once VS Code shows it to be confirmed."""
     code.open(files[0], line=1, column=6)
-    code.run("Sfumato: Fill the Call Sites Anew")
+    code.run("Sfumato: Update the Calls after a Signature Change")
     result = code.wire.wait_for_command("sfumato.refactor").result
     code.page.locator(".bulk-edit-panel .monaco-button", has_text="Apply").wait_for()
     return dict(result)
+
+
+def ticked(code: Code) -> list[bool]:
+    """The boxes of the preview's places, from top to bottom."""
+    boxes = code.page.locator(".bulk-edit-panel .monaco-list-row[aria-level='2'] .edit-checkbox")
+    return [boxes.nth(number).is_checked() for number in range(boxes.count())]
 
 
 def edited(text: str, edits: Sequence[dict[str, Any]]) -> str:
@@ -80,3 +86,44 @@ def test_a_discarded_preview_leaves_both_files_alone(code: Code, files: tuple[Pa
     code.discard_refactoring()
     code.run("File: Save All Files")
     assert [path.read_text() for path in files] == [SHAPES, ROOMS]
+
+
+def test_in_the_preview_what_follows_from_the_signature_is_ticked_and_what_the_model_wrote_is_not(
+    code: Code, workspace: Path
+) -> None:
+    """First hour: the refactor preview has nothing ticked."""
+    path = workspace / "shapes.py"
+    path.write_text("def area(width, height):\n    return width * height\n\n\nprint(area(2, 3))\nprint(area(4, 5))\n")
+    code.open(path, line=1, column=10)
+    code.press("Shift+End")
+    code.type("height, width, unit):")
+    code.save()
+    path.write_text(path.read_text())
+    code.go(1, 6)
+    code.run("Sfumato: Update the Calls after a Signature Change")
+    result = code.wire.wait_for_command("sfumato.refactor").result
+    code.page.locator(".bulk-edit-panel .monaco-button", has_text="Apply").wait_for()
+    annotations = result["edit"]["changeAnnotations"]
+    waits = [
+        bool(annotations[edit["annotationId"]].get("needsConfirmation"))
+        for change in result["edit"]["documentChanges"]
+        for edit in change["edits"]
+    ]
+    assert [not wait for wait in waits] == ticked(code)
+
+
+def test_what_follows_from_the_signature_alone_is_made_at_once_and_undone_at_once(code: Code, workspace: Path) -> None:
+    """First hour: the refactor preview has nothing ticked. Where no model writes, nobody has to confirm."""
+    path = workspace / "shapes.py"
+    path.write_text("def area(width, height):\n    return 1\n\n\nprint(area(2, 3))\n")
+    code.open(path, line=1, column=10)
+    code.press("Shift+End")
+    code.type("height, width):")
+    typed = code.text()
+    code.go(1, 6)
+    code.run("Sfumato: Update the Calls after a Signature Change")
+    code.wire.wait_for_command("sfumato.refactor")
+    wait_until("the call follows", lambda: "print(area(3, 2))" in code.text())
+    assert not code.page.locator(".bulk-edit-panel .monaco-button:visible").count()
+    code.press("Mod+z")
+    wait_until("it is taken back", lambda: code.text() == typed)

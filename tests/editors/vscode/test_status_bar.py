@@ -85,9 +85,27 @@ def test_its_menu_says_why_a_file_has_no_suggestions(code: Code, workspace: Path
     code.open(path)
     code.page.locator(code.STATUS).first.click()
     box = code.page.locator(".quick-input-widget input.input")
-    [asked] = wait_until("it asks the language server", lambda: code.wire.requests("sfumato/status"))
-    assert asked.params["uri"] == path.as_uri()
-    wait_until("it is said", lambda: "no suggestions in plaintext files" in (box.get_attribute("placeholder") or ""))
+    # The bar asked when the file was opened.
+    asked = wait_until("it asks", lambda: [one for one in code.wire.requests("sfumato/status")[1:] if one.result])[-1]
+    assert asked.params["textDocument"]["uri"] == path.as_uri()
+    reason = asked.result["document"]["reason"]
+    assert reason
+    wait_until("it is said", lambda: box.get_attribute("placeholder") == reason)
+
+
+def test_in_a_file_of_another_language_the_bar_says_so_and_why(code: Code, workspace: Path) -> None:
+    """First hour: VS Code's bar says "ready" in a `.ts` that gets no suggestions."""
+    script, module = workspace / "shapes.ts", workspace / "means.py"
+    script.write_text("const one = 1\n")
+    module.write_text(UP_TO_TYPED)
+    code.open(script)
+    wait_until("it says so", lambda: code.status() == "Sfumato: not in this file")
+    [asked] = code.wire.requests("sfumato/status")
+    label = code.page.locator(f"{code.STATUS} [aria-label]").first.get_attribute("aria-label") or ""
+    assert "typescript" in asked.result["document"]["reason"]
+    assert asked.result["document"]["reason"] in label
+    code.find(module)
+    wait_until("it does no longer", lambda: "not in this file" not in code.status())
 
 
 def test_its_menu_runs_the_doctor_in_a_terminal(code: Code) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,6 @@ import pytest
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.samples import MEAN
-
-BELOW = 0.2
-SHARE = 0.1
 
 
 @pytest.fixture
@@ -23,29 +18,34 @@ def path(workspace: Path) -> Path:
     return path
 
 
-def test_what_glows_is_the_tenth_that_the_language_server_finds_least_likely(code: Code, path: Path) -> None:
-    code.open(path, line=3, column=1)
+def test_what_glows_is_what_the_language_server_calls_unlikely(code: Code, path: Path) -> None:
+    """Edits 9: the server decides what is unlikely, and no share of the editor's own does."""
+    code.wire.instead(
+        tokens=[token(4, 8, 0.001, "name", unlikely=False), token(9, 15, 0.9, "w", unlikely=True)],
+    )
+    code.open(path, line=1, column=1)
     code.run("Sfumato: Show Unlikely Code")
-    tokens = code.wire.wait_for_command("sfumato.inspect").result["tokens"]
-    lines = path.read_text().split("\n")
-    seen = [(token["probability"], text) for token in tokens if (text := text_at(lines, token["range"])).strip()]
-    least = sorted(token for token in seen if token[0] < BELOW)[: math.ceil(SHARE * len(seen))]
-    assert least
     wait_until("it glows", code.glowing)
-    assert letters(code.glowing()) == letters([text for _, text in least])
+    assert "".join(code.glowing()) == "values"
+    code.go(1, 12)
+    code.run("Show or Focus Hover")
+    hover = code.page.locator(".monaco-hover:visible", has_text="Sfumato").first
+    hover.wait_for()
+    assert "90 % likely; likelier:" in hover.inner_text().replace("\xa0", " ").replace("\n", " ")
 
 
-def text_at(lines: Sequence[str], where: dict[str, Any]) -> str:
-    """Of one line; a token over two of them is a line's end and an indent, which do not glow."""
-    start, end = where["start"], where["end"]
-    return lines[start["line"]][start["character"] : end["character"]] if start["line"] == end["line"] else ""
+def token(start: int, end: int, probability: float, instead: str, *, unlikely: bool) -> dict[str, Any]:
+    """One of the first line."""
+    place = {"start": {"line": 0, "character": start}, "end": {"line": 0, "character": end}}
+    return {"range": place, "probability": probability, "instead": instead, "unlikely": unlikely}
 
 
-def letters(texts: Sequence[str]) -> list[str]:
-    """VS Code cuts what glows at its own colours: only the letters can be compared."""
-    return sorted("".join(texts).replace(" ", ""))
+@pytest.fixture
+def glows(code: Code) -> None:
+    code.wire.instead(tokens=[token(9, 15, 0.9, "w", unlikely=True)])
 
 
+@pytest.mark.usefixtures("glows")
 def test_the_glow_goes_out_with_the_next_change(code: Code, path: Path) -> None:
     code.open(path, line=3, column=1)
     code.run("Sfumato: Show Unlikely Code")
@@ -54,6 +54,7 @@ def test_the_glow_goes_out_with_the_next_change(code: Code, path: Path) -> None:
     wait_until("the glow is out", lambda: not code.glowing())
 
 
+@pytest.mark.usefixtures("glows")
 def test_the_glow_can_be_put_out(code: Code, path: Path) -> None:
     code.open(path, line=3, column=1)
     code.run("Sfumato: Show Unlikely Code")

@@ -28,15 +28,16 @@ async def test_the_candidates_are_the_selection_with_its_holes_filled(user: Any)
 
 
 async def test_it_is_applied_by_the_editor(user: Any) -> None:
-    await user.start(CODE)
-    await user.ask("fillHoles", user.select(HOLES))
-    assert "<hole>" not in user.text
+    code = "x = [1, <hole>]\n"
+    await user.start(code)
+    result = await user.ask("fillHoles", user.select(code), candidates=8)
+    assert result.applied is (result.candidates[0].verdict == "sound") is ("<hole>" not in user.text)
 
 
 async def test_the_dots_of_python_are_holes_where_no_other_is_written(user: Any) -> None:
     await user.start(CODE)
-    result = await user.ask("fillHoles", user.select(DOTS))
-    assert user.text == HOLES + result.candidates[0].text + "\n"
+    result = await user.ask("fillHoles", user.select(DOTS), apply=False)
+    assert user.made(result.edit) == HOLES + result.candidates[0].text + "\n"
 
 
 async def test_a_draft_has_a_change_for_each_hole(user: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import pytest
@@ -17,11 +19,19 @@ async def shown(user: Any, until: Any, count: int) -> list[types.Diagnostic]:
     return list(user.published[-1].diagnostics)
 
 
-async def test_the_tokens_are_those_of_the_selection_one_after_another(user: Any) -> None:
+async def test_edits_9_what_is_told_are_the_words_of_the_selection_one_after_another(user: Any) -> None:
     await user.start(CODE)
     result = await user.ask("inspect", user.select(MEAN))
-    texts = [user.text_at(token.range) for token in result.tokens]
-    assert "".join(texts) == MEAN.rstrip("\n")
+    assert [user.text_at(token.range) for token in result.tokens] == re.findall(r"\w+|\+=|\S", MEAN)
+
+
+async def test_edits_9_what_inspect_calls_unlikely_is_a_share_and_in_the_message(user: Any) -> None:
+    await user.start(CODE)
+    result = await user.ask("inspect", user.select(MEAN))
+    unlikely = [token for token in result.tokens if token.unlikely]
+    assert len(unlikely) <= math.ceil(0.1 * len(result.tokens))
+    assert all(token.instead != user.text_at(token.range) for token in unlikely)
+    assert f" among {len(result.tokens)} (" in result.message
 
 
 async def test_every_token_has_a_probability_and_what_is_likelier(user: Any) -> None:
@@ -33,7 +43,7 @@ async def test_every_token_has_a_probability_and_what_is_likelier(user: Any) -> 
 async def test_without_a_selection_it_is_about_the_function_around_the_cursor(user: Any) -> None:
     await user.start(CODE)
     result = await user.ask("inspect", user.at("return width"))
-    assert "".join(user.text_at(token.range) for token in result.tokens) == AREA.rstrip("\n")
+    assert "".join(user.text_at(token.range) for token in result.tokens) == "".join(AREA.split())
 
 
 async def test_outside_of_all_functions_it_says_what_to_do(user: Any) -> None:
@@ -42,15 +52,14 @@ async def test_outside_of_all_functions_it_says_what_to_do(user: Any) -> None:
         await user.ask("inspect", user.at("x = 1"))
 
 
-async def test_unlikely_tokens_are_hints_in_an_editor_that_cannot_show_them_otherwise(user: Any, until: Any) -> None:
+async def test_unlikely_words_are_hints_in_an_editor_that_cannot_show_them_otherwise(user: Any, until: Any) -> None:
     await user.start(CODE)
     result = await user.ask("inspect", user.select(MEAN))
     diagnostics = await shown(user, until, 1)
-    assert diagnostics
     assert [diagnostic.range for diagnostic in diagnostics] == [
-        range_of(token.range) for token in result.tokens if token.probability < 0.2
+        range_of(token.range) for token in result.tokens if token.unlikely
     ]
-    assert {(d.severity, d.source) for d in diagnostics} == {(types.DiagnosticSeverity.Hint, "sfumato")}
+    assert {(d.severity, d.source) for d in diagnostics} <= {(types.DiagnosticSeverity.Hint, "sfumato")}
 
 
 async def test_the_hints_go_away_with_the_next_change(user: Any, until: Any) -> None:

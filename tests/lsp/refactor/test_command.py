@@ -26,6 +26,29 @@ async def test_what_is_added_to_calls_comes_as_one_edit_that_waits_for_a_yes(far
     assert [annotation.needsConfirmation for annotation in vars(result.edit.changeAnnotations).values()] == [True]
 
 
+@pytest.mark.parametrize(
+    ("new", "waiting"),
+    [
+        ("(end, start)", {False}),
+        ("(start)", {False}),
+        ("(end)", {False, True}),
+        ("(start, end, width)", {True}),
+        ("(end, start, width)", {True}),
+    ],
+)
+async def test_what_follows_from_the_signature_waits_for_no_yes_and_what_the_model_wrote_does(
+    project: Any, new: str, waiting: set[bool]
+) -> None:
+    """First hour: the refactor preview has nothing ticked."""
+    await project.start({"a.py": CODE.replace("return start, end", "return start")})
+    project.type("a.py", "(start, end)", new)
+    edit = (await project.refactor("a.py", "def line", apply=False)).edit
+    annotations = vars(edit.changeAnnotations)
+    used = {one.annotationId for change in edit.documentChanges for one in change.edits}
+    assert used == set(annotations)
+    assert {bool(getattr(one, "needsConfirmation", False)) for one in annotations.values()} == waiting
+
+
 async def test_calls_of_other_files_are_those_that_the_editor_names(project: Any) -> None:
     await project.start({"a.py": CODE, "b.py": USE, "c.py": USE}, opened=("a.py", "b.py"))
     references = [project.reference(name, "line", number) for name, number in (("a.py", 1), ("b.py", 1), ("c.py", 1))]

@@ -93,6 +93,7 @@ def test_llama_vims_request_is_a_hole_at_the_cursor(server):
         "before": "import math\n\ndef area(r):\n    return ",
         "after": "\n\nprint(area(2))\n",
         "path": "",
+        "language": "python",
         "snippets": [["new.py", "new = 2\n"], ["old.py", "old = 1\n"]],
         "max_tokens": 128,
         "single_line": False,
@@ -184,6 +185,27 @@ def test_on_a_blank_line_llama_vscodes_text_begins_with_the_indentation_that_it_
     assert json.loads(content)["before"] == "import math\n" + 8 * " "
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "count", "indent"),
+    [
+        ("def f():\n\tif x:\n\t\ty()\n", "", 2, "\t\t"),
+        ("def f():\n\tif x:\n", "", 2, "\t\t"),
+        ("class A:\n", "\n\tx = 1\n", 1, "\t"),
+        ("def f():\n  if x:\n", "", 4, "    "),
+        ("x = (\n\t    1,\n", "", 3, "\t  "),
+        ("", "\n", 2, "  "),
+        ("def f():\n\treturn 1\n\n\ndef g():\n\n    return 2\n", "", 4, "    "),
+    ],
+)
+def test_the_indentation_that_was_left_out_is_of_the_files_own_kind(server, above, below, count, indent):
+    """clients 4: `n_indent` became spaces in a file that is indented by tabs. llama.vscode counts characters."""
+    content = infill(
+        server, llama_vscode(n_cmpl=1, prompt="", n_indent=count, input_prefix=above, input_suffix=below)
+    ).json()["content"]
+    assert content.startswith(indent + "{")
+    assert json.loads(content)["before"] == above + indent
+
+
 def test_where_a_line_has_begun_its_indentation_is_not_asked_for_again(server):
     assert asked(server, llama_vscode(n_cmpl=1, prompt="    y = ", n_indent=4))["before"] == "import math\n    y = "
 
@@ -261,6 +283,7 @@ def test_who_hangs_up_is_not_worked_for(server, hang_up):
         ({"input_prefix": "\ud800"}, "surrogate"),
         ({"stop": ["\ud800"]}, "surrogate"),
         ({"prompt": ["a", "b"]}, "prompt"),
+        ({"stop": ["a"] * 65}, "stop"),
         ({"t_max_predict_ms": math.inf}, "t_max_predict_ms"),
     ],
 )

@@ -28,6 +28,7 @@ def test_prompt_and_suffix_are_what_stands_around_the_hole(client):
         "before": "x = ",
         "after": "\nprint(x)\n",
         "path": "",
+        "language": "python",
         "snippets": [],
         "max_tokens": 64,
         "single_line": False,
@@ -93,9 +94,11 @@ def test_to_unload_a_model_does_not_end_a_pause(start_server, keep_alive):
 
 
 def test_the_models_are_the_loaded_checkpoint(client):
-    (listed,) = client.list().models
+    """clients 5: documentation says `sfumato`, so lists have that beside the checkpoint's own name."""
+    listed, also = client.list().models
     (running,) = client.ps().models
-    assert (listed.model, running.model, running.context_length) == ("fake", "fake", 1024)
+    assert (listed.model, also.model, running.model, running.context_length) == ("fake", "sfumato", "fake", 1024)
+    assert listed.digest == also.digest
     # One parameter in float32, on a CPU.
     assert (listed.size, running.size_vram) == (4, 0)
 

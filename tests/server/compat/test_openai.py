@@ -38,6 +38,7 @@ def test_prompt_and_suffix_are_what_stands_around_the_hole(client):
         "before": "x = ",
         "after": "\nprint(x)\n",
         "path": "",
+        "language": "python",
         "snippets": [],
         "max_tokens": 64,
         "single_line": False,
@@ -118,8 +119,9 @@ def test_a_stream_ends_as_openais_do(server):
 
 
 def test_the_model_is_the_loaded_checkpoint(client):
-    assert [model.id for model in client.models.list()] == ["fake"]
-    assert client.models.retrieve("fake").object == "model"
+    """clients 5: documentation says `sfumato`, so lists have that beside the checkpoint's own name."""
+    assert [model.id for model in client.models.list()] == ["fake", "sfumato"]
+    assert {client.models.retrieve(name).object for name in ("fake", "sfumato")} == {"model"}
 
 
 def test_no_model_is_listed_before_one_is_loaded(loading):

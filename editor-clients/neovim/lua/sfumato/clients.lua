@@ -10,15 +10,18 @@ local function is_command_line()
   return not vim.startswith(source, '@') or source:find('vim/_core', 1, true) ~= nil
 end
 
---- What is too long for the command line stands beside the cursor until that moves: Neovim would stop everything until
---- the user has pressed a key.
+--- What is too long for the command line stands above it until the cursor moves, where it covers no draft: Neovim would
+--- stop everything until the user has pressed a key.
 ---@param message string
 ---@param level? integer of vim.log.levels
 function M.say(message, level)
   message = 'Sfumato: ' .. vim.trim((message:gsub('%s*\n%s*', ' ')))
   local room = vim.v.echospace
   if is_command_line() and vim.fn.strdisplaywidth(message) > room then
-    vim.lsp.util.open_floating_preview({ message }, 'text', { wrap = true, max_width = 80, focusable = false })
+    local how = { wrap = true, max_width = 80, focusable = false }
+    local _, window = vim.lsp.util.open_floating_preview({ message }, 'text', how)
+    local bottom = vim.o.lines - vim.o.cmdheight - 1
+    vim.api.nvim_win_set_config(window, { relative = 'editor', anchor = 'SW', row = bottom, col = 0 })
     message = vim.fn.strcharpart(message, 0, room - 3) .. '...'
   end
   vim.notify(message, level or vim.log.levels.INFO)
@@ -37,7 +40,8 @@ end
 function M.need(buf)
   local client = M.find(buf)
   if not client then
-    M.say('the language server is not attached to this buffer; see :checkhealth sfumato', vim.log.levels.ERROR)
+    local reason, remedy = require('sfumato.why').unattached(buf)
+    M.say(('no language server in this buffer: %s. %s'):format(reason, remedy), vim.log.levels.ERROR)
   end
   return client
 end

@@ -1,6 +1,7 @@
 -- How a draft looks: what it would replace is dimmed, its text stands beside it, and its words are as clear as they are
 -- sure. Nothing here changes a buffer's text.
 
+local hints = require('sfumato.hints')
 local ranges = require('sfumato.ranges')
 
 local M = {}
@@ -127,7 +128,7 @@ end
 ---@param buf integer
 ---@param change sfumato.Change
 ---@param encoding string
----@return integer row the first that it touches
+---@return sfumato.Span where it is
 local function draw_change(buf, change, encoding)
   local span = ranges.from_lsp(buf, change.range, encoding)
   open_folds(buf, span.row, span.end_row)
@@ -140,31 +141,107 @@ local function draw_change(buf, change, encoding)
     table.insert(chunks, { old[#old]:sub(span.end_column + 1), 'SfumatoAround' })
     draw_lines(buf, span.row, old, split(chunks))
   end
-  return span.row
+  return span
 end
 
---- Show a draft, and at the end of its first line what the user can do.
+--- The cells of a line of text in the narrowest window of the buffer.
 ---@param buf integer
----@param changes sfumato.Change[]
----@param encoding string
----@param hint string
-function M.draw(buf, changes, encoding, hint)
-  M.clear(buf)
-  local first = math.huge
-  for _, change in ipairs(changes) do
-    first = math.min(first, draw_change(buf, change, encoding))
+local function width_of_text(buf)
+  return vim.iter(vim.fn.win_findbuf(buf)):fold(vim.o.columns, function(least, window)
+    local info = vim.fn.getwininfo(window)[1]
+    return math.min(least, info.width - info.textoff)
+  end)
+end
+
+--- The cells that are free behind a line and what is drawn in it.
+---@param buf integer
+---@param row integer
+local function room_behind(buf, row)
+  local used = vim.fn.strdisplaywidth(vim.api.nvim_buf_get_lines(buf, row, row + 1, false)[1] or '')
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, -1, { row, 0 }, { row, -1 }, { details = true })) do
+    if vim.list_contains({ 'inline', 'eol' }, mark[4].virt_text_pos) then
+      used = used + vim.fn.strdisplaywidth(text_of(mark[4].virt_text))
+    end
   end
-  if first < math.huge then
-    M.hint(buf, first, hint)
-  end
+  return width_of_text(buf) - used
 end
 
 ---@param buf integer
 ---@param row integer
----@param hint string
-function M.hint(buf, row, hint)
+local function lines_under(buf, row)
+  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, { row, 0 }, { row, -1 }, { details = true })
+  return vim.iter(marks):fold(0, function(count, mark)
+    return count + #(mark[4].virt_lines or {})
+  end)
+end
+
+--- Scroll a row and what is drawn under it into sight.
+---@param buf integer
+---@param row integer
+local function bring_into_sight(buf, row)
+  for _, window in ipairs(vim.fn.win_findbuf(buf)) do
+    vim.api.nvim_win_call(window, function()
+      local view = vim.fn.winsaveview()
+      if view.topline <= row + 1 then
+        local range = { start_row = view.topline - 1, end_row = row }
+        -- Which leaves out the lines that are drawn under the last row.
+        local needed = vim.api.nvim_win_text_height(window, range).all + lines_under(buf, row)
+        local missing = needed - vim.api.nvim_win_get_height(window)
+        view.topline = math.min(view.topline + math.max(0, missing), view.lnum)
+        vim.fn.winrestview(view)
+      end
+    end)
+  end
+end
+
+--- Draw sentences under a row, with the lines that they need.
+---@param buf integer
+---@param row integer
+---@param sentences sfumato.Chunk[]
+local function draw_under(buf, row, sentences)
+  local lines = {}
+  for _, sentence in ipairs(sentences) do
+    for _, line in ipairs(hints.wrapped(sentence[1], width_of_text(buf))) do
+      table.insert(lines, { { line, sentence[2] } })
+    end
+  end
+  if #lines > 0 then
+    vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_lines = lines })
+    bring_into_sight(buf, row)
+  end
+end
+
+--- Show a draft, at the end of its first line what the user can do, and under it what is wrong with it.
+---@param buf integer
+---@param changes sfumato.Change[]
+---@param encoding string
+---@param texts string[] of the hint
+---@param fault? string
+function M.draw(buf, changes, encoding, texts, fault)
+  M.clear(buf)
+  local first, last = math.huge, 0
+  for _, change in ipairs(changes) do
+    local span = draw_change(buf, change, encoding)
+    first, last = math.min(first, span.row), math.max(last, span.end_row)
+  end
+  if first < math.huge then
+    M.hint(buf, first, texts)
+    draw_under(buf, math.min(last, vim.api.nvim_buf_line_count(buf) - 1), { fault and { fault, 'SfumatoFault' } })
+  end
+end
+
+--- Say what keys do: behind a line in the first words that have room there, or under it.
+---@param buf integer
+---@param row integer
+---@param texts string[]
+function M.hint(buf, row, texts)
   open_folds(buf, row, row)
-  vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_text = { { '  ' .. hint, 'SfumatoHint' } } })
+  local text = hints.fitting(texts, room_behind(buf, row) - 3)
+  if text then
+    vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_text = { { '  ' .. text, 'SfumatoHint' } } })
+  else
+    draw_under(buf, row, { { texts[1], 'SfumatoHint' } })
+  end
 end
 
 ---@param buf integer

@@ -1,4 +1,4 @@
--- Unlikely code glows, the more the less likely it is, until the text changes. With the cursor on it, the end of the
+-- What the server calls unlikely glows until the text changes. With the cursor on it, the end of the
 -- line says what is likelier there.
 
 local clients = require('sfumato.clients')
@@ -13,18 +13,8 @@ local group = vim.api.nvim_create_augroup('sfumato.glow', {})
 ---@class sfumato.Token
 ---@field range lsp.Range
 ---@field probability number
----@field instead string
-
----@param probability number
----@return string?
-local function group_of(probability)
-  if probability < 0.01 then
-    return 'SfumatoUnlikely3'
-  elseif probability < 0.05 then
-    return 'SfumatoUnlikely2'
-  end
-  return probability < 0.2 and 'SfumatoUnlikely1' or nil
-end
+---@field instead string what is likelier there, empty where nothing is known to be
+---@field unlikely boolean
 
 ---@param buf integer
 function M.clear(buf)
@@ -36,10 +26,12 @@ function M.clear(buf)
 end
 
 ---@param token sfumato.Token
-local function sentence(token)
-  local share = token.probability < 0.01 and 'under 1 %' or ('%d %%'):format(token.probability * 100)
+---@param there string
+local function sentence(token, there)
+  local share = token.probability < 0.01 and 'under 1 %' or ('%.0f %%'):format(token.probability * 100)
   local instead = token.instead:gsub('\n', '\\n')
-  return vim.trim(instead) ~= '' and ('  %s; likelier: %s'):format(share, instead) or '  ' .. share
+  return vim.trim(instead) ~= '' and token.instead ~= there and ('  %s likely; likelier: %s'):format(share, instead)
+    or ('  %s likely'):format(share)
 end
 
 --- Say what is likelier where the cursor is.
@@ -49,10 +41,13 @@ local function tell_at_cursor(buf, tokens)
   vim.api.nvim_buf_clear_namespace(buf, hover, 0, -1)
   local row, column = unpack(vim.api.nvim_win_get_cursor(0))
   local place = { row - 1, column }
-  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, place, place, { overlap = true })
+  local marks = vim.api.nvim_buf_get_extmarks(buf, namespace, place, place, { overlap = true, details = true })
   local token = marks[1] and tokens[marks[1][1]]
   if token then
-    vim.api.nvim_buf_set_extmark(buf, hover, row - 1, 0, { virt_text = { { sentence(token), 'SfumatoInstead' } } })
+    local from, to, details = marks[1][2], marks[1][3], marks[1][4]
+    local there = vim.api.nvim_buf_get_text(buf, from, to, details.end_row, details.end_col, {})
+    local said = sentence(token, table.concat(there, '\n'))
+    vim.api.nvim_buf_set_extmark(buf, hover, row - 1, 0, { virt_text = { { said, 'SfumatoInstead' } } })
   end
 end
 
@@ -63,13 +58,12 @@ local function show(buf, found, encoding)
   M.clear(buf)
   local tokens = {}
   for _, token in ipairs(found) do
-    local highlight = group_of(token.probability)
-    if highlight then
+    if token.unlikely then
       local span = ranges.from_lsp(buf, token.range, encoding)
       local mark = vim.api.nvim_buf_set_extmark(buf, namespace, span.row, span.column, {
         end_row = span.end_row,
         end_col = span.end_column,
-        hl_group = highlight,
+        hl_group = 'SfumatoUnlikely',
       })
       tokens[mark] = token
     end

@@ -57,7 +57,7 @@ local function check_program()
   end
   if vim.fn.executable(program) ~= 1 then
     health.error(program .. ' is not in PATH', {
-      "pip install 'sfumato[server]', in an environment whose programs are in PATH",
+      "pip install '.[server]' in a checkout of Sfumato, into an environment whose programs are in PATH",
       "or name it: vim.lsp.config('sfumato', { cmd = { '/path/to/sfumato-lsp' } })",
     })
     return false
@@ -76,7 +76,7 @@ end
 ---@param params table
 ---@return table?
 local function ask(client, params)
-  local answer = client:request_sync('sfumato/status', params, PATIENCE_MS)
+  local answer = client:request_sync(require('sfumato.status').METHOD, params, PATIENCE_MS)
   return answer and answer.result and clients.without_nulls(answer.result)
 end
 
@@ -95,25 +95,22 @@ local function check_server(client)
   health.info(('checkpoint: %s, server: %s'):format(status.checkpoint or 'none', status.server or 'none'))
 end
 
---- Why a buffer has no suggestions, or nil.
+--- Why a buffer has no suggestions, or nil; and what to do where that is known.
 ---@param buf integer
----@return string?
+---@return string? reason
+---@return string? remedy
 local function reason_against(buf)
-  local filetypes = vim.lsp.config.sfumato and vim.lsp.config.sfumato.filetypes
   local client = clients.find(buf)
-  if filetypes and not vim.list_contains(filetypes, vim.bo[buf].filetype) then
-    return ("its filetype '%s' is not among those of vim.lsp.config.sfumato"):format(vim.bo[buf].filetype)
-  elseif not client then
-    return vim.lsp.is_enabled('sfumato') and 'the language server is not attached' or 'setup() was not called'
+  if not client then
+    return require('sfumato.why').unattached(buf)
   elseif not vim.lsp.inline_completion.is_enabled({ bufnr = buf }) then
     return 'inline completion is turned off for it'
   end
-  local status = ask(client, { uri = vim.uri_from_bufnr(buf) })
+  local status = ask(client, require('sfumato.status').about(buf))
   if not status then
     return 'the language server does not answer'
   end
-  local works = status.languageSupported and vim.list_contains({ 'ready', 'filling' }, status.state)
-  return not works and status.message or nil
+  return status.document and not status.document.suggestions and status.document.reason or nil
 end
 
 local function check_buffers()
@@ -126,9 +123,9 @@ local function check_buffers()
   end
   for _, buf in ipairs(found) do
     local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buf), ':~:.')
-    local reason = reason_against(buf)
+    local reason, remedy = reason_against(buf)
     if reason then
-      health.warn(('%s has no suggestions: %s'):format(name, reason))
+      health.warn(('%s has no suggestions: %s'):format(name, reason), remedy and { remedy } or nil)
     else
       health.ok(name .. ' has suggestions')
     end

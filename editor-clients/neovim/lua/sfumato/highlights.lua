@@ -9,9 +9,8 @@ local LINKS = {
   SfumatoDraftFaint = 'NonText',
   SfumatoAround = 'Normal', -- the rest of the lines that a draft is in
   SfumatoHint = 'ComplHintMore', -- which key does what
-  SfumatoUnlikely1 = 'DiagnosticUnderlineHint', -- under 20 %
-  SfumatoUnlikely2 = 'DiagnosticUnderlineWarn', -- under 5 %
-  SfumatoUnlikely3 = 'DiagnosticUnderlineError', -- under 1 %
+  SfumatoFault = 'DiagnosticWarn', -- what is unfinished or broken about a draft
+  SfumatoUnlikely = 'DiagnosticUnderlineWarn', -- an unlikely word
   SfumatoInstead = 'DiagnosticVirtualTextHint', -- what is likelier there
 }
 

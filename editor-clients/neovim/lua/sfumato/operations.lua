@@ -4,17 +4,17 @@
 local clients = require('sfumato.clients')
 local drafts = require('sfumato.drafts')
 local edits = require('sfumato.edits')
+local hints = require('sfumato.hints')
 local options = require('sfumato.options')
 local ranges = require('sfumato.ranges')
 local sessions = require('sfumato.session')
-local temporary_keys = require('sfumato.temporary_keys')
 
 local M = {}
 
 ---@class sfumato.OperationResult
 ---@field operation string
 ---@field edit? lsp.WorkspaceEdit
----@field candidates { edit: lsp.WorkspaceEdit, text: string, score: number }[]
+---@field candidates sfumato.Candidate[]
 ---@field message string
 
 ---@class sfumato.Wish what the user asks for besides the place
@@ -33,9 +33,11 @@ M.COMMANDS = {
   refactor = 'sfumato.refactor',
 }
 
----@return string
+---@return string[]
 local function waiting()
-  return ('denoising, %s cancels'):format(temporary_keys.names(options.current.keys.discard))
+  return vim.tbl_map(function(sentence)
+    return 'denoising, ' .. sentence
+  end, hints.sentences({ { options.current.keys.discard, 'cancels' } }))
 end
 
 --- Handler of sfumato/draft: the text comes into focus.
@@ -64,12 +66,15 @@ local function finished(session, result)
   session.request = nil
   if not result then
     session:finish()
-  elseif not result.edit or #edits.documents(result.edit) == 0 then
+    return
+  end
+  local choices = require('sfumato.review').choices(result)
+  if #choices == 0 then
     session:stop(result.message)
-  elseif result.operation ~= 'refactor' and edits.changes_in(result.edit, session.buf) then
-    require('sfumato.review').start(session, result)
+  elseif result.operation ~= 'refactor' and edits.changes_in(choices[1].edit, session.buf) then
+    require('sfumato.review').start(session, choices, result.message)
   else
-    require('sfumato.preview').start(session, result)
+    require('sfumato.preview').start(session, choices[1], result.message)
   end
 end
 

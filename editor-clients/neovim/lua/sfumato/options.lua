@@ -11,6 +11,7 @@ local M = {}
 ---@field suggest? string|false ask now
 ---@field dismiss? string|false take it off the screen
 ---@field keep? string[] in the buffer while a draft waits: put it into the text
+---@field keep_anyway? string[] the same for one that is unfinished or broken
 ---@field discard? string[] leave the text as it was; while it is denoised, cancel
 
 ---@class sfumato.Options
@@ -26,6 +27,7 @@ local KEYS = {
   suggest = '<M-\\>',
   dismiss = '<C-]>',
   keep = { '<CR>', 'ga' },
+  keep_anyway = { 'gA' },
   discard = { '<Esc>', '<C-c>' },
 }
 

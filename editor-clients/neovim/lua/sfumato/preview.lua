@@ -2,8 +2,9 @@
 
 local clients = require('sfumato.clients')
 local edits = require('sfumato.edits')
+local hints = require('sfumato.hints')
 local options = require('sfumato.options')
-local temporary_keys = require('sfumato.temporary_keys')
+local verdicts = require('sfumato.verdicts')
 
 local M = {}
 
@@ -40,15 +41,17 @@ local function diff(planned)
 end
 
 ---@param lines string[]
----@param title string
+---@param titles string[] the first that has room
 ---@return integer window
-local function open(lines, title)
+local function open(lines, titles)
   local buf = vim.api.nvim_create_buf(false, true)
   vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
   vim.bo[buf].filetype = 'diff'
   vim.bo[buf].modifiable = false
   vim.bo[buf].bufhidden = 'wipe'
-  local width = math.max(20, math.min(100, vim.o.columns - 8))
+  local least = vim.fn.strdisplaywidth(titles[#titles]) + 2
+  local width = math.max(20, math.min(100, vim.o.columns - 8), math.min(least, vim.o.columns - 2))
+  local title = hints.fitting(titles, width - 2) or titles[#titles]
   local height = math.max(1, math.min(#lines, vim.o.lines - 8))
   return vim.api.nvim_open_win(buf, true, {
     relative = 'editor',
@@ -103,28 +106,46 @@ end
 
 --- Show what an operation would change, and wait for the user.
 ---@param session sfumato.Session
----@param result sfumato.OperationResult
-function M.start(session, result)
+---@param candidate sfumato.Candidate
+---@param message string
+function M.start(session, candidate, message)
   local encoding = session.client.offset_encoding
-  local planned = plan(result.edit, session.client)
+  local planned = plan(candidate.edit, session.client)
   session:finish()
   local keys = options.current.keys
-  local title = ('%s applies, %s discards, %s lists the places'):format(
-    temporary_keys.names(keys.keep),
-    temporary_keys.names(keys.discard),
-    QUICKFIX
+  local fault = verdicts.fault(candidate)
+  local lines = diff(planned)
+  if fault then
+    table.insert(lines, 1, fault)
+  end
+  local window = open(
+    lines,
+    hints.sentences({
+      fault and { keys.keep_anyway, 'applies it anyway' } or { keys.keep, 'applies' },
+      { keys.discard, 'discards' },
+      { { QUICKFIX }, 'lists the places' },
+    })
   )
-  local window = open(diff(planned), title)
   local function map(key, action)
     vim.keymap.set('n', key, function()
       vim.api.nvim_win_close(window, true)
       action()
     end, { buffer = vim.api.nvim_win_get_buf(window), nowait = true })
   end
+  local function apply_all()
+    apply(planned, encoding)
+  end
+  for _, key in ipairs(keys.keep_anyway) do
+    map(key, apply_all)
+  end
   for _, key in ipairs(keys.keep) do
-    map(key, function()
-      apply(planned, encoding)
-    end)
+    if fault then
+      vim.keymap.set('n', key, function()
+        clients.say(verdicts.not_kept(fault), vim.log.levels.WARN)
+      end, { buffer = vim.api.nvim_win_get_buf(window), nowait = true })
+    else
+      map(key, apply_all)
+    end
   end
   for _, key in ipairs(vim.list_extend({ 'q' }, keys.discard)) do
     map(key, function() end)
@@ -132,7 +153,7 @@ function M.start(session, result)
   map(QUICKFIX, function()
     to_quickfix(planned)
   end)
-  clients.say(result.message)
+  clients.say(message)
 end
 
 return M

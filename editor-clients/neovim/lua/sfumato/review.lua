@@ -3,25 +3,31 @@
 local clients = require('sfumato.clients')
 local drafts = require('sfumato.drafts')
 local edits = require('sfumato.edits')
+local hints = require('sfumato.hints')
 local options = require('sfumato.options')
 local ranges = require('sfumato.ranges')
-local temporary_keys = require('sfumato.temporary_keys')
+local verdicts = require('sfumato.verdicts')
 
 local M = {}
 
 local namespace = vim.api.nvim_create_namespace('sfumato.review')
 
---- Every edit that can be kept, the best first, each once.
+--- Every candidate that changes something, the best first, each edit once.
 ---@param result sfumato.OperationResult
----@return lsp.WorkspaceEdit[]
-local function choices(result)
-  local found = { result.edit }
-  for _, candidate in ipairs(result.candidates or {}) do
-    local known = vim.iter(found):any(function(edit)
-      return vim.deep_equal(edits.documents(edit), edits.documents(candidate.edit))
+---@return sfumato.Candidate[]
+function M.choices(result)
+  local found = {}
+  local all = vim.list_slice(result.candidates or {})
+  if #all == 0 and result.edit then
+    all = { { edit = result.edit } }
+  end
+  for _, candidate in ipairs(all) do
+    local documents = edits.documents(candidate.edit)
+    local known = vim.iter(found):any(function(one)
+      return vim.deep_equal(edits.documents(one.edit), documents)
     end)
-    if not known then
-      table.insert(found, candidate.edit)
+    if #documents > 0 and not known then
+      table.insert(found, candidate)
     end
   end
   return found
@@ -46,27 +52,33 @@ local function keep(session, edit)
   end
 end
 
+---@param fault? string
 ---@param index integer
 ---@param total integer
-local function hint(index, total)
+---@return string[]
+local function hint(fault, index, total)
   local keys = options.current.keys
-  local text = ('%s keeps, %s discards'):format(temporary_keys.names(keys.keep), temporary_keys.names(keys.discard))
+  local parts = {
+    fault and { keys.keep_anyway, 'keeps it anyway' } or { keys.keep, 'keeps' },
+    { keys.discard, 'discards' },
+  }
   if total > 1 and keys.next then
-    text = ('%s, %s shows another (%d/%d)'):format(text, keys.next, index, total)
+    table.insert(parts, { { keys.next }, ('shows another (%d/%d)'):format(index, total) })
   end
-  return text
+  return hints.sentences(parts)
 end
 
 --- Show the result of an operation and wait for the user.
 ---@param session sfumato.Session
----@param result sfumato.OperationResult
-function M.start(session, result)
-  local all = choices(result)
+---@param all sfumato.Candidate[]
+---@param message string
+function M.start(session, all, message)
   local index = 1
 
   local function show()
-    local changes = edits.changes_in(all[index], session.buf) or {}
-    drafts.draw(session.buf, changes, session.client.offset_encoding, hint(index, #all))
+    local changes = edits.changes_in(all[index].edit, session.buf) or {}
+    local fault = verdicts.fault(all[index])
+    drafts.draw(session.buf, changes, session.client.offset_encoding, hint(fault, index, #all), fault)
   end
   local function move(count)
     return function()
@@ -78,7 +90,16 @@ function M.start(session, result)
   local actions = {}
   for _, key in ipairs(options.current.keys.keep) do
     actions[key] = function()
-      keep(session, all[index])
+      local fault = verdicts.fault(all[index])
+      if fault then
+        return clients.say(verdicts.not_kept(fault), vim.log.levels.WARN)
+      end
+      keep(session, all[index].edit)
+    end
+  end
+  for _, key in ipairs(options.current.keys.keep_anyway) do
+    actions[key] = function()
+      keep(session, all[index].edit)
     end
   end
   for _, key in ipairs(options.current.keys.discard) do
@@ -92,7 +113,7 @@ function M.start(session, result)
   end
   session:hold(actions)
   show()
-  clients.say(result.message)
+  clients.say(message)
 end
 
 return M

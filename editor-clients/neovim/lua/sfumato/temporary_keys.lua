@@ -38,11 +38,4 @@ function M.hold(buf, actions)
   end
 end
 
---- Keys as the user reads them.
----@param keys string[]
----@return string
-function M.names(keys)
-  return table.concat(keys, ' or ')
-end
-
 return M

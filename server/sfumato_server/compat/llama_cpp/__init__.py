@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from sfumato_server.compat.ask import fill, warm
-from sfumato_server.compat.foreign import ERRORS, foreign_route
-from sfumato_server.compat.llama_cpp.answers import answer_of, encoded, error_body, picked, pieces
+from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.foreign import ERRORS, NamedRoute
+from sfumato_server.compat.llama_cpp.answers import answer_of, encoded, picked, pieces
 from sfumato_server.compat.llama_cpp.requests import CompletionRequest, InfillRequest, Limits
-from sfumato_server.compat.one_hole import OneHole, fill_request, warm_request
-from sfumato_server.compat.served import Served
+from sfumato_server.compat.one_hole import OneHole
 from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import EndedText, ended_texts
 from sfumato_server.errors import RequestError
-from sfumato_server.queue import RequestQueue
+from sfumato_server.guard.refusal import error_response
 
 
-def routes(queue: RequestQueue, served: Served) -> APIRouter:
-    router = APIRouter(route_class=foreign_route(error_body), responses=ERRORS, tags=["llama.cpp"])
+def routes(asking: Asking) -> APIRouter:
+    router = APIRouter(route_class=NamedRoute, responses=ERRORS, tags=["llama.cpp"])
+    served = asking.served
 
-    async def answer(hole: OneHole, limits: Limits, request: Request, indent: str = "") -> Response:
+    async def answer(holes: Sequence[OneHole], limits: Limits, request: Request, indent: str = "") -> Response:
         if limits.n_predict == 0:
-            warmed = await warm(queue, warm_request(hole), request)
-            return JSONResponse(picked(encoded(warmed, served), limits.response_fields))
-        wishes = limits.wishes
-        found = await fill(queue, fill_request(hole, wishes), request)
-        texts = [_indented(text, indent) for text in ended_texts(found, wishes)]
-        answers = [answer_of(text, index, found, limits, served) for index, text in enumerate(texts)]
+            answers = [encoded(await asking.warm(hole, request), served) for hole in holes]
+            return _one_or_all([picked(answer, limits.response_fields) for answer in answers])
+        found = await asking.fill_each(holes, limits.wishes, request)
+        texts = [(one, _indented(text, indent)) for one in found for text in ended_texts(one)[: limits.n_cmpl]]
+        answers = [answer_of(text, index, one, limits, served) for index, (one, text) in enumerate(texts)]
         if limits.stream:
             return event_stream(pieces(answers, limits))
-        bodies = [picked(answer, limits.response_fields) for answer in answers]
-        return JSONResponse(bodies if len(bodies) > 1 else bodies[0])
+        return _one_or_all([picked(answer, limits.response_fields) for answer in answers])
 
     @router.post("/infill", responses=EVENTS)
     async def infill(body: InfillRequest, request: Request) -> Response:
         """Text for the hole between `input_prefix` + `prompt` and `input_suffix`."""
-        return await answer(body.hole, body, request, body.indent)
+        return await answer([body.hole], body, request, body.indent)
 
     @router.post("/completion", responses=EVENTS)
     async def completion(body: CompletionRequest, request: Request) -> Response:
         """Text for the hole in a prompt with sentinels, or at its end."""
-        return await answer(body.hole, body.limits, request)
+        return await answer(body.holes, body.limits, request)
 
     @router.get("/health")
-    async def health() -> JSONResponse:
+    async def health(request: Request) -> JSONResponse:
         """200 when a request would begin at once, else 503."""
         if served.ready:
             return JSONResponse({"status": "ok"})
-        return JSONResponse(error_body(RequestError("the model is not loaded"), 503), 503)
+        return error_response(RequestError("the model is not loaded", status=503), request.url.path)
 
     return router
+
+
+def _one_or_all(answers: list[dict[str, Any]]) -> JSONResponse:
+    return JSONResponse(answers if len(answers) > 1 else answers[0])
 
 
 def _indented(text: EndedText, indent: str) -> EndedText:

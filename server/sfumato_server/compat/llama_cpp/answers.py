@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from sfumato_server.compat.ask import NO_USAGE
 from sfumato_server.compat.llama_cpp.requests import Limits
 from sfumato_server.compat.served import Served
 from sfumato_server.compat.texts import EndedText
-from sfumato_server.errors import RequestError
 from sfumato_server.protocol import FillResponse, Timing, Usage, WarmResponse
-
-ERROR_TYPES = {
-    401: "authentication_error",
-    403: "permission_error",
-    404: "not_found_error",
-    503: "unavailable_error",
-}
-
-
-def error_body(error: RequestError, status: int) -> dict[str, Any]:
-    kind = ERROR_TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
-    return {"error": {"code": status, "message": str(error), "type": kind}}
 
 
 def picked(answer: dict[str, Any], fields: Sequence[str] | None) -> dict[str, Any]:
@@ -62,9 +50,7 @@ def answer_of(text: EndedText, index: int, found: FillResponse, limits: Limits, 
 
 def encoded(warmed: WarmResponse | None, served: Served) -> dict[str, Any]:
     """The answer to a cache warm-up, also where it gave way."""
-    usage = warmed.usage if warmed else Usage(
-        context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, steps=0
-    )  # fmt: skip
+    usage = warmed.usage if warmed else NO_USAGE
     prompt_ms = warmed.timing.prefill_ms if warmed else 0.0
     timing = Timing(queue_ms=0, prefill_ms=prompt_ms, step_ms=[], worker_ms=prompt_ms, total_ms=prompt_ms)
     common = _common(served, usage, _timings(usage, timing, 0))

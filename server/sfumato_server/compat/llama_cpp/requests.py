@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, FiniteFloat
 
-from sfumato_server.compat.foreign import Foreign, OneText, Stop
+from sfumato_server.compat.foreign import Foreign, OneText, Prompts, Stop
 from sfumato_server.compat.one_hole import File, OneHole, Wishes
 from sfumato_server.compat.sentinels import split_prompt
 from sfumato_server.protocol import MAX_CANDIDATES
@@ -57,9 +57,15 @@ class InfillRequest(Limits):
 
     @property
     def indent(self) -> str:
-        """What a text has to begin with: llama.vscode leaves it out of a line that is blank, and expects it back."""
-        begins_line = not self.prompt and (not self.input_prefix or self.input_prefix.endswith("\n"))
-        return " " * self.n_indent if begins_line else ""
+        """What a text has to begin with: llama.vscode leaves it out of a line that is blank, and expects it back.
+
+        It counts characters, of the file's own kind: those of the nearest line that is indented.
+        """
+        if self.prompt or (self.input_prefix and not self.input_prefix.endswith("\n")):
+            return ""
+        near = (*reversed(self.input_prefix.split("\n")), *self.input_suffix.split("\n"))
+        own = next((line[: len(line) - len(line.lstrip(" \t"))] for line in near if line[:1] in (" ", "\t")), " ")
+        return own[: self.n_indent].ljust(self.n_indent, own[0])
 
     @property
     def hole(self) -> OneHole:
@@ -70,14 +76,14 @@ class InfillRequest(Limits):
 
 
 class CompletionRequest(Limits):
-    """The prompt may hold a model's sentinels."""
+    """A prompt may hold a model's sentinels; several are answered with a list."""
 
-    prompt: OneText
+    prompt: Prompts
     max_tokens: int | None = None
 
     @property
-    def hole(self) -> OneHole:
-        return split_prompt(self.prompt)
+    def holes(self) -> list[OneHole]:
+        return [split_prompt(prompt) for prompt in self.prompt]
 
     @property
     def limits(self) -> Limits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfumato_model.postprocess.syntax import Syntax
+from sfumato_model.languages.syntax import Syntax
 
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
@@ -15,8 +15,8 @@ class Scan:
 
     `brackets` are the open ones, outermost first, the last `opened` of them opened by the text itself. `inside` is what
     began the string or comment that is open, "" in code. `outward` has the positions at which the text closes a bracket
-    or a line's string that it did not open. `broken`: a bracket was closed that was not open, or a string was not
-    closed on its line.
+    or a string that it did not open. `broken`: a bracket was closed that was not open, or a string was not closed on
+    its line. `began` is where in the text that which is `inside` began, -1 if it was before.
     """
 
     brackets: str = ""
@@ -24,6 +24,7 @@ class Scan:
     inside: str = ""
     outward: tuple[int, ...] = ()
     broken: bool = False
+    began: int = -1
 
 
 OUTSIDE = Scan()
@@ -34,7 +35,7 @@ def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
     brackets, inside, broken = list(start.brackets), start.inside, False
     outward: list[int] = []
     floor, inherited = len(brackets), bool(inside)
-    at = 0
+    at, began = 0, -1
     while True:
         found = (syntax.ends[inside] if inside else syntax.starts).search(text, at)
         if found is None:
@@ -44,17 +45,18 @@ def scan(text: str, syntax: Syntax, start: Scan = OUTSIDE) -> Scan:
                 inside=inside,
                 outward=tuple(outward),
                 broken=broken,
+                began=began if inside else -1,
             )
         at, token = found.end(), found[0]
         if inside:
             if token[0] == "\\":
                 continue
-            if inherited and token == inside and inside in syntax.strings:
+            if inherited and token == inside and inside in (*syntax.strings, *syntax.long_strings):
                 outward.append(found.start())
             broken |= token == "\n" and inside in syntax.strings
             inside, inherited = "", False
         elif token in syntax.ends:
-            inside = token
+            inside, began = token, found.start()
         elif token in "([{":
             brackets.append(token)
         elif token in _CLOSERS:

@@ -1,0 +1,64 @@
+"""What a shown text does to the file: whether it parses, whether the text ends inside a token."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from dataclasses import dataclass
+
+from benchmarks.compat.places import Place
+
+from sfumato_model.judge import Replacement, judge
+from sfumato_model.python_text import NotPython, parse
+
+WORD = re.compile(r"\w+")
+LAST = re.compile(r"\w+\Z")
+FIRST = re.compile(r"\w+")
+KNOWN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`parses` is by `ast`, of the whole file; `judged` is the judge's word."""
+
+    parses: bool
+    judged: str
+    inside_a_token: bool
+
+
+def verdict(place: Place, text: str) -> Verdict:
+    cursor = len(place.before)
+    judgement = judge(place.before + place.after, [Replacement(start=cursor, end=cursor, text=text)], "python")
+    assert judgement is not None
+    return Verdict(
+        parses=_parses(place.filled(text)),
+        judged=judgement.verdict,
+        inside_a_token=ends_inside_a_token(place, text),
+    )
+
+
+def ends_inside_a_token(place: Place, text: str) -> bool:
+    """What the last word of a text becomes is none that the file or Python has, but begins one of theirs.
+
+    With a letter behind the cursor that word goes on there; a replacement character is half of a character.
+    """
+    if "\ufffd" in text:
+        return True
+    ending = LAST.search(place.before + text)
+    if ending is None or not text or not LAST.search(text):
+        return False
+    rest = FIRST.match(place.after)
+    word = ending[0] + (rest[0] if rest else "")
+    words = frozenset(WORD.findall(place.before + "\n" + place.after)) | KNOWN
+    if word in words or word.isdigit():
+        return False
+    return bool(rest) or any(other.startswith(word) for other in words)
+
+
+def _parses(text: str) -> bool:
+    try:
+        parse(text)
+    except NotPython:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""How a text that is not finished might go on, to tell it from one that is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sfumato_model.languages import Language, Scan, scan
+
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+
+
+def completions(text: str, line_before: str, line_after: str, above: Scan, language: Language) -> Iterator[str]:
+    """Ways to go on from `text`, which stands between `line_before` and `line_after`; `above` is what is open where its
+    line starts. The likeliest ones first, each once.
+    """
+    # A word is not made longer: as it stands, it is one.
+    in_word = (line_before + text)[-1:].isidentifier()
+    for more in dict.fromkeys(_endings(text, line_before, line_after, above, language)):
+        if not (in_word and more[:1].isidentifier()):
+            yield text + more
+
+
+def _endings(text: str, line_before: str, line_after: str, above: Scan, language: Language) -> Iterator[str]:
+    known = language.completions
+    state = scan(line_before + text, language.syntax, above)
+    line = (line_before + text).rpartition("\n")[2]
+    indent = line[: len(line) - len(line.lstrip())]
+    ends_line = not line_after.strip()
+    if not line.strip():
+        yield from known.statements
+    ways = tuple(dict.fromkeys(_closers(state, above, language)))
+    for closers in ways:
+        yield closers
+        if ends_line:
+            yield closers + known.last[1]
+    for closers in ways:
+        if ends_line:
+            for below in known.below:
+                yield f"{closers}\n{indent}{below}"
+        for last in known.last if ends_line else ("",):
+            for first in known.first:
+                yield first + closers + last
+
+
+def _closers(state: Scan, above: Scan, language: Language) -> Iterator[str]:
+    """What closes all that the line opened; nothing; what closes all that is open."""
+    quote = state.inside if state.inside in (*language.syntax.strings, *language.syntax.long_strings) else ""
+    shared = 0
+    while shared < min(len(state.brackets), len(above.brackets)) and state.brackets[shared] == above.brackets[shared]:
+        shared += 1
+    yield quote + _closing(state.brackets[shared:])
+    yield ""
+    yield quote
+    yield _closing(state.brackets[shared + 1 :])
+    yield quote + _closing(state.brackets)
+
+
+def _closing(brackets: str) -> str:
+    return "".join(_CLOSERS[bracket] for bracket in reversed(brackets))

@@ -1,0 +1,15 @@
+"""Every language by its LSP id."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sfumato_model.languages.language import Language
+from sfumato_model.languages.python import PYTHON
+from sfumato_model.languages.syntax import syntax_of
+
+
+@lru_cache(maxsize=64)
+def language_of(id: str) -> Language:
+    """One that is not listed has brackets and strings, and nothing else is known of it."""
+    return PYTHON if id == "python" else Language(syntax=syntax_of(id))
