@@ -1,7 +1,7 @@
 """A selection is replaced, under an instruction or without one.
 
 The old text and the instruction go into the context. An instruct checkpoint takes any instruction and writes the whole
-selection anew; one that was trained on verbs is asked only for what its verb may change (`verbs.py`).
+selection anew; one that was trained on verbs is asked only for what its verb may change (`verbs/`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Task:
         """What the canvas holds: fixed text and holes."""
         for piece in (*self.plan.pieces, self.plan.rest):
             if isinstance(piece, str):
-                yield self.plan.as_trained(piece)
+                yield piece
             else:
                 yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
 
@@ -103,10 +103,9 @@ def _filled(
             total_seconds=0.0, canvases=0,
         )  # fmt: skip
         return FillResult(candidates=(Candidate(texts=(), score=0.0, tokens=(), ended="stable"),), stats=stats)
-    before, after = map(task.plan.as_trained, (selected.before, selected.after))
     asked = as_fill(
         request.selection,
-        before, *task.segments(), after,
+        selected.before, *task.segments(), selected.after,
         # One more than was asked for: the text that stands there already is no rewrite.
         candidates=max(request.candidates + 1, TRIED if task.verb else 0),
         single_line=task.plan.single_line,
@@ -207,9 +206,7 @@ def _verb(model: Model, instruction: str, language: str, selected: Trimmed) -> _
     return _Task(
         plan=plan,
         sizes=tuple(size for size in VERB_SIZES if size <= largest)[-SIZES:],
-        edit=EditTask(
-            instruction=plan.instruction, old=plan.as_trained(plan.old), at=len(plan.as_trained(selected.before))
-        ),
+        edit=EditTask(instruction=plan.instruction, old=plan.old, at=len(selected.before)),
         verb=True,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -63,6 +64,14 @@ def run(no_limits):
     return go
 
 
+def compiles(body):
+    try:
+        compile(f"def f(a):\n{body}", "<text>", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
 def contains(whole, part):
     return any(tuple(whole[at : at + len(part)]) == part for at in range(len(whole)))
 
@@ -87,7 +96,8 @@ def test_an_edit_of_a_verb_is_sound_or_none(writes, run, instruction):
 
 
 def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
-    deep = "\n".join("    " * (level + 1) + "while 1:" for level in range(20)) + "\n" + "    " * 21 + "pass"
+    blocks = ["\n".join("    " * (at + 1) + "with a:" for at in range(count)) + " pass" for count in range(15, 40)]
+    deep = next(one for one, more in pairwise(blocks) if compiles(one) and not compiles(more))
     with pytest.raises(PromptError, match="wrap the body in try would break the code: too many statically nested"):
         run(writes("x"), f"def f(a):\n{deep}", "wrap the body in try")
 
@@ -95,8 +105,8 @@ def test_a_verb_that_would_break_the_function_says_what_breaks(writes, run):
 def test_a_verb_whose_model_finds_nothing_says_so(writes, run):
     with pytest.raises(PromptError, match="no docstring for f that says anything"):
         run(writes("\\"), FUNCTION, "add a docstring")
-    with pytest.raises(PromptError, match="no type was found for f"):
-        run(writes("Nope"), FUNCTION, "add type hints")
+    with pytest.raises(PromptError, match="no type was found for __iter__"):
+        run(writes("Nope"), "def __iter__(self):\n    return self.a", "add type hints")
 
 
 def test_a_docstring_that_begins_in_code_is_begun_anew_with_a_word(writes, run):
@@ -131,7 +141,7 @@ def test_sound_candidates_come_before_those_that_are_not(writes, run):
 
 def test_the_model_sees_the_indentation_that_it_was_trained_on_and_the_file_keeps_its_own(writes, run):
     """edits 4: under tabs it wrote `ProPro`."""
-    model = writes("One.")
+    model = writes("One.", indent="    ")
     method = "def f(self):\n\t\treturn 1"
     _, result = run(model, method, "add a docstring", before="class A:\n\t", after="\n")
     assert texts_of(result) == [('def f(self):\n\t\t"""One."""\n\t\treturn 1',)]

@@ -57,8 +57,8 @@ def _planned(verb: Verb, parsed: PythonFunction, match: re.Match[str]) -> Plan:
         plan = verb.plan(parsed, match)
     except RecursionError:
         raise PromptError(f"{parsed.name} is nested too deeply: make the change by hand") from None
-    again = plan.again and replace(plan.again, problem=parsed.problem_of, unit=parsed.unit)
-    return replace(plan, problem=parsed.problem_of, unit=parsed.unit, again=again)
+    again = plan.again and replace(plan.again, problem=parsed.problem_of)
+    return replace(plan, problem=parsed.problem_of, again=again)
 
 
 _NAME = r"[^\W\d]\w*"

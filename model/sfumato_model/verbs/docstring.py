@@ -66,7 +66,7 @@ def _text(text: str, *, inner: str, lead: str = "") -> str | None:
     text = repetition(text, _NOWHERE)
     looped = _LOOP.search(text)
     text = _whole(text[: looped.start()]) if looped else text
-    text = inspect.cleandoc(_balanced(text)).strip()
+    text = inspect.cleandoc(_balanced(text).replace("\t", "    ")).strip()
     text = _DANGLING.sub("", _TWICE.sub(r"\1", text))
     if not _SAYS.search(text) or _is_code(text):
         return None

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-TRAINED_UNIT = "    "
-"""How nearly all code is indented that checkpoints were trained on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +41,7 @@ class Plan:
     """`old` is what the model is told stood there; `pieces` become the new text, and `rest` follows unchanged.
 
     `problem` says why a new text cannot run though the old one can, or nothing; and `nothing` what is so where no hole
-    got a text that may stand there. `unit` is one level of the function's indentation. `again` is tried then.
+    got a text that may stand there. `again` is tried then.
     """
 
     instruction: str
@@ -55,7 +51,6 @@ class Plan:
     single_line: bool = False
     nothing: str = ""
     problem: Callable[[str], str] = lambda _: ""
-    unit: str = TRAINED_UNIT
     again: Plan | None = None
 
     @property
@@ -66,12 +61,6 @@ class Plan:
         """The new text, with one of `texts` in each hole."""
         found = iter(texts)
         return "".join(p if isinstance(p, str) else p.becomes(next(found)) for p in self.pieces) + self.rest
-
-    def as_trained(self, text: str) -> str:
-        """`text`, which begins within a line, indented as the model knows it. It then writes what it does elsewhere."""
-        if self.unit == TRAINED_UNIT:
-            return text
-        return re.sub(rf"(?<=\n)(?:{self.unit})+", lambda m: TRAINED_UNIT * (len(m[0]) // len(self.unit)), text)
 
     def took(self, texts: Sequence[str]) -> bool:
         """Whether anything is said in a hole, where there are holes."""

@@ -35,7 +35,8 @@ def rename(parsed: PythonFunction, match: re.Match[str]) -> Plan:
     for at in reversed([at for number, at in enumerate(marked.places) if number in numbers]):
         source = source[:at] + new + source[at + end :]
     was, now = (parsed.runnable(one, in_class=_is_method(parsed)) for one in (parsed.source, source))
-    if not same_symbols(was, now, old, new):
+    inlined = {name for scope in marked.own.all() if scope.kind == "comprehension" for name in scope.bound}
+    if not same_symbols(was, now, old, new, inlined):
         raise PromptError(f"renaming {old} to {new} would change what other names of {parsed.name} mean")
     return Plan(instruction=f"rename {match['old']} to {match['new']}", old=parsed.source, pieces=(source,))
 

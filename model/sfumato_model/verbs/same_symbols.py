@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sfumato_model.python_text import NotPython, Symbols, symbols
 
 
-def same_symbols(before: str, after: str, old: str, new: str) -> bool:
+def same_symbols(before: str, after: str, old: str, new: str, inlined: Collection[str] = ()) -> bool:
     """Whether two texts bind and use the same names in the same scopes, but for `old` that may have become `new`.
 
-    True where `before` has no scopes, as code that cannot run has none.
+    `inlined` are names that comprehensions bind: from Python 3.12 on the scope around has them too, and of one of the
+    two names nothing is then known. True where `before` has no scopes, as code that cannot run has none.
     """
     try:
         scopes = symbols(before)
     except NotPython:
         return True
     try:
-        return _same(scopes, symbols(after), old, new)
+        return _same(scopes, symbols(after), old, new, {old, new} if {old, new} & set(inlined) else set())
     except NotPython:
         return False
 
 
-def _same(was: Symbols, now: Symbols, old: str, new: str) -> bool:
-    renamed = {new if name == old else name: told for name, told in was.names.items()}
+def _same(was: Symbols, now: Symbols, old: str, new: str, unknown: Collection[str]) -> bool:
+    before, after = ({n: told for n, told in one.names.items() if n not in unknown} for one in (was, now))
+    renamed = {new if name == old else name: told for name, told in before.items()}
     return (
         was.kind == now.kind
         and (was.name == now.name or (was.name, now.name) == (old, new))
-        and (now.names == was.names or (now.names == renamed and len(renamed) == len(was.names)))
+        and (after == before or (after == renamed and len(renamed) == len(before)))
         and len(was.inner) == len(now.inner)
-        and all(_same(one, other, old, new) for one, other in zip(was.inner, now.inner, strict=True))
+        and all(_same(one, other, old, new, unknown) for one, other in zip(was.inner, now.inner, strict=True))
     )

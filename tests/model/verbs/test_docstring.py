@@ -94,13 +94,6 @@ def test_lines_of_a_docstring_stand_under_the_body(unit):
     assert new == f'def f(a):\n{unit}"""Say it.\n\n{unit}More."""\n{unit}return a'
 
 
-def test_the_model_is_shown_the_indentation_that_it_knows():
-    """edits 4: under tabs the model writes other things than under spaces."""
-    plan = plan_of("add a docstring", "def f(self):\n\t\tif x:\n\t\t\treturn 1", "class A:\n\t")
-    assert plan.as_trained("class A:\n\tdef f") == "class A:\n    def f"
-    assert plan.as_trained("\n\t\treturn '\t'") == "\n        return '\t'"
-
-
 def test_the_next_candidate_stands_in_for_one_that_is_refused():
     plan = plan_of("add a docstring", "def f(a): return a")
     assert plan.settled([("ProPro",), ("Say it.",)])[0] == ("Say it.",)

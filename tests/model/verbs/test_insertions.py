@@ -194,8 +194,20 @@ def test_a_handler_that_could_not_name_what_it_catches_is_refused():
         made(TRY, "def f(Exception): return 1")
 
 
+def deepest(make):
+    """What can still be compiled of texts with more and more blocks."""
+    taken = ""
+    for blocks in range(15, 40):
+        try:
+            compile(f"def f():\n{make(blocks)}", "<text>", "exec")
+        except SyntaxError:
+            break
+        taken = make(blocks)
+    return taken
+
+
 def test_a_body_in_more_blocks_than_python_takes_is_refused():
-    deep = "\n".join("    " * (level + 1) + "while 1:" for level in range(20)) + "\n" + "    " * 21 + "pass"
+    deep = deepest(lambda blocks: "\n".join("    " * (at + 1) + "with a:" for at in range(blocks)) + " pass")
     plan = plan_of(TRY, f"def f():\n{deep}")
     assert "too many statically nested blocks" in plan.problem(plan.filled(()))
 

@@ -144,6 +144,11 @@ def test_a_new_name_that_would_catch_or_be_caught_is_refused(new, source):
         renamed("w", new, source)
 
 
+def test_a_new_name_that_a_comprehension_has_for_itself_alone_is_taken():
+    source = "def f(w):\n    return [h for h in g()], w"
+    assert renamed("w", "h", source) == "def f(h):\n    return [h for h in g()], h"
+
+
 def test_a_new_name_that_an_inner_function_has_for_itself_alone_is_taken():
     source = "def f(w):\n    def g(h): return h\n    return g(w)"
     assert renamed("w", "h", source) == "def f(h):\n    def g(h): return h\n    return g(h)"

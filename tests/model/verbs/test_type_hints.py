@@ -191,7 +191,7 @@ def test_where_no_place_has_a_hint_nothing_is_said():
 def test_the_last_thing_to_say_of_a_result_is_that_it_is_an_object():
     plan = plan_of("add type hints", SOURCE)
     assert plan.settled([("Nope", "", "1")]) == [("", "", "object")]
-    assert plan.settled([("Nope", "int", "1")]) == [("Nope", "int", "1")]
+    assert plan.settled([("Nope", "int", "1")]) == [("", "int", "")]
     generator = plan_of("add type hints", "def __iter__(self): return self.a")
     assert generator.settled([("Nope",)]) == [("",)]
 
