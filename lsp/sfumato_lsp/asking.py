@@ -66,7 +66,8 @@ async def may_ask(ls: SfumatoLanguageServer, document: Document, *, invoked: boo
 
 async def _settled(ls: SfumatoLanguageServer, document: Document) -> bool:
     """Wait until the server takes requests; whether it does. A newer request and a change of the text end it."""
-    if await ls.ignored.is_ignored(document.uri):
+    version = document.version
+    if await ls.ignored.is_ignored(document.uri) or not _is_same(ls, document, version):
         return False
     if refused(document.language, ls.options_of(document), ls.edit_client.state) is not None:
         return False  # no server is started for what the options leave out

@@ -45,9 +45,9 @@ def the_sum(text: str) -> str:
 @every_encoding
 async def test_a_fill_stands_at_the_cursor(user: Any, text: str, encoding: types.PositionEncodingKind) -> None:
     # With a letter behind the cursor a text has to join it.
-    text = text.replace("return result", "return ")
+    text = text.replace("result += value", "result += ")
     await user.start(text, encoding=encoding)
-    at = text.index("return ") + len("return ")
+    at = text.index("result += ") + len("result += ")
     result = await user.ask("fill", user.at("", after=at), apply=False)
     filled = result.candidates[0].text.replace("\n", line_end(text))
     assert user.made(result.edit) == text[:at] + filled + text[at:]
