@@ -106,7 +106,7 @@ Start = Callable[..., Server]
 def until() -> Callable[[Callable[[], object]], None]:
     """Wait until something holds."""
 
-    def wait(holds: Callable[[], object], seconds: float = 15.0) -> None:
+    def wait(holds: Callable[[], object], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, "it did not happen in time"
