@@ -11,8 +11,8 @@ from tests.lsp.operations.functions import CODE, SHOUT
 
 async def test_the_new_body_stands_behind_the_docstring(user: Any) -> None:
     await user.start(CODE)
-    result = await user.ask("completeBody", user.at("Make it loud"))
-    assert user.text == CODE.rstrip("\n") + "\n    " + result.candidates[0].text + "\n"
+    result = await user.ask("completeBody", user.at("Make it loud"), apply=False)
+    assert user.made(result.edit) == CODE.rstrip("\n") + "\n    " + result.candidates[0].text + "\n"
 
 
 async def test_an_old_body_is_replaced(user: Any) -> None:
