@@ -59,27 +59,30 @@ def rank(
         )
         ranked.append(Ranked(found=f, candidate=candidate))
     ranked.sort(key=lambda r: -r.candidate.score)
-    return sorted(_judged(ranked, request), key=lambda r: r.errors)
+    return sorted(_judged(ranked, request), key=lambda r: (r.errors, -r.candidate.score))
 
 
 def _judged(ranked: Sequence[Ranked], request: FillRequest) -> list[Ranked]:
-    """As many as are needed, in their order. Only what would be shown is asked whether it is unfinished."""
+    """As many as are needed. Why something is not sound is asked only of what may be shown: of headers, of all where
+    several are wanted, and of the others where nothing is sound.
+    """
     found: list[Ranked] = []
+    waiting: list[Ranked] = []
     enough = 0
     for one in ranked:
         if enough == request.candidates and len(one.candidate.texts) == 1:
             break
         verdict = sound(request, one.candidate.texts)
-        if verdict is not False:
-            enough += 1
-            one = replace(one, candidate=replace(one.candidate, judgement=verdict and SOUND))
-        elif not enough or request.candidates > 1:
+        if verdict is False:
+            if request.candidates == 1 and not _is_header(one.candidate.texts, request):
+                waiting.append(one)
+                continue
             one = _fully_judged(one, request)
-            enough += one.errors == 0
         else:
-            continue
+            one = replace(one, candidate=replace(one.candidate, judgement=verdict and SOUND))
+        enough += one.errors == 0
         found.append(one)
-    return found
+    return found if enough else found + [_fully_judged(one, request) for one in waiting]
 
 
 def _fully_judged(ranked: Ranked, request: FillRequest) -> Ranked:

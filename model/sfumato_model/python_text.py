@@ -35,6 +35,34 @@ def parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
+_FROM_BEFORE = (
+    "closing parenthesis", "unmatched", "unindent does not match", "unexpected indent", "invalid syntax. Perhaps you",
+)  # fmt: skip
+"""How CPython begins to say what is wrong with what it has read, whatever comes next."""
+
+
+def is_stuck(text: str) -> bool:
+    """Whether no text behind `text` could make Python of it: the parser stops before its end. False where that is not
+    sure. "invalid syntax" stands at the last token that the parser looked at; other words may stand anywhere.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        if error.msg.startswith(_FROM_BEFORE):
+            return True
+        if error.msg != "invalid syntax" or error.end_lineno is None or error.end_offset is None:
+            return False
+        first, *below = text.split("\n")[error.end_lineno - 1 :] or [""]
+        # With space behind it the last word is a whole one, too.
+        at = error.offset if text[-1:].isspace() and error.offset and error.lineno == error.end_lineno else None
+        return any(line.strip() for line in (first[(at or error.end_offset) - 1 :], *below))
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return False
+
+
 def parse_expression(text: str) -> ast.expr:
     """Raises `NotPython`."""
     with _one_error():

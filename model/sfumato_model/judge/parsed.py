@@ -29,6 +29,7 @@ FIRST = 8
 SOUND, BROKEN = Judgement(verdict="sound"), Judgement(verdict="broken")
 
 
+@lru_cache(maxsize=64)
 def judge(
     before: str, edits: tuple[Replacement, ...], language: Language, name: str, *, fully: bool = True
 ) -> Judgement:
@@ -121,8 +122,18 @@ class _Text:
             return SOUND
         reason, line = error
         problem = grammar.in_words(self.after, reason, line)
-        unfinished = any(one.parses(region) for one in islice(self.completed(), _count(region)))
+        unfinished = not self.stuck(region, self.edits[-1].end) and any(
+            one.parses(region) for one in islice(self.completed(), _count(region))
+        )
         return Judgement(verdict="unfinished" if unfinished else "broken", problem=problem, line=line)
+
+    def stuck(self, region: Region, end: int) -> bool:
+        """Whether nothing behind the character `end` of the text before its edits makes the region whole."""
+        text = self._in(replace(region, tail=""), end)
+        behind = self.before[end : end + 1]
+        # What is added does not make a word longer; the text behind does, and a quote makes a string's prefix of it.
+        whole_word = text[-1:].isidentifier() and not behind.isalnum() and behind not in ("_", "'", '"')
+        return self.language.is_stuck(text + " " * whole_word)
 
     def error(self, region: Region) -> tuple[str, int | None] | None:
         """Why the region does not parse, and in which line of the text after the edit."""
@@ -188,6 +199,9 @@ def _can_be_whole(
     """
     old = tuple(Replacement(start=start, end=end, text=before[start:end]) for start, end in places)
     bare = _Text(before=before, edits=tuple(replace(edit, text="") for edit in old), language=language)
+    line = before.rfind("\n", 0, places[0][0]) + 1
+    if line > region.start and replace(bare, edits=()).stuck(region, line):
+        return False
     first = bare.completed()
     tried = chain(
         (replace(bare, edits=old),), islice(first, FIRST), () if surely else bare.with_other_lines(), first

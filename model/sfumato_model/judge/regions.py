@@ -261,7 +261,7 @@ def whole_ends(text: str, first: int, last: int, language: Language) -> Iterator
         state = scan(text[at:line_end], language.syntax, state)
         closed_since |= not _inside(state, language)
         at = line_end
-    if end < last or not closed_since:
+    if end < last or not closed_since or language.is_stuck(text[:end]):
         return
     quote = state.inside if state.inside in language.syntax.long_strings else ""
     closed = text[:end] + quote + "".join(_CLOSERS[bracket] for bracket in reversed(state.brackets))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sfumato_model.languages.syntax import Syntax
 
@@ -33,6 +34,7 @@ class Blocks:
 class Completions:
     """Texts that may finish a prefix of a line: `first` inside the brackets that it opened, `last` behind them, `below`
     on a line of its own; `statements` are whole ones, for a line that has nothing yet. `lines` may stand in for a line.
+    Those `behind` the first word of a line are tried early.
     """
 
     first: tuple[str, ...] = ("",)
@@ -40,16 +42,19 @@ class Completions:
     below: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     lines: tuple[str, ...] = ("",)
+    behind: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
     """`words` are names that every file knows, keywords among them. `parse` raises `ValueError`, which may have a
     `reason` and a `line` (from 1); a language without it is judged by its tree-sitter grammar where that is installed.
+    Where `is_stuck` says so of a text, nothing behind it makes it whole.
     """
 
     syntax: Syntax
     words: frozenset[str] = frozenset()
     parse: Callable[[str], object] | None = None
+    is_stuck: Callable[[str], bool] = lambda _text: False
     blocks: Blocks | None = None
     completions: Completions = field(default_factory=Completions)

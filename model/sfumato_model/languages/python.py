@@ -8,12 +8,13 @@ import re
 
 from sfumato_model.languages.language import Blocks, Completions, Language
 from sfumato_model.languages.syntax import syntax_of
-from sfumato_model.python_text import parse
+from sfumato_model.python_text import is_stuck, parse
 
 PYTHON = Language(
     syntax=syntax_of("python"),
     words=frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self", "cls"]),
     parse=parse,
+    is_stuck=is_stuck,
     blocks=Blocks(
         whole=re.compile(r"(?:async\s++)?def\s|class\s"),
         goes_on=re.compile(r"(?:else|elif|except|finally|case)\b"),
@@ -49,6 +50,10 @@ PYTHON = Language(
             "[",
             "{",
         ),
+        behind={
+            "from": (" import x", " x", "x import x", " x import x", "x)"),
+            "import": (" x", "x"),
+        },
         below=("def x(): pass", "finally: pass", "    case _: pass", "    pass\nfinally: pass"),
         statements=(
             "pass",
