@@ -149,8 +149,8 @@ class _Text:
         if error is None:
             return False
         top = 1 + self.before.count("\n", 0, region.start)
-        bottom = top + self._in(region, region.ends[0]).count("\n")
-        return error[1] is None or top <= error[1] <= bottom
+        lines = self._in(region, region.ends[0]).removeprefix(self._stand_in).rstrip("\n")
+        return error[1] is None or top <= error[1] <= top + lines.count("\n")
 
     def _in(self, region: Region, end: int) -> str:
         own = [replace(e, start=e.start - region.start, end=e.end - region.start) for e in self.edits]
