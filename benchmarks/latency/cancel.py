@@ -17,7 +17,8 @@ from benchmarks.latency.setting import Setting
 from rich.console import Console
 from rich.progress import track
 
-from sfumato_model import dense_gemma, diffusion_gemma
+from sfumato_model.denoiser.dense import denoiser as dense_gemma
+from sfumato_model.denoiser.transformers import denoiser as diffusion_gemma
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import RequestCancelled
 from sfumato_server.client.http import AsyncClient

@@ -76,8 +76,8 @@ def _look_over(config: ServerConfig) -> None:
     """What can be said of a checkpoint without loading it is said before anybody can find this server."""
     if config.engine != ServerConfig.engine:
         return
-    from sfumato_model.checkpoint import inspect
-    from sfumato_model.errors import CheckpointError
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.folder import inspect
 
     try:
         inspect(config.checkpoint)

@@ -10,7 +10,7 @@ from tests.model.test_postprocess_on_real_code import expressions, rests_of_line
 
 from sfumato_model.judge import Judgement, Replacement, difference, is_sound, judge
 from sfumato_model.judge.judgement import replaced
-from sfumato_model.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, parse
 
 CURSOR = "‸"
 BEFORE, AFTER = 2_500, 1_200

@@ -31,7 +31,8 @@ def pull(
     if find_spec("huggingface_hub") is None:
         raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
-    from sfumato_model.download import (
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.download import (
         cache_folder,
         check_disk,
         check_memory,
@@ -39,7 +40,6 @@ def pull(
         gigabytes,
         plan_download,
     )
-    from sfumato_model.errors import CheckpointError
 
     cache = cache_folder()
     ours = may_be_noted(source, cache)

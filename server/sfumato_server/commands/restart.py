@@ -62,8 +62,8 @@ def _look_over(checkpoint: str) -> None:
     missing = missing_packages()
     if missing:
         raise LaunchError(lacking(missing))
-    from sfumato_model.checkpoint import inspect
-    from sfumato_model.errors import CheckpointError
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.folder import inspect
 
     try:
         inspect(absolute_checkpoint(checkpoint))

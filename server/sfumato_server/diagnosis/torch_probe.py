@@ -9,7 +9,7 @@ import json
 
 import torch
 
-from sfumato_model.device import choose_device, free_memory
+from sfumato_model.checkpoint.device import choose_device, free_memory
 
 
 def main() -> None:

@@ -19,9 +19,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sfumato_model.engine import Engine
-from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
-from sfumato_model.request import FillDraft, Limits
+from sfumato_model.api.engine import Engine
+from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.request import Limits
+from sfumato_model.api.result import FillDraft
 from sfumato_server import request_id
 from sfumato_server.where import where
 from sfumato_server.worker import convert

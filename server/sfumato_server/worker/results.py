@@ -7,8 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sfumato_model.judge import Judgement
-from sfumato_model.request import (
+from sfumato_model.api.result import (
     Candidate,
     FillDraft,
     FillResult,
@@ -19,8 +18,9 @@ from sfumato_model.request import (
     Trace,
     WarmResult,
 )
-from sfumato_model.request import InspectedToken as ModelToken
-from sfumato_model.request import TracedSlot as ModelSlot
+from sfumato_model.api.result import InspectedToken as ModelToken
+from sfumato_model.api.result import TracedSlot as ModelSlot
+from sfumato_model.judge import Judgement
 from sfumato_server.protocol import (
     CandidateText,
     ClampedText,
