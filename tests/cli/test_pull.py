@@ -68,7 +68,7 @@ def start_pull(tmp_path: Path, published: Path) -> Iterator[Callable[..., subpro
         def run(*arguments: str, hub: tuple[str, ...] = ()) -> subprocess.Popen[str]:
             url = stack.enter_context(serving(published, *hub))
             return subprocess.Popen(
-                [sys.executable, "-m", "sfumato_server.cli", "pull", *arguments],
+                [sys.executable, "-m", "sfumato_client.cli.main", "pull", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,

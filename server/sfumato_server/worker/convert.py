@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sfumato_client import protocol as wire
 from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.request import (
     FillRequest,
@@ -14,7 +15,6 @@ from sfumato_model.api.request import (
     Selection,
     Snippet,
 )
-from sfumato_server import protocol as wire
 from sfumato_server.worker.messages import Ready
 
 

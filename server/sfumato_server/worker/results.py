@@ -7,6 +7,18 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from sfumato_client.protocol import (
+    CandidateText,
+    ClampedText,
+    DraftTrace,
+    InspectedToken,
+    TextEdit,
+    TokenText,
+    TracedHole,
+    TracedSegment,
+    TracedSlot,
+    Usage,
+)
 from sfumato_model.api.result import (
     Candidate,
     FillDraft,
@@ -21,18 +33,6 @@ from sfumato_model.api.result import (
 from sfumato_model.api.result import InspectedToken as ModelToken
 from sfumato_model.api.result import TracedSlot as ModelSlot
 from sfumato_model.judge import Judgement
-from sfumato_server.protocol import (
-    CandidateText,
-    ClampedText,
-    DraftTrace,
-    InspectedToken,
-    TextEdit,
-    TokenText,
-    TracedHole,
-    TracedSegment,
-    TracedSlot,
-    Usage,
-)
 from sfumato_server.worker.messages import Done, Draft, Inspected, Refined, Warmed, Written
 
 Result = FillResult | InspectResult | RefineResult | WarmResult
