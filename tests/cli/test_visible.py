@@ -19,6 +19,7 @@ from rich.segment import Segment
 from rich.text import Text
 from tests.cli.hostile_server import EVIL, hostile_server
 
+import sfumato_client
 import sfumato_lsp
 import sfumato_server
 from sfumato_client.logs.lines import JsonLines, TextLines
@@ -285,23 +286,23 @@ def test_a_style_stays_on_its_word() -> None:
 
 
 ALLOWED: dict[str, set[str]] = {
-    "sfumato_server/terminal/console.py": {"print", "sys.stdout", "sys.stderr"},
-    "sfumato_server/visible_streams.py": {"sys.stdout", "sys.stderr", "traceback.print_exc"},
-    "sfumato_server/logs.py": {"sys.stderr"},
+    "sfumato_client/terminal/console.py": {"print", "sys.stdout", "sys.stderr"},
+    "sfumato_client/text/streams.py": {"sys.stdout", "sys.stderr", "traceback.print_exc"},
+    "sfumato_client/logs/lines.py": {"sys.stderr"},
     # To streams that are made visible by then.
-    "sfumato_server/interrupts.py": {"sys.stdout", "sys.stderr", "print"},
+    "sfumato_client/processes/interrupts.py": {"sys.stdout", "sys.stderr", "print"},
     "sfumato_lsp/__main__.py": {"sys.stdout", "sys.stderr", "print"},
     "sfumato_lsp/tcp.py": {"sys.stderr", "print"},
     # What they write is read by a program.
-    "sfumato_server/diagnosis/torch_probe.py": {"print"},
-    "sfumato_server/standard_error.py": {"os.write"},  # lines that the log's form has made visible
+    "sfumato_client/diagnosis/torch_probe.py": {"print"},
+    "sfumato_client/logs/standard_error.py": {"os.write"},  # lines that the log's form has made visible
     "sfumato_lsp/stdio.py": {"sys.stdout", "os.write"},
     "sfumato_lsp/settings/__main__.py": {"print"},
 }
 """The files that may write, and how."""
 
 
-@pytest.mark.parametrize("package", [sfumato_server, sfumato_lsp], ids=lambda package: package.__name__)
+@pytest.mark.parametrize("package", [sfumato_client, sfumato_server, sfumato_lsp], ids=lambda package: package.__name__)
 def test_all_else_writes_through_the_console(package) -> None:
     """Trust finding 6: a new command cannot forget the filter."""
     folder = Path(package.__file__).parent

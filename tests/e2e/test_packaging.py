@@ -32,7 +32,7 @@ def test_the_wheel_holds_the_default_checkpoint_whole(wheel, repository) -> None
 def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
     folders = {name.split("/")[0] for name in wheel.namelist()}
     (facts,) = {folder for folder in folders if folder.endswith(".dist-info")}
-    assert folders - {facts} == {"sfumato_model", "sfumato_server", "sfumato_lsp"}
+    assert folders - {facts} == {"sfumato_model", "sfumato_client", "sfumato_server", "sfumato_lsp"}
 
 
 PAGE = ("index.html", "page.js", "page.css", "THIRD_PARTY_NOTICES.txt")
@@ -71,8 +71,11 @@ def test_the_wheel_installs_the_two_programs(wheel) -> None:
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model"}),
-        ("sfumato_model.load", {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_server", "sfumato_lsp"}),
+        ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model", "sfumato_server"}),
+        (
+            "sfumato_model.load",
+            {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_client", "sfumato_server", "sfumato_lsp"},
+        ),
     ],
 )
 def test_a_package_loads_nothing_that_is_not_its_own_to_know(module: str, forbidden: set[str]) -> None:

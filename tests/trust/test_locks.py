@@ -179,9 +179,9 @@ def test_a_server_that_waits_for_another_says_so_and_ends_on_a_signal(mine: Path
 
 
 def test_a_server_gives_up_waiting_with_a_sentence(mine: Path, monkeypatch) -> None:
-    from sfumato_server import listen
     from sfumato_server.config import ServerConfig
     from sfumato_server.errors import StartError
+    from sfumato_server.listen import place as listen
 
     monkeypatch.setattr(listen, "PATIENCE_S", 0.1)
     with (

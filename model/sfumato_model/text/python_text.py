@@ -46,8 +46,7 @@ def is_stuck(text: str) -> bool:
     sure. "invalid syntax" stands at the last token that the parser looked at; other words may stand anywhere.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _without_remarks():
             ast.parse(text)
     except SyntaxError as error:
         if error.msg.startswith(_FROM_BEFORE):
@@ -125,10 +124,16 @@ def tokens(text: str) -> Iterator[tokenize.TokenInfo]:
 
 
 @contextmanager
+def _without_remarks() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
 def _one_error() -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _without_remarks():
             yield
     except (RecursionError, MemoryError):
         raise NotPython("it is nested too deeply") from None
