@@ -1,6 +1,6 @@
 """Ctrl-C and a closed pipe end a command without a traceback, at every moment.
 
-`cli.py` imports this before all else: from then on Ctrl-C ends the process at once, which has done nothing yet. A
+`cli/main.py` imports this before all else: from then on Ctrl-C ends the process at once, which has done nothing yet. A
 command gets it as the `KeyboardInterrupt` by which it tidies up. Behind that no thread is waited for.
 """
 
