@@ -38,7 +38,7 @@ def server_process(folder: Path) -> Process | None:
     record = read_record(folder)
     for path in _sockets(folder, record):
         listener = _listener(path)
-        if listener is not None and _serves(listener.command):
+        if listener is not None and serves(listener.command):
             return listener
     if record is not None and record.started and own_process(record.pid) == record.process:
         return record.process
@@ -104,15 +104,19 @@ def _listener(path: Path) -> Process | None:
     return own_process(pid) if pid is not None and user == os.getuid() else None
 
 
-def _serves(command: Sequence[str]) -> bool:
+MODULES = ("sfumato_client.cli.main", "sfumato_server.cli")
+"""The command line as a module, now and in 0.1.0."""
+
+
+def serves(command: Sequence[str]) -> bool:
     """Whether it is the command of `sfumato serve`, as the shell and as other programs start it."""
     if not command or "python" not in Path(command[0]).name.lower():
         return False
     # Options of the interpreter's that take no word of their own.
     first = next((at for at, word in enumerate(command[1:], 1) if not re.fullmatch(r"-[bBdEiIOPqsSuvx]+", word)), 0)
     script, *arguments = command[first:]
-    if (script, *arguments[:2]) == ("-m", "sfumato_client.cli.main", "serve"):
-        return True
+    if script == "-m":
+        return len(arguments) > 1 and arguments[0] in MODULES and arguments[1] == "serve"
     return Path(script).name in ("sfumato", "sfumato.exe") and arguments[:1] == ["serve"]
 
 
