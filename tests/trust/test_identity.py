@@ -16,7 +16,7 @@ import pytest
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
-from sfumato_client.lifecycle.hung import _serves, server_process
+from sfumato_client.lifecycle.hung import serves, server_process
 from sfumato_client.processes.identity import Process, own_process, runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there no process is ended by its id")
@@ -114,7 +114,7 @@ def test_a_process_tells_when_it_started_and_with_which_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "serves"),
+    ("command", "known"),
     [
         ("/usr/bin/python3 /home/me/.local/bin/sfumato serve", True),
         ("/v/bin/python -P -m sfumato_client.cli.main serve --checkpoint default", True),
@@ -136,5 +136,5 @@ def test_a_process_tells_when_it_started_and_with_which_words() -> None:
         ("", False),
     ],
 )
-def test_the_commands_of_a_server_are_told_word_by_word(command: str, serves: bool) -> None:
-    assert _serves(command.split()) is serves
+def test_the_commands_of_a_server_are_told_word_by_word(command: str, known: bool) -> None:
+    assert serves(command.split()) is known

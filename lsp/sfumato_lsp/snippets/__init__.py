@@ -1,5 +1,5 @@
 """What a request shows the model beside its own document: definitions it imports, similar code, recent edits.
 
-`ranking/rank.py` decides from texts alone and knows no editor and no disk; `kept.py` decides when, and holds what was
+`choose.py` decides from texts alone and knows no editor and no disk; `kept.py` decides when, and holds what was
 chosen; `ignored.py` says which files are never read or sent.
 """

@@ -1,6 +1,6 @@
 """Command lines of Python interpreters, and of other programs: none of them is chosen by the folder it starts in.
 
-Python puts the folder that it stands in before its own library, with `-m` and with `-c`: a `torch.py` or a `queue/request_queue.py`
+Python puts the folder that it stands in before its own library, with `-m` and with `-c`: a `torch.py` or a `queue.py`
 that a repository holds would be run. `-P` keeps it out. Windows looks for programs in that folder first, and every
 system does when PATH names it.
 """
