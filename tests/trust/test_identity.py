@@ -16,7 +16,7 @@ import pytest
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
-from sfumato_client.lifecycle.hung import serves, server_process
+from sfumato_client.lifecycle.hung import server_process, serves
 from sfumato_client.processes.identity import Process, own_process, runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there no process is ended by its id")
