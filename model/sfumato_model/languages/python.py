@@ -53,6 +53,10 @@ PYTHON = Language(
         behind={
             "from": (" import x", " x", "x import x", " x import x", "x)"),
             "import": (" x", "x"),
+            "def": (" x():", " x(): pass"),
+            "async": (" def x():", " def x(): pass"),
+            "for": (" x in x:", " x in x: pass"),
+            **dict.fromkeys(("class", "if", "elif", "while", "with", "except", "match", "case"), (" x:", " x: pass")),
         },
         below=("def x(): pass", "finally: pass", "    case _: pass", "    pass\nfinally: pass"),
         statements=(
