@@ -54,7 +54,7 @@ PYTHON = Language(
             "from": (" import x", " x", "x import x", " x import x", "x)"),
             "import": (" x", "x"),
             "def": (" x():", " x(): pass"),
-            "async": (" def x():", " def x(): pass"),
+            "async": (" x():", " x(): pass", " def x():", " def x(): pass"),
             "for": (" x in x:", " x in x: pass"),
             **dict.fromkeys(("class", "if", "elif", "while", "with", "except", "match", "case"), (" x:", " x: pass")),
         },
