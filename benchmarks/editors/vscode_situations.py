@@ -14,7 +14,7 @@ from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
 
-from sfumato_server.client.http import Client
+from sfumato_client.http import Client
 
 WITHOUT = "without Sfumato"
 

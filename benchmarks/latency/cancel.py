@@ -17,11 +17,12 @@ from benchmarks.latency.setting import Setting
 from rich.console import Console
 from rich.progress import track
 
-from sfumato_model import dense_gemma, diffusion_gemma
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import RequestCancelled
-from sfumato_server.client.http import AsyncClient
-from sfumato_server.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import RequestCancelled
+from sfumato_client.http import AsyncClient
+from sfumato_client.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
+from sfumato_model.denoiser.dense import denoiser as dense_gemma
+from sfumato_model.denoiser.transformers import denoiser as diffusion_gemma
 
 ROUNDS = 12
 CHUNK = min(dense_gemma.CHUNK, diffusion_gemma.CHUNK)

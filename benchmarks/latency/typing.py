@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks.latency.budget import StageRow, budget
 from benchmarks.latency.cells import milliseconds, percent, show, times
 from benchmarks.latency.figures import Spread, is_exact_line, ratio, share, spread
 from benchmarks.latency.keystrokes import Asked, as_typed, one_after_the_other
@@ -22,10 +23,10 @@ from rich.console import Console
 from rich.progress import Progress, track
 
 from sfumato_lsp.options import Options
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.context.model import Model
 from sfumato_model.load import load_engine
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 PASSAGES, KEYS, PLACES = 5, 40, 16
 """Passages, keys of each, and places at which the peers are asked too."""
@@ -74,11 +75,13 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
     rows += _peers(setting, places, console)
     hand = _typed_row(typed, fills)
     added = overhead(key for key in steady if not key.first)
+    stages = budget(key for key in steady if not key.first)
     _show(rows, hand, added, console)
+    _show_budget(stages, console)
     median = {row.way: row.milliseconds.median for row in rows}
     return {
         "machine": asdict(server.machine), "steady": [asdict(row) for row in rows], "as_typed": asdict(hand),
-        "overhead": [asdict(row) for row in added],
+        "overhead": [asdict(row) for row in added], "budget": [asdict(row) for row in stages],
         "median_to_generate": ratio(median[AT_PLACES], median[GENERATE]),
     }  # fmt: skip
 
@@ -224,6 +227,21 @@ def _show(rows: Sequence[TypingRow], hand: TypedRow, added: Sequence[OverheadRow
                 milliseconds(row.milliseconds.p95),
             )
             for row in added
+        ],
+        console,
+    )  # fmt: skip
+
+
+def _show_budget(stages: Sequence[StageRow], console: Console) -> None:
+    show(
+        "A keystroke's budget, ms of a fill",
+        ("", "budget", "median", "95 %", "within"),
+        [
+            (
+                row.stage, milliseconds(row.budget_ms), milliseconds(row.milliseconds.median),
+                milliseconds(row.milliseconds.p95), percent(row.within),
+            )
+            for row in stages
         ],
         console,
     )  # fmt: skip

@@ -11,9 +11,11 @@ from benchmarks.operations.damage import Damage
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import kept
 
-from sfumato_model import settle, unlikely
+from sfumato_model.api.request import Limits, RefineRequest
+from sfumato_model.api.result import Edit, RefineResult
 from sfumato_model.load import LoadedEngine
-from sfumato_model.request import Edit, Limits, RefineRequest, RefineResult
+from sfumato_model.operations import settle
+from sfumato_model.selection import unlikely
 
 STRENGTH = 0.1
 

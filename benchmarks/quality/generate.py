@@ -15,8 +15,8 @@ from benchmarks.left_to_right import CausalPrompt, prompt_of
 from benchmarks.quality.known_hole import KnownHole
 from transformers import DynamicCache, LogitsProcessor, LogitsProcessorList
 
-from sfumato_model.checkpoint import find
-from sfumato_model.model import Model
+from sfumato_model.checkpoint.folder import find
+from sfumato_model.context.model import Model
 
 SINGLE_LINE_SLOTS = 16
 SLOTS = 32

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from sfumato_model.load import load_engine
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 CHUNK = 10
 

@@ -21,7 +21,7 @@ from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.definition import Definition, definitions, same_definition
 from sfumato_lsp.refactor.refactoring import changes_of
 from sfumato_lsp.refactor.rounds import file_pieces
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 Kind = Literal["one value", "several values", "other files"]
 KINDS: tuple[Kind, ...] = ("one value", "several values", "other files")

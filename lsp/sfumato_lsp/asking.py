@@ -13,6 +13,8 @@ from time import perf_counter
 
 from lsprotocol import types
 
+from sfumato_client.address.errors import ServerError, ServerUnreachable
+from sfumato_client.logs import request_id
 from sfumato_lsp.documents import Document
 from sfumato_lsp.ignored_documents import IGNORED
 from sfumato_lsp.languages import refused
@@ -20,8 +22,6 @@ from sfumato_lsp.paths import path_label
 from sfumato_lsp.session import SfumatoLanguageServer
 from sfumato_lsp.suggestion import Spot, shows
 from sfumato_lsp.typing_along import Answer, Asked
-from sfumato_server import request_id
-from sfumato_server.client.errors import ServerError, ServerUnreachable
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sfumato_client.http import AsyncClient
 from sfumato_lsp.locate import locate
 from sfumato_lsp.options import Options
-from sfumato_server.client.http import AsyncClient
 
 
 async def connect(

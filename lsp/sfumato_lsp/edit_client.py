@@ -13,15 +13,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, LaunchError, OtherVersion, ServerError, ServerUnreachable
+from sfumato_client.address.version import version_mismatch
 from sfumato_lsp.server_state import ServerState, from_status
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, LaunchError, OtherVersion, ServerError, ServerUnreachable
-from sfumato_server.client.version import version_mismatch
 
 if TYPE_CHECKING:
-    from sfumato_server.client.http import AsyncClient
-    from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
-    from sfumato_server.protocol.feedback import Feedback
+    from sfumato_client.http import AsyncClient
+    from sfumato_client.protocol import FillRequest, FillResponse, WarmRequest
+    from sfumato_client.protocol.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 from sfumato_lsp.documents import Document
 from sfumato_lsp.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggestion import Spot
 from sfumato_lsp.windows import sendable, text_after, text_before
-from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 
 MAX_DOCUMENT = 4096
 """The protocol takes no longer name of a document; the end of a URI tells documents apart."""

@@ -10,8 +10,8 @@ from typing import Protocol
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from sfumato_client.address.version import VersionMismatch
 from sfumato_lsp.options import Options
-from sfumato_server.client.version import VersionMismatch
 
 RESTART = "Restart the server"
 KEEP = "Keep it"

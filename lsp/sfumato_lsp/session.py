@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.version import VersionMismatch, own_version
+from sfumato_client.statistics.row import Row, statistics_file
 from sfumato_lsp.answers import Answers
 from sfumato_lsp.documents import Document, Documents
 from sfumato_lsp.edit_client import EditClient
@@ -44,12 +47,9 @@ from sfumato_lsp.status.editor_status import EditorStatus, editor_status
 from sfumato_lsp.status.reports import StatusReports
 from sfumato_lsp.status.snooze import Snooze
 from sfumato_lsp.warming import PAUSE, Place, Warming
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.version import VersionMismatch, own_version
-from sfumato_server.statistics.row import Row, statistics_file
 
 if TYPE_CHECKING:
-    from sfumato_server.client.http import AsyncClient
+    from sfumato_client.http import AsyncClient
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class SfumatoLanguageServer(LanguageServer):
 
     async def _tell(self, shown: int, accepted: int) -> None:
         """Two numbers, for the server's metrics; of what is kept here the server learns nothing else."""
-        from sfumato_server.protocol.feedback import Feedback
+        from sfumato_client.protocol.feedback import Feedback
 
         with contextlib.suppress(ClientError):
             await self.edit_client.tell(Feedback(shown=shown, accepted=accepted))

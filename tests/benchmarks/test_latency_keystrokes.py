@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from benchmarks.latency.budget import STAGES, budget
 from benchmarks.latency.clients import row as clients_row
 from benchmarks.latency.keystrokes import Asked, keys
 from benchmarks.latency.overhead import PASSES, QUEUE, WORKER, overhead
@@ -67,6 +69,22 @@ def test_with_the_workers_own_clock_the_socket_is_added_too():
 
 def test_keys_that_no_fill_answered_add_nothing():
     assert overhead([key(), key(exchange=Exchange(begun=0.0))]) == []
+
+
+def test_the_stages_of_a_key_are_all_of_it():
+    timing = TIMING | {"worker_ms": 70.0}
+    *stages, whole = budget([key(exchange=exchange(timing=timing))])
+    assert sum(row.milliseconds.median for row in stages) == pytest.approx(whole.milliseconds.median)
+    assert whole.budget_ms == sum(row.budget_ms for row in stages)
+
+
+def test_keys_that_no_fill_answered_have_no_budget():
+    assert budget([key(), key(exchange=Exchange(begun=0.0))]) == []
+
+
+def test_the_budget_is_the_one_that_architecture_md_has():
+    page = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert [f"| {stage.name} | {stage.budget_ms} ms |" in page for stage in STAGES] == [True] * len(STAGES)
 
 
 def test_overtaken_and_lost_keys_are_counted_and_not_timed():

@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sfumato_server.client.address import Address, read_record
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import read_record
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="unix sockets")
 

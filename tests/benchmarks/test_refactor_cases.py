@@ -6,7 +6,7 @@ from benchmarks.refactor.cases import Case, cases
 from benchmarks.refactor.fill_calls import agree
 
 from sfumato_lsp.refactor.changes import Hole
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 OWN = """def scale(value, factor=1):
     return value * factor

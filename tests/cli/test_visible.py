@@ -19,13 +19,14 @@ from rich.segment import Segment
 from rich.text import Text
 from tests.cli.hostile_server import EVIL, hostile_server
 
+import sfumato_client
 import sfumato_lsp
 import sfumato_server
+from sfumato_client.logs.lines import JsonLines, TextLines
+from sfumato_client.terminal.console import notes, output
+from sfumato_client.terminal.visible_text import visible_text
+from sfumato_client.text.visible import visible, visible_json, visible_line
 from sfumato_lsp.__main__ import main as language_server
-from sfumato_server.logs import JsonLines, TextLines
-from sfumato_server.terminal.console import notes, output
-from sfumato_server.terminal.visible_text import visible_text
-from sfumato_server.visible import visible, visible_json, visible_line
 from sfumato_server.worker.__main__ import main as worker
 
 ACTING = re.compile(
@@ -154,7 +155,7 @@ def test_a_name_that_is_no_utf_8_is_shown_too(quick_sfumato) -> None:
 def test_a_traceback_is_shown_too(sfumato, tmp_path) -> None:
     """Trust finding 6: a defect quotes what it met."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import sfumato_server.commands.status as s\n"
+        "import sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    raise RuntimeError('\\x1b]0;OWNED\\x07 \\x9b')\n"
         "s.find = find\n"
     )
@@ -166,7 +167,7 @@ def test_a_traceback_is_shown_too(sfumato, tmp_path) -> None:
 def test_what_another_package_says_is_shown_too(sfumato, tmp_path) -> None:
     """Trust finding 6: warnings, and the log lines of libraries with a handler of their own."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import logging, sys, warnings, sfumato_server.commands.status as s\n"
+        "import logging, sys, warnings, sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    warnings.warn('\\x1b]0;warned')\n    logging.getLogger('hub').error('\\x1b]0;logged')\n"
         "    print('\\x1b]0;printed')\n"
         "s.find = find\n"
@@ -182,7 +183,7 @@ def test_a_real_terminal_gets_no_sequence_of_the_file(runtime, hostile_file) -> 
     """Trust finding 6: as it was found, with the drafts that come into focus."""
     here, there = pty.openpty()
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(runtime), "TERM": "xterm-256color", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "sfumato_server.cli", "fill", f"{hostile_file}:2:3"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "fill", f"{hostile_file}:2:3"]
     with subprocess.Popen(command, stdin=there, stdout=there, stderr=there, env=environment) as process:
         os.close(there)
         seen = b"".join(_all_of(here))
@@ -285,23 +286,23 @@ def test_a_style_stays_on_its_word() -> None:
 
 
 ALLOWED: dict[str, set[str]] = {
-    "sfumato_server/terminal/console.py": {"print", "sys.stdout", "sys.stderr"},
-    "sfumato_server/visible_streams.py": {"sys.stdout", "sys.stderr", "traceback.print_exc"},
-    "sfumato_server/logs.py": {"sys.stderr"},
+    "sfumato_client/terminal/console.py": {"print", "sys.stdout", "sys.stderr"},
+    "sfumato_client/text/streams.py": {"sys.stdout", "sys.stderr", "traceback.print_exc"},
+    "sfumato_client/logs/lines.py": {"sys.stderr"},
     # To streams that are made visible by then.
-    "sfumato_server/interrupts.py": {"sys.stdout", "sys.stderr", "print"},
+    "sfumato_client/processes/interrupts.py": {"sys.stdout", "sys.stderr", "print"},
     "sfumato_lsp/__main__.py": {"sys.stdout", "sys.stderr", "print"},
     "sfumato_lsp/tcp.py": {"sys.stderr", "print"},
     # What they write is read by a program.
-    "sfumato_server/diagnosis/torch_probe.py": {"print"},
-    "sfumato_server/standard_error.py": {"os.write"},  # lines that the log's form has made visible
+    "sfumato_client/diagnosis/torch_probe.py": {"print"},
+    "sfumato_client/logs/standard_error.py": {"os.write"},  # lines that the log's form has made visible
     "sfumato_lsp/stdio.py": {"sys.stdout", "os.write"},
     "sfumato_lsp/settings/__main__.py": {"print"},
 }
 """The files that may write, and how."""
 
 
-@pytest.mark.parametrize("package", [sfumato_server, sfumato_lsp], ids=lambda package: package.__name__)
+@pytest.mark.parametrize("package", [sfumato_client, sfumato_server, sfumato_lsp], ids=lambda package: package.__name__)
 def test_all_else_writes_through_the_console(package) -> None:
     """Trust finding 6: a new command cannot forget the filter."""
     folder = Path(package.__file__).parent

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from sfumato_server.client.errors import ServerError
-from sfumato_server.protocol import (
+from sfumato_client.address.errors import ServerError
+from sfumato_client.protocol import (
     FillRequest,
     HoleOptions,
     HoleSegment,

@@ -32,7 +32,7 @@ def test_the_wheel_holds_the_default_checkpoint_whole(wheel, repository) -> None
 def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
     folders = {name.split("/")[0] for name in wheel.namelist()}
     (facts,) = {folder for folder in folders if folder.endswith(".dist-info")}
-    assert folders - {facts} == {"sfumato_model", "sfumato_server", "sfumato_lsp"}
+    assert folders - {facts} == {"sfumato_model", "sfumato_client", "sfumato_server", "sfumato_lsp"}
 
 
 PAGE = ("index.html", "page.js", "page.css", "THIRD_PARTY_NOTICES.txt")
@@ -64,15 +64,18 @@ def test_the_wheel_holds_the_license(wheel) -> None:
 def test_the_wheel_installs_the_two_programs(wheel) -> None:
     (scripts,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     text = wheel.read(scripts).decode()
-    assert "sfumato = sfumato_server.cli:main" in text
+    assert "sfumato = sfumato_client.cli.main:main" in text
     assert "sfumato-lsp = sfumato_lsp.__main__:main" in text
 
 
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model"}),
-        ("sfumato_model.load", {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_server", "sfumato_lsp"}),
+        ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model", "sfumato_server"}),
+        (
+            "sfumato_model.load",
+            {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_client", "sfumato_server", "sfumato_lsp"},
+        ),
     ],
 )
 def test_a_package_loads_nothing_that_is_not_its_own_to_know(module: str, forbidden: set[str]) -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfumato_model import checkpoint
-from sfumato_model.checkpoint import find, inspect, weight_files
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint import folder as checkpoint
+from sfumato_model.checkpoint.folder import find, inspect, weight_files
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from sfumato_model import device
-from sfumato_model.device import (
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint import device
+from sfumato_model.checkpoint.device import (
     SMALL,
     check_memory,
     choose_device,
@@ -16,7 +17,6 @@ from sfumato_model.device import (
     multiplies_in_bfloat16,
     named_dtype,
 )
-from sfumato_model.errors import CheckpointError
 
 CPU = torch.device("cpu")
 

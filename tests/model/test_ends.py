@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_model.ends import ended
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, Token
 from sfumato_model.judge import Judgement
-from sfumato_model.request import Candidate, FillRequest, Hole, Token
+from sfumato_model.ranking.ends import ended
 
 
 def candidate(*pieces, end="stable"):

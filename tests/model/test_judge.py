@@ -10,7 +10,7 @@ from tests.model.test_postprocess_on_real_code import expressions, rests_of_line
 
 from sfumato_model.judge import Judgement, Replacement, difference, is_sound, judge
 from sfumato_model.judge.judgement import replaced
-from sfumato_model.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, parse
 
 CURSOR = "‸"
 BEFORE, AFTER = 2_500, 1_200
@@ -186,3 +186,30 @@ def test_of_whole_files_the_judge_says_what_python_says() -> None:
             wrong.append((source[max(0, start - 60) : start], text, source[end : end + 60]))
     assert checked > 80
     assert not wrong
+
+
+BOX = "class Box:\n    def size(self) -> int:\n@\n    def name(self) -> str:\n        return self.text(a)\n"
+LONG = "\n\ndef f(a):\n    return a\n" * 200
+"""So much that only few ways to go on are tried."""
+
+
+@pytest.mark.parametrize("text", ["        return self.", "        return self.size(self", "        x = "])
+def test_what_brings_its_own_indentation_is_unfinished(text):
+    before, _, after = BOX.partition("@")
+    assert _judged(before, text, after + LONG) == "unfinished"
+
+
+@pytest.mark.parametrize("word", ["class", "def", "if", "while", "for", "with", "async def"])
+def test_the_first_word_of_a_header_is_unfinished_in_a_long_file(word):
+    assert _judged("x = 1\n\n\n", word, "\n    y = 2\n" + LONG) == "unfinished"
+
+
+def test_an_argument_without_its_comma_is_unfinished():
+    after = "\n    first: bool,\n) -> object:\n    return 1\n" + LONG
+    assert _judged("def call(\n    names: Sequence[str],\n    known: Mappi", "ng", after) == "unfinished"
+
+
+def _judged(before, text, after):
+    at = len(before)
+    found = judge(before + after, [Replacement(start=at, end=at, text=text)], "python")
+    return found.verdict

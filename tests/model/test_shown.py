@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, Token
 from sfumato_model.judge import Judgement
-from sfumato_model.request import Candidate, FillRequest, Hole, Token
-from sfumato_model.shown import shown
+from sfumato_model.ranking.automatic import shown
 
 
 @pytest.fixture

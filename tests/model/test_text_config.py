@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 from transformers import DiffusionGemmaTextConfig
 
-from sfumato_model.text_config import is_dense, text_config
+from sfumato_model.checkpoint.text_config import is_dense, text_config
 
 DENSE = {
     "num_experts": 1,

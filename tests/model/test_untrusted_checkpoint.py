@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from sfumato_model.errors import CheckpointError, PromptError
+from sfumato_model.api.errors import CheckpointError, PromptError
+from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.load import load_engine
-from sfumato_model.request import FillRequest, Hole
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sfumato_server.request_id import HEADER
+from sfumato_client.logs.request_id import HEADER
 
 FILL = {"segments": [{"text": "x = "}, {"hole": {}}]}
 

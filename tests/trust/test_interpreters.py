@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.interpreter import program, python_command
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.processes.interpreter import program, python_command
 
 REPOSITORY = Path(__file__).parents[2]
 KEPT_OUT = ("-P", "-I")
@@ -36,6 +36,7 @@ SHADOWS = [
     "fastapi",
     "safetensors",
     "sfumato_model",
+    "sfumato_client",
     "sfumato_server",
     "json",
     "subprocess",
@@ -146,7 +147,7 @@ def test_a_program_in_the_folder_is_not_taken_for_one_of_the_system(mine: Path, 
 
 def shipped() -> Iterator[tuple[str, ast.AST]]:
     """What can start something, of the packages, the benchmarks and the examples: reading all of it takes seconds."""
-    for folder in ("model/sfumato_model", "server/sfumato_server", "lsp/sfumato_lsp", "benchmarks", "examples"):
+    for folder in ("model/sfumato_model", "server", "lsp/sfumato_lsp", "benchmarks", "examples"):
         for file in (REPOSITORY / folder).rglob("*.py"):
             text = file.read_text(encoding="utf-8")
             if re.search(r"executable|subprocess|python[\d.]*[\"']|os\.(system|popen)|which|shell=", text):
@@ -157,8 +158,8 @@ def shipped() -> Iterator[tuple[str, ast.AST]]:
 def test_every_interpreter_that_is_started_ignores_its_folder() -> None:
     """Trust finding 1. `sys.executable` goes before -P or -I, or is looked at as a path; no shell reads anything."""
     files = dict(shipped())
-    assert {"server/sfumato_server/interpreter.py", "benchmarks/quality/sandbox.py"} <= files.keys()
-    del files["server/sfumato_server/interpreter.py"]  # where -P comes from, and who looks in PATH
+    assert {"server/sfumato_client/processes/interpreter.py", "benchmarks/quality/sandbox.py"} <= files.keys()
+    del files["server/sfumato_client/processes/interpreter.py"]  # where -P comes from, and who looks in PATH
     assert [f"{name}:{line}" for name, tree in files.items() for line in unsafe(tree)] == []
 
 

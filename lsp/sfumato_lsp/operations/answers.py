@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import AnyResponse, FillResponse
 from sfumato_lsp.edits import Annotation, DocumentChange
 from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.selected import Selected
-from sfumato_server.protocol import AnyResponse, FillResponse
 
 
 async def of_fill(

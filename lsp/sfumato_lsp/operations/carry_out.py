@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from sfumato_client.logs import request_id
 from sfumato_lsp.documents import Document
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import DRAFT, Show, draft_message
@@ -19,11 +20,10 @@ from sfumato_lsp.operations.registry import Operation
 from sfumato_lsp.operations.selected import selected
 from sfumato_lsp.operations.work_done import work_done
 from sfumato_lsp.paths import path_label
-from sfumato_server import request_id
 
 if TYPE_CHECKING:
+    from sfumato_client.protocol import DraftEvent
     from sfumato_lsp.session import SfumatoLanguageServer
-    from sfumato_server.protocol import DraftEvent
 
 
 async def carry_out(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 from sfumato_lsp.operations.answers import no_text, of_fill, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.outcome import Outcome
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.operations.sizes import refuse_too_much
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: complete the body"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 from sfumato_lsp.operations.answers import no_text, of_fill, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.outcome import Outcome
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: fill"
 

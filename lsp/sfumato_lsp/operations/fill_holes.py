@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sfumato_client.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
 from sfumato_lsp.edits import Annotation, DocumentChange
 from sfumato_lsp.operations.answers import counted, if_broken, no_text, took
 from sfumato_lsp.operations.context import Context
@@ -14,7 +15,6 @@ from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.selected import Selected
 from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
-from sfumato_server.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: fill the holes"
 

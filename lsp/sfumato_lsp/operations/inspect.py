@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import InspectRequest
 from sfumato_lsp.operations.answers import counted, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.outcome import Inspected, JudgedToken
 from sfumato_lsp.operations.sizes import READ_AT_ONCE, refuse_too_much, require_selection
-from sfumato_server.protocol import InspectRequest
 
 TITLE = "Sfumato: inspect"
 

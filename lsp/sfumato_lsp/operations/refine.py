@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import RefineRequest
 from sfumato_lsp.edits import Annotation, DocumentChange
 from sfumato_lsp.operations.answers import counted, if_broken, took
 from sfumato_lsp.operations.context import Context
@@ -9,7 +10,6 @@ from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.judged import judged
 from sfumato_lsp.operations.outcome import Candidate, Outcome
 from sfumato_lsp.operations.sizes import READ_AT_ONCE, refuse_too_much, require_selection
-from sfumato_server.protocol import RefineRequest
 
 TITLE = "Sfumato: refine"
 STRENGTH = 0.1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import RewriteRequest
 from sfumato_lsp.operations.answers import of_fill, took
 from sfumato_lsp.operations.context import Context
 from sfumato_lsp.operations.drafts import in_places
 from sfumato_lsp.operations.outcome import Outcome
 from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
-from sfumato_server.protocol import RewriteRequest
 
 TITLE = "Sfumato: rewrite"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import MAX_TEXT
 from sfumato_lsp.operations.failures import Refused
 from sfumato_lsp.operations.selected import Selected
-from sfumato_server.protocol import MAX_TEXT
 
 READ_AT_ONCE = 40_000
 """Characters of a selection whose every token is judged: some seconds on a processor."""

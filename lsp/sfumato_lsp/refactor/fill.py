@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sfumato_client.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
 from sfumato_lsp.edits import Replacement, trimmed
 from sfumato_lsp.operations.drafts import DraftChange, Show
 from sfumato_lsp.operations.selected import Selected
@@ -14,7 +15,6 @@ from sfumato_lsp.refactor.parts import Part, Prepared
 from sfumato_lsp.refactor.rounds import file_pieces, rounds, window
 from sfumato_lsp.refactor.values import best
 from sfumato_lsp.windows import sendable
-from sfumato_server.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
 
 if TYPE_CHECKING:
     from sfumato_lsp.operations.context import Context

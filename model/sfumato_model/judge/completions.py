@@ -33,6 +33,8 @@ def _endings(text: str, line_before: str, line_after: str, above: Scan, language
         yield closers
         if ends_line:
             yield closers + known.last[1]
+    if state.brackets:
+        yield ","
     first_word = line.split(maxsplit=1)[0] if line.strip() else ""
     yield from known.behind.get(first_word, ())
     for closers in ways:

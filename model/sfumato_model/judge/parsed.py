@@ -163,6 +163,22 @@ class _Text:
         assert self.language.blocks is not None
         return f"{self.language.blocks.stand_in}\n"
 
+    def indented(self) -> Iterator[_Text]:
+        """The same with nothing to do on a line that is empty so far, as deep as the line above it lets it be."""
+        at = self.edits[0].start
+        if (
+            len(self.edits) > 1
+            or self.before[at - 1 : at] not in ("", "\n")
+            or self.before[at : at + 1] not in ("", "\n")
+        ):
+            return
+        assert self.language.blocks is not None
+        above = self.before[:at].rstrip().rpartition("\n")[2]
+        indent = above[: len(above) - len(above.lstrip())]
+        for deeper in ("    ", "") if above.endswith(":") else ("", "    "):
+            text = indent + deeper + self.language.blocks.nothing
+            yield replace(self, edits=(replace(self.edits[0], text=text),))
+
     def with_other_lines(self) -> Iterator[_Text]:
         """The same with something else for all of the lines that it edits."""
         start = self.before.rfind("\n", 0, self.edits[0].start) + 1
@@ -204,7 +220,8 @@ def _can_be_whole(
         return False
     first = bare.completed()
     tried = chain(
-        (replace(bare, edits=old),), islice(first, FIRST), () if surely else bare.with_other_lines(), first
+        (replace(bare, edits=old),), bare.indented(), islice(first, FIRST), () if surely else bare.with_other_lines(),
+        first,
     )  # fmt: skip
     return any(one.parses(region) for one in islice(tried, _count(region)))
 

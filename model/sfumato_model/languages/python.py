@@ -8,7 +8,7 @@ import re
 
 from sfumato_model.languages.language import Blocks, Completions, Language
 from sfumato_model.languages.syntax import syntax_of
-from sfumato_model.python_text import is_stuck, parse
+from sfumato_model.text.python_text import is_stuck, parse
 
 PYTHON = Language(
     syntax=syntax_of("python"),
@@ -53,6 +53,10 @@ PYTHON = Language(
         behind={
             "from": (" import x", " x", "x import x", " x import x", "x)"),
             "import": (" x", "x"),
+            "def": (" x():", " x(): pass"),
+            "async": (" x():", " x(): pass", " def x():", " def x(): pass"),
+            "for": (" x in x:", " x in x: pass"),
+            **dict.fromkeys(("class", "if", "elif", "while", "with", "except", "match", "case"), (" x:", " x: pass")),
         },
         below=("def x(): pass", "finally: pass", "    case _: pass", "    pass\nfinally: pass"),
         statements=(

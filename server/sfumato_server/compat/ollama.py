@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.responses import Response
 
+from sfumato_client.protocol import FillResponse
 from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
 from sfumato_server.compat.one_hole import OneHole, Wishes
@@ -23,7 +24,6 @@ from sfumato_server.compat.served import Served, ServedModel
 from sfumato_server.compat.stream import LINES, lines_stream
 from sfumato_server.compat.texts import ended_texts
 from sfumato_server.errors import BadRequest
-from sfumato_server.protocol import FillResponse
 
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
 """Continue sends a suffix only to models whose template names one."""

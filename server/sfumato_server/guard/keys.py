@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-KEY_S = 120.0
-"""How long a one-time key in a page's URL works."""
+from sfumato_client.protocol.page import KEY_S
+
 SESSION_S = 12 * 3600.0
 MAX_KEYS = 8
 MAX_SESSIONS = 16

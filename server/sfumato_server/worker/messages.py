@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from sfumato_server.protocol import (
+from sfumato_client.protocol import (
     AnyRequest,
     CandidateText,
     CheckpointStatus,

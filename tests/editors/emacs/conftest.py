@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.editors.around import CLIENTS, PROGRAMS, installed
 
-from sfumato_server.client.http import Client
+from sfumato_client.http import Client
 
 HERE = Path(__file__).parent
 CLIENT = CLIENTS / "emacs"

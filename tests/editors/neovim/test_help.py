@@ -10,7 +10,7 @@ import pytest
 from tests.editors.around import PROGRAMS, ROOT
 from tests.editors.neovim.conftest import CLIENT
 
-from sfumato_server.client.version import own_version
+from sfumato_client.address.version import own_version
 
 
 @pytest.fixture

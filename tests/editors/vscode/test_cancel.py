@@ -11,7 +11,7 @@ from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import stopped
 from tests.editors.vscode.samples import MEAN
 
-from sfumato_server.client.http import Client
+from sfumato_client.http import Client
 
 COMMANDS = {
     "sfumato.refactor": "Sfumato: Update the Calls after a Signature Change",

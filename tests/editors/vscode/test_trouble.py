@@ -12,7 +12,7 @@ from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
 from tests.editors.vscode.samples import TYPED, UP_TO_TYPED
 
-from sfumato_server.client.http import Client
+from sfumato_client.http import Client
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from tests.lsp.operations.user import User
 
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
 
 PROGRAMS = Path(sys.executable).parent
 

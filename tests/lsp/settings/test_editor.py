@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from sfumato_client import protocol
+from sfumato_client.address.address import Address
 from sfumato_lsp.options import Options
 from sfumato_lsp.settings import schema
 from sfumato_lsp.settings.editor import editor_said
 from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
-from sfumato_server import protocol
-from sfumato_server.client.address import Address
 
 
 def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options, list[str]]:

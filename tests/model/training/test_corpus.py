@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from sfumato_model.training import corpus
-from sfumato_model.training.corpus import Package, Sources, download, load, read_sources
+from sfumato_model.training.data import corpus
+from sfumato_model.training.data.corpus import Package, Sources, download, load, read_sources
 
 LONG = "x = 1\n" * 20
 

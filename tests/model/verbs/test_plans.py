@@ -14,7 +14,7 @@ import warnings
 
 import pytest
 
-from sfumato_model.errors import PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.verbs import VERBS, PlanHole, plan_of
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sfumato_model.errors import PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.verbs import plan_of
 
 

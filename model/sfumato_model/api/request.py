@@ -1,0 +1,115 @@
+"""What a caller asks of the model package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snippet:
+    """Text of another file that helps to fill this one."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hole:
+    """Text that is wanted. Without `max_tokens` the checkpoint's own hole sizes are tried.
+
+    `start` is what was suggested there. Of several holes, the text settles anew around what the user pinned between
+    two; a single hole begins as that text. Without it a hole begins as noise.
+    """
+
+    max_tokens: int | None = None
+    start: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillRequest:
+    """Fixed text and holes in the document's order.
+
+    `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
+    sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
+    replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
+    `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
+    A text ends before the first of `stop`. A `final` request is of somebody who sees no drafts: one that the deadline
+    ended is no answer, and is cut to what is sure of it.
+    """
+
+    segments: tuple[str | Hole, ...]
+    path: str = ""
+    language: str = "python"
+    snippets: tuple[Snippet, ...] = ()
+    candidates: int = 1
+    single_line: bool = False
+    automatic: bool = False
+    final: bool = False
+    stop: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    filters: bool = True
+    copies: bool = True
+    trace: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A selected text and what stands around it in its document."""
+
+    before: str
+    text: str
+    after: str
+    path: str = ""
+    language: str = "python"
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewriteRequest:
+    """The selection is replaced, under `instruction` unless that is empty."""
+
+    selection: Selection
+    instruction: str = ""
+    candidates: int = 1
+    trace: bool = False
+    seed: int = 0
+
+
+STRENGTH = 0.1
+"""The largest share of a selection's words that is called unlikely, where nobody says another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectRequest:
+    """How likely is each word of the selection, given all the others? At most the share `strength` is unlikely."""
+
+    selection: Selection
+    strength: float = STRENGTH
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefineRequest:
+    """The unlikely words of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
+
+    selection: Selection
+    strength: float = STRENGTH
+    trace: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """When to stop. `deadline` is a time of `clock` (seconds); both are looked at before every step.
+
+    A passed deadline ends with the best draft so far; `cancelled` ends with `Cancelled`.
+    """
+
+    clock: Callable[[], float]
+    deadline: float | None = None
+    cancelled: Callable[[], bool] = lambda: False
+
+    @property
+    def late(self) -> bool:
+        return self.deadline is not None and self.clock() >= self.deadline

@@ -1,0 +1,190 @@
+"""What a caller gets back: drafts on the way, then one result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sfumato_model.judge import Judgement
+
+Stopped = Literal["stable", "step_limit", "deadline"]
+"""Why a denoise stopped."""
+Ended = Stopped | Literal["copied"]
+"""The same of a text; `copied` was not denoised, it stands elsewhere in the file."""
+Finish = Literal["end", "stop", "length", "deadline"]
+"""Why a text ends there: by itself, before a text of `FillRequest.stop`, where its hole was full, or out of time."""
+SegmentEnd = Stopped | Literal["dropped"]
+"""`dropped` is a rung of a ladder that others outdid after the first step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A piece of a text, and how sure the checkpoint is of it (0 to 1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedSlot:
+    """What a step thought most likely at one slot, at temperature 1, and what it decided.
+
+    `entropy` is in nats, at the step's temperature. At an `end` the hole's text ends; what stands behind is not read.
+    """
+
+    text: str
+    probability: float
+    entropy: float
+    accepted: bool
+    end: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedHole:
+    """`typed` stands before the hole already, and its first slot begins with it."""
+
+    slots: tuple[TracedSlot, ...]
+    typed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedSegment:
+    """Clamped texts and holes, in the canvas' order; `ended` is `None` while the segment is still denoised."""
+
+    pieces: tuple[str | TracedHole, ...]
+    ended: SegmentEnd | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """What a step knew of its canvas.
+
+    `tokens` has each of the draft's texts in pieces; what is fixed is sure. The draft is of the segment `leading`, and
+    the canvas' holes are those of the request from `first_hole` on.
+    """
+
+    tokens: tuple[tuple[Token, ...], ...]
+    segments: tuple[TracedSegment, ...]
+    leading: int
+    first_hole: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillDraft:
+    """The best guess after `step` denoise steps (from 1), one text for each hole; `trace` where it was asked for."""
+
+    step: int
+    texts: tuple[str, ...]
+    trace: Trace | None = None
+
+    def becomes(self, *texts: str, tokens: tuple[tuple[Token, ...], ...]) -> FillDraft:
+        """The same step with other texts, those that an operation makes of its holes', and their pieces."""
+        trace = None if self.trace is None else replace(self.trace, tokens=tokens)
+        return FillDraft(step=self.step, texts=texts, trace=trace)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
+
+    `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
+    nothing judges the language. `filters` names the text filters that changed it (`postprocess`). `finish` says why the
+    text ends where it does, `stop` before which of the request's stop texts.
+    """
+
+    texts: tuple[str, ...]
+    score: float
+    tokens: tuple[tuple[Token, ...], ...]
+    ended: Ended
+    judgement: Judgement | None = None
+    filters: tuple[str, ...] = ()
+    finish: Finish = "end"
+    stop: str = ""
+
+    @property
+    def valid(self) -> bool | None:
+        """Whether it is sound."""
+        return None if self.judgement is None else self.judgement.sound
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillStats:
+    """Tokens, and times in seconds. `step_seconds` has one entry for each denoise step.
+
+    `canvases` is more than 1 when the holes of a request did not fit on one canvas.
+    """
+
+    context_tokens: int
+    reused_tokens: int
+    canvas_tokens: int
+    hole_tokens: int
+    prefill_seconds: float
+    step_seconds: tuple[float, ...]
+    total_seconds: float
+    canvases: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillResult:
+    """Candidates, best first, and what they cost. Of a rewrite, each has one text: that of the selection.
+
+    None, when the request was automatic and the checkpoint is sure of nothing.
+    """
+
+    candidates: tuple[Candidate, ...]
+    stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarmResult:
+    """The context of a place is encoded and kept. There was no canvas and no step."""
+
+    stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectedToken:
+    """Characters `start` to `end` of the selection, a word, and its log probability given all the rest (nats).
+
+    `instead` is the word that is most likely in its place; the word itself when none is likelier. `unlikely` says that
+    a refine of the same strength would renoise it.
+    """
+
+    start: int
+    end: int
+    log_prob: float
+    instead: str
+    unlikely: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectResult:
+    """Every word of the selection, in order; the space between them is none."""
+
+    tokens: tuple[InspectedToken, ...]
+    stats: FillStats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Characters `start` to `end` of the selection become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefineResult:
+    """The selection as it is now, and the edits that made it so, in order and apart.
+
+    `unlikely` counts the words that were renoised, and `given_up` the likelier texts for them that were not sound.
+    `judgement` is of the document with the edits.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    stats: FillStats
+    judgement: Judgement | None = None
+    unlikely: int = 0
+    given_up: int = 0

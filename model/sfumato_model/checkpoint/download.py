@@ -1,0 +1,250 @@
+"""Fetching a checkpoint from a Hugging Face hub: looked over before the first large byte. No torch here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, snapshot_download
+
+# HTTPError is httpx's or httpx2's, by the hub library's version; here it has the right one, if not for export.
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
+    DryRunError,
+    GatedRepoError,
+    HfHubHTTPError,
+    HFValidationError,
+    HTTPError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RemoteEntryNotFoundError,
+    RepositoryNotFoundError,
+)
+from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
+
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.folder import ARCHITECTURE
+from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
+
+PLAN_BYTES = 32_000_000
+"""That a hub may send before the first file is fetched: its lists and a config.json."""
+HEADROOM = 1.1
+"""Memory that a loaded checkpoint needs, as a multiple of its weights: activations, keys and values."""
+
+FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
+"""All that is ever fetched: nothing that Python would run, or unpickle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A released checkpoint; `needs` is what its quantization asks for."""
+
+    source: str
+    weight_bytes: int
+    needs: str = ""
+
+
+PUBLISHED = (
+    Published(source="google/diffusiongemma-26B-A4B-it", weight_bytes=52_000_000_000),
+    Published(
+        source="nvidia/diffusiongemma-26B-A4B-it-NVFP4",
+        weight_bytes=18_900_000_000,
+        needs="an NVIDIA GPU of the Blackwell generation and the modelopt library",
+    ),
+    Published(
+        source="RedHatAI/diffusiongemma-26B-A4B-it-NVFP4",
+        weight_bytes=18_900_000_000,
+        needs="an NVIDIA GPU of the Blackwell generation and the compressed-tensors library",
+    ),
+    Published(
+        source="Intel/diffusiongemma-26B-A4B-it-int4-AutoRound",
+        weight_bytes=18_000_000_000,
+        needs="the auto-round library",
+    ),
+)
+"""Largest first. Sizes are of the weights, as published."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadPlan:
+    """What a download would bring. `missing` are the files that are not here yet, smallest first."""
+
+    source: str
+    commit: str
+    missing: tuple[str, ...]
+    total_bytes: int
+    missing_bytes: int
+    weight_bytes: int
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Of the missing ones, in bytes."""
+
+
+def plan_download(source: str) -> DownloadPlan:
+    """Ask the hub about `source`; only its config.json is fetched. Raises `CheckpointError`."""
+    with _translated(source), _quiet(), checked_answers(source) as allow:
+        allow(PLAN_BYTES)
+        # Asked first, as it is the one request that the hub's library does not repeat for half a minute.
+        commit = HfApi().model_info(source, timeout=20).sha
+        if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
+            raise CheckpointError(f"{source} cannot be fetched: the hub calls a commit {str(commit)[:80]!r}")
+        config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
+        found = config.get("architectures") if isinstance(config, dict) else None
+        if found != [ARCHITECTURE]:
+            raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
+        files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
+        _check_files(source, files)
+    missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
+    return DownloadPlan(
+        source=source,
+        commit=commit,
+        missing=tuple(f.filename for f in missing),
+        total_bytes=sum(f.file_size or 0 for f in files),
+        missing_bytes=sum(f.file_size or 0 for f in missing),
+        weight_bytes=sum(f.file_size or 0 for f in files if f.filename.endswith(".safetensors")),
+        sizes={f.filename: f.file_size or 0 for f in missing},
+    )
+
+
+def _check_files(source: str, files: Sequence[DryRunFileInfo]) -> None:
+    """Names that can be files on every system, each once, of sizes that can be; else `CheckpointError`."""
+    if len(files) > MOST_FILES:
+        raise CheckpointError(f"{source} has {len(files):,} files: at most {MOST_FILES:,} are fetched")
+    if len({file.filename.casefold() for file in files}) < len(files):
+        raise CheckpointError(f"{source} has files whose names are one to some systems")
+    for file in files:
+        if problem := name_problem(file.filename):
+            raise CheckpointError(f"{source} cannot be fetched: {file.filename[:200]!r} {problem}")
+        # A truth value counts as a number in Python.
+        if type(file.file_size) is not int or file.file_size < 0:
+            raise CheckpointError(f"{source} cannot be fetched: the hub says that {file.filename} has no known size")
+
+
+def check_disk(plan: DownloadPlan, free: int) -> None:
+    """Raise `CheckpointError` when what is missing of `plan` exceeds the `free` bytes of the cache's disk."""
+    if plan.missing_bytes > free:
+        raise CheckpointError(
+            f"{plan.source} needs {gigabytes(plan.missing_bytes)} of disk and {gigabytes(free)} are free at "
+            f"{cache_folder()}: free some, or set HF_HOME to a folder on another disk"
+        )
+
+
+def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
+    """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
+    if plan.weight_bytes * HEADROOM <= free:
+        return
+    smaller = alternatives(plan.source, free)
+    if smaller:
+        others = " or ".join(
+            f"{other.source} ({gigabytes(other.weight_bytes)}" + (f", needs {other.needs})" if other.needs else ")")
+            for other in smaller
+        )
+        remedy = f"this would fit: {others}"
+    else:
+        remedy = "none of the published ones would fit; the default checkpoint does"
+    raise CheckpointError(
+        f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
+        f"{remedy}. To download it all the same: --force"
+    )
+
+
+def alternatives(source: str, free: int) -> list[Published]:
+    """Published checkpoints that fit `free` bytes, without `source`."""
+    return [p for p in PUBLISHED if p.source != source and p.weight_bytes * HEADROOM <= free]
+
+
+def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
+    """Fetch what is missing of `plan`, with a `bar` for each file's progress. Raises `CheckpointError`.
+
+    A broken connection is taken up again where it broke. Files that arrived whole are kept when this is interrupted,
+    and the next download fetches the others. One file at a time and in this thread: in the threads of
+    `snapshot_download` an interrupt would wait until every file under way has arrived.
+    """
+    with _translated(plan.source), checked_answers(plan.source, commit=plan.commit) as allow:
+        for name in plan.missing:
+            size = plan.sizes.get(name, plan.missing_bytes)
+            allow(size)
+            fetched = Path(hf_hub_download(plan.source, name, revision=plan.commit, tqdm_class=bar))
+            _check_fetched(fetched, name, size, plan)
+        # All is here; this notes what belongs to the commit, so that the snapshot is found without a hub.
+        allow(PLAN_BYTES)
+        with _quiet():
+            folder = Path(snapshot_download(plan.source, revision=plan.commit, allow_patterns=list(FILES)))
+    # Not asked again which one `main` is: by now it may be one of which nothing is here.
+    main = folder.parents[1] / "refs" / "main"
+    with _translated(plan.source):
+        main.parent.mkdir(exist_ok=True)
+        main.write_text(plan.commit, encoding="utf-8")
+    return folder
+
+
+def _check_fetched(path: Path, name: str, size: int, plan: DownloadPlan) -> None:
+    """One that is not as it was announced is taken away again, so that nothing loads it."""
+    if path.stat().st_size != size:
+        path.resolve().unlink()
+        path.unlink(missing_ok=True)
+        raise CheckpointError(f"{plan.source} cannot be fetched: {name} is not of the size that the hub announced")
+
+
+def cache_folder() -> Path:
+    """Where snapshots are kept; the folder may not exist yet."""
+    return Path(constants.HF_HUB_CACHE)
+
+
+def gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 100_000_000 else f"{count / 1e6:.1f} MB"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No progress bars for what takes a moment."""
+    if are_progress_bars_disabled():
+        yield
+        return
+    disable_progress_bars()
+    try:
+        yield
+    finally:
+        enable_progress_bars()
+
+
+@contextmanager
+def _translated(source: str) -> Iterator[None]:
+    """The hub's many errors as `CheckpointError`; the order matters, as some are subclasses of others."""
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except HFValidationError as error:
+        raise CheckpointError(f"{source!r} is no Hugging Face id: write owner/name") from error
+    except GatedRepoError as error:
+        raise CheckpointError(
+            f"{source} is gated: accept its terms on its page, then set HF_TOKEN or run: hf auth login"
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise CheckpointError(
+            f"{source} is not on {constants.ENDPOINT}, or it is private: check the id, or set HF_TOKEN"
+        ) from error
+    except RemoteEntryNotFoundError as error:
+        raise CheckpointError(f"{source} has no config.json: it is not a checkpoint") from error
+    except HfHubHTTPError as error:
+        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
+    except (HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, DryRunError) as error:
+        raise CheckpointError(
+            f"{source} cannot be fetched: {constants.ENDPOINT} cannot be reached ({_line(error)}). Run "
+            "this again when it can; files that arrived are kept"
+        ) from error
+    except OSError as error:
+        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
+    except Exception as error:
+        # The hub's library trusts what it is told; what it stumbles over may be anything.
+        raise CheckpointError(
+            f"{source} cannot be fetched: {constants.ENDPOINT} answers as no hub does ({_line(error)})"
+        ) from error
+
+
+def _line(error: Exception) -> str:
+    """What it says first, and no more than a line of it."""
+    lines = str(error).splitlines()
+    return (lines[0] if lines and lines[0].strip() else type(error).__name__)[:300]

@@ -1,0 +1,163 @@
+"""Finding a checkpoint and looking it over before anything is loaded: no torch here, and nothing is downloaded.
+
+`default`, a folder, or a Hugging Face id whose snapshot is in the local cache (`sfumato pull ID` puts it there).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.config_bounds import check_config
+from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
+from sfumato_model.checkpoint.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
+from sfumato_model.checkpoint.text_config import TextConfig
+from sfumato_model.checkpoint.weights_header import read_header
+
+DEFAULT_FOLDER = Path(__file__).parent.parent / "checkpoints" / "default"
+ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"
+# quantization_config.quant_method -> the library that transformers asks for
+QUANTIZERS = {
+    "compressed-tensors": "compressed_tensors",
+    "modelopt": "modelopt",
+    "auto-round": "auto_round",
+    "bitsandbytes": "bitsandbytes",
+    "torchao": "torchao",
+    "gptq": "gptqmodel",
+    "awq": "gptqmodel",
+    "fp8": "kernels",
+    "fbgemm_fp8": "fbgemm_gpu",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointFiles:
+    """A checkpoint on disk that passed every check that needs no model: `bytes` is the size of its weights."""
+
+    name: str
+    source: str
+    folder: Path
+    config: dict[str, Any]
+    manifest: Manifest
+    bytes: int
+
+
+def find(source: str) -> Path:
+    """The folder of `source`. Raises `CheckpointError` when it is nowhere on this machine."""
+    if source == "default":
+        return DEFAULT_FOLDER
+    folder = Path(source).expanduser()
+    if folder.is_dir():
+        return folder
+    unknown = f"checkpoint {source!r} is neither 'default' nor a folder nor a Hugging Face id (owner/name)"
+    if folder.exists() or source.startswith((".", "/", "~")) or source.count("/") != 1:
+        raise CheckpointError(unknown)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(source, local_files_only=True))
+    except HFValidationError as error:
+        raise CheckpointError(unknown) from error
+    except (LocalEntryNotFoundError, FileNotFoundError) as error:
+        raise CheckpointError(f"checkpoint {source} is not on this machine: run `sfumato pull {source}`") from error
+
+
+def inspect(source: str) -> CheckpointFiles:
+    """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
+    folder = find(source)
+    config = _config(folder)
+    _check_quantization(folder, config)
+    manifest = _manifest(folder)
+    if not (folder / "tokenizer.json").is_file():
+        raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
+    check_files(folder)
+    headers = [read_header(path) for path in weight_files(folder)]
+    size = sum(header.bytes for header in headers)
+    shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
+    check_config(folder / "config.json", config, shapes, size)
+    _check_noise(folder, manifest, config)
+    name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
+    return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size)
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    try:
+        config = read_json(path, CONFIG)
+    except FileNotFoundError:
+        raise CheckpointError(f"{folder} has no config.json: it is not a checkpoint folder") from None
+    found = config.get("architectures") if isinstance(config, dict) else None
+    if found != [ARCHITECTURE]:
+        raise CheckpointError(f"{path} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
+    return dict(config)
+
+
+def _check_quantization(folder: Path, config: dict[str, Any]) -> None:
+    quantization = config.get("quantization_config")
+    if not quantization:
+        return
+    method = str(quantization.get("quant_method") if isinstance(quantization, dict) else quantization)
+    library = QUANTIZERS.get(method)
+    if library is None:
+        raise CheckpointError(f"{folder} is quantized by {method!r}, which this version does not know")
+    if importlib.util.find_spec(library) is None:
+        package = library.replace("_", "-")
+        raise CheckpointError(
+            f"{folder} is quantized by {method!r} and {library} is not installed: pip install {package}"
+        )
+
+
+def _manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    if not path.exists():
+        return replace(FOREIGN, name=folder.name, chat_template=_chat_template(folder))
+    try:
+        return read_manifest(path)
+    except ValueError as error:
+        raise CheckpointError(str(error)) from error
+
+
+def _chat_template(folder: Path) -> str | None:
+    """The template beside the weights, or the one in `tokenizer_config.json`, where older checkpoints have it."""
+    try:
+        return read_text(folder / "chat_template.jinja", TEMPLATE)
+    except FileNotFoundError:
+        pass
+    try:
+        said = read_json(folder / "tokenizer_config.json", INDEX)
+    except FileNotFoundError:
+        return None
+    template = said.get("chat_template") if isinstance(said, dict) else None
+    return template if isinstance(template, str) else None
+
+
+def _check_noise(folder: Path, manifest: Manifest, config: dict[str, Any]) -> None:
+    vocabulary = (config.get("text_config") or {}).get("vocab_size") or TextConfig.vocab_size
+    if manifest.noise is not None and manifest.noise[1] > vocabulary:
+        raise CheckpointError(
+            f"{folder / MANIFEST}: noise is {list(manifest.noise)}, and the vocabulary has {vocabulary} ids"
+        )
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The safetensors files of a checkpoint. Raises `CheckpointError` when one that its index names is missing."""
+    index = folder / "model.safetensors.index.json"
+    if index.exists():
+        try:
+            names = sorted({str(name) for name in read_json(index, INDEX)["weight_map"].values()})
+        except (CheckpointError, KeyError, TypeError, AttributeError) as error:
+            raise CheckpointError(f"{index} is damaged ({error}): download it again") from error
+    else:
+        names = ["model.safetensors"]
+    for name in names:
+        if Path(name).name != name or not name.endswith(".safetensors"):
+            raise CheckpointError(f"{index} names {name!r} as weights: only safetensors files beside it are loaded")
+        if not (folder / name).is_file():
+            others = any(folder.glob("*.bin")) or any(folder.glob("*.pt")) or any(folder.glob("*.pth"))
+            hint = "; its other weights are pickles, which can run code and are never loaded" if others else ""
+            raise CheckpointError(f"{folder} lacks its weights {name}: download it again (`sfumato pull`){hint}")
+    return [folder / name for name in names]

@@ -1,0 +1,160 @@
+"""What a checkpoint says of itself: `sfumato.json` beside its weights.
+
+A checkpoint without one (any from Hugging Face) gets `FOREIGN`: the ladder, and its own chat template.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.file import CONFIG, read_json
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.checkpoint.schedule import LinearTemperature
+
+MANIFEST = "sfumato.json"
+COLDEST = 0.01
+"""The lowest temperature; logits are divided by it."""
+MOST_TOKENS = 4_194_304
+"""Of a context: sixteen times what the released checkpoint takes."""
+LARGEST_HOLE = 4_096
+MOST_SIZES = 64
+MOST_STEPS = 4_096
+MOST_ELSE = 1e6
+MOST_INDENT = 16
+Lengths = Literal["padded", "ladder"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """How a checkpoint is used.
+
+    lengths        who finds a hole's length: the model ends a padded hole itself, or exact lengths are compared
+    hole_sizes     the sizes in slots that are tried
+    line_sizes     instead of those for a single hole of one line; empty: the same
+    block_sizes    instead of those for a single hole that begins a line and may hold several; empty: the same
+    single_suffix_tokens    how much of the text after a single hole is on the canvas; `None`: as after several
+    chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
+    rungs          how many sizes of a ladder go on after the first step
+    show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
+    inspect_weight     how much the causal reading counts when a selection is inspected
+    snippet_tokens     how much of the context snippets may take
+    indent         the unit of indentation that the checkpoint knows; empty: any. Tabs of a file become it and back
+    noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
+    facts          what only people read: corpus, training, held-out figures
+    """
+
+    name: str
+    languages: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ("fill",)
+    chat_template: str | None = None
+    lengths: Lengths = "padded"
+    hole_sizes: tuple[int, ...] = (4, 8, 16)
+    line_sizes: tuple[int, ...] = ()
+    block_sizes: tuple[int, ...] = ()
+    context_tokens: int = 512
+    near_suffix_tokens: int = 24
+    single_suffix_tokens: int | None = None
+    far_suffix_tokens: int = 80
+    inspect_weight: float = 1.0
+    snippet_tokens: int = 96
+    rungs: int = 3
+    show_confidence: float = 0.0
+    indent: str = ""
+    noise: tuple[int, int] | None = None
+    sampler: SamplerSettings = field(default_factory=SamplerSettings)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+FOREIGN = Manifest(
+    name="foreign",
+    lengths="ladder",
+    hole_sizes=(3, 6, 12, 24),
+    context_tokens=4096,
+    near_suffix_tokens=64,
+    far_suffix_tokens=512,
+    sampler=SamplerSettings(steps=16, stability=1, confidence=0.1, two_readings=True),
+)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest. Raises `ValueError` that names what is wrong in it."""
+    try:
+        data = read_json(path, CONFIG)
+        sampler = data.pop("sampler", {})
+        temperature = LinearTemperature(**sampler.pop("temperature", {}))
+        for name in ("languages", "operations", "hole_sizes", "line_sizes", "block_sizes"):
+            if name in data:
+                data[name] = tuple(data[name])
+        if data.get("noise") is not None:
+            low, high = data["noise"]
+            data["noise"] = (int(low), int(high))
+        manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
+        _check(manifest)
+        return manifest
+    except (CheckpointError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error
+
+
+def _check(manifest: Manifest) -> None:
+    """Raise `ValueError` that names the first field whose value cannot be meant."""
+    sampler, temperature = manifest.sampler, manifest.sampler.temperature
+    _check_texts(manifest)
+    _within("context_tokens", manifest.context_tokens, 1, MOST_TOKENS, whole=True)
+    _within("rungs", manifest.rungs, 1, MOST_SIZES, whole=True)
+    for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
+        _within(name, getattr(manifest, name), 0, MOST_TOKENS, whole=True)
+    if manifest.single_suffix_tokens is not None:
+        _within("single_suffix_tokens", manifest.single_suffix_tokens, 0, MOST_TOKENS, whole=True)
+    for name in ("hole_sizes", "line_sizes", "block_sizes"):
+        sizes = getattr(manifest, name)
+        if len(sizes) > MOST_SIZES:
+            raise ValueError(f"{name} has {len(sizes)} sizes, and should have {MOST_SIZES} at most")
+        for index, size in enumerate(sizes):
+            _within(f"{name}[{index}]", size, 1, LARGEST_HOLE, whole=True)
+    if not manifest.hole_sizes:
+        raise ValueError("hole_sizes is empty: a hole needs a size")
+    if manifest.lengths not in get_args(Lengths):
+        raise ValueError(f"lengths is {manifest.lengths!r}, and should be one of {', '.join(get_args(Lengths))}")
+    if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
+        raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
+    _within("show_confidence", manifest.show_confidence, 0, 1)
+    _within("inspect_weight", manifest.inspect_weight, 0, MOST_ELSE)
+    _within("sampler.steps", sampler.steps, 1, MOST_STEPS, whole=True)
+    for name in ("short_steps", "block_steps"):
+        if getattr(sampler, name) is not None:
+            _within(f"sampler.{name}", getattr(sampler, name), 1, MOST_STEPS, whole=True)
+    _within("sampler.stability", sampler.stability, 0, MOST_STEPS, whole=True)
+    for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
+        _within(f"sampler.{name}", getattr(sampler, name), 0, MOST_ELSE)
+    if sampler.confidence is not None:
+        _within("sampler.confidence", sampler.confidence, 0, MOST_ELSE)
+    for name in ("first", "last"):
+        _within(f"sampler.temperature.{name}", getattr(temperature, name), COLDEST, MOST_ELSE)
+    if not isinstance(sampler.two_readings, bool):
+        raise ValueError(f"sampler.two_readings is {sampler.two_readings!r:.80}, and should be true or false")
+
+
+def _check_texts(manifest: Manifest) -> None:
+    for name in ("name", "chat_template"):
+        text = getattr(manifest, name)
+        if not (isinstance(text, str) or (text is None and name == "chat_template")):
+            raise ValueError(f"{name} is {text!r:.80}, and should be a text")
+    if not isinstance(manifest.indent, str) or manifest.indent.strip(" ") or len(manifest.indent) > MOST_INDENT:
+        raise ValueError(f"indent is {manifest.indent!r:.80}, and should be {MOST_INDENT} spaces at most")
+    for name in ("languages", "operations"):
+        if not all(isinstance(text, str) for text in getattr(manifest, name)):
+            raise ValueError(f"{name} should be a list of texts")
+
+
+def _within(name: str, value: object, low: float, high: float, *, whole: bool = False) -> None:
+    number = isinstance(value, int) if whole else isinstance(value, int | float)
+    if not number or isinstance(value, bool) or not low <= value <= high:  # type: ignore[operator]
+        kind = "a whole number" if whole else "a number"
+        raise ValueError(f"{name} is {value!r:.80}, and should be {kind}, {low} at least, {high} at most")

@@ -1,0 +1,91 @@
+"""A cursor in the middle of a word: the word is taken back to its start, and the hole begins with what was typed.
+
+A tokenizer cuts "return" into one token and "ret" into another, so a model that is asked to go on after "ret" sees
+text that it never met. Token healing moves the cut back to where a token could start and lets the first slot hold
+only tokens that begin with the typed part. (Idea: "token healing" in guidance, Microsoft, 2023.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+
+from sfumato_model.denoiser.base import Denoiser, Texts
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.prompt.prompt import Prompt, PromptHole, PromptPiece
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.text.vocabulary import TokenTexts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Healed:
+    """How a typed part is resumed: `ids` are settled, and the hole's first token starts with `typed`."""
+
+    ids: tuple[int, ...]
+    typed: str
+
+
+def ways(tokenizer: Tokenizer, part: str) -> list[Healed]:
+    """The ways to resume `part`: some of its own tokens kept, the rest begun again."""
+    ids = tokenizer.encode(part)
+    found = []
+    for kept in range(len(ids)):
+        rest = tokenizer.decode(ids[kept:])
+        if tokenizer.decode(ids[:kept]) + rest == part:
+            found.append(Healed(ids=tuple(ids[:kept]), typed=rest))
+    return found
+
+
+def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: Prefix, part: str) -> Healed:
+    """The likeliest way to go on with `part` after `prefix`, by the causal reading; at most one short pass.
+
+    With no token that starts with the rest of `part` the cut stays where it is.
+    """
+    options = [(way, allowed) for way in ways(tokenizer, part) if (allowed := texts.starting_with(way.typed))]
+    if not options:
+        return Healed(ids=tuple(tokenizer.encode(part)), typed="")
+    if len(options) == 1:
+        return options[0][0]
+    longest = options[-1][0].ids
+    reading = Texts.pack([longest], prefix.length, denoiser.device)
+    at = torch.arange(-1, len(longest), device=denoiser.device)
+    log_p = denoiser.causal_logits(prefix, reading, at).log_softmax(-1)
+    kept = torch.tensor(longest, device=denoiser.device)
+    paths = torch.cat([log_p.new_zeros(1), log_p[:-1].gather(1, kept.unsqueeze(1)).squeeze(1).cumsum(0)])
+    scores = [
+        float(paths[len(way.ids)] + log_p[len(way.ids), torch.tensor(allowed)].logsumexp(0)) for way, allowed in options
+    ]
+    return options[scores.index(max(scores))][0]
+
+
+def shortest_way(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> Healed:
+    """The way that keeps fewest tokens of `part`, without asking the model."""
+    for way in ways(tokenizer, part):
+        if texts.starting_with(way.typed):
+            return way
+    return Healed(ids=tuple(tokenizer.encode(part)), typed="")
+
+
+def heal(
+    denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: Prefix, prompt: Prompt
+) -> tuple[Prefix, Prompt]:
+    """Settle how the word before each hole is resumed; what is kept of the first one joins the context."""
+    pieces: list[PromptPiece] = []
+    for piece in prompt.pieces:
+        if not isinstance(piece, PromptHole) or not piece.typed:
+            pieces.append(piece)
+            continue
+        if not pieces:
+            healed = resume(denoiser, tokenizer, texts, prefix, piece.typed)
+            if healed.ids:
+                prefix = denoiser.encode((*prefix.ids, *healed.ids), prefix)
+        else:
+            healed = shortest_way(tokenizer, texts, piece.typed)
+            before = pieces[-1]
+            if healed.ids and not isinstance(before, PromptHole):
+                pieces[-1] = (*before, *healed.ids)
+            elif healed.ids:
+                pieces.append(healed.ids)
+        pieces.append(replace(piece, typed=healed.typed))
+    return prefix, Prompt(context=prefix.ids, pieces=tuple(pieces))

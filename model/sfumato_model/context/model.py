@@ -1,0 +1,42 @@
+"""A denoiser with what belongs to its checkpoint: what every operation works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from sfumato_model.api.request import FillRequest
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.prompt.prompt import EditTask, Prompt, make_prompt
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.text.vocabulary import TokenTexts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A denoiser with what belongs to its checkpoint, and the contexts that it has encoded lately."""
+
+    denoiser: Denoiser
+    tokenizer: Tokenizer
+    manifest: Manifest
+    prefixes: PrefixStore
+    texts: TokenTexts
+
+    def end(self, *, single_line: bool = False) -> EndOfHole:
+        """How a hole ends; on a single line every newline ends it."""
+        newline = self.tokenizer.encode("\n")
+        end = self.tokenizer.special.end
+        also = self.texts.starting_with("\n") if single_line else []
+        return EndOfHole(
+            token=end,
+            otherwise=newline[0] if newline else end,
+            also=torch.tensor(also, device=self.denoiser.device) if also else None,
+            never=self.manifest.lengths == "ladder",
+        )
+
+    def prompt(self, request: FillRequest, edit: EditTask | None = None) -> Prompt:
+        return make_prompt(request, self.tokenizer, self.manifest, edit)

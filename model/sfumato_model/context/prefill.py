@@ -1,0 +1,44 @@
+"""A prompt's context becomes an encoded prefix: what is new of it is encoded, and kept for the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from sfumato_model.api.errors import Cancelled
+from sfumato_model.api.request import Limits
+from sfumato_model.context.healing import heal
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.prefix import Prefix, shared_length
+from sfumato_model.prompt.prompt import Prompt
+
+KEPT_PART = 256
+"""Tokens of a context after which what is encoded so far is kept."""
+
+
+def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
+    """Encode what is new of the context and settle half-typed words; also how many tokens were there already."""
+    prefix, reused = encode_context(model, prompt.context, limits)
+    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
+    return prefix, prompt, reused
+
+
+def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tuple[Prefix, int]:
+    """Encode what is new of `context` and keep it; also how many tokens were there already.
+
+    Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one. Raises
+    `Cancelled` between two parts, and between two chunks of the denoiser's own.
+    """
+    base = model.prefixes.best(context)
+    reused = 0 if base is None else shared_length(base.ids, context)
+    for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
+        prefix = model.denoiser.encode(context[:stop], base, partial(unless_cancelled, limits))
+        model.prefixes.add(prefix, replaces=base)
+        base = prefix
+    return prefix, reused
+
+
+def unless_cancelled(limits: Limits) -> None:
+    """Raise `Cancelled` when the request was."""
+    if limits.cancelled():
+        raise Cancelled("the request was cancelled")

@@ -1,0 +1,78 @@
+"""What the denoise loop asks of a model. `dense/` and `transformers/` have it for real weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Token sequences that continue one context, packed on one axis of N tokens for a causal reading.
+
+    ids (N,), positions (N,), segment (N,) int64. Each sequence sees the context and its own earlier tokens.
+    """
+
+    ids: Tensor
+    positions: Tensor
+    segment: Tensor
+
+    @classmethod
+    def pack(cls, sequences: Sequence[Sequence[int]], context_length: int, device: torch.device) -> Texts:
+        ids = [i for sequence in sequences for i in sequence]
+        positions = [context_length + k for sequence in sequences for k in range(len(sequence))]
+        segment = [s for s, sequence in enumerate(sequences) for _ in sequence]
+        packed = torch.tensor([ids, positions, segment], dtype=torch.long).to(device)
+        return cls(ids=packed[0], positions=packed[1], segment=packed[2])
+
+
+class Denoiser(Protocol):
+    """A diffusion model over one vocabulary. Nothing here changes a prefix."""
+
+    @property
+    def corruption(self) -> UniformCorruption: ...
+
+    @property
+    def vocabulary(self) -> int: ...
+
+    @property
+    def device(self) -> torch.device: ...
+
+    def encode(
+        self,
+        ids: Sequence[int],
+        base: Prefix | None = None,
+        between_chunks: Callable[[], None] = lambda: None,
+    ) -> Prefix:
+        """Encode a context of at least one token; what it shares with `base` is not encoded again.
+
+        `between_chunks` is called before each chunk of a long context and may raise to give up.
+        """
+        ...
+
+    def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
+        """Denoise once: logits (H, vocabulary) of the hole positions, float32.
+
+        `slots` (H,) are the tokens in the holes; `belief` (H, vocabulary) the probabilities of the step before.
+        """
+        ...
+
+    def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
+        """Read `texts` left to right: logits (len(at), vocabulary) of the token after each index `at` of the packed
+        axis, float32. Index -1 is the end of the context.
+        """
+        ...
+
+    def both_logits(
+        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """`logits` and `causal_logits` of one step; neither depends on the other, so they may share a pass."""
+        ...

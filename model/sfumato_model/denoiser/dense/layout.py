@@ -1,0 +1,108 @@
+"""Where the rows of a pass stand and what each of them sees: a canvas, texts that are read left to right, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, Turns, turns
+from sfumato_model.denoiser.dense.weights import DenseWeights
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Of N rows: their angles and the scale of each layer's output, and what they see in either kind of layer.
+
+    A scale is a number, or (N, 1) where some rows are the decoder's and some the encoder's.
+    """
+
+    count: int
+    angles: tuple[Turns, ...]
+    scales: tuple[float | Tensor, ...]
+    full: Sight
+    sliding: Sight
+
+
+def canvas_layout(weights: DenseWeights, length: int, canvas: Canvas) -> Layout:
+    """Every row sees the context and its own segment."""
+    own = None
+    if len(canvas.segments) > 1:
+        own = _hidden(canvas.segment.unsqueeze(1) == canvas.segment.unsqueeze(0))
+    return Layout(
+        count=canvas.length,
+        angles=_angles(weights, canvas.positions),
+        scales=tuple(layer.decoder_scale for layer in weights.layers),
+        full=Sight(own=own),
+        # A sliding layer's queries all see the last window - 1 context tokens and the whole canvas.
+        sliding=Sight(own=own, first=max(0, length - weights.window + 1)),
+    )
+
+
+def causal_layout(weights: DenseWeights, length: int, positions: Tensor, segment: Tensor | None) -> Layout:
+    """Every row sees what stands before it, of its own segment alone."""
+    distance = positions.unsqueeze(1) - positions.unsqueeze(0)
+    before = distance >= 0
+    if segment is not None:
+        before &= segment.unsqueeze(1) == segment.unsqueeze(0)
+    full = Sight(own=_hidden(before))
+    # No row stands before the context's end.
+    first = max(0, length - weights.window + 1)
+    sliding = Sight(own=full.own, first=first)
+    farthest = int(positions.max())
+    if farthest - first >= weights.window:
+        sliding = Sight(
+            first=first,
+            own=_hidden(before & (distance < weights.window)),
+            context=_hidden(positions.unsqueeze(1) - torch.arange(first, length) < weights.window),
+        )
+    return Layout(
+        count=len(positions),
+        angles=_angles(weights, positions),
+        scales=tuple(layer.encoder_scale for layer in weights.layers),
+        full=full,
+        sliding=sliding,
+    )
+
+
+def joined(canvas: Layout, causal: Layout) -> Layout:
+    """Both kinds of rows in one pass, none seeing the other's; only where all of them see all of the context."""
+    rows, texts = canvas.count, causal.count
+    own = torch.full((rows + texts, rows + texts), HIDDEN)
+    own[:rows, :rows] = 0.0 if canvas.full.own is None else canvas.full.own
+    assert causal.full.own is not None
+    own[rows:, rows:] = causal.full.own
+    sight = Sight(own=own)
+    return Layout(
+        count=rows + texts,
+        angles=_joined_angles(canvas.angles, causal.angles),
+        scales=tuple(
+            torch.cat([torch.as_tensor(a).expand(rows, 1), torch.as_tensor(b).expand(texts, 1)])
+            for a, b in zip(canvas.scales, causal.scales, strict=True)
+        ),
+        full=sight,
+        sliding=sight,
+    )  # fmt: skip
+
+
+def _joined_angles(first: tuple[Turns, ...], second: tuple[Turns, ...]) -> tuple[Turns, ...]:
+    made: dict[int, Turns] = {}
+    for a, b in zip(first, second, strict=True):
+        if id(a) not in made:
+            made[id(a)] = torch.cat([a[0], b[0]]), torch.cat([a[1], b[1]])
+    return tuple(made[id(a)] for a in first)
+
+
+def _angles(weights: DenseWeights, positions: Tensor) -> tuple[Turns, ...]:
+    """Each layer's; those of one kind of layer share theirs."""
+    made: dict[bool, Turns] = {}
+    for layer, frequencies in zip(weights.layers, weights.rotary, strict=True):
+        if layer.sliding not in made:
+            made[layer.sliding] = turns(positions, frequencies)
+    return tuple(made[layer.sliding] for layer in weights.layers)
+
+
+def _hidden(seen: Tensor) -> Tensor:
+    return torch.zeros(seen.shape).masked_fill_(~seen, HIDDEN)

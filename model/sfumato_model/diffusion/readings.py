@@ -1,0 +1,127 @@
+"""The second reading of a draft: the encoder, which has the denoiser's weights, read as a causal language model.
+
+A small denoiser predicts a hole's tokens one by one rather well and together rather badly; the causal reading knows
+how tokens follow each other. The published idea of a causal model as the energy of a parallel denoiser is Energy-Based
+Diffusion Language Models (arXiv 2410.21357).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas, HoleSlots
+
+IMPOSSIBLE = -1e4
+"""A log probability of never, finite so that differences stay numbers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndOfHole:
+    """`token` ends a hole; `otherwise` is what is taken to follow a hole that no clamped text follows.
+
+    `also` are tokens that end a hole as well: those that begin with a newline, when a single line is wanted. With
+    `never` a hole has no end within its slots: the exact lengths of a ladder.
+    """
+
+    token: int
+    otherwise: int
+    also: Tensor | None = None
+    never: bool = False
+
+    def settle(self, logits: Tensor) -> Tensor:
+        """`logits` (H, vocabulary) with all ends counted as the one, or with none of them possible."""
+        if self.never:
+            logits[:, self.token] = IMPOSSIBLE
+        elif self.also is not None:
+            ends = torch.cat([self.also, self.also.new_tensor([self.token])])
+            together = logits[:, ends].logsumexp(-1)
+            logits[:, ends] = IMPOSSIBLE
+            logits[:, self.token] = together
+        return logits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What to read of a draft, and where the answers belong.
+
+    texts     what is read left to right, and `reads` (R,) the packed index whose next token each answer is
+    slots     (R,) indices into the H hole positions that the answers belong to
+    follows   (R,) the token that stands where the hole would end
+    behind    slots after a first end
+    """
+
+    texts: Texts
+    reads: Tensor
+    slots: Tensor
+    follows: Tensor
+    behind: tuple[int, ...]
+
+
+def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: EndOfHole, weight: float = 1.0) -> Tensor:
+    """Add `weight` x the causal log probabilities of a draft to the denoiser's `logits`, (H, vocabulary).
+
+    `causal_logits` (R, vocabulary) are the answers to `reading`. Logits of zeros leave the causal reading alone.
+
+    Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
+    first end in the draft everything is end. The result is a distribution only once normalised.
+    """
+    causal = causal_logits.log_softmax(-1)
+    if not end.never:
+        causal[:, end.token] = causal.gather(1, reading.follows.unsqueeze(1)).squeeze(1)
+    both = logits.log_softmax(-1)
+    both.index_add_(0, reading.slots, causal, alpha=weight)
+    if reading.behind:
+        behind = torch.tensor(reading.behind, dtype=torch.long).to(logits.device)
+        both[behind] = IMPOSSIBLE
+        both[behind, end.token] = 0.0
+    return both
+
+
+def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Reading:
+    """What to read of `draft` (H tokens)."""
+    sequences: list[tuple[int, ...]] = []
+    slots: list[int] = []
+    reads: list[int] = []
+    follows: list[int] = []
+    behind: list[int] = []
+    slot = 0
+    packed = 0  # tokens of the sequences before this one
+    for segment in canvas.segments:
+        sequence: list[int] = []
+        last_read = 0
+        for number, piece in enumerate(segment.pieces):
+            if not isinstance(piece, HoleSlots):
+                sequence += piece
+                continue
+            after = segment.pieces[number + 1] if number + 1 < len(segment.pieces) else ()
+            follow = after[0] if isinstance(after, tuple) and after else end.otherwise
+            if isinstance(after, HoleSlots):
+                # Where two holes touch (a typed piece between them belongs to the second), the second's draft goes on.
+                follow = draft[slot + piece.count]
+            tokens = list(draft[slot : slot + piece.count])
+            length = tokens.index(end.token) if end.token in tokens else piece.count
+            for k in range(min(length + 1, piece.count)):
+                slots.append(slot + k)
+                before = len(sequence) + k
+                reads.append(packed + before - 1 if before else -1)
+                follows.append(follow)
+                last_read = before
+            behind += range(slot + length + 1, slot + piece.count)
+            sequence += tokens[:length]
+            slot += piece.count
+        sequences.append(tuple(sequence[:last_read]))  # nothing is read behind the last hole
+        packed += last_read
+    device = canvas.ids.device
+    index = torch.tensor([slots, reads, follows], dtype=torch.long).to(device)
+    return Reading(
+        texts=Texts.pack(sequences, canvas.context_length, device),
+        slots=index[0],
+        reads=index[1],
+        follows=index[2],
+        behind=tuple(behind),
+    )

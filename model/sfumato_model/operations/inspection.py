@@ -1,0 +1,36 @@
+"""How likely is each word of a selection, given all the others, and which are unlikely?"""
+
+from __future__ import annotations
+
+from sfumato_model.api.request import InspectRequest, Limits
+from sfumato_model.api.result import FillStats, InspectedToken, InspectResult
+from sfumato_model.context.model import Model
+from sfumato_model.selection.unlikely import Word, unlikely_words, word_likelihoods
+
+
+def inspect(model: Model, request: InspectRequest, limits: Limits) -> InspectResult:
+    """Raises `PromptError` for a selection without text and `Cancelled` between two passes."""
+    begun = before = limits.clock()
+    found: list[Word] = []
+    seconds: list[float] = []
+    tokens = 0
+    for part in word_likelihoods(model, request.selection, limits):
+        found += part.words
+        tokens += part.tokens
+        now = limits.clock()
+        seconds.append(now - before)
+        before = now
+    stats = FillStats(
+        context_tokens=0, reused_tokens=0, canvas_tokens=tokens, hole_tokens=tokens, prefill_seconds=0.0,
+        step_seconds=tuple(seconds), total_seconds=limits.clock() - begun, canvases=len(seconds),
+    )  # fmt: skip
+    unlikely = {word.place for word in unlikely_words(found, request.strength)}
+    return InspectResult(
+        tokens=tuple(
+            InspectedToken(
+                start=w.start, end=w.end, log_prob=w.log_prob, instead=w.instead, unlikely=w.place in unlikely
+            )
+            for w in found
+        ),
+        stats=stats,
+    )

@@ -1,0 +1,121 @@
+"""A word that the user changed inside a suggestion: the rest settles again around it, before it and behind it.
+
+The holes on both sides of a pin hold what was suggested (`Hole.start`). Words that contradict the pin are renoised, and
+those that it made unlikely; the rest of the suggestion stays as it was shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Limits, Selection
+from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
+from sfumato_model.context.model import Model
+from sfumato_model.operations.settle import Pinned, Settled, Settling, applied, settle
+from sfumato_model.text.words import Place
+
+STRENGTH = 0.3
+"""The largest share of a suggestion's other words that a pin may change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Suggestion:
+    """What was suggested, with the pins in it: the holes' `places` and the pins, in characters of `text`."""
+
+    before: str
+    text: str
+    after: str
+    holes: tuple[Place, ...]
+    pins: tuple[Pinned, ...]
+
+
+def has_pins(request: FillRequest) -> bool:
+    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
+    holes = [segment for segment in request.segments if isinstance(segment, Hole)]
+    return len(holes) > 1 and any(hole.start is not None for hole in holes)
+
+
+def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+    """Yield the holes' texts after each denoise step, then one result with one candidate.
+
+    Raises `PromptError` when only some of the holes have a start, and `Cancelled` between two steps.
+    """
+    shown = _suggestion(request)
+    selection = Selection(
+        before=shown.before, text=shown.text, after=shown.after, path=request.path, language=request.language,
+        snippets=request.snippets,
+    )  # fmt: skip
+    for outcome in settle(
+        model, selection, limits, strength=STRENGTH, pinned=shown.pins, trace=request.trace, seed=request.seed
+    ):
+        texts = tuple(_within(shown.text, place, outcome.edits) for place in shown.holes)
+        tokens = _by_hole(shown, outcome)
+        if isinstance(outcome, Settled):
+            score = sum(math.log(max(token.confidence, 1e-30)) for token in outcome.tokens)
+            candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable", judgement=outcome.judgement)
+            yield FillResult(candidates=(candidate,), stats=outcome.stats)
+        else:
+            yield outcome.draft.becomes(*texts, tokens=tokens)
+
+
+def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
+    """What a hole's part of the suggestion has become."""
+    low, high = place
+    own = [Edit(start=e.start - low, end=e.end - low, text=e.text) for e in edits if low <= e.start and e.end <= high]
+    return applied(text[low:high], own)
+
+
+def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Token, ...], ...]:
+    """The tokens of each hole; one that reaches over a hole's edge is cut there."""
+    found = []
+    for low, high in shown.holes:
+        start = low + sum(len(e.text) - (e.end - e.start) for e in settled.edits if e.end <= low and e.start < low)
+        end = start + len(_within(shown.text, (low, high), settled.edits))
+        own, at = [], 0
+        for token in settled.tokens:
+            piece = token.text[max(0, start - at) : max(0, end - at)]
+            at += len(token.text)
+            if piece:
+                own.append(replace(token, text=piece))
+        found.append(tuple(own))
+    return tuple(found)
+
+
+def _uses(text: str, word: str, holes: Sequence[Place]) -> tuple[Place, ...]:
+    """Where `word` stands in the holes."""
+    if not word:
+        return ()
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    return tuple(m.span() for low, high in holes for m in pattern.finditer(text, low, high))
+
+
+def _suggestion(request: FillRequest) -> _Suggestion:
+    holes = [index for index, segment in enumerate(request.segments) if isinstance(segment, Hole)]
+    if any(isinstance(s, Hole) and s.start is None for s in request.segments):
+        raise PromptError("some holes have a start and others have none: give every hole the text that was suggested")
+    first, last = holes[0], holes[-1]
+    text = ""
+    places: list[Place] = []
+    fixed: list[Place] = []
+    for segment in request.segments[first : last + 1]:
+        new = segment.start or "" if isinstance(segment, Hole) else segment
+        (places if isinstance(segment, Hole) else fixed).append((len(text), len(text) + len(new)))
+        text += new
+    was = (*request.instead_of, *[""] * (len(fixed) - len(request.instead_of)))
+    return _Suggestion(
+        before=_joined(request.segments[:first]),
+        text=text,
+        after=_joined(request.segments[last + 1 :]),
+        holes=tuple(places),
+        pins=tuple(
+            Pinned(place=place, wrong=_uses(text, word, places)) for place, word in zip(fixed, was, strict=False)
+        ),
+    )
+
+
+def _joined(segments: Sequence[str | Hole]) -> str:
+    return "".join(segment for segment in segments if isinstance(segment, str))

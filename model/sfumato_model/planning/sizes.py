@@ -1,0 +1,84 @@
+"""How many slots the holes of a request are tried with: each variant becomes one segment of the canvas.
+
+Both kinds of checkpoints try several sizes at once. One trained on padded holes says itself where a text ends inside
+its slots; a frozen one fills them all, and the sizes are a ladder of exact lengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.planning.place import hole_place
+from sfumato_model.prompt.prompt import Prompt, PromptHole
+
+CANVAS_LIMIT = 256
+"""Positions of one segment, as the released checkpoint's canvas has."""
+SINGLE_LINE_LIMIT = 16
+"""Slots of a hole that is cut at its first newline anyway."""
+
+
+def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:
+    """The sizes that `request` is tried with: those of its place, or all where more candidates are wanted than those.
+
+    In a block few slots ended early, and cost as much as many.
+    """
+    own = {"line": manifest.line_sizes, "block": manifest.block_sizes}.get(hole_place(request), ())
+    return own if len(own) >= request.candidates else manifest.hole_sizes
+
+
+def variants(
+    prompt: Prompt,
+    manifest: Manifest,
+    *,
+    single_line: bool,
+    candidates: int,
+    sizes: Sequence[int] = (),
+) -> tuple[Segment, ...]:
+    """Return the segments to denoise, at least as many as `candidates`; `sizes` replace the manifest's.
+
+    Raises `PromptError` when not even the smallest holes fit on a canvas.
+    """
+    found: list[Segment] = []
+    for size in sizes or manifest.hole_sizes:
+        if single_line and size > SINGLE_LINE_LIMIT and found:
+            continue
+        segment = _segment(prompt, size)
+        if segment.length <= CANVAS_LIMIT and segment not in found:
+            found.append(segment)
+    if not found:
+        raise PromptError(
+            f"{len(prompt.holes)} holes with the text between them do not fit on a canvas of {CANVAS_LIMIT} tokens: "
+            "ask for fewer holes at once, or for holes nearer to each other"
+        )
+    rounds = -(-candidates // len(found))
+    return tuple(found) * rounds
+
+
+def largest(request: FillRequest, manifest: Manifest) -> int:
+    """Slots of the largest hole that `request` is tried with: a text that fills them may have gone on."""
+    sizes = sizes_for(request, manifest)
+    short = [size for size in sizes if size <= SINGLE_LINE_LIMIT] if request.single_line else sizes
+    return max(short or sizes[:1])
+
+
+def fitted(hole: PromptHole, size: int) -> int:
+    """Slots of `hole` in a variant of `size`."""
+    return min(size, hole.max_tokens or size)
+
+
+def _segment(prompt: Prompt, size: int) -> Segment:
+    return Segment(
+        pieces=tuple(
+            HoleSlots(count=fitted(piece, size), typed=piece.typed) if isinstance(piece, PromptHole) else piece
+            for piece in prompt.pieces
+        )
+    )
+
+
+def seeds(seed: int, segments: Sequence[Segment]) -> list[int]:
+    """A seed for each segment: its own, so that it does not depend on what it is packed with."""
+    return [(seed * 1_000_003 + index * 7_919) % 2**63 for index in range(len(segments))]

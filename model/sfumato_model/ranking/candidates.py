@@ -1,0 +1,165 @@
+"""From denoised segments to texts: decoded, filtered, each once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import pairwise
+
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Ended, Token
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts
+from sfumato_model.diffusion.loop import Draft
+from sfumato_model.postprocess import Place, postprocess
+from sfumato_model.ranking.copies import copies
+from sfumato_model.text.tokenizer import Tokenizer
+
+SCORED_SUFFIX = 4
+"""Tokens after a candidate that have to become likely through it (infill.md: the choice is then nearly loss-free)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A segment's outcome: for each hole its text, and its token ids, which begin with what was typed.
+
+    `surety` is the mean log probability of the slots that were read, in nats.
+    """
+
+    segment: Segment
+    texts: tuple[str, ...]
+    holes: tuple[tuple[int, ...], ...]
+    surety: float
+    ended: Ended
+    filters: tuple[str, ...] = ()
+
+    def reading(self, otherwise: Sequence[int]) -> tuple[int, ...]:
+        """The filled segment as tokens, up to the first ones after its last hole, or `otherwise` where none follow.
+
+        Without anything after it an empty hole would have nothing to be judged by, and win.
+        """
+        ids: list[int] = []
+        holes = iter(self.holes)
+        pieces = self.segment.pieces
+        last = self._last_hole()
+        for index, piece in enumerate(pieces):
+            ids += next(holes) if isinstance(piece, HoleSlots) else piece[: SCORED_SUFFIX if index > last else None]
+        return (*ids, *(otherwise if last == len(pieces) - 1 else ()))
+
+    def spans(self) -> tuple[range, ...]:
+        """Where each hole's tokens are in `reading`."""
+        found, at = [], 0
+        holes = iter(self.holes)
+        for piece in self.segment.pieces[: self._last_hole() + 1]:
+            count = len(next(holes)) if isinstance(piece, HoleSlots) else len(piece)
+            if isinstance(piece, HoleSlots):
+                found.append(range(at, at + count))
+            at += count
+        return tuple(found)
+
+    def _last_hole(self) -> int:
+        return max(i for i, piece in enumerate(self.segment.pieces) if isinstance(piece, HoleSlots))
+
+
+def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
+    """The segments' texts after the filters, and copies for a single hole, each once.
+
+    Where two agree the surer one stands for both.
+    """
+    by_text: dict[tuple[str, ...], Found] = {}
+    place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
+    copied = _copied(segments[0], request, tokenizer) if request.copies else ()
+    for found in (*_read(segments, draft, tokenizer), *copied):
+        found = _filtered(found, place, tokenizer) if request.filters else found
+        known = by_text.get(found.texts)
+        if known is None or known.surety < found.surety:
+            by_text[found.texts] = found
+    return list(by_text.values())
+
+
+def _read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
+    end = tokenizer.special.end
+    at = 0
+    for segment, ended in zip(segments, draft.ended, strict=True):
+        tokens = draft.tokens[at : at + segment.slots]
+        log_prob = [p for p, t in zip(draft.log_prob[at : at + segment.slots], tokens, strict=True) if t != end]
+        at += segment.slots
+        if ended == "dropped":
+            continue
+        holes = [tuple(h) for h in hole_texts(segment, tokens, end)]
+        yield Found(
+            segment=segment,
+            texts=tuple(tokenizer.decode(h).removeprefix(t) for h, t in zip(holes, segment.typed, strict=True)),
+            holes=tuple(holes),
+            surety=sum(log_prob) / len(log_prob) if log_prob else -math.inf,
+            ended=ended or "step_limit",
+        )
+
+
+def _copied(segment: Segment, request: FillRequest, tokenizer: Tokenizer) -> Iterator[Found]:
+    if len(segment.typed) != 1:
+        return
+    for text in copies(*around(request, ("",), 0)):
+        ids = tuple(tokenizer.encode(segment.typed[0] + text))
+        yield Found(segment=segment, texts=(text,), holes=(ids,), surety=-math.inf, ended="copied")
+
+
+def _filtered(found: Found, place: Callable[[tuple[str, ...], int], Place], tokenizer: Tokenizer) -> Found:
+    """`found` with its texts as the filters leave them, each in its place among the others."""
+    texts, holes = list(found.texts), list(found.holes)
+    names: list[str] = []
+    for index in range(len(texts)):
+        # A hole's own text is no part of its place.
+        others = (*texts[:index], "", *texts[index + 1 :])
+        done = postprocess(texts[index], place(others, index))
+        names += done.filters
+        if done.text != texts[index]:
+            texts[index] = done.text
+            holes[index] = tuple(tokenizer.encode(found.segment.typed[index] + done.text))
+    return replace(found, texts=tuple(texts), holes=tuple(holes), filters=tuple(dict.fromkeys(names)))
+
+
+def place_of(request: FillRequest, texts: Sequence[str], hole: int) -> Place:
+    """Where the text of one hole goes, `texts` being in the others."""
+    before, after = around(request, texts, hole)
+    return Place(before=before, after=after, language=request.language, single_line=request.single_line)
+
+
+def around(request: FillRequest, texts: Sequence[str], hole: int) -> tuple[str, str]:
+    """The request's text before and after one hole, `texts` being in the others."""
+    at = [index for index, segment in enumerate(request.segments) if isinstance(segment, Hole)][hole]
+    filled = iter(texts)
+    parts = [next(filled) if isinstance(segment, Hole) else segment for segment in request.segments]
+    return "".join(parts[:at]), "".join(parts[at + 1 :])
+
+
+def filled_text(request: FillRequest, texts: Sequence[str]) -> str:
+    """The request's text with `texts` in its holes."""
+    holes = iter(texts)
+    return "".join(next(holes) if isinstance(s, Hole) else s for s in request.segments)
+
+
+def tokens_of(
+    ids: Sequence[int], log_prob: Sequence[float], typed: str, tokenizer: Tokenizer, *, given: float = 0.0
+) -> tuple[Token, ...]:
+    """The text of `ids` in pieces, without what was `typed`, whose log probability is `given`.
+
+    Characters that several tokens share go with the last of them. Tokens that show nothing, as those that only repeat
+    what was typed, count towards the confidence of the next one that does.
+    """
+    decoded = [tokenizer.decode(ids[:k]) for k in range(len(ids) + 1)]
+    settled = [""]
+    for text in decoded[1:]:
+        settled.append(settled[-1] if text.endswith("\ufffd") else text)
+    if len(settled) > 1:
+        settled[-1] = decoded[-1]
+    found = []
+    so_far = -given
+    for (before, text), p in zip(pairwise(settled), log_prob, strict=True):
+        so_far += p
+        piece = text[max(len(before), len(typed)) :]
+        if piece:
+            found.append(Token(text=piece, confidence=math.exp(min(0.0, so_far))))
+            so_far = 0.0
+    return tuple(found)

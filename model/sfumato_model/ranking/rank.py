@@ -1,0 +1,120 @@
+"""Which of the found texts is best: scored by one packed causal pass; those that break the text around them last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.api.request import FillRequest
+from sfumato_model.api.result import Candidate
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.judge import Judgement
+from sfumato_model.languages import language_of
+from sfumato_model.ranking.candidates import Found, filled_text, tokens_of
+from sfumato_model.ranking.judged import judged, sound
+from sfumato_model.ranking.scoring import log_probs
+from sfumato_model.text.syntax_errors import error_counter
+from sfumato_model.text.tokenizer import Tokenizer
+
+SOUND = Judgement(verdict="sound")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """A found text with what it is worth. `errors` is 0 for what is as good as sound, and greater the worse it is."""
+
+    found: Found
+    candidate: Candidate
+    errors: int = 0
+
+
+def rank(
+    denoiser: Denoiser,
+    tokenizer: Tokenizer,
+    prefix: Prefix,
+    found: Sequence[Found],
+    request: FillRequest,
+    lengths: str = "padded",
+    given: float = 0.0,
+) -> list[Ranked]:
+    """`found`, best first: what is sound, then what is unfinished, then what is broken, each by its score.
+
+    Of a single hole's texts those are left out that come behind as many sound ones as are asked for. `given` is the log
+    probability that the first hole begins with what was typed: its first token is as sure as it is once that is known.
+    """
+    newline = tokenizer.encode("\n")[:1]
+    readings = [f.reading(newline) for f in found]
+    each = log_probs(denoiser, prefix, readings)
+    ranked = []
+    for f, own in zip(found, each, strict=True):
+        candidate = Candidate(
+            texts=f.texts,
+            score=ladder_score(f, own) if lengths == "ladder" else sum(own),
+            tokens=tuple(
+                tokens_of(ids, own[span.start : span.stop], typed, tokenizer, given=0.0 if number else given)
+                for number, (ids, span, typed) in enumerate(zip(f.holes, f.spans(), f.segment.typed, strict=True))
+            ),
+            ended=f.ended,
+            filters=f.filters,
+        )
+        ranked.append(Ranked(found=f, candidate=candidate))
+    ranked.sort(key=lambda r: -r.candidate.score)
+    return sorted(_judged(ranked, request), key=lambda r: (r.errors, -r.candidate.score))
+
+
+def _judged(ranked: Sequence[Ranked], request: FillRequest) -> list[Ranked]:
+    """As many as are needed. Why something is not sound is asked only of what may be shown: of headers, of all where
+    several are wanted, and of the others where nothing is sound.
+    """
+    found: list[Ranked] = []
+    waiting: list[Ranked] = []
+    enough = 0
+    for one in ranked:
+        if enough == request.candidates and len(one.candidate.texts) == 1:
+            break
+        verdict = sound(request, one.candidate.texts)
+        if verdict is False:
+            if request.candidates == 1 and not _is_header(one.candidate.texts, request):
+                waiting.append(one)
+                continue
+            one = _fully_judged(one, request)
+        else:
+            one = replace(one, candidate=replace(one.candidate, judgement=verdict and SOUND))
+        enough += one.errors == 0
+        found.append(one)
+    return found if enough else found + [_fully_judged(one, request) for one in waiting]
+
+
+def _fully_judged(ranked: Ranked, request: FillRequest) -> Ranked:
+    texts = ranked.candidate.texts
+    judgement = judged(request, texts)
+    errors = 0
+    if judgement is not None and not judgement.sound:
+        unfinished = judgement.verdict == "unfinished"
+        errors = (not _is_header(texts, request)) if unfinished else 2 + _more_errors(texts, request)
+    return replace(ranked, candidate=replace(ranked.candidate, judgement=judgement), errors=errors)
+
+
+def _is_header(texts: Sequence[str], request: FillRequest) -> bool:
+    """Whether the last text ends with a header, whose body its user writes next."""
+    return language_of(request.language).syntax.blocks == "indent" and texts[-1].rstrip().endswith(":")
+
+
+def _more_errors(texts: Sequence[str], request: FillRequest) -> int:
+    """Syntax errors of the text, less those that it had."""
+    count = error_counter(request.language)
+    if count is None:
+        return 0
+    return max(0, count(filled_text(request, texts)) - count(filled_text(request, [""] * len(texts))))
+
+
+def ladder_score(found: Found, each: Sequence[float]) -> float:
+    """Half the mean log probability of the candidate, half that of the first tokens after it (infill.md).
+
+    Of texts that fill exact lengths the shortest would win by its sum alone. Padded holes end where the model ends
+    them, and there the sum chose better than any mean, on 120 held-out holes at every setting that was tried.
+    """
+    last = found.spans()[-1].stop
+    parts = [each[:last], each[last:]]
+    return sum(0.5 * sum(part) / len(part) for part in parts if part)

@@ -1,0 +1,47 @@
+"""Several holes: the best texts of all segments together, hole by hole.
+
+Segments differ in size, and the one that suits one hole may not suit another. So each hole in turn tries what the other
+segments found for it, and what stands in the other holes, since holes often want the same name; the likeliest stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sfumato_model.ranking.candidates import Found
+from sfumato_model.ranking.rank import Ranked
+
+Rank = Callable[[Sequence[Found]], list[Ranked]]
+"""Best first, as `choose.rank` has it."""
+
+
+def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:
+    """`ranked` with the best mixture of its texts in front, if mixing found a better one."""
+    best = ranked[0]
+    for hole in range(len(best.found.texts)):
+        best = _better(best, hole, _options(ranked, best.found, hole), rank, encode)
+    return list(ranked) if best is ranked[0] else [best, *ranked]
+
+
+def _better(best: Ranked, hole: int, texts: Sequence[str], rank: Rank, encode: Callable[[str], list[int]]) -> Ranked:
+    """`best`, or what is better than it with one of `texts` in one hole."""
+    mixed = [_with(best.found, hole, text, encode) for text in texts]
+    return min([best, *rank(mixed)[:1]], key=lambda r: (r.errors, -r.candidate.score)) if mixed else best
+
+
+def _options(ranked: Sequence[Ranked], best: Found, hole: int) -> list[str]:
+    """Other texts for one hole, each once."""
+    own = best.texts[hole]
+    found = [r.found.texts[hole] for r in ranked]
+    names = [text for text in best.texts if text.strip().isidentifier()]
+    if own[:1] != " ":
+        names = [name.strip() for name in names]
+    return [text for text in dict.fromkeys([*found, *names]) if text != own]
+
+
+def _with(found: Found, hole: int, text: str, encode: Callable[[str], list[int]]) -> Found:
+    texts, holes = list(found.texts), list(found.holes)
+    texts[hole] = text
+    holes[hole] = tuple(encode(found.segment.typed[hole] + text))
+    return replace(found, texts=tuple(texts), holes=tuple(holes))

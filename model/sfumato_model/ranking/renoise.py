@@ -1,0 +1,60 @@
+"""A candidate that breaks the syntax, begun again around the place where it does."""
+
+from __future__ import annotations
+
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.ranking.candidates import Found, filled_text
+from sfumato_model.text.syntax_errors import first_error
+from sfumato_model.text.tokenizer import Tokenizer
+
+REACH = 2
+"""Tokens before the error that are renoised with it: what breaks shows itself a little later."""
+
+
+def around_error(found: Found, request: FillRequest, tokenizer: Tokenizer) -> Segment | None:
+    """`found`'s segment, starting from its tokens but for noise from the first error on; `None` without an error.
+
+    Only the hole that the error lies in, or that stands before it, is renoised.
+    """
+    starts = _hole_starts(request, found.texts)
+    text = filled_text(request, found.texts)
+    error = first_error(request.language, text, starts[0])
+    if error is None:
+        return None
+    broken = max(index for index, start in enumerate(starts) if start <= error)
+    into = error - starts[broken]
+    pieces, hole = [], 0
+    for piece in found.segment.pieces:
+        if isinstance(piece, HoleSlots):
+            kept = found.holes[hole][: piece.count]
+            if hole == broken:
+                typed = len(found.segment.typed[hole])
+                kept = kept[: max(0, _tokens_before(kept, into + typed, tokenizer) - REACH)]
+                start: tuple[int | None, ...] = (*kept, *[None] * (piece.count - len(kept)))
+            else:
+                start = (*kept, *[tokenizer.special.end] * (piece.count - len(kept)))
+            piece = HoleSlots(count=piece.count, typed=piece.typed, start=start)
+            hole += 1
+        pieces.append(piece)
+    return Segment(pieces=tuple(pieces))
+
+
+def _hole_starts(request: FillRequest, texts: tuple[str, ...]) -> list[int]:
+    found, at = [], 0
+    filled = iter(texts)
+    for segment in request.segments:
+        if isinstance(segment, Hole):
+            found.append(at)
+            at += len(next(filled))
+        else:
+            at += len(segment)
+    return found
+
+
+def _tokens_before(ids: tuple[int, ...], characters: int, tokenizer: Tokenizer) -> int:
+    """How many of `ids` lie wholly within their first `characters`."""
+    count = 0
+    while count < len(ids) and len(tokenizer.decode(ids[: count + 1])) <= characters:
+        count += 1
+    return count

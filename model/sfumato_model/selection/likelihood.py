@@ -1,0 +1,147 @@
+"""How likely is each token of a selection, given all the others, and what would be likelier there?
+
+The denoiser sees every token of the canvas, so what it says of a position has been told the answer. Under uniform noise
+that can be taken back: the observed token's logit is lowered by log(1 + K a / (1 - a)), K being the number of tokens
+that noise is drawn from and a the probability that a token is clean (arXiv 2605.22765).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+
+from sfumato_model.api.errors import Cancelled, PromptError
+from sfumato_model.api.request import Hole, Limits, Selection
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.prompt.prompt import PromptHole
+from sfumato_model.selection.selected import as_fill
+from sfumato_model.text.words import Place
+
+CLEAN = 0.9
+"""Taken to be the probability that a token of a selection is as it should be."""
+CHUNK = 160
+"""Tokens that are inspected at once: they share a canvas with the text behind them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likelihood:
+    """One token of a selection, `start` to `end` in characters; log probabilities in nats."""
+
+    start: int
+    end: int
+    log_prob: float
+    instead: str
+    instead_log_prob: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Characters `start` to `end` of a selection, which were read on one canvas: `tokens` in order.
+
+    `ids` are those of the canvas, each in its place of `places`: before the selection's start where a word began there,
+    and of no length where it is the first byte of a character. `log_probs` has their rows, over the vocabulary (nats).
+    """
+
+    start: int
+    end: int
+    tokens: tuple[Likelihood, ...]
+    ids: tuple[int, ...]
+    places: tuple[Place, ...]
+    log_probs: torch.Tensor
+
+
+def likelihoods(model: Model, selection: Selection, limits: Limits) -> Iterator[Reading]:
+    """The selection in order, a canvas at a time.
+
+    Raises `PromptError` for a selection without text and `Cancelled` between two passes.
+    """
+    if not selection.text:
+        raise PromptError("the selection is empty: select the code that is meant")
+    for start, end in _chunks(model, selection.text):
+        if limits.cancelled():
+            raise Cancelled("the request was cancelled")
+        yield _canvas(model, selection, start, end)
+
+
+def _chunks(model: Model, text: str) -> Iterator[tuple[int, int]]:
+    """Ranges of characters of at most `CHUNK` tokens, cut at line ends where lines are not longer than that."""
+    start = at = tokens = 0
+    for line in text.splitlines(keepends=True):
+        for part in _pieces(model, line):
+            count = len(model.tokenizer.encode(part))
+            if tokens and tokens + count > CHUNK:
+                yield start, at
+                start, tokens = at, 0
+            at += len(part)
+            tokens += count
+    yield start, at
+
+
+def _pieces(model: Model, line: str) -> list[str]:
+    if len(model.tokenizer.encode(line)) <= CHUNK:
+        return [line]
+    # A character has four bytes at most, and a token at least one.
+    size = CHUNK // 4
+    return [line[at : at + size] for at in range(0, len(line), size)]
+
+
+def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading:
+    text = selection.text[start:end]
+    request = as_fill(
+        selection, selection.before + selection.text[:start], Hole(), selection.text[end:] + selection.after
+    )  # fmt: skip
+    prompt = model.prompt(request)
+    hole = prompt.pieces[0]
+    assert isinstance(hole, PromptHole)
+    # A word that begins before the selection is read as a whole, without any choice of how it goes on.
+    typed = hole.typed
+    ids = tuple(model.tokenizer.encode(typed + text))
+    if not ids:
+        return Reading(start=start, end=end, tokens=(), ids=(), places=(), log_probs=torch.zeros(0, 1))
+    near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
+    base = model.prefixes.best(prompt.context)
+    prefix = model.denoiser.encode(prompt.context, base)
+    model.prefixes.add(prefix, replaces=base)
+    device = model.denoiser.device
+    pieces = (HoleSlots(count=len(ids)), near) if near else (HoleSlots(count=len(ids)),)
+    canvas = pack([Segment(pieces=pieces)], prefix.length, device)
+    observed = torch.tensor(ids, device=device)
+    corruption = model.denoiser.corruption
+    told = math.log1p((corruption.high - corruption.low) * CLEAN / (1 - CLEAN))
+    with torch.inference_mode():
+        logits = model.denoiser.logits(prefix, canvas, observed, None)
+        at = observed.unsqueeze(1)
+        logits = logits.scatter_add(1, at, logits.new_full(at.shape, -told)).log_softmax(-1)
+        if model.manifest.sampler.two_readings:
+            texts = Texts.pack([ids[:-1]], prefix.length, device)
+            causal = model.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids) - 1, device=device))
+            logits = (logits + model.manifest.inspect_weight * causal.log_softmax(-1)).log_softmax(-1)
+        own = logits.gather(1, at).squeeze(1)
+        logits[:, model.tokenizer.special.end] = -math.inf
+        best, instead = logits.max(-1)
+        numbers = torch.stack([own.double(), best.double(), instead.double()]).tolist()
+    places = _places(model, ids, len(typed), start)
+    tokens = tuple(
+        Likelihood(
+            start=max(start, low),
+            end=high,
+            log_prob=own,
+            instead=model.tokenizer.decode([int(other)]),
+            instead_log_prob=best,
+        )
+        for (low, high), own, best, other in zip(places, *numbers, strict=True)
+        if high > max(start, low)
+    )
+    return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, log_probs=logits)
+
+
+def _places(model: Model, ids: tuple[int, ...], typed: int, start: int) -> tuple[Place, ...]:
+    decoded = [len(model.tokenizer.decode(ids[:k]).rstrip("\ufffd")) for k in range(len(ids))]
+    ends = [*decoded, len(model.tokenizer.decode(ids))]
+    return tuple((start + low - typed, start + high - typed) for low, high in pairwise(ends))

@@ -1,0 +1,58 @@
+"""A selection without the space around it, and texts put back in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Selection
+from sfumato_model.api.result import Token
+from sfumato_model.infilling.trace import sure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trimmed:
+    """`lead` + `text` + `tail` is the selection; `before` and `after` stand around `text`."""
+
+    before: str
+    lead: str
+    text: str
+    tail: str
+    after: str
+
+    @property
+    def indent(self) -> str:
+        """What stands before `text` in its line, if that is only space."""
+        line = self.before.rpartition("\n")[2]
+        return line if not line.strip() else ""
+
+    def around(self, text: str) -> str:
+        """The selection with `text` in place of its own."""
+        return self.lead + text + self.tail
+
+    def around_tokens(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
+        """The pieces of that."""
+        return (*sure(self.lead), *tokens, *sure(self.tail))
+
+
+def trimmed(selection: Selection) -> Trimmed:
+    """Raises `PromptError` when nothing but space is selected."""
+    text = selection.text.strip()
+    if not text:
+        raise PromptError("the selection holds nothing but space: select the code that is meant")
+    start = selection.text.index(text)
+    lead, tail = selection.text[:start], selection.text[start + len(text) :]
+    return Trimmed(before=selection.before + lead, lead=lead, text=text, tail=tail, after=tail + selection.after)
+
+
+def as_fill(selection: Selection, *segments: str | Hole, **fields: Any) -> FillRequest:
+    """`segments` in the document of `selection`, as a fill with `fields`."""
+    return FillRequest(
+        segments=segments,
+        path=selection.path,
+        language=selection.language,
+        snippets=selection.snippets,
+        **fields,
+    )

@@ -1,0 +1,87 @@
+"""`sfumato fill`: fill the hole at a position, or every marker of a file, and watch it come into focus."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sfumato_client.cli.edit.connected import connected
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.holes import Span, find_holes, segments
+from sfumato_client.edited_file.soundness import fill_judged
+from sfumato_client.edited_file.text_file import TextFile, in_newlines
+from sfumato_client.http import Client
+from sfumato_client.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
+from sfumato_client.terminal.change import Change, show_change, write_change
+from sfumato_client.terminal.console import notes, output, write_exactly, write_json
+from sfumato_client.terminal.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
+from sfumato_client.terminal.result_view import result_view
+from sfumato_client.terminal.watch import first_view, watch
+
+
+def fill(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE:LINE:COLUMN",
+            help="From 1, in characters. FILE:LINE:COLUMN-LINE:COLUMN and FILE:LINE-LINE replace what is there.",
+        ),
+    ],
+    end: Annotated[str | None, typer.Option(metavar="LINE:COLUMN", hidden=True)] = None,
+    marker: Annotated[
+        str | None, typer.Option(help="Fill every place in FILE where this text stands, all at once.")
+    ] = None,
+    candidates: Candidates = 1,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, max=MAX_HOLE_TOKENS, help="The size of each hole in tokens.")
+    ] = None,
+    single_line: Annotated[bool, typer.Option("--single-line", help="End each hole at its first newline.")] = False,
+    deadline_ms: DeadlineMs = None,
+    checkpoint: Checkpoint = None,
+    write: Write = False,
+    force: Force = False,
+    text: Annotated[bool, typer.Option("--print", help="Print the best text alone, as it is, for programs.")] = False,
+    json: Json = False,
+) -> None:
+    """Fill the hole at a position of a file.
+
+    In a pipe the change alone is printed, as a diff. The exit code is 3 when --write would break the file.
+    """
+    file, spans = find_holes(target, marker, end)
+    if text and (json or candidates > 1 or len(spans) > 1):
+        raise InputError("--print is for the best text of one hole: leave out --json and --candidates, or use --json")
+    request = FillRequest(
+        segments=segments(file.text, spans, max_tokens),
+        path=file.label,
+        language=file.language,
+        candidates=candidates,
+        single_line=single_line,
+        deadline_ms=deadline_ms,
+    )
+    with connected(file, checkpoint, force=force) as client:
+        if json or text:
+            response = fill_judged(file, spans, client.fill(request))
+        else:
+            response = _watched(client, request, file, spans)
+    best = response.candidates[0]
+    change = Change(file=file, spans=spans, texts=best.texts, verdict=best.verdict, problem=best.problem)
+    if json:
+        write_json(response.model_dump_json())
+    elif text:
+        write_exactly(in_newlines(file, best.texts[0]))
+        if change.is_unsound:
+            notes().print(f"{change.verdict}: {change.problem}")
+    else:
+        show_change(output(), change, result_view(response), with_diff=False)
+    if write:
+        write_change(change, force=force, quiet=json or text)
+
+
+def _watched(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
+    """Stream the fill onto the screen and leave its result there."""
+    view = first_view(client, file, spans)
+    parts = client.fill_stream(request)
+    return watch(
+        output(), view, parts, lambda answer: fill_judged(file, spans, answer), lambda a: a.candidates[0].texts
+    )

@@ -1,0 +1,52 @@
+"""`sfumato pause`: give the device back, now."""
+
+from __future__ import annotations
+
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.hung import refuse_hung
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.protocol.status import Rested
+from sfumato_client.terminal.console import output, progress
+
+
+def pause() -> None:
+    """Give the device back, until you ask for something.
+
+    A request that runs ends first; those that wait are given up. While the server is paused, what editors ask by
+    themselves at a keystroke is refused quietly and does not bring the model back: `sfumato resume` does, and so does a
+    suggestion that you invoke, or a command such as `sfumato fill`. The server itself goes on.
+    """
+    address = find()
+    if address is None:
+        refuse_hung(runtime_folder())
+        output().print("no server is running, so nothing is loaded")
+        return
+    with Client(address) as client, progress() as say:
+        say("waiting for the running request to end")
+        rested = client.pause()
+    output().print(outcome(rested))
+
+
+def outcome(rested: Rested) -> str:
+    """What happened, in a line."""
+    if rested.state == "failed":
+        return f"nothing to free: the worker failed: {rested.detail}"
+    freed = freed_text(rested)
+    if rested.state != "resting":
+        freed = freed if rested.memory_bytes != 0 else "nothing was freed"
+        return f"{freed}; somebody has asked for something meanwhile: {rested.state}"
+    return f"paused: {freed}; bring it back with: sfumato resume"
+
+
+def freed_text(rested: Rested) -> str:
+    """As in "freed 612 MB of memory and 18.3 GB on the device"."""
+    if rested.memory_bytes == 0 and not rested.device_bytes:
+        return "nothing was loaded"
+    parts = [f"{_size(rested.memory_bytes)} of memory"] if rested.memory_bytes else []
+    parts += [f"{_size(rested.device_bytes)} on the device"] if rested.device_bytes else []
+    return f"freed {' and '.join(parts)}" if parts else "freed all that the worker held"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

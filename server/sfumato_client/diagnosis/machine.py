@@ -1,0 +1,84 @@
+"""What is installed, which device a server would take, and whether a GPU lies idle."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from sfumato_client.address.address import Address
+from sfumato_client.address.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
+from sfumato_client.address.version import own_version
+from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+
+
+def programs() -> Finding:
+    return Finding(what="sfumato", found=f"{own_version()}, Python {platform.python_version()}")
+
+
+def server_packages(elsewhere: Address | None) -> Finding:
+    """All of them, or none where the model runs on another machine; some of them are of no use."""
+    missing = missing_packages()
+    what = "server packages"
+    if not missing:
+        return Finding(what=what, found=", ".join(f"{name} {version(name)}" for name in SERVER_PACKAGES))
+    if elsewhere is not None:
+        return Finding(what=what, found=f"not all are installed, and not needed: the server is at {elsewhere}")
+    if len(missing) == len(SERVER_PACKAGES):
+        return Finding(
+            what=what,
+            found="none: this is the client alone, for a server on another machine",
+            level="note",
+            remedy="name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md); "
+            f"for a server on this machine: {INSTALL_SERVER}",
+        )
+    return Finding(what=what, found=f"not whole: without {', '.join(missing)}", level="wrong", remedy=INSTALL_SERVER)
+
+
+def devices(gpu: str | None) -> list[Finding]:
+    """torch and the device that it finds, against the GPU that is there."""
+    try:
+        facts = torch_facts()
+    except TorchBroken as error:
+        return [Finding(what="torch", found=str(error), level="wrong", remedy="install it again: pip install torch")]
+    free = "" if facts.free_bytes is None else f", {facts.free_bytes / 1e9:.1f} GB free"
+    name = f" ({facts.device_name})" if facts.device_name else ""
+    return [
+        Finding(what="torch", found=f"{facts.version}, {facts.build} build"),
+        Finding(what="device", found=f"{facts.device}{name}{free}"),
+        *idle_gpu(facts, gpu),
+    ]
+
+
+def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
+    """Why `gpu`, the name of one that is there, is not what torch would use; nothing when it is."""
+    if facts.device != "cpu":
+        return []
+    if gpu is not None and facts.cuda_build is None:
+        return [
+            Finding(
+                what="GPU",
+                found=f"{gpu} is there and torch is a CPU build, so it is not used",
+                level="wrong",
+                remedy="install a CUDA build of torch over it: pytorch.org/get-started says how",
+            )
+        ]
+    if gpu is not None:
+        return [
+            Finding(
+                what="GPU",
+                found=f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it",
+                level="wrong",
+                remedy="update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows",
+            )
+        ]
+    if platform.system() == "Darwin" and platform.machine() == "arm64":
+        return [
+            Finding(
+                what="GPU",
+                found="this Mac has one and torch finds no Metal support (MPS)",
+                level="wrong",
+                remedy="update macOS, and install torch with a Python for arm64",
+            )
+        ]
+    return [Finding(what="GPU", found="none found; the default checkpoint is made for that", level="note")]

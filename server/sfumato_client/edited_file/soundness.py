@@ -1,0 +1,51 @@
+"""Whether a file would still be sound with an answer in it: the whole file is judged, as it is and as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sfumato_client.edited_file.holes import Span
+from sfumato_client.edited_file.text_file import TextFile, in_newlines
+from sfumato_client.protocol import FillResponse, RefineResponse
+
+LONGEST = 4_000_000
+"""Characters of a file that is judged: longer ones are data, and a tree of one would take gigabytes."""
+WORSE = {None: 0, "sound": 1, "unfinished": 2, "broken": 3}
+
+Written = TypeVar("Written", bound=FillResponse)
+
+
+def fill_judged(file: TextFile, spans: Sequence[Span], response: Written) -> Written:
+    """`response` with each candidate's verdict for the file, never better than the one it came with; the worse, the
+    later.
+    """
+    candidates = [
+        candidate.model_copy(
+            update=_worse(file, spans, candidate.texts, candidate.verdict, candidate.problem),
+        )
+        for candidate in response.candidates
+    ]
+    candidates.sort(key=lambda candidate: WORSE[candidate.verdict] - 1 if candidate.verdict else 0)
+    return response.model_copy(update={"candidates": candidates})
+
+
+def refine_judged(file: TextFile, span: Span, response: RefineResponse) -> RefineResponse:
+    found = _worse(file, [span], [response.text], response.verdict, response.problem)
+    return response.model_copy(update={name: found[name] for name in ("verdict", "problem")})
+
+
+def _worse(
+    file: TextFile, spans: Sequence[Span], texts: Sequence[str], verdict: str | None, problem: str
+) -> dict[str, object]:
+    # Only here: nothing but an answer needs it.
+    from sfumato_model.judge import Replacement, judge
+
+    edits = [
+        Replacement(start=start, end=end, text=in_newlines(file, text))
+        for (start, end), text in zip(spans, texts, strict=True)
+    ]
+    found = judge(file.text, edits, file.language) if len(file.text) <= LONGEST else None
+    if found is not None and WORSE[found.verdict] >= WORSE[verdict]:
+        verdict, problem = found.verdict, found.located
+    return {"verdict": verdict, "problem": problem, "valid": None if verdict is None else verdict == "sound"}

@@ -1,0 +1,87 @@
+"""A text file that keeps its byte order mark, its newlines and its mode when it is edited."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.language import language_of
+from sfumato_client.edited_file.put_file import put_file
+from sfumato_client.files.regular_file import NotRegular, read_regular
+
+LARGEST = 50_000_000
+"""Bytes of a file that is read: no source is larger, and it is held several times over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """`text` has the newlines of the file; `newline` is what it mostly ends its lines with."""
+
+    path: Path
+    text: str
+    newline: str
+    marked: bool
+    """Whether it starts with a byte order mark; `text` is without it."""
+
+    @property
+    def language(self) -> str:
+        return language_of(self.path, self.text)
+
+    @property
+    def label(self) -> str:
+        """The path as a request tells it; a name that is not UTF-8 has marks in place of what cannot be said."""
+        return os.fsencode(self.path).decode("utf-8", "replace")
+
+
+def read_text_file(path: Path) -> TextFile:
+    """Raises `InputError` for a file that is not there, cannot be read or is not UTF-8."""
+    try:
+        data = read_regular(path, LARGEST)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}") from None
+    except NotRegular as error:
+        what = "is a folder" if path.is_dir() else error.strerror
+        raise InputError(f"{path} {what}: name a text file") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+    marked = data.startswith(codecs.BOM_UTF8)
+    try:
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8: byte {error.start} cannot be read") from None
+    windows = text.count("\r\n")
+    newline = "\r\n" if windows > text.count("\n") - windows else "\n"
+    return TextFile(path=path, text=text, newline=newline, marked=marked)
+
+
+def in_newlines(file: TextFile, text: str) -> str:
+    """`text` with the newlines of the file."""
+    return text.replace("\r\n", "\n").replace("\n", file.newline)
+
+
+def replaced(file: TextFile, spans: Sequence[tuple[int, int]], texts: Sequence[str]) -> str:
+    """The file's text with `texts` in place of `spans` (start, end), which ascend, in the file's newlines."""
+    parts, at = [], 0
+    for (start, end), text in zip(spans, texts, strict=True):
+        parts += [file.text[at:start], in_newlines(file, text)]
+        at = end
+    return "".join([*parts, file.text[at:]])
+
+
+def write_text_file(file: TextFile, text: str) -> None:
+    """Replace the file's text, and leave all else of it as it is.
+
+    Raises `InputError` when it changed since it was read, or cannot be written.
+    """
+    if read_text_file(file.path).text != file.text:
+        raise InputError(f"{file.path} changed since it was read: nothing was written")
+    mark = codecs.BOM_UTF8 if file.marked else b""
+    try:
+        # A link stays a link: what it leads to is replaced.
+        put_file(file.path.resolve(), mark + file.text.encode("utf-8"), mark + text.encode("utf-8"))
+    except OSError as error:
+        raise InputError(f"{file.path} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,153 @@
+"""`AsyncClient`: the same for asyncio, for the language server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, ServerError
+from sfumato_client.http.answers import async_bounded
+from sfumato_client.http.connection import ALIVE_S, sent, settings
+from sfumato_client.http.events import EventDecoder, parse, read_event
+from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_client.http.own_server import async_transport
+from sfumato_client.http.surroundings import set_up
+from sfumato_client.protocol import (
+    AnyRequest,
+    AnyResponse,
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    Status,
+    WarmRequest,
+    WarmResponse,
+)
+from sfumato_client.protocol.feedback import Feedback
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+class AsyncClient:
+    """`Client` for asyncio; close it with `aclose`, or use it in an `async with` block.
+
+    A stream yields a draft per denoise step, then the response. A caller that stops early closes it
+    (`contextlib.aclosing`): Python closes an abandoned asynchronous generator only some time later, and until then
+    the server goes on.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        with set_up(address):
+            self._http = httpx.AsyncClient(
+                transport=async_transport(address),
+                event_hooks={"response": [async_bounded(address)]},
+                **settings(address),
+            )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def alive(self) -> bool:
+        """Whether something at the address answers `/healthz`; it need not have a checkpoint loaded yet."""
+        try:
+            return (await self._http.get("/healthz", timeout=ALIVE_S)).is_success
+        except httpx.TransportError:
+            return False
+
+    async def status(self) -> Status:
+        content = await self._status()
+        try:
+            return parse(Status, content)
+        except ServerError as error:
+            raise explained(error, content, self.address) from error
+
+    async def fill(self, request: FillRequest) -> FillResponse:
+        return await self._ask(request, FillResponse)
+
+    def fill_stream(self, request: FillRequest) -> AsyncGenerator[DraftEvent | FillResponse, None]:
+        return self._stream(request, FillResponse)
+
+    async def rewrite(self, request: RewriteRequest) -> RewriteResponse:
+        return await self._ask(request, RewriteResponse)
+
+    def rewrite_stream(self, request: RewriteRequest) -> AsyncGenerator[DraftEvent | RewriteResponse, None]:
+        return self._stream(request, RewriteResponse)
+
+    async def inspect(self, request: InspectRequest) -> InspectResponse:
+        return await self._ask(request, InspectResponse)
+
+    async def refine(self, request: RefineRequest) -> RefineResponse:
+        return await self._ask(request, RefineResponse)
+
+    def refine_stream(self, request: RefineRequest) -> AsyncGenerator[DraftEvent | RefineResponse, None]:
+        return self._stream(request, RefineResponse)
+
+    async def warm(self, request: WarmRequest) -> WarmResponse:
+        return await self._ask(request, WarmResponse)
+
+    async def tell(self, feedback: Feedback) -> None:
+        """What became of suggestions, for the server's metrics."""
+        with translated(self.address):
+            body(await self._http.post("/v1/feedback", json=feedback.model_dump()), self.address)
+
+    async def stop(self) -> None:
+        """Ask the server to end; it finishes by itself."""
+        with translated(self.address):
+            body(await self._http.post("/v1/stop"), self.address)
+
+    async def _status(self) -> bytes:
+        with translated(self.address):
+            return body(await self._http.get("/v1/status"), self.address)
+
+    async def _explained(self, error: ServerError) -> ServerError:
+        """The error, or that the server is of another version when that may be the reason for it."""
+        if error.code not in VERSION_CODES:
+            return error
+        try:
+            return explained(error, await self._status(), self.address)
+        except ClientError:
+            return error
+
+    async def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+        try:
+            with translated(self.address):
+                return parse(kind, body(await self._http.request(**sent(request, stream=False)), self.address))
+        except ServerError as error:
+            raise await self._explained(error) from error
+
+    async def _stream(self, request: AnyRequest, kind: type[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
+        with translated(self.address):
+            async with self._http.stream(**sent(request, stream=True)) as answer:
+                if not is_stream(answer):
+                    await answer.aread()
+                    try:
+                        body(answer, self.address)
+                    except ServerError as error:
+                        raise await self._explained(error) from error
+                decoder = EventDecoder()
+                async for chunk in answer.aiter_bytes():
+                    for event in decoder.feed(chunk):
+                        said = read_event(event, kind)
+                        if said is not None:
+                            yield said
+                        if isinstance(said, kind):
+                            return
+        raise ended_early()

@@ -1,0 +1,167 @@
+"""`Client`: one call at a time, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
+from sfumato_client.http.answers import bounded
+from sfumato_client.http.connection import ALIVE_S, knocked, sent, settings
+from sfumato_client.http.events import EventDecoder, parse, read_event
+from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_client.http.own_server import transport
+from sfumato_client.http.surroundings import set_up
+from sfumato_client.protocol import (
+    AnyRequest,
+    AnyResponse,
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    Status,
+    WarmRequest,
+    WarmResponse,
+)
+from sfumato_client.protocol.page import PageUrl
+from sfumato_client.protocol.status import Rested, Resumed
+
+PATIENT = httpx.Timeout(10.0, read=900.0)
+"""A pause is answered when the running request has ended."""
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+
+class Client:
+    """A connection to one server; close it, or use it in a `with` block.
+
+    A stream yields a draft per denoise step, then the response.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        with set_up(address):
+            self._http = httpx.Client(
+                transport=transport(address), event_hooks={"response": [bounded(address)]}, **settings(address)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def alive(self) -> bool:
+        """Whether something at the address answers `/healthz`; it need not have a checkpoint loaded yet."""
+        try:
+            with knocked(self.address):
+                return self._http.get("/healthz", timeout=ALIVE_S).is_success
+        except (ServerUnreachable, httpx.TransportError):
+            return False
+
+    def status(self) -> Status:
+        content = self._status()
+        try:
+            return parse(Status, content)
+        except ServerError as error:
+            raise explained(error, content, self.address) from error
+
+    def fill(self, request: FillRequest) -> FillResponse:
+        return self._ask(request, FillResponse)
+
+    def fill_stream(self, request: FillRequest) -> Generator[DraftEvent | FillResponse, None, None]:
+        return self._stream(request, FillResponse)
+
+    def rewrite(self, request: RewriteRequest) -> RewriteResponse:
+        return self._ask(request, RewriteResponse)
+
+    def rewrite_stream(self, request: RewriteRequest) -> Generator[DraftEvent | RewriteResponse, None, None]:
+        return self._stream(request, RewriteResponse)
+
+    def inspect(self, request: InspectRequest) -> InspectResponse:
+        return self._ask(request, InspectResponse)
+
+    def refine(self, request: RefineRequest) -> RefineResponse:
+        return self._ask(request, RefineResponse)
+
+    def refine_stream(self, request: RefineRequest) -> Generator[DraftEvent | RefineResponse, None, None]:
+        return self._stream(request, RefineResponse)
+
+    def warm(self, request: WarmRequest) -> WarmResponse:
+        return self._ask(request, WarmResponse)
+
+    def stop(self) -> None:
+        """Ask the server to end; it finishes by itself."""
+        with knocked(self.address), translated(self.address):
+            body(self._http.post("/v1/stop"), self.address)
+
+    def pause(self) -> Rested:
+        """Take the model off its device. What runs ends first, and this waits for it."""
+        with knocked(self.address), translated(self.address):
+            return parse(Rested, body(self._http.post("/v1/pause", timeout=PATIENT), self.address))
+
+    def resume(self) -> Resumed:
+        """Begin to bring the model back; `status` tells how far it is."""
+        with knocked(self.address), translated(self.address):
+            return parse(Resumed, body(self._http.post("/v1/resume"), self.address))
+
+    def page(self) -> PageUrl:
+        """A link to the server's page that works once."""
+        with knocked(self.address), translated(self.address):
+            return parse(PageUrl, body(self._http.post("/v1/page"), self.address))
+
+    def _status(self) -> bytes:
+        with knocked(self.address), translated(self.address):
+            return body(self._http.get("/v1/status"), self.address)
+
+    def _explained(self, error: ServerError) -> ServerError:
+        """The error, or that the server is of another version when that may be the reason for it."""
+        if error.code not in VERSION_CODES:
+            return error
+        try:
+            return explained(error, self._status(), self.address)
+        except ClientError:
+            return error
+
+    def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+        try:
+            with knocked(self.address), translated(self.address):
+                return parse(kind, body(self._http.request(**sent(request, stream=False)), self.address))
+        except ServerError as error:
+            raise self._explained(error) from error
+
+    def _stream(self, request: AnyRequest, kind: type[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+        with (
+            knocked(self.address),
+            translated(self.address),
+            self._http.stream(**sent(request, stream=True)) as answer,
+        ):
+            if not is_stream(answer):
+                answer.read()
+                try:
+                    body(answer, self.address)
+                except ServerError as error:
+                    raise self._explained(error) from error
+            decoder = EventDecoder()
+            for chunk in answer.iter_bytes():
+                for event in decoder.feed(chunk):
+                    said = read_event(event, kind)
+                    if said is not None:
+                        yield said
+                    if isinstance(said, kind):
+                        return
+        raise ended_early()

@@ -1,0 +1,84 @@
+"""The wire types of the HTTP interface. The language server imports this package of the server and its client alone.
+
+pydantic only: no fastapi, no torch. Unknown fields are refused, so that a misspelt one is not silently ignored.
+"""
+
+from __future__ import annotations
+
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
+from sfumato_client.protocol.error import ErrorBody, ErrorResponse
+from sfumato_client.protocol.fill import (
+    CandidateText,
+    FillRequest,
+    FillResponse,
+    HoleOptions,
+    HoleSegment,
+    TextSegment,
+    TokenText,
+)
+from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
+from sfumato_client.protocol.operation import AnyRequest, AnyResponse, Operation
+from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
+from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
+from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
+from sfumato_client.protocol.warm import WarmRequest, WarmResponse
+from sfumato_client.protocol.wire import (
+    MAX_CANDIDATES,
+    MAX_HOLE_TOKENS,
+    MAX_HOLES,
+    MAX_INSTRUCTION,
+    MAX_SNIPPETS,
+    MAX_STOPS,
+    MAX_TEXT,
+    SnippetText,
+    Wire,
+)
+
+__all__ = [
+    "MAX_CANDIDATES",
+    "MAX_HOLES",
+    "MAX_HOLE_TOKENS",
+    "MAX_INSTRUCTION",
+    "MAX_SNIPPETS",
+    "MAX_STOPS",
+    "MAX_TEXT",
+    "AnyRequest",
+    "AnyResponse",
+    "CandidateText",
+    "CheckpointStatus",
+    "ClampedText",
+    "Counts",
+    "DraftEvent",
+    "DraftTrace",
+    "ErrorBody",
+    "ErrorResponse",
+    "FillRequest",
+    "FillResponse",
+    "HoleOptions",
+    "HoleSegment",
+    "InspectRequest",
+    "InspectResponse",
+    "InspectedToken",
+    "Operation",
+    "RefineRequest",
+    "RefineResponse",
+    "RewriteRequest",
+    "RewriteResponse",
+    "SelectionFields",
+    "SnippetText",
+    "State",
+    "Status",
+    "TextEdit",
+    "TextSegment",
+    "Timing",
+    "TokenText",
+    "TracedHole",
+    "TracedSegment",
+    "TracedSlot",
+    "Usage",
+    "WarmRequest",
+    "WarmResponse",
+    "Wire",
+]

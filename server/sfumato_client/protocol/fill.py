@@ -1,0 +1,138 @@
+"""`POST /v1/fill`: holes in fixed text become code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.wire import (
+    MAX_HOLE_TOKENS,
+    MAX_HOLES,
+    MAX_STOPS,
+    MAX_TEXT,
+    Candidates,
+    DeadlineMs,
+    Document,
+    Language,
+    Path,
+    Problem,
+    Seed,
+    Share,
+    Snippets,
+    Streamed,
+    VerdictField,
+    Wire,
+)
+
+
+class HoleOptions(Wire):
+    """A hole. Without `max_tokens` the checkpoint tries its own sizes."""
+
+    max_tokens: Annotated[int, Field(ge=1, le=MAX_HOLE_TOKENS)] | None = None
+    start: Annotated[
+        str | None,
+        Field(
+            description="what was suggested there: a single hole begins as it and not as noise; several settle anew "
+            "around what is pinned between two"
+        ),
+    ] = None
+
+
+class TextSegment(Wire):
+    """Fixed text. Between two holes with a `start` it is what the user pinned, `instead_of` what it replaced there."""
+
+    text: str
+    instead_of: Annotated[str, Field(max_length=1024, description="the word of the suggestion that a pin replaced")] = (
+        ""
+    )
+
+
+class HoleSegment(Wire):
+    hole: HoleOptions = HoleOptions()
+
+
+class FillRequest(Streamed):
+    """Fixed text and holes, in the order of the document."""
+
+    operation: Annotated[Literal["fill"], Field(description="may be left out: the route says it")] = "fill"
+    segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=4 * MAX_HOLES)]
+    path: Path = ""
+    language: Language = "python"
+    snippets: Snippets = Field(default_factory=list)
+    candidates: Candidates = 1
+    single_line: Annotated[bool, Field(description="cut every hole's text at its first newline")] = False
+    automatic: Annotated[
+        bool,
+        Field(description="nobody asked: candidates are cut where the checkpoint is no longer sure, or left out"),
+    ] = False
+    deadline_ms: DeadlineMs | None = None
+    stop: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=1024)]],
+        Field(max_length=MAX_STOPS, description="a text ends before the first of these"),
+    ] = Field(default_factory=list)
+    seed: Seed = 0
+    document: Document = ""
+
+    @model_validator(mode="after")
+    def _has_holes_and_fits(self) -> FillRequest:
+        holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
+        if holes == 0:
+            raise ValueError('segments has no hole: add {"hole": {}} where text is wanted')
+        if holes > MAX_HOLES:
+            raise ValueError(f"segments has {holes} holes, at most {MAX_HOLES} are taken")
+        refuse_too_much(self.segments)
+        return self
+
+
+class TokenText(Wire):
+    """A piece of a candidate's text, and how sure the checkpoint is of it."""
+
+    text: str
+    confidence: Share
+
+
+class CandidateText(Wire):
+    """One text for each hole. `score` is a log probability (nats), higher is better."""
+
+    texts: list[str]
+    score: float
+    tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
+    length: Annotated[int, Field(description="tokens of all holes together")]
+    ended: Literal["stable", "step_limit", "deadline", "copied"]
+    verdict: VerdictField = None
+    problem: Problem = ""
+    valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]
+    filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
+    finish: Annotated[
+        Literal["end", "stop", "length", "deadline"],
+        Field(
+            description="why it ends there: by itself, before a text of `stop`, where its hole was full, out of time"
+        ),
+    ] = "end"
+    stop: Annotated[str, Field(description="the text of the request's `stop` that came next, else empty")] = ""
+
+
+class FillResponse(Wire):
+    """Candidates, best first."""
+
+    id: str
+    candidates: Annotated[
+        list[CandidateText],
+        Field(description="empty only when the request was automatic and the checkpoint is sure of nothing"),
+    ]
+    usage: Usage
+    timing: Timing
+
+
+def refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
+    """Raise `ValueError` for more text than is taken."""
+    characters = sum(len(_text(segment)) for segment in segments)
+    if characters > MAX_TEXT:
+        raise ValueError(f"segments has {characters} characters of text, at most {MAX_TEXT} are taken")
+
+
+def _text(segment: TextSegment | HoleSegment) -> str:
+    return segment.text if isinstance(segment, TextSegment) else segment.hole.start or ""

@@ -1,0 +1,84 @@
+"""`GET /v1/status`, and what `POST /v1/pause` and `POST /v1/resume` answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sfumato_client.protocol.wire import Wire
+
+
+class CheckpointStatus(Wire):
+    name: str
+    source: str
+    parameters: int
+    languages: list[str]
+    operations: list[str]
+    context_tokens: int
+    instructions: Annotated[
+        list[str] | None,
+        Field(description="what a rewrite may be told, OLD, NEW and NAME being names of the code; null: anything"),
+    ] = Field(default_factory=list)
+
+
+class Counts(Wire):
+    """Requests since the server started, by outcome, and those under way."""
+
+    done: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    running: int = 0
+    waiting: int = 0
+    worker_restarts: int = 0
+
+
+State = Literal["starting", "loading", "ready", "resting", "restarting", "failed", "stopping"]
+"""`resting`: the worker has ended on purpose and the device is free; a request brings it back."""
+
+
+class Status(Wire):
+    """`checkpoint`, `device` and `dtype` are null until the worker has loaded."""
+
+    version: str
+    pid: int
+    state: State
+    detail: Annotated[str, Field(description="what is being loaded, or why the worker failed or rests")] = ""
+    checkpoint: CheckpointStatus | None = None
+    checkpoint_source: Annotated[
+        str | None, Field(description="`default`, a folder or an id: what it was started with, also while it loads")
+    ] = None
+    ending: Annotated[bool, Field(description="it could not load its checkpoint, and ends within a second or two")] = (
+        False
+    )
+    device: str | None = None
+    dtype: str | None = None
+    worker_pid: int | None = None
+    paused: Annotated[bool, Field(description="automatic requests are refused until somebody resumes")] = False
+    uptime_s: float
+    counts: Counts
+
+
+class Readiness(Wire):
+    """`GET /readyz`: 200 when a request would begin at once, else 503."""
+
+    ready: bool
+    state: State
+
+
+class Rested(Wire):
+    """The answer to a pause. Bytes that were given back: null where nobody knows, 0 where nothing was loaded."""
+
+    state: State
+    detail: str
+    memory_bytes: Annotated[int | None, Field(description="of the worker process")] = None
+    device_bytes: Annotated[int | None, Field(description="reserved on an accelerator, besides its driver's own")] = (
+        None
+    )
+
+
+class Resumed(Wire):
+    """The answer to a resume, which does not wait until the worker is ready."""
+
+    state: State
+    detail: str

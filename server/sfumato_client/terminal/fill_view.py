@@ -1,0 +1,98 @@
+"""A fill on the screen: the lines around the holes, whose text comes into focus draft by draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import ANSI_DARK, ANSISyntaxTheme, Syntax
+from rich.table import Table
+from rich.text import Text
+
+from sfumato_client.terminal.excerpt import Excerpt
+from sfumato_client.terminal.focus import Focus, next_focus
+from sfumato_client.text.visible import visible
+
+HAZE = "░░░░░░"
+"""What a hole shows before its first draft."""
+FAINT = "bright_black"
+ACCENT = "cyan"
+# By age in drafts; the last is also that of all older pieces. Nothing but colours of the user's own terminal.
+STYLES = (FAINT, "dim", "")
+SETTLED = "bold"
+# A draft is full of what a lexer calls an error; it will not be one for long.
+THEME = ANSISyntaxTheme({token: style for token, style in ANSI_DARK.items() if token[-1:] != ("Error",)})
+# LSP language ids that pygments calls otherwise.
+LEXERS = {
+    "javascriptreact": "jsx",
+    "plaintext": "text",
+    "shellscript": "bash",
+    "typescriptreact": "tsx",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillView:
+    """What is shown at one moment; a draft makes the next one."""
+
+    title: str
+    language: str
+    excerpts: tuple[Excerpt, ...]
+    focuses: tuple[Focus, ...] = ()
+    settled: bool = False
+    note: str = ""
+
+    def with_draft(self, texts: Sequence[str], step: int) -> FillView:
+        before = self.focuses or (Focus(),) * len(texts)
+        focuses = tuple(next_focus(focus, visible(text)) for focus, text in zip(before, texts, strict=True))
+        return replace(self, focuses=focuses, note=f"step {step}")
+
+    def with_result(self, texts: Sequence[str]) -> FillView:
+        focuses = tuple(next_focus(Focus(), visible(text)) for text in texts)
+        return replace(self, focuses=focuses, settled=True, note="")
+
+    def __rich__(self) -> RenderableType:
+        table = Table.grid(padding=(0, 1))
+        table.add_column(justify="right", style=FAINT, no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        hole, shift = 0, 0
+        for index, excerpt in enumerate(self.excerpts):
+            if index:
+                table.add_row("⋮", "", "")
+            focuses = self.focuses[hole : hole + excerpt.holes] or (None,) * excerpt.holes
+            lines = _lines(excerpt, focuses, self.language, settled=self.settled)
+            for number, (line, filled) in enumerate(lines, start=excerpt.first_line + shift):
+                table.add_row(str(number), Text("▎" if filled else " ", style=ACCENT), line)
+            hole += excerpt.holes
+            shift += sum(f.text.count("\n") for f in focuses if f is not None) - excerpt.replaced_lines
+        rows: list[RenderableType] = [Text(self.title, style=FAINT), Text(), table]
+        if self.note:
+            rows += [Text(), Text(self.note, style=FAINT)]
+        return Padding(Group(*rows), (1, 2, 0, 2))
+
+
+def _lines(
+    excerpt: Excerpt, focuses: Sequence[Focus | None], language: str, *, settled: bool
+) -> list[tuple[Text, bool]]:
+    """The excerpt's lines, highlighted, each with whether a hole reaches into it."""
+    code, styles, filled = "", [], set()
+    for index, fixed in enumerate(excerpt.fixed):
+        code += visible(fixed)
+        if index == excerpt.holes:
+            break
+        focus = focuses[index] or Focus(pieces=(HAZE,), ages=(0,))
+        first = code.count("\n")
+        for piece, age in zip(focus.pieces, focus.ages, strict=True):
+            style = SETTLED if settled else STYLES[min(age, len(STYLES) - 1)]
+            styles.append((style, len(code), len(code) + len(piece)))
+            code += piece
+        filled |= set(range(first, code.count("\n") + 1))
+    text = Syntax("", LEXERS.get(language, language), theme=THEME).highlight(code)
+    for style, start, end in styles:
+        text.stylize(style, start, end)
+    # pygments ends its text with a newline of its own.
+    lines = text.split("\n", allow_blank=True)[: code.count("\n") + 1]
+    return [(line, index in filled) for index, line in enumerate(lines)]

@@ -1,1 +1,0 @@
-"""The client side of the server, for the command line and the language server: no torch, no fastapi."""

@@ -1,1 +1,0 @@
-"""The commands of `sfumato`, one file each."""

@@ -1,0 +1,228 @@
+"""The requests that wait for the worker, and the one that it works on.
+
+    submit -> waiting -> running -> done | failed | cancelled
+                 └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
+
+Bounded. Of one document only the latest request is kept, whatever its operation, and documents take turns (`turns`).
+What somebody asked for goes before automatic requests, and ends one that runs. Warming goes behind all else: it is
+taken only when nothing else waits or runs, and ended by whatever comes, of any document. A request that has ended a
+worker is not taken again for a while (`health`). Every ticket ends exactly once: `Ticket.end` keeps the first outcome
+and drops any later one, so that an abort and a result that cross on their way do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from sfumato_client.logs.raised_at import where
+from sfumato_client.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import (
+    Cancelled,
+    CheckpointFailed,
+    ClientGone,
+    DeadlinePassed,
+    QueueFull,
+    RequestError,
+    Resting,
+    Stopping,
+    Superseded,
+    WorkerFailed,
+)
+from sfumato_server.queue.health import Health
+from sfumato_server.queue.rank import Rank, rank_of
+from sfumato_server.queue.replies import failure_of, response_of
+from sfumato_server.queue.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.queue.time_limit import time_limit
+from sfumato_server.queue.turns import Turns
+from sfumato_server.supervision.handle import WorkerHandle
+from sfumato_server.worker.messages import Done, Draft, Job
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 1
+"""What a client is told to wait when the queue is full; a request takes about that long."""
+
+
+class RequestQueue:
+    """Gives the worker one request at a time."""
+
+    def __init__(
+        self, config: ServerConfig, worker: WorkerHandle, ended: Callable[[Ticket], None] = lambda _: None
+    ) -> None:
+        """`ended` is told of every ticket, once, when it has its outcome."""
+        self._config = config
+        self._tell_ended = ended
+        self._worker = worker
+        self._waiting: list[Ticket] = []
+        self._turns = Turns()
+        self._health = Health(config.poison_s, worker.replace)
+        self._running: Ticket | None = None
+        self._arrived = asyncio.Event()
+        self._stopping = False
+        self._ended = {"done": 0, "failed": 0, "cancelled": 0}
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(
+            **self._ended,
+            running=int(self._running is not None),
+            waiting=len(self._waiting),
+            worker_restarts=self._worker.restarts,
+        )
+
+    def submit(self, id: str, request: AnyRequest, rank: Rank | None = None) -> Ticket:
+        """Take a request; without a `rank` of its kind.
+
+        Raises `QueueFull`, `CheckpointFailed`, `Poison` or `Stopping`, `Resting` when the server is paused and nobody
+        asked, and `Cancelled` for a warming out of season.
+        """
+        rank = rank_of(request) if rank is None else rank
+        asked = rank == Rank.INVOKED
+        self._worker.refuse_if_paused(automatic=not asked)
+        if self._stopping:
+            raise Stopping("the server is being stopped")
+        if self._worker.state == "failed":
+            raise CheckpointFailed(self._worker.detail)
+        self._health.refuse(request)
+        if isinstance(request, WarmRequest):
+            self._refuse_unless_free()
+        ticket = Ticket(id, request, rank, asyncio.get_running_loop().time())
+        self._place(ticket)
+        if self._running is not None and self._running.rank.gives_way_to(rank):
+            self._end(self._running, Superseded("somebody asks for something, and nobody asked for this"))
+        self._arrived.set()
+        self._start_timer(ticket)
+        # Only what the queue takes wakes a resting worker.
+        self._worker.wake(asked=asked)
+        return ticket
+
+    def has(self, id: str) -> bool:
+        """Whether a request of this id waits or is with the worker, ended or not."""
+        return any(ticket.id == id for ticket in (*self._waiting, self._running) if ticket is not None)
+
+    def drop(self, ticket: Ticket) -> None:
+        """Give up a request that nobody waits for any more; harmless when it has ended."""
+        self._end(ticket, ClientGone("the client closed its connection"))
+
+    def give_up_waiting(self) -> None:
+        """The server is paused; what runs goes on."""
+        for ticket in list(self._waiting):
+            self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
+
+    def stop(self) -> None:
+        """Cancel everything and take nothing more."""
+        self._stopping = True
+        for ticket in [*self._waiting, *([self._running] if self._running else [])]:
+            self._end(ticket, Stopping("the server is being stopped"))
+
+    async def run(self) -> None:
+        """Serve the waiting requests, for ever."""
+        while True:
+            self._arrived.clear()
+            if not self._waiting:
+                await self._arrived.wait()
+            try:
+                await self._worker.wait_ready()
+            except CheckpointFailed as error:
+                for ticket in list(self._waiting):
+                    self._end(ticket, error)
+                continue
+            # While this waited for the worker, all may have been cancelled.
+            if self._waiting and self._worker.state == "ready":
+                await self._serve(self._take_next())
+            elif self._stopping:
+                return
+
+    def _take_next(self) -> Ticket:
+        ticket = self._turns.next(self._waiting)
+        self._waiting.remove(ticket)
+        self._turns.took(ticket)
+        return ticket
+
+    async def _serve(self, ticket: Ticket) -> None:
+        now = asyncio.get_running_loop().time()
+        ticket.started = now
+        self._running = ticket
+        self._start_timer(ticket)
+        left = None if ticket.deadline is None else ticket.deadline - now
+        job = Job(id=ticket.id, request=ticket.request, deadline_s=left)
+        try:
+            async with contextlib.aclosing(self._worker.replies(job)) as replies:
+                async for reply in replies:
+                    if isinstance(reply, Draft):
+                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts, trace=reply.trace))
+                    elif isinstance(reply, Done):
+                        total = asyncio.get_running_loop().time() - ticket.submitted
+                        waited = now - ticket.submitted
+                        response = response_of(ticket.request, reply, queue_s=waited, total_s=total)
+                        self._end(ticket, response)
+                    else:
+                        self._end(ticket, failure_of(reply))
+                    self._health.judge(ticket.request, reply)
+        except Exception as error:
+            # This loop has to outlive any one request: all the others wait for it.
+            about = {"request_id": ticket.id}
+            log.error("%s cannot be served\n%s", ticket.request.operation, where(error), extra=about)
+            self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
+        finally:
+            self._running = None
+
+    @property
+    def _open(self) -> list[Ticket]:
+        """What waits or runs and has not ended."""
+        running = [self._running] if self._running and self._running.outcome is None else []
+        return [*self._waiting, *running]
+
+    def _refuse_unless_free(self) -> None:
+        if self._worker.state != "ready":
+            raise Cancelled("the worker is not ready, and warming does not wait for it")
+        if any(not isinstance(ticket.request, WarmRequest) for ticket in self._open):
+            raise Superseded("another request comes first; warming would only hold it up")
+
+    def _place(self, ticket: Ticket) -> None:
+        """Put the ticket in the place of the one it supersedes, or last."""
+        same = [other for other in self._open if _takes_place_of(ticket.request, other.request)]
+        place = next((self._waiting.index(other) for other in same if other in self._waiting), len(self._waiting))
+        if place == len(self._waiting) >= self._config.queue_size:
+            waiting = f"{len(self._waiting)} requests wait already"
+            raise QueueFull(f"{waiting}; try again in a moment", retry_after_s=RETRY_AFTER_S)
+        for other in same:
+            self._end(other, Superseded("a newer request took the place of this one"))
+        self._waiting.insert(place, ticket)
+
+    def _end(self, ticket: Ticket, outcome: Outcome) -> None:
+        """The only way that a ticket ends."""
+        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.waking:
+            # A name of its own, which clients keep quiet about.
+            outcome = Resting("the model was at rest, and the deadline passed while it was brought back")
+        if not ticket.end(outcome):
+            return
+        name = outcome_name(outcome)
+        self._ended[name] += 1
+        seconds = asyncio.get_running_loop().time() - ticket.submitted
+        code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
+        about = {"request_id": ticket.id}
+        log.info("%s %s%s after %.3f s", ticket.request.operation, name, code, seconds, extra=about)
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        elif ticket is self._running:
+            # Does nothing when the outcome came from the worker.
+            self._worker.abort(ticket.id)
+        self._tell_ended(ticket)
+
+    def _start_timer(self, ticket: Ticket) -> None:
+        """End a ticket that waits too long; once it runs, one whose engine overruns its deadline."""
+        if ticket.timer is not None:
+            ticket.timer.cancel()
+        limit = time_limit(ticket, self._config)
+        if limit is not None:
+            ticket.timer = asyncio.get_running_loop().call_at(limit.at, self._end, ticket, limit.outcome)
+
+
+def _takes_place_of(newer: AnyRequest, older: AnyRequest) -> bool:
+    same = bool(newer.document) and newer.document == older.document
+    return same or (isinstance(older, WarmRequest) and not isinstance(newer, WarmRequest))

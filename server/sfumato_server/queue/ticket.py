@@ -1,0 +1,67 @@
+"""One request on its way through the server, and how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from sfumato_client.protocol import AnyRequest, AnyResponse, DraftEvent
+from sfumato_server.errors import Cancelled, RequestError
+from sfumato_server.queue.rank import Rank
+
+Outcome = AnyResponse | RequestError
+
+
+class Ticket:
+    """One request on its way. Times are the event loop's, in seconds."""
+
+    def __init__(self, id: str, request: AnyRequest, rank: Rank, now: float) -> None:
+        self.id = id
+        self.request = request
+        self.rank = rank
+        self.submitted = now
+        self.started: float | None = None
+        self.outcome: Outcome | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self._events: asyncio.Queue[DraftEvent | Outcome] = asyncio.Queue()
+
+    @property
+    def deadline(self) -> float | None:
+        limit = self.request.deadline_ms
+        return None if limit is None else self.submitted + limit / 1000
+
+    async def events(self) -> AsyncIterator[DraftEvent | Outcome]:
+        """Drafts, then one outcome. Only a request with `stream` gets drafts."""
+        while True:
+            event = await self._events.get()
+            yield event
+            if not isinstance(event, DraftEvent):
+                return
+
+    async def result(self) -> Outcome:
+        """The outcome alone."""
+        async for event in self.events():
+            if not isinstance(event, DraftEvent):
+                return event
+        raise AssertionError("a ticket ends with an outcome")
+
+    def add(self, draft: DraftEvent) -> None:
+        if self.outcome is None:
+            self._events.put_nowait(draft)
+
+    def end(self, outcome: Outcome) -> bool:
+        """Return whether this is the outcome that counts."""
+        if self.outcome is not None:
+            return False
+        self.outcome = outcome
+        self._events.put_nowait(outcome)
+        if self.timer is not None:
+            self.timer.cancel()
+        return True
+
+
+def outcome_name(outcome: Outcome) -> Literal["done", "failed", "cancelled"]:
+    if not isinstance(outcome, RequestError):
+        return "done"
+    return "cancelled" if isinstance(outcome, Cancelled) else "failed"

@@ -1,0 +1,156 @@
+"""The parent's end of the worker: what the queue and the routes ask of it. `supervisor` keeps the process alive."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+
+from sfumato_client.protocol import State
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import CheckpointFailed, Resting
+from sfumato_server.supervision.condition import Condition
+from sfumato_server.supervision.ending import Ending
+from sfumato_server.supervision.jobs import Died, Jobs
+from sfumato_server.supervision.rest import PAUSED, Rest
+from sfumato_server.supervision.supervisor import EXIT_WAIT_S, Supervisor
+from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Ready, Reply
+
+
+class WorkerHandle:
+    """The worker of a server, through all its restarts and rests."""
+
+    def __init__(self, config: ServerConfig) -> None:
+        self._condition = Condition()
+        self._jobs = Jobs(config, self._job_changed, lambda process, why: self._supervisor.lose(process, why))
+        self._supervisor = Supervisor(config, self._condition, self._jobs, self._rest_later)
+        self._rest = Rest(config.idle_unload_s, self._begin_rest)
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> State:
+        return self._condition.state
+
+    @property
+    def detail(self) -> str:
+        return self._condition.detail
+
+    @property
+    def ready_info(self) -> Ready | None:
+        """What the last worker said of itself."""
+        return self._supervisor.ready_info
+
+    @property
+    def restarts(self) -> int:
+        return self._supervisor.restarts
+
+    @property
+    def waking(self) -> bool:
+        """Coming back from a rest."""
+        return self._supervisor.waking
+
+    @property
+    def pid(self) -> int | None:
+        return self._supervisor.process.pid if self._supervisor.process else None
+
+    @property
+    def paused(self) -> bool:
+        return self._rest.paused
+
+    def start(self) -> None:
+        self._running = asyncio.create_task(self._supervisor.run(), name="worker supervisor")
+
+    async def stop(self) -> None:
+        """End the worker within a few seconds, whatever it does."""
+        self._condition.become("stopping", "")
+        if self._running is None:
+            return
+        if self._supervisor.process is None:
+            self._running.cancel()
+        else:
+            self._supervisor.process.send(Exit())
+        with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._running), EXIT_WAIT_S)
+        if not self._running.done() and self._supervisor.process is not None:
+            self._supervisor.process.kill()
+            await self._running
+
+    async def wait_ready(self) -> None:
+        """Wait while the worker loads or rests. Raises `CheckpointFailed` when it never will be ready."""
+        await self._condition.settled.wait()
+        if self.state == "failed":
+            raise CheckpointFailed(self.detail)
+
+    async def pause(self) -> Left | None:
+        """Rest as soon as the running job has ended, until somebody wakes it; return what that gave back.
+
+        `None` where nobody knows. A request that comes meanwhile and may wake it calls the pause off.
+        """
+        if self._condition.over:
+            return Left(resident=0, device=0)
+        self._rest.paused = True
+        self._rest.busy()
+        if self.state == "ready" and not self._jobs.free.is_set():
+            self._condition.detail = "pauses when the running request has ended"
+        await self._jobs.free.wait()
+        if not self.paused:
+            return Left(resident=0, device=0)
+        process = self._supervisor.process
+        self._begin_rest(PAUSED)
+        await self._supervisor.gone.wait()
+        return Left(resident=0, device=0) if process is None else process.left
+
+    def refuse_if_paused(self, *, automatic: bool) -> None:
+        """Raises `Resting` for a request that nobody made."""
+        if self.paused and automatic:
+            raise Resting(PAUSED)
+
+    def wake(self, *, asked: bool) -> None:
+        """A request has come, or a resume: bring a resting worker back. Somebody who asks ends a pause.
+
+        A resume is all that comes while the worker has failed, and it tries again.
+        """
+        if asked:
+            self._rest.paused = False
+        elif self.paused:
+            return
+        if self.state == "ready":
+            self._condition.detail = ""
+            self._rest_later()
+        elif self.state in ("resting", "failed"):
+            self._supervisor.wake()
+
+    async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
+        """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
+        process = self._supervisor.process
+        if process is None or self.state != "ready":
+            yield Died(ending=Ending(status=0, began=False))
+            return
+        async with contextlib.aclosing(self._jobs.replies(process, job)) as replies:
+            async for reply in replies:
+                if isinstance(reply, Done | Failed):
+                    self._supervisor.deaths.answered()
+                yield reply
+
+    def abort(self, id: str) -> None:
+        """End the job before its next step. A worker that does not end it in time is replaced."""
+        self._jobs.abort(id)
+
+    def replace(self, why: str) -> None:
+        """End the worker, so that a fresh one comes."""
+        if self._supervisor.process is not None:
+            self._supervisor.lose(self._supervisor.process, why)
+
+    def _job_changed(self) -> None:
+        self._rest.busy()
+        self._rest_later()
+
+    def _rest_later(self) -> None:
+        info = self.ready_info
+        if self.state == "ready" and self._jobs.free.is_set() and not self.paused and info is not None:
+            self._rest.idle_from_now(info.device)
+
+    def _begin_rest(self, why: str) -> None:
+        if not self._condition.over:
+            self._rest.busy()
+            self._supervisor.rest(why)

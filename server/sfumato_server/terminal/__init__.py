@@ -1,1 +1,0 @@
-"""What the command line reads and shows: files with holes, drafts that come into focus, results."""

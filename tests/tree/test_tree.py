@@ -1,0 +1,118 @@
+"""The house: a folder for each stage, in an order; no circles; nothing too large to be read at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.tree.map import places
+from tests.tree.source import ROOT, Module, circles, modules
+
+MODULES, LINES, FUNCTION_LINES, PARAMETERS = 14, 200, 40, 6
+"""The most modules in a folder, lines of a module and of a function, and parameters of a function."""
+LONG_MODULES: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {}
+"""Exceptions, each with its reason."""
+ACROSS = {
+    "sfumato_model": {},
+    "sfumato_client": {
+        "sfumato_model.judge": "a file that a command changes is judged as a whole",
+        "sfumato_model.checkpoint": "checkpoints are listed, fetched and checked without a server",
+        "sfumato_model.api": "the errors of checkpoints",
+        "sfumato_server": "`sfumato serve` is the server",
+    },
+    "sfumato_server": {"sfumato_client": "wire types, files, logs", "sfumato_model": "the worker holds an engine"},
+    "sfumato_lsp": {"sfumato_client": "the connection", "sfumato_model.judge": "edits are judged as whole documents"},
+}
+"""What each package may import of the others, and why."""
+
+KNOWN = modules()
+FOLDERS = sorted({module.folder for module in KNOWN.values()})
+
+
+def test_no_files_import_each_other() -> None:
+    assert circles({name: module.imports(KNOWN) for name, module in KNOWN.items()}) == []
+
+
+def test_no_folders_import_each_other() -> None:
+    graph: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
+    for module in KNOWN.values():
+        graph[module.folder] |= _folders_imported(module)
+    assert circles({folder: frozenset(imported) for folder, imported in graph.items()}) == []
+
+
+def test_the_page_has_every_folder_once() -> None:
+    assert sorted(place.folder for place in places()) == FOLDERS
+
+
+def test_a_folder_imports_only_those_that_stand_before_it_on_the_page() -> None:
+    order = {place.folder: number for number, place in enumerate(places())}
+    wrong = {
+        f"{module.name} imports {other}"
+        for module in KNOWN.values()
+        for other in _folders_imported(module)
+        if other.partition(".")[0] == module.package and "." in module.folder and order[other] > order[module.folder]
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("package", ACROSS)
+def test_a_package_imports_of_the_others_what_it_may(package: str) -> None:
+    wrong = {
+        f"{module.name} imports {other}"
+        for module in KNOWN.values()
+        for other in module.imports(KNOWN)
+        if module.package == package != KNOWN[other].package
+        and not any(other == allowed or other.startswith(f"{allowed}.") for allowed in ACROSS[package])
+    }
+    assert wrong == set()
+
+
+def test_only_the_command_serve_imports_the_server() -> None:
+    found = {
+        module.folder
+        for module in KNOWN.values()
+        if module.package == "sfumato_client"
+        and any(KNOWN[other].package == "sfumato_server" for other in module.imports(KNOWN))
+    }
+    assert found == {"sfumato_client.cli.lifecycle"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_can_be_taken_in_at_once(folder: str) -> None:
+    inside = [module.name for module in KNOWN.values() if module.folder == folder and not module.is_folder]
+    assert len(inside) <= MODULES
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_says_what_it_is_and_what_is_in_it(folder: str) -> None:
+    module = KNOWN[folder]
+    assert module.text.startswith('"""')
+    assert module.exported is not None
+
+
+def test_no_module_is_too_long() -> None:
+    found = {module.name for module in KNOWN.values() if module.lines > LINES}
+    assert found == LONG_MODULES.keys()
+
+
+def test_no_function_is_too_long_or_takes_too_much() -> None:
+    found = {
+        f"{module.name}.{function.name}"
+        for module in KNOWN.values()
+        for function in module.functions
+        if function.lines > FUNCTION_LINES or function.parameters > PARAMETERS
+    }
+    assert found == LONG_FUNCTIONS.keys()
+
+
+def _folders_imported(module: Module) -> set[str]:
+    return {KNOWN[other].folder for other in module.imports(KNOWN)} - {module.folder}
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    """By its path within a package, or by its name alone where that is the only one."""
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = ["/" + module.path.relative_to(ROOT).as_posix() for module in KNOWN.values()]
+    named = set(re.findall(r"[\w/]*\b[a-z_]+\.py\b", page))
+    assert {name for name in named if not any(path.endswith("/" + name) for path in paths)} == set()
