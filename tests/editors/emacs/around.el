@@ -23,6 +23,12 @@
 
 (defconst around-mean "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n")
 
+;; The default checkpoint is sure of what it suggests behind the last word, whatever it computes in: it goes on as in the
+;; first function.
+(defconst around-twice
+  (concat "def first(values):\n    return [value for value in values]\n\n\n"
+          "def second(values):\n    return"))
+
 (defun around-until (what ask)
   "Wait until ASK returns non-nil, and return that; fail with WHAT after a minute."
   (let ((deadline (time-add nil 60)) answer)

@@ -83,10 +83,7 @@
     (should (string-match-p "nothing in the selection\\|would not parse" (car said)))))
 
 (ert-deftest the-rest-of-a-suggestion-settles-around-a-changed-word ()
-  ;; The default checkpoint suggests for the second what it reads in the first.
-  (around-open (concat "def first(values):\n    return [value for value in values if value]\n\n\n"
-                       "def second(values):\n    return\n"))
-  (goto-char (1- (point-max)))
+  (around-open around-twice)
   (around-insert " ")
   (should (string-match-p "value .*value " (around-wait-for-ghost)))
   (around-type "TAB")
