@@ -17,7 +17,7 @@ def test_a_line_of_a_suggestion_is_accepted_alone(code: Code, workspace: Path) -
     code.wire.instead(item={"insertText": f"{FIRST}\n{SECOND}"})
     code.open(path, line=4, column=9)
     code.type(TYPED)
-    assert code.wait_for_ghost().split("\n") == [FIRST, SECOND]
+    assert code.wait_for_ghost().split("\n")[0] == FIRST
     code.press("Alt+Shift+L")
     code.wait_for_dirty()
     code.press("Escape")
