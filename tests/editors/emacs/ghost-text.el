@@ -102,7 +102,7 @@
     (should (equal (around-ghost) (car (last answers))))))
 
 (ert-deftest without-a-delay-suggestions-come-when-they-are-asked-for ()
-  (around-open around-twice)
+  (around-open-behind-last-word around-twice)
   (setq sfumato-delay nil)
   (around-insert " ")
   (around-wait-for-answer)

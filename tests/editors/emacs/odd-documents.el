@@ -68,7 +68,7 @@
     (should (equal (around-disk) (around-bytes (concat text "5," ghost "\n"))))))
 
 (ert-deftest a-narrowed-buffer-is-known-as-a-whole ()
-  (around-open around-twice)
+  (around-open-behind-last-word around-twice)
   (setq sfumato-delay nil)
   (around-insert " ")
   (narrow-to-region (pos-bol) (pos-eol))

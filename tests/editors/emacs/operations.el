@@ -36,7 +36,8 @@
     (operations-kept-as-answered before)))
 
 (ert-deftest a-body-is-completed ()
-  (let ((before (operations-open "def mean(values):\n    return \n")))
+  (around-open-behind-last-word around-thrice)
+  (let ((before (buffer-string)))
     (sfumato-complete-body)
     (operations-kept-as-answered before)))
 
@@ -83,7 +84,7 @@
     (should (string-match-p "nothing in the selection\\|would not parse" (car said)))))
 
 (ert-deftest the-rest-of-a-suggestion-settles-around-a-changed-word ()
-  (around-open around-twice)
+  (around-open-behind-last-word around-twice)
   (around-insert " ")
   (should (string-match-p "value .*value " (around-wait-for-ghost)))
   (around-type "TAB")
