@@ -17,6 +17,31 @@ INSTALL = Path(__file__).parent / "install.sh"
 PROGRAMS = Path(sys.executable).parent
 """Where `sfumato` and `sfumato-lsp` are: beside the Python that runs the tests."""
 
+TWICE = """\
+def first(values):
+    return [value for value in values]
+
+
+def second(values):
+    return
+"""
+"""Behind the last word the default checkpoint is sure, whatever it computes in: it goes on as in the first function."""
+THRICE = """\
+class Person:
+    def __init__(self, name):
+        self.name = name
+
+    def first(self):
+        return self.name
+
+    def second(self):
+        return self.name
+
+    def third(self):
+        return 1
+"""
+"""In place of the last line the default checkpoint writes the one above, whatever it computes in."""
+
 Answer = TypeVar("Answer")
 
 

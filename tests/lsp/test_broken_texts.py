@@ -51,6 +51,15 @@ class TestOperations:
         assert "line 13" in result.message
         assert result.edit is not None, "a proposal, marked by its verdict"
 
+    @pytest.mark.parametrize("docstring", ["", '    """What is covered."""\n'])
+    async def test_an_empty_text_is_no_body(self, user: User, server: Any, docstring: str) -> None:
+        server.candidates = ["", "\n    "]
+        code = f"def area(width, height):\n{docstring}    return width\n"
+        await user.start(code)
+        result = await user.ask("completeBody", user.at("return"))
+        assert (user.text, result.candidates, result.edit) == (code, [], None)
+        assert result.message == "the checkpoint suggests nothing as the body of area"
+
     async def test_edits_1_what_would_not_parse_is_not_applied(self, user: User, server: Any) -> None:
         server.candidates = [")"]
         await user.start(CODE)

@@ -23,8 +23,10 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.fill(request, in_places([place], function.lead))
+    # An empty text is no body, also where it would parse: behind a docstring.
+    written = [candidate for candidate in answer.candidates if candidate.texts[0].strip()]
     return await of_fill(
-        answer,
+        answer.model_copy(update={"candidates": written}),
         place,
         title=TITLE,
         done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",

@@ -23,6 +23,19 @@
 
 (defconst around-mean "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n")
 
+;; The default checkpoint is sure of what it suggests behind the last word, whatever it computes in: it goes on as in the
+;; first function.
+(defconst around-twice
+  (concat "def first(values):\n    return [value for value in values]\n\n\n"
+          "def second(values):\n    return\n"))
+
+;; In place of the last line it writes the one above, as surely.
+(defconst around-thrice
+  (concat "class Person:\n    def __init__(self, name):\n        self.name = name\n\n"
+          "    def first(self):\n        return self.name\n\n"
+          "    def second(self):\n        return self.name\n\n"
+          "    def third(self):\n        return 1\n"))
+
 (defun around-until (what ask)
   "Wait until ASK returns non-nil, and return that; fail with WHAT after a minute."
   (let ((deadline (time-add nil 60)) answer)
@@ -46,6 +59,11 @@
     (sfumato-mode)
     (around-until "the server is ready" (lambda () (eq (sfumato-status-state) 'ready)))
     (goto-char (point-max))))
+
+(defun around-open-behind-last-word (text)
+  "Visit a file with TEXT, with point at the end of its last line."
+  (around-open text)
+  (goto-char (1- (point-max))))
 
 (defun around-type (keys)
   "Type KEYS, as `kbd' has them."

@@ -102,9 +102,9 @@
     (should (equal (around-ghost) (car (last answers))))))
 
 (ert-deftest without-a-delay-suggestions-come-when-they-are-asked-for ()
-  (around-open around-mean)
+  (around-open-behind-last-word around-twice)
   (setq sfumato-delay nil)
-  (around-insert "    return ")
+  (around-insert " ")
   (around-wait-for-answer)
   (should (= (around-ghosts-anywhere) 0))
   (sfumato-suggest)

@@ -68,9 +68,9 @@
     (should (equal (around-disk) (around-bytes (concat text "5," ghost "\n"))))))
 
 (ert-deftest a-narrowed-buffer-is-known-as-a-whole ()
-  (around-open around-mean)
+  (around-open-behind-last-word around-twice)
   (setq sfumato-delay nil)
-  (around-insert "    return ")
+  (around-insert " ")
   (narrow-to-region (pos-bol) (pos-eol))
   (sfumato-suggest)
   (let ((ghost (around-wait-for-ghost)))

@@ -36,7 +36,8 @@
     (operations-kept-as-answered before)))
 
 (ert-deftest a-body-is-completed ()
-  (let ((before (operations-open "def mean(values):\n    return \n")))
+  (around-open-behind-last-word around-thrice)
+  (let ((before (buffer-string)))
     (sfumato-complete-body)
     (operations-kept-as-answered before)))
 
@@ -83,10 +84,7 @@
     (should (string-match-p "nothing in the selection\\|would not parse" (car said)))))
 
 (ert-deftest the-rest-of-a-suggestion-settles-around-a-changed-word ()
-  ;; The default checkpoint suggests for the second what it reads in the first.
-  (around-open (concat "def first(values):\n    return [value for value in values if value]\n\n\n"
-                       "def second(values):\n    return\n"))
-  (goto-char (1- (point-max)))
+  (around-open-behind-last-word around-twice)
   (around-insert " ")
   (should (string-match-p "value .*value " (around-wait-for-ghost)))
   (around-type "TAB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.editors.around import THRICE, TWICE
 from tests.editors.helix.wire import edited, edits_of
 
 MEAN = "def mean(values):\n    total = sum(values)\n    return \n"
@@ -13,23 +14,13 @@ HOLES = "def mean(values):\n    total = <hole>\n    return <hole>\n"
 REFACTOR = "def area(radius, unit):\n    return radius\n\n\nprint(area(2))\nother = area(3)\n"
 MISSPELT = "def mean(values):\n    total = sum(values)\n    return total / len(valuse)\n"
 
-# The default checkpoint suggests for the second what it reads in the first.
-TWO = """\
-def first(values):
-    return [value for value in values if value]
-
-
-def second(values):
-    return
-"""
-
 CASES = {
     # The text, the keys that select or go to the place, the action's title, and the operation.
     "fill": (MEAN, "jjglli", "Fill here", "fill"),
     "holes": (HOLES, "%", "Fill the holes in the selection", "fillHoles"),
-    "body": (AREA, "j", "Complete the body of `area`", "completeBody"),
+    "body": (THRICE, "ge", "Complete the body of `third`", "completeBody"),
     "instruction": (AREA, "", "Make async in", "rewrite"),
-    "anew": (AREA, "jx", "Rewrite the selection", "rewrite"),
+    "anew": (THRICE, "gex", "Rewrite the selection", "rewrite"),
     "refine": (MISSPELT, "%", "Refine the selection", "refine"),
     "refactor": (REFACTOR, "w", "Fill the call sites of `area` anew", "refactor"),
     "crlf": (AREA.replace("\n", "\r\n"), "", "Make async in", "rewrite"),
@@ -56,10 +47,10 @@ def test_the_file_has_what_was_answered(helix, text, keys, title, operation):
 
 
 def test_the_rest_of_a_suggestion_settles_around_a_changed_word(helix):
-    with helix(TWO) as editor:
+    with helix(TWICE) as editor:
         editor.screen.type("geA ")
         editor.ask()
-        accepted = editor.offered(f"{TWO[:-1]} \n")
+        accepted = editor.offered(f"{TWICE[:-1]} \n")
         assert accepted.count("value for value") > 1
         editor.accept()
         editor.screen.press("Escape", "Escape")

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.editors.around import TWICE
 
 from sfumato_client.statistics.row import FILE_NAME
 from sfumato_client.statistics.store import read
 
+ROW = 5
+"""The line in which the suggestion is."""
+
 
 @pytest.fixture
-def shown(editor):
+def shown(neovim, python_file):
     """The editor with a suggestion of several words on the screen."""
-    editor.type("A    return ")
-    ghost = editor.wait_for_ghost()
+    python_file.write_text(TWICE, encoding="utf-8")
+    neovim.open(python_file)
+    neovim.wait_for_ready()
+    neovim.type("GA ")
+    ghost = neovim.wait_for_ghost()
     assert len(re.findall(r"\w+|[^\w\s]+", ghost.text)) > 1, ghost
-    return editor, ghost
+    return neovim, ghost
 
 
 def outcomes(file):
@@ -33,20 +40,20 @@ def test_a_word_goes_into_the_text_and_the_rest_stays_on_the_screen(shown):
     word = first_word(ghost.text)
     editor.type("<M-Right>")
     editor.wait_for_change(before)
-    assert editor.lines[4] == f"    return {word}"
+    assert editor.lines[ROW] == f"    return {word}"
     rest = editor.ghost()
     assert rest is not None
-    assert (rest.text, rest.column) == (ghost.text.removeprefix(word), len(editor.lines[4]))
+    assert (rest.text, rest.column) == (ghost.text.removeprefix(word), len(editor.lines[ROW]))
 
 
 def test_word_after_word_is_the_whole_suggestion(shown):
     editor, ghost = shown
     text = ghost.text.split("\n")[0]
-    while editor.lines[4] != f"    return {text}":
+    while editor.lines[ROW] != f"    return {text}":
         before = editor.lines
         editor.type("<M-Right>")
         editor.wait_for_change(before)
-        assert f"    return {text}".startswith(editor.lines[4])
+        assert f"    return {text}".startswith(editor.lines[ROW])
 
 
 def test_the_line_goes_into_the_text(shown):
@@ -54,7 +61,7 @@ def test_the_line_goes_into_the_text(shown):
     before = editor.lines
     editor.type("<C-M-Right>")
     editor.wait_for_change(before)
-    assert editor.lines[4] == f"    return {ghost.text.split(chr(10))[0]}"
+    assert editor.lines[ROW] == f"    return {ghost.text.split(chr(10))[0]}"
 
 
 def test_a_word_that_was_accepted_is_counted(shown, tmp_path, until):
@@ -71,7 +78,7 @@ def test_dismissing_takes_it_off_the_screen_and_leaves_the_text(shown, tmp_path,
     editor, _ = shown
     editor.type("<C-]>")
     assert editor.ghost() is None
-    assert editor.lines[4] == "    return "
+    assert editor.lines[ROW] == "    return "
     editor.command("bdelete!")
     file = tmp_path / "state" / "sfumato" / FILE_NAME
     until(
@@ -107,4 +114,4 @@ def test_the_candidate_that_is_shown_is_the_one_that_is_accepted(shown, until):
     before = editor.lines
     editor.type("<Tab>")
     editor.wait_for_change(before)
-    assert "\n".join(editor.lines[4:]) == f"    return {text}"
+    assert "\n".join(editor.lines[ROW:]) == f"    return {text}"

@@ -53,7 +53,7 @@ def test_a_kept_rewrite_is_all_that_changes_on_disk(odd):
         assert editor.lines == [""]
         return
     first = next(row for row, line in enumerate(editor.lines) if line.startswith("def ")) + 1
-    editor.command(f"{first},{first + 1}Sfumato rewrite add a docstring")
+    editor.command(f"{first},{first + 2}Sfumato rewrite wrap the body in try")
     result = editor.wait_for_result("sfumato.rewrite")
     assert result["edit"], result
     editor.wait_for_message(result["message"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.editors.around import TWICE
 from tests.editors.neovim.driver import Neovim
 from tests.editors.neovim.edits import edited
 
@@ -36,7 +37,11 @@ def path(workspace: Path) -> Path:
 
 @pytest.fixture
 def editor(neovim: Neovim, path: Path) -> Neovim:
-    path.write_text(SHAPES, encoding="utf-8")
+    return open_with(SHAPES, neovim, path)
+
+
+def open_with(text: str, neovim: Neovim, path: Path) -> Neovim:
+    path.write_text(text, encoding="utf-8")
     neovim.open(path)
     neovim.wait_for_ready()
     return neovim
@@ -51,30 +56,31 @@ def drawn(editor: Neovim) -> str:
 
 
 OPERATIONS = {
-    "fill": ("sfumato.fill", 10, "Sfumato fill"),
-    "holes": ("sfumato.fillHoles", 1, "Sfumato holes"),
-    "body": ("sfumato.completeBody", 2, "Sfumato body"),
-    "rewrite": ("sfumato.rewrite", 1, "1,2Sfumato rewrite add a docstring"),
-    "rewrite anew": ("sfumato.rewrite", 13, "Sfumato rewrite"),
+    "fill": (TWICE, "sfumato.fill", 6, "Sfumato fill"),
+    "holes": (SHAPES, "sfumato.fillHoles", 1, "Sfumato holes"),
+    "body": (SHAPES, "sfumato.completeBody", 2, "Sfumato body"),
+    "rewrite": (SHAPES, "sfumato.rewrite", 1, "1,2Sfumato rewrite add a docstring"),
+    "rewrite anew": (SHAPES, "sfumato.rewrite", 13, "Sfumato rewrite"),
 }
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_what_is_kept_and_saved_is_what_the_server_answered(editor, path, name):
-    command, line, typed = OPERATIONS[name]
+def test_what_is_kept_and_saved_is_what_the_server_answered(neovim, path, name):
+    text, command, line, typed = OPERATIONS[name]
+    editor = open_with(text, neovim, path)
     go_to(editor, line)
     editor.type("$")
     editor.command(typed)
     result = editor.wait_for_result(command)
     assert result["edit"], result
     editor.wait_for_message(result["message"])
-    assert editor.lines == SHAPES.split("\n")[:-1], "nothing changes before it is kept"
-    assert path.read_text(encoding="utf-8") == SHAPES
+    assert editor.lines == text.split("\n")[:-1], "nothing changes before it is kept"
+    assert path.read_text(encoding="utf-8") == text
     editor.keep_screen(name.replace(" ", "-"))
     editor.keep()
-    editor.wait_for_change(SHAPES.split("\n")[:-1])
+    editor.wait_for_change(text.split("\n")[:-1])
     editor.save()
-    expected = edited(SHAPES, result["edit"], path, encoding=editor.client()["encoding"])
+    expected = edited(text, result["edit"], path, encoding=editor.client()["encoding"])
     assert path.read_text(encoding="utf-8") == expected
 
 
@@ -166,8 +172,9 @@ def test_another_candidate_is_shown_and_kept(editor, path):
     assert "\n".join(editor.lines) + "\n" == second
 
 
-def test_filling_in_insert_mode_goes_on_behind_the_new_text(editor):
-    go_to(editor, 10)
+def test_filling_in_insert_mode_goes_on_behind_the_new_text(neovim, path):
+    editor = open_with(TWICE, neovim, path)
+    go_to(editor, 6)
     editor.type("A<Cmd>Sfumato fill<CR>")
     result = editor.wait_for_result("sfumato.fill")
     editor.wait_for_message(result["message"])

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from tests.editors.around import TWICE
 from tests.editors.neovim.edits import edited
-
-# The default checkpoint suggests for the second what it reads in the first.
-TWO = """\
-def first(values):
-    return [value for value in values if value]
-
-
-def second(values):
-    return
-"""
 
 
 @pytest.fixture
 def accepted(neovim, workspace):
     """The editor behind an accepted suggestion that says `value` more than once, the cursor on the first; its file."""
     path = workspace / "listed.py"
-    path.write_text(TWO, encoding="utf-8")
+    path.write_text(TWICE, encoding="utf-8")
     neovim.open(path)
     neovim.wait_for_ready()
     neovim.type("GA ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Container
+from collections.abc import Container
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -272,14 +272,6 @@ class Code:
 
     def wait_for_ghost(self) -> str:
         return wait_until("ghost text is on the screen", self.ghost)
-
-    def ask_for_ghost(self, wanted: Callable[[str], bool]) -> str:
-        """The first suggestion that is as `wanted`, of those that come when one asks; it is on the screen then."""
-        self.press("Alt+\\")
-        seen = [""]
-        while not wanted(shown := wait_until("another suggestion is on the screen", lambda: self.next_ghost(seen))):
-            seen.append(shown)
-        return shown
 
     def next_ghost(self, seen: Container[str]) -> str:
         """A suggestion that is not in `seen`; empty when none came: VS Code drops a key that is too early."""

@@ -4,7 +4,8 @@ The log is beside the workspace folder, in which VS Code starts it: `FOLDER.wire
 `{"to": "server" or "client", "at": seconds, "message": ...}`.
 
 For what a checkpoint does not say on demand, `FOLDER.instead` may hold other results: `{"candidates": {...}}` has
-fields for every candidate of an operation, `{"tokens": [...]}` the tokens of an inspect.
+fields for every candidate of an operation, `{"tokens": [...]}` the tokens of an inspect, `{"item": {...}}` fields for
+the first suggestion of those that are shown as ghost text, which is then the only one.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def _changed(body: bytes, instead: dict[str, Any]) -> bytes:
                 candidate |= instead["candidates"]
         case {"tokens": [*_]} as result if "tokens" in instead:
             result["tokens"] = instead["tokens"]
+        case [{"insertText": str()} as item, *_] if "item" in instead:
+            message["result"] = [item | instead["item"]]
     return json.dumps(message).encode()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.editors.around import THRICE
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.proposed import keep, reviewed, with_edit
 from tests.editors.vscode.samples import MEAN
 
-BODY = "def mean(values):\n    \n\n\nprint(mean([1, 2, 3]))\n"
 HOLES = "def area(width, height):\n    return <hole>\n\n\ndef around(width, height):\n    return 2 * <hole>\n"
 
 
@@ -28,13 +28,13 @@ def test_a_fill_at_the_cursor_is_kept(code: Code, path: Path) -> None:
     assert path.read_text() == with_edit(text, result["edit"]) != text
 
 
-def test_a_fill_over_several_lines_is_kept(code: Code, path: Path) -> None:
-    path.write_text(BODY)
-    code.open(path, line=2, column=5)
+def test_a_body_that_was_completed_is_kept(code: Code, path: Path) -> None:
+    path.write_text(THRICE)
+    code.open(path, line=THRICE.count("\n"), column=9)
     code.run("Sfumato: Complete the Body of the Function")
     result = reviewed(code, "sfumato.completeBody")
     keep(code)
-    assert path.read_text() == with_edit(BODY, result["edit"]) != BODY
+    assert path.read_text() == with_edit(THRICE, result["edit"]) != THRICE
 
 
 def test_the_holes_of_a_selection_are_filled_together(code: Code, path: Path) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from tests.editors.around import TWICE
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.proposed import keep, reviewed, with_edit
-from tests.editors.vscode.samples import UP_TO_TYPED
 
-AFTER = "\n    return total / len(values)\n"
+ROW = TWICE.count("\n")
+COLUMN = len("    return") + 1
 
 
 def test_what_settles_around_a_changed_word_is_what_the_language_server_proposed(code: Code, workspace: Path) -> None:
-    path = workspace / "means.py"
-    path.write_text(UP_TO_TYPED + AFTER)
-    code.open(path, line=4, column=9)
-    put_in = code.ask_for_ghost(lambda text: len(re.findall(r"\w+", text)) > 2)
+    path = workspace / "listed.py"
+    path.write_text(TWICE)
+    code.open(path, line=ROW, column=COLUMN)
+    code.type(" ")
+    put_in = code.wait_for_ghost()
+    assert put_in.count("value ") > 1
     code.press("Tab")
     change_first_word(code, put_in)
     code.save()
@@ -28,10 +30,8 @@ def test_what_settles_around_a_changed_word_is_what_the_language_server_proposed
 
 
 def change_first_word(code: Code, text: str) -> None:
-    word = re.search(r"\w+", text)
-    assert word is not None
-    code.go(4, 9 + word.end())
-    for _ in word.group():
+    code.go(ROW, COLUMN + 1 + text.index("value") + len("value"))
+    for _ in "value":
         code.press("Shift+ArrowLeft")
-    code.type("depth")
+    code.type("item")
     code.press("Escape")
