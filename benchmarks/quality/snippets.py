@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.quality.known_hole import KnownHole
 
-from sfumato_lsp.options import Options
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.choose import choose_snippets
 from sfumato_lsp.snippets.snippet import Snippet
 

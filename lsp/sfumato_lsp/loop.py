@@ -12,11 +12,11 @@ from typing import Protocol
 
 from lsprotocol import types
 
-from sfumato_lsp.ending import LOST
 from sfumato_lsp.features import lifecycle
 from sfumato_lsp.features.passed_over import passed_over
-from sfumato_lsp.frames import FramesLost, TooLong, read_message
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.ending import LOST
+from sfumato_lsp.rpc.frames import FramesLost, TooLong, read_message
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
 

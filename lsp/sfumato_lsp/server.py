@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from lsprotocol import types
 
 from sfumato_lsp.features import (
-    accepted,
     code_action,
     completion,
     configuration,
@@ -15,16 +14,17 @@ from sfumato_lsp.features import (
     feedback,
     inline_completion,
     lifecycle,
-    notebooks,
     snooze,
     status,
     text_sync,
 )
-from sfumato_lsp.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.features import notebook_sync as notebooks
+from sfumato_lsp.operations.table import COMMANDS
+from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.snippets.kept import Pace
-from sfumato_lsp.suggestion import ACCEPTED
-from sfumato_lsp.warming import PAUSE
+from sfumato_lsp.suggest.spot import ACCEPTED
+from sfumato_lsp.suggest.warming import PAUSE
 
 
 def create_server(
@@ -35,6 +35,7 @@ def create_server(
     `pace` is how often snippets are chosen, `warm_after` the seconds from a change to the encoding of its context.
     """
     ls = SfumatoLanguageServer(environment, pace, warm_after)
+    ls.protocol.own_commands = list(COMMANDS)
 
     ls.feature(types.INITIALIZE)(lifecycle.initialize)
     ls.feature(types.INITIALIZED)(lifecycle.initialized)
@@ -69,7 +70,7 @@ def create_server(
     # Without the options pygls does not advertise the capability.
     ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)
     ls.feature(types.TEXT_DOCUMENT_COMPLETION, completion.OPTIONS)(completion.complete)
-    ls.command(ACCEPTED)(accepted.accepted)
+    ls.command(ACCEPTED)(feedback.accepted)
     ls.command(snooze.SNOOZE)(snooze.snooze)
     ls.command("sfumato.status")(status.status_command)
     # pygls's own would let an operation go on whose request was cancelled.

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from tests.bounded import in_bounded_time
 
-from sfumato_lsp import changed_lines as module
-from sfumato_lsp.changed_lines import changed_lines
-from sfumato_lsp.documents import Document
-from sfumato_lsp.edits import Replacement, trimmed
-from sfumato_lsp.operations.suggested import LONGEST, Suggested, _stem
-from sfumato_lsp.positions import PART, to_characters, to_units
+from sfumato_lsp.suggest.inserted import LONGEST, Suggested, _stem
+from sfumato_lsp.text import changed_lines as module
+from sfumato_lsp.text.changed_lines import changed_lines
+from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.edits import Replacement, trimmed
+from sfumato_lsp.text.positions import PART, to_characters, to_units
 
 UTF16 = types.PositionEncodingKind.Utf16
 

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sfumato_lsp.shown import show
+from sfumato_lsp.rpc.visible_messages import show
 from sfumato_server.protocol import ErrorBody
 
 EVIL = "\x1b]52;c;ZXZpbA==\x07\x9b2J\u202e\rhid\u200bden"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.warming import Place, Warming
+from sfumato_lsp.suggest.warming import Place, Warming
 
 URI, OTHER = "file:///a.py", "file:///b.py"
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sfumato_lsp.edit_client import EditClient, Pace
+from sfumato_lsp.connection.edit_client import EditClient, Pace
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ServerUnreachable
 from sfumato_server.client.http import AsyncClient

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.edits import edit_support
-from sfumato_lsp.features.errors import told
-from sfumato_lsp.languages import refused
-from sfumato_lsp.operations.registry import COMMANDS, operation
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.carrying_out.told import told
+from sfumato_lsp.connection.languages import refused
+from sfumato_lsp.operations.table import COMMANDS, operation
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.edits import edit_support
 
 if TYPE_CHECKING:
-    from sfumato_lsp.operations.selected import Selected
+    from sfumato_lsp.outcomes.selected import Selected
 
 KINDS = ("refactor.rewrite.sfumato", "source.sfumato")
 
@@ -29,9 +29,9 @@ async def code_actions(
         return []
     if await ls.ignored.is_ignored(document.uri):
         return []
-    from sfumato_lsp.operations.actions import asks_by_itself, code_action, is_wanted
-    from sfumato_lsp.operations.offers import offers
-    from sfumato_lsp.operations.selected import selected
+    from sfumato_lsp.carrying_out.code_actions import asks_by_itself, code_action, is_wanted
+    from sfumato_lsp.carrying_out.offers import offers
+    from sfumato_lsp.outcomes.selected import selected
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = asks_by_itself(params.context, ls.editor)
@@ -56,11 +56,11 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
-    from sfumato_lsp.operations.apply import not_as_it_is
-    from sfumato_lsp.operations.carry_out import carry_out
-    from sfumato_lsp.operations.outcome import Outcome
-    from sfumato_lsp.operations.params import read_params
-    from sfumato_lsp.operations.result import operation_result
+    from sfumato_lsp.carrying_out.apply import not_as_it_is
+    from sfumato_lsp.carrying_out.carry_out import carry_out
+    from sfumato_lsp.outcomes.outcome import Outcome
+    from sfumato_lsp.outcomes.params import read_params
+    from sfumato_lsp.outcomes.result import operation_result
 
     begun = perf_counter()
     command, argument = _data(action)

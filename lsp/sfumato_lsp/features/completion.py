@@ -9,11 +9,11 @@ from time import perf_counter
 
 from lsprotocol import types
 
-from sfumato_lsp.asking import ask, known, may_ask, place_asked, remember
-from sfumato_lsp.completion_item import completion_item
-from sfumato_lsp.documents import Document
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import spot_at_cursor
+from sfumato_lsp.features.suggesting import ask, known, may_ask, place_asked, remember
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.suggest.completion_item import completion_item
+from sfumato_lsp.suggest.spot import spot_at_cursor
+from sfumato_lsp.text.documents import Document
 
 OPTIONS = types.CompletionOptions(trigger_characters=[".", "(", "[", ",", "="])
 """Where something is missing. Not a space: a list that is open takes the next Enter."""

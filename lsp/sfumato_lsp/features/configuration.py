@@ -11,10 +11,10 @@ from collections.abc import Collection
 
 from lsprotocol import types
 
-from sfumato_lsp.paths import uri_path
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.privacy.ignored_files import IGNORE_FILES
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME
-from sfumato_lsp.snippets.ignored import IGNORE_FILES
+from sfumato_lsp.text.paths import uri_path
 
 logger = logging.getLogger(__name__)
 

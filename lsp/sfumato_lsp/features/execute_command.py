@@ -10,10 +10,10 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.edits import edit_support
-from sfumato_lsp.features.errors import told
-from sfumato_lsp.operations.registry import COMMANDS, operation
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.carrying_out.told import told
+from sfumato_lsp.operations.table import COMMANDS, operation
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.edits import edit_support
 
 
 async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> Any:
@@ -28,11 +28,11 @@ async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteComman
 
 async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
     # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
-    from sfumato_lsp.operations.apply import apply
-    from sfumato_lsp.operations.carry_out import carry_out
-    from sfumato_lsp.operations.outcome import Inspected
-    from sfumato_lsp.operations.params import as_token, read_params
-    from sfumato_lsp.operations.result import inspect_result, operation_result
+    from sfumato_lsp.carrying_out.apply import apply
+    from sfumato_lsp.carrying_out.carry_out import carry_out
+    from sfumato_lsp.outcomes.outcome import Inspected
+    from sfumato_lsp.outcomes.params import as_token, read_params
+    from sfumato_lsp.outcomes.result import inspect_result, operation_result
 
     begun = perf_counter()
     asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)

@@ -9,9 +9,9 @@ from time import perf_counter
 
 from lsprotocol import types
 
-from sfumato_lsp.asking import ask, known, may_ask, place_asked, remember
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.suggestion import items, spot_at
+from sfumato_lsp.features.suggesting import ask, known, may_ask, place_asked, remember
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.suggest.spot import items, spot_at
 
 
 async def suggest(ls: SfumatoLanguageServer, params: types.InlineCompletionParams) -> list[types.InlineCompletionItem]:

@@ -6,10 +6,10 @@ import re
 
 from lsprotocol import types
 
-from sfumato_lsp.envelope import Refusal
 from sfumato_lsp.features.text_sync import did_close
-from sfumato_lsp.frames import MAX_BODY, TooLong
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.envelope import Refusal
+from sfumato_lsp.rpc.frames import MAX_BODY, TooLong
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 _OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 

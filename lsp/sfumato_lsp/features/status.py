@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.ignored_documents import IGNORED
-from sfumato_lsp.languages import refused
-from sfumato_lsp.own_messages import StatusDocument, StatusParams
-from sfumato_lsp.paths import path_label
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.status.of_document import document_status
+from sfumato_lsp.connection.languages import refused
+from sfumato_lsp.features.document_status import document_status
+from sfumato_lsp.privacy.ignored_documents import IGNORED
+from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.paths import path_label
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from sfumato_lsp.document_sizes import MAX_CHARACTERS, MAX_LINES, Size, size_of
-from sfumato_lsp.documents import Document, LeftAlone
 from sfumato_lsp.features.configuration import look_again
-from sfumato_lsp.paths import path_label, uri_path
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.windows import text_after, text_before
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.document_sizes import MAX_CHARACTERS, MAX_LINES, Size, size_of
+from sfumato_lsp.text.documents import Document, LeftAlone
+from sfumato_lsp.text.paths import path_label, uri_path
+from sfumato_lsp.text.windows import text_after, text_before
 
 Change = types.TextDocumentContentChangeEvent
 

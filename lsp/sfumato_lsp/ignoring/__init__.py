@@ -9,3 +9,5 @@ git_config.py    a file of git's settings
 git_settings.py  those settings of a repository that decide what is ignored
 git_ignored.py   all of it together, for one file
 """
+
+__all__: list[str] = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.operations.answers import no_text, of_fill, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.outcome import Outcome
-from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.operations.sizes import refuse_too_much
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.outcomes.sizes import refuse_too_much
+from sfumato_lsp.outcomes.wording import no_text, of_fill, took
 from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: complete the body"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.operations.answers import no_text, of_fill, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.outcome import Outcome
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.wording import no_text, of_fill, took
 from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: fill"

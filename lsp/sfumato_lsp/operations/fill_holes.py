@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, if_broken, no_text, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.holes import HOLE, find_holes
-from sfumato_lsp.operations.judged import judged
-from sfumato_lsp.operations.outcome import Candidate, Outcome
-from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.holes import HOLE, find_holes
+from sfumato_lsp.outcomes.judged import judged
+from sfumato_lsp.outcomes.outcome import Candidate, Outcome
+from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
+from sfumato_lsp.outcomes.wording import counted, if_broken, no_text, took
+from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.text.edits import Annotation, DocumentChange
 from sfumato_server.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
 
 TITLE = "Sfumato: fill the holes"

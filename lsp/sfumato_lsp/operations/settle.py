@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, if_broken, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.judged import judged
-from sfumato_lsp.operations.outcome import Candidate, Outcome
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.judged import judged
+from sfumato_lsp.outcomes.outcome import Candidate, Outcome
+from sfumato_lsp.outcomes.wording import counted, if_broken, took
+from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.text.edits import Annotation, DocumentChange
 from sfumato_server.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
 
 TITLE = "Sfumato: settle"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.paths import local_file
 from sfumato_lsp.refactor.files import Unreadable, read_text
+from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.paths import local_file
 
 LATE = 4
 """Changes after which an edit that was not seen was not taken, and one that was seen is not undone."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sfumato_lsp.options import Options
 from sfumato_lsp.settings.kind import NAMES, PATTERNS, SWITCH, TEXT, URL, Kind, one_of, whole
+from sfumato_lsp.settings.options import Options
 
 MAX_CANDIDATES = 8
 """The protocol takes no more."""

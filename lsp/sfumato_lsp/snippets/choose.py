@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sfumato_lsp.snippets.edits import edited_lines
-from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.imported_definitions import imported_definitions
 from sfumato_lsp.snippets.imports import has_imports
 from sfumato_lsp.snippets.modules import ROOTS
+from sfumato_lsp.snippets.recent_edits import edited_lines
 from sfumato_lsp.snippets.similar import similar_chunks
 from sfumato_lsp.snippets.snippet import Edit, Files, Snippet, within
-from sfumato_lsp.windows import AFTER, BEFORE
+from sfumato_lsp.text.windows import AFTER, BEFORE
 
 MAX_SNIPPETS = 16
 """The protocol takes no more."""

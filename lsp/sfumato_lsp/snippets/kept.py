@@ -19,14 +19,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_lsp.documents import Document, Documents
-from sfumato_lsp.ignored_documents import IgnoredDocuments
-from sfumato_lsp.notebooks import notebook
-from sfumato_lsp.options import Options
-from sfumato_lsp.snippets.edits import RecentEdits
+from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.recent_edits import RecentEdits
 from sfumato_lsp.snippets.situation import Situation
 from sfumato_lsp.snippets.snapshot import Snapshot, choose, take_snapshot
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.text.documents import Document, Documents
+from sfumato_lsp.text.notebooks import notebook
 
 logger = logging.getLogger(__name__)
 

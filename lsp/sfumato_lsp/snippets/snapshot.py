@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.options import Options
-from sfumato_lsp.paths import path_label, uri_path
+from sfumato_lsp.privacy.ignored_files import Patterns
+from sfumato_lsp.privacy.real_folders import real_folders
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.choose import choose_snippets
-from sfumato_lsp.snippets.ignored import Patterns
 from sfumato_lsp.snippets.situation import Situation, situation, warrants_choice
 from sfumato_lsp.snippets.snippet import Edit, Snippet
-from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
-from sfumato_lsp.windows import sendable
+from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
+from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.paths import path_label, uri_path
+from sfumato_lsp.text.windows import sendable
 
 MAX_OTHERS = 20
 """Open documents that are looked at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sfumato_lsp.options import Options
+from sfumato_lsp.settings.options import Options
 
 OFF = frozenset({"0", "false", "no", "off"})
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.operations.suggested import ChangedWord, Suggested
+from sfumato_lsp.suggest.inserted import ChangedWord, Suggested
+from sfumato_lsp.text.documents import Document
 
 
 class Typing:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from sfumato_lsp.options import Options
 from sfumato_lsp.settings import schema
-from sfumato_lsp.settings.editor import editor_said
 from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
+from sfumato_lsp.settings.from_editor import editor_said
+from sfumato_lsp.settings.options import Options
 from sfumato_server import protocol
 from sfumato_server.client.address import Address
 

@@ -7,11 +7,11 @@ from tests.bounded import in_bounded_time
 
 from sfumato_lsp.snippets import similar
 from sfumato_lsp.snippets.choose import choose_snippets
-from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.imported_definitions import imported_definitions
 from sfumato_lsp.snippets.imports import LONGEST_NAME, MAX_IMPORTS, MAX_LENGTH, scan_imports, without_imports
-from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.situation import enclosing_blocks
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.snippets.summaries import signature
 
 N = 100_000
 IMPORTS = {

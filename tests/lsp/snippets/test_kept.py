@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Documents
-from sfumato_lsp.ignored_documents import IgnoredDocuments
-from sfumato_lsp.options import Options
-from sfumato_lsp.snippets.ignored import Patterns
+from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
+from sfumato_lsp.privacy.ignored_files import Patterns
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+from sfumato_lsp.text.documents import Documents
 
 PACE = Pace(pause=1.0, interval=10.0)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_lsp.snippets.ignored import Patterns
-from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
+from sfumato_lsp.privacy.ignored_files import Patterns
+from sfumato_lsp.privacy.real_folders import real_folders
+from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
 
 
 @pytest.fixture

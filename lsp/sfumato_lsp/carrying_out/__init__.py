@@ -1,0 +1,12 @@
+"""How an operation is carried out, whichever it is.
+
+offers.py        what can be asked for at a place
+code_actions.py  those offers as code actions
+readiness.py     whether it may be asked, and waiting for the server
+context.py       what an operation has to work with
+carry_out.py     from a command's parameters to an outcome
+apply.py         the edit, into the editor
+told.py          its error, to the user
+"""
+
+__all__: list[str] = []

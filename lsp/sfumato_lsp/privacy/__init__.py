@@ -1,0 +1,8 @@
+"""Which documents and files are never read for a request and never sent.
+
+ignored_files.py      secrets by their names, what git ignores, and what the user's settings name
+ignored_documents.py  the open documents among them, looked up in a thread
+real_folders.py       the workspace's folders, as links lead to them
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""What one language server holds while it runs."""
+
+__all__: list[str] = []
