@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sfumato_lsp.ignoring.glob import compiled
+from sfumato_lsp.ignoring.glob_pattern import compiled
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 from sfumato_lsp.settings.for_document import Subject, options_for
 from sfumato_lsp.settings.reading import Said
