@@ -26,7 +26,7 @@ from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.snippets.summaries import signature
 from sfumato_lsp.suggest.fill_requests import fill_request, warm_request
 from sfumato_lsp.suggest.spot import items, spot_at
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.paths import MAX_LABEL, meant_by, path_label, uri_path
 
 FUZZ = settings(settings.get_profile("fuzz"))

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from sfumato_lsp.suggest.completion_item import WORD, completion_item, label
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 
 TEXT = "x = 1\ny = pri\nz = 3\n"
 HAS_INLINE = types.TextDocumentClientCapabilities(inline_completion=types.InlineCompletionClientCapabilities())

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.connection.edit_client import EditClient, Pace
+from sfumato_lsp.connection.edit_client import EditClient
 from sfumato_lsp.connection.locate import locate
+from sfumato_lsp.connection.pace import Pace
 from sfumato_lsp.settings.options import Options
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import LaunchError

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import Annotation, DocumentChange, EditSupport, Replacement, text_edits, workspace_edit
 
 UTF16 = types.PositionEncodingKind.Utf16

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sfumato_lsp.connection.edit_client import EditClient, Pace
+from sfumato_lsp.connection.edit_client import EditClient
+from sfumato_lsp.connection.pace import Pace
 from sfumato_server.client.address import Address
 from sfumato_server.client.errors import ServerUnreachable
 from sfumato_server.client.http import AsyncClient

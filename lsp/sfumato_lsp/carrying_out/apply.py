@@ -31,7 +31,7 @@ async def apply(
         result = {**result, "edit": None, "message": why}
     if result["edit"] is None:
         if not ls.is_own_client:
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"Sfumato: {result['message']}"))
+            ls.reports.notices.say(result["message"])
         return result
     try:
         answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=result["edit"], label=label))

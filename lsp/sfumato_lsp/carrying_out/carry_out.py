@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
-from sfumato_lsp.carrying_out.context import Context, Operation
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.carrying_out.readiness import ready
 from sfumato_lsp.editor.work_done import work_done
 from sfumato_lsp.outcomes.drafts import DRAFT, Show, draft_message
@@ -16,8 +15,7 @@ from sfumato_lsp.outcomes.outcome import Inspected, Outcome
 from sfumato_lsp.outcomes.params import OperationParams, Token
 from sfumato_lsp.outcomes.selected import selected
 from sfumato_lsp.rpc.failures import Refused, modified
-from sfumato_lsp.text.documents import Document
-from sfumato_lsp.text.paths import path_label
+from sfumato_lsp.text.document import Document
 from sfumato_server import request_id
 
 if TYPE_CHECKING:
@@ -32,16 +30,16 @@ async def carry_out(
 
     Raises an error of LSP: `Refused`, `ContentModified` as soon as the document changes, or `RequestCancelled`.
     """
-    document = ls.documents.get(params.uri)
-    left_alone = ls.documents.left_alone(params.uri)
+    document = ls.files.documents.get(params.uri)
+    left_alone = ls.files.documents.left_alone(params.uri)
     if left_alone is not None:
-        raise Refused(f"{path_label(params.uri, ls.folders())} {left_alone.why}")
+        raise Refused(f"{ls.files.label(params.uri)} {left_alone.why}")
     if document is None:
-        raise Refused(f"{path_label(params.uri, ls.folders())} is not open in this editor: open it first")
+        raise Refused(f"{ls.files.label(params.uri)} is not open in this editor: open it first")
     if params.version is not None and params.version != document.version:
         raise modified()
     request_id.begin()
-    return await ls.operations.run(document.uri, _work(ls, operation, document, params, token))
+    return await ls.operations.running.run(document.uri, _work(ls, operation, document, params, token))
 
 
 async def _work(
@@ -49,34 +47,32 @@ async def _work(
 ) -> Outcome | Inspected:
     task = asyncio.current_task()
     assert task is not None
-    window = ls.client_capabilities.window
-    can_create = bool(window and window.work_done_progress)
-    if token is None and not can_create and ls.edit_client.changes_by_itself:
+    can_create = ls.reports.shows_progress
+    if token is None and not can_create and ls.link.state.changes_by_itself:
         # Nothing else would say why nothing happens.
-        text = f"Sfumato: waiting for the server ({ls.edit_client.state.message})"
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+        ls.reports.notices.say(f"waiting for the server ({ls.link.state.message})")
     shown = work_done(
         ls.work_done_progress,
         title=operation.title,
         token=token,
         can_create=can_create,
-        cancel=lambda: ls.operations.cancel(task),
+        cancel=lambda: ls.operations.running.cancel(task),
     )
-    with shown as progress, ls.status.filling(at_once=True):
+    with shown as progress, ls.reports.status.filling(at_once=True):
         await ready(ls, document, progress.tell)
-        rested = not ls.edit_client.state.ready
+        rested = not ls.link.state.ready
         try:
             return await operation.run(_context(ls, document, params, progress.tell))
         finally:
             if rested:
-                ls.edit_client.look()
+                ls.link.client.look()
 
 
 def _context(
     ls: SfumatoLanguageServer, document: Document, params: OperationParams, tell: Callable[[str], None]
 ) -> Context:
     place = selected(document, params.range)
-    ls.snippets.touched(document.uri, place.place[0])
+    ls.suggestions.snippets.touched(document.uri, place.place[0])
     token = params.draft_token
 
     def send_draft(draft: DraftEvent, show: Show) -> None:
@@ -88,8 +84,8 @@ def _context(
         document=document,
         params=params,
         selected=place,
-        path=path_label(document.uri, ls.folders()),
-        snippets=ls.snippets.get(document.uri),
+        path=ls.files.label(document.uri),
+        snippets=ls.suggestions.snippets.get(document.uri),
         tell=tell,
         send_draft=None if token is None else send_draft,
     )

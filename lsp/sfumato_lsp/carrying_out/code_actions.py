@@ -6,11 +6,9 @@ from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.carrying_out.offers import Offer
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.carrying_out.operation import Offer, Operation
+from sfumato_lsp.text.document import Document
 
-NO_EDIT = frozenset({"inspect"})
-"""Operations that have nothing to resolve to: their actions have a command in every editor."""
 ASKS_WITHOUT_A_WORD = frozenset({"emacs"})
 """Editors that ask with every stop of the cursor and do not say so: lsp-mode, which calls itself that."""
 TAKES_NO_KEYS = frozenset({"helix"})
@@ -47,22 +45,23 @@ def is_wanted(kind: str, context: types.CodeActionContext) -> bool:
 
 
 def code_action(
-    offer: Offer, document: Document, span: types.Range, capabilities: types.ClientCapabilities, editor: str
+    operation: Operation,
+    offer: Offer,
+    document: Document,
+    span: types.Range,
+    capabilities: types.ClientCapabilities,
+    editor: str,
 ) -> types.CodeAction | types.Command:
-    argument = _argument(offer, document, span)
-    command = types.Command(title=offer.title, command=f"sfumato.{offer.operation}", arguments=[argument])
-    if not takes_actions(capabilities):
-        return command
-    if offer.operation in NO_EDIT or not resolves_edits(capabilities, editor):
-        return types.CodeAction(title=offer.title, kind=offer.kind, command=command)
-    return types.CodeAction(title=offer.title, kind=offer.kind, data={"command": command.command, "argument": argument})
-
-
-def _argument(offer: Offer, document: Document, span: types.Range) -> dict[str, Any]:
     argument: dict[str, Any] = {"textDocument": {"uri": document.uri, "version": document.version}, "range": span}
     if offer.instruction:
         argument["instruction"] = offer.instruction
-    return argument
+    command = types.Command(title=offer.title, command=operation.command, arguments=[argument])
+    if not takes_actions(capabilities):
+        return command
+    if not operation.edits or not resolves_edits(capabilities, editor):
+        return types.CodeAction(title=offer.title, kind=operation.kind, command=command)
+    data = {"command": command.command, "argument": argument}
+    return types.CodeAction(title=offer.title, kind=operation.kind, data=data)
 
 
 def _value(kind: types.CodeActionKind | str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,11 +12,10 @@ from sfumato_lsp.outcomes.params import OperationParams
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.rpc.failures import Refused, translated
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable
 
 if TYPE_CHECKING:
-    from sfumato_lsp.outcomes.outcome import Inspected, Outcome
     from sfumato_lsp.python.function_around import FunctionAround
     from sfumato_lsp.session.language_server import SfumatoLanguageServer
     from sfumato_server.client.http import AsyncClient
@@ -74,13 +73,15 @@ class Context:
     @property
     def candidates(self) -> int:
         """How many texts are asked for: one where the best is put in at once."""
-        return self.params.candidates or (1 if self.params.apply else self.ls.options_of(self.document).max_candidates)
+        if self.params.candidates or self.params.apply:
+            return self.params.candidates or 1
+        return self.ls.files.options_of(self.document).max_candidates
 
     async def function(self, instead: str) -> FunctionAround:
         """The function around the cursor. Raises `Refused` with what to do instead where there is none."""
         from sfumato_lsp.python.function_around import function_around
 
-        source = await self.ls.python_sources.read(self.document)
+        source = await self.ls.files.trees.read(self.document)
         if source is None:
             raise Refused(f"functions are found in Python files only, and this is {self.document.language}")
         function = function_around(source, self.selected.start)
@@ -106,7 +107,7 @@ class Context:
 
     async def inspect(self, request: InspectRequest) -> InspectResponse:
         with translated():
-            return await self.ls.edit_client.ask(lambda client: client.inspect(request))
+            return await self.ls.link.client.ask(lambda client: client.inspect(request))
 
     def _traced(self, request: Streamed) -> Streamed:
         return request.model_copy(update={"trace": True}) if self.send_draft is not None else request
@@ -131,13 +132,4 @@ class Context:
             raise AssertionError("a stream ends with its answer or an error")
 
         with translated():
-            return await self.ls.edit_client.ask(listen)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Operation:
-    """`title` is what the editor's progress is called."""
-
-    name: str
-    title: str
-    run: Callable[[Context], Awaitable[Outcome | Inspected]]
+            return await self.ls.link.client.ask(listen)

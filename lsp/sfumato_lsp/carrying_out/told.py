@@ -18,5 +18,5 @@ def told(ls: SfumatoLanguageServer) -> Iterator[None]:
         yield
     except JsonRpcException as error:
         if not ls.is_own_client and not isinstance(error, JsonRpcRequestCancelled):
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sfumato: {error.message}"))
+            ls.reports.notices.say(error.message, types.MessageType.Warning)
         raise

@@ -8,6 +8,7 @@ that answer; the session does it in a thread. Who makes a request has a connecti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from sfumato_lsp.connection.locate import locate
 from sfumato_lsp.settings.options import Options
@@ -20,3 +21,9 @@ async def connect(
     """A client of the server that `locate` finds; `None` when none runs and `start` is not asked for."""
     address = await locate(options, environment, start=start, on_progress=on_progress)
     return None if address is None else AsyncClient(address)
+
+
+class Connect(Protocol):
+    """`connect` with everything about the editor filled in."""
+
+    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None: ...

@@ -10,15 +10,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sfumato_lsp.connection.server_state import ServerState, from_status
+from sfumato_lsp.connection.news import News
+from sfumato_lsp.connection.pace import OVERDUE_S, Pace
+from sfumato_lsp.connection.restart import end_outdated
+from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, ServerState, from_error, from_status
 from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, LaunchError, OtherVersion, ServerError, ServerUnreachable
-from sfumato_server.client.version import version_mismatch
+from sfumato_server.client.errors import ClientError, LaunchError, ServerError, ServerUnreachable
 
 if TYPE_CHECKING:
+    from sfumato_lsp.connection.connect import Connect
     from sfumato_server.client.http import AsyncClient
     from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
     from sfumato_server.protocol.feedback import Feedback
@@ -26,38 +28,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-Watch = Callable[[ServerState], None]
-
-LOOKING = ServerState(state="connecting", message="looking for a server")
-ENDING = ServerState(state="starting", message="ending the server of another version")
-
-OVERDUE_S = 1.0
-"""After its deadline a fill makes one doubt the link: the server is looked at."""
-PATIENCE_S = 180.0
-"""How long a server may take to start and load for what somebody asked for."""
-END_PATIENCE_S = 15.0
-"""How long an old server may take to end."""
-
-
-class Connect(Protocol):
-    """`sfumato_lsp.connection.connect.connect` with everything about the editor filled in."""
-
-    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """Seconds between two looks at the server."""
-
-    settled: float = 10.0
-    """Ready, or failed for good."""
-    underway: float = 0.5
-    first_retry: float = 1.0
-    """After a failed look; doubled with each further one."""
-    last_retry: float = 5.0
-    last_start: float = 30.0
-    """The same where a server could not be started: each try costs a process."""
 
 
 class EditClient:
@@ -67,7 +37,7 @@ class EditClient:
     would otherwise be undone at once by every open editor.
     """
 
-    def __init__(self, connect: Connect, watch: Watch, pace: Pace | None = None) -> None:
+    def __init__(self, connect: Connect, watch: Callable[[ServerState], None], pace: Pace | None = None) -> None:
         self.state = LOOKING
         self._connect = connect
         self._watch = watch
@@ -80,8 +50,8 @@ class EditClient:
         self._failures = 0
         self._cannot_start = False
         self._looks = 0
-        self._news = asyncio.Event()
-        """Set, and replaced by another, after every look and with every other state."""
+        self._news = News()
+        """After every look, and with every other state."""
 
     async def run(self) -> None:
         """Look at the server again and again, until cancelled."""
@@ -90,9 +60,10 @@ class EditClient:
                 self._woken.clear()
                 await self._look()
                 self._looks += 1
-                self._tell_news()
+                self._news.tell()
+                pause = self._pace.pause(self.state, self._failures, self._cannot_start)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._pause())
+                    await asyncio.wait_for(self._woken.wait(), pause)
         finally:
             await self._drop()
 
@@ -122,18 +93,13 @@ class EditClient:
         for, and of one that was gone is asked whether it is back. `tell` is told what is under way.
         """
         looks = self._looks
-        while not self.state.takes_fills and (self._looks == looks or self.changes_by_itself):
+        while not self.state.takes_fills and (self._looks == looks or self.state.changes_by_itself):
             self.want()
             if self._looks == looks:
                 self.look()
             tell(self.state.message)
             await self._news.wait()
         return self.state
-
-    @property
-    def changes_by_itself(self) -> bool:
-        """Whether there is something to wait for."""
-        return self.state.underway or self.state.state in ("connecting", "stopped")
 
     async def warm(self, request: WarmRequest) -> None:
         """Have a context encoded; cancelling it closes the connection, as for a fill."""
@@ -176,7 +142,8 @@ class EditClient:
     async def _look(self) -> None:
         if self._outdated:
             self._outdated = False
-            await self._end_outdated()
+            if self._client is not None:
+                await end_outdated(self._client, lambda: self._become(ENDING))
             self._stale = self._wanted = True
         if self._stale:
             self._stale = False
@@ -186,9 +153,7 @@ class EditClient:
         try:
             await self._read_status()
         except ServerError as error:
-            self._failures += 1
-            mismatch = error.mismatch if isinstance(error, OtherVersion) else None
-            self._become(ServerState(state="failed", message=str(error), mismatch=mismatch))
+            self._fail(error)
         except ClientError as error:
             await self._drop()
             if had_client:
@@ -196,64 +161,38 @@ class EditClient:
                 self._become(LOOKING)
                 await self._look()
                 return
-            self._failures += 1
             self._cannot_start = isinstance(error, LaunchError)
-            self._become(ServerState(state="unreachable", message=str(error)))
+            self._fail(error)
         except Exception as error:
             # Whatever it is, the user is told, and it is tried again; else this would say "looking" for ever.
             logger.exception("a defect: the server could not be looked at")
             await self._drop()
-            self._failures += 1
-            self._become(ServerState(state="unreachable", message=f"a defect in sfumato-lsp: {error!r}"))
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._failures += 1
+        self._become(from_error(error))
 
     async def _read_status(self) -> None:
         if self._client is None:
             wanted, self._wanted = self._wanted, False
-            self._client = await self._connect(start=wanted, on_progress=self._tell_start)
+            self._client = await self._connect(
+                start=wanted, on_progress=lambda text: self._become(ServerState(state="starting", message=text))
+            )
         if self._client is None:
             self._failures += 1
-            self._become(ServerState(state="stopped", message="no server runs; the next suggestion starts one"))
+            self._become(STOPPED)
             return
         self._cannot_start = False
         state = from_status(await self._client.status(), self._client.address)
         self._failures = 0
         self._become(state)
 
-    async def _end_outdated(self) -> None:
-        """Another editor may have been quicker: then the server is of this version already, and stays."""
-        client = self._client
-        if client is None:
-            return
-        with contextlib.suppress(ClientError, TimeoutError):
-            try:
-                if version_mismatch((await client.status()).version) is None:
-                    return
-            except OtherVersion:
-                pass
-            self._become(ENDING)
-            await client.stop()
-            async with asyncio.timeout(END_PATIENCE_S):
-                while await client.alive():
-                    await asyncio.sleep(0.05)
-
-    def _tell_start(self, text: str) -> None:
-        self._become(ServerState(state="starting", message=text))
-
     def _become(self, state: ServerState) -> None:
         if state != self.state:
             self.state = state
             self._watch(state)
-            self._tell_news()
-
-    def _tell_news(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
-
-    def _pause(self) -> float:
-        if self._failures:
-            longest = self._pace.last_start if self._cannot_start else self._pace.last_retry
-            return min(longest, self._pace.first_retry * 2 ** min(self._failures - 1, 10))
-        return self._pace.underway if self.state.underway else self._pace.settled
+            self._news.tell()
 
     async def _drop(self) -> None:
         client, self._client = self._client, None

@@ -5,16 +5,25 @@ Never without asking: other editors may be using it.
 
 from __future__ import annotations
 
-from typing import Protocol
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sfumato_lsp.settings.options import Options
-from sfumato_server.client.version import VersionMismatch
+from sfumato_server.client.errors import ClientError, OtherVersion
+from sfumato_server.client.version import VersionMismatch, version_mismatch
+
+if TYPE_CHECKING:
+    from sfumato_server.client.http import AsyncClient
 
 RESTART = "Restart the server"
 KEEP = "Keep it"
+END_PATIENCE_S = 15.0
+"""How long an old server may take to end."""
 
 
 class Asker(Protocol):
@@ -47,3 +56,18 @@ async def wants_restart(editor: Asker, mismatch: VersionMismatch) -> bool | None
     except JsonRpcException:
         return None
     return answer is not None and answer.title == RESTART
+
+
+async def end_outdated(client: AsyncClient, begins: Callable[[], None]) -> None:
+    """Another editor may have been quicker: then the server is of this version already, and stays."""
+    with contextlib.suppress(ClientError, TimeoutError):
+        try:
+            if version_mismatch((await client.status()).version) is None:
+                return
+        except OtherVersion:
+            pass
+        begins()
+        await client.stop()
+        async with asyncio.timeout(END_PATIENCE_S):
+            while await client.alive():
+                await asyncio.sleep(0.05)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sfumato_server.client.address import Address
+from sfumato_server.client.errors import ClientError, OtherVersion, ServerError
 from sfumato_server.client.version import VersionMismatch, version_mismatch
 
 if TYPE_CHECKING:
@@ -50,6 +51,27 @@ class ServerState:
     def underway(self) -> bool:
         """Whether it needs no more than patience."""
         return self.state in ("starting", "loading", "restarting")
+
+    @property
+    def changes_by_itself(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.underway or self.state in ("connecting", "stopped")
+
+
+LOOKING = ServerState(state="connecting", message="looking for a server")
+STOPPED = ServerState(state="stopped", message="no server runs; the next suggestion starts one")
+ENDING = ServerState(state="starting", message="ending the server of another version")
+
+
+def from_error(error: Exception) -> ServerState:
+    """Of a look at the server that failed."""
+    match error:
+        case ServerError():
+            mismatch = error.mismatch if isinstance(error, OtherVersion) else None
+            return ServerState(state="failed", message=str(error), mismatch=mismatch)
+        case ClientError():
+            return ServerState(state="unreachable", message=str(error))
+    return ServerState(state="unreachable", message=f"a defect in sfumato-lsp: {error!r}")
 
 
 def from_status(status: Status, address: Address) -> ServerState:

@@ -25,7 +25,11 @@ class Notices:
     def show(self, about: str, text: str, kind: types.MessageType = types.MessageType.Error) -> None:
         """A message that the user cannot miss."""
         if self.is_new(about, text):
-            self._editor.window_show_message(types.ShowMessageParams(type=kind, message=f"Sfumato: {text}"))
+            self.say(text, kind)
+
+    def say(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """The same however often: it answers what the user asked for."""
+        self._editor.window_show_message(types.ShowMessageParams(type=kind, message=f"Sfumato: {text}"))
 
     def log(self, about: str, text: str) -> None:
         """A line in the editor's log of this server."""

@@ -9,7 +9,6 @@ from typing import Any
 from sfumato_lsp.connection.languages import refused
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.text.paths import path_label
 
 COMES = frozenset({"ready", "filling"})
 """States in which nothing keeps suggestions away but the document itself."""
@@ -32,23 +31,23 @@ async def document_status(ls: SfumatoLanguageServer, uri: str) -> DocumentStatus
 
 
 async def _reason(ls: SfumatoLanguageServer, uri: str) -> str:
-    document, left_alone = ls.documents.get(uri), ls.documents.left_alone(uri)
-    label = path_label(uri, ls.folders())
+    document, left_alone = ls.files.documents.get(uri), ls.files.documents.left_alone(uri)
+    label = ls.files.label(uri)
     if left_alone is not None:
         return f"{label} {left_alone.why}"
     if document is None:
         return f"{label} was not opened with this language server: its settings in the editor may leave the file out"
-    options = ls.options_of(document)
-    refusal = refused(document.language, options, ls.edit_client.state)
+    options = ls.files.options_of(document)
+    refusal = refused(document.language, options, ls.link.state)
     if refusal is not None:
         return refusal
-    if await ls.ignored.is_ignored(uri):
+    if await ls.files.ignored.is_ignored(uri):
         return IGNORED
     if options.mode == "off":
         return "suggestions are off: the setting mode says so"
     if options.mode == "subtle":
         return "suggestions come only when you ask for one: the setting mode is subtle"
-    if ls.snooze.until is not None:
-        return f"snoozed: no automatic suggestions until {datetime.fromtimestamp(ls.snooze.until):%H:%M}"
-    now = ls.status_of(document)
+    if ls.reports.snooze.until is not None:
+        return f"snoozed: no automatic suggestions until {datetime.fromtimestamp(ls.reports.snooze.until):%H:%M}"
+    now = ls.reports.status_with(options)
     return "" if now.state in COMES else now.message or now.state

@@ -16,9 +16,9 @@ from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenNotebookDocumentParams) -> None:
     book = params.notebook_document
-    ls.documents.order_cells(book.uri, [cell.document for cell in book.cells])
+    ls.files.documents.order_cells(book.uri, [cell.document for cell in book.cells])
     for item in params.cell_text_documents:
-        if ls.documents.get(item.uri) is None:
+        if ls.files.documents.get(item.uri) is None:
             text_opened(ls, types.DidOpenTextDocumentParams(item))
 
 
@@ -28,11 +28,11 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeNotebookDocumen
         return
     if cells.structure is not None:
         array, book = cells.structure.array, params.notebook_document.uri
-        order = ls.documents.cell_order(book)
+        order = ls.files.documents.cell_order(book)
         order[array.start : array.start + array.delete_count] = [one.document for one in array.cells or ()]
-        ls.documents.order_cells(book, order)
+        ls.files.documents.order_cells(book, order)
         for item in cells.structure.did_open or ():
-            if ls.documents.get(item.uri) is None:
+            if ls.files.documents.get(item.uri) is None:
                 text_opened(ls, types.DidOpenTextDocumentParams(item))
         for closed in cells.structure.did_close or ():
             text_closed(ls, types.DidCloseTextDocumentParams(closed))
@@ -41,6 +41,6 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeNotebookDocumen
 
 
 def did_close(ls: SfumatoLanguageServer, params: types.DidCloseNotebookDocumentParams) -> None:
-    ls.documents.order_cells(params.notebook_document.uri, [])
+    ls.files.documents.order_cells(params.notebook_document.uri, [])
     for cell in params.cell_text_documents:
         text_closed(ls, types.DidCloseTextDocumentParams(cell))

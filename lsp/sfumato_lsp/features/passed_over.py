@@ -20,7 +20,7 @@ def passed_over(ls: SfumatoLanguageServer, message: TooLong) -> None:
     ls.protocol.refuse(Refusal(id=None, code=types.ErrorCodes.InvalidRequest, message=text))
     opens = _OPENS.search(message.head) is not None
     then = "such a document has no suggestions" if opens else "close your documents and open them again"
-    ls.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
+    ls.reports.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
     if not opens:
-        for document in ls.documents.all():
+        for document in ls.files.documents.all():
             did_close(ls, types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(document.uri)))

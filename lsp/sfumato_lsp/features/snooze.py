@@ -18,5 +18,5 @@ async def snooze(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, obj
         raise JsonRpcInvalidParams(
             message=f"{SNOOZE} got {minutes!r}: expected a number of minutes from 0 to {MOST_MINUTES:.0f}"
         )
-    ls.snooze.begin(minutes)
+    ls.reports.snooze.begin(minutes)
     return await status(ls, None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
@@ -10,7 +13,10 @@ from sfumato_lsp.outcomes.sizes import refuse_too_much
 from sfumato_lsp.outcomes.wording import no_text, of_fill, took
 from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
-TITLE = "Sfumato: complete the body"
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.place.empty and seen.function is not None:
+        yield Offer(title=f"Complete the body of `{seen.function.name}`")
 
 
 async def run(context: Context) -> Outcome:
@@ -26,7 +32,6 @@ async def run(context: Context) -> Outcome:
     return await of_fill(
         answer,
         place,
-        title=TITLE,
         done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",
         nothing=no_text(f"as the body of {function.name}"),
         lead=function.lead,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.outcome import Inspected, JudgedToken
 from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
 from sfumato_lsp.outcomes.wording import counted, took
 from sfumato_server.protocol import InspectRequest
 
-TITLE = "Sfumato: inspect"
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if not seen.place.empty or seen.function is not None:
+        yield Offer(title="Show unlikely code", rank=4)
 
 
 async def run(context: Context) -> Inspected:

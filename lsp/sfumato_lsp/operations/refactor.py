@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-
-from lsprotocol import types
+from collections.abc import Iterator
 
 from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.operations.refactor_files import Part, Prepared, prepare
 from sfumato_lsp.operations.refactor_holes import PartTexts, fill_part
 from sfumato_lsp.operations.refactor_message import message, told
@@ -18,9 +18,12 @@ from sfumato_lsp.python.tree import NotRead
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.filled import FilledFile, filled_file
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_lsp.text.edits import Annotation, DocumentChange
+from sfumato_lsp.text.edits import DocumentChange
 
-TITLE = "Sfumato: refactor"
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.called is not None:
+        yield Offer(title=f"Fill the call sites of `{seen.called}` anew", rank=2)
 
 
 async def run(context: Context) -> Outcome:
@@ -61,11 +64,11 @@ async def _outcome(
         _tell(context, told(prepared, left))
     candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
     if candidates and candidates[0].may_be_applied:
-        context.ls.earlier.refactored(context.document, filled[0].text)
+        context.ls.operations.earlier.refactored(context.document, filled[0].text)
     return Outcome(
         candidates=candidates,
         message=said + (if_broken(candidates[0]) if candidates else ""),
-        annotation=Annotation(label=TITLE, description=said),
+        description=said,
         steps=sum(found.steps for found in texts.values()),
     )
 
@@ -81,5 +84,4 @@ def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str
 def _tell(context: Context, text: str) -> None:
     """In editors that show no result of a command, what was left alone would go unseen."""
     if text and context.params.apply and not context.ls.is_own_client:
-        shown = "Sfumato: " + text.removeprefix(". ")
-        context.ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, shown))
+        context.ls.reports.notices.say(text.removeprefix(". "))

@@ -17,8 +17,8 @@ from sfumato_lsp.refactor.earlier import saved_text
 from sfumato_lsp.refactor.files import Unreadable, read_source
 from sfumato_lsp.refactor.plan import FileChanges, changes_of, comparison_with, definition_of
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_lsp.text.documents import Document
-from sfumato_lsp.text.paths import local_file, path_label, uri_path
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.paths import local_file, uri_path
 from sfumato_lsp.text.positions import has_half
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def prepare(context: Context) -> Prepared:
         raise Refused("the file holds half a character, as an editor leaves it behind: delete it first")
     places, others = _by_file(ls, document, context.params.references)
     selected = (context.selected.start, context.selected.end)
-    kept = ls.earlier.kept(document.uri)
+    kept = ls.operations.earlier.kept(document.uri)
     context.tell("looking for call sites")
 
     def own() -> tuple[Definition, Comparison, Part]:
@@ -79,7 +79,7 @@ async def prepare(context: Context) -> Prepared:
         try:
             parts.append(await _other(ls, uri, found_places, definition, comparison))
         except (Unreadable, NotRead) as error:
-            unread.append((path_label(uri, ls.folders()), str(error)))
+            unread.append((ls.files.label(uri), str(error)))
     return Prepared(definition=definition, comparison=comparison, parts=tuple(parts), unread=tuple(unread))
 
 
@@ -89,7 +89,7 @@ def _by_file(
     """Places in the document itself, as characters, and in others, by their URI as the editor opened them."""
     if not references:
         return None, {}  # an editor without anything that knows of references finds none
-    opened = {uri_path(uri): uri for uri in ls.documents.uris()}
+    opened = {uri_path(uri): uri for uri in ls.files.documents.uris()}
     own: list[int] = []
     others: dict[str, list[types.Position]] = {}
     for reference in references:
@@ -105,15 +105,15 @@ async def _other(
     ls: SfumatoLanguageServer, uri: str, positions: Sequence[types.Position], definition: Definition,
     comparison: Comparison,
 ) -> Part:  # fmt: skip
-    left_alone, opened = ls.documents.left_alone(uri), ls.documents.get(uri)
+    left_alone, opened = ls.files.documents.left_alone(uri), ls.files.documents.get(uri)
     if left_alone is not None:
         raise Unreadable(left_alone.why)  # what is on disk is not what the editor has
     document = opened if opened is not None else await _from_disk(ls, uri)
     if opened is not None:
-        ls.operations.watch(uri)
+        ls.operations.running.watch(uri)
         if opened.language != PYTHON:
             raise Unreadable(f"is {opened.language}")
-        if await ls.ignored.is_ignored(uri):
+        if await ls.files.ignored.is_ignored(uri):
             raise Unreadable("is ignored, so nothing of it is sent")
     text = document.text
     if has_half(text):
@@ -133,11 +133,11 @@ async def _from_disk(ls: SfumatoLanguageServer, uri: str) -> Document:
     path = local_file(uri)
     if path is None:
         raise Unreadable("is no file of this machine")
-    text = await asyncio.to_thread(read_source, path, folders, ls.settings.ignored)
+    text = await asyncio.to_thread(read_source, path, folders, ls.files.settings.ignored)
     encoding = ls.workspace.position_encoding or types.PositionEncodingKind.Utf16
     return Document(uri, PYTHON, 0, text, encoding)
 
 
 def _part(ls: SfumatoLanguageServer, document: Document, is_open: bool, source: Source, found: FileChanges) -> Part:
-    label = path_label(document.uri, ls.folders())
+    label = ls.files.label(document.uri)
     return Part(document=document, is_open=is_open, label=label, source=source, found=found)

@@ -8,7 +8,6 @@ drafts.py    what a document would look like with a draft
 outcome.py   candidates, and the sentence for the user
 judged.py    candidates with what the judge says of their documents
 wording.py   from the server's answers to outcomes
-result.py    the answer to the editor
 unlikely.py  unlikely code as diagnostics
 running.py   operations under way, and what ends them
 """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.text.edits import Annotation, DocumentChange
+from sfumato_lsp.text.edits import DocumentChange
 
 Verdict = Literal["sound", "unfinished", "broken"]
 
@@ -32,11 +32,11 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """Candidates, best first. `message` is a sentence for the user."""
+    """Candidates, best first. `message` is a sentence for the user, `description` what a preview says of the edit."""
 
     candidates: tuple[Candidate, ...]
     message: str
-    annotation: Annotation
+    description: str | None = None
     steps: int = 0
 
 

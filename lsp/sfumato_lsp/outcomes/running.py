@@ -8,11 +8,12 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from sfumato_lsp.rpc.failures import cancelled, modified, superseded
+from sfumato_lsp.text.follower import Changed, Follower
 
 T = TypeVar("T")
 
 
-class Running:
+class Running(Follower):
     """Each ends with one reason, the first that there was."""
 
     def __init__(self) -> None:
@@ -44,8 +45,11 @@ class Running:
         """The user does not want it any more."""
         self._cancel(task, cancelled())
 
-    def changed(self, uri: str) -> None:
+    def changed(self, now: Changed) -> None:
         """What the document holds is not what was asked about."""
+        self.closed(now.uri)
+
+    def closed(self, uri: str) -> None:
         self._end(uri, modified())
 
     def stop(self) -> None:

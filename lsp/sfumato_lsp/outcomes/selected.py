@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lsprotocol import types
 
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document, Place
 from sfumato_lsp.text.edits import Replacement
-from sfumato_lsp.text.positions import has_half
+from sfumato_lsp.text.positions import has_half, to_units
 from sfumato_lsp.text.sent_text import SentText
 from sfumato_lsp.text.windows import text_after, text_before
 
@@ -47,7 +48,7 @@ class Selected:
         return text_after(self.document, *self.document.locate(self.end))
 
     @property
-    def place(self) -> tuple[int, int]:
+    def place(self) -> Place:
         """The line and the column of its start."""
         return self.document.locate(self.start)
 
@@ -66,3 +67,22 @@ def selected(document: Document, span: types.Range) -> Selected:
     if column == 0 and start < end:
         end = max(start, document.offset(line - 1) + len(document.line(line - 1)))
     return Selected(document, start, end)
+
+
+def ranges_of(places: Sequence[Selected]) -> list[types.Range]:
+    """Of places in the order of their document. Each is measured from the one before: in a line of a million characters
+    that is another matter than measuring all of them from its start.
+    """
+    found: list[types.Range] = []
+    known = (0, 0, 0)
+    for place in places:
+        ends = []
+        for characters in (place.start, place.end):
+            line, column = place.document.locate(characters)
+            if line != known[0] or column < known[1]:
+                known = (line, 0, 0)
+            more = to_units(place.document.lines[line][known[1] : column], place.document.encoding)
+            known = (line, column, known[2] + more)
+            ends.append(types.Position(line=line, character=known[2]))
+        found.append(types.Range(start=ends[0], end=ends[1]))
+    return found

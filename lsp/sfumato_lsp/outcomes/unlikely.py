@@ -8,8 +8,9 @@ from typing import Protocol
 from lsprotocol import types
 
 from sfumato_lsp.outcomes.outcome import JudgedToken
-from sfumato_lsp.outcomes.result import ranges_of
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.outcomes.selected import ranges_of
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.follower import Changed, Follower
 
 
 class Publisher(Protocol):
@@ -18,7 +19,7 @@ class Publisher(Protocol):
     def text_document_publish_diagnostics(self, params: types.PublishDiagnosticsParams) -> None: ...
 
 
-class UnlikelyCode:
+class UnlikelyCode(Follower):
     def __init__(self, editor: Publisher) -> None:
         self._editor = editor
         self._shown: set[str] = set()
@@ -30,7 +31,10 @@ class UnlikelyCode:
         found = [_diagnostic(token, span) for token, span in zip(unlikely, ranges, strict=True)]
         self._publish(document.uri, document.version, found)
 
-    def clear(self, uri: str) -> None:
+    def changed(self, now: Changed) -> None:
+        self.closed(now.uri)
+
+    def closed(self, uri: str) -> None:
         if uri in self._shown:
             self._shown.discard(uri)
             self._publish(uri, None, [])

@@ -2,7 +2,6 @@
 
 ignored_files.py      secrets by their names, what git ignores, and what the user's settings name
 ignored_documents.py  the open documents among them, looked up in a thread
-real_folders.py       the workspace's folders, as links lead to them
 """
 
 __all__: list[str] = []

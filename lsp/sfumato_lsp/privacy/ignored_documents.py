@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.privacy.real_folders import real_folders
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored, real_folders
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.text.paths import meant_by, uri_path
 
 FRESH_S = 2.0
@@ -15,7 +16,7 @@ FRESH_S = 2.0
 IGNORED = "no suggestions in this file: it is ignored, so nothing of it is sent"
 
 
-class IgnoredDocuments:
+class IgnoredDocuments(Follower):
     """Until it is known that a document is not ignored, it counts as ignored."""
 
     def __init__(self, folders: Callable[[], list[str]], patterns: Callable[[], Patterns]) -> None:
@@ -24,7 +25,10 @@ class IgnoredDocuments:
         self._looks: dict[str, asyncio.Task[bool]] = {}
         self._begun: dict[str, float] = {}
 
-    def opened(self, uri: str) -> None:
+    def opened(self, document: Document) -> None:
+        self._begin(document.uri)
+
+    def _begin(self, uri: str) -> None:
         folders = [Path(uri_path(folder)) for folder in self._folders()]
         look = asyncio.to_thread(_look, meant_by(uri), folders, self.patterns())
         self._looks[uri] = asyncio.create_task(look)
@@ -37,11 +41,11 @@ class IgnoredDocuments:
     def saved(self, uri: str) -> None:
         """Look at a document again: it may be a link now, or lie beside new rules."""
         if uri in self._looks:
-            self.opened(uri)
+            self._begin(uri)
 
     def look_again(self) -> None:
         for uri in list(self._looks):
-            self.opened(uri)
+            self._begin(uri)
 
     async def is_ignored(self, uri: str) -> bool:
         """Whether a document is ignored; waits while a look at it is under way, which the first for a while begins."""
@@ -64,7 +68,7 @@ class IgnoredDocuments:
 
     def _renew(self, uri: str) -> None:
         if uri in self._looks and asyncio.get_running_loop().time() - self._begun[uri] > FRESH_S:
-            self.opened(uri)
+            self._begin(uri)
 
 
 def _look(paths: list[PurePath], folders: list[Path], patterns: Patterns) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -121,3 +121,9 @@ def _rules(patterns: tuple[str, ...], folds: bool) -> Rules:
         return rules_of_patterns(patterns, folds=folds)
     except ValueError as error:
         raise Unusable(f"the setting `ignore` {error}") from error
+
+
+def real_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders that exist, as they were named and as links lead to them."""
+    folders = [path for path in paths if path.is_absolute() and path.is_dir()]
+    return tuple(dict.fromkeys(named for folder in folders for named in (folder, folder.resolve())))

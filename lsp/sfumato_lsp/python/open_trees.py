@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.follower import Follower
 
 if TYPE_CHECKING:
     from sfumato_lsp.python.tree import Source
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class PythonSources:
+class OpenTrees(Follower):
     """The last one is kept: editors ask for code actions with every movement of the cursor."""
 
     def __init__(self) -> None:
@@ -41,7 +42,7 @@ class PythonSources:
         async with self._turn:
             return await asyncio.to_thread(work, *arguments)
 
-    def forget(self, uri: str) -> None:
+    def closed(self, uri: str) -> None:
         if self._last is not None and self._last[0].uri == uri:
             self._last = None
 

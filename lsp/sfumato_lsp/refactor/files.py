@@ -7,8 +7,7 @@ import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
-from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.privacy.real_folders import real_folders
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored, real_folders
 from sfumato_server.regular_file import NotRegular, read_regular
 
 MAX_BYTES = 1_000_000

@@ -149,7 +149,6 @@ SETTINGS: tuple[Setting, ...] = (
         about="Whether it is counted on this machine what became of suggestions, for `sfumato stats`.",
     ),
 )
-BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 GROUPS = frozenset(setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name)
 """Names of objects whose entries are settings."""
 

@@ -2,7 +2,7 @@
 
 recorder.py    remembers what was shown; a keystroke costs it a few microseconds
 writer.py      puts rows into the file, in a thread of its own
-wanted.py      whether it is switched on
+counting.py    both together, where it is not switched off
 """
 
 __all__: list[str] = []

@@ -1,5 +1,9 @@
 """What is suggested at the cursor while its user types.
 
+suggest.py          makes suggestions, for ghost text and for the list of completions
+may_suggest.py      whether a document has suggestions now
+suggestions.py      what is known of suggestions in documents
+query.py            one question for suggestions, and what is found
 spot.py             where the hole is, and which candidates show something there
 typing_along.py     what an answer still says after more keystrokes
 last_answers.py     the answers that are kept for that

@@ -7,7 +7,7 @@ import re
 from lsprotocol import types
 
 from sfumato_lsp.suggest.spot import accepted_command
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 
 LABEL = 60
 """Characters; a list is narrow."""

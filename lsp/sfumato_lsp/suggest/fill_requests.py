@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.suggest.query import Query
 from sfumato_lsp.suggest.spot import Spot
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable, text_after, text_before
 from sfumato_server.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 
@@ -18,7 +19,7 @@ MAX_DOCUMENT = 4096
 def fill_request(
     spot: Spot,
     *,
-    document: Document,
+    document: Document | Query,
     path: str,
     invoked: bool,
     options: Options,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from lsprotocol import types
 
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.text.sent_text import SentText
 
 _WORD = re.compile(r"\w+")
@@ -52,7 +53,7 @@ class _PutIn:
     """What the rest settled to: once it stands there, that is the suggestion."""
 
 
-class Suggested:
+class Inserted(Follower):
     """By document. Offsets follow the changes; a change over an edge ends what was known."""
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ class Suggested:
                 return
         self._shown[document.uri] = _Shown(start=start, candidates=tuple(candidates))
 
-    def forget(self, uri: str) -> None:
+    def closed(self, uri: str) -> None:
         self._shown.pop(uri, None)
         self._put_in.pop(uri, None)
 
@@ -78,7 +79,7 @@ class Suggested:
         if document.uri not in self._shown and document.uri not in self._put_in:
             yield
         elif not isinstance(change, types.TextDocumentContentChangePartial):
-            self.forget(document.uri)
+            self.closed(document.uri)
             yield
         else:
             self._move(document, change)

@@ -6,12 +6,13 @@ from collections import defaultdict, deque
 from dataclasses import replace
 
 from sfumato_lsp.suggest.typing_along import Answer, Asked, rests
+from sfumato_lsp.text.follower import Follower
 
 KEPT = 8
 """Answers a document: enough to delete back into one that was left a few keystrokes ago."""
 
 
-class Answers:
+class LastAnswers(Follower):
     """By the document's URI."""
 
     def __init__(self) -> None:
@@ -27,7 +28,7 @@ class Answers:
                 return replace(answer, candidates=left)
         return None
 
-    def forget(self, uri: str) -> None:
+    def closed(self, uri: str) -> None:
         self._recent.pop(uri, None)
 
     def clear(self) -> None:

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from sfumato_lsp.text.follower import Changed, Follower
+
 T = TypeVar("T")
 
 
-class Latest:
+class Latest(Follower):
     """Running work by key; here the key is a document's URI."""
 
     def __init__(self) -> None:
@@ -38,6 +40,13 @@ class Latest:
         """Wait until the running work of `key` has ended, if there is any."""
         if key in self._tasks:
             await asyncio.wait([self._tasks[key]])
+
+    def changed(self, now: Changed) -> None:
+        """Its result would be dropped, so the device need not finish it."""
+        self.cancel(now.uri)
+
+    def closed(self, uri: str) -> None:
+        self.cancel(uri)
 
     def stop(self) -> None:
         """End all work."""

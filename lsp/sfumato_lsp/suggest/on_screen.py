@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.suggest.acceptance import told
 from sfumato_lsp.suggest.typing_along import Answer
+from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.windows import text_after, text_before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +17,7 @@ class _Shown:
     typed: int = 0
 
 
-class OnScreen:
+class OnScreen(Follower):
     """By the document's URI. What it finds goes to the recorder, where what the editor tells counts more."""
 
     def __init__(self, recorder: Recorder) -> None:
@@ -56,7 +58,16 @@ class OnScreen:
                 del self._shown[uri]
                 self._recorder.seems_rejected(suggestion, reason)
 
-    def close(self, uri: str) -> None:
+    def changed(self, now: Changed) -> None:
+        """What the change says of the suggestion that is shown."""
+        if now.uri not in self:
+            return
+        if now.place is None:
+            self.closed(now.uri)
+        else:
+            self.look(now.uri, text_before(now.document, *now.place), text_after(now.document, *now.place))
+
+    def closed(self, uri: str) -> None:
         shown = self._shown.pop(uri, None)
         if shown is not None:
             self._recorder.seems_rejected(shown.answer.suggestion, "ignored")

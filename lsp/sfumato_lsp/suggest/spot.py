@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from sfumato_lsp.statistics.recorder import item_id
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable, text_after, text_before
 
 ACCEPTED = "sfumato.accepted"

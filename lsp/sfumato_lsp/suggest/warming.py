@@ -12,11 +12,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from sfumato_lsp.text.document import Place
+from sfumato_lsp.text.follower import Changed, Follower
+
 PAUSE = 0.3
 """Seconds after a change. Longer than editors wait before they ask."""
-
-Place = tuple[int, int]
-"""A line and a column, as `text/documents.py` counts them."""
 
 
 @dataclass(kw_only=True)
@@ -26,7 +26,7 @@ class _Entry:
     running: asyncio.Task[None] | None = None
 
 
-class Warming:
+class Warming(Follower):
     """`warm` is called with a document's URI and the place. It must not raise."""
 
     def __init__(self, warm: Callable[[str, Place], Coroutine[Any, Any, None]], pause: float = PAUSE) -> None:
@@ -34,7 +34,10 @@ class Warming:
         self._pause = pause
         self._entries: dict[str, _Entry] = {}
 
-    def changed(self, uri: str, place: Place | None) -> None:
+    def changed(self, now: Changed) -> None:
+        self.edited(now.uri, now.place)
+
+    def edited(self, uri: str, place: Place | None) -> None:
         """The user edits at `place`; `None` when nobody knows where."""
         self._take_back(uri)
         if place is not None:

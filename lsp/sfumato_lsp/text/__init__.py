@@ -1,6 +1,9 @@
 """An open document: its lines and places, the text of it that is sent, and the edits that an editor makes in it.
 
-documents.py        the open documents, as the editor has them
+lines.py            a text as lines with their ends
+document.py         an open document, as the editor has it
+documents.py        all of them
+follower.py         what is told when one opens, changes, is saved or closed
 document_sizes.py   how large a document may be
 notebooks.py        cells, which see those before them, and their magics
 positions.py        characters of a line <-> the units that the editor counts in

@@ -14,7 +14,8 @@ from itertools import accumulate
 from lsprotocol import types
 
 from sfumato_lsp.text.changed_lines import changed_lines
-from sfumato_lsp.text.documents import Document, split_lines
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.lines import split_lines
 from sfumato_lsp.text.sent_text import SentText
 
 

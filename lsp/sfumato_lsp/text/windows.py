@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.notebooks import with_remarks
 
 BEFORE = 8_000

@@ -8,7 +8,7 @@ from lsprotocol import types
 from sfumato_lsp.outcomes.holes import find_holes
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.python.tree import read
-from sfumato_lsp.text.documents import Document
+from sfumato_lsp.text.document import Document
 
 
 def holes(text: str, python: bool = True) -> list[str]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_lsp.privacy.ignored_files import Patterns
-from sfumato_lsp.privacy.real_folders import real_folders
+from sfumato_lsp.privacy.ignored_files import Patterns, real_folders
 from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
 
 
