@@ -7,8 +7,7 @@ readiness.py     whether it may be asked, and waiting for the server
 context.py       what an operation has to work with
 carry_out.py     from a command's parameters to an outcome
 result.py        the answer to the editor
-apply.py         the edit, into the editor
-told.py          its error, to the user
+apply.py         the edit, into the editor, or the error
 """
 
 __all__: list[str] = []

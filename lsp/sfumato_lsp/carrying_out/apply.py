@@ -1,12 +1,13 @@
-"""An edit on its way into the editor."""
+"""An edit on its way into the editor, or what went wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 
 from sfumato_lsp.outcomes.outcome import Candidate
 from sfumato_lsp.rpc.failures import Refused
@@ -41,3 +42,14 @@ async def apply(
         reason = answer.failure_reason or "it does not say why; was the text changed meanwhile?"
         raise Refused(f"the editor did not apply the edit: {reason}")
     return {**result, "applied": True}
+
+
+@contextmanager
+def told(ls: SfumatoLanguageServer) -> Iterator[None]:
+    """An error's message is shown too, unless a client of ours does that, or the user knows that it was cancelled."""
+    try:
+        yield
+    except JsonRpcException as error:
+        if not ls.is_own_client and not isinstance(error, JsonRpcRequestCancelled):
+            ls.reports.notices.say(error.message, types.MessageType.Warning)
+        raise

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.carrying_out.told import told
 from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
@@ -57,7 +56,7 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
-    from sfumato_lsp.carrying_out.apply import not_as_it_is
+    from sfumato_lsp.carrying_out.apply import not_as_it_is, told
     from sfumato_lsp.carrying_out.carry_out import carry_out
     from sfumato_lsp.carrying_out.result import operation_result
     from sfumato_lsp.outcomes.outcome import Outcome

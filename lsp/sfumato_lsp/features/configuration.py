@@ -61,7 +61,7 @@ async def pull(ls: SfumatoLanguageServer) -> None:
     scopes = [None, *folders]
     asked = [types.ConfigurationItem(scope_uri=scope, section=SECTION) for scope in scopes]
     try:
-        found = await ls.pulls.run(SECTION, ls.workspace_configuration_async(types.ConfigurationParams(asked)))
+        found = await ls.pulls.run_quietly(SECTION, ls.workspace_configuration_async(types.ConfigurationParams(asked)))
     except Exception as error:  # whatever it answers
         logger.warning("the editor does not tell its settings: %s", error)
         return

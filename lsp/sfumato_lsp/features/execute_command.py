@@ -10,7 +10,6 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.carrying_out.told import told
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
@@ -28,7 +27,7 @@ async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteComman
 
 async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
     # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
-    from sfumato_lsp.carrying_out.apply import apply
+    from sfumato_lsp.carrying_out.apply import apply, told
     from sfumato_lsp.carrying_out.carry_out import carry_out
     from sfumato_lsp.carrying_out.result import inspect_result, operation_result
     from sfumato_lsp.outcomes.outcome import Inspected

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sfumato_lsp.connection.languages import refused
-from sfumato_lsp.features.document_status import document_status
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
+
+COMES = frozenset({"ready", "filling"})
+"""States in which nothing keeps suggestions away but the document itself."""
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
@@ -34,8 +38,33 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         answer |= {"language": language, "languageSupported": refusal is None}
         answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
     if named is not None:
-        answer["document"] = (await document_status(ls, named)).for_editor()
+        reason = await _reason(ls, named)
+        answer["document"] = {"suggestions": not reason, "reason": reason}
     return answer
+
+
+async def _reason(ls: SfumatoLanguageServer, uri: str) -> str:
+    """Why no suggestions come in a document while its user types: what lasts longest. Nothing where they come."""
+    document, left_alone = ls.files.documents.get(uri), ls.files.documents.left_alone(uri)
+    label = ls.files.label(uri)
+    if left_alone is not None:
+        return f"{label} {left_alone.why}"
+    if document is None:
+        return f"{label} was not opened with this language server: its settings in the editor may leave the file out"
+    options = ls.files.options_of(document)
+    refusal = ls.link.refused(document)
+    if refusal is not None:
+        return refusal
+    if await ls.files.ignored.is_ignored(uri):
+        return IGNORED
+    if options.mode == "off":
+        return "suggestions are off: the setting mode says so"
+    if options.mode == "subtle":
+        return "suggestions come only when you ask for one: the setting mode is subtle"
+    if ls.reports.snooze.until is not None:
+        return f"snoozed: no automatic suggestions until {datetime.fromtimestamp(ls.reports.snooze.until):%H:%M}"
+    now = ls.reports.status_with(options)
+    return "" if now.state in COMES else now.message or now.state
 
 
 async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
-from sfumato_lsp.outcomes.wording import no_text, of_fill, took
 from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 

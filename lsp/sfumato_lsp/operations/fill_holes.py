@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import candidate, counted, no_text, outcome, took
 from sfumato_lsp.outcomes.holes import HOLE, find_holes
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
-from sfumato_lsp.outcomes.wording import candidate, counted, no_text, outcome, took
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_server.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
 

@@ -11,9 +11,9 @@ from sfumato_lsp.operations.refactor_files import Part, Prepared, prepare
 from sfumato_lsp.operations.refactor_holes import PartTexts, fill_part
 from sfumato_lsp.operations.refactor_message import message, told
 from sfumato_lsp.outcomes.drafts import DraftChange
+from sfumato_lsp.outcomes.from_answer import if_broken
 from sfumato_lsp.outcomes.judged import judged
 from sfumato_lsp.outcomes.outcome import Candidate, Outcome
-from sfumato_lsp.outcomes.wording import if_broken
 from sfumato_lsp.python.tree import NotRead
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.filled import FilledFile, filled_file

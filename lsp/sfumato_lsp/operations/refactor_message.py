@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_lsp.operations.refactor_files import Part, Prepared
-from sfumato_lsp.outcomes.wording import counted
+from sfumato_lsp.outcomes.from_answer import counted
 from sfumato_lsp.python.tree import Source
 from sfumato_lsp.refactor.changes import Left
 

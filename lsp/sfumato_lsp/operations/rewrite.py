@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
-from sfumato_lsp.outcomes.wording import of_fill, took
 from sfumato_lsp.python.function_around import FunctionAround
 from sfumato_server.protocol import RewriteRequest
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 
 from pygls.lsp.server import LanguageServer
@@ -10,16 +9,15 @@ from pygls.lsp.server import LanguageServer
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
+from sfumato_lsp.rpc.running import Running
 from sfumato_lsp.session.operations import Operations
 from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.statistics.counting import Statistics
-from sfumato_lsp.suggest.latest import Latest
 from sfumato_lsp.suggest.suggestions import Suggestions
 from sfumato_lsp.suggest.warming import PAUSE
 from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
-from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import own_version
 
 
@@ -37,12 +35,12 @@ class SfumatoLanguageServer(LanguageServer):
         """What it calls itself in `initialize`."""
         self.setting_problems: tuple[str, ...] = ()
         """Of `initialize`, to be told once the editor listens."""
-        self.pulls = Latest()
+        self.pulls = Running()
         """Questions for the editor's settings."""
         self.files = Files(environment, self.folders)
         self.reports = Reports(self, lambda: self.link.state, lambda: self.files.options)
         self.link = Link(self, self.files, self.reports, environment)
-        self.statistics = Statistics(environment, lambda: self.files.options, self._tell)
+        self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
         self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace, warm_after)
         self.operations = Operations(self)
         self.followers: tuple[Follower, ...] = (
@@ -76,9 +74,3 @@ class SfumatoLanguageServer(LanguageServer):
             case {"sfumato": dict()}:
                 return True
         return False
-
-    async def _tell(self, shown: int, accepted: int) -> None:
-        from sfumato_server.protocol.feedback import Feedback
-
-        with contextlib.suppress(ClientError):
-            await self.link.client.tell(Feedback(shown=shown, accepted=accepted))

@@ -9,7 +9,6 @@ typing_along.py     what an answer still says after more keystrokes
 last_answers.py     the answers that are kept for that
 fill_requests.py    what is sent to the server
 completion_item.py  a candidate as an item of a list of completions
-latest.py           a newer request ends the older one
 warming.py          a context is encoded ahead of its request
 on_screen.py        the suggestion that a document shows, until something has become of it
 acceptance.py       what the text says has become of it

@@ -49,5 +49,5 @@ async def _settled(by: Suggestions, document: Document) -> bool:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
             with by.reports.status.filling(at_once=True):
-                await by.fills.run(document.uri, by.link.client.settled(lambda _: None))
+                await by.fills.run_quietly(document.uri, by.link.client.settled(lambda _: None))
     return by.link.state.takes_fills

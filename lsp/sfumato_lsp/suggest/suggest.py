@@ -63,7 +63,7 @@ async def suggest(
     if found is None:
         found = await _ask(by, document, query, begun)
     elif not waits:
-        by.fills.cancel(document.uri)
+        by.fills.supersede(document.uri)
     if found.candidates:
         # Accepting it, or changing a word in it then, has to be told from other changes of the text.
         start = document.characters(spot.replaced.start)
@@ -133,7 +133,7 @@ async def _answer(by: Suggestions, query: Query) -> FillResponse | None:
     rested = not by.link.state.ready
     try:
         with by.reports.status.filling():
-            return await by.fills.run(query.uri, by.link.client.fill(request))
+            return await by.fills.run_quietly(query.uri, by.link.client.fill(request))
     except ServerUnreachable:
         return None  # the connection finds out whether it is back, and tells the user if it is not
     except ServerError as error:

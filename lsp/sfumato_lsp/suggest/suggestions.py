@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 
 from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.rpc.running import Running
 from sfumato_lsp.snippets.kept import KeptSnippets
 from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.suggest.inserted import Inserted
 from sfumato_lsp.suggest.last_answers import LastAnswers
-from sfumato_lsp.suggest.latest import Latest
 from sfumato_lsp.suggest.on_screen import OnScreen
 from sfumato_lsp.suggest.warming import Warming
 from sfumato_lsp.text.document import Document, Place
@@ -34,7 +34,7 @@ class Suggestions:
         self.snippets = KeptSnippets(
             files.documents, files.ignored, files.folders, files.options_of, pace, self.warming.context_changed
         )
-        self.fills = Latest()
+        self.fills = Running()
         self.answers = LastAnswers()
         self.on_screen = OnScreen(recorder)
         self.inserted = Inserted()

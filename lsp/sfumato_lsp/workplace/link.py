@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 from collections.abc import Callable, Coroutine, Mapping
@@ -18,6 +19,7 @@ from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.workplace.files import Files
+from sfumato_server.client.errors import ClientError
 from sfumato_server.client.version import VersionMismatch
 
 if TYPE_CHECKING:
@@ -43,6 +45,13 @@ class Link(Follower):
     def refused(self, document: Document) -> str | None:
         """Why files of a document's language have no suggestions, or `None` where they have."""
         return refused(document.language, self._files.options_of(document), self.state)
+
+    async def tell(self, shown: int, accepted: int) -> None:
+        """What became of suggestions; of what is counted here the server learns nothing else."""
+        from sfumato_server.protocol.feedback import Feedback
+
+        with contextlib.suppress(ClientError):
+            await self.client.tell(Feedback(shown=shown, accepted=accepted))
 
     @property
     def begun(self) -> bool:
