@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-
-from sfumato_model.denoiser import Texts
-from sfumato_model.healing import resume, word_start
-from sfumato_model.model import Model
-from sfumato_model.prefix import Prefix
-from sfumato_model.prompt import anchored_tail
-from sfumato_model.prompt_head import head_ids
+from sfumato_model.context.healing import resume
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.prompt.head import head_ids
+from sfumato_model.prompt.prompt import anchored_tail
+from sfumato_model.text.vocabulary import word_start
 
 
 @dataclass(frozen=True, kw_only=True)

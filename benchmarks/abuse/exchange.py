@@ -12,8 +12,7 @@ import threading
 from collections.abc import Iterator
 
 from benchmarks.abuse.case import Case
-
-from sfumato_server.interpreter import python_command
+from sfumato_client.processes.interpreter import python_command
 
 PATIENCE_S = 20.0
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
-from sfumato_server.client.address import Address, read_record
-from sfumato_server.interpreter import python_command
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import read_record
+from sfumato_client.processes.interpreter import python_command
 
 LIMITS = {"client_patience_s": 1.0, "max_connections": 16, "max_streams": 4, "open_files": 256}
 """Small ones, so that reaching them takes little; `open_files` are as many as macOS gives a process."""
@@ -23,7 +23,7 @@ SERVE = """
 import json, resource, sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
-from sfumato_server.serve import serve
+from sfumato_server.serving.serve import serve
 options = json.loads(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_NOFILE, [options.pop("open_files")] * 2)
 serve(ServerConfig(runtime_folder=Path(options.pop("runtime_folder")), **options))

@@ -29,9 +29,8 @@ from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import track
-
-from sfumato_model.checkpoint import find
-from sfumato_model.tokenizer import FileTokenizer
+from sfumato_model.checkpoint.folder import find
+from sfumato_model.text.tokenizer import FileTokenizer
 
 RESULTS = Path(__file__).parents[1] / "results" / "compat.json"
 SEED = 2026

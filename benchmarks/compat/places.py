@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.quality.known_hole import KnownHole
-
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 Kind = Literal["held-out hole", "fresh line behind a header", "inside a word"]
 HEADER = re.compile(

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 
 from benchmarks.compat.places import Place
+from sfumato_model.text.python_text import NotPython, parse
 
 from sfumato_model.judge import Replacement, judge
-from sfumato_model.python_text import NotPython, parse
 
 WORD = re.compile(r"\w+")
 LAST = re.compile(r"\w+\Z")

@@ -25,10 +25,9 @@ from benchmarks.editors.spread import Spread, spread
 from examples.demo.own_server import own_server
 from rich.console import Console
 from rich.table import Table
-
-from sfumato_model.checkpoint import DEFAULT_FOLDER
-from sfumato_model.manifest import MANIFEST, read_manifest
-from sfumato_server.client.http import Client
+from sfumato_client.http import Client
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 
 RESULTS = Path(__file__).parents[1] / "results"
 PAUSE_S = 0.06

@@ -6,8 +6,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from sfumato_model.checkpoint import DEFAULT_FOLDER
-from sfumato_model.manifest import MANIFEST, read_manifest
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 
 
 def showing_checkpoint(folder: Path) -> Path:

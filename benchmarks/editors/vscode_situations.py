@@ -10,11 +10,10 @@ from itertools import dropwhile
 from threading import Thread
 
 import psutil
+from sfumato_client.http import Client
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
-
-from sfumato_server.client.http import Client
 
 WITHOUT = "without Sfumato"
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import httpx
 from benchmarks.faults.plan import MALFORMED, Manner, Sent
-
-from sfumato_server.client.events import EventDecoder
+from sfumato_client.http.events import EventDecoder
 
 PATIENCE_S = 120.0
 """A request that has no end by then is lost."""

@@ -14,8 +14,7 @@ from typing import Any
 
 import httpx
 import psutil
-
-from sfumato_server.interpreter import python_command
+from sfumato_client.processes.interpreter import python_command
 
 STARTS_WITHIN_S = 60.0
 ENDS_WITHIN_S = 10.0
@@ -23,7 +22,7 @@ SERVE = """
 import json, sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
-from sfumato_server.serve import serve
+from sfumato_server.serving.serve import serve
 options = json.loads(sys.argv[1])
 serve(ServerConfig(runtime_folder=Path(options.pop("runtime_folder")), **options))
 """

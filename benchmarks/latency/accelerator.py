@@ -20,16 +20,15 @@ from benchmarks.latency.machine import machine
 from benchmarks.latency.setting import Setting
 from rich.console import Console
 from rich.progress import track
-
-from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoise import denoise
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.prefix import Prefix
-from sfumato_model.readings import EndOfHole
-from sfumato_model.request import Limits
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.api.request import Limits
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
 
 CANVASES = (32, 64, 128, 256)
 EXPERTS = ("grouped_mm", "batched_mm", "eager")

@@ -16,12 +16,12 @@ from benchmarks.latency.server import running
 from benchmarks.latency.setting import Setting
 from rich.console import Console
 from rich.progress import track
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import RequestCancelled
+from sfumato_client.http import AsyncClient
+from sfumato_client.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
 
 from sfumato_model import dense_gemma, diffusion_gemma
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import RequestCancelled
-from sfumato_server.client.http import AsyncClient
-from sfumato_server.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
 
 ROUNDS = 12
 CHUNK = min(dense_gemma.CHUNK, diffusion_gemma.CHUNK)

@@ -16,10 +16,10 @@ from benchmarks.quality.held_out_holes import held_out_holes
 from benchmarks.quality.known_hole import KnownHole
 from rich.console import Console
 from rich.progress import track
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.context.model import Model
 
 from sfumato_model.load import load_engine
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole
 
 HOLES = 24
 

@@ -22,8 +22,7 @@ from benchmarks.replay.language_server import LanguageServer
 from benchmarks.replay.projects import ChangedFile
 from rich.console import Console
 from rich.progress import Progress
-
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 LINES, COPIES = 1_000, 100
 PLACES = {"top": 0.02, "middle": 0.5, "end": 0.98}

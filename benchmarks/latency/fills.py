@@ -18,10 +18,10 @@ from benchmarks.latency.warm_peers import Written, generated, left_to_right
 from benchmarks.quality.known_hole import KnownHole
 from rich.console import Console
 from rich.progress import track
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.context.model import Model
 
 from sfumato_model.load import load_engine
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole
 
 HOLES = {8: 16, 32: 8, 128: 4}
 """How many of each size; the slow peers are asked at the first half of them, the outside mark at the first quarter."""

@@ -9,8 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import torch
-
-from sfumato_model.device import choose_product_dtype, named_dtype
+from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from benchmarks.quality.held_out_holes import held_out_files, statement_runs
 from benchmarks.replay.projects import ChangedFile
 from platformdirs import user_cache_path
-
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.held_out import prose
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.held_out import prose
 
 LENGTH = (60, 140)
 """Characters of a passage."""

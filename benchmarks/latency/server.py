@@ -16,11 +16,10 @@ from benchmarks.replay.language_server import LanguageServer, language_server
 from benchmarks.replay.projects import ChangedFile
 from examples.demo.own_server import own_server
 from rich.console import Console
-
-from sfumato_model.checkpoint import inspect
-from sfumato_model.device import choose_threads
-from sfumato_server.client.address import Address
-from sfumato_server.protocol import Status
+from sfumato_client.address.address import Address
+from sfumato_client.protocol import Status
+from sfumato_model.checkpoint.device import choose_threads
+from sfumato_model.checkpoint.folder import inspect
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from benchmarks.quality.held_out_holes import CHARACTERS_A_TOKEN, PLACES, statement_runs
 from benchmarks.quality.known_hole import Kind, KnownHole
-
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.held_out import prose
-from sfumato_model.training.spans import Span
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.held_out import prose
+from sfumato_model.training.data.spans import Span
 
 STATEMENTS = 16
 """Of a hole at most: enough for the longest ones."""

@@ -9,9 +9,8 @@ from benchmarks.latency.curves import curve
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.warm_fill import Filled, warm_fill
 from rich.console import Console
-
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest
+from sfumato_model.api.request import FillRequest
+from sfumato_model.context.model import Model
 
 STEPS = (1, 2, 3, 4, 6, 8, 12, 16)
 

@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import h11
-
-from sfumato_server.client.address import Address, ServerRecord, write_record
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, write_record
 
 FILL = b"/v1/fill"
 CHUNK = 65_536

@@ -20,12 +20,12 @@ from benchmarks.latency.warm_peers import generated, left_to_right
 from benchmarks.quality.known_hole import KnownHole
 from rich.console import Console
 from rich.progress import Progress, track
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.context.model import Model
+from sfumato_model.training.data.corpus import SourceFile
 
 from sfumato_lsp.settings.options import Options
 from sfumato_model.load import load_engine
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.training.corpus import SourceFile
 
 PASSAGES, KEYS, PLACES = 5, 40, 16
 """Passages, keys of each, and places at which the peers are asked too."""

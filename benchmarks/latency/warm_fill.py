@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_model.fill_holes import fill_holes
-from sfumato_model.model import Model
-from sfumato_model.prefill import encode
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Limits
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import FillDraft, FillResult
+from sfumato_model.context.model import Model
+from sfumato_model.context.prefill import encode
+from sfumato_model.infilling.canvases import fill_holes
 
 
 @dataclass(frozen=True, kw_only=True)

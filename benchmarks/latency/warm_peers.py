@@ -14,8 +14,7 @@ from benchmarks.left_to_right import continue_text, prompt_of
 from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.generate import generate_after, warm_cache, weights_of
 from benchmarks.quality.known_hole import KnownHole
-
-from sfumato_model.model import Model
+from sfumato_model.context.model import Model
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,10 +19,11 @@ from statistics import fmean
 
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.known_hole import KnownHole
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillResult
+from sfumato_model.operations.fill import fill
 
-from sfumato_model.fill import fill
 from sfumato_model.load import LoadedEngine, load_engine
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 
 BEYOND = (1, 2, 3, 4)
 SEED = 701

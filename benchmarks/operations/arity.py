@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from sfumato_model.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, parse
 
 
 def fits(parameters: str, arguments: str) -> bool:

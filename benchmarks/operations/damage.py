@@ -1,6 +1,6 @@
 """Selections of real held-out code with one mistake in them: another name, operator or argument. Some have none.
 
-This is not how training damages code (`sfumato_model.training.damage` works on words, without a tree).
+This is not how training damages code (`sfumato_model.training.data.damage` works on words, without a tree).
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from typing import Literal
 from benchmarks.operations.reach import names_near
 from benchmarks.operations.source import Source, after, before, read
 from benchmarks.operations.words import word_spans
-
-from sfumato_model.request import Selection
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.held_out import prose
-from sfumato_model.training.spans import Span
+from sfumato_model.api.request import Selection
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.held_out import prose
+from sfumato_model.training.data.spans import Span
 
 Kind = Literal["name", "operator", "argument", "clean"]
 LINES = (3, 8)

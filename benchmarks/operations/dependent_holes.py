@@ -12,10 +12,9 @@ from itertools import pairwise
 from typing import Literal
 
 from benchmarks.operations.source import Function, Source, after, before, read, uses
-
-from sfumato_model.request import Hole
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.spans import Span
+from sfumato_model.api.request import Hole
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.spans import Span
 
 Kind = Literal["local name", "parameter", "signature and calls"]
 KINDS: tuple[Kind, ...] = ("local name", "parameter", "signature and calls")

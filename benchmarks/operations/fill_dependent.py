@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from benchmarks.operations.arity import fits
 from benchmarks.operations.dependent_holes import DependentHoles
 from benchmarks.operations.judged import Judged
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillResult
+from sfumato_model.text.syntax_errors import error_counter
 
 from sfumato_model.load import LoadedEngine
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits
-from sfumato_model.validity import error_counter
 
 
 def together(engine: LoadedEngine, case: DependentHoles) -> Judged:

@@ -10,14 +10,15 @@ from dataclasses import replace
 from benchmarks.operations.damage import Damage
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import word_spans
+from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits
+from sfumato_model.api.result import InspectedToken
+from sfumato_model.context.model import Model
+from sfumato_model.operations.inspection import inspect
+from sfumato_model.ranking.candidates import tokens_of
+from sfumato_model.ranking.scoring import log_probs
+from sfumato_model.training.data.spans import Span
 
-from sfumato_model.candidates import tokens_of
-from sfumato_model.inspect import inspect
 from sfumato_model.load import LoadedEngine
-from sfumato_model.model import Model
-from sfumato_model.request import FillRequest, Hole, InspectedToken, InspectRequest, Limits
-from sfumato_model.scoring import log_probs
-from sfumato_model.training.spans import Span
 
 WORST = (1, 3)
 """How many of the least likely words are looked at."""

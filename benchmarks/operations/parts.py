@@ -20,9 +20,9 @@ from benchmarks.operations.settle_pins import told, untold
 from benchmarks.operations.verb_edits import verb_edits
 from benchmarks.operations.verb_functions import verb_cases
 from benchmarks.operations.verb_promises import carried_out
+from sfumato_model.training.data.corpus import SourceFile
 
 from sfumato_model.load import LoadedEngine
-from sfumato_model.training.corpus import SourceFile
 
 MISTAKES = ("name", "operator", "argument")
 Ask = Callable[[LoadedEngine, Any], Judged]

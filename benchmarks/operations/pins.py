@@ -10,10 +10,9 @@ from itertools import islice
 
 from benchmarks.operations.reach import names_near
 from benchmarks.operations.source import after, before, read, uses
-
-from sfumato_model.request import Hole
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.spans import Span
+from sfumato_model.api.request import Hole
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.spans import Span
 
 LINES = 3
 """Lines of a suggestion, at most."""

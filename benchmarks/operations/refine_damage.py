@@ -10,10 +10,11 @@ from types import ModuleType
 from benchmarks.operations.damage import Damage
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import kept
+from sfumato_model.api.request import Limits, RefineRequest
+from sfumato_model.api.result import Edit, RefineResult
 
 from sfumato_model import settle, unlikely
 from sfumato_model.load import LoadedEngine
-from sfumato_model.request import Edit, Limits, RefineRequest, RefineResult
 
 STRENGTH = 0.1
 

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.source import Function
 from benchmarks.operations.verb_edits import VerbEdit
+from sfumato_model.api.request import Limits, RewriteRequest
+from sfumato_model.api.result import FillResult
+from sfumato_model.text.python_text import NotPython, parse
 
 from sfumato_model.load import LoadedEngine
-from sfumato_model.python_text import NotPython, parse
-from sfumato_model.request import FillResult, Limits, RewriteRequest
 from sfumato_model.verbs import PlanHole, plan_of
 
 Values = dict[str, bool | float | None]

@@ -8,9 +8,10 @@ from benchmarks.operations.judged import Judged
 from benchmarks.operations.pins import Pin
 from benchmarks.operations.source import uses
 from benchmarks.operations.words import kept, words
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import FillResult
 
 from sfumato_model.load import LoadedEngine
-from sfumato_model.request import FillRequest, FillResult, Limits
 
 
 def told(engine: LoadedEngine, pin: Pin) -> Judged:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
-from sfumato_model.python_text import NotPython, parse
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
-from sfumato_model.training.spans import Span
+from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
+from sfumato_model.training.data.spans import Span
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.operations.source import after, before
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import Selection
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.edits import hole_texts_of
+from sfumato_model.training.data.spans import Span, find_spans
+from sfumato_model.training.data.verbs import Edit, make_edit
 
-from sfumato_model.errors import PromptError
-from sfumato_model.request import Selection
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.edits import hole_texts_of
-from sfumato_model.training.spans import Span, find_spans
-from sfumato_model.training.verbs import Edit, make_edit
 from sfumato_model.verbs import plan_of
 
 VERBS = {

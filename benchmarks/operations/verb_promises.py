@@ -15,11 +15,12 @@ from typing import Any
 from benchmarks.operations.judged import Judged
 from benchmarks.operations.source import Function
 from benchmarks.operations.verb_functions import VerbCase
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import Limits, RewriteRequest
+from sfumato_model.api.result import FillResult
+from sfumato_model.verbs.source.same_symbols import same_symbols
 
-from sfumato_model.errors import PromptError
 from sfumato_model.load import LoadedEngine
-from sfumato_model.request import FillResult, Limits, RewriteRequest
-from sfumato_model.verbs.same_symbols import same_symbols
 
 
 def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 
-from sfumato_model.training.spans import Span
+from sfumato_model.training.data.spans import Span
 
 
 def words(text: str) -> list[str]:

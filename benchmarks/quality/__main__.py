@@ -26,10 +26,10 @@ from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, 
 from benchmarks.quality.ways import WAYS, Extent, Way
 from platformdirs import user_cache_path
 from rich.console import Console
+from sfumato_model.checkpoint.folder import find
+from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 
-from sfumato_model.checkpoint import find
 from sfumato_model.load import load_engine
-from sfumato_model.manifest import MANIFEST, read_manifest
 
 RESULTS = Path(__file__).parents[1] / "results"
 SEED = 2026

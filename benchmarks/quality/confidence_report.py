@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.measure import Outcome
-
-from sfumato_model.candidates import filled_text
-from sfumato_model.request import Candidate, FillRequest, Hole
-from sfumato_model.shown import shown
-from sfumato_model.validity import error_counter
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate
+from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.candidates import filled_text
+from sfumato_model.text.syntax_errors import error_counter
 
 THRESHOLDS = tuple(k / 20 for k in range(21))
 WANTED_PRECISION = 0.6

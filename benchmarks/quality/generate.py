@@ -13,10 +13,9 @@ from typing import Any
 import torch
 from benchmarks.left_to_right import CausalPrompt, prompt_of
 from benchmarks.quality.known_hole import KnownHole
+from sfumato_model.checkpoint.folder import find
+from sfumato_model.context.model import Model
 from transformers import DynamicCache, LogitsProcessor, LogitsProcessorList
-
-from sfumato_model.checkpoint import find
-from sfumato_model.model import Model
 
 SINGLE_LINE_SLOTS = 16
 SLOTS = 32

@@ -11,13 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from benchmarks.quality.known_hole import Kind, KnownHole
-
-from sfumato_model.python_text import NotPython, parse
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.training.corpus import SourceFile, download, load, read_sources
-from sfumato_model.training.held_out import prose
-from sfumato_model.training.holes import rest_of_line
-from sfumato_model.training.spans import Span, find_spans
+from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.training.data.corpus import SourceFile, download, load, read_sources
+from sfumato_model.training.data.held_out import prose
+from sfumato_model.training.data.holes import rest_of_line
+from sfumato_model.training.data.spans import Span, find_spans
 
 SHARES: dict[Kind, float] = {"rest of line": 0.4, "inside a line": 0.4, "whole line": 0.2}
 SEVERAL_SHARE = 0.15

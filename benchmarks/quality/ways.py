@@ -12,13 +12,14 @@ from benchmarks.quality import ngram, smollm2, snippets
 from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.generate import generate
 from benchmarks.quality.known_hole import KnownHole
+from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
+from sfumato_model.api.result import FillResult, Token
+from sfumato_model.context.healing import resume
+from sfumato_model.context.model import Model
+from sfumato_model.operations.fill import fill
+from sfumato_model.text.vocabulary import word_start
 
-from sfumato_model.fill import fill
-from sfumato_model.healing import resume, word_start
 from sfumato_model.judge import Judgement
-from sfumato_model.model import Model
-from sfumato_model.prompt_head import Snippet
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits, Token
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from sfumato_model.training.data.corpus import SourceFile
+
 from sfumato_lsp.python.binding import bind
 from sfumato_lsp.python.call import Argument, Call
 from sfumato_lsp.python.definition import Definition, definitions, same_definition
@@ -21,7 +23,6 @@ from sfumato_lsp.refactor.changes import Change, Hole, Piece
 from sfumato_lsp.refactor.comparison import Comparison
 from sfumato_lsp.refactor.plan import changes_of
 from sfumato_lsp.refactor.rounds import file_pieces
-from sfumato_model.training.corpus import SourceFile
 
 Kind = Literal["one value", "several values", "other files"]
 KINDS: tuple[Kind, ...] = ("one value", "several values", "other files")

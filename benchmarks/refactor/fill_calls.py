@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from benchmarks.operations.judged import Judged
 from benchmarks.refactor.cases import Case, CaseFile
+from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
+from sfumato_model.api.result import FillResult
 
 from sfumato_lsp.operations.refactor_holes import LOOKED_AT
 from sfumato_lsp.refactor.changes import Hole as Asked
@@ -16,8 +18,6 @@ from sfumato_lsp.refactor.changes import Piece, joined
 from sfumato_lsp.refactor.rounds import rounds, window
 from sfumato_lsp.refactor.values import best
 from sfumato_model.load import LoadedEngine
-from sfumato_model.prompt_head import Snippet
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits
 
 Groups = Sequence[range]
 

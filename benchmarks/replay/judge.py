@@ -6,8 +6,7 @@ from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.record import Fate, Showing
 from benchmarks.replay.typist import Typing
 from benchmarks.replay.user import Choice
-
-from sfumato_model.validity import error_counter
+from sfumato_model.text.syntax_errors import error_counter
 
 WINDOW = 4000
 """Characters on each side of the cursor in which syntax errors are counted."""

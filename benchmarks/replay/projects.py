@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
-
-from sfumato_model.training.corpus import SKIPPED_FOLDERS, Package, download, read_sources
+from sfumato_model.training.data.corpus import SKIPPED_FOLDERS, Package, download, read_sources
 
 PROJECTS = Path(__file__).with_name("projects.toml")
 WHEELS = user_cache_path("sfumato") / "benchmarks" / "replay"

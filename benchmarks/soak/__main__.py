@@ -28,9 +28,8 @@ from benchmarks.soak.traffic import read_documents, steps
 from examples.demo.own_server import own_server
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.http import AsyncClient
+from sfumato_client.address.address import Address
+from sfumato_client.http import AsyncClient
 
 RESULTS = Path(__file__).parents[1] / "results"
 WIDTH = 118

@@ -8,9 +8,8 @@ from contextlib import aclosing
 from math import ceil
 
 from benchmarks.soak.traffic import Kind, Step
-
-from sfumato_server.client.http import AsyncClient
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_client.http import AsyncClient
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 
 BEFORE, AFTER, BLOCK = 8000, 4000, 2000
 """The language server's window: its start moves in blocks, so that a keystroke moves nothing."""

@@ -10,9 +10,8 @@ from benchmarks.soak.over_editor import Editor
 from benchmarks.soak.over_socket import ask
 from benchmarks.soak.record import Asked, Process, Resident
 from benchmarks.soak.traffic import Step, Way
-
-from sfumato_server.client.errors import ServerError
-from sfumato_server.client.http import AsyncClient
+from sfumato_client.address.errors import ServerError
+from sfumato_client.http import AsyncClient
 
 
 class Stopped(Exception):

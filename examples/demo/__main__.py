@@ -11,8 +11,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from sfumato_server.client.errors import ClientError
-from sfumato_server.terminal.console import output, progress
+from sfumato_client.address.errors import ClientError
+from sfumato_client.terminal.console import output, progress
 
 from .cases import all_cases, demo_cases
 from .own_server import own_server

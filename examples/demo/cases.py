@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sfumato_server.protocol import FillRequest
-from sfumato_server.terminal.holes import Span, occurrences, segments
-from sfumato_server.terminal.text_file import TextFile, read_text_file
+from sfumato_client.edited_file.holes import Span, occurrences, segments
+from sfumato_client.edited_file.text_file import TextFile, read_text_file
+from sfumato_client.protocol import FillRequest
 
 MARKER = "<hole>"
 """What stands for a hole in a file of `with_holes`."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import SERVE, find
-from sfumato_server.protocol import Status
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import SERVE, find
+from sfumato_client.protocol import Status
 
 Found = TypeVar("Found")
 

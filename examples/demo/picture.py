@@ -6,9 +6,8 @@ from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
-
-from sfumato_server.client.http import Client
-from sfumato_server.protocol import Status
+from sfumato_client.http import Client
+from sfumato_client.protocol import Status
 
 from .cases import Case
 from .show import fill_view, judged, show_next_step, show_outcomes, show_status

@@ -13,14 +13,13 @@ from rich.live import Live
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-
-from sfumato_server.client.http import Client
-from sfumato_server.protocol import DraftEvent, FillResponse, Status
-from sfumato_server.terminal.console import write_rows
-from sfumato_server.terminal.excerpt import excerpts
-from sfumato_server.terminal.fill_view import ACCENT, FAINT, FillView
-from sfumato_server.terminal.result_view import VERDICTS
-from sfumato_server.terminal.soundness import fill_judged
+from sfumato_client.edited_file.soundness import fill_judged
+from sfumato_client.http import Client
+from sfumato_client.protocol import DraftEvent, FillResponse, Status
+from sfumato_client.terminal.console import write_rows
+from sfumato_client.terminal.excerpt import excerpts
+from sfumato_client.terminal.fill_view import ACCENT, FAINT, FillView
+from sfumato_client.terminal.result_view import VERDICTS
 
 from .cases import Case
 

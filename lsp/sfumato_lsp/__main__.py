@@ -22,7 +22,7 @@ BY_HAND = (
 def main(arguments: Sequence[str] | None = None) -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from sfumato_server.visible_streams import show_stderr
+    from sfumato_client.text.streams import show_stderr
 
     show_stderr()
     options = _parser().parse_args(arguments)
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import os
     from functools import partial
 
-    from sfumato_server.logs import log_to
+    from sfumato_client.logs.lines import log_to
 
     # Never to stdout: the editor reads it as LSP.
     log_to(options.log_file, process="lsp", level=options.log_level, form=options.log_format, text=options.log_text)
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
     from pathlib import Path
 
-    from sfumato_server.client.version import own_version
+    from sfumato_client.address.version import own_version
 
     parser = argparse.ArgumentParser(prog="sfumato-lsp", description="Sfumato's language server.")
     parser.add_argument("--version", action="version", version=f"sfumato-lsp {own_version()}")

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 
-from sfumato_model.canvas import HoleSlots, Segment, hole_texts
-from sfumato_model.denoise import Draft
-from sfumato_model.lookup import copies
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Ended, Token
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts
+from sfumato_model.diffusion.loop import Draft
 from sfumato_model.postprocess import Place, postprocess
-from sfumato_model.request import Ended, FillRequest, Hole, Token
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.ranking.copies import copies
+from sfumato_model.text.tokenizer import Tokenizer
 
 SCORED_SUFFIX = 4
 """Tokens after a candidate that have to become likely through it (infill.md: the choice is then nearly loss-free)."""

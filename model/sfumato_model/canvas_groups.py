@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.errors import PromptError
-from sfumato_model.hole_sizes import CANVAS_LIMIT, fitted
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.planning.sizes import CANVAS_LIMIT, fitted
+from sfumato_model.prompt.prompt import Prompt, PromptHole
+from sfumato_model.text.tokenizer import Tokenizer
 
 ROOM = 8
 """Slots that a hole is given at least when canvases are planned, where the checkpoint has such a size."""

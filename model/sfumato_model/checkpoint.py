@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sfumato_model.checkpoint_file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
-from sfumato_model.config_bounds import check_config
-from sfumato_model.errors import CheckpointError
-from sfumato_model.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
-from sfumato_model.text_config import TextConfig
-from sfumato_model.weights_header import read_header
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.config_bounds import check_config
+from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
+from sfumato_model.checkpoint.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
+from sfumato_model.checkpoint.text_config import TextConfig
+from sfumato_model.checkpoint.weights_header import read_header
 
 DEFAULT_FOLDER = Path(__file__).parent / "checkpoints" / "default"
 ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.candidates import Found, filled_text, tokens_of
-from sfumato_model.denoiser import Denoiser
+from sfumato_model.api.request import FillRequest
+from sfumato_model.api.result import Candidate
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.judge import Judgement
-from sfumato_model.judged import judged, sound
 from sfumato_model.languages import language_of
-from sfumato_model.prefix import Prefix
-from sfumato_model.request import Candidate, FillRequest
-from sfumato_model.scoring import log_probs
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.validity import error_counter
+from sfumato_model.ranking.candidates import Found, filled_text, tokens_of
+from sfumato_model.ranking.judged import judged, sound
+from sfumato_model.ranking.scoring import log_probs
+from sfumato_model.text.syntax_errors import error_counter
+from sfumato_model.text.tokenizer import Tokenizer
 
 SOUND = Judgement(verdict="sound")
 

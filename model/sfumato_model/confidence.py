@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sfumato_model.request import Token
+from sfumato_model.api.result import Token
 
 # What an unfinished line should not end with beside space: words and operators that wait for their other side.
 _WAITING = re.compile(r"(?<=\s)(?:and|or|not|in|is)\Z|(?<=[\s\w)\]}\"'])(?:[-+*/%&|^=<>!~]++|:=|,|\.)\Z")

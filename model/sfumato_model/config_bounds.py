@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
 
 MOST = {
     "num_hidden_layers": 1_024,

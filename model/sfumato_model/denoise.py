@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas, Segment, pack
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.errors import Cancelled
-from sfumato_model.healing import Typed
-from sfumato_model.prefix import Prefix
-from sfumato_model.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.request import Limits, SegmentEnd, Stopped
-from sfumato_model.sampler import EntropyBoundSampler, StepDraws
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.api.errors import Cancelled
+from sfumato_model.api.request import Limits
+from sfumato_model.api.result import SegmentEnd, Stopped
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.canvas import Canvas, Segment, pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.diffusion.constraint import Typed
+from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
+from sfumato_model.diffusion.sampler import EntropyBoundSampler, StepDraws
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.prefix import Prefix
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix
 
 
 @dataclass(frozen=True, kw_only=True)

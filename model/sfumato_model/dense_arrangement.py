@@ -9,8 +9,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from sfumato_model.dense_weights import DenseLayer, DenseWeights, GatedFeedForward, Product
-from sfumato_model.text_config import SLIDING, TextConfig
+from sfumato_model.checkpoint.text_config import SLIDING, TextConfig
+from sfumato_model.denoiser.dense.weights import DenseLayer, DenseWeights, GatedFeedForward, Product
 
 
 class _Take(Protocol):

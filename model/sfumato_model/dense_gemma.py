@@ -14,15 +14,24 @@ import torch
 from torch import Tensor
 from torch.nn import functional as f
 
-from sfumato_model.canvas import Canvas
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
-from sfumato_model.dense_layer import Sight, after, attend, conditioned, embedded, head, keys_and_values, normed
-from sfumato_model.dense_layout import Layout, canvas_layout, causal_layout, joined
-from sfumato_model.dense_padding import MOST_PADDING, padded, rounded
-from sfumato_model.dense_weights import DenseWeights
-from sfumato_model.dense_workspace import Workspace
-from sfumato_model.prefix import Prefix, encoded_length
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.dense.layer import (
+    Sight,
+    after,
+    attend,
+    conditioned,
+    embedded,
+    head,
+    keys_and_values,
+    normed,
+)
+from sfumato_model.denoiser.dense.layout import Layout, canvas_layout, causal_layout, joined
+from sfumato_model.denoiser.dense.padding import MOST_PADDING, padded, rounded
+from sfumato_model.denoiser.dense.weights import DenseWeights
+from sfumato_model.denoiser.dense.workspace import Workspace
+from sfumato_model.denoiser.prefix import Prefix, encoded_length
 
 CHUNK = 128
 """Context tokens encoded at once; an abort waits for one chunk at most."""

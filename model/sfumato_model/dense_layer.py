@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.dense_weights import DenseLayer, DenseWeights, GatedFeedForward
+from sfumato_model.denoiser.dense.weights import DenseLayer, DenseWeights, GatedFeedForward
 
 HIDDEN = -1e9
 """Added to the score of a key that a row must not see; finite, so that a row that sees nothing stays a number."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas
-from sfumato_model.dense_layer import HIDDEN, Sight, Turns, turns
-from sfumato_model.dense_weights import DenseWeights
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, Turns, turns
+from sfumato_model.denoiser.dense.weights import DenseWeights
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as f
 
-from sfumato_model.dense_layer import HIDDEN, Sight, Turns
-from sfumato_model.dense_layout import Layout
+from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, Turns
+from sfumato_model.denoiser.dense.layout import Layout
 
 ROWS = (1, 4, 8)
 STEP = 16

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.dense_weights import DenseWeights
-from sfumato_model.prefix import Prefix
+from sfumato_model.denoiser.dense.weights import DenseWeights
+from sfumato_model.denoiser.prefix import Prefix
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 SMALL = 500_000_000

@@ -14,11 +14,11 @@ from torch import Tensor
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
-from sfumato_model.canvas import Canvas
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
-from sfumato_model.prefix import Prefix, encoded_length
-from sfumato_model.self_conditioning import SoftEmbeddings, soft_cap
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix, encoded_length
+from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings, soft_cap
 
 CHUNK = 256
 """Context tokens encoded at once; an abort waits for one chunk at most."""

@@ -24,9 +24,9 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]
 )
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
-from sfumato_model.checkpoint import ARCHITECTURE
-from sfumato_model.errors import CheckpointError
-from sfumato_model.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.folder import ARCHITECTURE
+from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.judged import judged
-from sfumato_model.request import Candidate, FillRequest, Finish, Hole
-from sfumato_model.shown import first_tokens, shown
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, Finish
+from sfumato_model.ranking.automatic import first_tokens, shown
+from sfumato_model.ranking.judged import judged
 
 SURE = 0.3
 """Of a draft text is kept that is right with at least this chance, where the manifest names none or a lower one."""

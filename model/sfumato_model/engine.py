@@ -6,18 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sfumato_model.request import (
-    FillDraft,
-    FillRequest,
-    FillResult,
-    InspectRequest,
-    InspectResult,
-    Limits,
-    RefineRequest,
-    RefineResult,
-    RewriteRequest,
-    WarmResult,
-)
+from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, RewriteRequest
+from sfumato_model.api.result import FillDraft, FillResult, InspectResult, RefineResult, WarmResult
 
 
 @dataclass(frozen=True, kw_only=True)

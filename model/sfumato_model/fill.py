@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sfumato_model.ends import ended
-from sfumato_model.fill_holes import fill_holes
-from sfumato_model.hole_sizes import largest
-from sfumato_model.model import Model
-from sfumato_model.pinned import fill_pinned, has_pins
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, Limits
-from sfumato_model.shown import shown
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import Candidate, FillDraft, FillResult
+from sfumato_model.context.model import Model
+from sfumato_model.infilling.canvases import fill_holes
+from sfumato_model.operations.pins import fill_pinned, has_pins
+from sfumato_model.planning.sizes import largest
+from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.ends import ended
 
 
 def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:

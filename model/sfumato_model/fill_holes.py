@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sfumato_model.canvas_groups import canvas_groups, only_holes
-from sfumato_model.indent_unit import unit_of
-from sfumato_model.infill import Infilled, infill, with_totals
-from sfumato_model.judged import judged
-from sfumato_model.model import Model
-from sfumato_model.prompt import EditTask
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Limits
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats
+from sfumato_model.context.model import Model
+from sfumato_model.infilling.one_canvas import Infilled, infill, with_totals
+from sfumato_model.planning.groups import canvas_groups, only_holes
+from sfumato_model.prompt.indent_unit import unit_of
+from sfumato_model.prompt.prompt import EditTask
+from sfumato_model.ranking.judged import judged
 
 
 def fill_holes(

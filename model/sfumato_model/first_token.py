@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import torch
 
-from sfumato_model.denoiser import Texts
-from sfumato_model.model import Model
-from sfumato_model.prefix import Prefix
-from sfumato_model.prompt import Prompt
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.prompt.prompt import Prompt
 
 
 @dataclass(frozen=True, kw_only=True)

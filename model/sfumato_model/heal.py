@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.healing import TokenTexts, resume, shortest_way
-from sfumato_model.prefix import Prefix
-from sfumato_model.prompt import Prompt, PromptHole, PromptPiece
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.context.healing import resume, shortest_way
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.prompt.prompt import Prompt, PromptHole, PromptPiece
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.text.vocabulary import TokenTexts
 
 
 def heal(

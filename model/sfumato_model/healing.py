@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas
-from sfumato_model.denoiser import Denoiser, Texts
-from sfumato_model.prefix import Prefix
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.denoiser.base import Denoiser, Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.text.tokenizer import Tokenizer
 
 LONGEST_WORD = 48
 # The pieces that tokenizers cut text into, at the end of a text. A newline and its indentation are a piece that nothing

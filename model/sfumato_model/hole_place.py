@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest, Hole
 
 HolePlace = Literal["line", "block", "other"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.errors import PromptError
-from sfumato_model.hole_place import hole_place
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.request import FillRequest
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.planning.place import hole_place
+from sfumato_model.prompt.prompt import Prompt, PromptHole
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""

@@ -17,7 +17,7 @@ from typing import Any
 from huggingface_hub import set_client_factory
 from huggingface_hub.utils._http import default_client_factory
 
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 _ETAG = re.compile(r"[0-9A-Za-z_=+-][0-9A-Za-z_.=+-]{0,127}")

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from sfumato_model.prompt import EditTask
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, Hole, Token
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token
+from sfumato_model.prompt.prompt import EditTask
 
 _TABS = re.compile(r"^\t++", re.MULTILINE)
 

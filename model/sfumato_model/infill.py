@@ -10,25 +10,26 @@ import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.candidates import Found, distinct
-from sfumato_model.canvas import Canvas, Segment, hole_texts, pack
-from sfumato_model.choose import Ranked, rank
-from sfumato_model.denoise import Draft, denoise
-from sfumato_model.first_token import FirstToken, first_token
-from sfumato_model.healing import typed_mask
-from sfumato_model.hole_place import hole_place
-from sfumato_model.hole_sizes import seeds, sizes_for, variants
-from sfumato_model.model import Model
-from sfumato_model.prefill import encode, unless_cancelled
-from sfumato_model.prefix import Prefix
-from sfumato_model.prompt import Prompt
-from sfumato_model.recombine import recombined
-from sfumato_model.renoise import around_error
-from sfumato_model.request import FillDraft, FillRequest, FillStats, Limits
-from sfumato_model.settings import SamplerSettings
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.trace import trace
-from sfumato_model.warm_start import started
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import FillDraft, FillStats
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.context.first_token import FirstToken, first_token
+from sfumato_model.context.model import Model
+from sfumato_model.context.prefill import encode, unless_cancelled
+from sfumato_model.denoiser.canvas import Canvas, Segment, hole_texts, pack
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.diffusion.constraint import typed_mask
+from sfumato_model.diffusion.loop import Draft, denoise
+from sfumato_model.infilling.trace import trace
+from sfumato_model.planning.place import hole_place
+from sfumato_model.planning.sizes import seeds, sizes_for, variants
+from sfumato_model.planning.warm_start import started
+from sfumato_model.prompt.prompt import Prompt
+from sfumato_model.ranking.candidates import Found, distinct
+from sfumato_model.ranking.rank import Ranked, rank
+from sfumato_model.ranking.recombine import recombined
+from sfumato_model.ranking.renoise import around_error
+from sfumato_model.text.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sfumato_model.model import Model
-from sfumato_model.request import FillStats, InspectedToken, InspectRequest, InspectResult, Limits
-from sfumato_model.unlikely import Word, unlikely_words, word_likelihoods
+from sfumato_model.api.request import InspectRequest, Limits
+from sfumato_model.api.result import FillStats, InspectedToken, InspectResult
+from sfumato_model.context.model import Model
+from sfumato_model.selection.unlikely import Word, unlikely_words, word_likelihoods
 
 
 def inspect(model: Model, request: InspectRequest, limits: Limits) -> InspectResult:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.judge import Judgement, Replacement, is_sound, judge
-from sfumato_model.request import FillRequest, Hole
 
 
 def judged(request: FillRequest, texts: Sequence[str]) -> Judgement | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sfumato_model.likelihood import Reading
-from sfumato_model.model import Model
-from sfumato_model.request import Selection
-from sfumato_model.words import Kind, Place, is_half, kind_of, known_words, words
+from sfumato_model.api.request import Selection
+from sfumato_model.context.model import Model
+from sfumato_model.selection.likelihood import Reading
+from sfumato_model.text.words import Kind, Place, is_half, kind_of, known_words, words
 
 NEARBY = 8_000
 """Characters before a selection, and half as many behind it, whose words could stand in it too."""

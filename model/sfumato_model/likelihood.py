@@ -14,14 +14,14 @@ from itertools import pairwise
 
 import torch
 
-from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.denoiser import Texts
-from sfumato_model.errors import Cancelled, PromptError
-from sfumato_model.model import Model
-from sfumato_model.prompt import PromptHole
-from sfumato_model.request import Hole, Limits, Selection
-from sfumato_model.selected import as_fill
-from sfumato_model.words import Place
+from sfumato_model.api.errors import Cancelled, PromptError
+from sfumato_model.api.request import Hole, Limits, Selection
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.prompt.prompt import PromptHole
+from sfumato_model.selection.selected import as_fill
+from sfumato_model.text.words import Place
 
 CLEAN = 0.9
 """Taken to be the probability that a token of a selection is as it should be."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import torch
 
-from sfumato_model.checkpoint import CheckpointFiles, inspect
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.device import (
+from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, RewriteRequest
+from sfumato_model.api.result import FillDraft, FillResult, InspectResult, RefineResult, WarmResult
+from sfumato_model.checkpoint.device import (
     check_memory,
     choose_device,
     choose_dtype,
@@ -20,34 +20,24 @@ from sfumato_model.device import (
     choose_threads,
     named_dtype,
 )
-from sfumato_model.engine import CheckpointInfo
-from sfumato_model.errors import CheckpointError
-from sfumato_model.fill import fill
-from sfumato_model.healing import TokenTexts
-from sfumato_model.inspect import inspect as inspect_selection
-from sfumato_model.load_class import load_class
-from sfumato_model.load_dense import load_dense
-from sfumato_model.manifest import MANIFEST
-from sfumato_model.memory import told_when_full
-from sfumato_model.model import Model
-from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.refine import refine
-from sfumato_model.request import (
-    FillDraft,
-    FillRequest,
-    FillResult,
-    InspectRequest,
-    InspectResult,
-    Limits,
-    RefineRequest,
-    RefineResult,
-    RewriteRequest,
-    WarmResult,
-)
-from sfumato_model.rewrite import instructions, rewrite
-from sfumato_model.text_config import is_dense, text_config
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.warm import warm
+from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
+from sfumato_model.checkpoint.manifest import MANIFEST
+from sfumato_model.checkpoint.text_config import is_dense, text_config
+from sfumato_model.context.memory import told_when_full
+from sfumato_model.context.model import Model
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
+from sfumato_model.denoiser.dense.load import load_dense
+from sfumato_model.denoiser.transformers.load import load_class
+from sfumato_model.operations.fill import fill
+from sfumato_model.operations.inspection import inspect as inspect_selection
+from sfumato_model.operations.refine import refine
+from sfumato_model.operations.rewrite import instructions, rewrite
+from sfumato_model.operations.warm import warm
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.text.vocabulary import TokenTexts
 
 PREFIX_BUDGET = 64 * 2**20
 """Bytes of keys and values that are kept between requests: some eighty contexts of the default checkpoint."""
@@ -149,7 +139,7 @@ def _denoiser(
         return DenseDenoiser(weights, corruption), parameters
     model = load_class(files, device, dtype)
     # It imports transformers, which takes half of the time until a worker is ready.
-    from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
+    from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
     return DiffusionGemmaDenoiser(model, corruption), sum(p.numel() for p in model.parameters())
 

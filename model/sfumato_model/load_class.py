@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from sfumato_model.checkpoint import CheckpointFiles
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.folder import CheckpointFiles
 
 
 def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> Any:

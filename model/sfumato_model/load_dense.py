@@ -5,11 +5,11 @@ from __future__ import annotations
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from sfumato_model.checkpoint import CheckpointFiles, weight_files
-from sfumato_model.dense_arrangement import arrange
-from sfumato_model.dense_weights import DenseWeights
-from sfumato_model.errors import CheckpointError
-from sfumato_model.text_config import text_config
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.folder import CheckpointFiles, weight_files
+from sfumato_model.checkpoint.text_config import text_config
+from sfumato_model.denoiser.dense.arrangement import arrange
+from sfumato_model.denoiser.dense.weights import DenseWeights
 
 # What the class counts as no parameter.
 _BUFFER = ".layer_scalar"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfumato_model.checkpoint import ARCHITECTURE, DEFAULT_FOLDER, weight_files
-from sfumato_model.checkpoint_file import CONFIG, read_json, read_text
-from sfumato_model.download import cache_folder
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.download import cache_folder
+from sfumato_model.checkpoint.file import CONFIG, read_json, read_text
+from sfumato_model.checkpoint.folder import ARCHITECTURE, DEFAULT_FOLDER, weight_files
 
 _FOLDER = "models--"
 

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from sfumato_model.checkpoint_file import CONFIG, read_json
-from sfumato_model.errors import CheckpointError
-from sfumato_model.schedule import LinearTemperature
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.file import CONFIG, read_json
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.checkpoint.schedule import LinearTemperature
 
 MANIFEST = "sfumato.json"
 COLDEST = 0.01

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-from sfumato_model.errors import OutOfMemory
+from sfumato_model.api.errors import OutOfMemory
 
 CPU_ALLOCATOR = "DefaultCPUAllocator"
 """What torch's CPU allocator puts into a plain `RuntimeError`."""

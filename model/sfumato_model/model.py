@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import torch
 
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.healing import TokenTexts
-from sfumato_model.manifest import Manifest
-from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.prompt import EditTask, Prompt, make_prompt
-from sfumato_model.readings import EndOfHole
-from sfumato_model.request import FillRequest
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.request import FillRequest
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.prompt.prompt import EditTask, Prompt, make_prompt
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.text.vocabulary import TokenTexts
 
 
 @dataclass(frozen=True, kw_only=True)

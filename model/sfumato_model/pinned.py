@@ -11,21 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.errors import PromptError
-from sfumato_model.model import Model
-from sfumato_model.request import (
-    Candidate,
-    Edit,
-    FillDraft,
-    FillRequest,
-    FillResult,
-    Hole,
-    Limits,
-    Selection,
-    Token,
-)  # fmt: skip
-from sfumato_model.settle import Pinned, Settled, Settling, applied, settle
-from sfumato_model.words import Place
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Limits, Selection
+from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
+from sfumato_model.context.model import Model
+from sfumato_model.operations.settle import Pinned, Settled, Settling, applied, settle
+from sfumato_model.text.words import Place
 
 STRENGTH = 0.3
 """The largest share of a suggestion's other words that a pin may change."""

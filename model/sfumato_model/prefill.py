@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sfumato_model.errors import Cancelled
-from sfumato_model.heal import heal
-from sfumato_model.model import Model
-from sfumato_model.prefix import Prefix, shared_length
-from sfumato_model.prompt import Prompt
-from sfumato_model.request import Limits
+from sfumato_model.api.errors import Cancelled
+from sfumato_model.api.request import Limits
+from sfumato_model.context.heal import heal
+from sfumato_model.context.model import Model
+from sfumato_model.denoiser.prefix import Prefix, shared_length
+from sfumato_model.prompt.prompt import Prompt
 
 KEPT_PART = 256
 """Tokens of a context after which what is encoded so far is kept."""

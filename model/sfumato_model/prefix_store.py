@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.prefix import Prefix, shared_length
+from sfumato_model.denoiser.prefix import Prefix, shared_length
 
 
 class PrefixStore:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sfumato_model.errors import PromptError
-from sfumato_model.healing import word_start
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt_chat import chat_ids
-from sfumato_model.prompt_head import edit_ids, head_ids, within_budget
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.prompt.chat import chat_ids
+from sfumato_model.prompt.head import edit_ids, head_ids, within_budget
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.text.vocabulary import word_start
 
 PREFIX_BLOCK = 64
 """Tokens that the prefix drops from its front at a time."""

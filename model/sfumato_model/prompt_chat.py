@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Protocol
 
-from sfumato_model.bounded import bounded
-from sfumato_model.errors import PromptError
-from sfumato_model.request import FillRequest
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest
+from sfumato_model.prompt.bounded import bounded
+from sfumato_model.text.tokenizer import Tokenizer
 
 FENCE = "```"
 SECONDS, MEMORY, LONGEST = 10.0, 2**30, 100_000

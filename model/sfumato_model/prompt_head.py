@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.text.tokenizer import Tokenizer
 
 LONGEST_TOKEN = 8
 """Characters that a token of code seldom has."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas, HoleSlots
-from sfumato_model.denoiser import Texts
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas, HoleSlots
 
 IMPOSSIBLE = -1e4
 """A log probability of never, finite so that differences stay numbers."""

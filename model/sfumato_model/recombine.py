@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sfumato_model.candidates import Found
-from sfumato_model.choose import Ranked
+from sfumato_model.ranking.candidates import Found
+from sfumato_model.ranking.rank import Ranked
 
 Rank = Callable[[Sequence[Found]], list[Ranked]]
 """Best first, as `choose.rank` has it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfumato_model.model import Model
-from sfumato_model.request import FillDraft, Limits, RefineRequest, RefineResult
-from sfumato_model.settle import Settled, applied, settle
+from sfumato_model.api.request import Limits, RefineRequest
+from sfumato_model.api.result import FillDraft, RefineResult
+from sfumato_model.context.model import Model
+from sfumato_model.operations.settle import Settled, applied, settle
 
 
 def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sfumato_model.candidates import Found, filled_text
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.validity import first_error
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.ranking.candidates import Found, filled_text
+from sfumato_model.text.syntax_errors import first_error
+from sfumato_model.text.tokenizer import Tokenizer
 
 REACH = 2
 """Tokens before the error that are renoised with it: what breaks shows itself a little later."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sfumato_model.api.request import Snippet
 from sfumato_model.judge import Judgement
-from sfumato_model.prompt_head import Snippet
 
 Stopped = Literal["stable", "step_limit", "deadline"]
 """Why a denoise stopped."""

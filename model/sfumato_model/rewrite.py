@@ -10,29 +10,21 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sfumato_model.errors import PromptError
-from sfumato_model.fill_holes import fill_holes
-from sfumato_model.hole_sizes import CANVAS_LIMIT
-from sfumato_model.infill import with_totals
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import Hole, Limits, RewriteRequest
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats, Token
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.context.model import Model
+from sfumato_model.infilling.canvases import fill_holes
+from sfumato_model.infilling.one_canvas import with_totals
+from sfumato_model.infilling.trace import sure
 from sfumato_model.judge import Judgement, Replacement, judge
-from sfumato_model.manifest import Manifest
-from sfumato_model.model import Model
-from sfumato_model.prompt import EditTask
-from sfumato_model.request import (
-    Candidate,
-    FillDraft,
-    FillResult,
-    FillStats,
-    Hole,
-    Limits,
-    RewriteRequest,
-    Token,
-)  # fmt: skip
-from sfumato_model.selected import Trimmed, as_fill, trimmed
-from sfumato_model.tokenizer import SpecialTokens
-from sfumato_model.trace import sure
+from sfumato_model.planning.sizes import CANVAS_LIMIT
+from sfumato_model.prompt.prompt import EditTask
+from sfumato_model.selection.selected import Trimmed, as_fill, trimmed
+from sfumato_model.text.tokenizer import SpecialTokens
 from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of
-from sfumato_model.verbs.function import stops_running
+from sfumato_model.verbs.source.function import stops_running
 
 VERB_SIZES = (4, 8, 16, 32, 64)
 SIZES = 3

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 
-from sfumato_model.denoiser import Denoiser, Texts
-from sfumato_model.prefix import Prefix
+from sfumato_model.denoiser.base import Denoiser, Texts
+from sfumato_model.denoiser.prefix import Prefix
 
 
 def log_probs(denoiser: Denoiser, prefix: Prefix, readings: Sequence[Sequence[int]]) -> list[list[float]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sfumato_model.errors import PromptError
-from sfumato_model.request import FillRequest, Hole, Selection, Token
-from sfumato_model.trace import sure
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Selection
+from sfumato_model.api.result import Token
+from sfumato_model.infilling.trace import sure
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sfumato_model.schedule import LinearTemperature
+from sfumato_model.checkpoint.schedule import LinearTemperature
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,26 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sfumato_model.candidates import tokens_of
-from sfumato_model.fill_holes import fill_holes
+from sfumato_model.api.request import Hole, Limits, Selection
+from sfumato_model.api.result import Edit, FillDraft, FillStats, Token
+from sfumato_model.context.model import Model
+from sfumato_model.context.prefill import encode
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.infilling.canvases import fill_holes
+from sfumato_model.infilling.trace import sure
 from sfumato_model.judge import Judgement, Replacement, judge
-from sfumato_model.model import Model
-from sfumato_model.prefill import encode
-from sfumato_model.prefix import Prefix
-from sfumato_model.request import (
-    Edit,
-    FillDraft,
-    FillStats,
-    Hole,
-    Limits,
-    Selection,
-    Token,
-)  # fmt: skip
-from sfumato_model.scoring import log_probs
-from sfumato_model.selected import as_fill
-from sfumato_model.trace import sure
-from sfumato_model.unlikely import unlikely_words, word_likelihoods
-from sfumato_model.words import Place
+from sfumato_model.ranking.candidates import tokens_of
+from sfumato_model.ranking.scoring import log_probs
+from sfumato_model.selection.selected import as_fill
+from sfumato_model.selection.unlikely import unlikely_words, word_likelihoods
+from sfumato_model.text.words import Place
 
 SIZES = (4, 8)
 MARGIN = 4.0

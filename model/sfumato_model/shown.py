@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.candidates import place_of
-from sfumato_model.confidence import cut, shorter
-from sfumato_model.judged import judged, sound
+from sfumato_model.api.request import FillRequest
+from sfumato_model.api.result import Candidate, Token
 from sfumato_model.postprocess import whole_tokens
-from sfumato_model.request import Candidate, FillRequest, Token
+from sfumato_model.ranking.candidates import place_of
+from sfumato_model.ranking.confidence import cut, shorter
+from sfumato_model.ranking.judged import judged, sound
 
 
 def shown(candidates: Sequence[Candidate], request: FillRequest, threshold: float) -> tuple[Candidate, ...]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from sfumato_model.candidates import tokens_of
-from sfumato_model.canvas import Canvas, HoleSlots, hole_texts
-from sfumato_model.denoise import Draft
-from sfumato_model.request import Token, Trace, TracedHole, TracedSegment, TracedSlot
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.result import Token, Trace, TracedHole, TracedSegment, TracedSlot
+from sfumato_model.denoiser.canvas import Canvas, HoleSlots, hole_texts
+from sfumato_model.diffusion.loop import Draft
+from sfumato_model.ranking.candidates import tokens_of
+from sfumato_model.text.tokenizer import Tokenizer
 
 
 def trace(canvas: Canvas, draft: Draft, tokenizer: Tokenizer, *, leading: int, single_line: bool) -> Trace:

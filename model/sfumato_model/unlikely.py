@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_model.likelier import Likelier, likelier_in
-from sfumato_model.likelihood import Reading, likelihoods
-from sfumato_model.model import Model
-from sfumato_model.request import Limits, Selection
-from sfumato_model.words import Place, is_defined_at, is_half, words
+from sfumato_model.api.request import Limits, Selection
+from sfumato_model.context.model import Model
+from sfumato_model.selection.likelier import Likelier, likelier_in
+from sfumato_model.selection.likelihood import Reading, likelihoods
+from sfumato_model.text.words import Place, is_defined_at, is_half, words
 
 UNLIKELY = math.log(5e-4)
 """Nats. Of held-out selections without a mistake this marks 10 % of the words, and it marks 58 % of the mistakes."""

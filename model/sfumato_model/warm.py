@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sfumato_model.indent_unit import unit_of
-from sfumato_model.model import Model
-from sfumato_model.prefill import encode_context
-from sfumato_model.request import FillRequest, FillStats, Limits, WarmResult
+from sfumato_model.api.request import FillRequest, Limits
+from sfumato_model.api.result import FillStats, WarmResult
+from sfumato_model.context.model import Model
+from sfumato_model.context.prefill import encode_context
+from sfumato_model.prompt.indent_unit import unit_of
 
 
 def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:

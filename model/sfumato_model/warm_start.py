@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.canvas import HoleSlots, Piece, Segment
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.tokenizer import Tokenizer
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Piece, Segment
+from sfumato_model.text.tokenizer import Tokenizer
 
 
 def started(

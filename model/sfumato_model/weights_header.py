@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sfumato_model.checkpoint_file import open_regular, parsed
-from sfumato_model.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.file import open_regular, parsed
 
 LONGEST = 16 * 2**20
 """Bytes of a header. That of a shard with every expert's weights and scales apart has a few million; as Python objects

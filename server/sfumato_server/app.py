@@ -16,10 +16,11 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sfumato_client.lifecycle.page_file import remove_page_files
+from sfumato_client.protocol import Status
+from sfumato_client.protocol.status import Readiness, Rested, Resumed
 from starlette.exceptions import HTTPException
 
-from sfumato_server.bad_request import bad_request
-from sfumato_server.client.page_file import remove_page_files
 from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import BadRequest, CheckpointFailed, RequestError
@@ -28,13 +29,12 @@ from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.page_port import PagePort
 from sfumato_server.guard.refusal import error_response
 from sfumato_server.metrics.routes import Metrics, add_metrics
-from sfumato_server.openapi import EVERYWHERE
-from sfumato_server.operations import add_operations
 from sfumato_server.page.routes import add_page
-from sfumato_server.protocol import Status
-from sfumato_server.protocol.status import Readiness, Rested, Resumed
-from sfumato_server.queue import RequestQueue
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.routes.bad_request import bad_request
+from sfumato_server.routes.openapi import EVERYWHERE
+from sfumato_server.routes.operations import add_operations
+from sfumato_server.supervision.handle import WorkerHandle
 
 log = logging.getLogger(__name__)
 

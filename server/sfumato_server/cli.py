@@ -6,35 +6,34 @@ no use (a file would be broken by it, or the server runs and its model has faile
 
 from __future__ import annotations
 
-from sfumato_server.interrupts import quiet_end  # isort: split
+from sfumato_client.processes.interrupts import quiet_end  # isort: split
 
 import sys
 
 import typer
-
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.version import own_version
-from sfumato_server.commands.doctor import doctor
-from sfumato_server.commands.fill import fill
-from sfumato_server.commands.inspect import inspect
-from sfumato_server.commands.list import list_checkpoints
-from sfumato_server.commands.logs import logs
-from sfumato_server.commands.page import page
-from sfumato_server.commands.pause import pause
-from sfumato_server.commands.pull import pull
-from sfumato_server.commands.refine import refine
-from sfumato_server.commands.restart import restart
-from sfumato_server.commands.resume import resume
-from sfumato_server.commands.rewrite import rewrite
-from sfumato_server.commands.serve import serve
-from sfumato_server.commands.stats import stats
-from sfumato_server.commands.status import status
-from sfumato_server.commands.stop import stop
-from sfumato_server.commands.uninstall import uninstall
-from sfumato_server.terminal.console import complain, write
-from sfumato_server.terminal.errors import InputError, NotSound
-from sfumato_server.visible import visible_line
-from sfumato_server.visible_streams import shown_streams
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.version import own_version
+from sfumato_client.cli.edit.fill import fill
+from sfumato_client.cli.edit.inspection import inspect
+from sfumato_client.cli.edit.refine import refine
+from sfumato_client.cli.edit.rewrite import rewrite
+from sfumato_client.cli.lifecycle.logs import logs
+from sfumato_client.cli.lifecycle.page import page
+from sfumato_client.cli.lifecycle.pause import pause
+from sfumato_client.cli.lifecycle.restart import restart
+from sfumato_client.cli.lifecycle.resume import resume
+from sfumato_client.cli.lifecycle.serve import serve
+from sfumato_client.cli.lifecycle.status import status
+from sfumato_client.cli.lifecycle.stop import stop
+from sfumato_client.cli.machine.checkpoints import list_checkpoints
+from sfumato_client.cli.machine.doctor import doctor
+from sfumato_client.cli.machine.pull import pull
+from sfumato_client.cli.machine.stats import stats
+from sfumato_client.cli.machine.uninstall import uninstall
+from sfumato_client.edited_file.errors import InputError, NotSound
+from sfumato_client.terminal.console import complain, write
+from sfumato_client.text.streams import shown_streams
+from sfumato_client.text.visible import visible_line
 
 app = typer.Typer(
     name="sfumato",

@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sfumato_server.client.address import SOCKET_NAME, runtime_folder
-from sfumato_server.logs import LogFormat
+from sfumato_client.address.record import SOCKET_NAME, runtime_folder
+from sfumato_client.logs.lines import LogFormat
 
 HAS_UNIX_SOCKETS = sys.platform != "win32"
 """asyncio has no unix-socket server on Windows."""

@@ -23,7 +23,7 @@ SfumatoServerError
 
 from __future__ import annotations
 
-from sfumato_server.protocol import ErrorBody, ErrorResponse
+from sfumato_client.protocol import ErrorBody, ErrorResponse
 
 
 class SfumatoServerError(Exception):

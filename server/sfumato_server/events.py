@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from sfumato_client.protocol import AnyResponse, DraftEvent, ErrorBody
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.protocol import AnyResponse, DraftEvent, ErrorBody
-from sfumato_server.ticket import Outcome, Ticket
+from sfumato_server.queue.ticket import Outcome, Ticket
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from sfumato_server.client.address import RECORD_NAME, runtime_folder
-from sfumato_server.regular_file import NotRegular, read_regular
-from sfumato_server.terminal.console import notes
-from sfumato_server.terminal.errors import InputError
+from sfumato_client.address.record import RECORD_NAME, runtime_folder
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.files.regular_file import NotRegular, read_regular
+from sfumato_client.terminal.console import notes
 
 SHORTEST = 16
 """Characters of a token that somebody chose. One that is made up has 43."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sfumato_server.poison import PoisonList
-from sfumato_server.protocol import AnyRequest
-from sfumato_server.worker.jobs import Died
+from sfumato_client.protocol import AnyRequest
+
+from sfumato_server.queue.poison import PoisonList
+from sfumato_server.supervision.jobs import Died
 from sfumato_server.worker.messages import Done, Failed, Reply
 
 FULL_IN_A_ROW = 2

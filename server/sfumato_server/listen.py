@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from sfumato_server.client.address import (
+from sfumato_client.address.record import (
     LISTEN_LOCK_NAME,
     RECORD_NAME,
     ServerRecord,
@@ -18,13 +18,14 @@ from sfumato_server.client.address import (
     remove_record,
     write_record,
 )
-from sfumato_server.client.lock import file_lock
-from sfumato_server.client.processes import own_process, runs
+from sfumato_client.files.lock import file_lock
+from sfumato_client.files.own_file import NotOwn
+from sfumato_client.files.own_folder import folder_problem, make_folder
+from sfumato_client.processes.identity import own_process, runs
+
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
-from sfumato_server.listener import Listener, answers, on_path, on_port
-from sfumato_server.own_file import NotOwn
-from sfumato_server.own_folder import folder_problem, make_folder
+from sfumato_server.listen.listener import Listener, answers, on_path, on_port
 
 log = logging.getLogger(__name__)
 

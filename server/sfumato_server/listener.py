@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sfumato_server.client.address import Address
-from sfumato_server.client.keepalive import keepalive
+from sfumato_client.address.address import Address
+from sfumato_client.address.keepalive import keepalive
+from sfumato_client.files.own_file import is_own_socket
+
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
-from sfumato_server.own_file import is_own_socket
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024

@@ -21,12 +21,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from sfumato_server import request_id
-from sfumato_server.own_file import claim
-from sfumato_server.repeated_lines import RepeatedLines
-from sfumato_server.standard_error import StandardError
-from sfumato_server.visible import visible
-from sfumato_server.where import where
+from sfumato_client.files.own_file import claim
+from sfumato_client.logs import request_id
+from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.repeated import RepeatedLines
+from sfumato_client.logs.standard_error import StandardError
+from sfumato_client.text.visible import visible
 
 LogFormat = Literal["text", "json"]
 Process = Literal["lsp", "server", "worker"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sfumato_server.protocol import ErrorResponse
+from sfumato_client.protocol import ErrorResponse
 
 Responses = dict[int | str, dict[str, Any]]
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 import logging
 
 from fastapi import FastAPI, Request
-from starlette.responses import Response
-
-from sfumato_server import request_id
-from sfumato_server.bad_request import refuse_broken_text
-from sfumato_server.errors import ClientGone, RequestError
-from sfumato_server.events import EventStream, unless_gone
-from sfumato_server.guard.refusal import error_response
-from sfumato_server.openapi import OPERATION, STREAMED
-from sfumato_server.protocol import (
+from sfumato_client.logs import request_id
+from sfumato_client.protocol import (
     AnyRequest,
     FillRequest,
     FillResponse,
@@ -26,7 +19,14 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_server.queue import RequestQueue
+from starlette.responses import Response
+
+from sfumato_server.errors import ClientGone, RequestError
+from sfumato_server.guard.refusal import error_response
+from sfumato_server.queue.events import EventStream, unless_gone
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.routes.bad_request import refuse_broken_text
+from sfumato_server.routes.openapi import OPERATION, STREAMED
 
 log = logging.getLogger(__name__)
 

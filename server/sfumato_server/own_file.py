@@ -11,7 +11,7 @@ import stat
 import sys
 from pathlib import Path
 
-from sfumato_server.own_folder import others_may_write
+from sfumato_client.files.own_folder import others_may_write
 
 # Those that a system lacks are 0. No waiting for the other end of a pipe, no terminal that becomes this program's.
 _SAFE = sum(getattr(os, f"O_{name}", 0) for name in ("NOFOLLOW", "NONBLOCK", "NOCTTY", "CLOEXEC", "BINARY"))

@@ -8,8 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sfumato_client.protocol import AnyRequest
+
 from sfumato_server.errors import Poison
-from sfumato_server.protocol import AnyRequest
 
 REMEMBERED = 64
 NOT_WHAT_IS_COMPUTED = {"deadline_ms", "document", "stream", "trace"}

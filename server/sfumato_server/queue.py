@@ -17,6 +17,9 @@ import contextlib
 import logging
 from collections.abc import Callable
 
+from sfumato_client.logs.raised_at import where
+from sfumato_client.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
+
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
     Cancelled,
@@ -30,15 +33,13 @@ from sfumato_server.errors import (
     Superseded,
     WorkerFailed,
 )
-from sfumato_server.health import Health
-from sfumato_server.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
-from sfumato_server.rank import Rank, rank_of
-from sfumato_server.replies import failure_of, response_of
-from sfumato_server.ticket import Outcome, Ticket, outcome_name
-from sfumato_server.time_limit import time_limit
-from sfumato_server.turns import Turns
-from sfumato_server.where import where
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.queue.health import Health
+from sfumato_server.queue.rank import Rank, rank_of
+from sfumato_server.queue.replies import failure_of, response_of
+from sfumato_server.queue.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.queue.time_limit import time_limit
+from sfumato_server.queue.turns import Turns
+from sfumato_server.supervision.handle import WorkerHandle
 from sfumato_server.worker.messages import Done, Draft, Job
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sfumato_server.protocol import AnyRequest, WarmRequest
+from sfumato_client.protocol import AnyRequest, WarmRequest
 
 
 class Rank(IntEnum):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
-from sfumato_server.protocol import (
+from sfumato_client.protocol import (
     AnyRequest,
     AnyResponse,
     FillResponse,
@@ -14,7 +13,9 @@ from sfumato_server.protocol import (
     Timing,
     WarmResponse,
 )
-from sfumato_server.worker.jobs import Died
+
+from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
+from sfumato_server.supervision.jobs import Died
 from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Warmed, Written
 
 

@@ -11,19 +11,19 @@ import threading
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from sfumato_client.files.lock import GivenUp
+from sfumato_client.logs.lines import log_to
 
-from sfumato_server.app import create_app
-from sfumato_server.client.lock import GivenUp
 from sfumato_server.config import ServerConfig
-from sfumato_server.descriptors import fitted
 from sfumato_server.errors import StartError
 from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.server import GuardedServer
-from sfumato_server.listen import listening
-from sfumato_server.listener import Listener
-from sfumato_server.logs import log_to
-from sfumato_server.queue import RequestQueue
+from sfumato_server.listen.descriptors import fitted
+from sfumato_server.listen.listener import Listener
+from sfumato_server.listen.place import listening
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.serving.app import create_app
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +76,8 @@ def _look_over(config: ServerConfig) -> None:
     """What can be said of a checkpoint without loading it is said before anybody can find this server."""
     if config.engine != ServerConfig.engine:
         return
-    from sfumato_model.checkpoint import inspect
-    from sfumato_model.errors import CheckpointError
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.folder import inspect
 
     try:
         inspect(config.checkpoint)

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Literal
 
+from sfumato_client.protocol import AnyRequest, AnyResponse, DraftEvent
+
 from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.protocol import AnyRequest, AnyResponse, DraftEvent
-from sfumato_server.rank import Rank
+from sfumato_server.queue.rank import Rank
 
 Outcome = AnyResponse | RequestError
 

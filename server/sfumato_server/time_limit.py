@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import DeadlinePassed, RequestError, WaitedTooLong
-from sfumato_server.ticket import Ticket
+from sfumato_server.queue.ticket import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)

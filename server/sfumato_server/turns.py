@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from sfumato_server.ticket import Ticket
+from sfumato_server.queue.ticket import Ticket
 
 REMEMBERED = 256
 """Documents whose last turn is known; of one that is not asked for so long it does not matter."""

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Iterator
 from typing import TextIO
 
-from sfumato_server.visible import visible
+from sfumato_client.text.visible import visible
 
 
 class _Visible(io.TextIOWrapper):

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from benchmarks.quality.known_hole import KnownHole
-
-from sfumato_model.tokenizer import SpecialTokens
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.text.tokenizer import SpecialTokens
+from sfumato_model.training.data.corpus import SourceFile
 
 TEXT = '''"""Rooms and what they cost."""
 

@@ -9,8 +9,7 @@ from benchmarks.quality.intervals import difference, share
 from benchmarks.quality.judge import is_exact, parses
 from benchmarks.quality.measure import Outcome
 from benchmarks.quality.ways import Answer
-
-from sfumato_model.request import Token
+from sfumato_model.api.result import Token
 
 
 def outcome(hole, text: str, *confidences: float, filters: tuple[str, ...] = ()) -> Outcome:

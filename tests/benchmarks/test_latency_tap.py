@@ -11,11 +11,11 @@ import httpx
 import pytest
 import uvicorn
 from benchmarks.latency.tap import tap
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import read_record
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-
-from sfumato_server.client.address import Address, read_record
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="unix sockets")
 

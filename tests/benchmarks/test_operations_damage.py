@@ -10,9 +10,9 @@ from benchmarks.operations.inspect_damage import chance, ranking
 from benchmarks.operations.inspect_damage import judged as inspected
 from benchmarks.operations.refine_damage import judged as refined
 from benchmarks.operations.words import kept, word_spans, words
+from sfumato_model.api.result import Edit
 
 from sfumato_model import settle
-from sfumato_model.request import Edit
 
 COUNT = 8
 

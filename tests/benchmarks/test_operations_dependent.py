@@ -6,9 +6,8 @@ import pytest
 from benchmarks.operations.arity import fits
 from benchmarks.operations.dependent_holes import KINDS, DependentHoles, dependent_holes
 from benchmarks.operations.fill_dependent import agree, judged
-
-from sfumato_model.request import Hole
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.api.request import Hole
+from sfumato_model.training.data.corpus import SourceFile
 
 TEXT = '''
 def price(amount, rate=0.2):

@@ -6,8 +6,7 @@ import pytest
 from benchmarks.operations.pins import Pin, pins
 from benchmarks.operations.settle_pins import judged
 from benchmarks.operations.source import uses
-
-from sfumato_model.request import Hole
+from sfumato_model.api.request import Hole
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from benchmarks.operations.rewrite_verbs import function_of, hints, judged
 from benchmarks.operations.verb_edits import VERBS, VerbEdit, kind_of, verb_edits
-
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.verbs import Edit
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.verbs import Edit
 
 METHOD = '''class Shop:
     def pay(self, amount: int, to: int = 0) -> bool:

@@ -7,8 +7,8 @@ import ast
 import pytest
 from benchmarks.operations.verb_functions import INSTRUCTIONS, VerbCase, indented, own_names, shapes, verb_cases
 from benchmarks.operations.verb_promises import promise
+from sfumato_model.training.data.corpus import SourceFile
 
-from sfumato_model.training.corpus import SourceFile
 from sfumato_model.verbs import plan_of
 
 MODULE = '''import typing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from benchmarks.refactor.cases import Case, cases
 from benchmarks.refactor.fill_calls import agree
+from sfumato_model.training.data.corpus import SourceFile
 
 from sfumato_lsp.refactor.changes import Hole
-from sfumato_model.training.corpus import SourceFile
 
 OWN = """def scale(value, factor=1):
     return value * factor

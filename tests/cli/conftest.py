@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from sfumato_server.cli import main
-from sfumato_server.client.address import Address
-from sfumato_server.client.http import Client
+from sfumato_client.address.address import Address
+from sfumato_client.cli.main import main
+from sfumato_client.http import Client
 
 FAKE_SERVER = Path(__file__).with_name("fake_server.py")
 
@@ -124,7 +123,7 @@ def sfumato(runtime: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "sfumato_server.cli", *arguments],
+            [sys.executable, "-m", "sfumato_client.cli.main", *arguments],
             capture_output=True,
             text=True,
             encoding="utf-8",

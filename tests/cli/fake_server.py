@@ -1,4 +1,4 @@
-"""A server that speaks `sfumato_server.protocol` and has no model: `python fake_server.py --socket PATH`.
+"""A server that speaks `sfumato_client.protocol` and has no model: `python fake_server.py --socket PATH`.
 
 It fills every hole with `answer`, and rewrites and refines every selection to it, after three drafts; of a selection
 that it inspects, every word is a token, and the longer the less likely. It writes what it was asked into a log, one
@@ -24,9 +24,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel
-
-from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
-from sfumato_server.protocol import (
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, remove_record, write_record
+from sfumato_client.protocol import (
     AnyRequest,
     AnyResponse,
     CandidateText,
@@ -52,7 +52,7 @@ from sfumato_server.protocol import (
     TokenText,
     Usage,
 )
-from sfumato_server.protocol.status import Rested, Resumed
+from sfumato_client.protocol.status import Rested, Resumed
 
 ERROR = ErrorBody(code="prompt", message="the holes are too large for a canvas", field="segments")
 

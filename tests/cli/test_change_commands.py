@@ -7,8 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-
-from sfumato_server.protocol import RefineResponse, RewriteResponse
+from sfumato_client.protocol import RefineResponse, RewriteResponse
 
 BOTH = ["rewrite", "refine"]
 SUM = "def add(a, b):\n    return b\n"

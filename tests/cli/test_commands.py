@@ -19,7 +19,7 @@ def alone(short_folder: Path) -> dict[str, str]:
 
 def test_help_lists_the_commands_without_importing_torch_or_fastapi() -> None:
     program = (
-        "import sys\nfrom sfumato_server.cli import main\nsys.argv = ['sfumato', '--help']\n"
+        "import sys\nfrom sfumato_client.cli.main import main\nsys.argv = ['sfumato', '--help']\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print({'torch', 'fastapi', 'uvicorn', 'huggingface_hub', 'transformers'} & set(sys.modules))"
     )

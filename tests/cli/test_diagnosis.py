@@ -6,12 +6,12 @@ import platform
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, ServerRecord, write_record
-from sfumato_server.diagnosis.gpu import nvidia_gpu
-from sfumato_server.diagnosis.machine import idle_gpu, server_packages
-from sfumato_server.diagnosis.running import running_server, socket_folder
-from sfumato_server.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, write_record
+from sfumato_client.diagnosis.gpu import nvidia_gpu
+from sfumato_client.diagnosis.machine import idle_gpu, server_packages
+from sfumato_client.diagnosis.running import running_server, socket_folder
+from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
 
 NONE = ("no_such_package", "nor_this_one")
 GPU = "NVIDIA H100 80GB HBM3"
@@ -77,15 +77,15 @@ def test_without_any_of_them_there_is_no_gpu(tmp_path, monkeypatch) -> None:
 
 
 def test_a_torch_that_cannot_be_imported_says_its_last_line(monkeypatch) -> None:
-    monkeypatch.setattr("sfumato_server.diagnosis.torch_facts.PROBE", ("python", "-c", "import no_such_torch"))
+    monkeypatch.setattr("sfumato_client.diagnosis.torch_facts.PROBE", ("python", "-c", "import no_such_torch"))
     with pytest.raises(TorchBroken, match="No module named 'no_such_torch'"):
         torch_facts()
 
 
 def test_a_client_alone_is_well_and_is_told_how_a_server_elsewhere_is_named(monkeypatch) -> None:
     """first hour: base install: `doctor` is content."""
-    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", NONE)
-    monkeypatch.setattr("sfumato_server.diagnosis.machine.SERVER_PACKAGES", NONE)
+    monkeypatch.setattr("sfumato_client.address.install.SERVER_PACKAGES", NONE)
+    monkeypatch.setattr("sfumato_client.diagnosis.machine.SERVER_PACKAGES", NONE)
     finding = server_packages(None)
     assert finding.level == "note"
     assert "SFUMATO_URL" in finding.remedy
@@ -94,8 +94,8 @@ def test_a_client_alone_is_well_and_is_told_how_a_server_elsewhere_is_named(monk
 
 def test_server_packages_of_which_some_are_missing_are_wrong_unless_the_server_is_elsewhere(monkeypatch) -> None:
     """first hour: with the server's packages half there it is an error."""
-    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", ("torch", *NONE))
-    monkeypatch.setattr("sfumato_server.diagnosis.machine.SERVER_PACKAGES", ("torch", *NONE))
+    monkeypatch.setattr("sfumato_client.address.install.SERVER_PACKAGES", ("torch", *NONE))
+    monkeypatch.setattr("sfumato_client.diagnosis.machine.SERVER_PACKAGES", ("torch", *NONE))
     finding = server_packages(None)
     assert (finding.level, finding.found) == ("wrong", "not whole: without no_such_package, nor_this_one")
     assert server_packages(Address(url="http://gpu.example:8642")).level == "ok"

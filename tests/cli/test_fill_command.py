@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.protocol import FillResponse
+from sfumato_client.protocol import FillResponse
 
 SUM = "def add(a, b):\n    return \n"
 

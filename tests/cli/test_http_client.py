@@ -7,12 +7,11 @@ import contextlib
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import RequestCancelled
-from sfumato_server.client.events import EventDecoder
-from sfumato_server.client.http import AsyncClient, Client, ServerError, ServerUnreachable
-from sfumato_server.protocol import (
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import RequestCancelled
+from sfumato_client.http import AsyncClient, Client, ServerError, ServerUnreachable
+from sfumato_client.http.events import EventDecoder
+from sfumato_client.protocol import (
     DraftEvent,
     FillRequest,
     FillResponse,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-
-from sfumato_server.protocol import InspectedToken, InspectRequest, InspectResponse, Timing, Usage
-from sfumato_server.terminal.inspect_view import inspect_view, place
+from sfumato_client.protocol import InspectedToken, InspectRequest, InspectResponse, Timing, Usage
+from sfumato_client.terminal.inspect_view import inspect_view, place
 
 TEXT = "def f():\n    return a_long_word + of_one\n"
 

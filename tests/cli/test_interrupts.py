@@ -39,7 +39,7 @@ def start(runtime: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
                 "PYTHONPATH": os.pathsep.join(filter(None, paths)),
             }
             pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-            command = [sys.executable, "-m", "sfumato_server.cli", *arguments]
+            command = [sys.executable, "-m", "sfumato_client.cli.main", *arguments]
             process = subprocess.Popen(command, env=environment, text=True, **pipes | options)
             stack.enter_context(process)
             stack.callback(process.kill)
@@ -48,7 +48,7 @@ def start(runtime: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         yield start
 
 
-@pytest.mark.parametrize("module", ["typer", "rich.console", "sfumato_server.commands.fill", "pydantic"])
+@pytest.mark.parametrize("module", ["typer", "rich.console", "sfumato_client.cli.edit.fill", "pydantic"])
 def test_ctrl_c_while_it_starts_is_exit_code_130(start: Any, tmp_path: Path, module: str) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPT.format(module=module))
     process = start("status", path=tmp_path)
@@ -61,9 +61,9 @@ def test_ctrl_c_in_a_command_is_exit_code_130(start: Any, tmp_path: Path, comman
     """Here while it imports what it alone needs, with more of its work under way than Ctrl-C usually meets."""
     module, *arguments = {
         "fill": ("httpx", "fill", "a.py:1:1"),
-        "serve": ("sfumato_server.serve", "serve"),
+        "serve": ("sfumato_server.serving.serve", "serve"),
         "pull": ("huggingface_hub", "pull", "some/one"),
-        "doctor": ("sfumato_server.diagnosis.running", "doctor"),
+        "doctor": ("sfumato_client.diagnosis.running", "doctor"),
     }[command]
     (tmp_path / "sitecustomize.py").write_text(INTERRUPT.format(module=module))
     (tmp_path / "a.py").write_text("x = \n")

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, ServerRecord, read_record, write_record
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find, find_or_start, version_mismatch
-from sfumato_server.client.lock import file_lock
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.address.record import ServerRecord, read_record, write_record
+from sfumato_client.files.lock import file_lock
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find, find_or_start, version_mismatch
 
 SERVER = str(Path(__file__).with_name("fake_server.py"))
 
@@ -122,7 +122,7 @@ def test_a_start_lock_that_stays_taken_is_an_error(short_folder) -> None:
 
 
 def test_without_the_server_packages_the_remedy_is_named(short_folder, monkeypatch) -> None:
-    monkeypatch.setattr("sfumato_server.client.install.SERVER_PACKAGES", ("torch", "no_such_package"))
+    monkeypatch.setattr("sfumato_client.address.install.SERVER_PACKAGES", ("torch", "no_such_package"))
     with pytest.raises(LaunchError, match=r"no_such_package is not installed.*pip install '\.\[server\]'"):
         find_or_start(short_folder, {})
 
@@ -137,7 +137,7 @@ def test_a_server_of_another_version_gives_a_warning_that_says_what_to_do() -> N
 
 def test_the_client_imports_neither_torch_nor_fastapi() -> None:
     program = (
-        "import sys, sfumato_server.client.http, sfumato_server.client.launch;"
+        "import sys, sfumato_client.http, sfumato_client.lifecycle.launch;"
         "print({'torch', 'fastapi', 'transformers', 'typer'} & set(sys.modules))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

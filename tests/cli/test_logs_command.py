@@ -55,7 +55,7 @@ def test_a_link_in_the_logs_place_is_not_read(sfumato, environment, log, tmp_pat
 @pytest.fixture
 def followed(environment, log) -> Iterator[subprocess.Popen[str]]:
     assert log.exists()
-    command = [sys.executable, "-m", "sfumato_server.cli", "logs", "--follow"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "logs", "--follow"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
     yield process
     process.kill()

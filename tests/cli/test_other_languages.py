@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.terminal.language import language_of
+from sfumato_client.edited_file.language import language_of
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from fcntl import ioctl
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.protocol import Status
+from sfumato_client.protocol import Status
 
 pytestmark = pytest.mark.usefixtures("server")
 
@@ -75,7 +74,7 @@ def test_status_list_and_doctor_speak_json(quick_sfumato, server, monkeypatch) -
     [default, *_] = json.loads(quick_sfumato("list", "--json").stdout)
     assert default["source"] == "default"
     assert Path(default["folder"]).is_dir()
-    monkeypatch.setattr("sfumato_server.commands.doctor.missing_packages", lambda: ("torch",))  # it takes seconds
+    monkeypatch.setattr("sfumato_client.cli.machine.doctor.missing_packages", lambda: ("torch",))  # it takes seconds
     found = json.loads(quick_sfumato("doctor", "--json").stdout)
     assert {"what", "found", "level", "remedy"} == set(found[0])
     assert "worker" in {finding["what"] for finding in found}
@@ -101,7 +100,7 @@ def test_a_fill_can_be_printed_alone(quick_sfumato, file) -> None:
 def test_it_is_printed_byte_by_byte_in_the_files_newlines(file, runtime) -> None:
     """first hour: `fill --print`, exact bytes."""
     file.write_bytes("# answer: 'é\x1b[1m\u202e'\\n\\n\r\nx =        \r\n".encode())
-    command = [sys.executable, "-m", "sfumato_server.cli", "fill", f"{file}:2:12", "--print"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "fill", f"{file}:2:12", "--print"]
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(runtime)}
     said = subprocess.run(command, capture_output=True, check=True, env=environment)
     assert said.stdout == "'é\x1b[1m\u202e'\r\n\r\n".encode()
@@ -156,7 +155,7 @@ def on_terminal(columns: int, runtime: Path, *arguments: str) -> str:
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "sfumato_server.cli", *arguments],
+        [sys.executable, "-m", "sfumato_client.cli.main", *arguments],
         stdin=terminal,
         stdout=terminal,
         stderr=subprocess.DEVNULL,

@@ -12,16 +12,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-
-from sfumato_model.download import (
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.download import (
     PUBLISHED,
     DownloadPlan,
     alternatives,
     check_disk,
     check_memory,
 )
-from sfumato_model.errors import CheckpointError
-from sfumato_model.local_checkpoints import local_checkpoints
+from sfumato_model.checkpoint.local import local_checkpoints
 
 FAKE_HUB = str(Path(__file__).with_name("fake_hub.py"))
 WEIGHTS = bytes(range(256)) * 20_000
@@ -68,7 +67,7 @@ def start_pull(tmp_path: Path, published: Path) -> Iterator[Callable[..., subpro
         def run(*arguments: str, hub: tuple[str, ...] = ()) -> subprocess.Popen[str]:
             url = stack.enter_context(serving(published, *hub))
             return subprocess.Popen(
-                [sys.executable, "-m", "sfumato_server.cli", "pull", *arguments],
+                [sys.executable, "-m", "sfumato_client.cli.main", "pull", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -211,7 +210,9 @@ def test_the_cache_may_not_exist_yet(tmp_path) -> None:
 
 
 def test_neither_pulling_nor_listing_imports_torch() -> None:
-    program = "import sys, sfumato_model.download, sfumato_model.local_checkpoints; print('torch' in sys.modules)"
+    program = (
+        "import sys, sfumato_model.checkpoint.download, sfumato_model.checkpoint.local; print('torch' in sys.modules)"
+    )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"
 

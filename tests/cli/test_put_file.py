@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.text_file import read_text_file, write_text_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.text_file import read_text_file, write_text_file
 
 
 @pytest.fixture
@@ -70,8 +69,8 @@ def test_a_file_that_loses_nothing_by_it_is_replaced_in_one_step(file: Path) -> 
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.text_file import read_text_file, write_text_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.text_file import read_text_file, write_text_file
 file = read_text_file(Path(sys.argv[1]))
 room, writable = int(sys.argv[2]), sys.argv[3] == "writable"
 opened = 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_server.commands.pause import freed_text, outcome
-from sfumato_server.protocol.status import Rested
+from sfumato_client.cli.lifecycle.pause import freed_text, outcome
+from sfumato_client.protocol.status import Rested
 
 
 @pytest.fixture

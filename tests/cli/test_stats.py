@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from sfumato_server.statistics import store
-from sfumato_server.statistics.figures import figures
-from sfumato_server.statistics.row import FILE_NAME, Row
+from sfumato_client.statistics import store
+from sfumato_client.statistics.figures import figures
+from sfumato_client.statistics.row import FILE_NAME, Row
 
 DAY_S = 86400.0
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, ServerRecord, write_record
-from sfumato_server.client.hung import end_process
-from sfumato_server.client.launch import find
-from sfumato_server.client.processes import own_process
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, write_record
+from sfumato_client.lifecycle.hung import end_process
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.processes.identity import own_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who listens at a socket is told by Linux")
 
@@ -31,7 +31,7 @@ def folder() -> Iterator[Path]:
 def hung(folder: Path, eventually) -> Iterator[subprocess.Popen[bytes]]:
     """A server that has stopped answering, as when its machine's memory is swapped out."""
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(folder)}
-    command = [sys.executable, "-m", "sfumato_server.cli", "serve"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "serve"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:

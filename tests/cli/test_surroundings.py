@@ -9,10 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import BadSurroundings, ClientError, ServerUnreachable
-from sfumato_server.client.http import AsyncClient, Client
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import BadSurroundings, ClientError, ServerUnreachable
+from sfumato_client.http import AsyncClient, Client
 
 ELSEWHERE = "https://server.invalid"
 VARIABLES = (

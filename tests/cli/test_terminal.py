@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.excerpt import excerpts
-from sfumato_server.terminal.fill_view import FillView
-from sfumato_server.terminal.focus import Focus, next_focus
-from sfumato_server.terminal.holes import WINDOW, occurrences, segments
-from sfumato_server.terminal.position import Position, offset, parse_target
-from sfumato_server.terminal.text_file import read_text_file, replaced, write_text_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.holes import WINDOW, occurrences, segments
+from sfumato_client.edited_file.position import Position, offset, parse_target
+from sfumato_client.edited_file.text_file import read_text_file, replaced, write_text_file
+from sfumato_client.terminal.excerpt import excerpts
+from sfumato_client.terminal.fill_view import FillView
+from sfumato_client.terminal.focus import Focus, next_focus
 
 HERE = Path("a.py")
 

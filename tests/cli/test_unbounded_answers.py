@@ -7,11 +7,10 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import NotSfumato
+from sfumato_client.http import AsyncClient, Client
 from tests.cli.on_port import on_port
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import NotSfumato
-from sfumato_server.client.http import AsyncClient, Client
 
 SAID = {
     "without end": "its answer has more than 32 MB",

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, ServerRecord, write_record
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, write_record
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the folders are those of the XDG variables")
 
@@ -171,7 +171,7 @@ def test_a_running_server_is_ended_first(uninstall, own_server) -> None:
 
 
 def test_a_pull_is_noted_and_one_of_what_is_there_already_is_not(tmp_path: Path) -> None:
-    from sfumato_server.leaving.pulled import Pulled, may_be_noted, note, read_notes
+    from sfumato_client.traces.pulled import Pulled, may_be_noted, note, read_notes
 
     cache = tmp_path / "hub"
     assert may_be_noted("owner/ours", cache, tmp_path)

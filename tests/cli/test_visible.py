@@ -17,15 +17,15 @@ import pytest
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
+from sfumato_client.logs.lines import JsonLines, TextLines
+from sfumato_client.terminal.console import notes, output
+from sfumato_client.terminal.visible_text import visible_text
+from sfumato_client.text.visible import visible, visible_json, visible_line
 from tests.cli.hostile_server import EVIL, hostile_server
 
 import sfumato_lsp
 import sfumato_server
 from sfumato_lsp.__main__ import main as language_server
-from sfumato_server.logs import JsonLines, TextLines
-from sfumato_server.terminal.console import notes, output
-from sfumato_server.terminal.visible_text import visible_text
-from sfumato_server.visible import visible, visible_json, visible_line
 from sfumato_server.worker.__main__ import main as worker
 
 ACTING = re.compile(
@@ -154,7 +154,7 @@ def test_a_name_that_is_no_utf_8_is_shown_too(quick_sfumato) -> None:
 def test_a_traceback_is_shown_too(sfumato, tmp_path) -> None:
     """Trust finding 6: a defect quotes what it met."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import sfumato_server.commands.status as s\n"
+        "import sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    raise RuntimeError('\\x1b]0;OWNED\\x07 \\x9b')\n"
         "s.find = find\n"
     )
@@ -166,7 +166,7 @@ def test_a_traceback_is_shown_too(sfumato, tmp_path) -> None:
 def test_what_another_package_says_is_shown_too(sfumato, tmp_path) -> None:
     """Trust finding 6: warnings, and the log lines of libraries with a handler of their own."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import logging, sys, warnings, sfumato_server.commands.status as s\n"
+        "import logging, sys, warnings, sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    warnings.warn('\\x1b]0;warned')\n    logging.getLogger('hub').error('\\x1b]0;logged')\n"
         "    print('\\x1b]0;printed')\n"
         "s.find = find\n"
@@ -182,7 +182,7 @@ def test_a_real_terminal_gets_no_sequence_of_the_file(runtime, hostile_file) -> 
     """Trust finding 6: as it was found, with the drafts that come into focus."""
     here, there = pty.openpty()
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(runtime), "TERM": "xterm-256color", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "sfumato_server.cli", "fill", f"{hostile_file}:2:3"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "fill", f"{hostile_file}:2:3"]
     with subprocess.Popen(command, stdin=there, stdout=there, stderr=there, env=environment) as process:
         os.close(there)
         seen = b"".join(_all_of(here))

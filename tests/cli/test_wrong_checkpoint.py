@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.cli import main  # noqa: F401 - imported here, it is not imported anew by each command
-from sfumato_server.client.address import read_record
-from sfumato_server.commands.restart import kept_options
+from sfumato_client.address.record import read_record
+from sfumato_client.cli.lifecycle.restart import kept_options
+from sfumato_client.cli.main import main  # noqa: F401 - imported here, it is not imported anew by each command
 
 TEXT = "def add(a, b):\n    return \n"
 
@@ -102,7 +101,7 @@ def test_a_mistyped_checkpoint_of_a_restart_ends_nothing(quick_sfumato, server) 
 @pytest.mark.parametrize(
     ("command", "less", "kept"),
     [
-        (["python", "-m", "sfumato_server.cli", "serve"], (), []),
+        (["python", "-m", "sfumato_client.cli.main", "serve"], (), []),
         (["sfumato", "serve", "--port", "8012", "--own-log", "/x"], (), ["--port", "8012"]),
         (["sfumato", "serve", "--checkpoint", "a/b", "--device=cpu"], ("--checkpoint",), ["--device=cpu"]),
         (["sfumato", "serve", "--checkpoint=a/b", "--own-log=/x"], ("--checkpoint",), []),

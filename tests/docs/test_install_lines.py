@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sfumato_server.client.install import INSTALL_SERVER
+from sfumato_client.address.install import INSTALL_SERVER
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PLACES = ("README.md", "CONTRIBUTING.md", "docs", "server", "lsp", "model", "examples")

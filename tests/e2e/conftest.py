@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PROGRAMS = Path(sys.executable).parent

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from sfumato_server.protocol import FillResponse
+from sfumato_client.protocol import FillResponse
 
 HOLE = "<hole>"
 

@@ -7,9 +7,8 @@ import os
 import signal
 
 import pytest
-
-from sfumato_server.client.errors import ServerError
-from sfumato_server.protocol import (
+from sfumato_client.address.errors import ServerError
+from sfumato_client.protocol import (
     DraftEvent,
     FillRequest,
     FillResponse,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-
-from sfumato_server.client.errors import ServerError
-from sfumato_server.protocol import (
+from sfumato_client.address.errors import ServerError
+from sfumato_client.protocol import (
     FillRequest,
     HoleOptions,
     HoleSegment,

@@ -64,7 +64,7 @@ def test_the_wheel_holds_the_license(wheel) -> None:
 def test_the_wheel_installs_the_two_programs(wheel) -> None:
     (scripts,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     text = wheel.read(scripts).decode()
-    assert "sfumato = sfumato_server.cli:main" in text
+    assert "sfumato = sfumato_client.cli.main:main" in text
     assert "sfumato-lsp = sfumato_lsp.__main__:main" in text
 
 

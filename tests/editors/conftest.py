@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 from tests.editors.around import PROGRAMS, installed, wait_until
-
-from sfumato_model.checkpoint import DEFAULT_FOLDER
-from sfumato_model.manifest import MANIFEST, read_manifest
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
 
 BROWSER = (
     "--disable-quic",

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import APIOperation, BaseSchema, Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
+from sfumato_server.serving.app import create_app
 
-from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.keys import Keys
 

@@ -13,17 +13,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
+from sfumato_client.address.address import Address, url_problem
+from sfumato_client.address.errors import ServerError
+from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.holes import find_holes, segments
+from sfumato_client.edited_file.position import parse_position, parse_target
+from sfumato_client.edited_file.selection import fields, find_selection
+from sfumato_client.http.events import Event, EventDecoder, error_body, read_event
+from sfumato_client.protocol import FillRequest, FillResponse, RefineRequest, Usage
+from sfumato_server.routes.bad_request import bad_request, refuse_broken_text
 
-from sfumato_server.bad_request import bad_request, refuse_broken_text
-from sfumato_server.client.address import RECORD_NAME, Address, ServerRecord, read_record, url_problem, write_record
-from sfumato_server.client.errors import ServerError
-from sfumato_server.client.events import Event, EventDecoder, error_body, read_event
 from sfumato_server.errors import BadRequest
-from sfumato_server.protocol import FillRequest, FillResponse, RefineRequest, Usage
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.holes import find_holes, segments
-from sfumato_server.terminal.position import parse_position, parse_target
-from sfumato_server.terminal.selection import fields, find_selection
 from sfumato_server.worker import messages
 
 FUZZ = settings(settings.get_profile("fuzz"))

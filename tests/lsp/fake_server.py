@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 from pydantic import BaseModel
-
-from sfumato_server.client.address import Address, ServerRecord, remove_record, write_record
-from sfumato_server.client.version import own_version
-from sfumato_server.protocol import (
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, remove_record, write_record
+from sfumato_client.address.version import own_version
+from sfumato_client.protocol import (
     CandidateText,
     CheckpointStatus,
     Counts,
@@ -32,7 +32,7 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_server.protocol.feedback import Feedback
+from sfumato_client.protocol.feedback import Feedback
 
 USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
 TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)

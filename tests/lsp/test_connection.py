@@ -6,9 +6,8 @@ import time
 from typing import Any
 
 import pytest
-
-from sfumato_server.client.version import version_mismatch
-from sfumato_server.protocol import ErrorBody
+from sfumato_client.address.version import version_mismatch
+from sfumato_client.protocol import ErrorBody
 
 
 async def test_initialize_does_not_wait_for_a_server(near_editor: Any) -> None:

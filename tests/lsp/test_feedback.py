@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from sfumato_server.statistics import store
-from sfumato_server.statistics.row import Row, statistics_file
+from sfumato_client.statistics import store
+from sfumato_client.statistics.row import Row, statistics_file
 
 TEXT = "x = 1\ny = \nz = 3\n"
 

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from sfumato_client.protocol import ErrorBody
 from tests.lsp.operations.user import ANNOTATED, User
-
-from sfumato_server.protocol import ErrorBody
 
 REQUEST_CANCELLED, CONTENT_MODIFIED, INVALID_PARAMS, REQUEST_FAILED = -32800, -32801, -32602, -32803
 CURSOR = types.Range(types.Position(0, 4), types.Position(0, 4))

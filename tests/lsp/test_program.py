@@ -21,7 +21,7 @@ def test_the_language_server_does_not_load(package: str, loaded: frozenset[str])
     assert package not in loaded
 
 
-@pytest.mark.parametrize("package", ["httpx", "pydantic", "sfumato_server.protocol", "tree_sitter"])
+@pytest.mark.parametrize("package", ["httpx", "pydantic", "sfumato_client.protocol", "tree_sitter"])
 def test_what_a_connection_needs_is_not_loaded_before_initialize_is_answered(
     package: str, loaded: frozenset[str]
 ) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-
-from sfumato_server.statistics import store
-from sfumato_server.statistics.row import Row, statistics_file
+from sfumato_client.statistics import store
+from sfumato_client.statistics.row import Row, statistics_file
 
 TEXT = "x = 1\ny = \nz = 3\n"
 
@@ -203,8 +202,8 @@ async def test_a_file_that_is_locked_stops_nothing(
 WRITE = """
 import sys
 from pathlib import Path
-from sfumato_server.statistics import store
-from sfumato_server.statistics.row import Row
+from sfumato_client.statistics import store
+from sfumato_client.statistics.row import Row
 more = dict(language="python", invoked=False, candidates=1, characters=1, latency_ms=1.0)
 for number in range(20):
     store.write(Path(sys.argv[1]), [Row(id=f"{sys.argv[2]}-{number}", time=1e9 + number, **more)])

@@ -15,26 +15,26 @@ from typing import Any
 import hypothesis
 import pytest
 import torch
+from sfumato_model.api.request import Limits
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.context.model import Model
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment
+from sfumato_model.denoiser.dense.weights import DenseWeights
+from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
+from sfumato_model.text.tokenizer import FileTokenizer, SpecialTokens
+from sfumato_model.text.vocabulary import TokenTexts
+from sfumato_model.training.data.vocabulary import RESERVED, train_tokenizer
 from tests.model.fake_denoiser import FakeDenoiser
 from tests.model.fake_tokenizers import ByteTokenizer, WordTokenizer
 from tests.model.tiny_model import Tiny, arranged, make_tiny
 from tokenizers import Tokenizer as RawTokenizer
 from torch import Tensor
 
-from sfumato_model.canvas import Canvas, HoleSlots, Segment
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.dense_weights import DenseWeights
-from sfumato_model.healing import TokenTexts
-from sfumato_model.manifest import Manifest
-from sfumato_model.model import Model
-from sfumato_model.prefix import Prefix
-from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.request import Limits
-from sfumato_model.settings import SamplerSettings
-from sfumato_model.tokenizer import FileTokenizer, SpecialTokens
 from sfumato_model.training.export import export
-from sfumato_model.training.vocabulary import RESERVED, train_tokenizer
 
 torch.set_num_threads(1)
 hypothesis.settings.register_profile("sfumato", max_examples=40, deadline=None, derandomize=True, database=None)

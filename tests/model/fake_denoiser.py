@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.prefix import Prefix, shared_length
 from tests.model.fake_tokenizers import BYTES, ByteTokenizer
 from torch import Tensor
-
-from sfumato_model.canvas import Canvas
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
-from sfumato_model.prefix import Prefix, shared_length
 
 
 class FakeDenoiser:

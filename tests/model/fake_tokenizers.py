@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.tokenizer import SpecialTokens
+from sfumato_model.text.tokenizer import SpecialTokens
 
 BYTES = 256
 

@@ -7,8 +7,7 @@ import sys
 import time
 
 import pytest
-
-from sfumato_model.bounded import TookTooLong, bounded
+from sfumato_model.prompt.bounded import TookTooLong, bounded
 
 
 def forever():

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.candidates import SCORED_SUFFIX, Found, around, distinct, filled_text, tokens_of
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.denoise import Draft
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.diffusion.loop import Draft
+from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, around, distinct, filled_text, tokens_of
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.canvas_groups import ROOM, canvas_groups, only_holes
-from sfumato_model.errors import PromptError
-from sfumato_model.fill import fill
-from sfumato_model.hole_sizes import CANVAS_LIMIT
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.request import FillDraft, FillRequest, Hole
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillDraft
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.operations.fill import fill
+from sfumato_model.planning.groups import ROOM, canvas_groups, only_holes
+from sfumato_model.planning.sizes import CANVAS_LIMIT
+from sfumato_model.prompt.prompt import Prompt, PromptHole
 
 M = Manifest(name="m", hole_sizes=(4, 8, 16), near_suffix_tokens=24)
 HOLE = PromptHole(typed="", max_tokens=None)

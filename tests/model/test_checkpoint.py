@@ -8,10 +8,10 @@ import struct
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.folder import find, inspect, weight_files
 
 from sfumato_model import checkpoint
-from sfumato_model.checkpoint import find, inspect, weight_files
-from sfumato_model.errors import CheckpointError
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ import struct
 from pathlib import Path
 
 import pytest
+from sfumato_model.api.errors import CheckpointError, PromptError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.checkpoint.config_bounds import MOST, check_config
+from sfumato_model.checkpoint.file import CONFIG, TOKENIZER, read_text
+from sfumato_model.checkpoint.folder import inspect
+from sfumato_model.checkpoint.local import local_checkpoints
+from sfumato_model.checkpoint.manifest import MOST_SIZES, MOST_TOKENS
+from sfumato_model.checkpoint.weights_header import LONGEST, read_header
 
-from sfumato_model.checkpoint import inspect
-from sfumato_model.checkpoint_file import CONFIG, TOKENIZER, read_text
-from sfumato_model.config_bounds import MOST, check_config
-from sfumato_model.errors import CheckpointError, PromptError
 from sfumato_model.load import load_engine
-from sfumato_model.local_checkpoints import local_checkpoints
-from sfumato_model.manifest import MOST_SIZES, MOST_TOKENS
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.weights_header import LONGEST, read_header
 
 FOREIGN = ("chat_template.jinja", "tokenizer_config.json")
 """Read where there is no manifest."""
@@ -300,7 +300,7 @@ TEMPLATES = {
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 def test_a_template_that_takes_all_time_or_memory_is_one_sentence(checkpoint_folder, monkeypatch, no_limits, template):
-    monkeypatch.setattr("sfumato_model.prompt_chat.SECONDS", 0.5)
+    monkeypatch.setattr("sfumato_model.prompt.chat.SECONDS", 0.5)
     (checkpoint_folder / "sfumato.json").unlink()
     (checkpoint_folder / "chat_template.jinja").write_text(template, encoding="utf-8")
     engine = load_engine(str(checkpoint_folder))

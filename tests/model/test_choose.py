@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.candidates import Found
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.choose import rank
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.ranking.candidates import Found
+from sfumato_model.ranking.rank import rank
 
 
 @pytest.fixture

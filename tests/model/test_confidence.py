@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.confidence import cut
-from sfumato_model.request import Token
+from sfumato_model.api.result import Token
+from sfumato_model.ranking.confidence import cut
 
 
 def tokens(*texts, unsure="<unsure>"):

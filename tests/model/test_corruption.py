@@ -5,8 +5,7 @@ from __future__ import annotations
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.corruption import UniformCorruption
+from sfumato_model.denoiser.corruption import UniformCorruption
 
 NOISE = UniformCorruption(low=8, high=24)
 

@@ -6,13 +6,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoise import denoise
-from sfumato_model.readings import EndOfHole
-from sfumato_model.schedule import LinearTemperature
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
 
 END = EndOfHole(token=0, otherwise=10)
 V = 23
@@ -186,7 +185,7 @@ def test_the_argmax_is_committed_and_not_the_sample(fake_denoiser, no_limits, se
 def test_every_slot_is_accepted_by_the_last_step_even_by_a_model_that_knows_nothing(
     fake_denoiser, no_limits, segment, monkeypatch, steps
 ):
-    from sfumato_model.sampler import EntropyBoundSampler
+    from sfumato_model.diffusion.sampler import EntropyBoundSampler
 
     accepted = []
     real = EntropyBoundSampler.step

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.canvas import pack
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
-from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.dense_padding import MOST_PADDING, rounded
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.text_config import is_dense
+from sfumato_model.checkpoint.text_config import is_dense
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
+from sfumato_model.denoiser.dense.padding import MOST_PADDING, rounded
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
 CORRUPTION = UniformCorruption(low=0, high=131)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model import device
-from sfumato_model.device import (
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.device import (
     SMALL,
     check_memory,
     choose_device,
@@ -16,7 +15,8 @@ from sfumato_model.device import (
     multiplies_in_bfloat16,
     named_dtype,
 )
-from sfumato_model.errors import CheckpointError
+
+from sfumato_model import device
 
 CPU = torch.device("cpu")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.errors import PromptError
-from sfumato_model.fill import fill
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole, Limits
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillDraft, FillResult
+from sfumato_model.operations.fill import fill
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.fill import fill
-from sfumato_model.first_token import first_token
-from sfumato_model.prefill import encode
-from sfumato_model.request import FillRequest, FillResult, Hole
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillResult
+from sfumato_model.context.first_token import first_token
+from sfumato_model.context.prefill import encode
+from sfumato_model.operations.fill import fill
 
 VOCABULARY = 266
 

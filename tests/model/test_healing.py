@@ -6,9 +6,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.healing import TokenTexts, resume, shortest_way, typed_mask, ways, word_start
+from sfumato_model.context.healing import resume, shortest_way, ways
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.diffusion.constraint import typed_mask
+from sfumato_model.text.vocabulary import TokenTexts, word_start
 
 WORDS = ("return", " return", "ret", "self", "re")
 

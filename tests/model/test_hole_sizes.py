@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.canvas import HoleSlots
-from sfumato_model.errors import PromptError
-from sfumato_model.hole_sizes import CANVAS_LIMIT, SINGLE_LINE_LIMIT, seeds, sizes_for, variants
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import Prompt, PromptHole
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.denoiser.canvas import HoleSlots
+from sfumato_model.planning.sizes import CANVAS_LIMIT, SINGLE_LINE_LIMIT, seeds, sizes_for, variants
+from sfumato_model.prompt.prompt import Prompt, PromptHole
 
 SIZES = Manifest(name="m", hole_sizes=(4, 8, 16, 32))
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import random
 
 import pytest
+from sfumato_model.api.result import Edit, Token
+from sfumato_model.operations.settle import applied
+from sfumato_model.ranking.confidence import cut, shorter
+from sfumato_model.ranking.copies import copies
+from sfumato_model.selection.unlikely import Word, unlikely_words
+from sfumato_model.text.syntax_errors import error_counter, first_error
+from sfumato_model.text.words import words
 from tests.bounded import in_bounded_time
 
-from sfumato_model.confidence import cut, shorter
 from sfumato_model.languages.scan import scan
 from sfumato_model.languages.syntax import syntax_of
-from sfumato_model.lookup import copies
 from sfumato_model.postprocess import Place
-from sfumato_model.request import Edit, Token
-from sfumato_model.settle import applied
-from sfumato_model.unlikely import Word, unlikely_words
-from sfumato_model.validity import error_counter, first_error
-from sfumato_model.words import words
 
 N = 200_000
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.indent_unit import Unit, unit_of
-from sfumato_model.prompt import EditTask
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, FillStats, Hole, Token
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats, Token
+from sfumato_model.prompt.indent_unit import Unit, unit_of
+from sfumato_model.prompt.prompt import EditTask
 
 BEFORE = "class A:\n\tdef f(self):\n\t\t"
 UNIT = Unit(own="    ")

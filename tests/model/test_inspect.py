@@ -9,13 +9,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.errors import Cancelled, PromptError
-from sfumato_model.healing import LONGEST_WORD
-from sfumato_model.inspect import inspect
-from sfumato_model.likelihood import CHUNK, CLEAN, likelihoods
-from sfumato_model.request import InspectRequest, Limits, Selection
+from sfumato_model.api.errors import Cancelled, PromptError
+from sfumato_model.api.request import InspectRequest, Limits, Selection
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.operations.inspection import inspect
+from sfumato_model.selection.likelihood import CHUNK, CLEAN, likelihoods
+from sfumato_model.text.vocabulary import LONGEST_WORD
 
 
 @pytest.fixture(scope="session")

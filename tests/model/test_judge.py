@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from sfumato_model.text.python_text import NotPython, parse
 from tests.model.test_postprocess_on_real_code import expressions, rests_of_lines, sources, statements
 
 from sfumato_model.judge import Judgement, Replacement, difference, is_sound, judge
 from sfumato_model.judge.judgement import replaced
-from sfumato_model.python_text import NotPython, parse
 
 CURSOR = "‸"
 BEFORE, AFTER = 2_500, 1_200

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.canvas import pack
-from sfumato_model.denoise import denoise
-from sfumato_model.errors import Cancelled
-from sfumato_model.fill import fill
-from sfumato_model.readings import EndOfHole
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole, Limits
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.api.errors import Cancelled
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillDraft, FillResult
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.operations.fill import fill
 
 END = EndOfHole(token=0, otherwise=10)
 V = 23

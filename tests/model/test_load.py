@@ -6,11 +6,12 @@ import json
 
 import pytest
 from safetensors.torch import load_file, save_file
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillDraft, FillResult
 
 from sfumato_model import device
-from sfumato_model.errors import CheckpointError
 from sfumato_model.load import load_engine
-from sfumato_model.request import FillDraft, FillRequest, FillResult, Hole
 
 
 @pytest.fixture(scope="session")

@@ -10,20 +10,20 @@ import sys
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.checkpoint.folder import inspect
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
+from sfumato_model.denoiser.dense.load import load_dense
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
+from sfumato_model.denoiser.transformers.load import load_class
+from sfumato_model.text.tokenizer import FileTokenizer
 
-from sfumato_model.canvas import pack
-from sfumato_model.checkpoint import inspect
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Texts
-from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.errors import CheckpointError
 from sfumato_model.load import load_engine
-from sfumato_model.load_class import load_class
-from sfumato_model.load_dense import load_dense
-from sfumato_model.manifest import Manifest
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.tokenizer import FileTokenizer
 from sfumato_model.training.export import export
 
 CORRUPTION = UniformCorruption(low=8, high=4096)
@@ -31,7 +31,7 @@ NAME = "model.decoder.layers.0.self_attn.q_proj.weight"
 FILL = """
 import sys
 from sfumato_model.load import load_engine
-from sfumato_model.request import FillRequest, Hole, Limits
+from sfumato_model.api.request import FillRequest, Hole, Limits
 list(load_engine("default", device="cpu").fill(FillRequest(segments=("a = ", Hole())), Limits(clock=lambda: 0.0)))
 print([name for name in sys.modules if name.split(".")[0] == "transformers"])
 """

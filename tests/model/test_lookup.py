@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_model.lookup import COPIES, LONGEST, copies
+from sfumato_model.ranking.copies import COPIES, LONGEST, copies
 
 
 def test_what_followed_the_same_text_before_is_copied():

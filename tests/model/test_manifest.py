@@ -8,10 +8,9 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from sfumato_model.manifest import FOREIGN, Manifest, read_manifest
-from sfumato_model.schedule import LinearTemperature
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.checkpoint.manifest import FOREIGN, Manifest, read_manifest
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.checkpoint.schedule import LinearTemperature
 
 samplers = st.builds(
     SamplerSettings,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+from sfumato_model.api.errors import OutOfMemory, PromptError
+from sfumato_model.context.memory import told_when_full
 
-from sfumato_model.errors import OutOfMemory, PromptError
-from sfumato_model.memory import told_when_full
 from sfumato_model.verbs import plan_of
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from transformers import DynamicCache
-
-from sfumato_model.canvas import pack
-from sfumato_model.denoise import denoise
-from sfumato_model.readings import EndOfHole
-from sfumato_model.settings import SamplerSettings
 
 # Sizes that nothing else has: 29 canvas positions, 8 of them in holes, 131 tokens in the vocabulary.
 CANVAS, HOLES, VOCABULARY, CONTEXT = 29, 8, 131, 17

@@ -6,13 +6,12 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from sfumato_model.canvas import HoleSlots, Segment, pack
-from sfumato_model.denoise import denoise
-from sfumato_model.denoiser import Texts
-from sfumato_model.readings import EndOfHole
-from sfumato_model.scoring import log_probs
-from sfumato_model.settings import SamplerSettings
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.ranking.scoring import log_probs
 
 END = EndOfHole(token=1, otherwise=10)
 NEAR = {"atol": 1e-4, "rtol": 0}

@@ -6,9 +6,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.prefix import Prefix
-from sfumato_model.prefix_store import PrefixStore
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.prefix import Prefix
 
 BYTES_A_TOKEN = 4
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.errors import PromptError
-from sfumato_model.manifest import Manifest
-from sfumato_model.prompt import EditTask, make_prompt
-from sfumato_model.prompt_head import Snippet
-from sfumato_model.request import FillRequest, Hole
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import FillRequest, Hole, Snippet
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.prompt.prompt import EditTask, make_prompt
 
 TEMPLATE = "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if not loop.last %}[end]{% endif %}{% endfor %}"
 

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from sfumato_model.api.errors import PromptError
+from sfumato_model.text.python_text import NotPython, parse, parse_expression, tokens, unparse
 
 import sfumato_model
-from sfumato_model.errors import PromptError
-from sfumato_model.python_text import NotPython, parse, parse_expression, tokens, unparse
 from sfumato_model.verbs import VERBS, plan_of
 
 MANY = 9000

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-
-from sfumato_model.canvas import pack
-from sfumato_model.readings import EndOfHole
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.diffusion.readings import EndOfHole
 
 V = 20
 END = EndOfHole(token=0, otherwise=11)

@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 import torch
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
+from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.readings import EndOfHole
 from transformers import DynamicCache
-
-from sfumato_model.canvas import pack
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoise import denoise
-from sfumato_model.denoiser import Texts
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.readings import EndOfHole
-from sfumato_model.settings import SamplerSettings
 
 # The window of the tiny model is 8: shorter, equal, one more, far beyond, more than a chunk of the encoder.
 LENGTHS = [1, 5, 7, 8, 9, 30, 300]

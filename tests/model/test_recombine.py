@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.candidates import Found
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.choose import Ranked
-from sfumato_model.recombine import recombined
-from sfumato_model.request import Candidate
+from sfumato_model.api.result import Candidate
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.ranking.candidates import Found
+from sfumato_model.ranking.rank import Ranked
+from sfumato_model.ranking.recombine import recombined
 
 SEGMENT = Segment(pieces=(HoleSlots(count=4), (1,), HoleSlots(count=4)))
 

@@ -6,9 +6,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.sampler import EntropyBoundSampler, StepDraws
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.diffusion.sampler import EntropyBoundSampler, StepDraws
 
 VOCABULARY = 12
 NOISE = UniformCorruption(low=3, high=9)

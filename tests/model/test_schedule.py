@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.schedule import LinearTemperature
+from sfumato_model.checkpoint.schedule import LinearTemperature
 
 DOWN = LinearTemperature(first=0.8, last=0.4)
 

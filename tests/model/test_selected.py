@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.errors import PromptError
-from sfumato_model.request import Selection
-from sfumato_model.selected import trimmed
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import Selection
+from sfumato_model.selection.selected import trimmed
 
 
 def of(before, text, after):

@@ -9,13 +9,13 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.errors import PromptError
-from sfumato_model.inspect import inspect
-from sfumato_model.refine import refine
-from sfumato_model.request import FillDraft, InspectRequest, RefineRequest, RefineResult, Selection
-from sfumato_model.settle import applied
-from sfumato_model.unlikely import UNLIKELY, Word, unlikely_words
+from sfumato_model.api.errors import PromptError
+from sfumato_model.api.request import InspectRequest, RefineRequest, Selection
+from sfumato_model.api.result import FillDraft, RefineResult
+from sfumato_model.operations.inspection import inspect
+from sfumato_model.operations.refine import refine
+from sfumato_model.operations.settle import applied
+from sfumato_model.selection.unlikely import UNLIKELY, Word, unlikely_words
 
 
 @pytest.fixture

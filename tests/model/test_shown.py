@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import Candidate, Token
+from sfumato_model.ranking.automatic import shown
 
 from sfumato_model.judge import Judgement
-from sfumato_model.request import Candidate, FillRequest, Hole, Token
-from sfumato_model.shown import shown
 
 
 @pytest.fixture

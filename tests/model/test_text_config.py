@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
+from sfumato_model.checkpoint.text_config import is_dense, text_config
 from transformers import DiffusionGemmaTextConfig
-
-from sfumato_model.text_config import is_dense, text_config
 
 DENSE = {
     "num_experts": 1,

@@ -7,8 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from sfumato_model.tokenizer import LONGEST_REMEMBERED, MARKERS, FileTokenizer
+from sfumato_model.text.tokenizer import LONGEST_REMEMBERED, MARKERS, FileTokenizer
 
 
 @given(st.text(max_size=80))

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 import torch
-
-from sfumato_model.fill import fill
-from sfumato_model.refine import refine
-from sfumato_model.request import FillDraft, FillRequest, Hole, RefineRequest, RewriteRequest, Selection, TracedHole
-from sfumato_model.rewrite import rewrite
+from sfumato_model.api.request import FillRequest, Hole, RefineRequest, RewriteRequest, Selection
+from sfumato_model.api.result import FillDraft, TracedHole
+from sfumato_model.operations.fill import fill
+from sfumato_model.operations.refine import refine
+from sfumato_model.operations.rewrite import rewrite
 
 SELECTED = Selection(before="a = ", text="b + cc", after="\nprint(a)\n", language="klingon")
 

@@ -7,10 +7,10 @@ import pickle
 import sys
 
 import pytest
+from sfumato_model.api.errors import CheckpointError, PromptError
+from sfumato_model.api.request import FillRequest, Hole
 
-from sfumato_model.errors import CheckpointError, PromptError
 from sfumato_model.load import load_engine
-from sfumato_model.request import FillRequest, Hole
 
 
 @pytest.fixture

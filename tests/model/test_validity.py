@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.validity import error_counter
+from sfumato_model.text.syntax_errors import error_counter
 
 
 @pytest.fixture

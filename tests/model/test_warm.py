@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.errors import Cancelled
-from sfumato_model.fill import fill
-from sfumato_model.prefill import KEPT_PART
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits
-from sfumato_model.warm import warm
+from sfumato_model.api.errors import Cancelled
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillResult
+from sfumato_model.context.prefill import KEPT_PART
+from sfumato_model.operations.fill import fill
+from sfumato_model.operations.warm import warm
 
 
 def request(before, after="\n"):

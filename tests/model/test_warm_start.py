@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.canvas import HoleSlots, Segment
-from sfumato_model.fill import fill
-from sfumato_model.request import FillRequest, Hole
-from sfumato_model.warm_start import started
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.operations.fill import fill
+from sfumato_model.planning.warm_start import started
 
 
 @pytest.fixture

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from sfumato_model.checkpoint.text_config import text_config
+from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.dense.arrangement import arrange
+from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
+from sfumato_model.denoiser.dense.weights import DenseWeights
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
-
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.denoiser import Denoiser
-from sfumato_model.dense_arrangement import arrange
-from sfumato_model.dense_gemma import DenseDenoiser
-from sfumato_model.dense_weights import DenseWeights
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.text_config import text_config
 
 
 def arranged(model: Any, *, narrow: bool = False) -> DenseWeights:

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import RECORD_NAME, runtime_folder
-from sfumato_server.client.errors import NoFolder
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find, find_or_start
-from sfumato_server.client.server_log import open_log, shorten
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_client.address.errors import NoFolder
+from sfumato_client.address.record import RECORD_NAME, runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find, find_or_start
+from sfumato_client.lifecycle.log_file import open_log, shorten
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 
 FILL = FillRequest(segments=[TextSegment(text="def add(a, b):\n    return "), HoleSegment()])
 
@@ -70,7 +69,7 @@ def clean(runtime: Path, **more: str) -> dict[str, str]:
 def test_a_server_whose_record_and_log_find_no_room_works_and_is_found(full_disk, serve, until) -> None:
     log = (full_disk / "log").open("wb")
     with log:
-        command = [sys.executable, "-m", "sfumato_server.cli", "serve"]
+        command = [sys.executable, "-m", "sfumato_client.cli.main", "serve"]
         serve.append(subprocess.Popen(command, env=clean(full_disk), stdout=log, stderr=log))
     until(lambda: find(full_disk, {}))
     assert not (full_disk / RECORD_NAME).exists()
@@ -113,7 +112,7 @@ def test_a_read_only_folder_for_sockets_is_told_with_a_way_out(folder) -> None:
 def test_another_user_meets_a_read_only_folder_as_one_line(folder) -> None:
     folder.chmod(0o755)
     program = (
-        "import os, sys; from sfumato_server.cli import main; os.setuid(65534); sys.argv = ['sfumato', 'status'];"
+        "import os, sys; from sfumato_client.cli.main import main; os.setuid(65534); sys.argv = ['sfumato', 'status'];"
         f"os.environ['SFUMATO_RUNTIME_DIR'] = {str(folder / 'run')!r}; main()"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -139,7 +138,7 @@ def test_a_server_whose_runtime_folder_is_wiped_ends_and_another_can_start(folde
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
     with (folder / "log").open("wb") as log:
-        command = [sys.executable, "-m", "sfumato_server.cli", "serve"]
+        command = [sys.executable, "-m", "sfumato_client.cli.main", "serve"]
         serve.append(subprocess.Popen(command, env=clean(runtime), stdout=log, stderr=log))
     until(lambda: find(runtime, {}))
     for path in runtime.iterdir():

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, read_record
-from sfumato_server.client.errors import ServerError
-from sfumato_server.client.http import Client
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ServerError
+from sfumato_client.address.record import read_record
+from sfumato_client.http import Client
 
 TOKEN = "a-token-of-the-tests-own"
 Serve = Callable[..., tuple[Address, Path]]
@@ -27,7 +27,7 @@ def folder() -> Iterator[Path]:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "sfumato_server.cli", "serve", *arguments]
+    return [sys.executable, "-m", "sfumato_client.cli.main", "serve", *arguments]
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

@@ -10,18 +10,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import read_record
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
-from sfumato_server.client.version import own_version
+from sfumato_client.address.record import read_record
+from sfumato_client.address.version import own_version
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
 
 OF_VERSION = """
-import sys, sfumato_server.app, sfumato_server.listen
-said = sfumato_server.app.VERSION = sys.argv[1]
-sfumato_server.listen.version = lambda _name: said
+import sys, sfumato_server.serving.app, sfumato_server.listen.place
+said = sfumato_server.serving.app.VERSION = sys.argv[1]
+sfumato_server.listen.place.version = lambda _name: said
 sys.argv = ["sfumato", "serve"]
-from sfumato_server.cli import main
+from sfumato_client.cli.main import main
 main()
 """
 LANGUAGE_SERVER = str(Path(sys.executable).parent / "sfumato-lsp")

@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ServerUnreachable
+from sfumato_client.address.version import own_version
+from sfumato_client.http import AsyncClient
+from sfumato_client.protocol import Counts, FillRequest, HoleSegment, Status
 
 from sfumato_lsp.connection.edit_client import EditClient
 from sfumato_lsp.connection.pace import Pace
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ServerUnreachable
-from sfumato_server.client.http import AsyncClient
-from sfumato_server.client.version import own_version
-from sfumato_server.protocol import Counts, FillRequest, HoleSegment, Status
 
 pytestmark = pytest.mark.timeout(40)
 

@@ -12,12 +12,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import Address, address_of, named_address, url_problem
-from sfumato_server.client.errors import BadUrl, ClientError, NotSfumato, OtherVersion, ServerError, ServerUnreachable
-from sfumato_server.client.http import AsyncClient, Client
-from sfumato_server.client.version import own_version
-from sfumato_server.protocol import FillRequest, HoleSegment
+from sfumato_client.address.address import Address, address_of, url_problem
+from sfumato_client.address.errors import BadUrl, ClientError, NotSfumato, OtherVersion, ServerError, ServerUnreachable
+from sfumato_client.address.record import named_address
+from sfumato_client.address.version import own_version
+from sfumato_client.http import AsyncClient, Client
+from sfumato_client.protocol import FillRequest, HoleSegment
 
 FILL = FillRequest(segments=[HoleSegment()])
 Listen = Callable[..., int]

@@ -19,8 +19,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
-
-from sfumato_server.client.address import read_record
+from sfumato_client.address.record import read_record
 
 ENGINE = "fake_engine:load_engine"
 SERVE = """
@@ -28,7 +27,7 @@ import json, sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import StartError
-from sfumato_server.serve import serve
+from sfumato_server.serving.serve import serve
 options = json.loads(sys.argv[1])
 folders = {name: Path(options.pop(name)) for name in ("runtime_folder", "socket") if name in options}
 try:

@@ -17,24 +17,19 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sfumato_model.engine import CheckpointInfo
-from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
-from sfumato_model.request import (
+from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, RewriteRequest
+from sfumato_model.api.result import (
     Candidate,
     Edit,
     Ended,
     FillDraft,
-    FillRequest,
     FillResult,
     FillStats,
-    Hole,
     InspectedToken,
-    InspectRequest,
     InspectResult,
-    Limits,
-    RefineRequest,
     RefineResult,
-    RewriteRequest,
     Token,
     Trace,
     TracedHole,

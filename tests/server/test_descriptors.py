@@ -9,9 +9,9 @@ import sys
 from dataclasses import replace
 
 import pytest
+from sfumato_server.listen.descriptors import OPEN_MAX, RESERVE, fitted
 
 from sfumato_server.config import ServerConfig
-from sfumato_server.descriptors import OPEN_MAX, RESERVE, fitted
 from sfumato_server.errors import StartError
 
 
@@ -84,7 +84,7 @@ def test_too_low_a_limit_is_refused(config, limited, hard):
 
 def test_too_low_a_limit_is_one_sentence_on_the_terminal(tmp_path):
     """Trust 11: with `ulimit -n 32` it has to be said at the start."""
-    command = ["sh", "-c", 'ulimit -n 32; exec "$0" -P -m sfumato_server.cli serve', sys.executable]
+    command = ["sh", "-c", 'ulimit -n 32; exec "$0" -P -m sfumato_client.cli.main serve', sys.executable]
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(tmp_path)}
     tmp_path.chmod(0o700)
     said = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_server.worker.ending import Ending
+from sfumato_server.supervision.ending import Ending
 
 
 @pytest.mark.parametrize(

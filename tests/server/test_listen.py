@@ -10,8 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from sfumato_server.client.address import read_record
+from sfumato_client.address.record import read_record
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from sfumato_server.logs import JsonLines, TextLines
-from sfumato_server.repeated_lines import FEW, REMEMBERED, WINDOW_S, RepeatedLines
+from sfumato_client.logs.lines import JsonLines, TextLines
+from sfumato_client.logs.repeated import FEW, REMEMBERED, WINDOW_S, RepeatedLines
 
 MARKER = "tiger_7f3a"
 SERVE = """
 import sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
-from sfumato_server.serve import serve
+from sfumato_server.serving.serve import serve
 folder = Path(sys.argv[1])
 serve(ServerConfig(runtime_folder=folder, engine="fake_engine:load_engine", checkpoint="fake", log_level="debug"))
 """
@@ -138,7 +137,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, std
 
 def log_in_process(tail, *, shell="", file="None"):
     """A fresh process that sets up its log and goes on with `tail`; its output and its errors."""
-    code = "import logging\nfrom pathlib import Path\nfrom sfumato_server.logs import log_to\n"
+    code = "import logging\nfrom pathlib import Path\nfrom sfumato_client.logs.lines import log_to\n"
     code += f"log_to({file}, process='lsp', level='debug')\nlog = logging.getLogger('sfumato_test')\n{tail}"
     command = ["sh", "-c", f'exec "$0" -c "$1" {shell}', sys.executable, code]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -246,7 +245,7 @@ def test_a_log_whose_reader_takes_nothing_stops_nobody() -> None:
     """Trust finding 16: an editor may never empty the pipe of a language server's standard error."""
     program = (
         "import logging\n"
-        "from sfumato_server.logs import log_to\n"
+        "from sfumato_client.logs.lines import log_to\n"
         "log_to(None, process='lsp', level='warning')\n"
         "for number in range(3000): logging.getLogger('sfumato_x').warning('%d %s', number, 'x' * 30000)\n"
     )
@@ -257,7 +256,7 @@ def test_a_log_whose_reader_takes_nothing_stops_nobody() -> None:
 def test_a_log_whose_reader_is_there_loses_nothing() -> None:
     program = (
         "import logging\n"
-        "from sfumato_server.logs import log_to\n"
+        "from sfumato_client.logs.lines import log_to\n"
         "log_to(None, process='lsp', level='warning')\n"
         "for number in range(300): logging.getLogger('sfumato_x').warning('%d %s', number, 'x' * 9000)\n"
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sfumato_server.serving.app import create_app
 
-from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.keys import Keys
 

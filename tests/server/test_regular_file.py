@@ -7,8 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.regular_file import NotRegular, read_regular
+from sfumato_client.files.regular_file import NotRegular, read_regular
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:

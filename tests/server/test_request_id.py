@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from sfumato_server.request_id import HEADER
+from sfumato_client.logs.request_id import HEADER
 
 FILL = {"segments": [{"text": "x = "}, {"hole": {}}]}
 

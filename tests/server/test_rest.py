@@ -11,8 +11,7 @@ from concurrent.futures import Future
 import httpx
 import psutil
 import pytest
-
-from sfumato_server.worker.rest import idle_limit
+from sfumato_server.supervision.rest import idle_limit
 
 PAUSED = "sfumato resume"
 

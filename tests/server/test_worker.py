@@ -173,7 +173,7 @@ def test_the_server_process_holds_no_torch(shared):
 
 
 def test_the_server_imports_neither_torch_nor_the_model():
-    check = "import sys, sfumato_server.serve; print([m for m in sys.modules if m.split('.')[0] in {names}])"
+    check = "import sys, sfumato_server.serving.serve; print([m for m in sys.modules if m.split('.')[0] in {names}])"
     names = {"torch", "transformers", "tokenizers", "sfumato_model", "sfumato_lsp"}
     command = [sys.executable, "-c", check.format(names=names)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -13,10 +13,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.address import RECORD_NAME, Address, ServerRecord, read_record, write_record
-from sfumato_server.client.hung import _serves, server_process
-from sfumato_server.client.processes import Process, own_process, runs
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
+from sfumato_client.lifecycle.hung import _serves, server_process
+from sfumato_client.processes.identity import Process, own_process, runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there no process is ended by its id")
 
@@ -72,7 +72,7 @@ def test_another_process_is_not_the_server(mine: Path, place: str, kind: str) ->
             case "started before":
                 write_record(mine, replace(found, started=str(int(found.started) - 1)))
             case "another command":
-                write_record(mine, replace(found, command=("python", "-m", "sfumato_server.cli", "serve")))
+                write_record(mine, replace(found, command=("python", "-m", "sfumato_client.cli.main", "serve")))
         if kind != "listens at the socket":
             assert read_record(mine) is not None
         assert server_process(mine) is None
@@ -116,17 +116,17 @@ def test_a_process_tells_when_it_started_and_with_which_words() -> None:
     ("command", "serves"),
     [
         ("/usr/bin/python3 /home/me/.local/bin/sfumato serve", True),
-        ("/v/bin/python -P -m sfumato_server.cli serve --checkpoint default", True),
-        ("/v/bin/python3.12 -m sfumato_server.cli serve", True),
+        ("/v/bin/python -P -m sfumato_client.cli.main serve --checkpoint default", True),
+        ("/v/bin/python3.12 -m sfumato_client.cli.main serve", True),
         ("/v/bin/python -I -bb /v/bin/sfumato serve --port 1", True),
         ("python3 /home/me/sfumato-docs/manage.py serve", False),
         ("python3 /home/me/sfumato/manage.py serve", False),
         ("python3 manage.py serve sfumato", False),
         ("python3 manage.py /v/bin/sfumato serve", False),
         ("python3 /v/bin/sfumato status serve", False),
-        ("python3 -m sfumato_server.cli status serve", False),
-        ("python3 -m http.server sfumato_server.cli serve", False),
-        ("python3 -c -m sfumato_server.cli serve", False),
+        ("python3 -m sfumato_client.cli.main status serve", False),
+        ("python3 -m http.server sfumato_client.cli.main serve", False),
+        ("python3 -c -m sfumato_client.cli.main serve", False),
         ("vim /v/bin/sfumato serve", False),
         ("grep -r sfumato serve", False),
         ("bash -c sfumato serve", False),

@@ -13,11 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.interpreter import program, python_command
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.processes.interpreter import program, python_command
 
 REPOSITORY = Path(__file__).parents[2]
 KEPT_OUT = ("-P", "-I")
@@ -157,8 +156,8 @@ def shipped() -> Iterator[tuple[str, ast.AST]]:
 def test_every_interpreter_that_is_started_ignores_its_folder() -> None:
     """Trust finding 1. `sys.executable` goes before -P or -I, or is looked at as a path; no shell reads anything."""
     files = dict(shipped())
-    assert {"server/sfumato_server/interpreter.py", "benchmarks/quality/sandbox.py"} <= files.keys()
-    del files["server/sfumato_server/interpreter.py"]  # where -P comes from, and who looks in PATH
+    assert {"server/sfumato_client/processes/interpreter.py", "benchmarks/quality/sandbox.py"} <= files.keys()
+    del files["server/sfumato_client/processes/interpreter.py"]  # where -P comes from, and who looks in PATH
     assert [f"{name}:{line}" for name, tree in files.items() for line in unsafe(tree)] == []
 
 

@@ -10,16 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, read_record, write_record
+from sfumato_client.lifecycle.hung import remove_traces
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.processes.identity import own_process
+from sfumato_server.listen.listener import answers, on_path
+from sfumato_server.listen.place import listening
 from tests.trust.conftest import STRANGER, Person
 
-from sfumato_server.client.address import Address, ServerRecord, read_record, write_record
-from sfumato_server.client.hung import remove_traces
-from sfumato_server.client.launch import find
-from sfumato_server.client.processes import own_process
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError
-from sfumato_server.listen import listening
-from sfumato_server.listener import answers, on_path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no unix sockets")
 

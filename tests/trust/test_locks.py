@@ -15,15 +15,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.address.record import LISTEN_LOCK_NAME, LOCK_NAME
+from sfumato_client.files.lock import file_lock
+from sfumato_client.files.own_file import NotOwn
+from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.processes.identity import own_process
 from tests.trust.conftest import STRANGER, Person
 
 from sfumato_server.client import lock
-from sfumato_server.client.address import LISTEN_LOCK_NAME, LOCK_NAME
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.launch import find_or_start
-from sfumato_server.client.lock import file_lock
-from sfumato_server.client.processes import own_process
-from sfumato_server.own_file import NotOwn
 
 HOLD = """
 import fcntl, os, sys, time
@@ -44,7 +44,7 @@ import json, sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import StartError
-from sfumato_server.listen import listening
+from sfumato_server.listen.place import listening
 try:
     with listening(ServerConfig(runtime_folder=Path(sys.argv[1]))) as listener:
         print(f"listens at {listener.address}")
@@ -55,7 +55,7 @@ SERVE = """
 import sys
 from pathlib import Path
 from sfumato_server.config import ServerConfig
-from sfumato_server.serve import serve
+from sfumato_server.serving.serve import serve
 serve(ServerConfig(runtime_folder=Path(sys.argv[1])))
 """
 
@@ -203,7 +203,7 @@ time.sleep(100)
 @pytest.mark.parametrize("at_sigterm", ["SIG_DFL", "SIG_IGN"])
 def test_a_server_that_does_not_listen_is_ended_by_who_started_it(mine: Path, monkeypatch, at_sigterm: str) -> None:
     """Trust finding 10: `fill` failed after 62 s and left its server behind."""
-    monkeypatch.setattr("sfumato_server.client.launch.END_PATIENCE_S", 0.2)
+    monkeypatch.setattr("sfumato_client.lifecycle.launch.END_PATIENCE_S", 0.2)
     command = [sys.executable, "-S", "-c", STARTED, str(mine / "pid"), at_sigterm]
     with pytest.raises(LaunchError, match="did not listen"):
         find_or_start(mine, {}, command=command, log_folder=mine, patience_s=1.0)
@@ -215,7 +215,7 @@ def test_a_server_is_ended_by_who_is_interrupted_while_it_starts(mine: Path, unt
     start = """
 import json, sys
 from pathlib import Path
-from sfumato_server.client.launch import find_or_start
+from sfumato_client.lifecycle.launch import find_or_start
 find_or_start(Path(sys.argv[1]), {}, command=json.loads(sys.argv[2]), log_folder=Path(sys.argv[1]))
 """
     command = [sys.executable, "-S", "-c", STARTED, str(mine / "pid"), "SIG_DFL"]

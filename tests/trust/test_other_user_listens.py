@@ -10,15 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import LaunchError, ServerUnreachable
+from sfumato_client.address.record import RECORD_NAME, ServerRecord, named_address, read_record, write_record
+from sfumato_client.http import AsyncClient, Client
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.processes.identity import own_process
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 from tests.trust.conftest import Listening, Person
 
 from sfumato_server.client import peer
-from sfumato_server.client.address import RECORD_NAME, Address, ServerRecord, named_address, read_record, write_record
-from sfumato_server.client.errors import LaunchError, ServerUnreachable
-from sfumato_server.client.http import AsyncClient, Client
-from sfumato_server.client.launch import find
-from sfumato_server.client.processes import own_process
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 TEXT = "API_KEY = 'hunter2'\n"
 FILL = FillRequest(segments=[TextSegment(text=TEXT), HoleSegment()])
@@ -116,7 +117,7 @@ def test_a_runtime_folder_that_is_another_users_link_is_not_looked_into(
 
 def test_a_session_folder_of_another_user_is_not_taken_for_ones_own(common, mine, monkeypatch) -> None:
     """As after `su`, which may leave the variable as it was."""
-    from sfumato_server.client.address import runtime_folder
+    from sfumato_client.address.record import runtime_folder
 
     if os.getuid() != 0:
         pytest.skip("only root can give a folder away")

@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sfumato_client.files.own_file import NotOwn, claim, open_own, read_own, replace_own
+from sfumato_client.files.own_folder import NotTrusted, check_folder, folder_problem, make_folder
 from tests.trust.conftest import STRANGER, Person
-
-from sfumato_server.own_file import NotOwn, claim, open_own, read_own, replace_own
-from sfumato_server.own_folder import NotTrusted, check_folder, folder_problem, make_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows closes a user's folders by their own lists")
 as_root = pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a file away")
@@ -199,7 +198,7 @@ def test_a_log_that_somebody_named_is_for_the_user_alone_and_may_be_a_link_of_th
 def test_a_log_of_another_user_is_told_and_the_lines_go_to_standard_error(mine: Path) -> None:
     (mine / "lsp.log").touch()
     os.chown(mine / "lsp.log", STRANGER, STRANGER)
-    code = "import pathlib, sys; from sfumato_server.logs import log_to;"
+    code = "import pathlib, sys; from sfumato_client.logs.lines import log_to;"
     code += "log_to(pathlib.Path(sys.argv[1]), process='lsp', level='info')"
     said = subprocess.run([sys.executable, "-c", code, mine / "lsp.log"], capture_output=True, text=True, check=True)
     assert "the log goes to standard error" in said.stderr

@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import ServerRecord, write_record
+from sfumato_client.lifecycle.log_file import open_log, shorten
+from sfumato_client.statistics import store
+from sfumato_client.statistics.row import Row
+from sfumato_client.traces.pulled import NOTE_NAME, Pulled, may_be_noted, note, read_notes
+from sfumato_client.traces.written import left_alone, remove_empty_folders, traces
 from tests.trust.conftest import STRANGER
-
-from sfumato_server.client.address import Address, ServerRecord, write_record
-from sfumato_server.client.server_log import open_log, shorten
-from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, may_be_noted, note, read_notes
-from sfumato_server.leaving.traces import left_alone, remove_empty_folders, traces
-from sfumato_server.statistics import store
-from sfumato_server.statistics.row import Row
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the folders are those of the XDG variables")
 
@@ -85,7 +85,7 @@ def test_nothing_is_removed_there(environment: dict[str, str], files: Path, reac
 
 @pytest.mark.usefixtures("environment")
 def test_uninstall_says_what_it_leaves_alone(files: Path, reached: Path, capsys, monkeypatch) -> None:
-    from sfumato_server.cli import main
+    from sfumato_client.cli.main import main
 
     monkeypatch.setattr(sys, "argv", ["sfumato", "uninstall", "--yes"])
     with pytest.raises(SystemExit) as ended:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sfumato_client.logs import request_id
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.carrying_out.readiness import ready
@@ -16,11 +18,11 @@ from sfumato_lsp.outcomes.params import OperationParams, Token
 from sfumato_lsp.outcomes.selected import selected
 from sfumato_lsp.rpc.failures import Refused, modified
 from sfumato_lsp.text.document import Document
-from sfumato_server import request_id
 
 if TYPE_CHECKING:
+    from sfumato_client.protocol import DraftEvent
+
     from sfumato_lsp.session.language_server import SfumatoLanguageServer
-    from sfumato_server.protocol import DraftEvent
 
 
 async def carry_out(

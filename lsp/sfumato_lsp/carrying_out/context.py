@@ -16,10 +16,8 @@ from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable
 
 if TYPE_CHECKING:
-    from sfumato_lsp.python.function_around import FunctionAround
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
-    from sfumato_server.client.http import AsyncClient
-    from sfumato_server.protocol import (
+    from sfumato_client.http import AsyncClient
+    from sfumato_client.protocol import (
         DraftEvent,
         FillRequest,
         FillResponse,
@@ -30,6 +28,9 @@ if TYPE_CHECKING:
         RewriteRequest,
         RewriteResponse,
     )
+
+    from sfumato_lsp.python.function_around import FunctionAround
+    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 Answer = TypeVar("Answer")
 Streamed = TypeVar("Streamed", "FillRequest", "RewriteRequest", "RefineRequest")
@@ -119,7 +120,7 @@ class Context:
         show: Show,
     ) -> Answer:
         """The answer behind the drafts. Leaving early closes the stream, and the server aborts."""
-        from sfumato_server.protocol import DraftEvent
+        from sfumato_client.protocol import DraftEvent
 
         async def listen(client: AsyncClient) -> Answer:
             async with aclosing(stream(client, request)) as events:

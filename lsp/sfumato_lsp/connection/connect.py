@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from sfumato_client.http import AsyncClient
+
 from sfumato_lsp.connection.locate import locate
 from sfumato_lsp.settings.options import Options
-from sfumato_server.client.http import AsyncClient
 
 
 async def connect(

@@ -12,18 +12,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, LaunchError, ServerError, ServerUnreachable
+
 from sfumato_lsp.connection.news import News
 from sfumato_lsp.connection.pace import OVERDUE_S, Pace
 from sfumato_lsp.connection.restart import end_outdated
 from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, ServerState, from_error, from_status
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, LaunchError, ServerError, ServerUnreachable
 
 if TYPE_CHECKING:
+    from sfumato_client.http import AsyncClient
+    from sfumato_client.protocol import FillRequest, FillResponse, WarmRequest
+    from sfumato_client.protocol.feedback import Feedback
+
     from sfumato_lsp.connection.connect import Connect
-    from sfumato_server.client.http import AsyncClient
-    from sfumato_server.protocol import FillRequest, FillResponse, WarmRequest
-    from sfumato_server.protocol.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.lifecycle.launch import find, find_or_start
+
 from sfumato_lsp.settings.options import Options
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.launch import find, find_or_start
 
 T = TypeVar("T")
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from sfumato_client.address.errors import ClientError, OtherVersion
+from sfumato_client.address.version import VersionMismatch, version_mismatch
 
 from sfumato_lsp.settings.options import Options
-from sfumato_server.client.errors import ClientError, OtherVersion
-from sfumato_server.client.version import VersionMismatch, version_mismatch
 
 if TYPE_CHECKING:
-    from sfumato_server.client.http import AsyncClient
+    from sfumato_client.http import AsyncClient
 
 RESTART = "Restart the server"
 KEEP = "Keep it"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, OtherVersion, ServerError
-from sfumato_server.client.version import VersionMismatch, version_mismatch
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, OtherVersion, ServerError
+from sfumato_client.address.version import VersionMismatch, version_mismatch
 
 if TYPE_CHECKING:
-    from sfumato_server.protocol import State, Status
+    from sfumato_client.protocol import State, Status
 
 
 @dataclass(frozen=True, kw_only=True)

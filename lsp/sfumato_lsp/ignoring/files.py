@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from sfumato_server.regular_file import read_regular
+from sfumato_client.files.regular_file import read_regular
 
 T = TypeVar("T")
 

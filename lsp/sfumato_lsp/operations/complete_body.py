@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
@@ -11,7 +13,6 @@ from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.outcomes.sizes import refuse_too_much
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 
 def offers(seen: Seen) -> Iterator[Offer]:

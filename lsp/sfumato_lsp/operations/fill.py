@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
 from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
-from sfumato_server.protocol import FillRequest, HoleSegment, TextSegment
 
 
 def offers(seen: Seen) -> Iterator[Offer]:

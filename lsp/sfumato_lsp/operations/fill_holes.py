@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sfumato_client.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
@@ -13,7 +15,6 @@ from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_server.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
 
 
 def offers(seen: Seen) -> Iterator[Offer]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sfumato_client.protocol import InspectRequest
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.from_answer import counted, took
 from sfumato_lsp.outcomes.outcome import Inspected, JudgedToken
 from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
-from sfumato_server.protocol import InspectRequest
 
 
 def offers(seen: Seen) -> Iterator[Offer]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sfumato_client.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
+
 from sfumato_lsp.operations.refactor_files import Part, Prepared
 from sfumato_lsp.outcomes.drafts import DraftChange, Show
 from sfumato_lsp.outcomes.selected import Selected
@@ -14,7 +16,6 @@ from sfumato_lsp.refactor.rounds import file_pieces, rounds, window
 from sfumato_lsp.refactor.values import best
 from sfumato_lsp.text.edits import Replacement, trimmed
 from sfumato_lsp.text.windows import sendable
-from sfumato_server.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
 
 if TYPE_CHECKING:
     from sfumato_lsp.carrying_out.context import Context

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sfumato_client.protocol import RewriteRequest
+
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
@@ -13,7 +15,6 @@ from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.python.function_around import FunctionAround
-from sfumato_server.protocol import RewriteRequest
 
 MAX_NAMES = 4
 """Parameters of a function for which an instruction about one of them is offered."""

@@ -12,7 +12,7 @@ from sfumato_lsp.outcomes.params import Token
 from sfumato_lsp.outcomes.selected import Selected
 
 if TYPE_CHECKING:
-    from sfumato_server.protocol import DraftEvent
+    from sfumato_client.protocol import DraftEvent
 
 DRAFT = "sfumato/draft"
 

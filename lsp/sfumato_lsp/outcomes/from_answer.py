@@ -12,7 +12,7 @@ from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, Replacement
 
 if TYPE_CHECKING:
-    from sfumato_server.protocol import AnyResponse, CandidateText, FillResponse, RefineResponse, RewriteResponse
+    from sfumato_client.protocol import AnyResponse, CandidateText, FillResponse, RefineResponse, RewriteResponse
 
 
 async def outcome(candidates: Sequence[Candidate], *, done: str, nothing: str, steps: int) -> Outcome:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sfumato_client.protocol import MAX_TEXT
+
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.rpc.failures import Refused
-from sfumato_server.protocol import MAX_TEXT
 
 READ_AT_ONCE = 40_000
 """Characters of a selection whose every token is judged: some seconds on a processor."""

@@ -7,8 +7,9 @@ import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
+from sfumato_client.files.regular_file import NotRegular, read_regular
+
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored, real_folders
-from sfumato_server.regular_file import NotRegular, read_regular
 
 MAX_BYTES = 1_000_000
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcRequestCancelled
-
-from sfumato_server.client.errors import ClientError, RequestCancelled
+from sfumato_client.address.errors import ClientError, RequestCancelled
 
 
 class Refused(JsonRpcException):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sfumato_server.visible import visible
+from sfumato_client.text.visible import visible
 
 _TEXTS = ("message", "title", "label", "checkpoint", "server", "value")
 """The fields that an editor shows; `value` is what stands beside a completion."""

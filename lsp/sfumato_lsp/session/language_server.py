@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pygls.lsp.server import LanguageServer
+from sfumato_client.address.version import own_version
 
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.rpc.ending import Ending
@@ -18,7 +19,6 @@ from sfumato_lsp.suggest.warming import PAUSE
 from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
-from sfumato_server.client.version import own_version
 
 
 class SfumatoLanguageServer(LanguageServer):

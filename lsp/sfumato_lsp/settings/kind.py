@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sfumato_client.address.address import URL_FORMS, url_problem
+
 from sfumato_lsp.ignoring.rules import says_nothing
-from sfumato_server.client.address import URL_FORMS, url_problem
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sfumato_server.client.address import Address, address_of
+from sfumato_client.address.address import Address, address_of
 
 Mode = Literal["automatic", "subtle", "off"]
 MultiLine = Literal["by_place", "always", "never"]

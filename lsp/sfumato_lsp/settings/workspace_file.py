@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sfumato_client.files.regular_file import NotRegular, read_regular
+
 from sfumato_lsp.settings.reading import MOST_SHOWN, Place, Said, shown
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
 from sfumato_lsp.settings.toml_keys import too_deep_a_key
-from sfumato_server.regular_file import NotRegular, read_regular
 
 SETTINGS_NAME = "sfumato.toml"
 MAX_BYTES = 64 * 1024

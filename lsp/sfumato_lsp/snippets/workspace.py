@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from sfumato_client.files.regular_file import read_regular
+
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 from sfumato_lsp.snippets.modules import ROOTS
-from sfumato_server.regular_file import read_regular
 
 MAX_BYTES = 500_000
 MAX_ROOTS = 64

@@ -1,4 +1,4 @@
-"""What became of suggestions: kept on this machine (`sfumato_server.statistics`), unless it is switched off.
+"""What became of suggestions: kept on this machine (`sfumato_client.statistics`), unless it is switched off.
 
 recorder.py    remembers what was shown; a keystroke costs it a few microseconds
 writer.py      puts rows into the file, in a thread of its own

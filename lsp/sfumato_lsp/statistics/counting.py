@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from sfumato_client.statistics.row import Row, statistics_file
+
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.statistics.writer import Writer
 from sfumato_lsp.text.follower import Follower
-from sfumato_server.statistics.row import Row, statistics_file
 
 OFF = frozenset({"0", "false", "no", "off"})
 """Values of SFUMATO_STATISTICS."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from sfumato_server.statistics.row import Reason, Row
+from sfumato_client.statistics.row import Reason, Row
 
 PAUSE_S = 5.0
 """Rows are handed on together, so long after the first of them."""

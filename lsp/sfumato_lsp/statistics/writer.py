@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sfumato_server.statistics.row import Row
+from sfumato_client.statistics.row import Row
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Writer:
         while (rows := self._batches.get()) is not None:
             try:
                 # In this thread, long after the start: a Python may even lack SQLite.
-                from sfumato_server.statistics import store
+                from sfumato_client.statistics import store
 
                 store.write(self._file, rows)
             except Exception as error:

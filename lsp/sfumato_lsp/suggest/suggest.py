@@ -12,6 +12,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from sfumato_client.address.errors import ServerError, ServerUnreachable
+from sfumato_client.logs import request_id
 
 from sfumato_lsp.suggest.may_suggest import may_suggest
 from sfumato_lsp.suggest.query import Found, Query
@@ -19,11 +21,9 @@ from sfumato_lsp.suggest.spot import Spot, shows
 from sfumato_lsp.suggest.suggestions import Suggestions
 from sfumato_lsp.suggest.typing_along import Answer
 from sfumato_lsp.text.document import Document
-from sfumato_server import request_id
-from sfumato_server.client.errors import ServerError, ServerUnreachable
 
 if TYPE_CHECKING:
-    from sfumato_server.protocol import FillResponse
+    from sfumato_client.protocol import FillResponse
 
 logger = logging.getLogger(__name__)
 

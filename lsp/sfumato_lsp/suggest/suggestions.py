@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+from sfumato_client.address.errors import ClientError
+
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.rpc.running import Running
 from sfumato_lsp.snippets.kept import KeptSnippets
@@ -17,7 +19,6 @@ from sfumato_lsp.text.document import Document, Place
 from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
-from sfumato_server.client.errors import ClientError
 
 
 class Suggestions:

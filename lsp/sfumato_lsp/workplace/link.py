@@ -10,6 +10,8 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.version import VersionMismatch
 
 from sfumato_lsp.connection.edit_client import EditClient
 from sfumato_lsp.connection.languages import refused
@@ -19,11 +21,9 @@ from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.follower import Follower
 from sfumato_lsp.workplace.files import Files
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.version import VersionMismatch
 
 if TYPE_CHECKING:
-    from sfumato_server.client.http import AsyncClient
+    from sfumato_client.http import AsyncClient
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Link(Follower):
 
     async def tell(self, shown: int, accepted: int) -> None:
         """What became of suggestions; of what is counted here the server learns nothing else."""
-        from sfumato_server.protocol.feedback import Feedback
+        from sfumato_client.protocol.feedback import Feedback
 
         with contextlib.suppress(ClientError):
             await self.client.tell(Feedback(shown=shown, accepted=accepted))

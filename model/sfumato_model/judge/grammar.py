@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_model.judge.judgement import Judgement, Replacement, replaced
-from sfumato_model.validity import error_counter, first_error
+from sfumato_model.text.syntax_errors import error_counter, first_error
 
 
 def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement | None:

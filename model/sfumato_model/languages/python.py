@@ -8,7 +8,7 @@ import re
 
 from sfumato_model.languages.language import Blocks, Completions, Language
 from sfumato_model.languages.syntax import syntax_of
-from sfumato_model.python_text import is_stuck, parse
+from sfumato_model.text.python_text import is_stuck, parse
 
 PYTHON = Language(
     syntax=syntax_of("python"),

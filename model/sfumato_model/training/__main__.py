@@ -14,13 +14,13 @@ import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from sfumato_model.checkpoint import DEFAULT_FOLDER as DEFAULT_FOLDER_OF_WEIGHTS
-from sfumato_model.training.corpus import read_sources
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER as DEFAULT_FOLDER_OF_WEIGHTS
+from sfumato_model.training.data.corpus import read_sources
+from sfumato_model.training.data.held_out import rest_of_line_holes
 from sfumato_model.training.export import DEFAULT, manifest_of
 from sfumato_model.training.export import export as write_checkpoint
-from sfumato_model.training.held_out import rest_of_line_holes
-from sfumato_model.training.judge import held_out_exact, held_out_losses
-from sfumato_model.training.loop import LoopOptions, train
+from sfumato_model.training.optimization.loop import LoopOptions, train
+from sfumato_model.training.quality import held_out_exact, held_out_losses
 from sfumato_model.training.setup import Folders, Run, prepare, read_corpus
 
 app = typer.Typer(add_completion=False, help=__doc__)

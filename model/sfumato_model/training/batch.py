@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.training.examples import Row
+from sfumato_model.training.data.examples import Row
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ import random
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.training.damage import damaged, names_in, renamed
-from sfumato_model.training.holes import HoleGroup
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.training.data.damage import damaged, names_in, renamed
+from sfumato_model.training.data.holes import HoleGroup
 
 HOLE_SIZES = (4, 8, 16, 32, 64)
 

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Sequence
 
-from sfumato_model.prompt_head import Snippet
-from sfumato_model.training.corpus import SourceFile
+from sfumato_model.api.request import Snippet
+from sfumato_model.training.data.corpus import SourceFile
 
 LONGEST = 240
 """Characters of one snippet."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sfumato_model.errors import PromptError
-from sfumato_model.healing import word_start
-from sfumato_model.training.verbs import Edit
+from sfumato_model.api.errors import PromptError
+from sfumato_model.text.vocabulary import word_start
+from sfumato_model.training.data.verbs import Edit
 from sfumato_model.verbs import PlanHole, plan_of
 
 

@@ -14,16 +14,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sfumato_model.healing import word_start
-from sfumato_model.prompt_head import Snippet, edit_ids, head_ids
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.training.canvases import CanvasExample, CanvasMaker, ExampleShape
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.definitions import Definitions
-from sfumato_model.training.edits import hole_texts_of
-from sfumato_model.training.holes import HoleGroup, choose_group
-from sfumato_model.training.spans import Spans, find_spans
-from sfumato_model.training.verbs import make_edit
+from sfumato_model.api.request import Snippet
+from sfumato_model.prompt.head import edit_ids, head_ids
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.text.vocabulary import word_start
+from sfumato_model.training.data.canvases import CanvasExample, CanvasMaker, ExampleShape
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.definitions import Definitions
+from sfumato_model.training.data.edits import hole_texts_of
+from sfumato_model.training.data.holes import HoleGroup, choose_group
+from sfumato_model.training.data.spans import Spans, find_spans
+from sfumato_model.training.data.verbs import make_edit
 
 CHARACTERS_PER_TOKEN = 3.0
 PLANNED_SHARE = 0.75

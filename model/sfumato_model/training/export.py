@@ -9,14 +9,14 @@ from typing import Any
 
 import torch
 
-from sfumato_model.manifest import MANIFEST, Manifest
-from sfumato_model.settings import SamplerSettings
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.training.canvases import ExampleShape
-from sfumato_model.training.corpus import Sources
+from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.training.data.canvases import ExampleShape
+from sfumato_model.training.data.corpus import Sources
+from sfumato_model.training.data.vocabulary import RESERVED
+from sfumato_model.training.optimization.state import Progress
 from sfumato_model.training.setup import VOCABULARY
-from sfumato_model.training.state import Progress
-from sfumato_model.training.vocabulary import RESERVED
 
 DEFAULT = Manifest(
     name="sfumato-default",

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sfumato_model.python_text import NotPython, tokens
-from sfumato_model.tokenizer import Tokenizer
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.holes import rest_of_line
+from sfumato_model.text.python_text import NotPython, tokens
+from sfumato_model.text.tokenizer import Tokenizer
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.holes import rest_of_line
 
 PREFIX_CHARACTERS = 2500
 SUFFIX_CHARACTERS = 1200

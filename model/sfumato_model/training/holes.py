@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from sfumato_model.training.spans import LONGEST, Span, Spans
+from sfumato_model.training.data.spans import LONGEST, Span, Spans
 
 Kind = Literal["line", "node", "span", "several", "refine", "pin", "continue"]
 

@@ -8,19 +8,20 @@ from typing import Any
 
 import torch
 
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.diffusion_gemma import DiffusionGemmaDenoiser
-from sfumato_model.fill import fill
-from sfumato_model.healing import TokenTexts
-from sfumato_model.manifest import Manifest
-from sfumato_model.model import Model
-from sfumato_model.prefix_store import PrefixStore
-from sfumato_model.request import FillRequest, FillResult, Hole, Limits
-from sfumato_model.self_conditioning import SoftEmbeddings
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.training.batch import Batch
-from sfumato_model.training.held_out import HeldOutHole
-from sfumato_model.training.loss import losses, multiplied_in
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillResult
+from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.context.model import Model
+from sfumato_model.context.store import PrefixStore
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
+from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
+from sfumato_model.operations.fill import fill
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.text.vocabulary import TokenTexts
+from sfumato_model.training.data.held_out import HeldOutHole
+from sfumato_model.training.optimization.batch import Batch
+from sfumato_model.training.optimization.loss import losses, multiplied_in
 
 
 def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Batch], dtype: torch.dtype) -> str:

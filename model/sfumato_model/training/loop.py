@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.self_conditioning import SoftEmbeddings
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
 from sfumato_model.training import state
-from sfumato_model.training.batch import Batch
-from sfumato_model.training.loss import losses, multiplied_in
-from sfumato_model.training.optimizer import Rates, set_rate
+from sfumato_model.training.optimization.batch import Batch
+from sfumato_model.training.optimization.loss import losses, multiplied_in
+from sfumato_model.training.optimization.optimizer import Rates, set_rate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import DynamicCache
 
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.self_conditioning import SoftEmbeddings, soft_cap
-from sfumato_model.training.batch import Batch
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings, soft_cap
+from sfumato_model.training.optimization.batch import Batch
 
 NO_MASK = {"full_attention": None, "sliding_attention": None}
 

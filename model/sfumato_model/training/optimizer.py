@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
 
-from sfumato_model.training.muon import Float32Muon
+from sfumato_model.training.optimization.muon import Float32Muon
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,16 +13,16 @@ from rich.console import Console
 from tokenizers import Tokenizer as RawTokenizer
 from torch.optim import Optimizer
 
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.device import choose_product_dtype, named_dtype
-from sfumato_model.tokenizer import FileTokenizer
+from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training import new_model, state
-from sfumato_model.training.batch import Batch, batches
-from sfumato_model.training.canvases import ExampleShape
-from sfumato_model.training.corpus import Corpus, download, load, read_sources
-from sfumato_model.training.examples import ExampleStream
-from sfumato_model.training.optimizer import Rates, freeze_unused, make_optimizers
-from sfumato_model.training.vocabulary import RESERVED, add_markers, train_tokenizer
+from sfumato_model.training.data.canvases import ExampleShape
+from sfumato_model.training.data.corpus import Corpus, download, load, read_sources
+from sfumato_model.training.data.examples import ExampleStream
+from sfumato_model.training.data.vocabulary import RESERVED, add_markers, train_tokenizer
+from sfumato_model.training.optimization.batch import Batch, batches
+from sfumato_model.training.optimization.optimizer import Rates, freeze_unused, make_optimizers
 
 VOCABULARY = 4096
 HELD_OUT_SEED = 20_26

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from sfumato_model.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, parse
 
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive), in characters."""

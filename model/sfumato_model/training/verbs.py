@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_model.python_text import NotPython, parse, unparse
+from sfumato_model.text.python_text import NotPython, parse, unparse
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

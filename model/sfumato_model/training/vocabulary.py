@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from sfumato_model.tokenizer import MARKERS
+from sfumato_model.text.tokenizer import MARKERS
 
 # A newline keeps the indentation after it in one piece; words, digits and punctuation stay apart.
 PIECES = r"\n[ ]*|[ ]?[A-Za-z_]+|[ ]?[0-9]|[ ]?[^\sA-Za-z_0-9]+|\s+"

@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sfumato_model.errors import PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.verbs.docstring import docstring
-from sfumato_model.verbs.function import PythonFunction, parse_function
 from sfumato_model.verbs.guard_none import guard_none
 from sfumato_model.verbs.make_async import make_async
 from sfumato_model.verbs.plan import Plan, PlanHole
 from sfumato_model.verbs.rename import rename
+from sfumato_model.verbs.source.function import PythonFunction, parse_function
 from sfumato_model.verbs.type_hints import type_hints
 from sfumato_model.verbs.wrap_in_try import wrap_in_try
 

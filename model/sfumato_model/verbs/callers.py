@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.surroundings import Surroundings, surroundings_of
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.surroundings import Surroundings, surroundings_of
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 

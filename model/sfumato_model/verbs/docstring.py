@@ -8,13 +8,13 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from sfumato_model.errors import PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.postprocess.place import Place
 from sfumato_model.postprocess.repetition import repetition
-from sfumato_model.python_text import NotPython, parse
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.own_code import is_generator, returns_a_value
+from sfumato_model.text.python_text import NotPython, parse
 from sfumato_model.verbs.plan import Plan, PlanHole
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.own_code import is_generator, returns_a_value
 
 _NEVER = re.compile(r"\\|\ufffd|[\x00-\x08\x0b-\x1f\x7f]")
 """What means something else in a docstring, or is no text."""

@@ -8,10 +8,10 @@ import tokenize
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sfumato_model.errors import PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.postprocess.place import Place
-from sfumato_model.python_text import NotPython, compile_whole, parse, tokens
-from sfumato_model.verbs.source_lines import SourceLines
+from sfumato_model.text.python_text import NotPython, compile_whole, parse, tokens
+from sfumato_model.verbs.source.lines import SourceLines
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -6,11 +6,11 @@ import ast
 import re
 from unicodedata import normalize
 
-from sfumato_model.errors import PromptError
-from sfumato_model.python_text import NotPython, unparse
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.own_code import is_generator
+from sfumato_model.api.errors import PromptError
+from sfumato_model.text.python_text import NotPython, unparse
 from sfumato_model.verbs.plan import Plan
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.own_code import is_generator
 
 
 def guard_none(parsed: PythonFunction, match: re.Match[str]) -> Plan:

@@ -8,8 +8,8 @@ import types
 import typing
 import warnings
 
-from sfumato_model.python_text import NotPython, parse_expression, unparse
-from sfumato_model.verbs.type_names import KNOWN, Names, NoType, dotted, stand_in
+from sfumato_model.text.python_text import NotPython, parse_expression, unparse
+from sfumato_model.verbs.hints.type_names import KNOWN, Names, NoType, dotted, stand_in
 
 LONGEST = 200
 """Characters of a hint."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from sfumato_model.errors import PromptError
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.own_code import own_code
+from sfumato_model.api.errors import PromptError
 from sfumato_model.verbs.plan import Plan
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.own_code import own_code
 
 
 def make_async(parsed: PythonFunction, _: re.Match[str]) -> Plan:

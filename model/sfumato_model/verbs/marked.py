@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sfumato_model.errors import PromptError
-from sfumato_model.verbs.function import Function, PythonFunction, parse_function
-from sfumato_model.verbs.scopes import Scope, Scopes
+from sfumato_model.api.errors import PromptError
+from sfumato_model.verbs.source.function import Function, PythonFunction, parse_function
+from sfumato_model.verbs.source.scopes import Scope, Scopes
 
 _MARK = "_sfumato{}_"
 _MARKED = re.compile(_MARK.format(r"(\d+)") + r"\Z")

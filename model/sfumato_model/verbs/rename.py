@@ -12,14 +12,14 @@ import keyword
 import re
 from unicodedata import normalize
 
-from sfumato_model.errors import PromptError
-from sfumato_model.verbs.callers import called_name, passes_by_keyword
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.marked import Marked, mark
+from sfumato_model.api.errors import PromptError
 from sfumato_model.verbs.plan import Plan
-from sfumato_model.verbs.same_symbols import same_symbols
-from sfumato_model.verbs.scopes import Scope
-from sfumato_model.verbs.surroundings import surroundings_of
+from sfumato_model.verbs.source.callers import called_name, passes_by_keyword
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.marked import Marked, mark
+from sfumato_model.verbs.source.same_symbols import same_symbols
+from sfumato_model.verbs.source.scopes import Scope
+from sfumato_model.verbs.source.surroundings import surroundings_of
 
 
 def rename(parsed: PythonFunction, match: re.Match[str]) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sfumato_model.python_text import NotPython, Symbols, symbols
+from sfumato_model.text.python_text import NotPython, Symbols, symbols
 
 
 def same_symbols(before: str, after: str, old: str, new: str, inlined: Collection[str] = ()) -> bool:

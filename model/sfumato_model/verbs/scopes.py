@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sfumato_model.verbs.function import Function
+from sfumato_model.verbs.source.function import Function
 
 Kind = Literal["outside", "function", "class", "comprehension", "types"]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

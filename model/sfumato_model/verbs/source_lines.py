@@ -6,7 +6,7 @@ import tokenize
 from dataclasses import dataclass
 from functools import cached_property
 
-from sfumato_model.python_text import tokens
+from sfumato_model.text.python_text import tokens
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sfumato_model.python_text import NotPython, parse
-from sfumato_model.verbs.function import Function, PythonFunction
+from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.verbs.source.function import Function, PythonFunction
 
 LONGEST = 200_000
 """Characters of a document that is read whole."""

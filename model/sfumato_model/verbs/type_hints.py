@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import get_origin
 
-from sfumato_model.errors import PromptError
-from sfumato_model.python_text import NotPython, unparse
-from sfumato_model.verbs.callers import called_name
-from sfumato_model.verbs.function import Function, PythonFunction
-from sfumato_model.verbs.hint import hint
-from sfumato_model.verbs.own_code import is_generator, own_code, returns_a_value
+from sfumato_model.api.errors import PromptError
+from sfumato_model.text.python_text import NotPython, unparse
+from sfumato_model.verbs.hints.hint import hint
+from sfumato_model.verbs.hints.type_names import Names, names_for
 from sfumato_model.verbs.plan import Plan, PlanHole
-from sfumato_model.verbs.type_names import Names, names_for
+from sfumato_model.verbs.source.callers import called_name
+from sfumato_model.verbs.source.function import Function, PythonFunction
+from sfumato_model.verbs.source.own_code import is_generator, own_code, returns_a_value
 
 _EQUALS = re.compile(r"[ \t]*=[ \t]?")
 _DISPLAYS = {

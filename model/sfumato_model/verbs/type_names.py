@@ -15,10 +15,10 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sfumato_model.verbs.callers import called_name
-from sfumato_model.verbs.function import PythonFunction
-from sfumato_model.verbs.scopes import scope_of
-from sfumato_model.verbs.surroundings import Surroundings, surroundings_of
+from sfumato_model.verbs.source.callers import called_name
+from sfumato_model.verbs.source.function import PythonFunction
+from sfumato_model.verbs.source.scopes import scope_of
+from sfumato_model.verbs.source.surroundings import Surroundings, surroundings_of
 
 KNOWN = (
     "abc", "collections", "collections.abc", "contextlib", "datetime", "decimal", "enum", "fractions", "io", "os",

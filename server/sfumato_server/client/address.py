@@ -18,11 +18,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_runtime_path
-
-from sfumato_server.client.errors import BadUrl, NoFolder
-from sfumato_server.client.processes import Process
-from sfumato_server.own_file import read_own, replace_own
-from sfumato_server.own_folder import make_folder
+from sfumato_client.address.errors import BadUrl, NoFolder
+from sfumato_client.files.own_file import read_own, replace_own
+from sfumato_client.files.own_folder import make_folder
+from sfumato_client.processes.identity import Process
 
 RECORD_NAME = "server.json"
 SOCKET_NAME = "sfumato.sock"

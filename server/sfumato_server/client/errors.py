@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sfumato_server.client.address import Address
-    from sfumato_server.client.version import VersionMismatch
+    from sfumato_client.address.address import Address
+    from sfumato_client.address.version import VersionMismatch
 
 
 class ClientError(Exception):

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-
-from sfumato_server.client.errors import RequestCancelled, ServerError
-from sfumato_server.protocol import DraftEvent, ErrorBody
+from sfumato_client.address.errors import RequestCancelled, ServerError
+from sfumato_client.protocol import DraftEvent, ErrorBody
 
 CANCELLED = frozenset({"cancelled", "superseded", "stopping", "client_gone"})
 """Codes of a request that was given up on purpose."""

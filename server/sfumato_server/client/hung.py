@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sfumato_server.client.address import SOCKET_NAME, ServerRecord, read_record, remove_record
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.peer import peer
-from sfumato_server.client.processes import Process, own_process, runs
-from sfumato_server.own_file import is_own_socket
-from sfumato_server.own_folder import folder_problem
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import SOCKET_NAME, ServerRecord, read_record, remove_record
+from sfumato_client.files.own_file import is_own_socket
+from sfumato_client.files.own_folder import folder_problem
+from sfumato_client.processes.identity import Process, own_process, runs
+from sfumato_client.processes.peer import peer
 
 GRACE_S = 5.0
 """From the signal that asks to the one that does not."""
@@ -111,7 +111,7 @@ def _serves(command: Sequence[str]) -> bool:
     # Options of the interpreter's that take no word of their own.
     first = next((at for at, word in enumerate(command[1:], 1) if not re.fullmatch(r"-[bBdEiIOPqsSuvx]+", word)), 0)
     script, *arguments = command[first:]
-    if (script, *arguments[:2]) == ("-m", "sfumato_server.cli", "serve"):
+    if (script, *arguments[:2]) == ("-m", "sfumato_client.cli.main", "serve"):
         return True
     return Path(script).name in ("sfumato", "sfumato.exe") and arguments[:1] == ["serve"]
 

@@ -19,24 +19,17 @@ from functools import partial
 from pathlib import Path
 
 from platformdirs import user_log_path
-
-from sfumato_server.client.address import (
-    LOCK_NAME,
-    SOCKET_NAME,
-    Address,
-    named_address,
-    read_record,
-    runtime_folder,
-)
-from sfumato_server.client.errors import ClientError, LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.install import lacking, missing_packages
-from sfumato_server.client.lock import file_lock
-from sfumato_server.client.server_log import ServerLog, open_log
-from sfumato_server.client.version import VersionMismatch, version_mismatch
-from sfumato_server.interpreter import SAFE_ENVIRONMENT, python_command
-from sfumato_server.own_file import NotOwn, is_own_socket
-from sfumato_server.own_folder import folder_problem
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, LaunchError
+from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.record import LOCK_NAME, SOCKET_NAME, named_address, read_record, runtime_folder
+from sfumato_client.address.version import VersionMismatch, version_mismatch
+from sfumato_client.files.lock import file_lock
+from sfumato_client.files.own_file import NotOwn, is_own_socket
+from sfumato_client.files.own_folder import folder_problem
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.log_file import ServerLog, open_log
+from sfumato_client.processes.interpreter import SAFE_ENVIRONMENT, python_command
 
 __all__ = [
     "VersionMismatch",
@@ -49,7 +42,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-SERVE = python_command("-m", "sfumato_server.cli", "serve")
+SERVE = python_command("-m", "sfumato_client.cli.main", "serve")
 PATIENCE_S = 60.0
 """How long a server may take until it listens; it loads its checkpoint after that."""
 END_PATIENCE_S = 5.0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sfumato_server.own_file import open_own
+from sfumato_client.files.own_file import open_own
 
 
 class GivenUp(Exception):

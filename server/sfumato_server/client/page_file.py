@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sfumato_server.client.errors import ClientError
-from sfumato_server.guard.keys import KEY_S
-from sfumato_server.own_folder import folder_problem
+from sfumato_client.address.errors import ClientError
+from sfumato_client.files.own_folder import folder_problem
+from sfumato_client.protocol.page import KEY_S
 
 NAMES = "page-*.html"
 _PAGE = """\

@@ -13,7 +13,7 @@ import struct
 import sys
 from typing import Any
 
-from sfumato_server.client.processes import Process, runs
+from sfumato_client.processes.identity import Process, runs
 
 _INET_DIAG = struct.Struct("=BBBxI")
 _MESSAGE = struct.Struct("=IHHII")

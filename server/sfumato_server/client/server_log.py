@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfumato_server.own_file import open_own, read_own
-from sfumato_server.own_folder import check_folder, make_folder
+from sfumato_client.files.own_file import open_own, read_own
+from sfumato_client.files.own_folder import check_folder, make_folder
 
 LOG_NAME = "server.log"
 LIMIT = 4 * 2**20

@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import absolute_checkpoint, find_or_start
-from sfumato_server.protocol import Status
-from sfumato_server.terminal.console import progress
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.language import PLAIN
-from sfumato_server.terminal.text_file import TextFile
-from sfumato_server.visible import visible_line
+from sfumato_client.address.errors import ClientError
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.language import PLAIN
+from sfumato_client.edited_file.text_file import TextFile
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import absolute_checkpoint, find_or_start
+from sfumato_client.protocol import Status
+from sfumato_client.terminal.console import progress
+from sfumato_client.text.visible import visible_line
 
 LOOK_S = 0.1
 UNDERWAY = ("starting", "loading", "restarting")

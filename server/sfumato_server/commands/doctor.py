@@ -11,17 +11,16 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-
-from sfumato_server.client.address import named_address, runtime_folder
-from sfumato_server.client.install import missing_packages
-from sfumato_server.commands.options import Json
-from sfumato_server.diagnosis.checkpoints import default_checkpoint, log_file
-from sfumato_server.diagnosis.finding import Finding
-from sfumato_server.diagnosis.gpu import nvidia_gpu
-from sfumato_server.diagnosis.machine import devices, programs, server_packages
-from sfumato_server.diagnosis.running import running_server, socket_folder
-from sfumato_server.terminal.console import notes, output, progress, write_json, write_rows
-from sfumato_server.terminal.fill_view import FAINT
+from sfumato_client.address.install import missing_packages
+from sfumato_client.address.record import named_address, runtime_folder
+from sfumato_client.diagnosis.checkpoints import default_checkpoint, log_file
+from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.diagnosis.gpu import nvidia_gpu
+from sfumato_client.diagnosis.machine import devices, programs, server_packages
+from sfumato_client.diagnosis.running import running_server, socket_folder
+from sfumato_client.terminal.console import notes, output, progress, write_json, write_rows
+from sfumato_client.terminal.fill_view import FAINT
+from sfumato_client.terminal.options import Json
 
 SIGNS = {"ok": ("✓", "green"), "note": ("·", FAINT), "wrong": ("✗", "bold red")}
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
-from sfumato_server.client.http import Client
-from sfumato_server.commands.connected import connected
-from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
-from sfumato_server.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
-from sfumato_server.terminal.change import Change, show_change, write_change
-from sfumato_server.terminal.console import notes, output, write_exactly, write_json
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.holes import Span, find_holes, segments
-from sfumato_server.terminal.result_view import result_view
-from sfumato_server.terminal.soundness import fill_judged
-from sfumato_server.terminal.text_file import TextFile, in_newlines
-from sfumato_server.terminal.watch import first_view, watch
+from sfumato_client.cli.edit.connected import connected
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.holes import Span, find_holes, segments
+from sfumato_client.edited_file.soundness import fill_judged
+from sfumato_client.edited_file.text_file import TextFile, in_newlines
+from sfumato_client.http import Client
+from sfumato_client.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
+from sfumato_client.terminal.change import Change, show_change, write_change
+from sfumato_client.terminal.console import notes, output, write_exactly, write_json
+from sfumato_client.terminal.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
+from sfumato_client.terminal.result_view import result_view
+from sfumato_client.terminal.watch import first_view, watch
 
 
 def fill(

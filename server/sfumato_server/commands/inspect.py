@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
-from sfumato_server.commands.connected import connected
-from sfumato_server.commands.options import Checkpoint, Json, Lines, Target
-from sfumato_server.protocol import InspectRequest
-from sfumato_server.terminal.console import output, write_json, write_rows
-from sfumato_server.terminal.inspect_view import inspect_rows, inspect_view
-from sfumato_server.terminal.selection import fields, find_only_selection
+from sfumato_client.cli.edit.connected import connected
+from sfumato_client.edited_file.selection import fields, find_only_selection
+from sfumato_client.protocol import InspectRequest
+from sfumato_client.terminal.console import output, write_json, write_rows
+from sfumato_client.terminal.inspect_view import inspect_rows, inspect_view
+from sfumato_client.terminal.options import Checkpoint, Json, Lines, Target
 
 
 def inspect(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.install import lacking
-from sfumato_server.commands.options import Json
-from sfumato_server.terminal.console import notes, write_json
-from sfumato_server.terminal.rows import show_rows
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.address.install import lacking
+from sfumato_client.terminal.console import notes, write_json
+from sfumato_client.terminal.options import Json
+from sfumato_client.terminal.rows import show_rows
 
 
 def list_checkpoints(as_json: Json = False) -> None:
@@ -17,8 +17,8 @@ def list_checkpoints(as_json: Json = False) -> None:
     if find_spec("huggingface_hub") is None:
         raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
-    from sfumato_model.download import gigabytes
-    from sfumato_model.local_checkpoints import local_checkpoints
+    from sfumato_model.checkpoint.download import gigabytes
+    from sfumato_model.checkpoint.local import local_checkpoints
 
     found = list(local_checkpoints())
     if as_json:

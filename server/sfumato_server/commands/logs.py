@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 from platformdirs import user_log_path
-
-from sfumato_server.client.address import runtime_folder
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.server_log import LIMIT, LOG_NAME
-from sfumato_server.own_file import open_own
-from sfumato_server.terminal.console import write
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.files.own_file import open_own
+from sfumato_client.lifecycle.log_file import LIMIT, LOG_NAME
+from sfumato_client.terminal.console import write
 
 LOOK_S = 0.3
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
-from sfumato_server.protocol import MAX_CANDIDATES
+from sfumato_client.protocol import MAX_CANDIDATES
 
 Target = Annotated[
     str,

@@ -6,12 +6,11 @@ import webbrowser
 from typing import Annotated
 
 import typer
-
-from sfumato_server.client.address import runtime_folder
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
-from sfumato_server.client.page_file import write_page_file
-from sfumato_server.terminal.console import notes, write
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.page_file import write_page_file
+from sfumato_client.terminal.console import notes, write
 
 
 def page(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sfumato_server.client.address import runtime_folder
-from sfumato_server.client.http import Client
-from sfumato_server.client.hung import refuse_hung
-from sfumato_server.client.launch import find
-from sfumato_server.protocol.status import Rested
-from sfumato_server.terminal.console import output, progress
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.hung import refuse_hung
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.protocol.status import Rested
+from sfumato_client.terminal.console import output, progress
 
 
 def pause() -> None:

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.install import lacking
-from sfumato_server.diagnosis.torch_facts import TorchBroken, torch_facts
-from sfumato_server.leaving.pulled import Pulled, may_be_noted, note
-from sfumato_server.terminal.console import moving_stderr, notes, output, progress
-from sfumato_server.terminal.errors import InputError
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.address.install import lacking
+from sfumato_client.diagnosis.torch_facts import TorchBroken, torch_facts
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.terminal.console import moving_stderr, notes, output, progress
+from sfumato_client.traces.pulled import Pulled, may_be_noted, note
 
 
 def pull(
@@ -31,7 +30,8 @@ def pull(
     if find_spec("huggingface_hub") is None:
         raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
-    from sfumato_model.download import (
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.download import (
         cache_folder,
         check_disk,
         check_memory,
@@ -39,7 +39,6 @@ def pull(
         gigabytes,
         plan_download,
     )
-    from sfumato_model.errors import CheckpointError
 
     cache = cache_folder()
     ours = may_be_noted(source, cache)

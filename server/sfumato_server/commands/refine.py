@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
-from sfumato_server.commands.connected import connected
-from sfumato_server.commands.options import Checkpoint, DeadlineMs, Force, Json, Lines, Target, Write
-from sfumato_server.protocol import RefineRequest
-from sfumato_server.terminal.change import Change, show_change, write_change
-from sfumato_server.terminal.console import notes, output, write_json
-from sfumato_server.terminal.result_view import refine_view
-from sfumato_server.terminal.selection import fields, find_only_selection
-from sfumato_server.terminal.soundness import refine_judged
-from sfumato_server.terminal.watch import first_view, watch
+from sfumato_client.cli.edit.connected import connected
+from sfumato_client.edited_file.selection import fields, find_only_selection
+from sfumato_client.edited_file.soundness import refine_judged
+from sfumato_client.protocol import RefineRequest
+from sfumato_client.terminal.change import Change, show_change, write_change
+from sfumato_client.terminal.console import notes, output, write_json
+from sfumato_client.terminal.options import Checkpoint, DeadlineMs, Force, Json, Lines, Target, Write
+from sfumato_client.terminal.result_view import refine_view
+from sfumato_client.terminal.watch import first_view, watch
 
 
 def refine(

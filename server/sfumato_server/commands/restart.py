@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-
-from sfumato_server.client.address import named_address, read_record, runtime_folder
-from sfumato_server.client.errors import ClientError, LaunchError
-from sfumato_server.client.http import Client
-from sfumato_server.client.install import lacking, missing_packages
-from sfumato_server.client.launch import absolute_checkpoint, find_or_start
-from sfumato_server.commands.connected import loaded
-from sfumato_server.commands.stop import NONE, end_server
-from sfumato_server.terminal.console import output, progress
+from sfumato_client.address.errors import ClientError, LaunchError
+from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.record import named_address, read_record, runtime_folder
+from sfumato_client.cli.edit.connected import loaded
+from sfumato_client.cli.lifecycle.stop import NONE, end_server
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import absolute_checkpoint, find_or_start
+from sfumato_client.terminal.console import output, progress
 
 REPLACED = ("--own-log",)
 
@@ -62,8 +61,8 @@ def _look_over(checkpoint: str) -> None:
     missing = missing_packages()
     if missing:
         raise LaunchError(lacking(missing))
-    from sfumato_model.checkpoint import inspect
-    from sfumato_model.errors import CheckpointError
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.folder import inspect
 
     try:
         inspect(absolute_checkpoint(checkpoint))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 
 import typer
-
-from sfumato_server.client.address import runtime_folder
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.http import Client
-from sfumato_server.client.hung import refuse_hung
-from sfumato_server.client.launch import find
-from sfumato_server.protocol import Status
-from sfumato_server.protocol.status import Resumed
-from sfumato_server.terminal.console import notes, output, progress
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.hung import refuse_hung
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.protocol import Status
+from sfumato_client.protocol.status import Resumed
+from sfumato_client.terminal.console import notes, output, progress
 
 LOOK_S = 0.1
 

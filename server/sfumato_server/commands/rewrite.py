@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
-from sfumato_server.commands.connected import connected
-from sfumato_server.commands.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Target, Write
-from sfumato_server.protocol import MAX_INSTRUCTION, RewriteRequest
-from sfumato_server.terminal.change import Change, show_change, write_change
-from sfumato_server.terminal.console import output, write_json
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.result_view import result_view
-from sfumato_server.terminal.selection import fields, find_selection
-from sfumato_server.terminal.soundness import fill_judged
-from sfumato_server.terminal.unreadable import in_file
-from sfumato_server.terminal.watch import first_view, watch
+from sfumato_client.cli.edit.connected import connected
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.selection import fields, find_selection
+from sfumato_client.edited_file.soundness import fill_judged
+from sfumato_client.edited_file.unreadable import in_file
+from sfumato_client.protocol import MAX_INSTRUCTION, RewriteRequest
+from sfumato_client.terminal.change import Change, show_change, write_change
+from sfumato_client.terminal.console import output, write_json
+from sfumato_client.terminal.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Target, Write
+from sfumato_client.terminal.result_view import result_view
+from sfumato_client.terminal.watch import first_view, watch
 
 
 def rewrite(

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-
-from sfumato_server.client.errors import LaunchError
-from sfumato_server.client.install import lacking, missing_packages
-from sfumato_server.client.launch import absolute_checkpoint
-from sfumato_server.client.server_log import keep_short
-from sfumato_server.exposure import chosen_token, is_loopback_address, warn_of_network
-from sfumato_server.terminal.errors import InputError
+from sfumato_client.address.errors import LaunchError
+from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.cli.lifecycle.exposure import chosen_token, is_loopback_address, warn_of_network
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.lifecycle.launch import absolute_checkpoint
+from sfumato_client.lifecycle.log_file import keep_short
 
 
 def serve(
@@ -78,7 +77,7 @@ def serve(
     # Only here, so that the other commands start fast and work without the server's packages.
     from sfumato_server.config import ServerConfig
     from sfumato_server.errors import StartError
-    from sfumato_server.serve import serve as run
+    from sfumato_server.serving.serve import serve as run
 
     if port is None and (host != "127.0.0.1" or allow_host):
         raise InputError("--host and --allow-host are for a port: add --port")

@@ -12,13 +12,12 @@ import typer
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
-
-from sfumato_server.client.errors import ClientError
-from sfumato_server.commands.options import Json
-from sfumato_server.statistics.figures import Figures, Report, report
-from sfumato_server.statistics.row import statistics_file
-from sfumato_server.terminal.console import notes, output, write_json, write_rows
-from sfumato_server.terminal.fill_view import FAINT
+from sfumato_client.address.errors import ClientError
+from sfumato_client.statistics.figures import Figures, Report, report
+from sfumato_client.statistics.row import statistics_file
+from sfumato_client.terminal.console import notes, output, write_json, write_rows
+from sfumato_client.terminal.fill_view import FAINT
+from sfumato_client.terminal.options import Json
 
 DAY_S = 86400.0
 COLUMNS = ("shown", "accepted", "rate", "partly", "typed", "chars", "median", "95 %")
@@ -40,7 +39,7 @@ def stats(
     Kept here and never sent. Switched off by the editor's option `statistics`, or SFUMATO_STATISTICS=0.
     """
     # Only here: no other command needs SQLite.
-    from sfumato_server.statistics import store
+    from sfumato_client.statistics import store
 
     file = statistics_file()
     try:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import typer
-
-from sfumato_server.client.address import Address, runtime_folder
-from sfumato_server.client.http import Client
-from sfumato_server.client.hung import refuse_hung
-from sfumato_server.client.launch import find, version_mismatch
-from sfumato_server.commands.options import Json
-from sfumato_server.protocol import Status
-from sfumato_server.terminal.console import notes, write_json
-from sfumato_server.terminal.rows import show_rows
+from sfumato_client.address.address import Address
+from sfumato_client.address.record import runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.hung import refuse_hung
+from sfumato_client.lifecycle.launch import find, version_mismatch
+from sfumato_client.protocol import Status
+from sfumato_client.terminal.console import notes, write_json
+from sfumato_client.terminal.options import Json
+from sfumato_client.terminal.rows import show_rows
 
 
 def status(json: Json = False) -> None:

@@ -7,13 +7,13 @@ import time
 from typing import Annotated
 
 import typer
-
-from sfumato_server.client.address import Address, named_address, runtime_folder
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.http import Client
-from sfumato_server.client.hung import end_process, remove_traces, server_process
-from sfumato_server.client.launch import find
-from sfumato_server.terminal.console import output
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import named_address, runtime_folder
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.hung import end_process, remove_traces, server_process
+from sfumato_client.lifecycle.launch import find
+from sfumato_client.terminal.console import output
 
 PATIENCE_S = 15.0
 NONE = "no server is running"

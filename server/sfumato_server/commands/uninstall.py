@@ -10,14 +10,13 @@ from typing import Annotated
 
 import typer
 from platformdirs import user_cache_path
-
-from sfumato_server.client.address import named_address
-from sfumato_server.client.errors import ClientError
-from sfumato_server.commands.stop import end_server
-from sfumato_server.leaving.traces import Trace, left_alone, remove_empty_folders, traces
-from sfumato_server.terminal.console import notes, output
-from sfumato_server.terminal.rows import show_rows
-from sfumato_server.visible import visible_line
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import named_address
+from sfumato_client.cli.lifecycle.stop import end_server
+from sfumato_client.terminal.console import notes, output
+from sfumato_client.terminal.rows import show_rows
+from sfumato_client.text.visible import visible_line
+from sfumato_client.traces.written import Trace, left_alone, remove_empty_folders, traces
 
 
 def uninstall(

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from sfumato_server.compat import llama_cpp, mistral, ollama, openai
 from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.served import Served
-from sfumato_server.queue import RequestQueue
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.supervision.handle import WorkerHandle
 
 
 def add_compat(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:

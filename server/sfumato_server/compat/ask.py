@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import Request
+from sfumato_client.logs import request_id
+from sfumato_client.protocol import AnyRequest, AnyResponse, FillResponse, Timing, Usage, WarmResponse
 
-from sfumato_server import request_id
 from sfumato_server.compat.headers import told
 from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request, warm_request
 from sfumato_server.compat.served import Served
 from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
-from sfumato_server.joined import Joined
-from sfumato_server.protocol import AnyRequest, AnyResponse, FillResponse, Timing, Usage, WarmResponse
-from sfumato_server.queue import RequestQueue
-from sfumato_server.rank import Rank
+from sfumato_server.queue.joined import Joined
+from sfumato_server.queue.rank import Rank
+from sfumato_server.queue.request_queue import RequestQueue
 
 NO_USAGE = Usage(context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, steps=0)
 NO_TIME = Timing(queue_ms=0, prefill_ms=0, step_ms=[], worker_ms=0, total_ms=0)

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Self
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from sfumato_client.logs import request_id
+from sfumato_client.protocol import MAX_STOPS
 
-from sfumato_server import request_id
-from sfumato_server.bad_request import refuse_broken_text
-from sfumato_server.protocol import MAX_STOPS
+from sfumato_server.routes.bad_request import refuse_broken_text
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": "An error in the shape of the route's own protocol."}

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
+from sfumato_client.text.languages import language_called, language_of
+
 from sfumato_server.compat.one_hole import File, OneHole
-from sfumato_server.languages import language_called, language_of
 
 _MARK = r"[^\w\s]{0,4}[ \t]{0,4}"
 """What begins a comment: `#`, `//`, `--`, `<!--`, `'''`."""

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
+from sfumato_client.protocol import FillResponse
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import Asking
@@ -23,7 +24,6 @@ from sfumato_server.compat.served import Served, ServedModel
 from sfumato_server.compat.stream import LINES, lines_stream
 from sfumato_server.compat.texts import ended_texts
 from sfumato_server.errors import BadRequest
-from sfumato_server.protocol import FillResponse
 
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
 """Continue sends a suffix only to models whose template names one."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sfumato_server.protocol import (
+from sfumato_client.protocol import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,
     MAX_SNIPPETS,

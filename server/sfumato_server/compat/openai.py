@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
+from sfumato_client.protocol import MAX_CANDIDATES, FillResponse
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import Asking
@@ -19,7 +20,6 @@ from sfumato_server.compat.served import Served
 from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import NOTHING, EndedText, ended_texts
 from sfumato_server.errors import BadRequest
-from sfumato_server.protocol import MAX_CANDIDATES, FillResponse
 
 USE_INSTEAD = "chat is not offered: ask /v1/completions, with the text after the cursor as `suffix`"
 

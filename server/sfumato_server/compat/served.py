@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sfumato_server.protocol import CheckpointStatus
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_client.protocol import CheckpointStatus
+
+from sfumato_server.supervision.handle import WorkerHandle
 
 ANY_NAME = "sfumato"
 """What documentation calls the model, whichever is loaded: lists have it beside the checkpoint's own name."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sfumato_server.protocol import CandidateText, FillResponse
+from sfumato_client.protocol import CandidateText, FillResponse
 
 
 @dataclass(frozen=True, kw_only=True)

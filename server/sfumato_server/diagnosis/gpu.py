@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from sfumato_server.interpreter import program
+from sfumato_client.processes.interpreter import program
 
 
 def nvidia_gpu(proc: Path = Path("/proc")) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from sfumato_server.client.address import Address
-from sfumato_server.client.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
-from sfumato_server.client.version import own_version
-from sfumato_server.diagnosis.finding import Finding
-from sfumato_server.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+from sfumato_client.address.address import Address
+from sfumato_client.address.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
+from sfumato_client.address.version import own_version
+from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
 
 
 def programs() -> Finding:

@@ -6,13 +6,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sfumato_server.client.address import SOCKET_NAME, named_address, read_record
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find, version_mismatch
-from sfumato_server.diagnosis.finding import Finding
-from sfumato_server.own_folder import folder_problem
-from sfumato_server.protocol import Status
+from sfumato_client.address.errors import ClientError
+from sfumato_client.address.record import SOCKET_NAME, named_address, read_record
+from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.files.own_folder import folder_problem
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find, version_mismatch
+from sfumato_client.protocol import Status
 
 LONGEST_SOCKET = 103
 """Bytes of a socket's path that every system takes."""

@@ -6,9 +6,9 @@ import json
 import subprocess
 from dataclasses import dataclass
 
-from sfumato_server.interpreter import python_command
+from sfumato_client.processes.interpreter import python_command
 
-PROBE = python_command("-m", "sfumato_server.diagnosis.torch_probe")
+PROBE = python_command("-m", "sfumato_client.diagnosis.torch_probe")
 PATIENCE_S = 120.0
 
 

@@ -1,4 +1,4 @@
-"""`python -m sfumato_server.diagnosis.torch_probe`: what torch finds on this machine, as one JSON object.
+"""`python -m sfumato_client.diagnosis.torch_probe`: what torch finds on this machine, as one JSON object.
 
 A process of its own: torch takes seconds to import, and a broken driver may take the process down with it.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 
 import torch
-
-from sfumato_model.device import choose_device, free_memory
+from sfumato_model.checkpoint.device import choose_device, free_memory
 
 
 def main() -> None:

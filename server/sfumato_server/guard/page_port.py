@@ -14,7 +14,7 @@ import uvicorn
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.server import GuardedServer
-from sfumato_server.listener import BACKLOG, LOOPBACK
+from sfumato_server.listen.listener import BACKLOG, LOOPBACK
 
 log = logging.getLogger(__name__)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sfumato_client.logs import request_id
 from starlette.responses import JSONResponse
 
-from sfumato_server import request_id
 from sfumato_server.errors import RequestError
-from sfumato_server.foreign_errors import shape_for
+from sfumato_server.guard.foreign_errors import shape_for
 
 
 def error_response(error: RequestError, path: str) -> JSONResponse:

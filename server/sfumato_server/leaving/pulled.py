@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-
-from sfumato_server.own_file import read_own, replace_own
-from sfumato_server.own_folder import check_folder, make_folder
+from sfumato_client.files.own_file import read_own, replace_own
+from sfumato_client.files.own_folder import check_folder, make_folder
 
 NOTE_NAME = "pulled.json"
 LIMIT = 4 * 2**20

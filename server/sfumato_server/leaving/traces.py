@@ -16,8 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path, user_log_path
-
-from sfumato_server.client.address import (
+from sfumato_client.address.record import (
     LISTEN_LOCK_NAME,
     LOCK_NAME,
     RECORD_NAME,
@@ -25,12 +24,12 @@ from sfumato_server.client.address import (
     read_record,
     runtime_folder,
 )
-from sfumato_server.client.page_file import NAMES
-from sfumato_server.client.server_log import LOG_NAME
-from sfumato_server.leaving.pulled import NOTE_NAME, Pulled, read_notes
-from sfumato_server.own_file import is_own_socket
-from sfumato_server.own_folder import NotTrusted, check_folder
-from sfumato_server.statistics.row import statistics_file
+from sfumato_client.files.own_file import is_own_socket
+from sfumato_client.files.own_folder import NotTrusted, check_folder
+from sfumato_client.lifecycle.log_file import LOG_NAME
+from sfumato_client.lifecycle.page_file import NAMES
+from sfumato_client.statistics.row import statistics_file
+from sfumato_client.traces.pulled import NOTE_NAME, Pulled, read_notes
 
 SQLITE_ENDINGS = ("", "-wal", "-shm", "-journal")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
+from sfumato_client.address.version import own_version
 
-from sfumato_server.client.version import own_version
-from sfumato_server.queue import RequestQueue
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.supervision.handle import WorkerHandle
 
 
 class Present(Collector):

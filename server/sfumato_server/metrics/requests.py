@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from sfumato_client.protocol import AnyResponse
+from sfumato_client.protocol.feedback import Feedback
 
 from sfumato_server.errors import RequestError
-from sfumato_server.protocol import AnyResponse
-from sfumato_server.protocol.feedback import Feedback
-from sfumato_server.ticket import Ticket, outcome_name
+from sfumato_server.queue.ticket import Ticket, outcome_name
 
 SHORT_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """A denoise step: 1.5 ms on a CPU with the default checkpoint, 16 ms with a large one on an accelerator."""

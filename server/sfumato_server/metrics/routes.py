@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
+from sfumato_client.protocol.feedback import Feedback
 from starlette.responses import PlainTextResponse, Response
 
 from sfumato_server.metrics.present import Present
 from sfumato_server.metrics.requests import RequestMetrics
-from sfumato_server.protocol.feedback import Feedback
-from sfumato_server.queue import RequestQueue
-from sfumato_server.worker.handle import WorkerHandle
+from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.supervision.handle import WorkerHandle
 
 
 class Metrics:

@@ -6,13 +6,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from sfumato_client.lifecycle.page_file import remove_page_file
+from sfumato_client.protocol.page import PageUrl, Session, SessionRequest
 from starlette.responses import Response
 
-from sfumato_server.client.page_file import remove_page_file
 from sfumato_server.errors import Refused
 from sfumato_server.guard.keys import SESSION_S, Keys
 from sfumato_server.guard.page_port import PagePort
-from sfumato_server.protocol.page import PageUrl, Session, SessionRequest
 
 HEADERS = {
     # The page may load and reach nothing but this server, and nothing may frame it.

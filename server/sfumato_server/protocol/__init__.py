@@ -5,10 +5,10 @@ pydantic only: no fastapi, no torch. Unknown fields are refused, so that a missp
 
 from __future__ import annotations
 
-from sfumato_server.protocol.answer import Timing, Usage
-from sfumato_server.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
-from sfumato_server.protocol.error import ErrorBody, ErrorResponse
-from sfumato_server.protocol.fill import (
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
+from sfumato_client.protocol.error import ErrorBody, ErrorResponse
+from sfumato_client.protocol.fill import (
     CandidateText,
     FillRequest,
     FillResponse,
@@ -17,14 +17,14 @@ from sfumato_server.protocol.fill import (
     TextSegment,
     TokenText,
 )
-from sfumato_server.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
-from sfumato_server.protocol.operation import AnyRequest, AnyResponse, Operation
-from sfumato_server.protocol.refine import RefineRequest, RefineResponse, TextEdit
-from sfumato_server.protocol.rewrite import RewriteRequest, RewriteResponse
-from sfumato_server.protocol.selection import SelectionFields
-from sfumato_server.protocol.status import CheckpointStatus, Counts, State, Status
-from sfumato_server.protocol.warm import WarmRequest, WarmResponse
-from sfumato_server.protocol.wire import (
+from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
+from sfumato_client.protocol.operation import AnyRequest, AnyResponse, Operation
+from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
+from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
+from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
+from sfumato_client.protocol.warm import WarmRequest, WarmResponse
+from sfumato_client.protocol.wire import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,
     MAX_HOLES,

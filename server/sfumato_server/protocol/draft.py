@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
-
-from sfumato_server.protocol.fill import TokenText
-from sfumato_server.protocol.wire import Share, Wire
+from sfumato_client.protocol.fill import TokenText
+from sfumato_client.protocol.wire import Share, Wire
 
 
 class TracedSlot(Wire):

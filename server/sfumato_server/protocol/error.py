@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_server.protocol.wire import Wire
+from sfumato_client.protocol.wire import Wire
 
 
 class ErrorBody(Wire):

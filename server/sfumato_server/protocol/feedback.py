@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
-
-from sfumato_server.protocol.wire import Wire
+from sfumato_client.protocol.wire import Wire
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-
-from sfumato_server.protocol.answer import Timing, Usage
-from sfumato_server.protocol.streamed import Streamed
-from sfumato_server.protocol.wire import (
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
     MAX_STOPS,
@@ -23,6 +21,7 @@ from sfumato_server.protocol.wire import (
     Seed,
     Share,
     Snippets,
+    Streamed,
     VerdictField,
     Wire,
 )

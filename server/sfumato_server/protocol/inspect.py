@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-
-from sfumato_server.protocol.answer import Timing, Usage
-from sfumato_server.protocol.selection import SelectionFields
-from sfumato_server.protocol.wire import Share, Wire
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.wire import Share, Wire
 
 
 class InspectRequest(SelectionFields):

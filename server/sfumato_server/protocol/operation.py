@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
-
-from sfumato_server.protocol.fill import FillRequest, FillResponse
-from sfumato_server.protocol.inspect import InspectRequest, InspectResponse
-from sfumato_server.protocol.refine import RefineRequest, RefineResponse
-from sfumato_server.protocol.rewrite import RewriteRequest, RewriteResponse
-from sfumato_server.protocol.warm import WarmRequest, WarmResponse
+from sfumato_client.protocol.fill import FillRequest, FillResponse
+from sfumato_client.protocol.inspect import InspectRequest, InspectResponse
+from sfumato_client.protocol.refine import RefineRequest, RefineResponse
+from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
+from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 
 Operation = Literal["fill", "rewrite", "inspect", "refine", "warm"]
 

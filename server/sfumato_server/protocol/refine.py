@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-
-from sfumato_server.protocol.answer import Timing, Usage
-from sfumato_server.protocol.selection import SelectionFields
-from sfumato_server.protocol.streamed import Streamed
-from sfumato_server.protocol.wire import DeadlineMs, Problem, Seed, VerdictField, Wire
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.wire import DeadlineMs, Problem, Seed, Streamed, VerdictField, Wire
 
 
 class RefineRequest(SelectionFields, Streamed):

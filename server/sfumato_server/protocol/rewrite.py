@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
-
-from sfumato_server.protocol.fill import FillResponse
-from sfumato_server.protocol.selection import SelectionFields
-from sfumato_server.protocol.streamed import Streamed
-from sfumato_server.protocol.wire import MAX_INSTRUCTION, Candidates, DeadlineMs, Seed
+from sfumato_client.protocol.fill import FillResponse
+from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.wire import MAX_INSTRUCTION, Candidates, DeadlineMs, Seed, Streamed
 
 
 class RewriteRequest(SelectionFields, Streamed):

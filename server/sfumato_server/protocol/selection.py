@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
-
-from sfumato_server.protocol.wire import MAX_TEXT, Document, Language, Path, Snippets, Wire
+from sfumato_client.protocol.wire import MAX_TEXT, Document, Language, Path, Snippets, Wire
 
 
 class SelectionFields(Wire):

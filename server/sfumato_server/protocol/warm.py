@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
-
-from sfumato_server.protocol.answer import Timing, Usage
-from sfumato_server.protocol.fill import HoleSegment, TextSegment, refuse_too_much
-from sfumato_server.protocol.wire import Document, Language, Path, Snippets, Wire
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.fill import HoleSegment, TextSegment, refuse_too_much
+from sfumato_client.protocol.wire import Document, Language, Path, Snippets, Wire
 
 
 class WarmRequest(Wire):

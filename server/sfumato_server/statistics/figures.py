@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sfumato_server.statistics.row import Row
+from sfumato_client.statistics.row import Row
 
 
 @dataclass(frozen=True, kw_only=True)

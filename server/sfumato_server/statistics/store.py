@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from sfumato_server.own_file import NotOwn, open_own
-from sfumato_server.own_folder import NotTrusted, check_folder, make_folder
-from sfumato_server.statistics.row import Row
+from sfumato_client.files.own_file import NotOwn, open_own
+from sfumato_client.files.own_folder import NotTrusted, check_folder, make_folder
+from sfumato_client.statistics.row import Row
 
 VERSION = 2
 """Of the table. A file of an older version is brought up to it, one of a newer version is left alone."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-
-from sfumato_server.terminal.console import complain, notes, write_diff
-from sfumato_server.terminal.diff import diff, diff_view
-from sfumato_server.terminal.errors import NotSound
-from sfumato_server.terminal.holes import Span
-from sfumato_server.terminal.text_file import TextFile, replaced, write_text_file
-from sfumato_server.visible import visible_line
+from sfumato_client.edited_file.errors import NotSound
+from sfumato_client.edited_file.holes import Span
+from sfumato_client.edited_file.text_file import TextFile, replaced, write_text_file
+from sfumato_client.terminal.console import complain, notes, write_diff
+from sfumato_client.terminal.diff import diff, diff_view
+from sfumato_client.text.visible import visible_line
 
 
 @dataclass(frozen=True, kw_only=True)

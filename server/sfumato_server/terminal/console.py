@@ -13,10 +13,9 @@ from typing import Any, TextIO
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
-
-from sfumato_server.terminal.visible_text import visible_text
-from sfumato_server.visible import visible, visible_json, visible_line
-from sfumato_server.visible_streams import below
+from sfumato_client.terminal.visible_text import visible_text
+from sfumato_client.text.streams import below
+from sfumato_client.text.visible import visible, visible_json, visible_line
 
 
 class _VisibleConsole(Console):

@@ -7,9 +7,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from rich.text import Text
-
-from sfumato_server.terminal.fill_view import ACCENT, FAINT
-from sfumato_server.visible import visible, visible_line
+from sfumato_client.terminal.fill_view import ACCENT, FAINT
+from sfumato_client.text.visible import visible, visible_line
 
 # Not str.splitlines, which also ends lines at form feeds and U+2028.
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")

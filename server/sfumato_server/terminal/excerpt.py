@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sfumato_server.terminal.holes import Span
+from sfumato_client.edited_file.holes import Span
 
 ABOVE = 6
 BELOW = 4

@@ -10,10 +10,9 @@ from rich.padding import Padding
 from rich.syntax import ANSI_DARK, ANSISyntaxTheme, Syntax
 from rich.table import Table
 from rich.text import Text
-
-from sfumato_server.terminal.excerpt import Excerpt
-from sfumato_server.terminal.focus import Focus, next_focus
-from sfumato_server.visible import visible
+from sfumato_client.terminal.excerpt import Excerpt
+from sfumato_client.terminal.focus import Focus, next_focus
+from sfumato_client.text.visible import visible
 
 HAZE = "░░░░░░"
 """What a hole shows before its first draft."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_server.protocol import MAX_HOLES, HoleOptions, HoleSegment, TextSegment
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.position import Place, Position, offset, parse_position, parse_target
-from sfumato_server.terminal.text_file import TextFile, read_text_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.position import Place, Position, offset, parse_position, parse_target
+from sfumato_client.edited_file.text_file import TextFile, read_text_file
+from sfumato_client.protocol import MAX_HOLES, HoleOptions, HoleSegment, TextSegment
 
 Span = tuple[int, int]
 """Start and end of a hole in a file's text; equal where text is inserted and nothing is replaced."""

@@ -8,12 +8,11 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-
-from sfumato_server.protocol import InspectedToken, InspectRequest, InspectResponse
-from sfumato_server.terminal.fill_view import FAINT
-from sfumato_server.terminal.result_view import cost_line
-from sfumato_server.terminal.visible_text import visible_text
-from sfumato_server.visible import visible, visible_line
+from sfumato_client.protocol import InspectedToken, InspectRequest, InspectResponse
+from sfumato_client.terminal.fill_view import FAINT
+from sfumato_client.terminal.result_view import cost_line
+from sfumato_client.terminal.visible_text import visible_text
+from sfumato_client.text.visible import visible, visible_line
 
 # rich leaves these control characters out, and every place behind them would be wrong.
 PICTURES = {code: chr(0x2400 + code) for code in (7, 8, 11, 12, 13)}

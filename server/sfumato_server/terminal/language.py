@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sfumato_server.languages import language_of as named_language
+from sfumato_client.text.languages import language_of as named_language
 
 PLAIN = "plaintext"
 _PROGRAMS = {"python": "python", "sh": "shellscript", "bash": "shellscript", "zsh": "shellscript", "node": "javascript"}

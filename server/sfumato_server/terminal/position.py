@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfumato_server.terminal.errors import InputError
+from sfumato_client.edited_file.errors import InputError
 
 _WHERE = r"(?P<line>-?\d+)(?::(?P<column>-?\d+))?(?:-(?P<end_line>\d+)(?::(?P<end_column>\d+))?)?"
 _TARGET = re.compile(rf"(?s)(?P<path>.+?):(?P<where>{_WHERE}):?")

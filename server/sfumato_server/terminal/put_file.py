@@ -11,7 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from sfumato_server.terminal.errors import InputError
+from sfumato_client.edited_file.errors import InputError
 
 
 def put_file(path: Path, old: bytes, new: bytes) -> None:

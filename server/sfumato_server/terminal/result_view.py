@@ -8,10 +8,9 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-
-from sfumato_server.protocol import AnyResponse, FillResponse, RefineResponse
-from sfumato_server.terminal.fill_view import ACCENT, FAINT
-from sfumato_server.visible import visible, visible_line
+from sfumato_client.protocol import AnyResponse, FillResponse, RefineResponse
+from sfumato_client.terminal.fill_view import ACCENT, FAINT
+from sfumato_client.text.visible import visible, visible_line
 
 VERDICTS = {"sound": "", "unfinished": "yellow", "broken": "red"}
 """With the colour of each."""

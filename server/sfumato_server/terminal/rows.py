@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
-
-from sfumato_server.terminal.console import output, write_rows
-from sfumato_server.terminal.fill_view import FAINT
-from sfumato_server.visible import visible_line
+from sfumato_client.terminal.console import output, write_rows
+from sfumato_client.terminal.fill_view import FAINT
+from sfumato_client.text.visible import visible_line
 
 
 def show_rows(rows: Sequence[Sequence[object]]) -> None:

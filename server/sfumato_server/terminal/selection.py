@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from sfumato_server.protocol import MAX_TEXT
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.holes import WINDOW, Span
-from sfumato_server.terminal.position import Place, offset, parse_range, parse_target
-from sfumato_server.terminal.text_file import TextFile, read_text_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.holes import WINDOW, Span
+from sfumato_client.edited_file.position import Place, offset, parse_range, parse_target
+from sfumato_client.edited_file.text_file import TextFile, read_text_file
+from sfumato_client.protocol import MAX_TEXT
 
 LONGEST = MAX_TEXT - 2 * WINDOW
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sfumato_server.protocol import FillResponse, RefineResponse
-from sfumato_server.terminal.holes import Span
-from sfumato_server.terminal.text_file import TextFile, in_newlines
+from sfumato_client.edited_file.holes import Span
+from sfumato_client.edited_file.text_file import TextFile, in_newlines
+from sfumato_client.protocol import FillResponse, RefineResponse
 
 LONGEST = 4_000_000
 """Characters of a file that is judged: longer ones are data, and a tree of one would take gigabytes."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfumato_server.regular_file import NotRegular, read_regular
-from sfumato_server.terminal.errors import InputError
-from sfumato_server.terminal.language import language_of
-from sfumato_server.terminal.put_file import put_file
+from sfumato_client.edited_file.errors import InputError
+from sfumato_client.edited_file.language import language_of
+from sfumato_client.edited_file.put_file import put_file
+from sfumato_client.files.regular_file import NotRegular, read_regular
 
 LARGEST = 50_000_000
 """Bytes of a file that is read: no source is larger, and it is held several times over."""

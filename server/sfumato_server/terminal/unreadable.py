@@ -8,10 +8,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sfumato_server.client.errors import ServerError
-from sfumato_server.terminal.holes import Span
-from sfumato_server.terminal.text_file import TextFile
-from sfumato_server.visible import visible_line
+from sfumato_client.address.errors import ServerError
+from sfumato_client.edited_file.holes import Span
+from sfumato_client.edited_file.text_file import TextFile
+from sfumato_client.text.visible import visible_line
 
 LONGEST = 200_000
 """Characters of a selection that is read: no function has more."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Span, Text
-
-from sfumato_server.visible import visible
+from sfumato_client.text.visible import visible
 
 
 def visible_text(text: Text) -> Text:

@@ -8,16 +8,15 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.live import Live
-
-from sfumato_server.client.http import Client
-from sfumato_server.client.version import version_mismatch
-from sfumato_server.protocol import AnyResponse, DraftEvent, State
-from sfumato_server.terminal.console import notes
-from sfumato_server.terminal.excerpt import excerpts
-from sfumato_server.terminal.fill_view import FillView
-from sfumato_server.terminal.holes import Span
-from sfumato_server.terminal.text_file import TextFile
-from sfumato_server.visible import visible_line
+from sfumato_client.address.version import version_mismatch
+from sfumato_client.edited_file.holes import Span
+from sfumato_client.edited_file.text_file import TextFile
+from sfumato_client.http import Client
+from sfumato_client.protocol import AnyResponse, DraftEvent, State
+from sfumato_client.terminal.console import notes
+from sfumato_client.terminal.excerpt import excerpts
+from sfumato_client.terminal.fill_view import FillView
+from sfumato_client.text.visible import visible_line
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 

@@ -9,9 +9,10 @@ import socket
 import sys
 from collections.abc import Callable
 
-from sfumato_model.engine import Engine
-from sfumato_server.logs import log_to
-from sfumato_server.visible_streams import show_stderr
+from sfumato_client.logs.lines import log_to
+from sfumato_client.text.streams import show_stderr
+from sfumato_model.api.engine import Engine
+
 from sfumato_server.worker.child import Child
 
 

@@ -19,11 +19,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sfumato_model.engine import Engine
-from sfumato_model.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
-from sfumato_model.request import FillDraft, Limits
-from sfumato_server import request_id
-from sfumato_server.where import where
+from sfumato_client.logs import request_id
+from sfumato_client.logs.raised_at import where
+from sfumato_model.api.engine import Engine
+from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.request import Limits
+from sfumato_model.api.result import FillDraft
+
 from sfumato_server.worker import convert
 from sfumato_server.worker.getting_on import Signs
 from sfumato_server.worker.memory import held

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sfumato_server.protocol import State
+from sfumato_client.protocol import State
 
 OVER = ("failed", "stopping")
 """States that no worker comes out of by itself."""

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.engine import CheckpointInfo
-from sfumato_model.prompt_head import Snippet
-from sfumato_model.request import FillRequest, Hole, InspectRequest, RefineRequest, RewriteRequest, Selection
-from sfumato_server import protocol as wire
+from sfumato_client import protocol as wire
+from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.request import (
+    FillRequest,
+    Hole,
+    InspectRequest,
+    RefineRequest,
+    RewriteRequest,
+    Selection,
+    Snippet,
+)
+
 from sfumato_server.worker.messages import Ready
 
 

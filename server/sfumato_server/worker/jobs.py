@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 from sfumato_server.config import ServerConfig
-from sfumato_server.worker.ending import Ending
+from sfumato_server.supervision.ending import Ending
+from sfumato_server.supervision.process import WorkerProcess
 from sfumato_server.worker.messages import Abort, Alive, Done, Draft, Failed, Job, Reply
-from sfumato_server.worker.process import WorkerProcess
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
-
-from sfumato_server.protocol import (
+from sfumato_client.protocol import (
     AnyRequest,
     CandidateText,
     CheckpointStatus,

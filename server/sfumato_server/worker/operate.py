@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfumato_model.engine import Engine
-from sfumato_model.request import FillDraft, Limits
-from sfumato_server.protocol import AnyRequest, FillRequest, InspectRequest, RefineRequest, RewriteRequest, WarmRequest
+from sfumato_client.protocol import AnyRequest, FillRequest, InspectRequest, RefineRequest, RewriteRequest, WarmRequest
+from sfumato_model.api.engine import Engine
+from sfumato_model.api.request import Limits
+from sfumato_model.api.result import FillDraft
+
 from sfumato_server.worker import convert
 from sfumato_server.worker.results import Result
 

@@ -10,9 +10,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 
+from sfumato_client.processes.interpreter import python_command
+
 from sfumato_server.config import ServerConfig
-from sfumato_server.interpreter import python_command
-from sfumato_server.worker.ending import Ending, memory_kills
+from sfumato_server.supervision.ending import Ending, memory_kills
 from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, decode_from_worker, encode_to_worker
 
 KILLED = getattr(signal, "SIGKILL", 0)

@@ -7,21 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sfumato_model.judge import Judgement
-from sfumato_model.request import (
-    Candidate,
-    FillDraft,
-    FillResult,
-    FillStats,
-    InspectResult,
-    RefineResult,
-    Token,
-    Trace,
-    WarmResult,
-)
-from sfumato_model.request import InspectedToken as ModelToken
-from sfumato_model.request import TracedSlot as ModelSlot
-from sfumato_server.protocol import (
+from sfumato_client.protocol import (
     CandidateText,
     ClampedText,
     DraftTrace,
@@ -33,6 +19,21 @@ from sfumato_server.protocol import (
     TracedSlot,
     Usage,
 )
+from sfumato_model.api.result import (
+    Candidate,
+    FillDraft,
+    FillResult,
+    FillStats,
+    InspectResult,
+    RefineResult,
+    Token,
+    Trace,
+    WarmResult,
+)
+from sfumato_model.api.result import InspectedToken as ModelToken
+from sfumato_model.api.result import TracedSlot as ModelSlot
+
+from sfumato_model.judge import Judgement
 from sfumato_server.worker.messages import Done, Draft, Inspected, Refined, Warmed, Written
 
 Result = FillResult | InspectResult | RefineResult | WarmResult

@@ -6,15 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from sfumato_client.logs.raised_at import where
+
 from sfumato_server.config import ServerConfig
-from sfumato_server.where import where
-from sfumato_server.worker.condition import Condition
-from sfumato_server.worker.deaths import MAX_WHILE_LOADING, Deaths
-from sfumato_server.worker.ending import Ending
-from sfumato_server.worker.jobs import Jobs
-from sfumato_server.worker.load_watch import LoadWatch
+from sfumato_server.supervision.condition import Condition
+from sfumato_server.supervision.deaths import MAX_WHILE_LOADING, Deaths
+from sfumato_server.supervision.ending import Ending
+from sfumato_server.supervision.jobs import Jobs
+from sfumato_server.supervision.load_watch import LoadWatch
+from sfumato_server.supervision.process import WorkerProcess, start_worker, worker_command
 from sfumato_server.worker.messages import Alive, Done, Draft, Exit, Failed, Left, LoadFailed, Loading, Ready
-from sfumato_server.worker.process import WorkerProcess, start_worker, worker_command
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sfumato_client.http import Client
 from tests.editors.around import CLIENTS, PROGRAMS, installed
-
-from sfumato_server.client.http import Client
 
 HERE = Path(__file__).parent
 CLIENT = CLIENTS / "emacs"

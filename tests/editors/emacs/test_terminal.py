@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sfumato_client.statistics.row import FILE_NAME
+from sfumato_client.statistics.store import read
 from tests.editors.around import CLIENTS, wait_until
 from tests.editors.terminal import terminal
-
-from sfumato_server.statistics.row import FILE_NAME
-from sfumato_server.statistics.store import read
 
 MEAN = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n"
 README = CLIENTS / "emacs" / "README.md"

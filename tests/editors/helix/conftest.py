@@ -10,12 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sfumato_client.http import Client
 from tests.editors.around import CLIENTS, PROGRAMS, installed
 from tests.editors.helix.editor import Helix
 from tests.editors.helix.wire import Wire
 from tests.editors.terminal import terminal
-
-from sfumato_server.client.http import Client
 
 README = CLIENTS / "helix" / "README.md"
 # However slow this machine is: what is compared is the finished text, not what was there at the deadline.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sfumato_client.statistics.row import FILE_NAME
+from sfumato_client.statistics.store import read
 from tests.editors.around import wait_until
-
-from sfumato_server.statistics.row import FILE_NAME
-from sfumato_server.statistics.store import read
 
 MEAN = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n\n"
 OTHER = f"""[language-server.other]

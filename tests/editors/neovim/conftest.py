@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pynvim
 import pytest
+from sfumato_client.http import Client
 from tests.editors.around import CLIENTS, INSTALL, PROGRAMS, wait_until
 from tests.editors.neovim.driver import Neovim
-
-from sfumato_server.client.http import Client
 
 HERE = Path(__file__).parent
 CLIENT = CLIENTS / "neovim"

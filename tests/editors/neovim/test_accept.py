@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from sfumato_server.statistics.row import FILE_NAME
-from sfumato_server.statistics.store import read
+from sfumato_client.statistics.row import FILE_NAME
+from sfumato_client.statistics.store import read
 
 
 @pytest.fixture

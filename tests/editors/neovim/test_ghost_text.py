@@ -19,9 +19,8 @@ of its runtime, 0.12.4, and tried here):
 from __future__ import annotations
 
 import pytest
-
-from sfumato_server.statistics.row import FILE_NAME
-from sfumato_server.statistics.store import read
+from sfumato_client.statistics.row import FILE_NAME
+from sfumato_client.statistics.store import read
 
 OTHER_LANGUAGES = {"init.lua": "local function mean(values)\n", "README.md": "# Mean\n"}
 

@@ -7,10 +7,9 @@ import shutil
 import subprocess
 
 import pytest
+from sfumato_client.address.version import own_version
 from tests.editors.around import PROGRAMS, ROOT
 from tests.editors.neovim.conftest import CLIENT
-
-from sfumato_server.client.version import own_version
 
 
 @pytest.fixture

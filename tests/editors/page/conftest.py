@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
 from tests.editors.around import PROGRAMS, wait_until
 from tests.editors.page.screen import Screen
 from tests.editors.page.watched import Watched, watch
-
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "page"
 SIZE = {"width": 1280, "height": 800}

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from sfumato_client.http import Client
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.extensions import REFERENCES, with_another
 from tests.editors.vscode.serving import Program, find_program, install, pack, serving, write_programs
 from tests.editors.vscode.wire import Wire
-
-from sfumato_server.client.http import Client
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "vscode"
 SIZE = {"width": 1200, "height": 800}

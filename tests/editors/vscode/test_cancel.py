@@ -6,12 +6,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sfumato_client.http import Client
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import stopped
 from tests.editors.vscode.samples import MEAN
-
-from sfumato_server.client.http import Client
 
 COMMANDS = {
     "sfumato.refactor": "Sfumato: Update the Calls after a Signature Change",

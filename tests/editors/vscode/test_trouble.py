@@ -7,12 +7,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sfumato_client.http import Client
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
 from tests.editors.vscode.samples import TYPED, UP_TO_TYPED
-
-from sfumato_server.client.http import Client
 
 
 @pytest.fixture

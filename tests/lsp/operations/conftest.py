@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.launch import find
 from tests.lsp.operations.user import User
-
-from sfumato_server.client.http import Client
-from sfumato_server.client.launch import find
 
 PROGRAMS = Path(sys.executable).parent
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-
-from sfumato_server.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
+from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
 
 BEFORE = "def area(width, height):\n    return "
 AFTER = "\n\n\nprint(area(2, 3))\n"

@@ -13,11 +13,10 @@ from itertools import islice
 from types import ModuleType
 
 import pytest
-
-from sfumato_model.corruption import UniformCorruption
-from sfumato_model.tokenizer import FileTokenizer
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.examples import ExampleShape, ExampleStream, Row
+from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.examples import ExampleShape, ExampleStream, Row
 
 MODULES = (contextlib, functools, inspect, random, shutil, textwrap)
 

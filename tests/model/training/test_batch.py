@@ -6,10 +6,9 @@ from itertools import islice
 
 import pytest
 import torch
-
-from sfumato_model.training.batch import BEHIND_END_WEIGHT, ROUND, batches, collate
-from sfumato_model.training.canvases import CanvasExample
-from sfumato_model.training.examples import Row
+from sfumato_model.training.data.canvases import CanvasExample
+from sfumato_model.training.data.examples import Row
+from sfumato_model.training.optimization.batch import BEHIND_END_WEIGHT, ROUND, batches, collate
 
 
 def example(context, *tokens, hole=1, behind=0, noise=0.5):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-
-from sfumato_model.training.canvases import HOLE_SIZES, CanvasMaker, ExampleShape
-from sfumato_model.training.holes import HoleGroup
+from sfumato_model.training.data.canvases import HOLE_SIZES, CanvasMaker, ExampleShape
+from sfumato_model.training.data.holes import HoleGroup
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import subprocess
 import zipfile
 
 import pytest
+from sfumato_model.training.data.corpus import Package, Sources, download, load, read_sources
 
 from sfumato_model.training import corpus
-from sfumato_model.training.corpus import Package, Sources, download, load, read_sources
 
 LONG = "x = 1\n" * 20
 

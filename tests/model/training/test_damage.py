@@ -7,8 +7,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from sfumato_model.training.damage import SWAPS, damaged, names_in, renamed
+from sfumato_model.training.data.damage import SWAPS, damaged, names_in, renamed
 
 
 def test_names_are_found_once_in_order_without_keywords():

@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-
-from sfumato_model.training.corpus import SourceFile
-from sfumato_model.training.definitions import LONGEST, Definitions
+from sfumato_model.training.data.corpus import SourceFile
+from sfumato_model.training.data.definitions import LONGEST, Definitions
 
 
 def file(path, text):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from sfumato_model.text.vocabulary import word_start
+from sfumato_model.training.data.edits import hole_texts_of
+from sfumato_model.training.data.spans import find_spans
+from sfumato_model.training.data.verbs import Edit, make_edit
 
-from sfumato_model.healing import word_start
-from sfumato_model.training.edits import hole_texts_of
-from sfumato_model.training.spans import find_spans
-from sfumato_model.training.verbs import Edit, make_edit
 from sfumato_model.verbs import plan_of
 
 PLAIN = "def f(a):\n    return a"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.training.canvases import HOLE_SIZES, ExampleShape
+from sfumato_model.training.data.canvases import HOLE_SIZES, ExampleShape
 
 COUNT = 60
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.training.held_out import interval, prose, rest_of_line_holes
+from sfumato_model.training.data.held_out import interval, prose, rest_of_line_holes
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-
-from sfumato_model.training.holes import WEIGHTS, HoleGroup, choose_group, rest_of_line
-from sfumato_model.training.spans import find_spans
+from sfumato_model.training.data.holes import WEIGHTS, HoleGroup, choose_group, rest_of_line
+from sfumato_model.training.data.spans import find_spans
 
 
 @pytest.fixture(scope="module")

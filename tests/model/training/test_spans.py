@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-
-from sfumato_model.training.spans import LONGEST, find_spans
+from sfumato_model.training.data.spans import LONGEST, find_spans
 
 TEXT = 'é = "ü"\n\n\ndef f(a):\n    if a:\n        return é + 1\n    return [a, "ö"]\n'
 

@@ -10,24 +10,25 @@ from itertools import cycle
 import pytest
 import torch
 from rich.console import Console
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillResult
+from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.checkpoint.manifest import Manifest, read_manifest
+from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
+from sfumato_model.training.data.corpus import read_sources
+from sfumato_model.training.data.examples import ExampleShape
+from sfumato_model.training.data.held_out import rest_of_line_holes
+from sfumato_model.training.optimization.batch import collate
+from sfumato_model.training.optimization.loop import LoopOptions, train
+from sfumato_model.training.optimization.loss import losses
+from sfumato_model.training.optimization.optimizer import Rates, freeze_unused, make_optimizers, set_rate
+from sfumato_model.training.quality import held_out_exact, held_out_losses
 
-from sfumato_model.device import choose_product_dtype, named_dtype
 from sfumato_model.load import load_engine
-from sfumato_model.manifest import Manifest, read_manifest
-from sfumato_model.request import FillRequest, FillResult, Hole
-from sfumato_model.self_conditioning import SoftEmbeddings
-from sfumato_model.settings import SamplerSettings
 from sfumato_model.training import new_model, state
-from sfumato_model.training.batch import collate
-from sfumato_model.training.corpus import read_sources
-from sfumato_model.training.examples import ExampleShape
 from sfumato_model.training.export import export, manifest_of
-from sfumato_model.training.held_out import rest_of_line_holes
-from sfumato_model.training.judge import held_out_exact, held_out_losses
-from sfumato_model.training.loop import LoopOptions, train
-from sfumato_model.training.loss import losses
 from sfumato_model.training.new_model import config, from_checkpoint
-from sfumato_model.training.optimizer import Rates, freeze_unused, make_optimizers, set_rate
 
 # Texts are shorter than the window, as the loss asks.
 SHAPE = {"text_tokens": 64, "canvases": 3}

@@ -8,9 +8,8 @@ import textwrap
 import warnings
 
 import pytest
-
-from sfumato_model.training.spans import find_spans
-from sfumato_model.training.verbs import make_edit
+from sfumato_model.training.data.spans import find_spans
+from sfumato_model.training.data.verbs import make_edit
 
 SOURCES = {
     "plain": "def f(a, b):\n    total = a + b\n    if total == 0:\n        return None\n    return total",

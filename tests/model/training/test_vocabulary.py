@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from sfumato_model.tokenizer import MARKERS
-from sfumato_model.training.vocabulary import RESERVED, add_markers, train_tokenizer
+from sfumato_model.text.tokenizer import MARKERS
+from sfumato_model.training.data.vocabulary import RESERVED, add_markers, train_tokenizer
 
 
 @pytest.fixture(scope="module")

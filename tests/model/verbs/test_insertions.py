@@ -6,8 +6,8 @@ import ast
 import asyncio
 
 import pytest
+from sfumato_model.api.errors import PromptError
 
-from sfumato_model.errors import PromptError
 from sfumato_model.verbs import plan_of
 
 ASYNC, GUARD, TRY = "make async", "return None if a is None", "wrap the body in try"

@@ -13,8 +13,8 @@ import textwrap
 import warnings
 
 import pytest
+from sfumato_model.api.errors import PromptError
 
-from sfumato_model.errors import PromptError
 from sfumato_model.verbs import VERBS, PlanHole, plan_of
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 import pytest
+from sfumato_model.api.errors import PromptError
 
-from sfumato_model.errors import PromptError
 from sfumato_model.verbs import plan_of
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sfumato_model.api.errors import PromptError
 
-from sfumato_model.errors import PromptError
 from sfumato_model.verbs import plan_of
 
 SOURCE = "def f(a, b):\n    return a"

@@ -6,8 +6,9 @@ import re
 
 import httpx
 import pytest
+from sfumato_client.protocol.page import KEY_S
 
-from sfumato_server.guard.keys import KEY_S, MAX_KEYS, MAX_SESSIONS, SESSION_S, Keys
+from sfumato_server.guard.keys import MAX_KEYS, MAX_SESSIONS, SESSION_S, Keys
 
 
 @pytest.fixture(params=["on_port", "on_socket"])

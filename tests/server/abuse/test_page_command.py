@@ -11,7 +11,7 @@ import httpx
 
 def run(folder, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(folder)}
-    command = [sys.executable, "-m", "sfumato_server.cli", "page", *arguments]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "page", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
 
 

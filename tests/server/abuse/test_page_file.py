@@ -16,10 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 from benchmarks.abuse.target import Target, target
-
-from sfumato_server.client.errors import ClientError
-from sfumato_server.client.page_file import page_file, remove_page_files, write_page_file
-from sfumato_server.guard.keys import KEY_S
+from sfumato_client.address.errors import ClientError
+from sfumato_client.lifecycle.page_file import page_file, remove_page_files, write_page_file
+from sfumato_client.protocol.page import KEY_S
 
 BROWSER = """\
 #!/bin/sh
@@ -49,7 +48,7 @@ def browser(tmp_path: Path) -> Path:
 def opened(target: Target, browser: Path) -> str:
     """The link that the command line printed."""
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(target.folder), "BROWSER": str(browser)}
-    command = [sys.executable, "-m", "sfumato_server.cli", "page", "--open"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "page", "--open"]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=True)
     return said.stdout.strip()
 
@@ -85,7 +84,7 @@ def test_another_user_sees_no_key_while_the_browser_starts(on_socket: Target, tm
     program.chmod(0o755)
     on_socket.folder.chmod(0o755)
     environment = {**os.environ, "SFUMATO_RUNTIME_DIR": str(on_socket.folder), "BROWSER": str(program)}
-    command = [sys.executable, "-m", "sfumato_server.cli", "page", "--open"]
+    command = [sys.executable, "-m", "sfumato_client.cli.main", "page", "--open"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         with gate.open("w") as line:  # from now on the browser runs
             spy = f"cat /proc/*/cmdline; cat {on_socket.folder}/page-*.html"

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from sfumato_server.serving.app import create_app
 
-from sfumato_server.app import create_app
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard.door import OPEN_ROUTES
 from sfumato_server.guard.keys import Keys

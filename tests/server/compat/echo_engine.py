@@ -14,10 +14,11 @@ from itertools import zip_longest
 from typing import Any
 
 import fake_engine
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token, WarmResult
+from sfumato_model.ranking.ends import ended
 
-from sfumato_model.ends import ended
 from sfumato_model.judge import Judgement
-from sfumato_model.request import Candidate, FillDraft, FillRequest, FillResult, Hole, Limits, Token, WarmResult
 
 
 class EchoEngine(fake_engine.FakeEngine):

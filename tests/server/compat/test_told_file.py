@@ -7,11 +7,11 @@ Continue 1.3.40.
 from __future__ import annotations
 
 import pytest
+from sfumato_client.text.languages import language_called, language_of
 
 from sfumato_server.compat.headers import told
 from sfumato_server.compat.one_hole import File, OneHole
 from sfumato_server.compat.sentinels import split_headers, split_prompt
-from sfumato_server.languages import language_called, language_of
 
 BEFORE, AFTER = "def total(self):\n    return ", "\n\n\nprint(1)\n"
 

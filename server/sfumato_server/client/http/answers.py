@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import NotSfumato
-from sfumato_server.client.http.failures import is_stream
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import NotSfumato
+from sfumato_client.http.failures import is_stream
 
 MOST = 32 * 2**20
 """Bytes of an answer. One to the largest request has some megabytes."""

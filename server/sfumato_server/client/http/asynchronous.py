@@ -7,16 +7,15 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, ServerError
-from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.answers import async_bounded
-from sfumato_server.client.http.connection import ALIVE_S, sent, settings
-from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
-from sfumato_server.client.http.own_server import async_transport
-from sfumato_server.client.http.surroundings import set_up
-from sfumato_server.protocol import (
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, ServerError
+from sfumato_client.http.answers import async_bounded
+from sfumato_client.http.connection import ALIVE_S, sent, settings
+from sfumato_client.http.events import EventDecoder, parse, read_event
+from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_client.http.own_server import async_transport
+from sfumato_client.http.surroundings import set_up
+from sfumato_client.protocol import (
     AnyRequest,
     AnyResponse,
     DraftEvent,
@@ -32,7 +31,7 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_server.protocol.feedback import Feedback
+from sfumato_client.protocol.feedback import Feedback
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 

@@ -7,16 +7,15 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ClientError, ServerError, ServerUnreachable
-from sfumato_server.client.events import EventDecoder, parse, read_event
-from sfumato_server.client.http.answers import bounded
-from sfumato_server.client.http.connection import ALIVE_S, knocked, sent, settings
-from sfumato_server.client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
-from sfumato_server.client.http.own_server import transport
-from sfumato_server.client.http.surroundings import set_up
-from sfumato_server.protocol import (
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
+from sfumato_client.http.answers import bounded
+from sfumato_client.http.connection import ALIVE_S, knocked, sent, settings
+from sfumato_client.http.events import EventDecoder, parse, read_event
+from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
+from sfumato_client.http.own_server import transport
+from sfumato_client.http.surroundings import set_up
+from sfumato_client.protocol import (
     AnyRequest,
     AnyResponse,
     DraftEvent,
@@ -32,8 +31,8 @@ from sfumato_server.protocol import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_server.protocol.page import PageUrl
-from sfumato_server.protocol.status import Rested, Resumed
+from sfumato_client.protocol.page import PageUrl
+from sfumato_client.protocol.status import Rested, Resumed
 
 PATIENT = httpx.Timeout(10.0, read=900.0)
 """A pause is answered when the running request has ended."""

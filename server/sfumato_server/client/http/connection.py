@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from typing import TypedDict
 
 import httpx
-
-from sfumato_server import request_id
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import ServerUnreachable
-from sfumato_server.client.http.surroundings import proxy_of
-from sfumato_server.client.keepalive import SocketOption, keepalive
-from sfumato_server.protocol import AnyRequest
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ServerUnreachable
+from sfumato_client.address.keepalive import SocketOption, keepalive
+from sfumato_client.http.surroundings import proxy_of
+from sfumato_client.logs import request_id
+from sfumato_client.protocol import AnyRequest
 
 SHORT = httpx.Timeout(5.0)
 ALIVE_S = 2.0

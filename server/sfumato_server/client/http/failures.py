@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import NotSfumato, OtherVersion, ServerError, ServerUnreachable
-from sfumato_server.client.events import error_body, error_of
-from sfumato_server.client.http.surroundings import proxy_of
-from sfumato_server.client.peer import Stranger
-from sfumato_server.client.version import version_mismatch
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import NotSfumato, OtherVersion, ServerError, ServerUnreachable
+from sfumato_client.address.version import version_mismatch
+from sfumato_client.http.events import error_body, error_of
+from sfumato_client.http.surroundings import proxy_of
+from sfumato_client.processes.peer import Stranger
 
 VERSION_CODES = frozenset({"invalid", "no_route", "unreadable_answer"})
 """What two versions say to each other when one has a field or a route that the other does not know."""

@@ -14,10 +14,9 @@ from typing import Any
 import httpcore
 import httpx
 from httpcore import SOCKET_OPTION
-
-from sfumato_server.client.address import Address
-from sfumato_server.client.http.connection import route, socket_of
-from sfumato_server.client.peer import check_port, check_socket
+from sfumato_client.address.address import Address
+from sfumato_client.http.connection import route, socket_of
+from sfumato_client.processes.peer import check_port, check_socket
 
 
 def transport(address: Address) -> httpx.HTTPTransport:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from sfumato_server.client.address import Address
-from sfumato_server.client.errors import BadSurroundings, ClientError
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import BadSurroundings, ClientError
 
 _NEAR = {"localhost", "127.0.0.1", "::1"}
 _SOCKS = ("socks5", "socks5h")

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.foreign import ERRORS, NamedRoute
-from sfumato_server.compat.llama_cpp.answers import answer_of, encoded, picked, pieces
-from sfumato_server.compat.llama_cpp.requests import CompletionRequest, InfillRequest, Limits
+from sfumato_server.compat.llama_cpp_answers import answer_of, encoded, picked, pieces
+from sfumato_server.compat.llama_cpp_requests import CompletionRequest, InfillRequest, Limits
 from sfumato_server.compat.one_hole import OneHole
 from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import EndedText, ended_texts

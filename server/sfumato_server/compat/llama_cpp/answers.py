@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from sfumato_client.protocol import FillResponse, Timing, Usage, WarmResponse
+
 from sfumato_server.compat.ask import NO_USAGE
-from sfumato_server.compat.llama_cpp.requests import Limits
+from sfumato_server.compat.llama_cpp_requests import Limits
 from sfumato_server.compat.served import Served
 from sfumato_server.compat.texts import EndedText
-from sfumato_server.protocol import FillResponse, Timing, Usage, WarmResponse
 
 
 def picked(answer: dict[str, Any], fields: Sequence[str] | None) -> dict[str, Any]:

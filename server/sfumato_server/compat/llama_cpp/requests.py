@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, FiniteFloat
+from sfumato_client.protocol import MAX_CANDIDATES
 
 from sfumato_server.compat.foreign import Foreign, OneText, Prompts, Stop
 from sfumato_server.compat.one_hole import File, OneHole, Wishes
 from sfumato_server.compat.sentinels import split_prompt
-from sfumato_server.protocol import MAX_CANDIDATES
 
 MAX_INDENT = 1024
 
