@@ -9,7 +9,7 @@ from subprocess import PIPE
 
 from pygls.lsp.client import LanguageClient
 
-from sfumato_lsp.frames import read_message
+from sfumato_lsp.rpc.frames import read_message
 
 
 class Client(LanguageClient):

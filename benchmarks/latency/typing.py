@@ -22,7 +22,7 @@ from benchmarks.quality.known_hole import KnownHole
 from rich.console import Console
 from rich.progress import Progress, track
 
-from sfumato_lsp.options import Options
+from sfumato_lsp.settings.options import Options
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
 from sfumato_model.load import load_engine

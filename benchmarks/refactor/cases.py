@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from sfumato_lsp.python_source import Source, read
-from sfumato_lsp.refactor.binding import bind
-from sfumato_lsp.refactor.call import Argument, Call
+from sfumato_lsp.python.binding import bind
+from sfumato_lsp.python.call import Argument, Call
+from sfumato_lsp.python.definition import Definition, definitions, same_definition
+from sfumato_lsp.python.tree import Source, read
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites
 from sfumato_lsp.refactor.changes import Change, Hole, Piece
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.definition import Definition, definitions, same_definition
-from sfumato_lsp.refactor.refactoring import changes_of
+from sfumato_lsp.refactor.plan import changes_of
 from sfumato_lsp.refactor.rounds import file_pieces
 from sfumato_model.training.data.corpus import SourceFile
 

@@ -12,11 +12,11 @@ from typing import Protocol
 
 from lsprotocol import types
 
-from sfumato_lsp.ending import LOST
 from sfumato_lsp.features import lifecycle
 from sfumato_lsp.features.passed_over import passed_over
-from sfumato_lsp.frames import FramesLost, TooLong, read_message
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.ending import LOST
+from sfumato_lsp.rpc.frames import FramesLost, TooLong, read_message
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +65,9 @@ async def _take_all(ls: SfumatoLanguageServer, reader: asyncio.StreamReader, wri
             # A handler that has to wait begins before the next message is taken, which may change the text.
             await asyncio.sleep(0)
     except FramesLost as error:
-        text = f"Sfumato: sfumato-lsp ends, because the editor sent what is no LSP: {error}. Start it again"
-        logger.error("%s", text)
-        ls.window_show_message(types.ShowMessageParams(type=types.MessageType.Error, message=text))
+        text = f"sfumato-lsp ends, because the editor sent what is no LSP: {error}. Start it again"
+        logger.error("Sfumato: %s", text)
+        ls.reports.notices.say(text, types.MessageType.Error)
         code = LOST
     except OSError as error:
         logger.error("the editor is gone: %s", error.strerror)

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import NoReturn
 
-from sfumato_lsp.ending import Ending
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.ending import Ending
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
 

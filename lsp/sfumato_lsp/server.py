@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from lsprotocol import types
 
 from sfumato_lsp.features import (
-    accepted,
     code_action,
     completion,
     configuration,
@@ -15,16 +15,61 @@ from sfumato_lsp.features import (
     feedback,
     inline_completion,
     lifecycle,
-    notebooks,
+    notebook_sync,
     snooze,
     status,
     text_sync,
 )
-from sfumato_lsp.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.snippets.kept import Pace
-from sfumato_lsp.suggestion import ACCEPTED
-from sfumato_lsp.warming import PAUSE
+from sfumato_lsp.operations.table import COMMANDS
+from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.suggest.spot import ACCEPTED
+from sfumato_lsp.suggest.warming import PAUSE
+
+HANDLERS: Mapping[str, Callable[..., Any]] = {
+    types.INITIALIZE: lifecycle.initialize,
+    types.INITIALIZED: lifecycle.initialized,
+    types.SHUTDOWN: lifecycle.shutdown,
+    types.EXIT: lifecycle.exit,
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: configuration.did_change,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: configuration.did_change_files,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: configuration.did_change_folders,
+    types.WORKSPACE_EXECUTE_COMMAND: execute_command.execute_command,
+    types.TEXT_DOCUMENT_DID_OPEN: text_sync.did_open,
+    types.TEXT_DOCUMENT_DID_CHANGE: text_sync.did_change,
+    types.TEXT_DOCUMENT_DID_SAVE: text_sync.did_save,
+    types.TEXT_DOCUMENT_DID_CLOSE: text_sync.did_close,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: notebook_sync.did_open,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: notebook_sync.did_change,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook_sync.did_close,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.complete,
+    types.TEXT_DOCUMENT_COMPLETION: completion.complete,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action.code_actions,
+    types.CODE_ACTION_RESOLVE: code_action.resolve,
+    STATUS: status.status,
+    DID_SHOW: feedback.did_show,
+    DID_PARTLY_ACCEPT: feedback.did_partly_accept,
+    DID_REJECT: feedback.did_reject,
+}
+OPTIONS: Mapping[str, Any] = {
+    # Without the options pygls does not advertise the capability.
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
+    types.TEXT_DOCUMENT_COMPLETION: completion.OPTIONS,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action.OPTIONS,
+}
+INSTEAD = (
+    types.EXIT,  # it would end the process, which the message loop does
+    types.WORKSPACE_EXECUTE_COMMAND,  # an operation would go on whose request was cancelled
+    # A second copy of every document would be kept, in the store that `documents` replaces.
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)
+"""Where pygls's own handler does not run beside ours."""
 
 
 def create_server(
@@ -35,53 +80,12 @@ def create_server(
     `pace` is how often snippets are chosen, `warm_after` the seconds from a change to the encoding of its context.
     """
     ls = SfumatoLanguageServer(environment, pace, warm_after)
-
-    ls.feature(types.INITIALIZE)(lifecycle.initialize)
-    ls.feature(types.INITIALIZED)(lifecycle.initialized)
-    ls.feature(types.SHUTDOWN)(lifecycle.shutdown)
-    # pygls's own would end the process, which the message loop does.
-    del ls.protocol.fm.builtin_features[types.EXIT]
-    ls.feature(types.EXIT)(lifecycle.exit)
-    ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
-    ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(configuration.did_change_files)
-    ls.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(configuration.did_change_folders)
-
-    ls.feature(types.TEXT_DOCUMENT_DID_OPEN)(text_sync.did_open)
-    ls.feature(types.TEXT_DOCUMENT_DID_CHANGE)(text_sync.did_change)
-    ls.feature(types.TEXT_DOCUMENT_DID_SAVE)(text_sync.did_save)
-    ls.feature(types.TEXT_DOCUMENT_DID_CLOSE)(text_sync.did_close)
-    # pygls would keep a second copy of every document, in the store that `documents` replaces.
-    for method in (
-        types.TEXT_DOCUMENT_DID_OPEN,
-        types.TEXT_DOCUMENT_DID_CHANGE,
-        types.TEXT_DOCUMENT_DID_CLOSE,
-    ):
-        del ls.protocol.fm.builtin_features[method]
-
-    for method, handler in (
-        (types.NOTEBOOK_DOCUMENT_DID_OPEN, notebooks.did_open),
-        (types.NOTEBOOK_DOCUMENT_DID_CHANGE, notebooks.did_change),
-        (types.NOTEBOOK_DOCUMENT_DID_CLOSE, notebooks.did_close),
-    ):
+    ls.protocol.own_commands = list(COMMANDS)
+    for method in INSTEAD:
         ls.protocol.fm.builtin_features.pop(method, None)
-        ls.feature(method)(handler)
-
-    # Without the options pygls does not advertise the capability.
-    ls.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion.suggest)
-    ls.feature(types.TEXT_DOCUMENT_COMPLETION, completion.OPTIONS)(completion.complete)
-    ls.command(ACCEPTED)(accepted.accepted)
+    for method, handler in HANDLERS.items():
+        ls.feature(method, OPTIONS.get(method))(handler)
+    ls.command(ACCEPTED)(feedback.accepted)
     ls.command(snooze.SNOOZE)(snooze.snooze)
     ls.command("sfumato.status")(status.status_command)
-    # pygls's own would let an operation go on whose request was cancelled.
-    del ls.protocol.fm.builtin_features[types.WORKSPACE_EXECUTE_COMMAND]
-    ls.feature(types.WORKSPACE_EXECUTE_COMMAND)(execute_command.execute_command)
-    ls.feature(
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=code_action.KINDS, resolve_provider=True),
-    )(code_action.code_actions)
-    ls.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
-    ls.feature(STATUS)(status.status)
-    ls.feature(DID_SHOW)(feedback.did_show)
-    ls.feature(DID_PARTLY_ACCEPT)(feedback.did_partly_accept)
-    ls.feature(DID_REJECT)(feedback.did_reject)
     return ls

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 
 from sfumato_lsp.loop import serve
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import sys
 from typing import Any
 
 from sfumato_lsp.loop import serve
-from sfumato_lsp.peer import is_own
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.peer import is_own
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
 

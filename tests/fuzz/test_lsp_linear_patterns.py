@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
-from sfumato_lsp.snippets.signatures import _code
+from sfumato_lsp.snippets.summaries import _code
 
 FUZZ = settings(settings.get_profile("fuzz"))
 

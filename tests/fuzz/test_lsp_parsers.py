@@ -13,21 +13,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
 from sfumato_lsp.ignoring.rules import as_bytes, rules_of_file, rules_of_patterns, says_nothing
-from sfumato_lsp.options import Options
-from sfumato_lsp.paths import MAX_LABEL, meant_by, path_label, uri_path
-from sfumato_lsp.requests import fill_request, warm_request
-from sfumato_lsp.settings.editor import editor_said
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 from sfumato_lsp.settings.for_document import Subject, options_for
+from sfumato_lsp.settings.from_editor import editor_said
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.settings.reading import Said
 from sfumato_lsp.settings.schema import SETTINGS
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME, workspace_said
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
-from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.suggestion import items, spot_at
+from sfumato_lsp.snippets.summaries import signature
+from sfumato_lsp.suggest.fill_requests import fill_request, warm_request
+from sfumato_lsp.suggest.spot import items, spot_at
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.paths import MAX_LABEL, meant_by, path_label, uri_path
 
 FUZZ = settings(settings.get_profile("fuzz"))
 ENCODINGS = list(types.PositionEncodingKind)

@@ -159,7 +159,7 @@ async def test_whatever_is_raised_while_a_connection_is_made_is_said(
     near_editor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Trust finding 15: the task that looks for a server ended, and the state stayed."""
-    from sfumato_lsp import connect
+    from sfumato_lsp.connection import connect
 
     def broken(_address: object) -> None:
         raise RuntimeError("never thought of")

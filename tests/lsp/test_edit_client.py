@@ -12,9 +12,10 @@ import pytest
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import AsyncClient
-from sfumato_lsp.edit_client import EditClient, Pace
-from sfumato_lsp.locate import locate
-from sfumato_lsp.options import Options
+from sfumato_lsp.connection.edit_client import EditClient
+from sfumato_lsp.connection.locate import locate
+from sfumato_lsp.connection.pace import Pace
+from sfumato_lsp.settings.options import Options
 
 QUICK = Pace(settled=0.02, underway=0.02, first_retry=0.02, last_retry=0.02)
 NEVER_AGAIN = Pace(settled=600, underway=600, first_retry=600, last_retry=600)

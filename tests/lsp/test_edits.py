@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.edits import Annotation, DocumentChange, EditSupport, Replacement, text_edits, workspace_edit
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.edits import Annotation, DocumentChange, EditSupport, Replacement, text_edits, workspace_edit
 
 UTF16 = types.PositionEncodingKind.Utf16
 UTF8 = types.PositionEncodingKind.Utf8

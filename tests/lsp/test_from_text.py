@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.statistics.from_text import told
-from sfumato_lsp.typing_along import Answer, Asked
+from sfumato_lsp.suggest.acceptance import told
+from sfumato_lsp.suggest.typing_along import Answer, Asked
 
 BEFORE, AFTER = "x = 1\ny = ", "\nz = 3\n"
 

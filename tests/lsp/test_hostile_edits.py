@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from tests.bounded import in_bounded_time
 
-from sfumato_lsp import changed_lines as module
-from sfumato_lsp.changed_lines import changed_lines
-from sfumato_lsp.documents import Document
-from sfumato_lsp.edits import Replacement, trimmed
-from sfumato_lsp.operations.suggested import LONGEST, Suggested, _stem
-from sfumato_lsp.positions import PART, to_characters, to_units
+from sfumato_lsp.suggest.inserted import LONGEST, Inserted, _stem
+from sfumato_lsp.text import changed_lines as module
+from sfumato_lsp.text.changed_lines import changed_lines
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.edits import Replacement, trimmed
+from sfumato_lsp.text.positions import PART, to_characters, to_units
 
 UTF16 = types.PositionEncodingKind.Utf16
 
@@ -97,7 +97,7 @@ def test_hunks_make_one_text_of_the_other_however_little_is_compared(before: lis
 
 def test_a_word_of_a_million_characters_behind_a_suggestion_is_looked_at_in_bounded_time() -> None:
     """Trust finding 3: a pattern for the last word began at each of its characters. What grew so is no suggestion."""
-    suggested, edited = Suggested(), document("x = \n")
+    suggested, edited = Inserted(), document("x = \n")
 
     def type_(change: types.TextDocumentContentChangePartial) -> None:
         with suggested.following(edited, change):

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.languages import refused
-from sfumato_lsp.options import Options
-from sfumato_lsp.server_state import ServerState
+from sfumato_lsp.connection.languages import refused
+from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.settings.options import Options
 
 REASON = "no suggestions in rust files: the checkpoint small writes python"
 PYTHON_ONLY = ServerState(state="ready", checkpoint="small", languages=("python",))

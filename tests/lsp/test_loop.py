@@ -16,8 +16,8 @@ import pytest
 from tests.lsp.editor import PROGRAM, URI
 
 from sfumato_lsp.__main__ import _parser
-from sfumato_lsp.frames import MAX_BODY, MAX_HEADER, MAX_HEADERS, FramesLost, TooLong, read_message
 from sfumato_lsp.loop import serve
+from sfumato_lsp.rpc.frames import MAX_BODY, MAX_HEADER, MAX_HEADERS, FramesLost, TooLong, read_message
 from sfumato_lsp.server import create_server
 from sfumato_lsp.stdio import CHUNK, MOST_UNREAD, Input, Output
 from sfumato_lsp.tcp import serve_tcp

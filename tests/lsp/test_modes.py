@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.status.snooze import Snooze
+from sfumato_lsp.editor.snooze import Snooze
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import types
 from tests.lsp.operations.user import User, range_of
 
-from sfumato_lsp.notebooks import with_remarks, without_magics
+from sfumato_lsp.text.notebooks import with_remarks, without_magics
 
 BOOK = "vscode-notebook-cell:/w/pkg/a.ipynb"
 FIRST, SECOND, THIRD = (f"{BOOK}#W{number}s" for number in range(3))

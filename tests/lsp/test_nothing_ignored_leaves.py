@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp import ignored_documents
+from sfumato_lsp.privacy import ignored_documents
 
 SECRET = "hunter2"
 CODE = f'def total(rooms, rate):\n    return rooms * rate + area("{SECRET}")\n'

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
+from sfumato_lsp.text.document import Document
 
 ENCODINGS = [types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf16]
 FOUND = "foo(\n    x)"

@@ -6,9 +6,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from sfumato_lsp.ignored_documents import _look
-from sfumato_lsp.paths import MAX_LABEL, local_file, meant_by, path_label, uri_path
-from sfumato_lsp.snippets.ignored import NO_PATTERNS
+from sfumato_lsp.privacy.ignored_documents import _look
+from sfumato_lsp.privacy.ignored_files import NO_PATTERNS
+from sfumato_lsp.text.paths import MAX_LABEL, local_file, meant_by, path_label, uri_path
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import PositionEncodingKind
 
-from sfumato_lsp.positions import to_characters, to_units
+from sfumato_lsp.text.positions import to_characters, to_units
 
 ENCODINGS = list(PositionEncodingKind)
 

@@ -12,12 +12,12 @@ import psutil
 import pytest
 from tests.bounded import in_bounded_time
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.function_around import MOST_BLANK, function_around
-from sfumato_lsp.operations.python_sources import PythonSources
-from sfumato_lsp.python_source import MAX_DEPTH, MAX_READ, NotRead, _parsed, line_start, read
-from sfumato_lsp.refactor.definition import refactorable
+from sfumato_lsp.python.definition import refactorable
+from sfumato_lsp.python.function_around import MOST_BLANK, function_around
+from sfumato_lsp.python.open_trees import OpenTrees
+from sfumato_lsp.python.tree import MAX_DEPTH, MAX_READ, NotRead, _parsed, line_start, read
+from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.text.document import Document
 
 CODE = "def compute(first, second=1):\n    return first + other(second)[0]\n\n"
 GOES_ON = "x = \\\n" + "\\\n" * 100_000 + "1\n"
@@ -102,7 +102,7 @@ def test_a_cursor_thousands_of_blank_lines_below_a_function_belongs_to_none() ->
 
 async def test_texts_are_looked_through_one_after_another() -> None:
     """Trust finding 3: of many threads at once each keeps the interpreter from the editor's messages for a while."""
-    sources, running, most = PythonSources(), 0, 0
+    sources, running, most = OpenTrees(), 0, 0
 
     def work() -> None:
         nonlocal running, most
@@ -124,7 +124,7 @@ def test_a_line_begins_behind_the_last_line_end_before_it(text: str) -> None:
 
 async def test_a_document_is_read_once_for_all_who_ask_and_what_cannot_be_read_is_known_from_then_on() -> None:
     """Trust finding 3: an editor asks for code actions with every movement of the cursor."""
-    sources = PythonSources()
+    sources = OpenTrees()
     document = Document("file:///a.py", "python", 1, CODE, "utf-16")
     first, second = await asyncio.gather(sources.read(document), sources.read(document))
     assert first is second

@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sfumato_client.protocol import ErrorBody
-from sfumato_lsp.shown import show
+from sfumato_lsp.rpc.visible_messages import show
 
 EVIL = "\x1b]52;c;ZXZpbA==\x07\x9b2J\u202e\rhid\u200bden"
 SHOWN = "\\x1b]52;c;ZXZpbA==\\x07\\x9b2J\\u202e\\x0dhid\\u200bden"

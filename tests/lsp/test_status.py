@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.server_state import ServerState
-from sfumato_lsp.status import reports
-from sfumato_lsp.status.editor_status import EditorStatus, editor_status
-from sfumato_lsp.status.reports import StatusReports
+from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.editor import status_reports as reports
+from sfumato_lsp.editor.status import EditorStatus, editor_status
+from sfumato_lsp.editor.status_reports import StatusReports
 
 ASKS = {"sfumato": {"status": True}}
 READY = ServerState(state="ready", message="small is ready", checkpoint="small", address="here")

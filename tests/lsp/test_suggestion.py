@@ -8,11 +8,11 @@ import pytest
 from lsprotocol import types
 
 from sfumato_client.protocol import FillRequest, SnippetText
-from sfumato_lsp.documents import Document
-from sfumato_lsp.options import Options
-from sfumato_lsp.requests import fill_request
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.suggestion import Spot, items, spot_at
+from sfumato_lsp.suggest.fill_requests import fill_request
+from sfumato_lsp.suggest.spot import Spot, items, spot_at
+from sfumato_lsp.text.document import Document
 
 URI = "file:///w/pkg/a.py"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.typing_along import Answer, Asked, rests
+from sfumato_lsp.suggest.typing_along import Answer, Asked, rests
 
 BEFORE, AFTER = "def f(x):\n    y = ", "\n    return y\n"
 CODE = st.text("ab1_.,=()[]'\" \n", max_size=20)

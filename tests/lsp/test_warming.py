@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.warming import Place, Warming
+from sfumato_lsp.suggest.warming import Warming
+from sfumato_lsp.text.document import Place
 
 URI, OTHER = "file:///a.py", "file:///b.py"
 
@@ -46,12 +47,12 @@ async def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 async def test_a_change_that_nobody_follows_up_is_warmed_after_a_pause(desk: Desk) -> None:
-    desk.warming.changed(URI, (3, 4))
+    desk.warming.edited(URI, (3, 4))
     assert (list(await desk.after(0.9)), await desk.after(0.2)) == ([], [(URI, (3, 4))])
 
 
 async def test_a_change_that_a_request_follows_is_not_warmed(desk: Desk) -> None:
-    desk.warming.changed(URI, (3, 4))
+    desk.warming.edited(URI, (3, 4))
     await desk.after(0.9)
     desk.warming.asked(URI, (3, 4))
     assert await desk.after(5.0) == []
@@ -59,20 +60,20 @@ async def test_a_change_that_a_request_follows_is_not_warmed(desk: Desk) -> None
 
 async def test_only_the_last_change_is_warmed(desk: Desk) -> None:
     for column in range(4):
-        desk.warming.changed(URI, (0, column))
+        desk.warming.edited(URI, (0, column))
         await desk.after(0.5)
     assert await desk.after(1.0) == [(URI, (0, 3))]
 
 
 async def test_each_document_is_warmed_for_itself(desk: Desk) -> None:
-    desk.warming.changed(URI, (0, 1))
-    desk.warming.changed(OTHER, (0, 2))
+    desk.warming.edited(URI, (0, 1))
+    desk.warming.edited(OTHER, (0, 2))
     assert await desk.after(1.1) == [(URI, (0, 1)), (OTHER, (0, 2))]
 
 
 async def test_a_request_ends_a_warming_that_goes_on(desk: Desk) -> None:
     desk.lasts.clear()
-    desk.warming.changed(URI, (0, 1))
+    desk.warming.edited(URI, (0, 1))
     await desk.after(1.1)
     desk.warming.asked(URI, (0, 1))
     await desk.after(0.0)
@@ -87,12 +88,12 @@ async def test_other_snippets_are_warmed_where_the_user_was_last(desk: Desk) -> 
 
 async def test_a_document_in_which_the_user_was_nowhere_yet_is_not_warmed(desk: Desk) -> None:
     desk.warming.context_changed(URI)
-    desk.warming.changed(OTHER, None)
+    desk.warming.edited(OTHER, None)
     assert await desk.after(5.0) == []
 
 
 async def test_a_document_that_is_closed_is_not_warmed(desk: Desk) -> None:
-    desk.warming.changed(URI, (0, 1))
+    desk.warming.edited(URI, (0, 1))
     desk.warming.closed(URI)
     assert await desk.after(5.0) == []
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import PositionEncodingKind
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.windows import AFTER, BEFORE, BLOCK_AFTER, BLOCK_BEFORE, text_after, text_before
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.windows import AFTER, BEFORE, BLOCK_AFTER, BLOCK_BEFORE, text_after, text_before
 
 LINE = "some_name = other_name + 1  # a line of about sixty characters\n"
 

@@ -15,7 +15,8 @@ from sfumato_client.address.errors import ServerUnreachable
 from sfumato_client.address.version import own_version
 from sfumato_client.http import AsyncClient
 from sfumato_client.protocol import Counts, FillRequest, HoleSegment, Status
-from sfumato_lsp.edit_client import EditClient, Pace
+from sfumato_lsp.connection.edit_client import EditClient
+from sfumato_lsp.connection.pace import Pace
 
 pytestmark = pytest.mark.timeout(40)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.tree.source import circles, modules
+from tests.tree.source import circle, modules
 
 
 def main() -> None:
@@ -20,8 +20,8 @@ def main() -> None:
         package = folder.partition(".")[0]
         for other in sorted(imported, key=lambda other: (other.partition(".")[0] != package, other)):
             print(f"      -> {other}")
-    print(f"{len(known)} files, {len(circles(graph))} circles of files, ", end="")
-    print(f"{len(circles({folder: frozenset(own) for folder, own in folders.items()}))} circles of folders")
+    print(f"{len(known)} files; circle of files: {circle(graph) or 'none'}; ", end="")
+    print(f"circle of folders: {circle({folder: frozenset(own) for folder, own in folders.items()}) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -98,32 +99,13 @@ def modules() -> dict[str, Module]:
     return found
 
 
-def circles(graph: dict[str, frozenset[str]]) -> list[tuple[str, ...]]:
-    """Groups of two and more that reach each other (Tarjan 1972)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found: list[tuple[str, ...]] = []
-
-    def visit(name: str) -> None:
-        index[name] = low[name] = len(index)
-        stack.append(name)
-        for other in sorted(graph[name]):
-            if other not in index:
-                visit(other)
-                low[name] = min(low[name], low[other])
-            elif other in stack:
-                low[name] = min(low[name], index[other])
-        if low[name] == index[name]:
-            group = stack[stack.index(name) :]
-            del stack[stack.index(name) :]
-            if len(group) > 1:
-                found.append(tuple(sorted(group)))
-
-    for name in sorted(graph):
-        if name not in index:
-            visit(name)
-    return found
+def circle(graph: dict[str, frozenset[str]]) -> list[str]:
+    """Names that import each other in a circle, the first one again at the end; none where there is no circle."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def _is_annotated(node: ast.stmt) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from tests.tree.map import places
-from tests.tree.source import ROOT, Module, circles, modules
+from tests.tree.source import ROOT, Module, circle, modules
 
 MODULES, LINES, FUNCTION_LINES, PARAMETERS = 14, 200, 40, 6
 """The most modules in a folder, lines of a module and of a function, and parameters of a function."""
@@ -31,14 +31,14 @@ FOLDERS = sorted({module.folder for module in KNOWN.values()})
 
 
 def test_no_files_import_each_other() -> None:
-    assert circles({name: module.imports(KNOWN) for name, module in KNOWN.items()}) == []
+    assert circle({name: module.imports(KNOWN) for name, module in KNOWN.items()}) == []
 
 
 def test_no_folders_import_each_other() -> None:
     graph: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
     for module in KNOWN.values():
         graph[module.folder] |= _folders_imported(module)
-    assert circles({folder: frozenset(imported) for folder, imported in graph.items()}) == []
+    assert circle({folder: frozenset(imported) for folder, imported in graph.items()}) == []
 
 
 def test_the_page_has_every_folder_once() -> None:

@@ -8,37 +8,37 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.edits import edit_support
-from sfumato_lsp.features.errors import told
-from sfumato_lsp.languages import refused
-from sfumato_lsp.operations.registry import COMMANDS, operation
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.edits import edit_support
 
 if TYPE_CHECKING:
-    from sfumato_lsp.operations.selected import Selected
+    from sfumato_lsp.outcomes.selected import Selected
 
-KINDS = ("refactor.rewrite.sfumato", "source.sfumato")
+OPTIONS = types.CodeActionOptions(
+    code_action_kinds=tuple(dict.fromkeys(operation.group for operation in OPERATIONS)), resolve_provider=True
+)
 
 
 async def code_actions(
     ls: SfumatoLanguageServer, params: types.CodeActionParams
 ) -> list[types.CodeAction | types.Command]:
     """Cheap: nobody is asked. What an editor asks for by itself shows a light bulb, which few offers are worth."""
-    document = ls.documents.get(params.text_document.uri)
-    if document is None or refused(document.language, ls.options_of(document), ls.edit_client.state) is not None:
+    document = ls.files.documents.get(params.text_document.uri)
+    if document is None or ls.link.refused(document) is not None:
         return []
-    if await ls.ignored.is_ignored(document.uri):
+    if await ls.files.ignored.is_ignored(document.uri):
         return []
-    from sfumato_lsp.operations.actions import asks_by_itself, code_action, is_wanted
-    from sfumato_lsp.operations.offers import offers
-    from sfumato_lsp.operations.selected import selected
+    from sfumato_lsp.carrying_out.code_actions import asks_by_itself, code_action, is_wanted
+    from sfumato_lsp.carrying_out.offers import offers
+    from sfumato_lsp.outcomes.selected import selected
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = asks_by_itself(params.context, ls.editor)
     return [
-        code_action(offer, document, at, ls.client_capabilities, ls.editor)
-        for offer in await offers(ls, document, selected(document, at), by_itself=by_itself)
-        if is_wanted(offer.kind, params.context)
+        code_action(operation, offer, document, at, ls.client_capabilities, ls.editor)
+        for operation, offer in await offers(ls, OPERATIONS, selected(document, at), by_itself=by_itself)
+        if is_wanted(operation.kind, params.context)
     ]
 
 
@@ -56,27 +56,26 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
-    from sfumato_lsp.operations.apply import not_as_it_is
-    from sfumato_lsp.operations.carry_out import carry_out
-    from sfumato_lsp.operations.outcome import Outcome
-    from sfumato_lsp.operations.params import read_params
-    from sfumato_lsp.operations.result import operation_result
+    from sfumato_lsp.carrying_out.apply import not_as_it_is, told
+    from sfumato_lsp.carrying_out.carry_out import carry_out
+    from sfumato_lsp.carrying_out.result import operation_result
+    from sfumato_lsp.outcomes.outcome import Outcome
+    from sfumato_lsp.outcomes.params import read_params
 
     begun = perf_counter()
     command, argument = _data(action)
     params = read_params(command, [argument], ls.protocol._converter.structure)
-    name = COMMANDS[command]
+    operation = COMMANDS[command]
     with told(ls):
-        found = await carry_out(ls, operation(name), params, None)
+        found = await carry_out(ls, operation, params, None)
     if isinstance(found, Outcome):
         latency_ms = 1000 * (perf_counter() - begun)
-        result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
+        result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
         why = not_as_it_is(found.candidates)
         action.edit = result["edit"] if why is None else None
         if action.edit is None:
             action.edit = types.WorkspaceEdit(changes={})
-            said = f"Sfumato: {why or found.message}"
-            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
+            ls.reports.notices.say(why or found.message)
     return action
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection
 
 from lsprotocol import types
 
-from sfumato_lsp.paths import uri_path
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.privacy.ignored_files import IGNORE_FILES
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME
-from sfumato_lsp.snippets.ignored import IGNORE_FILES
+from sfumato_lsp.text.paths import uri_path
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ async def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigura
     if isinstance(settings, dict) and SECTION in settings:
         settings = settings[SECTION]
     if settings is not None:  # null: from an editor that wants to be asked
-        ls.settings.pushed = settings
+        ls.files.settings.pushed = settings
         apply(ls)
     await pull(ls)
 
@@ -47,8 +47,8 @@ def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
         apply(ls)
     rules = any(name in IGNORE_FILES for name in names)
     if rules:
-        ls.ignored.look_again()
-        ls.snippets.choose_again()
+        ls.files.ignored.look_again()
+        ls.suggestions.snippets.choose_again()
     return rules or SETTINGS_NAME in names
 
 
@@ -61,7 +61,7 @@ async def pull(ls: SfumatoLanguageServer) -> None:
     scopes = [None, *folders]
     asked = [types.ConfigurationItem(scope_uri=scope, section=SECTION) for scope in scopes]
     try:
-        found = await ls.pulls.run(SECTION, ls.workspace_configuration_async(types.ConfigurationParams(asked)))
+        found = await ls.pulls.run_quietly(SECTION, ls.workspace_configuration_async(types.ConfigurationParams(asked)))
     except Exception as error:  # whatever it answers
         logger.warning("the editor does not tell its settings: %s", error)
         return
@@ -70,8 +70,8 @@ async def pull(ls: SfumatoLanguageServer) -> None:
     if not isinstance(found, list | tuple) or len(found) != len(scopes):
         logger.warning("the editor does not tell its settings: it was asked for %d", len(scopes))
         return
-    ls.settings.pulled, *for_folders = found
-    ls.settings.pulled_for_folders = dict(zip(folders, for_folders, strict=True))
+    ls.files.settings.pulled, *for_folders = found
+    ls.files.settings.pulled_for_folders = dict(zip(folders, for_folders, strict=True))
     apply(ls)
 
 
@@ -102,22 +102,22 @@ def listen(ls: SfumatoLanguageServer) -> None:
 
 def apply(ls: SfumatoLanguageServer) -> None:
     """Let what was said count from now on."""
-    before, told_before = ls.options, _in_requests(ls)
-    ls.answers.clear()
-    problems = ls.settings.load()
+    before, told_before = ls.files.options, _in_requests(ls)
+    ls.suggestions.answers.clear()
+    problems = ls.files.settings.load()
     if not problems:
-        ls.notices.settle("settings")
+        ls.reports.notices.settle("settings")
     for problem in problems:
-        ls.notices.show("settings", problem, types.MessageType.Warning)
-    if ls.options.connection != before.connection:
-        ls.edit_client.reconnect()
-    ls.status.changed()
+        ls.reports.notices.show("settings", problem, types.MessageType.Warning)
+    if ls.files.options.connection != before.connection:
+        ls.link.client.reconnect()
+    ls.reports.status.changed()
     if _in_requests(ls) != told_before:
-        ls.ignored.look_again()
-        ls.snippets.choose_again()
+        ls.files.ignored.look_again()
+        ls.suggestions.snippets.choose_again()
 
 
 def _in_requests(ls: SfumatoLanguageServer) -> tuple[object, ...]:
     """What decides about the text of other files that goes along."""
-    rooms = {document.uri: ls.options_of(document).context_characters for document in ls.documents.all()}
-    return ls.settings.ignored, rooms
+    rooms = {document.uri: ls.files.options_of(document).context_characters for document in ls.files.documents.all()}
+    return ls.files.settings.ignored, rooms

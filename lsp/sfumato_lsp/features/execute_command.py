@@ -10,10 +10,9 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.edits import edit_support
-from sfumato_lsp.features.errors import told
-from sfumato_lsp.operations.registry import COMMANDS, operation
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.operations.table import COMMANDS
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.text.edits import edit_support
 
 
 async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> Any:
@@ -28,28 +27,28 @@ async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteComman
 
 async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
     # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
-    from sfumato_lsp.operations.apply import apply
-    from sfumato_lsp.operations.carry_out import carry_out
-    from sfumato_lsp.operations.outcome import Inspected
-    from sfumato_lsp.operations.params import as_token, read_params
-    from sfumato_lsp.operations.result import inspect_result, operation_result
+    from sfumato_lsp.carrying_out.apply import apply, told
+    from sfumato_lsp.carrying_out.carry_out import carry_out
+    from sfumato_lsp.carrying_out.result import inspect_result, operation_result
+    from sfumato_lsp.outcomes.outcome import Inspected
+    from sfumato_lsp.outcomes.params import as_token, read_params
 
     begun = perf_counter()
     asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)
-    name = COMMANDS[params.command]
+    operation = COMMANDS[params.command]
     # Who applies the result shows what went wrong.
     with told(ls) if asked.apply else nullcontext():
-        found = await carry_out(ls, operation(name), asked, as_token(params.work_done_token))
+        found = await carry_out(ls, operation, asked, as_token(params.work_done_token))
         latency_ms = 1000 * (perf_counter() - begun)
         if isinstance(found, Inspected):
             _show(ls, asked.uri, found)
             return inspect_result(found, latency_ms)
-        ls.status.answered(latency_ms)
-        result = operation_result(name, found, edit_support(ls.client_capabilities), latency_ms)
-        return await apply(ls, result, found.candidates, found.annotation.label) if asked.apply else result
+        ls.reports.status.answered(latency_ms)
+        result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
+        return await apply(ls, result, found.candidates, operation.title) if asked.apply else result
 
 
 def _show(ls: SfumatoLanguageServer, uri: str, found: Any) -> None:
-    document = ls.documents.get(uri)
+    document = ls.files.documents.get(uri)
     if document is not None and not ls.wants("inspect"):
-        ls.unlikely.show(document, found.tokens)
+        ls.operations.unlikely.show(document, found.tokens)

@@ -10,8 +10,8 @@ from functools import partial
 from lsprotocol import types
 
 from sfumato_lsp.features.configuration import listen, pull
-from sfumato_lsp.parent import watch
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.parent import watch
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 ANSWER_S = 2.0
 PARTING_S = 1.0
@@ -26,8 +26,8 @@ def initialize(ls: SfumatoLanguageServer, params: types.InitializeParams) -> Non
     ls.editor = params.client_info.name if params.client_info else ""
     if params.process_id is not None:
         ls.stop_watching = watch(params.process_id, partial(_parent_gone, ls, params.process_id))
-    ls.settings.initial = params.initialization_options
-    ls.setting_problems = tuple(ls.settings.load())
+    ls.files.settings.initial = params.initialization_options
+    ls.setting_problems = tuple(ls.files.settings.load())
 
 
 def _parent_gone(ls: SfumatoLanguageServer, process: int) -> None:
@@ -37,16 +37,15 @@ def _parent_gone(ls: SfumatoLanguageServer, process: int) -> None:
 
 
 def initialized(ls: SfumatoLanguageServer, _params: types.InitializedParams) -> None:
-    if ls.connection is not None:
+    if ls.link.begun:
         return  # it was said before
     # LSP allows messages before this one too, but editors drop them.
     for problem in ls.setting_problems:
-        ls.notices.show("settings", problem, types.MessageType.Warning)
+        ls.reports.notices.show("settings", problem, types.MessageType.Warning)
     if ls.wants("status"):
-        ls.status.begin()
+        ls.reports.status.begin()
     listen(ls)
-    ls.connection = asyncio.get_running_loop().create_task(_connect(ls), name="sfumato-connection")
-    ls.connection.add_done_callback(ls.connection_ended)
+    ls.link.begin(_connect(ls))
 
 
 async def _connect(ls: SfumatoLanguageServer) -> None:
@@ -54,13 +53,13 @@ async def _connect(ls: SfumatoLanguageServer) -> None:
     pulling = asyncio.create_task(pull(ls))
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(asyncio.shield(pulling), ANSWER_S)
-    if ls.options.mode == "off":
-        ls.edit_client.want_none()
-    await ls.edit_client.run()
+    if ls.files.options.mode == "off":
+        ls.link.client.want_none()
+    await ls.link.client.run()
 
 
 def shutdown(ls: SfumatoLanguageServer, _params: None) -> None:
-    _end_all(ls)
+    _stop(ls)
 
 
 def exit(ls: SfumatoLanguageServer, _params: None) -> None:
@@ -69,20 +68,12 @@ def exit(ls: SfumatoLanguageServer, _params: None) -> None:
 
 async def end(ls: SfumatoLanguageServer) -> None:
     """The editor is gone, or wants this to end: nothing is left under way, and every request has its answer."""
-    _end_all(ls)
+    _stop(ls)
     if ls.stop_watching is not None:
         ls.stop_watching()
     await ls.protocol.cancel_all(PARTING_S)
 
 
-def _end_all(ls: SfumatoLanguageServer) -> None:
-    ls.status.stop()
-    ls.pulls.stop()
-    ls.snooze.stop()
-    ls.snippets.stop()
-    ls.warming.stop()
-    ls.fills.stop()
-    ls.operations.stop()
-    ls.end_statistics()
-    if ls.connection is not None:
-        ls.connection.cancel()
+def _stop(ls: SfumatoLanguageServer) -> None:
+    for follower in ls.followers:
+        follower.stop()

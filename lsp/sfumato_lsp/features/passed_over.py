@@ -6,10 +6,10 @@ import re
 
 from lsprotocol import types
 
-from sfumato_lsp.envelope import Refusal
 from sfumato_lsp.features.text_sync import did_close
-from sfumato_lsp.frames import MAX_BODY, TooLong
-from sfumato_lsp.session import SfumatoLanguageServer
+from sfumato_lsp.rpc.envelope import Refusal
+from sfumato_lsp.rpc.frames import MAX_BODY, TooLong
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 _OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 
@@ -20,7 +20,7 @@ def passed_over(ls: SfumatoLanguageServer, message: TooLong) -> None:
     ls.protocol.refuse(Refusal(id=None, code=types.ErrorCodes.InvalidRequest, message=text))
     opens = _OPENS.search(message.head) is not None
     then = "such a document has no suggestions" if opens else "close your documents and open them again"
-    ls.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
+    ls.reports.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
     if not opens:
-        for document in ls.documents.all():
+        for document in ls.files.documents.all():
             did_close(ls, types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(document.uri)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pygls.exceptions import JsonRpcInvalidParams
 
+from sfumato_lsp.editor.snooze import DEFAULT_MINUTES, MOST_MINUTES
 from sfumato_lsp.features.status import status
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.status.snooze import DEFAULT_MINUTES, MOST_MINUTES
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 SNOOZE = "sfumato.snooze"
 
@@ -18,5 +18,5 @@ async def snooze(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, obj
         raise JsonRpcInvalidParams(
             message=f"{SNOOZE} got {minutes!r}: expected a number of minutes from 0 to {MOST_MINUTES:.0f}"
         )
-    ls.snooze.begin(minutes)
+    ls.reports.snooze.begin(minutes)
     return await status(ls, None)

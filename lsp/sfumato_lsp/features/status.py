@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.ignored_documents import IGNORED
-from sfumato_lsp.languages import refused
-from sfumato_lsp.own_messages import StatusDocument, StatusParams
-from sfumato_lsp.paths import path_label
-from sfumato_lsp.session import SfumatoLanguageServer
-from sfumato_lsp.status.of_document import document_status
+from datetime import datetime
+
+from sfumato_lsp.connection.languages import refused
+from sfumato_lsp.privacy.ignored_documents import IGNORED
+from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+
+COMES = frozenset({"ready", "filling"})
+"""States in which nothing keeps suggestions away but the document itself."""
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
     """The status, and for an open document whether there are suggestions, or why there are none."""
-    server = ls.edit_client.state
+    server = ls.link.state
     named = params.textDocument.uri if params is not None and params.textDocument is not None else None
     uri = named or (params.uri if params is not None else None) or ""
-    document, left_alone = ls.documents.get(uri), ls.documents.left_alone(uri)
+    document, left_alone = ls.files.documents.get(uri), ls.files.documents.left_alone(uri)
     answer: dict[str, object] = {
-        **ls.status_of(document).for_editor(),
+        **ls.reports.status_with(ls.files.options_of(document)).for_editor(),
         # Finer than `state`: as the server itself calls it, and how the connection to it is.
         "serverState": server.state,
         "languages": list(server.languages),
     }
     if document is not None:
-        refusal = refused(document.language, ls.options_of(document), server)
-        if refusal is None and await ls.ignored.is_ignored(document.uri):
+        refusal = ls.link.refused(document)
+        if refusal is None and await ls.files.ignored.is_ignored(document.uri):
             answer["message"] = IGNORED
         answer["language"] = document.language
         answer["languageSupported"] = refusal is None
         answer["message"] = refusal or answer["message"]
     if left_alone is not None:
         language = left_alone.language
-        refusal = refused(language, ls.settings.for_document(uri, language), server)
+        refusal = refused(language, ls.files.settings.for_document(uri, language), server)
         answer |= {"language": language, "languageSupported": refusal is None}
-        answer["message"] = f"{path_label(uri, ls.folders())} {left_alone.why}"
+        answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
     if named is not None:
-        answer["document"] = (await document_status(ls, named)).for_editor()
+        reason = await _reason(ls, named)
+        answer["document"] = {"suggestions": not reason, "reason": reason}
     return answer
+
+
+async def _reason(ls: SfumatoLanguageServer, uri: str) -> str:
+    """Why no suggestions come in a document while its user types: what lasts longest. Nothing where they come."""
+    document, left_alone = ls.files.documents.get(uri), ls.files.documents.left_alone(uri)
+    label = ls.files.label(uri)
+    if left_alone is not None:
+        return f"{label} {left_alone.why}"
+    if document is None:
+        return f"{label} was not opened with this language server: its settings in the editor may leave the file out"
+    options = ls.files.options_of(document)
+    refusal = ls.link.refused(document)
+    if refusal is not None:
+        return refusal
+    if await ls.files.ignored.is_ignored(uri):
+        return IGNORED
+    if options.mode == "off":
+        return "suggestions are off: the setting mode says so"
+    if options.mode == "subtle":
+        return "suggestions come only when you ask for one: the setting mode is subtle"
+    if ls.reports.snooze.until is not None:
+        return f"snoozed: no automatic suggestions until {datetime.fromtimestamp(ls.reports.snooze.until):%H:%M}"
+    now = ls.reports.status_with(options)
+    return "" if now.state in COMES else now.message or now.state
 
 
 async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:

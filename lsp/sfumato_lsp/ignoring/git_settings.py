@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import sys
 from dataclasses import dataclass, replace
 from functools import partial
 
 from sfumato_lsp.ignoring.files import Reader, Unusable
 from sfumato_lsp.ignoring.git_config import BadConfig, Entry, entries
-from sfumato_lsp.ignoring.glob import compiled
+from sfumato_lsp.ignoring.git_places import NO, default_exclude_file, system_files, user_files
+from sfumato_lsp.ignoring.glob_pattern import compiled
 from sfumato_lsp.ignoring.repository import Repository
 from sfumato_lsp.ignoring.rules import as_bytes
 
@@ -23,7 +23,7 @@ MAX_INCLUDED = 32
 """Files that others include, one that includes itself among them."""
 _VERSION, _OF_WORKTREES = "core.repositoryformatversion", "extensions.worktreeconfig"
 _WANTED = (_VERSION, _OF_WORKTREES, "core.excludesfile", "core.ignorecase", "core.worktree", "include.path")
-_YES, _NO = ("true", "yes", "on"), ("false", "no", "off", "")
+_YES = ("true", "yes", "on")
 
 
 def _is_wanted(key: str, subsection: str | None) -> bool:
@@ -31,7 +31,6 @@ def _is_wanted(key: str, subsection: str | None) -> bool:
 
 
 _entries = Reader(partial(entries, wanted=_is_wanted), limit=1024 * 1024, most=64)
-_SYSTEM = ("/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class GitSettings:
 def git_settings(repository: Repository | None) -> GitSettings:
     """Those of a repository, or those of the user. Raises `Unusable`, or `ValueError`, where git would not go on."""
     reading = _Reading(repository)
-    for path in (*_system_files(), *_user_files()):
+    for path in (*system_files(), *user_files()):
         if os.path.isabs(path):  # not where nobody knows the user's home
             reading.read(path, optional=True)
     if repository is not None:
@@ -67,7 +66,7 @@ class _Reading:
     """What has been said so far; later files count more."""
 
     def __init__(self, repository: Repository | None) -> None:
-        self.settings = GitSettings(exclude_files=frozenset([_default_exclude_file()]))
+        self.settings = GitSettings(exclude_files=frozenset([default_exclude_file()]))
         self._repository = repository
         self._included = 0
 
@@ -108,7 +107,7 @@ class _Reading:
         if named.startswith(":(optional)"):
             named = _expanded(named.removeprefix(":(optional)"))
             if not os.path.lexists(named):
-                return _default_exclude_file()
+                return default_exclude_file()
         # A relative one is looked for where git stands, which is where the work tree begins.
         return os.path.join(self._repository.folder, named) if named and self._repository else named
 
@@ -171,7 +170,7 @@ def _text(entry: Entry) -> str:
 def _truth(entry: Entry) -> bool:
     if entry.value is None or entry.value.lower() in _YES:
         return True
-    if entry.value.lower() in _NO:
+    if entry.value.lower() in NO:
         return False
     try:
         return int(entry.value, 0) != 0
@@ -183,30 +182,3 @@ def _expanded(path: str) -> str:
     if path.startswith("%(prefix)/"):
         raise BadConfig("names a path by where git is installed, which only git knows")
     return os.path.expanduser(path)
-
-
-def _config_home() -> str:
-    return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "git")
-
-
-def _default_exclude_file() -> str:
-    path = os.path.join(_config_home(), "ignore")
-    return path if os.path.isabs(path) else ""
-
-
-def _user_files() -> list[str]:
-    own = os.environ.get("GIT_CONFIG_GLOBAL")
-    if own is not None:
-        return [own] if own else []
-    return [os.path.join(_config_home(), "config"), os.path.expanduser("~/.gitconfig")]
-
-
-def _system_files() -> list[str]:
-    if os.environ.get("GIT_CONFIG_NOSYSTEM", "").lower() not in ("0", *_NO):
-        return []
-    own = os.environ.get("GIT_CONFIG_SYSTEM")
-    if own is not None:
-        return [own] if own else []
-    if sys.platform == "win32":
-        return [os.path.join(os.environ.get("PROGRAMFILES", "C:\\Program Files"), "Git", "etc", "gitconfig")]
-    return list(_SYSTEM)

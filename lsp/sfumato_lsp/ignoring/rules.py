@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.ignoring.glob import compiled, plain_length
+from sfumato_lsp.ignoring.glob_pattern import compiled, plain_length
 
 MAX_RULES = 4_000
 """Of one file."""

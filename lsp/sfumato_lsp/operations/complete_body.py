@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.operations.answers import no_text, of_fill, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.outcome import Outcome
-from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.operations.sizes import refuse_too_much
+from collections.abc import Iterator
 
-TITLE = "Sfumato: complete the body"
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.outcomes.sizes import refuse_too_much
+
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.place.empty and seen.function is not None:
+        yield Offer(title=f"Complete the body of `{seen.function.name}`")
 
 
 async def run(context: Context) -> Outcome:
@@ -28,7 +34,6 @@ async def run(context: Context) -> Outcome:
     return await of_fill(
         answer.model_copy(update={"candidates": written}),
         place,
-        title=TITLE,
         done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",
         nothing=no_text(f"as the body of {function.name}"),
         lead=function.lead,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.operations.answers import no_text, of_fill, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.outcome import Outcome
+from collections.abc import Iterator
 
-TITLE = "Sfumato: fill"
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.outcome import Outcome
+
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.place.empty:
+        yield Offer(title="Fill here")
 
 
 async def run(context: Context) -> Outcome:
@@ -20,17 +26,17 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.fill(request, in_places([place]))
-    context.ls.suggested.shown(context.document, place.start, [found.texts[0] for found in answer.candidates])
+    texts = [found.texts[0] for found in answer.candidates]
+    context.ls.suggestions.inserted.shown(context.document, place.start, texts)
     return await of_fill(
         answer,
         place,
-        title=TITLE,
         done=f"filled {{lines}} in {took(answer)}",
         nothing=no_text("here"),
     )
 
 
 def _may_have_several_lines(context: Context) -> bool:
-    wanted = context.ls.options_of(context.document).multi_line
+    wanted = context.ls.files.options_of(context.document).multi_line
     line, column = context.document.locate(context.selected.end)
     return wanted == "always" or (wanted == "by_place" and not context.document.line(line)[column:].strip())

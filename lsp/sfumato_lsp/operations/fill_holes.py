@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sfumato_client.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, if_broken, no_text, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.holes import HOLE, find_holes
-from sfumato_lsp.operations.judged import judged
-from sfumato_lsp.operations.outcome import Candidate, Outcome
-from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.operations.sizes import refuse_too_much, require_selection
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import candidate, counted, no_text, outcome, took
+from sfumato_lsp.outcomes.holes import HOLE, find_holes
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
+from sfumato_lsp.rpc.failures import Refused
 
-TITLE = "Sfumato: fill the holes"
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.holes:
+        yield Offer(title="Fill the holes in the selection", unasked=True)
 
 
 async def run(context: Context) -> Outcome:
     place = context.selected
     require_selection(place, "select the code that has the holes")
     refuse_too_much(place)
-    holes = find_holes(place, await context.ls.python_sources.read(context.document))
+    holes = find_holes(place, await context.ls.files.trees.read(context.document))
     if not holes:
         dots = " or ..." if context.document.language == "python" else ""
         raise Refused(f"the selection has no holes: write {HOLE}{dots} where code is wanted")
@@ -33,28 +35,19 @@ async def run(context: Context) -> Outcome:
         )
     request = FillRequest(segments=_segments(place, holes), candidates=context.candidates, **context.fields)
     answer = await context.fill(request, in_places(holes))
-    candidates = await judged(
-        [
-            Candidate(
-                changes=(
-                    DocumentChange(
-                        document=context.document,
-                        replacements=tuple(hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True)),
-                    ),
-                ),
-                text=_filled(place, holes, found.texts),
-                score=found.score,
-                verdict=found.verdict,
-                problem=found.problem,
-            )
-            for found in answer.candidates
-        ]
-    )
-    filled = f"filled {counted(len(holes), 'hole')} in {took(answer)}"
-    return Outcome(
-        candidates=candidates,
-        message=filled + if_broken(candidates[0]) if candidates else no_text("for the holes"),
-        annotation=Annotation(label=TITLE),
+    candidates = [
+        candidate(
+            context.document,
+            [hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True)],
+            _filled(place, holes, found.texts),
+            found,
+        )
+        for found in answer.candidates
+    ]
+    return await outcome(
+        candidates,
+        done=f"filled {counted(len(holes), 'hole')} in {took(answer)}",
+        nothing=no_text("for the holes"),
         steps=answer.usage.steps,
     )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sfumato_client.protocol import RefineRequest
-from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, if_broken, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.judged import judged
-from sfumato_lsp.operations.outcome import Candidate, Outcome
-from sfumato_lsp.operations.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+from collections.abc import Iterator
 
-TITLE = "Sfumato: refine"
+from sfumato_client.protocol import RefineRequest
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+
 STRENGTH = 0.1
+
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    if seen.selects:
+        yield Offer(title="Refine the selection", unasked=True)
 
 
 async def run(context: Context) -> Outcome:
@@ -28,16 +33,10 @@ async def run(context: Context) -> Outcome:
         **context.fields,
     )
     answer = await context.refine(request, in_places([place]))
-    replacements = tuple(place.part(edit.start, edit.end).becomes(edit.text) for edit in answer.edits)
-    if not replacements:
-        message = f"{answer.why_unchanged} ({took(answer)})"
-        return Outcome(candidates=(), message=message, annotation=Annotation(label=TITLE), steps=answer.usage.steps)
-    change = DocumentChange(document=context.document, replacements=replacements)
-    refined = Candidate(changes=(change,), text=answer.text, verdict=answer.verdict, problem=answer.problem)
-    candidates = await judged([refined])
-    return Outcome(
-        candidates=candidates,
-        message=f"changed {counted(len(replacements), 'place')} in {took(answer)}" + if_broken(candidates[0]),
-        annotation=Annotation(label=TITLE),
+    replacements = [place.part(edit.start, edit.end).becomes(edit.text) for edit in answer.edits]
+    return await outcome(
+        [candidate(context.document, replacements, answer.text, answer)] if replacements else [],
+        done=f"changed {counted(len(replacements), 'place')} in {took(answer)}",
+        nothing=f"{answer.why_unchanged} ({took(answer)})",
         steps=answer.usage.steps,
     )

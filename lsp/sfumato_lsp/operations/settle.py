@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
-from sfumato_lsp.edits import Annotation, DocumentChange
-from sfumato_lsp.operations.answers import counted, if_broken, took
-from sfumato_lsp.operations.context import Context
-from sfumato_lsp.operations.drafts import in_places
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.operations.judged import judged
-from sfumato_lsp.operations.outcome import Candidate, Outcome
+from collections.abc import Iterator
 
-TITLE = "Sfumato: settle"
+from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Offer, Seen
+from sfumato_lsp.outcomes.drafts import in_places
+from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.rpc.failures import Refused
+
+
+def offers(seen: Seen) -> Iterator[Offer]:
+    word = seen.word
+    if word is not None and word.before.start <= seen.place.start and seen.place.end <= word.behind.end:
+        yield Offer(title=f"Settle the rest around `{word.new}`", unasked=True, rank=0)
 
 
 async def run(context: Context) -> Outcome:
-    word = context.ls.suggested.changed_word(context.document)
+    word = context.ls.suggestions.inserted.changed_word(context.document)
     if word is None:
         raise Refused("no word was changed in a suggestion here: accept one and change one word of it, then ask again")
     holes = [word.before, word.behind]
@@ -31,21 +36,13 @@ async def run(context: Context) -> Outcome:
     )
     answer = await context.fill(request, in_places(holes))
     [found] = answer.candidates
-    replacements = tuple(hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True) if hole.text != text)
-    if not replacements:
-        message = f"nothing else has to change around {word.new} ({took(answer)})"
-        return Outcome(candidates=(), message=message, annotation=Annotation(label=TITLE), steps=answer.usage.steps)
+    replacements = [hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True) if hole.text != text]
     text = found.texts[0] + word.new + found.texts[1]
-    context.ls.suggested.settles(context.document.uri, text)
-    change = DocumentChange(document=context.document, replacements=replacements)
-    settled = Candidate(
-        changes=(change,), text=text, score=found.score, verdict=found.verdict, problem=found.problem
-    )  # fmt: skip
-    candidates = await judged([settled])
-    done = f"settled {counted(len(replacements), 'part')} around {word.new} in {took(answer)}"
-    return Outcome(
-        candidates=candidates,
-        message=done + if_broken(candidates[0]),
-        annotation=Annotation(label=TITLE),
+    if replacements:
+        context.ls.suggestions.inserted.settles(context.document.uri, text)
+    return await outcome(
+        [candidate(context.document, replacements, text, found)] if replacements else [],
+        done=f"settled {counted(len(replacements), 'part')} around {word.new} in {took(answer)}",
+        nothing=f"nothing else has to change around {word.new} ({took(answer)})",
         steps=answer.usage.steps,
     )

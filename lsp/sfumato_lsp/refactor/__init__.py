@@ -9,3 +9,5 @@ had a default that can be passed now; for a statement that used a parameter that
 yet. Everything else is moved and renamed by the tree alone. What the body does with a new parameter is for the user to
 say: they select the lines to write anew.
 """
+
+__all__: list[str] = []

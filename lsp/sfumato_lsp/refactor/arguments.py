@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from sfumato_lsp.refactor.binding import Bound, bind
-from sfumato_lsp.refactor.call import Argument, Call
+from sfumato_lsp.python.binding import Bound, bind
+from sfumato_lsp.python.call import Argument, Call
+from sfumato_lsp.python.signature import Parameter, Parameters
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.signature import Parameter, Parameters
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,16 +13,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import CLASS, FUNCTION, Source, Span, above, below, is_text, span, words
+from sfumato_lsp.python.definition import Definition, is_declaration
+from sfumato_lsp.python.tree import Source, Span, below, is_text, span, words
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.definition import Definition, decorators
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _UNWRITTEN = re.compile(r"\.\.\.|pass|raise NotImplementedError(\(.*\))?", re.DOTALL)
-_DECLARES = frozenset({"abstractmethod", "overload"})
 _NAMING = {
     "attribute": "attribute", "keyword_argument": "name", "function_definition": "name", "class_definition": "name",
 }  # fmt: skip
@@ -95,19 +94,6 @@ def _to_write_anew(node: Node, body: Node) -> Span:
     while at.parent is not None and at.parent != body and at.parent.type not in ("block", *_COMPOUND):
         at = at.parent
     return span(at)
-
-
-def is_declaration(source: Source, node: Node) -> bool:
-    """Whether a body is meant to say nothing: of a protocol or a method of one, an abstract method, an overload."""
-    if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, node)):
-        return True
-    owner = node if node.type == CLASS else above(node.parent, CLASS, FUNCTION)
-    listed = owner.child_by_field_name("superclasses") if owner is not None and owner.type == CLASS else None
-    return listed is not None and any(_base(source, one) == "Protocol" for one in listed.named_children)
-
-
-def _base(source: Source, node: Node) -> str:
-    return source.of(node).partition("[")[0].rpartition(".")[2]
 
 
 def _unwritten(source: Source, body: Node) -> Span | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.python_source import CLASS, FUNCTION, Source, above, below, span, words
-from sfumato_lsp.refactor.call import Call, read_call
+from sfumato_lsp.python.call import Call, read_call
+from sfumato_lsp.python.definition import Definition, decorators, definitions
+from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, below, span, words
 from sfumato_lsp.refactor.changes import Left
-from sfumato_lsp.refactor.definition import Definition, decorators, definitions
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.python_source import Source, Span
-from sfumato_lsp.refactor.signature import Parameters
+from sfumato_lsp.python.signature import Parameters
+from sfumato_lsp.python.tree import Source, Span
 
 
 @dataclass(frozen=True, kw_only=True)

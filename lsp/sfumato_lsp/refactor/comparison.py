@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations, islice
 
-from sfumato_lsp.refactor.signature import Parameter, Parameters
+from sfumato_lsp.python.signature import Parameter, Parameters
 
 SIMILAR = 0.6
 """From this share on names have more in common than by chance."""

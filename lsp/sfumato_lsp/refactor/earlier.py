@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.paths import local_file
 from sfumato_lsp.refactor.files import Unreadable, read_text
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.paths import local_file
 
+PYTHON = "python"
 LATE = 4
 """Changes after which an edit that was not seen was not taken, and one that was seen is not undone."""
 
@@ -25,16 +27,17 @@ class _Awaited:
     before_version: int
 
 
-class EarlierTexts:
+class EarlierTexts(Follower):
     """By the URIs of open documents. Nothing is parsed and nothing read from disk before somebody asks."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
         self._awaited: dict[str, _Awaited] = {}
 
-    def opened(self, uri: str, text: str) -> None:
-        self._texts[uri] = text
-        self._awaited.pop(uri, None)
+    def opened(self, document: Document) -> None:
+        if document.language == PYTHON:
+            self._texts[document.uri] = document.text
+            self._awaited.pop(document.uri, None)
 
     def closed(self, uri: str) -> None:
         self._texts.pop(uri, None)
@@ -45,16 +48,16 @@ class EarlierTexts:
         earlier = {document.text: self._texts.get(document.uri, document.text), text: text}
         self._awaited[document.uri] = _Awaited(earlier=earlier, before_version=document.version + LATE)
 
-    def changed(self, document: Document) -> None:
-        awaited = self._awaited.get(document.uri)
+    def changed(self, now: Changed) -> None:
+        awaited = self._awaited.get(now.uri)
         if awaited is None:
             return
-        found = awaited.earlier.get(document.text)
+        found = awaited.earlier.get(now.document.text)
         if found is not None:
-            self._texts[document.uri] = found
-            self._awaited[document.uri] = replace(awaited, before_version=document.version + LATE)
-        elif document.version >= awaited.before_version:
-            del self._awaited[document.uri]
+            self._texts[now.uri] = found
+            self._awaited[now.uri] = replace(awaited, before_version=now.document.version + LATE)
+        elif now.document.version >= awaited.before_version:
+            del self._awaited[now.uri]
 
     def kept(self, uri: str) -> str | None:
         """The text to compare with where the saved one has the same signature."""

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sfumato_client.files.regular_file import NotRegular, read_regular
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
-from sfumato_lsp.snippets.workspace import real_folders
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored, real_folders
 
 MAX_BYTES = 1_000_000
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.edits import Replacement
-from sfumato_lsp.python_source import Source, Span, above, read
-from sfumato_lsp.refactor.binding import bind
-from sfumato_lsp.refactor.call import read_call
+from sfumato_lsp.python.binding import bind
+from sfumato_lsp.python.call import read_call
+from sfumato_lsp.python.tree import Source, Span, above, read
 from sfumato_lsp.refactor.changes import Change, Hole, Left
-from sfumato_lsp.windows import sendable
+from sfumato_lsp.text.edits import Replacement
+from sfumato_lsp.text.windows import sendable
 
 
 @dataclass(frozen=True, kw_only=True)

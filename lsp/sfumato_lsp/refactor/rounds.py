@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sfumato_lsp.python_source import Source
+from sfumato_lsp.python.tree import Source
 from sfumato_lsp.refactor.changes import Change, Hole, Piece, joined
-from sfumato_lsp.windows import sendable
+from sfumato_lsp.text.windows import sendable
 
 NEAR = 180
 """Characters between two holes that are filled together. Of more a canvas keeps only the edges.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sfumato_lsp.python_source import NotRead, below, read
-from sfumato_lsp.refactor.call import read_call
+from sfumato_lsp.python.call import read_call
+from sfumato_lsp.python.tree import NotRead, below, read
 from sfumato_lsp.refactor.changes import Hole
 
 

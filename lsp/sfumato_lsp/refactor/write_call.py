@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sfumato_lsp.python_source import Source, Span, quotes_around
+from sfumato_lsp.python.call import Argument, Call
+from sfumato_lsp.python.remark import remark
+from sfumato_lsp.python.signature import Parameters
+from sfumato_lsp.python.tree import Source, Span, quotes_around
 from sfumato_lsp.refactor.arguments import Item
-from sfumato_lsp.refactor.call import Argument, Call
 from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
-from sfumato_lsp.refactor.remark import remark
-from sfumato_lsp.refactor.signature import Parameters
 
 _PLAIN = re.compile(r"\s*,\s*")
 

@@ -11,3 +11,5 @@ reference.py         docs/settings.md and the JSON schemas, printed from the sch
 
 A setting that cannot be used gives a message and its default; it never stops the server.
 """
+
+__all__: list[str] = []

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sfumato_lsp.ignoring.rules import Rules, as_bytes, rules_of_patterns
-from sfumato_lsp.options import Options
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.settings.reading import Override, Said
 from sfumato_lsp.settings.schema import SETTINGS
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sfumato_lsp.options import Options
 from sfumato_lsp.settings.kind import NAMES, PATTERNS, SWITCH, TEXT, URL, Kind, one_of, whole
+from sfumato_lsp.settings.options import Options
 
 MAX_CANDIDATES = 8
 """The protocol takes no more."""
@@ -149,7 +149,6 @@ SETTINGS: tuple[Setting, ...] = (
         about="Whether it is counted on this machine what became of suggestions, for `sfumato stats`.",
     ),
 )
-BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 GROUPS = frozenset(setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name)
 """Names of objects whose entries are settings."""
 

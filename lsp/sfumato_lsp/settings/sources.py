@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from sfumato_lsp.options import Options
-from sfumato_lsp.paths import uri_path
-from sfumato_lsp.settings.editor import editor_said
+from sfumato_lsp.privacy.ignored_files import Patterns
 from sfumato_lsp.settings.for_document import NO_DOCUMENT, Subject, options_for
+from sfumato_lsp.settings.from_editor import editor_said
+from sfumato_lsp.settings.options import Options
 from sfumato_lsp.settings.reading import Said
 from sfumato_lsp.settings.workspace_file import workspace_said
-from sfumato_lsp.snippets.ignored import Patterns
+from sfumato_lsp.text.paths import uri_path
 
 
 @dataclass(frozen=True, kw_only=True)

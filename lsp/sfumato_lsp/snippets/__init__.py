@@ -1,5 +1,7 @@
 """What a request shows the model beside its own document: definitions it imports, similar code, recent edits.
 
 `choose.py` decides from texts alone and knows no editor and no disk; `kept.py` decides when, and holds what was
-chosen; `ignored.py` says which files are never read or sent.
+chosen. `privacy/` says which files are never read or sent.
 """
+
+__all__: list[str] = []

@@ -7,15 +7,16 @@ of each source comes first in it, because a server with little room takes snippe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from sfumato_lsp.snippets.edits import edited_lines
-from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.imported_definitions import imported_definitions
 from sfumato_lsp.snippets.imports import has_imports
 from sfumato_lsp.snippets.modules import ROOTS
+from sfumato_lsp.snippets.recent_edits import edited_lines
 from sfumato_lsp.snippets.similar import similar_chunks
 from sfumato_lsp.snippets.snippet import Edit, Files, Snippet, within
-from sfumato_lsp.windows import AFTER, BEFORE
+from sfumato_lsp.text.windows import AFTER, BEFORE
 
 MAX_SNIPPETS = 16
 """The protocol takes no more."""
@@ -30,42 +31,48 @@ class _Once:
         self.get = cache(files.get)
 
 
-def choose_snippets(
-    *,
-    document_text: str,
-    cursor_offset: int,
-    path: str,
-    language: str,
-    files: Files,
-    open_documents: Mapping[str, str],
-    recent_edits: Sequence[Edit] = (),
-    budget_characters: int,
-    roots: Sequence[str] = ROOTS,
-) -> tuple[Snippet, ...]:
-    """The snippets for a cursor at `cursor_offset` (characters) in the document at `path`, within the budget.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The cursor is at `cursor_offset` (characters) of the document at `path`.
 
     `files` are the workspace's, for what is imported; `open_documents` are the texts of the other open documents of
     the language; `recent_edits` come newest first. Line ends of all texts are `\\n`.
+    """
 
-    Half of the budget is for imported definitions, the rest for the other sources, and what is left over for more
+    document_text: str
+    cursor_offset: int
+    path: str
+    language: str
+    files: Files
+    open_documents: Mapping[str, str]
+    recent_edits: Sequence[Edit] = ()
+    budget_characters: int
+    roots: Sequence[str] = ROOTS
+
+
+def choose_snippets(wanted: Wanted) -> tuple[Snippet, ...]:
+    """Half of the budget is for imported definitions, the rest for the other sources, and what is left over for more
     definitions.
     """
-    lines = document_text.split("\n")
-    cursor_line = document_text.count("\n", 0, cursor_offset)
+    text, cursor, path = wanted.document_text, wanted.cursor_offset, wanted.path
+    lines = text.split("\n")
+    cursor_line = text.count("\n", 0, cursor)
     near: list[Snippet] = []
     far: list[Snippet] = []
-    if has_imports(document_text, language):
-        near, far = imported_definitions(lines, cursor_line, path=path, files=_Once(files), roots=roots)
+    if has_imports(text, wanted.language):
+        files = _Once(wanted.files)
+        near, far = imported_definitions(lines, cursor_line, path=path, files=files, roots=wanted.roots)
+    sent = range(text.count("\n", 0, max(0, cursor - BEFORE)), text.count("\n", 0, cursor + AFTER) + 1)
+    edits = edited_lines(wanted.recent_edits, {**wanted.open_documents, path: text}, own=path, sent=sent)
+    chunks = similar_chunks(lines, cursor_line, path=path, others=wanted.open_documents)
+    return _within(wanted.budget_characters, near, far, edits, chunks)
 
-    sent = range(
-        document_text.count("\n", 0, max(0, cursor_offset - BEFORE)),
-        document_text.count("\n", 0, cursor_offset + AFTER) + 1,
-    )
-    edits = edited_lines(recent_edits, {**open_documents, path: document_text}, own=path, sent=sent)
-    chunks = similar_chunks(lines, cursor_line, path=path, others=open_documents)
 
-    imported = within(near, budget_characters // 2)
-    left = budget_characters - _characters(imported)
+def _within(
+    budget: int, near: Sequence[Snippet], far: Sequence[Snippet], edits: Sequence[Snippet], chunks: Sequence[Snippet]
+) -> tuple[Snippet, ...]:
+    imported = within(near, budget // 2)
+    left = budget - _characters(imported)
     changed = within(edits, left // 2)[:MAX_EDITS]
     left -= _characters(changed)
     shown = {line.strip() for snippet in (*imported, *changed) for line in snippet.text.split("\n")}

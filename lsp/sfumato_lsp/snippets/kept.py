@@ -19,26 +19,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_lsp.documents import Document, Documents
-from sfumato_lsp.ignored_documents import IgnoredDocuments
-from sfumato_lsp.notebooks import notebook
-from sfumato_lsp.options import Options
-from sfumato_lsp.snippets.edits import RecentEdits
+from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.recent_edits import RecentEdits
 from sfumato_lsp.snippets.situation import Situation
-from sfumato_lsp.snippets.snapshot import Snapshot, choose, take_snapshot
+from sfumato_lsp.snippets.snapshot import Snapshot, choose, open_text, other_texts
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.documents import Documents
+from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.notebooks import notebook
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """Seconds."""
-
-    pause: float = 1.0
-    """Without a keystroke before a choice."""
-    interval: float = 10.0
-    """Between two choices for a document."""
 
 
 @dataclass(kw_only=True)
@@ -56,7 +49,7 @@ class _Entry:
     choice: asyncio.Task[None] | None = None
 
 
-class KeptSnippets:
+class KeptSnippets(Follower):
     """`get` is for keystrokes; the other methods tell what happened to a document.
 
     `changed` is called with the URI of a document whose snippets are others now.
@@ -86,7 +79,14 @@ class KeptSnippets:
         entry = self._entries.get(uri)
         return entry.snippets if entry is not None else ()
 
-    def opened(self, uri: str) -> None:
+    def opened(self, document: Document) -> None:
+        self._begin_with(document.uri)
+
+    def changed(self, now: Changed) -> None:
+        self.edits.record(now.uri, now.changes)
+        self.touched(now.uri)
+
+    def _begin_with(self, uri: str) -> None:
         self._entries[uri] = entry = _Entry()
         self._choose_after(0.0, uri, entry)
 
@@ -118,7 +118,7 @@ class KeptSnippets:
         """Nothing chosen so far holds, as when files are ignored that were not."""
         for uri in list(self._entries):
             self._stop(self._entries[uri])
-            self.opened(uri)
+            self._begin_with(uri)
 
     def _choose_after(self, seconds: float, uri: str, entry: _Entry) -> None:
         if entry.timer is not None:
@@ -179,11 +179,12 @@ class KeptSnippets:
             and self._ignored.is_permitted(other.uri)
             and not (other.is_cell and notebook(other.uri) == notebook(document.uri))  # they stand before it or behind
         ]
-        return take_snapshot(
-            document,
-            line,
-            others=others,
-            folders=self._folders(),
+        return Snapshot(
+            own=open_text(document),
+            line=line,
+            language=document.language,
+            others=other_texts(others),
+            folders=tuple(self._folders()),
             edits=self.edits.places,
             patterns=self._ignored.patterns(),
             options=options,

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.options import Options
-from sfumato_lsp.paths import path_label, uri_path
-from sfumato_lsp.snippets.choose import choose_snippets
-from sfumato_lsp.snippets.ignored import Patterns
+from sfumato_lsp.privacy.ignored_files import Patterns, real_folders
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.choose import Wanted, choose_snippets
 from sfumato_lsp.snippets.situation import Situation, situation, warrants_choice
 from sfumato_lsp.snippets.snippet import Edit, Snippet
-from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
-from sfumato_lsp.windows import sendable
+from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.paths import path_label, uri_path
+from sfumato_lsp.text.windows import sendable
 
 MAX_OTHERS = 20
 """Open documents that are looked at."""
@@ -46,32 +46,14 @@ class Snapshot:
     options: Options
 
 
-def take_snapshot(
-    document: Document,
-    line: int,
-    *,
-    others: Iterable[Document],
-    folders: Iterable[str],
-    edits: tuple[Edit, ...],
-    patterns: Patterns,
-    options: Options,
-) -> Snapshot:
-    """`others` in the order in which they were opened: of too many, the last are taken."""
-    small = [other for other in others if other.length <= MAX_BYTES][-MAX_OTHERS:]
-    return Snapshot(
-        own=_open_text(document),
-        line=line,
-        language=document.language,
-        others=tuple(map(_open_text, small)),
-        folders=tuple(folders),
-        edits=edits,
-        patterns=patterns,
-        options=options,
-    )
-
-
-def _open_text(document: Document) -> OpenText:
+def open_text(document: Document) -> OpenText:
     return OpenText(uri=document.uri, version=document.version, lines=tuple(document.lines))
+
+
+def other_texts(documents: Iterable[Document]) -> tuple[OpenText, ...]:
+    """In the order in which they were opened: of too many, the last are taken."""
+    small = [other for other in documents if other.length <= MAX_BYTES]
+    return tuple(map(open_text, small[-MAX_OTHERS:]))
 
 
 def choose(taken: Snapshot, before: Situation | None) -> tuple[Situation, tuple[Snippet, ...]] | None:
@@ -89,7 +71,7 @@ def choose(taken: Snapshot, before: Situation | None) -> tuple[Situation, tuple[
     own_path = uri_path(taken.own.uri)
     # What lies beside a file outside of the workspace is nobody's business.
     readable = folders if any(own_path.is_relative_to(folder) for folder in folders) else ()
-    snippets = choose_snippets(
+    wanted = Wanted(
         document_text=text,
         cursor_offset=sum(len(above) + 1 for above in lines[:line]),
         path=labels[taken.own.uri],
@@ -104,7 +86,7 @@ def choose(taken: Snapshot, before: Situation | None) -> tuple[Situation, tuple[
         budget_characters=taken.options.context_characters,
         roots=source_roots(readable),
     )
-    return now, snippets
+    return now, choose_snippets(wanted)
 
 
 def _labelled(edits: Sequence[Edit], labels: dict[str, str]) -> list[Edit]:

@@ -6,12 +6,12 @@ What the editor has open is taken as the editor has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from sfumato_client.files.regular_file import read_regular
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 from sfumato_lsp.snippets.modules import ROOTS
 
 MAX_BYTES = 500_000
@@ -44,12 +44,6 @@ class WorkspaceFiles:
         except (OSError, RuntimeError, ValueError):
             return None  # gone, not allowed, no regular file, too large, links in a circle, or no text
         return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def real_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The folders that exist, as they were named and as links lead to them."""
-    folders = [path for path in paths if path.is_absolute() and path.is_dir()]
-    return tuple(dict.fromkeys(named for folder in folders for named in (folder, folder.resolve())))
 
 
 def source_roots(folders: Sequence[Path]) -> tuple[str, ...]:

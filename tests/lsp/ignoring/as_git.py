@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 import pytest
 from tests.lsp.ignoring.random_rules import ignore_file, rule_set
 
-from sfumato_lsp.snippets.ignored import is_ignored
+from sfumato_lsp.privacy.ignored_files import is_ignored
 
 NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="needs git to compare with")
 

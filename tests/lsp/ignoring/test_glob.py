@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sfumato_lsp.ignoring.glob import compiled
+from sfumato_lsp.ignoring.glob_pattern import compiled
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 from sfumato_lsp.settings.for_document import Subject, options_for
 from sfumato_lsp.settings.reading import Said
 from sfumato_lsp.settings.workspace_file import workspace_said
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
 
 NAME = "test_configuration_of_the_language_server_and_of_the_worker_" + "a" * 150 + ".py"
 ENDLESS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 
 Put = Callable[[Path], object]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.operations.function_around import FunctionAround, function_around
-from sfumato_lsp.python_source import read
+from sfumato_lsp.python.function_around import FunctionAround, function_around
+from sfumato_lsp.python.tree import read
 
 
 def found(text: str) -> FunctionAround | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.operations.holes import find_holes
-from sfumato_lsp.operations.selected import Selected
-from sfumato_lsp.python_source import read
+from sfumato_lsp.outcomes.holes import find_holes
+from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.python.tree import read
+from sfumato_lsp.text.document import Document
 
 
 def holes(text: str, python: bool = True) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from sfumato_lsp.operations.params import OperationParams, read_params
+from sfumato_lsp.outcomes.params import OperationParams, read_params
 
 RANGE = {"start": {"line": 1, "character": 2}, "end": {"line": 3, "character": 4}}
 DOCUMENT = {"uri": "file:///a.py"}

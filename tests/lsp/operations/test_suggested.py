@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
-from sfumato_lsp.operations.suggested import ChangedWord, Suggested
+from sfumato_lsp.suggest.inserted import ChangedWord, Inserted
+from sfumato_lsp.text.document import Document
 
 
 class Typing:
@@ -16,7 +16,7 @@ class Typing:
         self.line_end = line_end
         text = f"# é🌫{line_end}x = {line_end}y = 1{line_end}"
         self.document = Document("file:///a.py", "python", 1, text, types.PositionEncodingKind.Utf16)
-        self.suggested = Suggested()
+        self.suggested = Inserted()
         self.start = text.index("x = ") + 4
         self.suggested.shown(self.document, self.start, candidates)
 

@@ -11,7 +11,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sfumato_lsp.documents import Document
+from sfumato_lsp.text.document import Document
 
 URI = "file:///w/pkg/a.py"
 EDITS = types.WorkspaceEditClientCapabilities(document_changes=True)

@@ -11,9 +11,9 @@ import pytest
 from tests.lsp.operations.conftest import environment, real_environment, server  # noqa: F401
 from tests.lsp.refactor.project import Project
 
-from sfumato_lsp.python_source import read
+from sfumato_lsp.python.tree import read
 from sfumato_lsp.refactor.changes import Hole
-from sfumato_lsp.refactor.refactoring import FileChanges, changes_of, comparison_with, definition_of
+from sfumato_lsp.refactor.plan import FileChanges, changes_of, comparison_with, definition_of
 
 
 @dataclass(frozen=True, kw_only=True)

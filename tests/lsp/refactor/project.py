@@ -12,7 +12,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.documents import Document
+from sfumato_lsp.text.document import Document
 
 ANNOTATED = types.WorkspaceEditClientCapabilities(
     document_changes=True, change_annotation_support=types.ChangeAnnotationsSupportOptions()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.python_source import read
-from sfumato_lsp.refactor.definition import definition_at, refactorable
+from sfumato_lsp.python.definition import definition_at, refactorable
+from sfumato_lsp.python.tree import read
 
 CODE = """import os
 

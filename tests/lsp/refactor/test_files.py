@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sfumato_lsp.privacy.ignored_files import NO_PATTERNS
 from sfumato_lsp.refactor.files import MAX_BYTES, Unreadable, read_source
-from sfumato_lsp.snippets.ignored import NO_PATTERNS
 
 
 def refused(path: Path) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.python_source import read
+from sfumato_lsp.python.tree import read
 from sfumato_lsp.refactor.changes import Hole
 from sfumato_lsp.refactor.filled import FilledFile, filled_file
-from sfumato_lsp.refactor.refactoring import changes_of, comparison_with, definition_of
+from sfumato_lsp.refactor.plan import changes_of, comparison_with, definition_of
 from sfumato_lsp.refactor.values import best, usable
 
 VALUE = Hole(parameter="width", call=(0, 1))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.bounded import in_bounded_time
 
-from sfumato_lsp.operations.failures import Refused
-from sfumato_lsp.python_source import read
-from sfumato_lsp.refactor.definition import definitions
-from sfumato_lsp.refactor.refactoring import MOST_SITES, FileChanges, changes_of, comparison_with
+from sfumato_lsp.python.definition import definitions
+from sfumato_lsp.python.tree import read
+from sfumato_lsp.refactor.plan import MOST_SITES, FileChanges, changes_of, comparison_with
+from sfumato_lsp.rpc.failures import Refused
 
 
 def changes(before: str, after: str, calls: str) -> FileChanges:

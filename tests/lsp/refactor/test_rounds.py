@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.python_source import read
+from sfumato_lsp.python.tree import read
 from sfumato_lsp.refactor.changes import Change, Hole, Piece
 from sfumato_lsp.refactor.rounds import AFTER, BEFORE, MOST, NEAR, file_pieces, rounds, window
 

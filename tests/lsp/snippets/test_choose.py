@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.snippets.choose import choose_snippets
+from sfumato_lsp.snippets.choose import Wanted, choose_snippets
 from sfumato_lsp.snippets.snippet import MAX_CHARACTERS, Edit, Snippet
 
 SHAPES = "def area(width, height):\n    return width * height\n"
@@ -26,7 +26,7 @@ def choose(**changes: Any) -> tuple[Snippet, ...]:
         "recent_edits": (Edit(path="style.py", first=1, last=1),),
         "budget_characters": 1200,
     }
-    return choose_snippets(**{**arguments, **changes})
+    return choose_snippets(Wanted(**{**arguments, **changes}))
 
 
 def test_definitions_come_first_then_similar_code_then_edits() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from sfumato_lsp.snippets.edits import LONGEST, RecentEdits, edited_lines
+from sfumato_lsp.snippets.recent_edits import LONGEST, RecentEdits, edited_lines
 from sfumato_lsp.snippets.snippet import Edit, Snippet
 
 NOTHING_SENT = range(0)

@@ -6,12 +6,12 @@ import pytest
 from tests.bounded import in_bounded_time
 
 from sfumato_lsp.snippets import similar
-from sfumato_lsp.snippets.choose import choose_snippets
-from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.choose import Wanted, choose_snippets
+from sfumato_lsp.snippets.imported_definitions import imported_definitions
 from sfumato_lsp.snippets.imports import LONGEST_NAME, MAX_IMPORTS, MAX_LENGTH, scan_imports, without_imports
-from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.situation import enclosing_blocks
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.snippets.summaries import signature
 
 N = 100_000
 IMPORTS = {
@@ -93,11 +93,11 @@ def test_the_imports_of_a_document_of_megabytes_are_not_looked_at() -> None:
     files = {"mod.py": "def f(a):\n    pass\n"}
     small = "from mod import f\n"
     for text, found in ((small, 1), (small + "x" * MAX_LENGTH, 0)):
-        snippets = choose_snippets(
+        wanted = Wanted(
             document_text=text, cursor_offset=0, path="a.py", language="python", files=files, open_documents={},
             budget_characters=1000,
         )  # fmt: skip
-        assert len(snippets) == found
+        assert len(choose_snippets(wanted)) == found
 
 
 def test_chunks_of_long_documents_are_not_kept() -> None:

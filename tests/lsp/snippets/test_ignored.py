@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sfumato_lsp.snippets.ignored import Patterns, is_ignored
+from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
 
 SECRETS = """
     .env .env.local a/.ENV prod.env x.pem a/b.key id_rsa id_ed25519.pub .netrc .npmrc .pypirc .git/config .aws/config

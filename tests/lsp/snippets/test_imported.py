@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.snippets.imported import imported_definitions
+from sfumato_lsp.snippets.imported_definitions import imported_definitions
 from sfumato_lsp.snippets.snippet import Snippet
 
 AREA = Snippet(path="pkg/shapes.py", text="def area(w):")

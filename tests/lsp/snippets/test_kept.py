@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.documents import Documents
-from sfumato_lsp.ignored_documents import IgnoredDocuments
-from sfumato_lsp.options import Options
-from sfumato_lsp.snippets.ignored import Patterns
-from sfumato_lsp.snippets.kept import KeptSnippets, Pace
+from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
+from sfumato_lsp.privacy.ignored_files import Patterns
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.kept import KeptSnippets
+from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.text.documents import Documents
 
 PACE = Pace(pause=1.0, interval=10.0)
 
@@ -32,8 +33,8 @@ class Desk:
         )
         item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
         self.document = documents.open(item, types.PositionEncodingKind.Utf16)
-        self.ignored.opened(self.uri)
-        self.kept.opened(self.uri)
+        self.ignored.opened(self.document)
+        self.kept.opened(self.document)
 
     def type(self, text: str) -> None:
         at = types.Range(types.Position(0, 0), types.Position(0, 0))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sfumato_lsp.snippets.signatures import signature
 from sfumato_lsp.snippets.snippet import MAX_CHARACTERS, MAX_LINES
+from sfumato_lsp.snippets.summaries import signature
 
 
 def test_a_function_is_its_header_and_the_first_line_of_its_docstring() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_lsp.snippets.ignored import Patterns
-from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, real_folders, source_roots
+from sfumato_lsp.privacy.ignored_files import Patterns, real_folders
+from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""From a command's parameters to what an operation comes to: the same way for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sfumato_client.logs import request_id
+from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.operation import Operation
+from sfumato_lsp.carrying_out.readiness import ready
+from sfumato_lsp.editor.work_done import work_done
+from sfumato_lsp.outcomes.drafts import DRAFT, Show, draft_message
+from sfumato_lsp.outcomes.outcome import Inspected, Outcome
+from sfumato_lsp.outcomes.params import OperationParams, Token
+from sfumato_lsp.outcomes.selected import selected
+from sfumato_lsp.rpc.failures import Refused, modified
+from sfumato_lsp.text.document import Document
+
+if TYPE_CHECKING:
+    from sfumato_client.protocol import DraftEvent
+    from sfumato_lsp.session.language_server import SfumatoLanguageServer
+
+
+async def carry_out(
+    ls: SfumatoLanguageServer, operation: Operation, params: OperationParams, token: Token | None
+) -> Outcome | Inspected:
+    """The outcome of an operation on a document as it is now.
+
+    Raises an error of LSP: `Refused`, `ContentModified` as soon as the document changes, or `RequestCancelled`.
+    """
+    document = ls.files.documents.get(params.uri)
+    left_alone = ls.files.documents.left_alone(params.uri)
+    if left_alone is not None:
+        raise Refused(f"{ls.files.label(params.uri)} {left_alone.why}")
+    if document is None:
+        raise Refused(f"{ls.files.label(params.uri)} is not open in this editor: open it first")
+    if params.version is not None and params.version != document.version:
+        raise modified()
+    request_id.begin()
+    return await ls.operations.running.run(document.uri, _work(ls, operation, document, params, token))
+
+
+async def _work(
+    ls: SfumatoLanguageServer, operation: Operation, document: Document, params: OperationParams, token: Token | None
+) -> Outcome | Inspected:
+    task = asyncio.current_task()
+    assert task is not None
+    can_create = ls.reports.shows_progress
+    if token is None and not can_create and ls.link.state.changes_by_itself:
+        # Nothing else would say why nothing happens.
+        ls.reports.notices.say(f"waiting for the server ({ls.link.state.message})")
+    shown = work_done(
+        ls.work_done_progress,
+        title=operation.title,
+        token=token,
+        can_create=can_create,
+        cancel=lambda: ls.operations.running.cancel(task),
+    )
+    with shown as progress, ls.reports.status.filling(at_once=True):
+        await ready(ls, document, progress.tell)
+        rested = not ls.link.state.ready
+        try:
+            return await operation.run(_context(ls, document, params, progress.tell))
+        finally:
+            if rested:
+                ls.link.client.look()
+
+
+def _context(
+    ls: SfumatoLanguageServer, document: Document, params: OperationParams, tell: Callable[[str], None]
+) -> Context:
+    place = selected(document, params.range)
+    ls.suggestions.snippets.touched(document.uri, place.place[0])
+    token = params.draft_token
+
+    def send_draft(draft: DraftEvent, show: Show) -> None:
+        assert token is not None
+        ls.protocol.notify(DRAFT, draft_message(token, draft.step, show(draft)))
+
+    return Context(
+        ls=ls,
+        document=document,
+        params=params,
+        selected=place,
+        path=ls.files.label(document.uri),
+        snippets=ls.suggestions.snippets.get(document.uri),
+        tell=tell,
+        send_draft=None if token is None else send_draft,
+    )

@@ -1,0 +1,107 @@
+"""What is known of the server: an immutable snapshot, and the sentence that a user reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError, OtherVersion, ServerError
+from sfumato_client.address.version import VersionMismatch, version_mismatch
+
+if TYPE_CHECKING:
+    from sfumato_client.protocol import State, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerState:
+    """`languages` are LSP language ids; an empty tuple means any language.
+
+    Beyond the server's own states: `connecting` is while it is looked for, `stopped` means that none runs and
+    one is started when it is needed, `unreachable` that none runs and something must be done about it.
+    """
+
+    state: State | Literal["connecting", "stopped", "unreachable"]
+    message: str = ""
+    address: str | None = None
+    checkpoint: str | None = None
+    languages: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ()
+    """Those that the checkpoint was trained on; one that takes any names none."""
+    paused: bool = False
+    """Automatic requests are refused until somebody resumes."""
+    mismatch: VersionMismatch | None = None
+    """The server is of another version, whether it works or not."""
+
+    @property
+    def warning(self) -> str:
+        """Something to know although it works."""
+        return str(self.mismatch or "")
+
+    @property
+    def ready(self) -> bool:
+        return self.state == "ready"
+
+    @property
+    def takes_fills(self) -> bool:
+        """A server at rest takes them too: the first one brings its model back."""
+        return self.state in ("ready", "resting")
+
+    @property
+    def underway(self) -> bool:
+        """Whether it needs no more than patience."""
+        return self.state in ("starting", "loading", "restarting")
+
+    @property
+    def changes_by_itself(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.underway or self.state in ("connecting", "stopped")
+
+
+LOOKING = ServerState(state="connecting", message="looking for a server")
+STOPPED = ServerState(state="stopped", message="no server runs; the next suggestion starts one")
+ENDING = ServerState(state="starting", message="ending the server of another version")
+
+
+def from_error(error: Exception) -> ServerState:
+    """Of a look at the server that failed."""
+    match error:
+        case ServerError():
+            mismatch = error.mismatch if isinstance(error, OtherVersion) else None
+            return ServerState(state="failed", message=str(error), mismatch=mismatch)
+        case ClientError():
+            return ServerState(state="unreachable", message=str(error))
+    return ServerState(state="unreachable", message=f"a defect in sfumato-lsp: {error!r}")
+
+
+def from_status(status: Status, address: Address) -> ServerState:
+    checkpoint = status.checkpoint
+    name = checkpoint.name if checkpoint else None
+    return ServerState(
+        state=status.state,
+        message=status.detail or _sentence(status.state, name),
+        address=str(address),
+        checkpoint=name,
+        languages=tuple(checkpoint.languages) if checkpoint else (),
+        instructions=tuple(checkpoint.instructions or ()) if checkpoint else (),
+        paused=status.paused,
+        mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
+    )
+
+
+def _sentence(state: State, checkpoint: str | None) -> str:
+    match state:
+        case "starting":
+            return "the server starts"
+        case "loading":
+            return f"loading {checkpoint or 'the checkpoint'}"
+        case "ready":
+            return f"suggestions come from {checkpoint or 'the checkpoint'}"
+        case "resting":
+            return f"{checkpoint or 'the checkpoint'} is off its device; the next suggestion brings it back"
+        case "restarting":
+            return "the worker died and is started again"
+        case "failed":
+            return "the worker failed; see the server's log"
+        case "stopping":
+            return "the server stops"

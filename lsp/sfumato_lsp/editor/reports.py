@@ -1,0 +1,74 @@
+"""What its user is told of Sfumato: the status, messages and the progress of a server that starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from pygls.lsp.server import LanguageServer
+
+from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.editor.loading_progress import LoadingProgress
+from sfumato_lsp.editor.notices import Notices
+from sfumato_lsp.editor.snooze import Snooze
+from sfumato_lsp.editor.status import EditorStatus, editor_status
+from sfumato_lsp.editor.status_reports import StatusReports
+from sfumato_lsp.rpc.own_messages import DID_CHANGE_STATUS
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.text.follower import Follower
+
+
+class Reports(Follower):
+    """`state` and `options` are those of now, for no document in particular."""
+
+    def __init__(
+        self, editor: LanguageServer, state: Callable[[], ServerState], options: Callable[[], Options]
+    ) -> None:
+        self._editor = editor
+        self._state = state
+        self._options = options
+        self.notices = Notices(editor)
+        self.status = StatusReports(self._status, self._send)
+        self.snooze = Snooze(time.time, self.status.changed)
+        self._progress = LoadingProgress(editor.work_done_progress)
+
+    def status_with(self, options: Options) -> EditorStatus:
+        """The status where these options hold."""
+        return self.status.now(lambda **now: self._status(options=options, **now))
+
+    def stop(self) -> None:
+        self.status.stop()
+        self.snooze.stop()
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether the editor shows a progress that it was not asked for."""
+        window = self._editor.client_capabilities.window
+        return bool(window and window.work_done_progress)
+
+    def server_became(self, state: ServerState) -> None:
+        self.status.changed()
+        if self.shows_progress:
+            self._progress.tell(state.message if state.underway else None)
+        if state.takes_fills:
+            if self.notices.settle("server") | self.notices.settle("link"):
+                self.notices.log("back", f"the server at {state.address} is there again")
+        elif state.state == "unreachable":
+            # One outage has many faces, one after another: it is told once.
+            if self.notices.is_new("link"):
+                self.notices.settle("back")
+                self.notices.show("server", state.message)
+        elif state.state == "failed" and state.mismatch is None:
+            self.notices.show("server", state.message)
+
+    def _status(self, *, filling: bool, latency_ms: float | None, options: Options | None = None) -> EditorStatus:
+        return editor_status(
+            self._state(),
+            mode=(options or self._options()).mode,
+            snoozed_until=self.snooze.until,
+            filling=filling,
+            latency_ms=latency_ms,
+        )
+
+    def _send(self, status: EditorStatus) -> None:
+        self._editor.protocol.notify(DID_CHANGE_STATUS, status.for_editor())

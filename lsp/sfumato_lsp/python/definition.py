@@ -1,0 +1,145 @@
+"""The function at the cursor: what it is called, what it takes, and where its body is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfumato_lsp.python.signature import Parameters, read_parameters
+from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, line_start, span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_WORD = re.compile(r"\S")
+_DECLARES = frozenset({"abstractmethod", "overload"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """`path` are the names from the outermost class or function down to its own; `number` tells those of one path
+    apart. A method's first parameter, which no call passes, is not among `parameters`; `None` where they are broken.
+    """
+
+    path: tuple[str, ...]
+    number: int
+    owner: str | None
+    parameters: Parameters | None
+    receiver: str | None
+    header: Span
+    body: Span
+    node: Node
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def start(self) -> int:
+        """Where its first decorator stands, or its `def`."""
+        decorated = self.node.parent
+        return decorated.start_byte if decorated is not None and decorated.type == DECORATED else self.node.start_byte
+
+    @property
+    def called(self) -> str:
+        """The name that calls have: of `__init__` that of its class."""
+        return self.owner if self.is_constructor and self.owner else self.name
+
+    @property
+    def is_constructor(self) -> bool:
+        return self.owner is not None and self.name == "__init__"
+
+    @property
+    def is_method(self) -> bool:
+        return self.owner is not None and not self.is_constructor
+
+
+def definition_at(source: Source, at: int) -> Definition | None:
+    """The function whose header has the character `at`; else the innermost one around it."""
+    around = [one for one in definitions(source) if one.start <= at <= max(one.header[1], one.body[1])]
+    in_header = [one for one in around if at <= one.header[1]]
+    return max(in_header or around, key=lambda one: one.header[0], default=None)
+
+
+def refactorable(source: Source, at: int) -> str | None:
+    """What the calls of the function say on whose header's lines the character `at` is; `None` elsewhere.
+
+    Asked for with every movement of the cursor, so only what is around the cursor is looked at.
+    """
+    start = line_start(source.text, at)
+    first = _WORD.search(source.text, start)
+    node = above(source.at(*first.span()), FUNCTION) if first is not None else None
+    # Behind the colon is the body, also of a function that stands on one line.
+    if first is None or node is None or (colon(node) or 0) <= max(first.start(), start):
+        return None
+    owner = above(node.parent, CLASS, FUNCTION)
+    name = source.field(node, "name")
+    return source.field(owner, "name") if name == "__init__" and owner is not None and owner.type == CLASS else name
+
+
+def same_definition(source: Source, other: Definition) -> Definition | None:
+    """The definition that is `other` in another version of its file."""
+    found = [one for one in definitions(source) if one.path == other.path]
+    return next((one for one in found if one.number == other.number), found[0] if len(found) == 1 else None)
+
+
+def definitions(source: Source) -> Iterator[Definition]:
+    """Every function of a file, in its order."""
+    seen: dict[tuple[str, ...], int] = {}
+    for node in below(source.root, FUNCTION):
+        parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
+        if parameters is None or body is None:
+            continue
+        path = _path(source, node)
+        seen[path] = seen.get(path, -1) + 1
+        owner = above(node.parent, CLASS, FUNCTION)
+        in_class = owner is not None and owner.type == CLASS
+        read = read_parameters(source, parameters)
+        bound = in_class and not _is_static(source, node) and bool(read)
+        start, end = span(node)
+        yield Definition(
+            path=path,
+            number=seen[path],
+            owner=source.field(owner, "name") if owner is not None and in_class else None,
+            parameters=read[1:] if read and bound else read,
+            receiver=read[0].name if read and bound else None,
+            header=(start, max(parameters.end_byte, colon(node) or 0)),
+            body=(body.start_byte, end),
+            node=node,
+        )
+
+
+def _path(source: Source, node: Node) -> tuple[str, ...]:
+    names: list[str] = []
+    at: Node | None = node
+    while (at := above(at, CLASS, FUNCTION)) is not None:
+        names.insert(0, source.field(at, "name"))
+        at = at.parent
+    return tuple(names)
+
+
+def decorators(source: Source, function: Node) -> tuple[str, ...]:
+    """Without their `@`."""
+    around = function.parent
+    if around is None or around.type != DECORATED:
+        return ()
+    return tuple(source.of(node).removeprefix("@").strip() for node in around.children if node.type == "decorator")
+
+
+def _is_static(source: Source, function: Node) -> bool:
+    return "staticmethod" in decorators(source, function)
+
+
+def is_declaration(source: Source, node: Node) -> bool:
+    """Whether a body is meant to say nothing: of a protocol or a method of one, an abstract method, an overload."""
+    if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, node)):
+        return True
+    owner = node if node.type == CLASS else above(node.parent, CLASS, FUNCTION)
+    listed = owner.child_by_field_name("superclasses") if owner is not None and owner.type == CLASS else None
+    return listed is not None and any(_base(source, one) == "Protocol" for one in listed.named_children)
+
+
+def _base(source: Source, node: Node) -> str:
+    return source.of(node).partition("[")[0].rpartition(".")[2]

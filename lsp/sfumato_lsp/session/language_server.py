@@ -1,0 +1,76 @@
+"""What one language server holds while it runs; every handler works on this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pygls.lsp.server import LanguageServer
+
+from sfumato_client.address.version import own_version
+from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.rpc.ending import Ending
+from sfumato_lsp.rpc.protocol import SfumatoProtocol
+from sfumato_lsp.rpc.running import Running
+from sfumato_lsp.session.operations import Operations
+from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.statistics.counting import Statistics
+from sfumato_lsp.suggest.suggestions import Suggestions
+from sfumato_lsp.suggest.warming import PAUSE
+from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.link import Link
+
+
+class SfumatoLanguageServer(LanguageServer):
+    """pygls's server with the files, the suggestions, the operations and the connection of one editor."""
+
+    protocol: SfumatoProtocol
+
+    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
+        super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
+        self.ending = Ending()
+        self.stop_watching: Callable[[], None] | None = None
+        """The editor's process."""
+        self.editor = ""
+        """What it calls itself in `initialize`."""
+        self.setting_problems: tuple[str, ...] = ()
+        """Of `initialize`, to be told once the editor listens."""
+        self.pulls = Running()
+        """Questions for the editor's settings."""
+        self.files = Files(environment, self.folders)
+        self.reports = Reports(self, lambda: self.link.state, lambda: self.files.options)
+        self.link = Link(self, self.files, self.reports, environment)
+        self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
+        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace, warm_after)
+        self.operations = Operations(self)
+        self.followers: tuple[Follower, ...] = (
+            self.reports,
+            self.pulls,
+            self.files.ignored,
+            self.files.trees,
+            *self.suggestions.followers,
+            *self.operations.followers,
+            self.statistics,
+            self.link,
+        )
+        """They are told when a document opens, changes, is saved or closed, and when the editor goes."""
+
+    def folders(self) -> list[str]:
+        """The URIs of the workspace's folders."""
+        root = self.workspace.root_uri
+        return list(self.workspace.folders) or ([root] if root else [])
+
+    def wants(self, notifications: str) -> bool:
+        """Whether the editor asks for notifications of our own: `status`, `drafts` or `inspect`."""
+        match self.client_capabilities.experimental:
+            case {"sfumato": dict(wanted)}:
+                return wanted.get(notifications) is True
+        return False
+
+    @property
+    def is_own_client(self) -> bool:
+        """Whether the editor has a client of ours, which shows what a command says."""
+        match self.client_capabilities.experimental:
+            case {"sfumato": dict()}:
+                return True
+        return False
