@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.abuse.case import Case, fill
 
-HOLE = {"hole": {}}
-GET = {"kind": None, "body": b""}
+HOLE: dict[str, Any] = {"hole": {}}
+GET: dict[str, Any] = {"kind": None, "body": b""}
 STATUS = "GET /v1/status HTTP/1.1"
 SLOW_HEAD = b"POST /v1/fill HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: "
 

@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import psutil
 import typer
-from benchmarks.editors.neovim_window import Window, window
+from benchmarks.editors.neovim_window import Frame, Window, window
 from benchmarks.editors.spread import Spread, spread
 from examples.demo.own_server import own_server
 from rich.console import Console
@@ -48,6 +49,10 @@ class Figures:
     shown: int
 
 
+def _shows(typed: str, frame: Frame) -> bool:
+    return frame.before_cursor.lstrip() == typed
+
+
 def type_keys(editor: Window, count: int) -> Spread:
     """Milliseconds from each key to the first frame in which the line ends with it before the cursor."""
     took = []
@@ -58,7 +63,7 @@ def type_keys(editor: Window, count: int) -> Spread:
             time.sleep(PAUSE_S)
         typed = LINE[: number % len(LINE) + 1]
         pressed = editor.screen.type(typed[-1])
-        drawn = editor.screen.wait_for(lambda frame, typed=typed: frame.before_cursor.lstrip() == typed, pressed)
+        drawn = editor.screen.wait_for(partial(_shows, typed), pressed)
         if drawn is None:
             raise TimeoutError(f"{typed!r} was not on the screen")
         took.append(1000 * (drawn - pressed))

@@ -54,7 +54,7 @@ class Editor:
         for work in self._threads:
             work.start()
         uris = [{"uri": folder.as_uri(), "name": folder.name} for folder in folders]
-        literals = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
+        literals: dict[str, Any] = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
         capabilities = {"textDocument": {"inlineCompletion": {}, "codeAction": literals}}
         start = {"processId": os.getpid(), "workspaceFolders": uris, "capabilities": capabilities}
         self.wait(self.ask("initialize", {**start, "rootUri": uris[0]["uri"]}), 60.0)

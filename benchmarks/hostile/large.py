@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from functools import partial
+
 from benchmarks.hostile.case import Case
 
 
@@ -12,7 +15,7 @@ def large(characters: int) -> tuple[Case, ...]:
         Case(
             name=f"{characters:,} characters: {kind}",
             document=f"large_{kind.replace(' ', '_')}.py",
-            text=lambda part=part: part * (characters // len(part)),
+            text=partial(operator.mul, part, characters // len(part)),
         )
         for kind, part in texts.items()
     )

@@ -85,10 +85,11 @@ async def _load(server: Running, chosen: Sequence[Passage], seed: int, seconds: 
             def advance() -> None:
                 progress.advance(task)
 
-            taken_back, *typed = await asyncio.gather(
-                cancel_all(own[0], canceller, seed, until, advance),
-                *(type_on(own[n], editor, seed, until, advance) for n, editor in enumerate(typists, 1)),
+            canceling = asyncio.create_task(cancel_all(own[0], canceller, seed, until, advance))
+            typed = await asyncio.gather(
+                *(type_on(own[n], editor, seed, until, advance) for n, editor in enumerate(typists, 1))
             )
+            taken_back = await canceling
             answers = [editor.answers for editor in (canceller, *typists)]
             fills = tap.fills
     return Load(

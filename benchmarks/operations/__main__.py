@@ -26,7 +26,7 @@ from rich.console import Console
 RESULTS = Path(__file__).parents[1] / "results"
 SEED = 2027
 
-Only = StrEnum("Only", {part.name.upper(): part.name for part in PARTS})
+Only = StrEnum("Only", [(part.name.upper(), part.name) for part in PARTS])  # type: ignore[misc]
 """What can be measured alone."""
 
 

@@ -165,7 +165,7 @@ def _operations(node: ast.AST) -> list[tuple[str, ast.expr, ast.expr]]:
         return [(SYMBOLS[type(o)], a, b) for o, a, b in zip(node.ops, sides, sides[1:], strict=False)]
     if isinstance(node, ast.BoolOp):
         return [(SYMBOLS[type(node.op)], a, b) for a, b in zip(node.values, node.values[1:], strict=False)]
-    symbol = SYMBOLS.get(type(getattr(node, "op", None)), "")
+    symbol = SYMBOLS.get(type(node.op), "") if isinstance(node, ast.BinOp) else ""
     if isinstance(node, ast.BinOp) and symbol:
         return [(symbol, node.left, node.right)]
     if isinstance(node, ast.AugAssign) and symbol:

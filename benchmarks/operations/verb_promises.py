@@ -31,12 +31,12 @@ def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
         *_, result = engine.rewrite(request, Limits(clock=time.monotonic))
     except PromptError as error:
         told = len(str(error).split()) > 3
-        values = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
+        values: dict[str, bool | None] = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
         return Judged(values=values, seconds=time.perf_counter() - begun)
     spent = time.perf_counter() - begun
     assert isinstance(result, FillResult)
-    values = promise(case, result.candidates[0].texts[0])
-    return Judged(values={"refused": False, "with a sentence": None, **values}, seconds=spent)
+    kept = promise(case, result.candidates[0].texts[0])
+    return Judged(values={"refused": False, "with a sentence": None, **kept}, seconds=spent)
 
 
 def promise(case: VerbCase, text: str) -> dict[str, bool]:
@@ -150,9 +150,9 @@ def _under(text: str) -> str:
 
 def _tried(_case: VerbCase, old: Function, new: Function, _after: str) -> bool:
     (doc, body), (new_doc, tried) = _parted(old), _parted(new)
-    if len(tried) != 1 or not isinstance(tried[0], ast.Try):
+    attempt = tried[0] if len(tried) == 1 else None
+    if not isinstance(attempt, ast.Try):
         return False
-    (attempt,) = tried
     handler = ast.unparse(attempt.handlers[0])
     kept = _same(doc, new_doc) and _same(body, attempt.body) and handler == "except Exception:\n    raise"
     new.body = old.body

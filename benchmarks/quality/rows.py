@@ -60,13 +60,17 @@ def _row(way: str, kind: str, outcomes: Sequence[Outcome]) -> Row:
     )
 
 
+def _of(kind: str) -> Callable[[Outcome], bool]:
+    return lambda outcome: outcome.hole.kind == kind
+
+
 HELD_OUT_GROUPS: dict[str, Callable[[Outcome], bool]] = {
     "single line": lambda o: o.hole.kind in SINGLE,
-    **{kind: (lambda o, kind=kind: o.hole.kind == kind) for kind in (*SINGLE, "several lines")},
+    **{kind: _of(kind) for kind in (*SINGLE, "several lines")},
 }
 HUMAN_EVAL_GROUPS: dict[str, Callable[[Outcome], bool]] = {
     "all": lambda _: True,
-    **{kind: (lambda o, kind=kind: o.hole.kind == kind) for kind in ("single-line", "multi-line", "random span")},
+    **{kind: _of(kind) for kind in ("single-line", "multi-line", "random span")},
 }
 
 

@@ -17,11 +17,11 @@ REFUSED_IMPORTS = ("ctypes", "_ctypes", "_posixsubprocess", "multiprocessing")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def refuse(home):
+def refuse(home: str) -> None:
     """Install the hook that refuses; `home` is the one folder that may be written to."""
     realpath, join, separator, decode = os.path.realpath, os.path.join, os.sep, os.fsdecode
 
-    def hook(event, args):
+    def hook(event: str, args: tuple) -> None:  # type: ignore[type-arg]
         if event.startswith(REFUSED):
             raise PermissionError(f"the sandbox refuses {event}")
         if event == "import" and args[0].split(".")[0] in REFUSED_IMPORTS:
@@ -34,7 +34,7 @@ def refuse(home):
     sys.addaudithook(hook)
 
 
-def main():
+def main() -> None:
     token, processor, memory, file = sys.argv[1], *map(int, sys.argv[2:5])
     del sys.argv[1:]
     program = sys.stdin.buffer.read()

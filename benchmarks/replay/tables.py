@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from benchmarks.replay.figures import Figures
 from rich.console import Console
 from rich.table import Table
 
-_LINES = (
+_LINES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("characters typed without suggestions", lambda f: str(f["characters_without"])),
     ("characters typed", lambda f: str(f["characters_with"])),
     ("characters saved", lambda f: _percent(f["saved"])),

@@ -223,11 +223,12 @@ class Code:
 
     def glowing(self) -> list[str]:
         """The texts that glow."""
-        return self.page.evaluate(
+        found: list[str] = self.page.evaluate(
             """() => [...document.querySelectorAll('.editor-instance .view-line span')]
                 .filter(span => getComputedStyle(span).boxShadow.includes('255, 160, 40'))
                 .map(span => span.textContent.replace(/\xa0/g, ' '))"""
         )
+        return found
 
     def card(self) -> list[str]:
         """The rows of a draft that is drawn over the text, from top to bottom; none when there is none."""
@@ -248,11 +249,12 @@ class Code:
 
     def cards(self) -> int:
         """In how many editors a draft is drawn."""
-        return self.page.evaluate(
+        number: int = self.page.evaluate(
             """() => [...document.querySelectorAll('.editor-instance')]
                 .filter(editor => [...editor.querySelectorAll('.view-line span')]
                     .some(span => getComputedStyle(span, '::before').position === 'absolute')).length"""
         )
+        return number
 
     def lens(self) -> str:
         """The line above a proposal."""

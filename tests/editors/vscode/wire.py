@@ -82,8 +82,9 @@ class Wire:
     def items(self) -> Sequence[dict[str, Any]]:
         """What the last inline completion that was answered offers."""
         answered = [asked for asked in self.requests("textDocument/inlineCompletion") if asked.result is not None]
-        result = answered[-1].result
-        return result["items"] if isinstance(result, dict) else result
+        result: Any = answered[-1].result
+        items: Sequence[dict[str, Any]] = result["items"] if isinstance(result, dict) else result
+        return items
 
     def wait_for_command(self, name: str, *, count: int = 1) -> Exchange:
         """The `count`th answer to the command `name`."""
