@@ -143,7 +143,7 @@ async def _end(client: LanguageClient) -> None:
     client.exit(None)
     try:
         async with asyncio.timeout(PARTING_S):
-            await client.stop()  # type: ignore[no-untyped-call]
+            await client.stop()
     except TimeoutError:
         process = client._server
         if process is not None and process.returncode is None:
