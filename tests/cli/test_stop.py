@@ -15,8 +15,8 @@ import pytest
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import ServerRecord, write_record
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import end_process
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.processes.identity import own_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who listens at a socket is told by Linux")

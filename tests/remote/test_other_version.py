@@ -14,7 +14,7 @@ import pytest
 from sfumato_client.address.record import read_record
 from sfumato_client.address.version import own_version
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 
 OF_VERSION = """
 import sys, sfumato_server.serving.app, sfumato_server.listen.place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sfumato_client.protocol import (
     AnyRequest,
     AnyResponse,
@@ -14,8 +16,18 @@ from sfumato_client.protocol import (
     WarmResponse,
 )
 from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
+from sfumato_server.queue.ticket import Outcome, Ticket
 from sfumato_server.supervision.jobs import Died
 from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Warmed, Written
+
+
+def outcome_of(ticket: Ticket, reply: Done | Failed | Died) -> Outcome:
+    """How a ticket ends whose last reply this is. The server counts from the moment that it took the request."""
+    if not isinstance(reply, Done):
+        return failure_of(reply)
+    assert ticket.started is not None
+    total_s = asyncio.get_running_loop().time() - ticket.submitted
+    return response_of(ticket.request, reply, queue_s=ticket.started - ticket.submitted, total_s=total_s)
 
 
 def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: float) -> AnyResponse:

@@ -84,7 +84,7 @@ class Supervisor:
             return
         log.info("the worker rests: %s", why)
         if self.process is not None:
-            self._dismiss(self.process)
+            self.process.dismiss(EXIT_WAIT_S)
 
     def wake(self) -> None:
         """Bring a worker back that rests or has failed."""
@@ -118,14 +118,6 @@ class Supervisor:
     def _try_again(self) -> str:
         return "" if self.ready_info is None else TRY_AGAIN
 
-    def _dismiss(self, process: WorkerProcess) -> None:
-        if process.dismissed:
-            return
-        process.dismissed = True
-        process.send(Exit())
-        # It gives back what it holds even when it is hung.
-        asyncio.get_running_loop().call_later(EXIT_WAIT_S, process.kill)
-
     async def _follow(self, process: WorkerProcess) -> Ending:
         """To its end, and say how it ended."""
         self.process = process
@@ -144,7 +136,7 @@ class Supervisor:
         if self._condition.state == "stopping":
             process.send(Exit())
         elif self._condition.state == "resting":
-            self._dismiss(process)
+            process.dismiss(EXIT_WAIT_S)
         try:
             async for message in process.messages():
                 self._take(process, message)

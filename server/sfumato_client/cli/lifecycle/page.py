@@ -9,7 +9,7 @@ import typer
 
 from sfumato_client.address.record import runtime_folder
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.page_file import write_page_file
 from sfumato_client.terminal.console import notes, write
 

@@ -9,8 +9,8 @@ import typer
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import runtime_folder
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.protocol import Status
 from sfumato_client.protocol.status import Resumed
 from sfumato_client.terminal.console import notes, output, progress

@@ -6,9 +6,10 @@ import typer
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import runtime_folder
+from sfumato_client.address.version import version_mismatch
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.lifecycle.launch import find, version_mismatch
 from sfumato_client.protocol import Status
 from sfumato_client.terminal.console import notes, write_json
 from sfumato_client.terminal.options import Json
