@@ -11,19 +11,19 @@ import httpx
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError
 from sfumato_client.http.answers import async_bounded
-from sfumato_client.http.connection import ALIVE_S, sent, settings
+from sfumato_client.http.connection import ALIVE_S, answer_type, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import async_transport
 from sfumato_client.http.surroundings import set_up
 from sfumato_client.protocol import (
-    AnyRequest,
     AnyResponse,
     DraftEvent,
     FillRequest,
     FillResponse,
     InspectRequest,
     InspectResponse,
+    OperationRequest,
     RefineRequest,
     RefineResponse,
     RewriteRequest,
@@ -80,28 +80,28 @@ class AsyncClient:
             raise explained(error, content, self.address) from error
 
     async def fill(self, request: FillRequest) -> FillResponse:
-        return await self._ask(request, FillResponse)
+        return await self.ask(request)
 
     def fill_stream(self, request: FillRequest) -> AsyncGenerator[DraftEvent | FillResponse, None]:
-        return self._stream(request, FillResponse)
+        return self.stream(request)
 
     async def rewrite(self, request: RewriteRequest) -> RewriteResponse:
-        return await self._ask(request, RewriteResponse)
+        return await self.ask(request)
 
     def rewrite_stream(self, request: RewriteRequest) -> AsyncGenerator[DraftEvent | RewriteResponse, None]:
-        return self._stream(request, RewriteResponse)
+        return self.stream(request)
 
     async def inspect(self, request: InspectRequest) -> InspectResponse:
-        return await self._ask(request, InspectResponse)
+        return await self.ask(request)
 
     async def refine(self, request: RefineRequest) -> RefineResponse:
-        return await self._ask(request, RefineResponse)
+        return await self.ask(request)
 
     def refine_stream(self, request: RefineRequest) -> AsyncGenerator[DraftEvent | RefineResponse, None]:
-        return self._stream(request, RefineResponse)
+        return self.stream(request)
 
     async def warm(self, request: WarmRequest) -> WarmResponse:
-        return await self._ask(request, WarmResponse)
+        return await self.ask(request)
 
     async def tell(self, feedback: Feedback) -> None:
         """What became of suggestions, for the server's metrics."""
@@ -126,14 +126,18 @@ class AsyncClient:
         except ClientError:
             return error
 
-    async def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+    async def ask(self, request: OperationRequest[Answer]) -> Answer:
+        """The answer to a request of any operation."""
+        kind: type[Answer] = answer_type(request)
         try:
             with translated(self.address):
                 return parse(kind, body(await self._http.request(**sent(request, stream=False)), self.address))
         except ServerError as error:
             raise await self._explained(error) from error
 
-    async def _stream(self, request: AnyRequest, kind: type[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
+    async def stream(self, request: OperationRequest[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
+        """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
+        kind: type[Answer] = answer_type(request)
         with translated(self.address):
             async with self._http.stream(**sent(request, stream=True)) as answer:
                 if not is_stream(answer):

@@ -11,19 +11,19 @@ import httpx
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_client.http.answers import bounded
-from sfumato_client.http.connection import ALIVE_S, knocked, sent, settings
+from sfumato_client.http.connection import ALIVE_S, answer_type, knocked, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import transport
 from sfumato_client.http.surroundings import set_up
 from sfumato_client.protocol import (
-    AnyRequest,
     AnyResponse,
     DraftEvent,
     FillRequest,
     FillResponse,
     InspectRequest,
     InspectResponse,
+    OperationRequest,
     RefineRequest,
     RefineResponse,
     RewriteRequest,
@@ -81,28 +81,28 @@ class Client:
             raise explained(error, content, self.address) from error
 
     def fill(self, request: FillRequest) -> FillResponse:
-        return self._ask(request, FillResponse)
+        return self.ask(request)
 
     def fill_stream(self, request: FillRequest) -> Generator[DraftEvent | FillResponse, None, None]:
-        return self._stream(request, FillResponse)
+        return self.stream(request)
 
     def rewrite(self, request: RewriteRequest) -> RewriteResponse:
-        return self._ask(request, RewriteResponse)
+        return self.ask(request)
 
     def rewrite_stream(self, request: RewriteRequest) -> Generator[DraftEvent | RewriteResponse, None, None]:
-        return self._stream(request, RewriteResponse)
+        return self.stream(request)
 
     def inspect(self, request: InspectRequest) -> InspectResponse:
-        return self._ask(request, InspectResponse)
+        return self.ask(request)
 
     def refine(self, request: RefineRequest) -> RefineResponse:
-        return self._ask(request, RefineResponse)
+        return self.ask(request)
 
     def refine_stream(self, request: RefineRequest) -> Generator[DraftEvent | RefineResponse, None, None]:
-        return self._stream(request, RefineResponse)
+        return self.stream(request)
 
     def warm(self, request: WarmRequest) -> WarmResponse:
-        return self._ask(request, WarmResponse)
+        return self.ask(request)
 
     def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""
@@ -137,14 +137,18 @@ class Client:
         except ClientError:
             return error
 
-    def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+    def ask(self, request: OperationRequest[Answer]) -> Answer:
+        """The answer to a request of any operation."""
+        kind: type[Answer] = answer_type(request)
         try:
             with knocked(self.address), translated(self.address):
                 return parse(kind, body(self._http.request(**sent(request, stream=False)), self.address))
         except ServerError as error:
             raise self._explained(error) from error
 
-    def _stream(self, request: AnyRequest, kind: type[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+    def stream(self, request: OperationRequest[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+        """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
+        kind: type[Answer] = answer_type(request)
         with (
             knocked(self.address),
             translated(self.address),

@@ -18,11 +18,12 @@ from sfumato_client.protocol.fill import (
     TokenText,
 )
 from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
-from sfumato_client.protocol.operation import AnyRequest, AnyResponse, Operation
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
 from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
 from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
 from sfumato_client.protocol.selection import SelectionFields
 from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
+from sfumato_client.protocol.table import OPERATIONS, AnyRequest, AnyResponse
 from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 from sfumato_client.protocol.wire import (
     MAX_CANDIDATES,
@@ -44,6 +45,7 @@ __all__ = [
     "MAX_SNIPPETS",
     "MAX_STOPS",
     "MAX_TEXT",
+    "OPERATIONS",
     "AnyRequest",
     "AnyResponse",
     "CandidateText",
@@ -62,6 +64,8 @@ __all__ = [
     "InspectResponse",
     "InspectedToken",
     "Operation",
+    "OperationRequest",
+    "OperationResponse",
     "RefineRequest",
     "RefineResponse",
     "RewriteRequest",

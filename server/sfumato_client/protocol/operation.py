@@ -1,20 +1,72 @@
-"""Any of the operations: what the queue and the worker carry without looking into it."""
+"""What an operation is on the wire: a request, its answer, and one name for both and for their route.
+
+Each operation is a file of this package that ends with its `Operation`; `table` lists them all. The queue and the
+worker carry requests and answers without looking into them: all that they may read is declared here.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from pydantic import Field
+from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.wire import Wire
 
-from sfumato_client.protocol.fill import FillRequest, FillResponse
-from sfumato_client.protocol.inspect import InspectRequest, InspectResponse
-from sfumato_client.protocol.refine import RefineRequest, RefineResponse
-from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
-from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 
-Operation = Literal["fill", "rewrite", "inspect", "refine", "warm"]
+class OperationResponse(Wire):
+    """An answer."""
 
-AnyRequest = Annotated[
-    FillRequest | RewriteRequest | InspectRequest | RefineRequest | WarmRequest, Field(discriminator="operation")
-]
-AnyResponse = FillResponse | RewriteResponse | InspectResponse | RefineResponse | WarmResponse
+    # The fields are each answer's own, in the order in which it sends them.
+    if TYPE_CHECKING:
+
+        @property
+        def id(self) -> str: ...
+        @property
+        def usage(self) -> Usage: ...
+        @property
+        def timing(self) -> Timing: ...
+
+
+Answer = TypeVar("Answer", bound=OperationResponse)
+
+
+class OperationRequest(Wire, Generic[Answer]):
+    """A request that is answered by an `Answer`."""
+
+    AHEAD: ClassVar[bool] = False
+    """Whether nobody waits for the answer: any other request goes first, and ends it."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def operation(self) -> str: ...
+        @property
+        def document(self) -> str: ...
+        @property
+        def deadline_ms(self) -> int | None: ...
+        @property
+        def stream(self) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A row of the table."""
+
+    request: type[OperationRequest[Any]]
+    response: type[OperationResponse]
+    told: str
+    """What it does, as a sentence without its full stop."""
+
+    @property
+    def name(self) -> str:
+        """What `operation` of the request says, as `fill`."""
+        return str(self.request.model_fields["operation"].default)
+
+    @property
+    def route(self) -> str:
+        return f"/v1/{self.name}"
+
+    @property
+    def streams(self) -> bool:
+        """Whether it has drafts."""
+        return "stream" in self.request.model_fields

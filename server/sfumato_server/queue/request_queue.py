@@ -18,7 +18,7 @@ import logging
 from collections.abc import Callable
 
 from sfumato_client.logs.raised_at import where
-from sfumato_client.protocol import AnyRequest, Counts, DraftEvent
+from sfumato_client.protocol import AnyRequest, Counts
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
     Cancelled,
@@ -142,7 +142,7 @@ class RequestQueue:
             async with contextlib.aclosing(self._worker.replies(job)) as replies:
                 async for reply in replies:
                     if isinstance(reply, Draft):
-                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts, trace=reply.trace))
+                        ticket.add(reply.draft)
                     else:
                         self._end(ticket, outcome_of(ticket, reply))
                     self._health.judge(ticket.request, reply)
