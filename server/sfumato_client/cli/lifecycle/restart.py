@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sfumato_client.address.errors import ClientError, LaunchError
-from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.install import refuse_without_server
 from sfumato_client.address.record import named_address, read_record, runtime_folder
 from sfumato_client.cli.edit.connected import loaded
 from sfumato_client.cli.lifecycle.stop import NONE, end_server
@@ -61,9 +61,7 @@ def restart(
 
 def _look_over(checkpoint: str) -> None:
     """A mistyped name ends no server that works. Raises `LaunchError`."""
-    missing = missing_packages()
-    if missing:
-        raise LaunchError(lacking(missing))
+    refuse_without_server()
     from sfumato_model.api.errors import CheckpointError
     from sfumato_model.checkpoint.folder import inspect
 
