@@ -20,7 +20,7 @@ from sfumato_server.worker.operations.table import WORK
 WIRE = """
 from __future__ import annotations
 from typing import ClassVar, Literal
-from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.operation import Timing, Usage
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
 from sfumato_client.protocol.selection import SelectionFields
 

@@ -73,6 +73,7 @@ class AsyncClient:
             return False
 
     async def status(self) -> Status:
+        """What the server does: its state, its checkpoint, its device."""
         content = await self._status()
         try:
             return parse(Status, content)

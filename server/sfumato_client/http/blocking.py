@@ -74,6 +74,7 @@ class Client:
             return False
 
     def status(self) -> Status:
+        """What the server does: its state, its checkpoint, its device."""
         content = self._status()
         try:
             return parse(Status, content)

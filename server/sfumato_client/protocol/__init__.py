@@ -5,7 +5,6 @@ pydantic only: no fastapi, no torch. Unknown fields are refused, so that a missp
 
 from __future__ import annotations
 
-from sfumato_client.protocol.answer import Timing, Usage
 from sfumato_client.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
 from sfumato_client.protocol.error import ErrorBody, ErrorResponse
 from sfumato_client.protocol.fill import (
@@ -18,7 +17,7 @@ from sfumato_client.protocol.fill import (
     TokenText,
 )
 from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
 from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
 from sfumato_client.protocol.selection import SelectionFields

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.answer import Timing, Usage
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
@@ -93,6 +92,16 @@ class FillResponse(OperationResponse):
     ]
     usage: Usage
     timing: Timing
+
+    @property
+    def texts(self) -> list[str]:
+        """The best candidate's text for each hole; empty where there is no candidate."""
+        return self.candidates[0].texts if self.candidates else []
+
+    @property
+    def text(self) -> str:
+        """The best candidate's text for the first hole, or for the selection; empty where there is no candidate."""
+        return next(iter(self.texts), "")
 
 
 class FillRequest(Streamed, OperationRequest[FillResponse]):

@@ -6,8 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sfumato_client.protocol.answer import Timing, Usage
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import SelectionFields
 from sfumato_client.protocol.wire import Share, Wire
 

@@ -7,10 +7,30 @@ worker carry requests and answers without looking into them: all that they may r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
-from sfumato_client.protocol.answer import Timing, Usage
+from pydantic import Field
+
 from sfumato_client.protocol.wire import Wire
+
+
+class Usage(Wire):
+    context_tokens: int
+    reused_tokens: Annotated[int, Field(description="context tokens whose keys and values were already there")]
+    canvas_tokens: int
+    hole_tokens: int
+    steps: int
+    canvases: Annotated[int, Field(description="more than 1 when the holes did not fit on one canvas")] = 1
+
+
+class Timing(Wire):
+    """Milliseconds. `step_ms` has one entry for each denoise step; `worker_ms` is all that the worker worked on it."""
+
+    queue_ms: float
+    prefill_ms: float
+    step_ms: list[float]
+    worker_ms: float
+    total_ms: float
 
 
 class OperationResponse(Wire):

@@ -6,9 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.answer import Timing, Usage
 from sfumato_client.protocol.fill import HoleSegment, TextSegment, refuse_too_much
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import Document, Language, Path, Snippets
 
 
