@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.server.launched import SERVE
 from tests.trust.conftest import STRANGER, Person
 
 from sfumato_client.address.errors import LaunchError
@@ -51,13 +52,6 @@ try:
         print(f"listens at {listener.address}")
 except StartError as error:
     print(error)
-"""
-SERVE = """
-import sys
-from pathlib import Path
-from sfumato_server.config import ServerConfig
-from sfumato_server.serving.serve import serve
-serve(ServerConfig(runtime_folder=Path(sys.argv[1])))
 """
 
 
@@ -168,7 +162,9 @@ def test_a_server_that_waits_for_another_says_so_and_ends_on_a_signal(mine: Path
         fcntl.flock(file, fcntl.LOCK_EX)
         log = mine / "log"
         with log.open("w") as output:
-            process = subprocess.Popen([sys.executable, "-c", SERVE, mine], stderr=output)
+            process = subprocess.Popen(
+                [sys.executable, SERVE, json.dumps({"runtime_folder": str(mine)})], stderr=output
+            )
         try:
             until(lambda: "another server is starting here: waiting for it" in log.read_text())
             process.send_signal(number)
