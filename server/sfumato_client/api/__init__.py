@@ -1,6 +1,6 @@
-"""The client as a Python API: a server is found or started, and texts go in and come out.
+"""The client as a Python API: that of `sfumato_client.http`, which finds its server or starts one.
 
-`sfumato_client` exports what is here. Whoever has requests of the protocol asks `sfumato_client.http` by them.
+`sfumato_client` exports what is here.
 """
 
 from __future__ import annotations

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Self, Unpack
 
 from sfumato_client import http
-from sfumato_client.api import requests
 from sfumato_client.api.connect import ConnectOptions, locate
-from sfumato_client.protocol import (
-    DraftEvent,
-    FillRequest,
-    FillResponse,
-    InspectRequest,
-    InspectResponse,
-    RefineRequest,
-    RefineResponse,
-    RewriteRequest,
-    RewriteResponse,
-    WarmRequest,
-    WarmResponse,
-)
 
 
 class Client(http.Client):
@@ -46,46 +31,3 @@ class Client(http.Client):
         none can be started.
         """
         return cls(locate(url, options))
-
-    def fill(self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]) -> FillResponse:
-        """Code for the hole between two texts: `answer.text`, and all candidates with their scores and verdicts.
-
-        For several holes give a `FillRequest`.
-        """
-        return self.ask(requests.fill_request(before, after, options))
-
-    def fill_stream(
-        self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
-    ) -> Generator[DraftEvent | FillResponse, None, None]:
-        return self.stream(requests.fill_request(before, after, options))
-
-    def rewrite(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> RewriteResponse:
-        """Another text for a selection: `answer.text`. Without an instruction it is written anew.
-
-        `status().checkpoint.instructions` says what may be instructed.
-        """
-        return self.ask(requests.rewrite_request(selection, instruction, options))
-
-    def rewrite_stream(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> Generator[DraftEvent | RewriteResponse, None, None]:
-        return self.stream(requests.rewrite_request(selection, instruction, options))
-
-    def refine(self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]) -> RefineResponse:
-        """The selection with its unlikely words replaced: `answer.text`, and the edits that lead there."""
-        return self.ask(requests.refine_request(selection, **options))
-
-    def refine_stream(
-        self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]
-    ) -> Generator[DraftEvent | RefineResponse, None, None]:
-        return self.stream(requests.refine_request(selection, **options))
-
-    def inspect(self, selection: InspectRequest | str, **options: Unpack[requests.Around]) -> InspectResponse:
-        """How likely each word of a selection is, given all the others: `answer.tokens`."""
-        return self.ask(requests.inspect_request(selection, **options))
-
-    def warm(self, before: WarmRequest | str, after: str = "", **options: Unpack[requests.Place]) -> WarmResponse:
-        """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
-        return self.ask(requests.warm_request(before, after, options))
