@@ -14,10 +14,11 @@ EVENTS: tuple[Event, ...] = get_args(Event)
 
 
 def after(*events: Event) -> Condition:
-    """The condition of a new server after these events."""
+    """The condition of a new server after these events, each of which leads somewhere."""
     condition = Condition()
     for event in events:
-        condition.happens(event, event)
+        assert condition.happens(event, event)
+        assert condition.detail == event
     return condition
 
 
@@ -29,6 +30,7 @@ def after(*events: Event) -> Condition:
         (("begin", "progress"), "loading"),
         (("begin", "ready"), "ready"),
         (("begin", "ready", "pausing"), "ready"),
+        (("begin", "ready", "pausing", "wake"), "ready"),
         (("begin", "ready", "lost"), "restarting"),
         (("begin", "ready", "lost", "progress", "ready"), "ready"),
         (("begin", "lost", "lost"), "restarting"),
