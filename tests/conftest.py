@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,11 +21,11 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def until() -> Callable[[Callable[[], object]], None]:
     """Wait until something holds."""
+    return wait_until
 
-    def wait(holds: Callable[[], object], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.02)
 
-    return wait
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A unix socket's path may have 107 bytes at most."""
+    with tempfile.TemporaryDirectory(prefix="sf") as folder:
+        yield Path(folder)

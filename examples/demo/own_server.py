@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import SERVE, find
+from sfumato_client.lifecycle.find import find
+from sfumato_client.lifecycle.start import SERVE
 from sfumato_client.protocol import Status
 
 Found = TypeVar("Found")

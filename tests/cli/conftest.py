@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import wait_until
 
 from sfumato_client.address.address import Address
 from sfumato_client.cli.main import main
@@ -39,12 +39,6 @@ class FakeServer:
 @pytest.fixture(scope="module")
 def runtime() -> Iterator[Path]:
     """A short path: a unix socket's may have 107 bytes at most."""
-    with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def short_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
         yield Path(folder)
 
@@ -77,19 +71,6 @@ def running(folder: Path, *options: str) -> Iterator[FakeServer]:
     finally:
         process.terminate()
         process.wait(timeout=10)
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], bool]], None]:
-    return wait_until
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            raise AssertionError("it did not happen in time")
-        time.sleep(0.02)
 
 
 @dataclass(frozen=True, kw_only=True)

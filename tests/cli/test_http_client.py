@@ -79,7 +79,7 @@ async def test_the_asynchronous_client_yields_the_same(server) -> None:
         assert await client.alive()
 
 
-async def test_cancelling_the_task_aborts_the_fill_on_the_server(server, eventually) -> None:
+async def test_cancelling_the_task_aborts_the_fill_on_the_server(server, until) -> None:
     first = asyncio.Event()
 
     async def read() -> None:
@@ -92,14 +92,14 @@ async def test_cancelling_the_task_aborts_the_fill_on_the_server(server, eventua
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-    await asyncio.to_thread(eventually, lambda: server.entries()[-1] == {"aborted": True})
+    await asyncio.to_thread(until, lambda: server.entries()[-1] == {"aborted": True})
 
 
-def test_closing_the_iterator_aborts_the_fill_on_the_server(server, eventually) -> None:
+def test_closing_the_iterator_aborts_the_fill_on_the_server(server, until) -> None:
     before = len(server.entries())
     with Client(server.address) as client, contextlib.closing(client.fill_stream(request("# slow"))) as parts:
         next(parts)
-    eventually(lambda: server.entries()[before + 1 :] == [{"aborted": True}])
+    until(lambda: server.entries()[before + 1 :] == [{"aborted": True}])
 
 
 @pytest.mark.parametrize("stream", [True, False])

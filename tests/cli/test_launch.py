@@ -13,9 +13,12 @@ import pytest
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.address.record import ServerRecord, read_record, write_record
+from sfumato_client.address.version import version_mismatch
 from sfumato_client.files.lock import file_lock
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find, find_or_start, version_mismatch
+from sfumato_client.lifecycle.find import find
+from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.lifecycle.start import HowToStart
 
 SERVER = str(Path(__file__).with_name("fake_server.py"))
 
@@ -30,10 +33,8 @@ def start(short_folder):
         return find_or_start(
             short_folder,
             {},
-            command=command,
-            log_folder=short_folder,
-            patience_s=patience_s,
             on_progress=(said if said is not None else []).append,
+            how=HowToStart(command=command, log_folder=short_folder, patience_s=patience_s),
         )
 
     yield run
@@ -104,7 +105,7 @@ def test_a_server_that_ends_while_it_starts_says_why(start) -> None:
 def test_a_server_that_never_listens_is_given_up(short_folder) -> None:
     process = [sys.executable, "-c", "import time; time.sleep(3)"]
     with pytest.raises(LaunchError, match="did not listen"):
-        find_or_start(short_folder, {}, command=process, log_folder=short_folder, patience_s=0.3)
+        find_or_start(short_folder, {}, how=HowToStart(command=process, log_folder=short_folder, patience_s=0.3))
 
 
 def test_a_start_lock_that_stays_taken_is_an_error(short_folder) -> None:
@@ -114,10 +115,8 @@ def test_a_start_lock_that_stays_taken_is_an_error(short_folder) -> None:
         find_or_start(
             short_folder,
             {},
-            log_folder=short_folder,
-            patience_s=0.2,
-            command=["true"],
             on_progress=said.append,
+            how=HowToStart(log_folder=short_folder, patience_s=0.2, command=["true"]),
         )
     assert said == ["another program is starting the server"]
 

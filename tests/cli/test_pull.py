@@ -144,10 +144,10 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(pull, published) ->
 
 
 def test_an_interrupt_ends_a_download_at_once_and_the_next_one_fetches_the_rest(
-    start_pull, pull, published, eventually, tmp_path
+    start_pull, pull, published, until, tmp_path
 ) -> None:
     process = start_pull("owner/small", "--force", hub=("--stall", "model.safetensors"))
-    eventually(lambda: "GET /owner/small/resolve/main/model.safetensors None" in requests(published))
+    until(lambda: "GET /owner/small/resolve/main/model.safetensors None" in requests(published))
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=10)
     assert process.returncode == 130

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PROGRAMS = Path(sys.executable).parent

@@ -35,6 +35,11 @@ def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
     assert folders - {facts} == {"sfumato_model", "sfumato_client", "sfumato_server", "sfumato_lsp"}
 
 
+@pytest.mark.parametrize("package", ["sfumato_client", "sfumato_server"])
+def test_type_checkers_may_read_a_package(wheel, package) -> None:
+    assert f"{package}/py.typed" in wheel.namelist()
+
+
 PAGE = ("index.html", "page.js", "page.css", "THIRD_PARTY_NOTICES.txt")
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.editors.around import PROGRAMS, installed, wait_until
 
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
 from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 

@@ -22,7 +22,17 @@ from sfumato_client.edited_file.holes import find_holes, segments
 from sfumato_client.edited_file.position import parse_position, parse_target
 from sfumato_client.edited_file.selection import fields, find_selection
 from sfumato_client.http.events import Event, EventDecoder, error_body, read_event
-from sfumato_client.protocol import FillRequest, FillResponse, RefineRequest, Usage
+from sfumato_client.protocol import (
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteResponse,
+    Timing,
+    Usage,
+    WarmResponse,
+)
 from sfumato_server.errors import BadRequest
 from sfumato_server.routes.bad_request import bad_request, refuse_broken_text
 from sfumato_server.worker import messages
@@ -37,6 +47,21 @@ values = st.recursive(
 DEEP = b"[" * 100_000
 texts = st.text(max_size=20)
 usage = st.builds(Usage, **{name: st.integers(0, 9) for name in Usage.model_fields if name != "canvases"})
+milliseconds = st.floats(0, 1e6)
+timing = st.builds(
+    Timing,
+    queue_ms=milliseconds,
+    prefill_ms=milliseconds,
+    step_ms=st.lists(milliseconds),
+    worker_ms=milliseconds,
+    total_ms=milliseconds,
+)
+shared = {"id": texts, "usage": usage, "timing": timing}
+answers = st.one_of(
+    st.tuples(st.just("refine"), st.builds(RefineResponse, text=texts, edits=st.just([]), **shared)),
+    st.tuples(st.just("rewrite"), st.builds(RewriteResponse, candidates=st.just([]), **shared)),
+    st.tuples(st.just("warm"), st.builds(WarmResponse, **shared)),
+)
 to_worker = st.one_of(
     st.builds(messages.Abort, id=texts),
     st.builds(messages.Exit),
@@ -50,19 +75,11 @@ to_worker = st.one_of(
 from_worker = st.one_of(
     st.builds(messages.Loading, detail=texts),
     st.builds(messages.LoadFailed, message=texts),
-    st.builds(messages.Draft, id=texts, step=st.integers(), texts=st.lists(texts)),
+    st.builds(messages.Draft, id=texts, draft=st.builds(DraftEvent, step=st.integers(), texts=st.lists(texts))),
     st.builds(messages.Alive, id=texts),
     st.builds(messages.Failed, id=texts, code=st.sampled_from(["prompt", "cancelled", "out_of_memory"]), message=texts),
     st.builds(messages.Left, resident=st.none() | st.integers(), device=st.integers()),
-    st.builds(
-        messages.Done,
-        id=texts,
-        found=st.builds(messages.Refined, text=texts, edits=st.just([])),
-        usage=usage,
-        prefill_ms=st.floats(0, 1e6),
-        step_ms=st.lists(st.floats(0, 1e6)),
-        worker_ms=st.floats(0, 1e6),
-    ),
+    answers.map(lambda one: messages.Done(id=one[1].id, operation=one[0], response=one[1])),
 )
 
 

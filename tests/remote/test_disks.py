@@ -15,8 +15,10 @@ import pytest
 from sfumato_client.address.errors import NoFolder
 from sfumato_client.address.record import RECORD_NAME, runtime_folder
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find, find_or_start
+from sfumato_client.lifecycle.find import find
+from sfumato_client.lifecycle.launch import find_or_start
 from sfumato_client.lifecycle.log_file import open_log, shorten
+from sfumato_client.lifecycle.start import HowToStart
 from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 
 FILL = FillRequest(segments=[TextSegment(text="def add(a, b):\n    return "), HoleSegment()])
@@ -88,7 +90,7 @@ def test_a_server_is_started_where_no_log_can_be_written(folder, full_disk) -> N
     runtime.mkdir(mode=0o700)
     environment = clean(runtime)
     blocked = full_disk / "filler" / "log"  # no folder can be made in a file, not even by root
-    address = find_or_start(runtime, environment, log_folder=blocked, on_progress=said.append)
+    address = find_or_start(runtime, environment, on_progress=said.append, how=HowToStart(log_folder=blocked))
     try:
         assert "listening at" in (runtime / "server.log").read_text(encoding="utf-8")
     finally:

@@ -14,12 +14,12 @@ import pytest
 from sfumato_client.address.record import read_record
 from sfumato_client.address.version import own_version
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 
 OF_VERSION = """
-import sys, sfumato_server.serving.app, sfumato_server.listen.place
-said = sfumato_server.serving.app.VERSION = sys.argv[1]
-sfumato_server.listen.place.version = lambda _name: said
+import sys, sfumato_server.routes.status, sfumato_server.listen.place
+said = sys.argv[1]
+sfumato_server.routes.status.own_version = sfumato_server.listen.place.own_version = lambda: said
 sys.argv = ["sfumato", "serve"]
 from sfumato_client.cli.main import main
 main()

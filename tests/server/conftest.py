@@ -19,23 +19,9 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from tests.server.launched import FAKE, SERVE, with_fake_engine
 
 from sfumato_client.address.record import read_record
-
-ENGINE = "fake_engine:load_engine"
-SERVE = """
-import json, sys
-from pathlib import Path
-from sfumato_server.config import ServerConfig
-from sfumato_server.errors import StartError
-from sfumato_server.serving.serve import serve
-options = json.loads(sys.argv[1])
-folders = {name: Path(options.pop(name)) for name in ("runtime_folder", "socket") if name in options}
-try:
-    serve(ServerConfig(**folders, **options))
-except StartError as error:
-    sys.exit(f"{type(error).__name__}: {error}")
-"""
 
 
 def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
@@ -103,19 +89,6 @@ Start = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
-def until() -> Callable[[Callable[[], object]], None]:
-    """Wait until something holds."""
-
-    def wait(holds: Callable[[], object], seconds: float = 60.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.01)
-
-    return wait
-
-
-@pytest.fixture(scope="session")
 def start_server(until: Callable[[Callable[[], object]], None]) -> Iterator[Start]:
     """Start servers, each in a folder of its own unless `folder` is given; all are killed at the end."""
     with contextlib.ExitStack() as stack:
@@ -126,8 +99,7 @@ def start_server(until: Callable[[Callable[[], object]], None]) -> Iterator[Star
             steps = folder / "steps"
             options = {
                 "runtime_folder": str(folder),
-                "engine": ENGINE,
-                "checkpoint": "fake",
+                **FAKE,
                 "linger_s": 60.0,
                 **options,
             }
@@ -178,9 +150,8 @@ def gone(until: Callable[[Callable[[], object]], None]) -> Callable[[int], None]
 
 
 def launch(options: dict[str, Any], steps: Path) -> subprocess.Popen[str]:
-    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "SFUMATO_FAKE_LOG": str(steps)}
-    command = [sys.executable, "-c", SERVE, json.dumps(options)]
+    environment = {**os.environ, **with_fake_engine(), "SFUMATO_FAKE_LOG": str(steps)}
+    command = [sys.executable, str(SERVE), json.dumps(options)]
     # Its log goes to a file: a pipe that nobody reads would fill up.
     with (steps.parent / f"log-{time.monotonic_ns()}").open("w") as log:
         return subprocess.Popen(command, env=environment, stderr=log, text=True)

@@ -11,19 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.server.launched import FAKE, SERVE, with_fake_engine
 
 from sfumato_client.logs.lines import JsonLines, TextLines
 from sfumato_client.logs.repeated import FEW, REMEMBERED, WINDOW_S, RepeatedLines
 
 MARKER = "tiger_7f3a"
-SERVE = """
-import sys
-from pathlib import Path
-from sfumato_server.config import ServerConfig
-from sfumato_server.serving.serve import serve
-folder = Path(sys.argv[1])
-serve(ServerConfig(runtime_folder=folder, engine="fake_engine:load_engine", checkpoint="fake", log_level="debug"))
-"""
 
 
 def provoke(server):
@@ -112,11 +105,10 @@ def test_where_an_exception_was_raised_is_kept(record):
 @pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-"], ids=["full", "closed"])
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path_factory, until, stderr):
     folder = tmp_path_factory.mktemp("f")
-    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
-    command = f'exec "$0" -c "$1" "$2" {stderr}'
+    options = {"runtime_folder": str(folder), **FAKE, "log_level": "debug"}
     process = subprocess.Popen(
-        ["sh", "-c", command, sys.executable, SERVE, str(folder)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        ["sh", "-c", f'exec "$0" "$1" "$2" {stderr}', sys.executable, SERVE, json.dumps(options)],
+        env={**os.environ, **with_fake_engine()},
     )
     try:
         until((folder / "sfumato.sock").exists)

@@ -17,6 +17,7 @@ import pytest
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.lifecycle.start import HowToStart
 from sfumato_client.processes.interpreter import program, python_command
 
 REPOSITORY = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def test_a_server_that_is_started_runs_no_code_of_the_home_folder(trap: Path, un
         patch.delenv("SFUMATO_RUNTIME_DIR", raising=False)
         runtime = trap.parent / "run"
         runtime.mkdir(mode=0o700)
-        address = find_or_start(runtime, environment(trap), log_folder=runtime)
+        address = find_or_start(runtime, environment(trap), how=HowToStart(log_folder=runtime))
         with Client(address) as client:
             try:
                 # Its worker has imported torch by then.
@@ -128,8 +129,9 @@ def test_a_server_that_is_started_runs_no_code_of_the_home_folder(trap: Path, un
 
 def test_what_a_server_starts_in_turn_ignores_its_folder_too(mine: Path) -> None:
     code = "import os, sys; open(sys.argv[1], 'w').write(os.environ['PYTHONSAFEPATH'])"
+    command = [sys.executable, "-S", "-c", code, str(mine / "noted")]
     with pytest.raises(LaunchError, match="ended while it started"):
-        find_or_start(mine, {}, command=[sys.executable, "-S", "-c", code, str(mine / "noted")], log_folder=mine)
+        find_or_start(mine, {}, how=HowToStart(command=command, log_folder=mine))
     assert (mine / "noted").read_text() == "1"
 
 

@@ -14,8 +14,8 @@ from tests.trust.conftest import STRANGER, Person
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import ServerRecord, read_record, write_record
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import remove_traces
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.processes.identity import own_process
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import AlreadyRunning, StartError

@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.server.launched import SERVE
 from tests.trust.conftest import STRANGER, Person
 
 from sfumato_client.address.errors import LaunchError
@@ -23,6 +24,7 @@ from sfumato_client.files import lock
 from sfumato_client.files.lock import file_lock
 from sfumato_client.files.own_file import NotOwn
 from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.lifecycle.start import HowToStart
 from sfumato_client.processes.identity import own_process
 
 HOLD = """
@@ -50,13 +52,6 @@ try:
         print(f"listens at {listener.address}")
 except StartError as error:
     print(error)
-"""
-SERVE = """
-import sys
-from pathlib import Path
-from sfumato_server.config import ServerConfig
-from sfumato_server.serving.serve import serve
-serve(ServerConfig(runtime_folder=Path(sys.argv[1])))
 """
 
 
@@ -112,7 +107,7 @@ def test_a_lock_file_of_another_user_is_refused_with_its_name(mine: Path) -> Non
         take(mine / LOCK_NAME)
     sentence = f"{mine / LOCK_NAME} belongs to the user with id {STRANGER}: remove it"
     with pytest.raises(LaunchError, match=sentence):
-        find_or_start(mine, {}, command=["true"], log_folder=mine)
+        find_or_start(mine, {}, how=HowToStart(command=["true"], log_folder=mine))
     said = subprocess.run([sys.executable, "-c", LISTEN, mine], capture_output=True, text=True, timeout=30, check=True)
     assert f"{mine / LISTEN_LOCK_NAME} belongs to the user with id {STRANGER}: remove it" in said.stdout
 
@@ -167,7 +162,9 @@ def test_a_server_that_waits_for_another_says_so_and_ends_on_a_signal(mine: Path
         fcntl.flock(file, fcntl.LOCK_EX)
         log = mine / "log"
         with log.open("w") as output:
-            process = subprocess.Popen([sys.executable, "-c", SERVE, mine], stderr=output)
+            process = subprocess.Popen(
+                [sys.executable, SERVE, json.dumps({"runtime_folder": str(mine)})], stderr=output
+            )
         try:
             until(lambda: "another server is starting here: waiting for it" in log.read_text())
             process.send_signal(number)
@@ -203,10 +200,10 @@ time.sleep(100)
 @pytest.mark.parametrize("at_sigterm", ["SIG_DFL", "SIG_IGN"])
 def test_a_server_that_does_not_listen_is_ended_by_who_started_it(mine: Path, monkeypatch, at_sigterm: str) -> None:
     """Trust finding 10: `fill` failed after 62 s and left its server behind."""
-    monkeypatch.setattr("sfumato_client.lifecycle.launch.END_PATIENCE_S", 0.2)
+    monkeypatch.setattr("sfumato_client.lifecycle.start.END_PATIENCE_S", 0.2)
     command = [sys.executable, "-S", "-c", STARTED, str(mine / "pid"), at_sigterm]
     with pytest.raises(LaunchError, match="did not listen"):
-        find_or_start(mine, {}, command=command, log_folder=mine, patience_s=1.0)
+        find_or_start(mine, {}, how=HowToStart(command=command, log_folder=mine, patience_s=1.0))
     assert own_process(int((mine / "pid").read_text())) is None
 
 
@@ -216,7 +213,9 @@ def test_a_server_is_ended_by_who_is_interrupted_while_it_starts(mine: Path, unt
 import json, sys
 from pathlib import Path
 from sfumato_client.lifecycle.launch import find_or_start
-find_or_start(Path(sys.argv[1]), {}, command=json.loads(sys.argv[2]), log_folder=Path(sys.argv[1]))
+from sfumato_client.lifecycle.start import HowToStart
+how = HowToStart(command=json.loads(sys.argv[2]), log_folder=Path(sys.argv[1]))
+find_or_start(Path(sys.argv[1]), {}, how=how)
 """
     command = [sys.executable, "-S", "-c", STARTED, str(mine / "pid"), "SIG_DFL"]
     arguments = [str(mine), json.dumps(command)]

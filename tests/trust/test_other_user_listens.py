@@ -16,7 +16,7 @@ from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError, ServerUnreachable
 from sfumato_client.address.record import RECORD_NAME, ServerRecord, named_address, read_record, write_record
 from sfumato_client.http import AsyncClient, Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 from sfumato_client.processes import peer
 from sfumato_client.processes.identity import own_process
 from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from sfumato_client.address.errors import LaunchError
+
 SERVER_PACKAGES = (
     "fastapi",
     "uvicorn",
@@ -30,3 +32,10 @@ def lacking(packages: tuple[str, ...]) -> str:
     """As the end of a message, or all of it."""
     verb = "is" if len(packages) == 1 else "are"
     return f"{', '.join(packages)} {verb} not installed: install the server with {INSTALL_SERVER}"
+
+
+def refuse_without_server() -> None:
+    """Raises `LaunchError` where packages of the server are missing."""
+    missing = missing_packages()
+    if missing:
+        raise LaunchError(lacking(missing))

@@ -92,9 +92,14 @@ def named_address(environment: Mapping[str, str] = os.environ) -> Address | None
     url = environment.get("SFUMATO_URL")
     if not url:
         return None
+    return address_at("SFUMATO_URL", url, environment.get("SFUMATO_TOKEN"))
+
+
+def address_at(named_by: str, url: str, token: str | None) -> Address:
+    """The address of a server that `named_by` (as "SFUMATO_URL") names. Raises `BadUrl`."""
     if problem := url_problem(url):
-        raise BadUrl(f"SFUMATO_URL {problem}: it is {_PASSWORD.sub('//***@', url)!r}")
-    return address_of(url, environment.get("SFUMATO_TOKEN"))
+        raise BadUrl(f"{named_by} {problem}: it is {_PASSWORD.sub('//***@', url)!r}")
+    return address_of(url, token)
 
 
 def write_record(folder: Path, record: ServerRecord) -> None:

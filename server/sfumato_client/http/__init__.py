@@ -1,4 +1,6 @@
-"""Requests to a server over a unix socket or a URL: `Client`, and `AsyncClient` for the language server.
+"""Requests to a server over a unix socket or a URL: `Client`, and `AsyncClient` for asyncio.
+
+They take the address of a server that was found; `sfumato_client.api` adds how one is found or started.
 
 Cancelling the task or closing the iterator closes the connection, and the server then aborts the denoise.
 Raises `ServerUnreachable` and `ServerError` of `sfumato_client.address.errors`, nothing of httpx.

@@ -1,29 +1,30 @@
-"""`Client`: one call at a time, for the command line."""
+"""`Client`: one call at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
+from sfumato_client.http import requests
 from sfumato_client.http.answers import bounded
-from sfumato_client.http.connection import ALIVE_S, knocked, sent, settings
+from sfumato_client.http.connection import ALIVE_S, STATUS, answer_type, knocked, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import transport
 from sfumato_client.http.surroundings import set_up
 from sfumato_client.protocol import (
-    AnyRequest,
     AnyResponse,
     DraftEvent,
     FillRequest,
     FillResponse,
     InspectRequest,
     InspectResponse,
+    OperationRequest,
     RefineRequest,
     RefineResponse,
     RewriteRequest,
@@ -74,77 +75,97 @@ class Client:
             return False
 
     def status(self) -> Status:
-        content = self._status()
+        """What the server does: its state, its checkpoint, its device."""
+        content = self._said("GET", STATUS)
         try:
             return parse(Status, content)
         except ServerError as error:
             raise explained(error, content, self.address) from error
 
-    def fill(self, request: FillRequest) -> FillResponse:
-        return self._ask(request, FillResponse)
+    def fill(self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]) -> FillResponse:
+        """Code for the hole between two texts: `answer.text`, and all candidates with their scores and verdicts.
 
-    def fill_stream(self, request: FillRequest) -> Generator[DraftEvent | FillResponse, None, None]:
-        return self._stream(request, FillResponse)
+        For several holes give a `FillRequest`.
+        """
+        return self.ask(requests.fill_request(before, after, options))
 
-    def rewrite(self, request: RewriteRequest) -> RewriteResponse:
-        return self._ask(request, RewriteResponse)
+    def fill_stream(
+        self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
+    ) -> Generator[DraftEvent | FillResponse, None, None]:
+        return self.stream(requests.fill_request(before, after, options))
 
-    def rewrite_stream(self, request: RewriteRequest) -> Generator[DraftEvent | RewriteResponse, None, None]:
-        return self._stream(request, RewriteResponse)
+    def rewrite(
+        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> RewriteResponse:
+        """Another text for a selection: `answer.text`. Without an instruction it is written anew.
 
-    def inspect(self, request: InspectRequest) -> InspectResponse:
-        return self._ask(request, InspectResponse)
+        `status().checkpoint.instructions` says what may be instructed.
+        """
+        return self.ask(requests.rewrite_request(selection, instruction, options))
 
-    def refine(self, request: RefineRequest) -> RefineResponse:
-        return self._ask(request, RefineResponse)
+    def rewrite_stream(
+        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> Generator[DraftEvent | RewriteResponse, None, None]:
+        return self.stream(requests.rewrite_request(selection, instruction, options))
 
-    def refine_stream(self, request: RefineRequest) -> Generator[DraftEvent | RefineResponse, None, None]:
-        return self._stream(request, RefineResponse)
+    def refine(self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]) -> RefineResponse:
+        """The selection with its unlikely words replaced: `answer.text`, and the edits that lead there."""
+        return self.ask(requests.refine_request(selection, **options))
 
-    def warm(self, request: WarmRequest) -> WarmResponse:
-        return self._ask(request, WarmResponse)
+    def refine_stream(
+        self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]
+    ) -> Generator[DraftEvent | RefineResponse, None, None]:
+        return self.stream(requests.refine_request(selection, **options))
+
+    def inspect(self, selection: InspectRequest | str, **options: Unpack[requests.Around]) -> InspectResponse:
+        """How likely each word of a selection is, given all the others: `answer.tokens`."""
+        return self.ask(requests.inspect_request(selection, **options))
+
+    def warm(self, before: WarmRequest | str, after: str = "", **options: Unpack[requests.Place]) -> WarmResponse:
+        """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
+        return self.ask(requests.warm_request(before, after, options))
 
     def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""
-        with knocked(self.address), translated(self.address):
-            body(self._http.post("/v1/stop"), self.address)
+        self._said("POST", "/v1/stop")
 
     def pause(self) -> Rested:
         """Take the model off its device. What runs ends first, and this waits for it."""
-        with knocked(self.address), translated(self.address):
-            return parse(Rested, body(self._http.post("/v1/pause", timeout=PATIENT), self.address))
+        return parse(Rested, self._said("POST", "/v1/pause", timeout=PATIENT))
 
     def resume(self) -> Resumed:
         """Begin to bring the model back; `status` tells how far it is."""
-        with knocked(self.address), translated(self.address):
-            return parse(Resumed, body(self._http.post("/v1/resume"), self.address))
+        return parse(Resumed, self._said("POST", "/v1/resume"))
 
     def page(self) -> PageUrl:
         """A link to the server's page that works once."""
-        with knocked(self.address), translated(self.address):
-            return parse(PageUrl, body(self._http.post("/v1/page"), self.address))
+        return parse(PageUrl, self._said("POST", "/v1/page"))
 
-    def _status(self) -> bytes:
+    def _said(self, method: str, url: str, **more: Any) -> bytes:
+        """What the server answers, as it came."""
         with knocked(self.address), translated(self.address):
-            return body(self._http.get("/v1/status"), self.address)
+            return body(self._http.request(method, url, **more), self.address)
 
     def _explained(self, error: ServerError) -> ServerError:
         """The error, or that the server is of another version when that may be the reason for it."""
         if error.code not in VERSION_CODES:
             return error
         try:
-            return explained(error, self._status(), self.address)
+            return explained(error, self._said("GET", STATUS), self.address)
         except ClientError:
             return error
 
-    def _ask(self, request: AnyRequest, kind: type[Answer]) -> Answer:
+    def ask(self, request: OperationRequest[Answer]) -> Answer:
+        """The answer to a request of any operation."""
+        kind: type[Answer] = answer_type(request)
         try:
-            with knocked(self.address), translated(self.address):
-                return parse(kind, body(self._http.request(**sent(request, stream=False)), self.address))
+            return parse(kind, self._said(**sent(request, stream=False)))
         except ServerError as error:
             raise self._explained(error) from error
 
-    def _stream(self, request: AnyRequest, kind: type[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+    def stream(self, request: OperationRequest[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+        """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
+        kind: type[Answer] = answer_type(request)
         with (
             knocked(self.address),
             translated(self.address),

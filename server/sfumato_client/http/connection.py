@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import httpx
 
@@ -14,10 +14,11 @@ from sfumato_client.address.errors import ServerUnreachable
 from sfumato_client.address.keepalive import SocketOption, keepalive
 from sfumato_client.http.surroundings import proxy_of
 from sfumato_client.logs import request_id
-from sfumato_client.protocol import AnyRequest
+from sfumato_client.protocol import OPERATIONS, AnyRequest
 
 SHORT = httpx.Timeout(5.0)
 ALIVE_S = 2.0
+STATUS = "/v1/status"
 _LATE_S = 2.0
 """How long an automatic request may stay out beyond its deadline: nobody asked, so nobody waits for a dead link."""
 _OVERRUN_S = 35.0
@@ -85,14 +86,19 @@ def socket_of(address: Address) -> str | None:
     return None if address.url else address.socket
 
 
+def answer_type(request: AnyRequest) -> type[Any]:
+    """What the table says that it is answered by."""
+    return OPERATIONS[request.operation].response
+
+
 def sent(request: AnyRequest, *, stream: bool) -> Sent:
     """The HTTP request of an operation."""
-    # An inspect has no such field: it never streams.
-    if "stream" in type(request).model_fields:
+    operation = OPERATIONS[request.operation]
+    if operation.streams:
         request = request.model_copy(update={"stream": stream})
     return {
         "method": "POST",
-        "url": f"/v1/{request.operation}",
+        "url": operation.route,
         "content": request.model_dump_json().encode(),
         "headers": {
             "Content-Type": "application/json",

@@ -1,0 +1,3 @@
+"""A server is found, started, waited for and ended."""
+
+__all__ = ["find", "hung", "launch", "log_file", "page_file", "start"]

@@ -5,7 +5,6 @@ pydantic only: no fastapi, no torch. Unknown fields are refused, so that a missp
 
 from __future__ import annotations
 
-from sfumato_client.protocol.answer import Timing, Usage
 from sfumato_client.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
 from sfumato_client.protocol.error import ErrorBody, ErrorResponse
 from sfumato_client.protocol.fill import (
@@ -18,11 +17,12 @@ from sfumato_client.protocol.fill import (
     TokenText,
 )
 from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
-from sfumato_client.protocol.operation import AnyRequest, AnyResponse, Operation
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
 from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
 from sfumato_client.protocol.selection import SelectionFields
 from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
+from sfumato_client.protocol.table import OPERATIONS, AnyRequest, AnyResponse
 from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 from sfumato_client.protocol.wire import (
     MAX_CANDIDATES,
@@ -44,6 +44,7 @@ __all__ = [
     "MAX_SNIPPETS",
     "MAX_STOPS",
     "MAX_TEXT",
+    "OPERATIONS",
     "AnyRequest",
     "AnyResponse",
     "CandidateText",
@@ -62,6 +63,8 @@ __all__ = [
     "InspectResponse",
     "InspectedToken",
     "Operation",
+    "OperationRequest",
+    "OperationResponse",
     "RefineRequest",
     "RefineResponse",
     "RewriteRequest",

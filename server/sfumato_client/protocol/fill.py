@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
@@ -54,7 +54,57 @@ class HoleSegment(Wire):
     hole: HoleOptions = HoleOptions()
 
 
-class FillRequest(Streamed):
+class TokenText(Wire):
+    """A piece of a candidate's text, and how sure the checkpoint is of it."""
+
+    text: str
+    confidence: Share
+
+
+class CandidateText(Wire):
+    """One text for each hole. `score` is a log probability (nats), higher is better."""
+
+    texts: list[str]
+    score: float
+    tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
+    length: Annotated[int, Field(description="tokens of all holes together")]
+    ended: Literal["stable", "step_limit", "deadline", "copied"]
+    verdict: VerdictField = None
+    problem: Problem = ""
+    valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]
+    filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
+    finish: Annotated[
+        Literal["end", "stop", "length", "deadline"],
+        Field(
+            description="why it ends there: by itself, before a text of `stop`, where its hole was full, out of time"
+        ),
+    ] = "end"
+    stop: Annotated[str, Field(description="the text of the request's `stop` that came next, else empty")] = ""
+
+
+class FillResponse(OperationResponse):
+    """Candidates, best first."""
+
+    id: str
+    candidates: Annotated[
+        list[CandidateText],
+        Field(description="empty only when the request was automatic and the checkpoint is sure of nothing"),
+    ]
+    usage: Usage
+    timing: Timing
+
+    @property
+    def texts(self) -> list[str]:
+        """The best candidate's text for each hole; empty where there is no candidate."""
+        return self.candidates[0].texts if self.candidates else []
+
+    @property
+    def text(self) -> str:
+        """The best candidate's text for the first hole, or for the selection; empty where there is no candidate."""
+        return next(iter(self.texts), "")
+
+
+class FillRequest(Streamed, OperationRequest[FillResponse]):
     """Fixed text and holes, in the order of the document."""
 
     operation: Annotated[Literal["fill"], Field(description="may be left out: the route says it")] = "fill"
@@ -87,46 +137,6 @@ class FillRequest(Streamed):
         return self
 
 
-class TokenText(Wire):
-    """A piece of a candidate's text, and how sure the checkpoint is of it."""
-
-    text: str
-    confidence: Share
-
-
-class CandidateText(Wire):
-    """One text for each hole. `score` is a log probability (nats), higher is better."""
-
-    texts: list[str]
-    score: float
-    tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
-    length: Annotated[int, Field(description="tokens of all holes together")]
-    ended: Literal["stable", "step_limit", "deadline", "copied"]
-    verdict: VerdictField = None
-    problem: Problem = ""
-    valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]
-    filters: Annotated[list[str], Field(description="the text filters that changed it")] = Field(default_factory=list)
-    finish: Annotated[
-        Literal["end", "stop", "length", "deadline"],
-        Field(
-            description="why it ends there: by itself, before a text of `stop`, where its hole was full, out of time"
-        ),
-    ] = "end"
-    stop: Annotated[str, Field(description="the text of the request's `stop` that came next, else empty")] = ""
-
-
-class FillResponse(Wire):
-    """Candidates, best first."""
-
-    id: str
-    candidates: Annotated[
-        list[CandidateText],
-        Field(description="empty only when the request was automatic and the checkpoint is sure of nothing"),
-    ]
-    usage: Usage
-    timing: Timing
-
-
 def refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
     """Raise `ValueError` for more text than is taken."""
     characters = sum(len(_text(segment)) for segment in segments)
@@ -136,3 +146,6 @@ def refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
 
 def _text(segment: TextSegment | HoleSegment) -> str:
     return segment.text if isinstance(segment, TextSegment) else segment.hole.start or ""
+
+
+FILL = Operation(request=FillRequest, response=FillResponse, told="Holes in fixed text become code")

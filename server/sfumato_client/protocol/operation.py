@@ -1,20 +1,92 @@
-"""Any of the operations: what the queue and the worker carry without looking into it."""
+"""What an operation is on the wire: a request, its answer, and one name for both and for their route.
+
+Each operation is a file of this package that ends with its `Operation`; `table` lists them all. The queue and the
+worker carry requests and answers without looking into them: all that they may read is declared here.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
-from sfumato_client.protocol.fill import FillRequest, FillResponse
-from sfumato_client.protocol.inspect import InspectRequest, InspectResponse
-from sfumato_client.protocol.refine import RefineRequest, RefineResponse
-from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
-from sfumato_client.protocol.warm import WarmRequest, WarmResponse
+from sfumato_client.protocol.wire import Wire
 
-Operation = Literal["fill", "rewrite", "inspect", "refine", "warm"]
 
-AnyRequest = Annotated[
-    FillRequest | RewriteRequest | InspectRequest | RefineRequest | WarmRequest, Field(discriminator="operation")
-]
-AnyResponse = FillResponse | RewriteResponse | InspectResponse | RefineResponse | WarmResponse
+class Usage(Wire):
+    context_tokens: int
+    reused_tokens: Annotated[int, Field(description="context tokens whose keys and values were already there")]
+    canvas_tokens: int
+    hole_tokens: int
+    steps: int
+    canvases: Annotated[int, Field(description="more than 1 when the holes did not fit on one canvas")] = 1
+
+
+class Timing(Wire):
+    """Milliseconds. `step_ms` has one entry for each denoise step; `worker_ms` is all that the worker worked on it."""
+
+    queue_ms: float
+    prefill_ms: float
+    step_ms: list[float]
+    worker_ms: float
+    total_ms: float
+
+
+class OperationResponse(Wire):
+    """An answer."""
+
+    # The fields are each answer's own, in the order in which it sends them.
+    if TYPE_CHECKING:
+
+        @property
+        def id(self) -> str: ...
+        @property
+        def usage(self) -> Usage: ...
+        @property
+        def timing(self) -> Timing: ...
+
+
+Answer = TypeVar("Answer", bound=OperationResponse)
+
+
+class OperationRequest(Wire, Generic[Answer]):
+    """A request that is answered by an `Answer`."""
+
+    AHEAD: ClassVar[bool] = False
+    """Whether nobody waits for the answer: any other request goes first, and ends it."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def operation(self) -> str: ...
+        @property
+        def document(self) -> str: ...
+        @property
+        def deadline_ms(self) -> int | None: ...
+        @property
+        def stream(self) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A row of the table."""
+
+    request: type[OperationRequest[Any]]
+    response: type[OperationResponse]
+    told: str
+    """What it does, as a sentence without its full stop."""
+
+    @property
+    def name(self) -> str:
+        """What `operation` of the request says, as `fill`."""
+        return str(self.request.model_fields["operation"].default)
+
+    @property
+    def route(self) -> str:
+        return f"/v1/{self.name}"
+
+    @property
+    def streams(self) -> bool:
+        """Whether it has drafts."""
+        return "stream" in self.request.model_fields

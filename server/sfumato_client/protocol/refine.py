@@ -6,20 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sfumato_client.protocol.answer import Timing, Usage
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import SelectionFields
 from sfumato_client.protocol.wire import DeadlineMs, Problem, Seed, Streamed, VerdictField, Wire
-
-
-class RefineRequest(SelectionFields, Streamed):
-    """`strength` is the largest share of the selection's words that may change."""
-
-    INSTEAD_OF_EMPTY: ClassVar = "select the text to refine"
-
-    operation: Annotated[Literal["refine"], Field(description="may be left out: the route says it")] = "refine"
-    strength: Annotated[float, Field(gt=0, le=1)] = 0.1
-    deadline_ms: DeadlineMs | None = None
-    seed: Seed = 0
 
 
 class TextEdit(Wire):
@@ -30,7 +19,7 @@ class TextEdit(Wire):
     text: str
 
 
-class RefineResponse(Wire):
+class RefineResponse(OperationResponse):
     """The selection as it is now, and the edits that made it so, in order and apart."""
 
     id: str
@@ -51,3 +40,21 @@ class RefineResponse(Wire):
         words = "1 word is" if self.unlikely == 1 else f"{self.unlikely} words are"
         why = "what was likelier there would not parse" if self.given_up else "no other text was likelier"
         return f"{words} unlikely, but {why}"
+
+
+class RefineRequest(SelectionFields, Streamed, OperationRequest[RefineResponse]):
+    """`strength` is the largest share of the selection's words that may change."""
+
+    INSTEAD_OF_EMPTY: ClassVar = "select the text to refine"
+
+    operation: Annotated[Literal["refine"], Field(description="may be left out: the route says it")] = "refine"
+    strength: Annotated[float, Field(gt=0, le=1)] = 0.1
+    deadline_ms: DeadlineMs | None = None
+    seed: Seed = 0
+
+
+REFINE = Operation(
+    request=RefineRequest,
+    response=RefineResponse,
+    told="Only the least likely tokens of a selection are renoised",
+)

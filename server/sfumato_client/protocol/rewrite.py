@@ -7,11 +7,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sfumato_client.protocol.fill import FillResponse
+from sfumato_client.protocol.operation import Operation, OperationRequest
 from sfumato_client.protocol.selection import SelectionFields
 from sfumato_client.protocol.wire import MAX_INSTRUCTION, Candidates, DeadlineMs, Seed, Streamed
 
 
-class RewriteRequest(SelectionFields, Streamed):
+class RewriteResponse(FillResponse):
+    """As of a fill; every candidate has one text, which replaces the selection."""
+
+
+class RewriteRequest(SelectionFields, Streamed, OperationRequest[RewriteResponse]):
     """Without an instruction the selection is written anew, as the checkpoint thinks that it should be."""
 
     INSTEAD_OF_EMPTY: ClassVar = "select the text to rewrite, or ask /v1/fill for text where there is none"
@@ -25,5 +30,8 @@ class RewriteRequest(SelectionFields, Streamed):
     seed: Seed = 0
 
 
-class RewriteResponse(FillResponse):
-    """As of a fill; every candidate has one text, which replaces the selection."""
+REWRITE = Operation(
+    request=RewriteRequest,
+    response=RewriteResponse,
+    told="A selection is replaced, optionally under an instruction",
+)

@@ -6,14 +6,23 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.answer import Timing, Usage
 from sfumato_client.protocol.fill import HoleSegment, TextSegment, refuse_too_much
-from sfumato_client.protocol.wire import Document, Language, Path, Snippets, Wire
+from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.wire import Document, Language, Path, Snippets
 
 
-class WarmRequest(Wire):
+class WarmResponse(OperationResponse):
+    """What there was to encode. There was no canvas and no step."""
+
+    id: str
+    usage: Usage
+    timing: Timing
+
+
+class WarmRequest(OperationRequest[WarmResponse]):
     """The text around one hole, as its fill would send it. Any other request goes first, and ends this one."""
 
+    AHEAD: ClassVar[bool] = True
     # What the queue asks of every request.
     deadline_ms: ClassVar[int | None] = None
     stream: ClassVar[bool] = False
@@ -34,9 +43,8 @@ class WarmRequest(Wire):
         return self
 
 
-class WarmResponse(Wire):
-    """What there was to encode. There was no canvas and no step."""
-
-    id: str
-    usage: Usage
-    timing: Timing
+WARM = Operation(
+    request=WarmRequest,
+    response=WarmResponse,
+    told="The context of a place is encoded and kept; any other request goes first, and ends this one",
+)

@@ -1,0 +1,3 @@
+"""Texts as they are shown, and the languages of files."""
+
+__all__ = ["languages", "streams", "visible"]

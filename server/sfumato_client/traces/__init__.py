@@ -1,0 +1,3 @@
+"""What Sfumato leaves on a disk, for `sfumato uninstall`."""
+
+__all__ = ["pulled", "written"]

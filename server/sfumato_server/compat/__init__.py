@@ -14,6 +14,8 @@ from sfumato_server.compat.served import Served
 from sfumato_server.queue.request_queue import RequestQueue
 from sfumato_server.supervision.handle import WorkerHandle
 
+__all__ = ["add_compat"]
+
 
 def add_compat(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:
     asking = Asking(queue, Served(worker))

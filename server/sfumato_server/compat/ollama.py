@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 from fastapi import APIRouter, Request
@@ -15,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.responses import Response
 
+from sfumato_client.address.version import own_version
 from sfumato_client.protocol import FillResponse
 from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
@@ -71,26 +71,26 @@ class ShowRequest(Foreign):
 
 def routes(asking: Asking) -> APIRouter:
     router = APIRouter(route_class=NamedRoute, responses=ERRORS, prefix="/api", tags=["Ollama"])
-    served = asking.served
 
     @router.post("/generate", responses=LINES)
     async def generate(body: GenerateRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`; with neither, a resting model is brought back."""
-        begin = {"model": body.model, "created_at": _time(datetime.now(UTC).timestamp())}
         if not body.prompt and not body.suffix:
-            unload = body.keep_alive in UNLOAD
-            if not unload:
-                served.wake()
-            reason = "unload" if unload else "load"
-            return JSONResponse({**begin, "response": "", "done": True, "done_reason": reason})
-        found = await asking.fill(body.hole, body.wishes, request)
-        text = ended_texts(found)[0]
-        end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
-        if body.stream is False:
-            return JSONResponse({**begin, "response": text.text, **end})
-        return lines_stream(
-            [{**begin, "response": text.text, "done": False}, {**begin, "response": "", **end}]
-        )  # fmt: skip
+            return _loaded(body, asking.served)
+        return _generated(body, await asking.fill(body.hole, body.wishes, request))
+
+    _add_lists(router, asking.served)
+
+    @router.post("/chat", response_model=None)
+    async def chat() -> NoReturn:
+        """Not offered."""
+        raise BadRequest("chat is not offered: ask /api/generate, with the text after the cursor as suffix", status=404)
+
+    return router
+
+
+def _add_lists(router: APIRouter, served: Served) -> None:
+    """What clients ask before they ask for text."""
 
     @router.get("/tags")
     async def tags() -> dict[str, Any]:
@@ -102,11 +102,7 @@ def routes(asking: Asking) -> APIRouter:
     async def ps() -> dict[str, Any]:
         """The checkpoint while it is on its device."""
         model = served.model
-        if model is None or not served.ready:
-            return {"models": []}
-        on_gpu = 0 if model.device == "cpu" else model.bytes
-        context = model.checkpoint.context_tokens
-        return {"models": [{**_listed(served, model, model.name), "size_vram": on_gpu, "context_length": context}]}
+        return {"models": [] if model is None or not served.ready else [_on_device(served, model)]}
 
     @router.post("/show")
     async def show(_: ShowRequest) -> dict[str, Any]:
@@ -131,14 +127,28 @@ def routes(asking: Asking) -> APIRouter:
     @router.get("/version")
     async def api_version() -> dict[str, str]:
         """This server's own version."""
-        return {"version": version("sfumato")}
+        return {"version": own_version()}
 
-    @router.post("/chat", response_model=None)
-    async def chat() -> NoReturn:
-        """Not offered."""
-        raise BadRequest("chat is not offered: ask /api/generate, with the text after the cursor as suffix", status=404)
 
-    return router
+def _begun(body: GenerateRequest) -> dict[str, Any]:
+    return {"model": body.model, "created_at": _time(datetime.now(UTC).timestamp())}
+
+
+def _loaded(body: GenerateRequest, served: Served) -> Response:
+    """The answer to a request without a prompt, which loads or unloads."""
+    unload = body.keep_alive in UNLOAD
+    if not unload:
+        served.wake()
+    reason = "unload" if unload else "load"
+    return JSONResponse({**_begun(body), "response": "", "done": True, "done_reason": reason})
+
+
+def _generated(body: GenerateRequest, found: FillResponse) -> Response:
+    begin, text = _begun(body), ended_texts(found)[0]
+    end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
+    if body.stream is False:
+        return JSONResponse({**begin, "response": text.text, **end})
+    return lines_stream([{**begin, "response": text.text, "done": False}, {**begin, "response": "", **end}])
 
 
 def _durations(found: FillResponse, tokens: int) -> dict[str, int]:
@@ -164,6 +174,14 @@ def _listed(served: Served, model: ServedModel, name: str) -> dict[str, Any]:
         "size": model.bytes,
         "digest": hashlib.sha256(what.encode()).hexdigest(),
         "details": _details(model),
+    }
+
+
+def _on_device(served: Served, model: ServedModel) -> dict[str, Any]:
+    return {
+        **_listed(served, model, model.name),
+        "size_vram": 0 if model.device == "cpu" else model.bytes,
+        "context_length": model.checkpoint.context_tokens,
     }
 
 

@@ -67,20 +67,7 @@ def routes(asking: Asking) -> APIRouter:
     async def completions(body: CompletionRequest, request: Request) -> Response:
         """Text for the hole between `prompt` and `suffix`, or where a prompt's sentinels say."""
         _refuse_unsupported(body)
-        found = await asking.fill_each(body.holes, body.wishes, request)
-        echoed = body.prompt if body.echo else [""] * len(found)
-        texts = _texts(found, body.n or 1)
-        choices = [_choice(echo, text) for echo, own in zip(echoed, texts, strict=True) for text in own]
-        choices = [{"index": index, **choice} for index, choice in enumerate(choices)]
-        spent = usage(found, [text for own in texts for text in own])
-        answer = _envelope(found[0], served.name)
-        if not body.stream:
-            return JSONResponse({**answer, "choices": choices, "usage": spent})
-        pieces = [{**answer, "choices": [piece]} for choice in choices for piece in _in_pieces(choice)]
-        if body.stream_options is not None and body.stream_options.include_usage:
-            pieces = [{**piece, "usage": None} for piece in pieces]
-            pieces.append({**answer, "choices": [], "usage": spent})
-        return event_stream(pieces, end="[DONE]")
+        return _answer(body, await asking.fill_each(body.holes, body.wishes, request), served.name)
 
     @router.get("/models")
     async def models() -> dict[str, Any]:
@@ -100,6 +87,22 @@ def routes(asking: Asking) -> APIRouter:
         raise BadRequest(USE_INSTEAD, code="no_chat", status=404)
 
     return router
+
+
+def _answer(body: CompletionRequest, found: Sequence[FillResponse], model: str) -> Response:
+    echoed = body.prompt if body.echo else [""] * len(found)
+    texts = _texts(found, body.n or 1)
+    choices = [_choice(echo, text) for echo, own in zip(echoed, texts, strict=True) for text in own]
+    choices = [{"index": index, **choice} for index, choice in enumerate(choices)]
+    spent = usage(found, [text for own in texts for text in own])
+    answer = _envelope(found[0], model)
+    if not body.stream:
+        return JSONResponse({**answer, "choices": choices, "usage": spent})
+    pieces = [{**answer, "choices": [piece]} for choice in choices for piece in _in_pieces(choice)]
+    if body.stream_options is not None and body.stream_options.include_usage:
+        pieces = [{**piece, "usage": None} for piece in pieces]
+        pieces.append({**answer, "choices": [], "usage": spent})
+    return event_stream(pieces, end="[DONE]")
 
 
 def usage(found: Sequence[FillResponse], texts: Sequence[EndedText]) -> dict[str, Any]:

@@ -10,3 +10,18 @@
 `keys.py` holds what opens the door, `page_port.py` the port that browsers are let in by,
 `server.py` uvicorn's server with all that.
 """
+
+__all__ = [
+    "body",
+    "connections",
+    "door",
+    "foreign_errors",
+    "http",
+    "keys",
+    "lobby",
+    "page_port",
+    "refusal",
+    "server",
+    "shape",
+    "streams",
+]

@@ -7,7 +7,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from sfumato_client.address.record import (
@@ -18,6 +17,7 @@ from sfumato_client.address.record import (
     remove_record,
     write_record,
 )
+from sfumato_client.address.version import own_version
 from sfumato_client.files.lock import file_lock
 from sfumato_client.files.own_file import NotOwn
 from sfumato_client.files.own_folder import folder_problem, make_folder
@@ -109,7 +109,7 @@ def _leave_record(folder: Path, listener: Listener) -> None:
     """A full disk keeps no server from running: who finds no record tries the default socket."""
     pid = os.getpid()
     own = own_process(pid)
-    record = ServerRecord(pid=pid, version=version("sfumato"), address=listener.address)
+    record = ServerRecord(pid=pid, version=own_version(), address=listener.address)
     if own is not None:
         record = replace(record, started=own.started, command=own.command)
     try:

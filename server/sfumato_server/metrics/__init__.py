@@ -5,3 +5,5 @@
 
 Each app has a registry of its own.
 """
+
+__all__ = ["present", "requests", "routes"]

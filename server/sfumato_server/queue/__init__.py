@@ -1,0 +1,15 @@
+"""Requests on their way: who waits, who is next, how each one ends."""
+
+__all__ = [
+    "events",
+    "health",
+    "joined",
+    "line",
+    "poison",
+    "rank",
+    "replies",
+    "request_queue",
+    "ticket",
+    "time_limit",
+    "turns",
+]

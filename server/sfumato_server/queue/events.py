@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sfumato_client.protocol import AnyResponse, DraftEvent, ErrorBody
-from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.queue.ticket import Outcome, Ticket
+from sfumato_client.protocol import DraftEvent
+from sfumato_server.errors import RequestError
+from sfumato_server.queue.ticket import Outcome, Ticket, outcome_name
 
 T = TypeVar("T")
 
@@ -42,14 +42,9 @@ class EventStream(Response):
 
 
 def encode(event: DraftEvent | Outcome) -> bytes:
-    name, data = _named(event)
+    name = "draft" if isinstance(event, DraftEvent) else outcome_name(event)
+    data = event.body if isinstance(event, RequestError) else event
     return f"event: {name}\ndata: {data.model_dump_json()}\n\n".encode()
-
-
-def _named(event: DraftEvent | Outcome) -> tuple[str, DraftEvent | AnyResponse | ErrorBody]:
-    if isinstance(event, RequestError):
-        return ("cancelled" if isinstance(event, Cancelled) else "failed"), event.body
-    return ("draft" if isinstance(event, DraftEvent) else "done"), event
 
 
 async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T | None:

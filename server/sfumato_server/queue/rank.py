@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sfumato_client.protocol import AnyRequest, WarmRequest
+from sfumato_client.protocol import AnyRequest
 
 
 class Rank(IntEnum):
@@ -23,6 +23,6 @@ class Rank(IntEnum):
 
 
 def rank_of(request: AnyRequest) -> Rank:
-    if isinstance(request, WarmRequest):
+    if request.AHEAD:
         return Rank.WARMING
     return Rank.AUTOMATIC if getattr(request, "automatic", False) else Rank.INVOKED

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from sfumato_client.protocol import (
-    AnyRequest,
-    AnyResponse,
-    FillResponse,
-    InspectResponse,
-    RefineResponse,
-    RewriteRequest,
-    RewriteResponse,
-    Timing,
-    WarmResponse,
-)
+import asyncio
+
 from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
+from sfumato_server.queue.ticket import Outcome, Ticket
 from sfumato_server.supervision.jobs import Died
-from sfumato_server.worker.messages import Done, Failed, Inspected, Refined, Warmed, Written
+from sfumato_server.worker.messages import Done, Failed
 
 
-def response_of(request: AnyRequest, done: Done, *, queue_s: float, total_s: float) -> AnyResponse:
-    """`queue_s` and `total_s` are counted by the server, from the moment that it took the request."""
-    id, usage = done.id, done.usage
-    timing = Timing(
-        queue_ms=1000 * queue_s, prefill_ms=done.prefill_ms, step_ms=done.step_ms, worker_ms=done.worker_ms,
-        total_ms=1000 * total_s,
-    )  # fmt: skip
-    match done.found:
-        case Written(candidates=candidates):
-            kind = RewriteResponse if isinstance(request, RewriteRequest) else FillResponse
-            return kind(id=id, candidates=candidates, usage=usage, timing=timing)
-        case Inspected(tokens=tokens):
-            return InspectResponse(id=id, tokens=tokens, usage=usage, timing=timing)
-        case Refined() as found:
-            return RefineResponse(
-                id=id, text=found.text, edits=found.edits, verdict=found.verdict, problem=found.problem,
-                unlikely=found.unlikely, given_up=found.given_up, usage=usage, timing=timing,
-            )  # fmt: skip
-        case Warmed():
-            return WarmResponse(id=id, usage=usage, timing=timing)
+def outcome_of(ticket: Ticket, reply: Done | Failed | Died) -> Outcome:
+    """How a ticket ends whose last reply this is. The server counts from the moment that it took the request."""
+    if not isinstance(reply, Done):
+        return failure_of(reply)
+    assert ticket.started is not None
+    counted = {
+        "queue_ms": 1000 * (ticket.started - ticket.submitted),
+        "total_ms": 1000 * (asyncio.get_running_loop().time() - ticket.submitted),
+    }
+    return reply.response.model_copy(update={"timing": reply.response.timing.model_copy(update=counted)})
 
 
 def failure_of(reply: Failed | Died) -> RequestError:

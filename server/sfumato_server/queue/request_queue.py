@@ -18,33 +18,28 @@ import logging
 from collections.abc import Callable
 
 from sfumato_client.logs.raised_at import where
-from sfumato_client.protocol import AnyRequest, Counts, DraftEvent, WarmRequest
+from sfumato_client.protocol import AnyRequest, Counts
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
     Cancelled,
     CheckpointFailed,
     ClientGone,
     DeadlinePassed,
-    QueueFull,
-    RequestError,
     Resting,
     Stopping,
     Superseded,
     WorkerFailed,
 )
 from sfumato_server.queue.health import Health
+from sfumato_server.queue.line import Line
 from sfumato_server.queue.rank import Rank, rank_of
-from sfumato_server.queue.replies import failure_of, response_of
-from sfumato_server.queue.ticket import Outcome, Ticket, outcome_name
+from sfumato_server.queue.replies import outcome_of
+from sfumato_server.queue.ticket import Outcome, Ticket, log_end, outcome_name
 from sfumato_server.queue.time_limit import time_limit
-from sfumato_server.queue.turns import Turns
 from sfumato_server.supervision.handle import WorkerHandle
-from sfumato_server.worker.messages import Done, Draft, Job
+from sfumato_server.worker.messages import Draft, Job
 
 log = logging.getLogger(__name__)
-
-RETRY_AFTER_S = 1
-"""What a client is told to wait when the queue is full; a request takes about that long."""
 
 
 class RequestQueue:
@@ -57,8 +52,7 @@ class RequestQueue:
         self._config = config
         self._tell_ended = ended
         self._worker = worker
-        self._waiting: list[Ticket] = []
-        self._turns = Turns()
+        self._waiting = Line(config.queue_size)
         self._health = Health(config.poison_s, worker.replace)
         self._running: Ticket | None = None
         self._arrived = asyncio.Event()
@@ -88,7 +82,7 @@ class RequestQueue:
         if self._worker.state == "failed":
             raise CheckpointFailed(self._worker.detail)
         self._health.refuse(request)
-        if isinstance(request, WarmRequest):
+        if rank == Rank.WARMING:
             self._refuse_unless_free()
         ticket = Ticket(id, request, rank, asyncio.get_running_loop().time())
         self._place(ticket)
@@ -110,13 +104,13 @@ class RequestQueue:
 
     def give_up_waiting(self) -> None:
         """The server is paused; what runs goes on."""
-        for ticket in list(self._waiting):
+        for ticket in self._waiting:
             self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
 
     def stop(self) -> None:
         """Cancel everything and take nothing more."""
         self._stopping = True
-        for ticket in [*self._waiting, *([self._running] if self._running else [])]:
+        for ticket in self._open:
             self._end(ticket, Stopping("the server is being stopped"))
 
     async def run(self) -> None:
@@ -128,20 +122,14 @@ class RequestQueue:
             try:
                 await self._worker.wait_ready()
             except CheckpointFailed as error:
-                for ticket in list(self._waiting):
+                for ticket in self._waiting:
                     self._end(ticket, error)
                 continue
             # While this waited for the worker, all may have been cancelled.
             if self._waiting and self._worker.state == "ready":
-                await self._serve(self._take_next())
+                await self._serve(self._waiting.take_next())
             elif self._stopping:
                 return
-
-    def _take_next(self) -> Ticket:
-        ticket = self._turns.next(self._waiting)
-        self._waiting.remove(ticket)
-        self._turns.took(ticket)
-        return ticket
 
     async def _serve(self, ticket: Ticket) -> None:
         now = asyncio.get_running_loop().time()
@@ -154,14 +142,9 @@ class RequestQueue:
             async with contextlib.aclosing(self._worker.replies(job)) as replies:
                 async for reply in replies:
                     if isinstance(reply, Draft):
-                        ticket.add(DraftEvent(step=reply.step, texts=reply.texts, trace=reply.trace))
-                    elif isinstance(reply, Done):
-                        total = asyncio.get_running_loop().time() - ticket.submitted
-                        waited = now - ticket.submitted
-                        response = response_of(ticket.request, reply, queue_s=waited, total_s=total)
-                        self._end(ticket, response)
+                        ticket.add(reply.draft)
                     else:
-                        self._end(ticket, failure_of(reply))
+                        self._end(ticket, outcome_of(ticket, reply))
                     self._health.judge(ticket.request, reply)
         except Exception as error:
             # This loop has to outlive any one request: all the others wait for it.
@@ -180,16 +163,13 @@ class RequestQueue:
     def _refuse_unless_free(self) -> None:
         if self._worker.state != "ready":
             raise Cancelled("the worker is not ready, and warming does not wait for it")
-        if any(not isinstance(ticket.request, WarmRequest) for ticket in self._open):
+        if any(ticket.rank != Rank.WARMING for ticket in self._open):
             raise Superseded("another request comes first; warming would only hold it up")
 
     def _place(self, ticket: Ticket) -> None:
         """Put the ticket in the place of the one it supersedes, or last."""
-        same = [other for other in self._open if _takes_place_of(ticket.request, other.request)]
-        place = next((self._waiting.index(other) for other in same if other in self._waiting), len(self._waiting))
-        if place == len(self._waiting) >= self._config.queue_size:
-            waiting = f"{len(self._waiting)} requests wait already"
-            raise QueueFull(f"{waiting}; try again in a moment", retry_after_s=RETRY_AFTER_S)
+        same = [other for other in self._open if ticket.takes_place_of(other)]
+        place = self._waiting.place_for(same)
         for other in same:
             self._end(other, Superseded("a newer request took the place of this one"))
         self._waiting.insert(place, ticket)
@@ -201,12 +181,8 @@ class RequestQueue:
             outcome = Resting("the model was at rest, and the deadline passed while it was brought back")
         if not ticket.end(outcome):
             return
-        name = outcome_name(outcome)
-        self._ended[name] += 1
-        seconds = asyncio.get_running_loop().time() - ticket.submitted
-        code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
-        about = {"request_id": ticket.id}
-        log.info("%s %s%s after %.3f s", ticket.request.operation, name, code, seconds, extra=about)
+        self._ended[outcome_name(outcome)] += 1
+        log_end(ticket, outcome)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
         elif ticket is self._running:
@@ -221,8 +197,3 @@ class RequestQueue:
         limit = time_limit(ticket, self._config)
         if limit is not None:
             ticket.timer = asyncio.get_running_loop().call_at(limit.at, self._end, ticket, limit.outcome)
-
-
-def _takes_place_of(newer: AnyRequest, older: AnyRequest) -> bool:
-    same = bool(newer.document) and newer.document == older.document
-    return same or (isinstance(older, WarmRequest) and not isinstance(newer, WarmRequest))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Literal
 
 from sfumato_client.protocol import AnyRequest, AnyResponse, DraftEvent
 from sfumato_server.errors import Cancelled, RequestError
 from sfumato_server.queue.rank import Rank
+
+log = logging.getLogger(__name__)
 
 Outcome = AnyResponse | RequestError
 
@@ -30,6 +33,12 @@ class Ticket:
     def deadline(self) -> float | None:
         limit = self.request.deadline_ms
         return None if limit is None else self.submitted + limit / 1000
+
+    def takes_place_of(self, older: Ticket) -> bool:
+        """Whether the older one ends: it is of the same document, or a warming and this is none."""
+        document = self.request.document
+        same = bool(document) and document == older.request.document
+        return same or (older.rank == Rank.WARMING and self.rank != Rank.WARMING)
 
     async def events(self) -> AsyncIterator[DraftEvent | Outcome]:
         """Drafts, then one outcome. Only a request with `stream` gets drafts."""
@@ -65,3 +74,10 @@ def outcome_name(outcome: Outcome) -> Literal["done", "failed", "cancelled"]:
     if not isinstance(outcome, RequestError):
         return "done"
     return "cancelled" if isinstance(outcome, Cancelled) else "failed"
+
+
+def log_end(ticket: Ticket, outcome: Outcome) -> None:
+    seconds = asyncio.get_running_loop().time() - ticket.submitted
+    code = f" ({outcome.code})" if isinstance(outcome, RequestError) else ""
+    about = {"request_id": ticket.id}
+    log.info("%s %s%s after %.3f s", ticket.request.operation, outcome_name(outcome), code, seconds, extra=about)

@@ -1,39 +1,93 @@
-"""What state the worker is in, and why.
+"""What state the worker is in, why, and what leads from one state to another.
 
-starting -> loading -> ready <-> restarting       a worker that dies is replaced, later each time in a row
-               ├──<─> failed                      a resume tries again; a server whose first load failed ends
-               └──<─> resting                     paused, or idle for long (`rest`); a request starts the next one
-any -> stopping
+    starting -> loading -> ready <-> restarting      a worker that ends by itself is replaced, later each time in a row
+                  ├──<─> failed                      a resume tries again; a server whose first load failed ends
+                  └──<─> resting                     paused, or idle for long; a request starts the next worker
+    any -> stopping
+
+Nothing else in the server sets the state: whoever learns something says what has happened.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from sfumato_client.protocol import State
 
-OVER = ("failed", "stopping")
-"""States that no worker comes out of by itself."""
-SETTLED = ("ready", *OVER)
+Event = Literal["begin", "progress", "ready", "pausing", "lost", "broken", "rest", "wake", "stop"]
+"""What happens to a worker:
+
+begin       the server starts its first one
+progress    it says what it is loading
+ready       it takes requests
+pausing     it rests as soon as the running request has ended
+lost        it died, hung, could not be started, or takes no more requests; another one follows
+broken      no worker can be had: the checkpoint cannot be loaded, or too many died while loading it
+rest        it is to end and leave the device free
+wake        a request has come that may bring it back, or a resume
+stop        the server ends
+"""
+
+LEADS_TO: Mapping[State, Mapping[Event, State]] = {
+    "starting": {"begin": "loading", "rest": "resting", "stop": "stopping"},
+    "loading": {
+        "progress": "loading",
+        "ready": "ready",
+        "lost": "restarting",
+        "broken": "failed",
+        "rest": "resting",
+        "stop": "stopping",
+    },
+    "ready": {"pausing": "ready", "lost": "restarting", "rest": "resting", "wake": "ready", "stop": "stopping"},
+    "resting": {"rest": "resting", "wake": "loading", "stop": "stopping"},
+    "restarting": {
+        "progress": "restarting",
+        "ready": "ready",
+        "lost": "restarting",
+        "broken": "failed",
+        "rest": "resting",
+        "stop": "stopping",
+    },
+    "failed": {"wake": "loading", "stop": "stopping"},
+    "stopping": {},
+}
+"""The state after each event. An event that a state does not list comes too late there, and changes nothing."""
+
+SETTLED: frozenset[State] = frozenset({"ready", "failed", "stopping"})
+"""States in which it is of no use to wait for another one."""
+OVER: frozenset[State] = frozenset({"failed", "stopping"})
+"""States that no worker leaves by itself."""
 
 
+@dataclass
 class Condition:
-    """`settled` is set while waiting for another state is of no use."""
+    """The state of the worker through all its restarts and rests; `detail` says why, for people."""
 
-    def __init__(self) -> None:
-        self.state: State = "starting"
-        self.detail = ""
-        self.settled = asyncio.Event()
+    state: State = "starting"
+    detail: str = ""
+    paused: bool = False
+    """Only a request that somebody made, or a resume, ends its rest."""
+    waking: bool = False
+    """Coming back from a rest, or from a failure."""
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the state is one of `SETTLED`."""
 
     @property
     def over(self) -> bool:
         return self.state in OVER
 
-    def become(self, state: State, detail: str) -> None:
-        """`stopping` is final."""
-        self.state = "stopping" if self.state == "stopping" else state
-        self.detail = detail
-        if self.state in SETTLED:
+    def happens(self, event: Event, detail: str = "") -> bool:
+        """Go where `event` leads. Return whether it led anywhere; if not, `detail` stays as well."""
+        state = LEADS_TO[self.state].get(event)
+        if state is None:
+            return False
+        self.waking = state not in ("ready", "resting") and (self.waking or event == "wake")
+        self.state, self.detail = state, detail
+        if state in SETTLED:
             self.settled.set()
         else:
             self.settled.clear()
+        return True

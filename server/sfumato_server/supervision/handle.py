@@ -12,7 +12,7 @@ from sfumato_server.errors import CheckpointFailed, Resting
 from sfumato_server.supervision.condition import Condition
 from sfumato_server.supervision.ending import Ending
 from sfumato_server.supervision.jobs import Died, Jobs
-from sfumato_server.supervision.rest import PAUSED, Rest
+from sfumato_server.supervision.rest import PAUSED
 from sfumato_server.supervision.supervisor import EXIT_WAIT_S, Supervisor
 from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Ready, Reply
 
@@ -22,9 +22,8 @@ class WorkerHandle:
 
     def __init__(self, config: ServerConfig) -> None:
         self._condition = Condition()
-        self._jobs = Jobs(config, self._job_changed, lambda process, why: self._supervisor.lose(process, why))
-        self._supervisor = Supervisor(config, self._condition, self._jobs, self._rest_later)
-        self._rest = Rest(config.idle_unload_s, self._begin_rest)
+        self._jobs = Jobs(config)
+        self._supervisor = Supervisor(config, self._condition, self._jobs)
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -47,7 +46,7 @@ class WorkerHandle:
     @property
     def waking(self) -> bool:
         """Coming back from a rest."""
-        return self._supervisor.waking
+        return self._condition.waking
 
     @property
     def pid(self) -> int | None:
@@ -55,14 +54,14 @@ class WorkerHandle:
 
     @property
     def paused(self) -> bool:
-        return self._rest.paused
+        return self._condition.paused
 
     def start(self) -> None:
         self._running = asyncio.create_task(self._supervisor.run(), name="worker supervisor")
 
     async def stop(self) -> None:
         """End the worker within a few seconds, whatever it does."""
-        self._condition.become("stopping", "")
+        self._condition.happens("stop")
         if self._running is None:
             return
         if self._supervisor.process is None:
@@ -88,15 +87,15 @@ class WorkerHandle:
         """
         if self._condition.over:
             return Left(resident=0, device=0)
-        self._rest.paused = True
-        self._rest.busy()
-        if self.state == "ready" and not self._jobs.free.is_set():
-            self._condition.detail = "pauses when the running request has ended"
+        self._condition.paused = True
+        self._supervisor.busy()
+        if not self._jobs.free.is_set():
+            self._condition.happens("pausing", "pauses when the running request has ended")
         await self._jobs.free.wait()
         if not self.paused:
             return Left(resident=0, device=0)
         process = self._supervisor.process
-        self._begin_rest(PAUSED)
+        self._supervisor.rest(PAUSED)
         await self._supervisor.gone.wait()
         return Left(resident=0, device=0) if process is None else process.left
 
@@ -111,13 +110,13 @@ class WorkerHandle:
         A resume is all that comes while the worker has failed, and it tries again.
         """
         if asked:
-            self._rest.paused = False
+            self._condition.paused = False
         elif self.paused:
             return
         if self.state == "ready":
-            self._condition.detail = ""
-            self._rest_later()
-        elif self.state in ("resting", "failed"):
+            self._condition.happens("wake")
+            self._supervisor.idle_from_now()
+        else:
             self._supervisor.wake()
 
     async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
@@ -126,11 +125,17 @@ class WorkerHandle:
         if process is None or self.state != "ready":
             yield Died(ending=Ending(status=0, began=False))
             return
-        async with contextlib.aclosing(self._jobs.replies(process, job)) as replies:
-            async for reply in replies:
-                if isinstance(reply, Done | Failed):
-                    self._supervisor.deaths.answered()
-                yield reply
+        self._supervisor.busy()
+        try:
+            async with contextlib.aclosing(self._jobs.replies(process, job)) as replies:
+                async for reply in replies:
+                    if isinstance(reply, Done | Failed):
+                        self._supervisor.deaths.answered()
+                    elif isinstance(reply, Died) and reply.replace:
+                        self._supervisor.lose(process, reply.replace)
+                    yield reply
+        finally:
+            self._supervisor.idle_from_now()
 
     def abort(self, id: str) -> None:
         """End the job before its next step. A worker that does not end it in time is replaced."""
@@ -140,17 +145,3 @@ class WorkerHandle:
         """End the worker, so that a fresh one comes."""
         if self._supervisor.process is not None:
             self._supervisor.lose(self._supervisor.process, why)
-
-    def _job_changed(self) -> None:
-        self._rest.busy()
-        self._rest_later()
-
-    def _rest_later(self) -> None:
-        info = self.ready_info
-        if self.state == "ready" and self._jobs.free.is_set() and not self.paused and info is not None:
-            self._rest.idle_from_now(info.device)
-
-    def _begin_rest(self, why: str) -> None:
-        if not self._condition.over:
-            self._rest.busy()
-            self._supervisor.rest(why)

@@ -1,4 +1,4 @@
-"""One worker process as its parent sees it: start, send, receive, kill. Restarts are `handle`'s business."""
+"""One worker process as its parent sees it: start, send, receive, kill. Restarts are `supervisor`'s business."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from collections.abc import AsyncIterator, Sequence
 from sfumato_client.processes.interpreter import python_command
 from sfumato_server.config import ServerConfig
 from sfumato_server.supervision.ending import Ending, memory_kills
-from sfumato_server.worker.messages import HEADER, FromWorker, Left, ToWorker, decode_from_worker, encode_to_worker
+from sfumato_server.worker.messages import (
+    HEADER,
+    Exit,
+    FromWorker,
+    Left,
+    ToWorker,
+    decode_from_worker,
+    encode_to_worker,
+)
 
 KILLED = getattr(signal, "SIGKILL", 0)
 PROGRESS_SHARE = 4
@@ -61,6 +69,13 @@ class WorkerProcess:
     def send(self, message: ToWorker) -> None:
         """Send without waiting. To a worker that has died it does nothing: `messages` ends then."""
         self._writer.write(encode_to_worker(message))
+
+    def dismiss(self, patience_s: float) -> None:
+        """Ask it to end, once, and kill it after `patience_s`: it gives back what it holds even when it is hung."""
+        if not self.dismissed:
+            self.dismissed = True
+            self.send(Exit())
+            asyncio.get_running_loop().call_later(patience_s, self.kill)
 
     async def messages(self) -> AsyncIterator[FromWorker]:
         """Everything that the worker says, until it ends. Raises `ValueError` when that is not a message."""

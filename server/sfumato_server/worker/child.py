@@ -25,12 +25,14 @@ from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
-from sfumato_server.worker import convert
 from sfumato_server.worker.getting_on import Signs
+from sfumato_server.worker.introduce import ready
 from sfumato_server.worker.memory import held
 from sfumato_server.worker.messages import (
     Abort,
     Alive,
+    Done,
+    Draft,
     Exit,
     Failed,
     FailureCode,
@@ -42,8 +44,9 @@ from sfumato_server.worker.messages import (
     encode_from_worker,
     read_frame,
 )
-from sfumato_server.worker.operate import operate
-from sfumato_server.worker.results import done, draft
+from sfumato_server.worker.operations.drafts import draft
+from sfumato_server.worker.operations.table import WORK
+from sfumato_server.worker.operations.to_wire import shared
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +89,7 @@ class Child:
             log.exception("the checkpoint cannot be loaded")
             self._send(LoadFailed(message=f"{type(error).__name__}: {error}"))
             return
-        self._send(convert.ready(engine.info))
+        self._send(ready(engine.info))
         while True:
             self._serve(engine, self._tasks.get())
 
@@ -127,12 +130,14 @@ class Child:
         limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=cancelled)
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
-        for reply in operate(engine, job.request, limits):
-            if not isinstance(reply, FillDraft):
-                self._send(done(job.id, reply, worker_seconds=time.monotonic() - begun))
+        work = WORK[job.request.operation]
+        for said in work.run(engine, job.request, limits):
+            if not isinstance(said, FillDraft):
+                response = work.answer(said, **shared(job.id, said.stats, time.monotonic() - begun))
+                self._send(Done(id=job.id, operation=job.request.operation, response=response))
                 return
             if job.request.stream:
-                self._send(draft(job.id, reply))
+                self._send(Draft(id=job.id, draft=draft(said)))
         raise RuntimeError("the engine ended without a result")
 
     def _fail(self, job: Job, code: FailureCode, message: str) -> None:

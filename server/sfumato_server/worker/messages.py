@@ -15,17 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, PlainValidator, SerializeAsAny, TypeAdapter, ValidationInfo
 
-from sfumato_client.protocol import (
-    AnyRequest,
-    CandidateText,
-    CheckpointStatus,
-    DraftTrace,
-    InspectedToken,
-    TextEdit,
-    Usage,
-)
+from sfumato_client.protocol import OPERATIONS, AnyRequest, AnyResponse, CheckpointStatus, DraftEvent
 
 HEADER = struct.Struct("!I")
 """The length in bytes of the JSON that follows."""
@@ -81,9 +73,7 @@ class LoadFailed:
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     id: str
-    step: int
-    texts: list[str]
-    trace: DraftTrace | None = None
+    draft: DraftEvent
     kind: Literal["draft"] = "draft"
 
 
@@ -95,46 +85,20 @@ class Alive:
     kind: Literal["alive"] = "alive"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """What a fill or a rewrite found."""
-
-    candidates: list[CandidateText]
-    kind: Literal["written"] = "written"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspected:
-    tokens: list[InspectedToken]
-    kind: Literal["inspected"] = "inspected"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refined:
-    text: str
-    edits: list[TextEdit]
-    verdict: Literal["sound", "unfinished", "broken"] | None = None
-    problem: str = ""
-    unlikely: int = 0
-    given_up: int = 0
-    kind: Literal["refined"] = "refined"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Warmed:
-    """All that there is to say is in the usage."""
-
-    kind: Literal["warmed"] = "warmed"
+def _of_operation(value: object, info: ValidationInfo) -> AnyResponse:
+    operation = OPERATIONS.get(info.data.get("operation", ""))
+    if operation is None:
+        raise ValueError("an answer of no operation that there is")
+    return operation.response.model_validate(value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
+    """`timing` of the response lacks what the server counts: the wait and the total."""
+
     id: str
-    found: Annotated[Written | Inspected | Refined | Warmed, Field(discriminator="kind")]
-    usage: Usage
-    prefill_ms: float
-    step_ms: list[float]
-    worker_ms: float
+    operation: str
+    response: Annotated[SerializeAsAny[AnyResponse], PlainValidator(_of_operation)]
     kind: Literal["done"] = "done"
 
 

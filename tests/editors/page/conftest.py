@@ -15,7 +15,7 @@ from tests.editors.page.screen import Screen
 from tests.editors.page.watched import Watched, watch
 
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "page"
 SIZE = {"width": 1280, "height": 800}

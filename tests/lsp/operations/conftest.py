@@ -15,7 +15,7 @@ import pytest
 from tests.lsp.operations.user import User
 
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 
 PROGRAMS = Path(sys.executable).parent
 

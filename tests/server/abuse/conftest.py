@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from benchmarks.abuse.target import Target, target
+from tests.server.launched import FAKE, with_fake_engine
 
 
 @pytest.fixture(scope="session")
-def fake_engine() -> Iterator[None]:
+def fake_target() -> Iterator[Callable[..., contextlib.AbstractContextManager[Target]]]:
+    """Starts one with options: `with fake_target(port=0) as server`."""
+
+    @contextlib.contextmanager
+    def start(**options: object) -> Iterator[Target]:
+        with tempfile.TemporaryDirectory(prefix="sf") as folder, target(Path(folder), **FAKE, **options) as found:
+            yield found
+
     with pytest.MonkeyPatch.context() as patch:
-        paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
-        yield
+        for name, value in with_fake_engine().items():
+            patch.setenv(name, value)
+        yield start
 
 
 @pytest.fixture(scope="session")
-def on_port(fake_engine: None) -> Iterator[Target]:  # noqa: ARG001 - it sets the environment
-    with (
-        tempfile.TemporaryDirectory(prefix="sf") as folder,
-        target(Path(folder), engine="fake_engine:load_engine", checkpoint="fake", port=0) as found,
-    ):
+def on_port(fake_target) -> Iterator[Target]:
+    with fake_target(port=0) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def on_socket(fake_engine: None) -> Iterator[Target]:  # noqa: ARG001 - it sets the environment
-    with (
-        tempfile.TemporaryDirectory(prefix="sf") as folder,
-        target(Path(folder), engine="fake_engine:load_engine", checkpoint="fake") as found,
-    ):
+def on_socket(fake_target) -> Iterator[Target]:
+    with fake_target() as found:
         yield found

@@ -6,21 +6,13 @@ import contextlib
 import http.client
 import os
 import socket
-import tempfile
-from pathlib import Path
 
 import httpx
 import pytest
-from benchmarks.abuse.target import target
-
-FAKE = {"engine": "fake_engine:load_engine", "checkpoint": "fake"}
 
 
-def test_where_all_connections_are_at_work_a_new_one_is_told_to_come_back(fake_engine):  # noqa: ARG001
-    with (
-        tempfile.TemporaryDirectory(prefix="sf") as folder,
-        target(Path(folder), **FAKE, port=0, max_connections=2) as server,
-    ):
+def test_where_all_connections_are_at_work_a_new_one_is_told_to_come_back(fake_target):
+    with fake_target(port=0, max_connections=2) as server:
         body = {"segments": [{"hole": {}}], "path": "steps=1000,sleep=0.1", "stream": True}
         # One client each, so that each has a connection of its own.
         with server.http.stream("POST", "/v1/fill", json=body) as first:
@@ -34,11 +26,10 @@ def test_where_all_connections_are_at_work_a_new_one_is_told_to_come_back(fake_e
 
 
 @pytest.mark.parametrize("port", [0, None], ids=["port", "socket"])
-def test_idle_connections_keep_nobody_out_where_few_files_may_be_open(fake_engine, port):  # noqa: ARG001
+def test_idle_connections_keep_nobody_out_where_few_files_may_be_open(fake_target, port):
     """Trust finding 11: as many connections as files, and each that could not be accepted was a line in the log."""
     with (
-        tempfile.TemporaryDirectory(prefix="sf") as folder,
-        target(Path(folder), **FAKE, port=port, max_connections=256) as server,
+        fake_target(port=port, max_connections=256) as server,
         contextlib.ExitStack() as stack,
     ):
         kept = stack.enter_context(httpx.Client(base_url=server.http.base_url, headers=server.http.headers,
@@ -52,17 +43,16 @@ def test_idle_connections_keep_nobody_out_where_few_files_may_be_open(fake_engin
             answers += [kept.get("/v1/status"), server.http.get("/v1/status", headers={"Connection": "close"})]
         answers.append(kept.post("/v1/fill", json={"segments": [{"hole": {}}]}))
         assert {answer.status_code for answer in answers} == {200}
-        log = (Path(folder) / "log").read_text()
+        log = (server.folder / "log").read_text()
     assert "at most 256 files may be open here (ulimit -n)" in log
     assert "system resource" not in log
     assert len(log) < 4000
 
 
-def test_who_was_let_in_before_gives_way_last(fake_engine):  # noqa: ARG001
+def test_who_was_let_in_before_gives_way_last(fake_target):
     """Trust finding 12: whoever has no token pushes out nobody who has one."""
     with (
-        tempfile.TemporaryDirectory(prefix="sf") as folder,
-        target(Path(folder), **FAKE, port=0) as server,
+        fake_target(port=0) as server,
         contextlib.ExitStack() as stack,
     ):
         # It does not connect anew where the server hangs up.

@@ -8,14 +8,12 @@ import re
 import stat
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from benchmarks.abuse.target import Target, target
+from benchmarks.abuse.target import Target
 
 from sfumato_client.address.errors import ClientError
 from sfumato_client.lifecycle.page_file import page_file, remove_page_files, write_page_file
@@ -29,12 +27,6 @@ stat -c %a "${1#file://}" > "$0.mode"
 cp "${1#file://}" "$0.page"
 """
 URL = "http://127.0.0.1:1/#a-key"
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        yield Path(folder)
 
 
 @pytest.fixture
@@ -99,56 +91,52 @@ def test_another_user_sees_no_key_while_the_browser_starts(on_socket: Target, tm
     assert b"ermission denied" in seen.stderr
 
 
-def test_the_file_is_new_and_its_mode_lets_nobody_else_read(folder: Path) -> None:
+def test_the_file_is_new_and_its_mode_lets_nobody_else_read(short_folder: Path) -> None:
     """Trust finding 7: nothing is written through what another user has put there."""
-    path = page_file(folder, "a-key")
-    path.symlink_to(folder / "elsewhere")
+    path = page_file(short_folder, "a-key")
+    path.symlink_to(short_folder / "elsewhere")
     with pytest.raises(ClientError, match="cannot be written"):
-        write_page_file(folder, URL)
-    assert not (folder / "elsewhere").exists()
+        write_page_file(short_folder, URL)
+    assert not (short_folder / "elsewhere").exists()
     path.unlink()
-    assert stat.S_IMODE(write_page_file(folder, URL).stat().st_mode) == 0o600
+    assert stat.S_IMODE(write_page_file(short_folder, URL).stat().st_mode) == 0o600
 
 
-def test_a_folder_that_others_may_write_to_gets_none(folder: Path) -> None:
+def test_a_folder_that_others_may_write_to_gets_none(short_folder: Path) -> None:
     """Trust finding 7: they could put a link to a page of theirs in its place."""
-    folder.chmod(0o777)
+    short_folder.chmod(0o777)
     with pytest.raises(ClientError, match="others may write to it"):
-        write_page_file(folder, URL)
+        write_page_file(short_folder, URL)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)//#k", "file:///etc/passwd#k", "x"])
-def test_what_is_no_link_to_a_page_leads_nowhere(folder: Path, url: str) -> None:
+def test_what_is_no_link_to_a_page_leads_nowhere(short_folder: Path, url: str) -> None:
     """Trust finding 7: the file is opened as one of this machine."""
     with pytest.raises(ClientError, match="no link to a page"):
-        write_page_file(folder, url)
+        write_page_file(short_folder, url)
 
 
-def test_a_link_cannot_break_out_of_its_place(folder: Path) -> None:
+def test_a_link_cannot_break_out_of_its_place(short_folder: Path) -> None:
     """Trust finding 7."""
-    page = write_page_file(folder, 'http://x/#"><script>alert(1)</script>').read_text()
+    page = write_page_file(short_folder, 'http://x/#"><script>alert(1)</script>').read_text()
     assert "<script>" not in page
 
 
-def test_files_of_keys_that_are_too_old_go_with_the_next_one(folder: Path) -> None:
+def test_files_of_keys_that_are_too_old_go_with_the_next_one(short_folder: Path) -> None:
     """Trust finding 7: as after a server elsewhere, which cannot remove them."""
-    old, other = write_page_file(folder, "http://x/#old"), folder / "page.html"
+    old, other = write_page_file(short_folder, "http://x/#old"), short_folder / "page.html"
     other.touch()
     for path in (old, other):
         os.utime(path, (time.time() - KEY_S, time.time() - KEY_S))
-    new = write_page_file(folder, "http://x/#new")
+    new = write_page_file(short_folder, "http://x/#new")
     assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
-    remove_page_files(folder)
+    remove_page_files(short_folder)
     assert (new.exists(), other.exists()) == (False, True)
 
 
-@pytest.mark.usefixtures("fake_engine")
-def test_a_server_that_ends_leaves_no_file_behind(folder: Path) -> None:
+def test_a_server_that_ends_leaves_no_file_behind(fake_target, until) -> None:
     """Trust finding 7: its keys end with it."""
-    with target(folder, engine="fake_engine:load_engine", checkpoint="fake") as server:
-        left = write_page_file(folder, server.http.post("/v1/page").json()["url"])
+    with fake_target() as server:
+        left = write_page_file(server.folder, server.http.post("/v1/page").json()["url"])
         server.http.post("/v1/stop")
-        until = time.monotonic() + 30
-        while left.exists():
-            assert time.monotonic() < until, "the file is still there"
-            time.sleep(0.02)
+        until(lambda: not left.exists())

@@ -6,18 +6,16 @@ from typing import Annotated
 
 import typer
 
+from sfumato_client.cli.edit.asked import ask
 from sfumato_client.cli.edit.connected import connected
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.holes import Span, find_holes, segments
-from sfumato_client.edited_file.soundness import fill_judged
-from sfumato_client.edited_file.text_file import TextFile, in_newlines
-from sfumato_client.http import Client
-from sfumato_client.protocol import MAX_HOLE_TOKENS, FillRequest, FillResponse
+from sfumato_client.edited_file.holes import find_holes, segments
+from sfumato_client.edited_file.text_file import in_newlines
+from sfumato_client.protocol import MAX_HOLE_TOKENS, FillRequest
 from sfumato_client.terminal.change import Change, show_change, write_change
 from sfumato_client.terminal.console import notes, output, write_exactly, write_json
 from sfumato_client.terminal.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
 from sfumato_client.terminal.result_view import result_view
-from sfumato_client.terminal.watch import first_view, watch
 
 
 def fill(
@@ -60,28 +58,18 @@ def fill(
         deadline_ms=deadline_ms,
     )
     with connected(file, checkpoint, force=force) as client:
-        if json or text:
-            response = fill_judged(file, spans, client.fill(request))
-        else:
-            response = _watched(client, request, file, spans)
-    best = response.candidates[0]
-    change = Change(file=file, spans=spans, texts=best.texts, verdict=best.verdict, problem=best.problem)
+        response, change = ask(client, request, file, spans, watched=not (json or text))
     if json:
         write_json(response.model_dump_json())
     elif text:
-        write_exactly(in_newlines(file, best.texts[0]))
-        if change.is_unsound:
-            notes().print(f"{change.verdict}: {change.problem}")
+        _print_exactly(change)
     else:
         show_change(output(), change, result_view(response), with_diff=False)
     if write:
         write_change(change, force=force, quiet=json or text)
 
 
-def _watched(client: Client, request: FillRequest, file: TextFile, spans: list[Span]) -> FillResponse:
-    """Stream the fill onto the screen and leave its result there."""
-    view = first_view(client, file, spans)
-    parts = client.fill_stream(request)
-    return watch(
-        output(), view, parts, lambda answer: fill_judged(file, spans, answer), lambda a: a.candidates[0].texts
-    )
+def _print_exactly(change: Change) -> None:
+    write_exactly(in_newlines(change.file, change.texts[0]))
+    if change.is_unsound:
+        notes().print(f"{change.verdict}: {change.problem}")

@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
+from sfumato_client.cli.edit.asked import ask
 from sfumato_client.cli.edit.connected import connected
 from sfumato_client.edited_file.selection import fields, find_only_selection
-from sfumato_client.edited_file.soundness import refine_judged
 from sfumato_client.protocol import RefineRequest
-from sfumato_client.terminal.change import Change, show_change, write_change
+from sfumato_client.terminal.change import show_change, write_change
 from sfumato_client.terminal.console import notes, output, write_json
 from sfumato_client.terminal.options import Checkpoint, DeadlineMs, Force, Json, Lines, Target, Write
 from sfumato_client.terminal.result_view import refine_view
-from sfumato_client.terminal.watch import first_view, watch
 
 
 def refine(
@@ -36,17 +35,10 @@ def refine(
     file, span = find_only_selection(target, lines)
     request = RefineRequest(**fields(file, span), strength=strength, deadline_ms=deadline_ms)
     with connected(file, checkpoint, force=force) as client:
-        if json:
-            response = refine_judged(file, span, client.refine(request))
-            write_json(response.model_dump_json())
-        else:
-            view = first_view(client, file, [span])
-            parts = client.refine_stream(request)
-            response = watch(
-                output(), view, parts, lambda answer: refine_judged(file, span, answer), lambda a: [a.text]
-            )
-    change = Change(file=file, spans=[span], texts=[response.text], verdict=response.verdict, problem=response.problem)
-    if not json:
+        response, change = ask(client, request, file, [span], watched=not json)
+    if json:
+        write_json(response.model_dump_json())
+    else:
         show_change(output(), change, refine_view(response))
         if not response.edits:
             notes().print(f"  {response.why_unchanged}")

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from sfumato_client.address.record import runtime_folder
+from sfumato_client.cli.lifecycle.none_runs import none_runs
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.page_file import write_page_file
 from sfumato_client.terminal.console import notes, write
 
@@ -23,8 +24,7 @@ def page(
     """
     address = find()
     if address is None:
-        notes().print("no server is running; start one with: sfumato serve")
-        raise typer.Exit(1)
+        raise none_runs()
     with Client(address) as client:
         url = client.page().url
     write(url)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sfumato_client.address.record import runtime_folder
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.protocol.status import Rested
 from sfumato_client.terminal.console import output, progress
 

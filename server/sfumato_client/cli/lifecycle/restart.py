@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from sfumato_client.address.errors import ClientError, LaunchError
-from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.install import refuse_without_server
 from sfumato_client.address.record import named_address, read_record, runtime_folder
 from sfumato_client.cli.edit.connected import loaded
 from sfumato_client.cli.lifecycle.stop import NONE, end_server
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.launch import absolute_checkpoint, find_or_start
+from sfumato_client.lifecycle.start import HowToStart
 from sfumato_client.terminal.console import output, progress
 
 REPLACED = ("--own-log",)
@@ -37,6 +38,7 @@ def restart(
         _look_over(checkpoint)
     folder = runtime_folder()
     record = read_record(folder)
+    kept = kept_options(record.command if record else (), less=("--checkpoint",) if checkpoint else ())
     environment = dict(os.environ)
     if record is not None and record.address.token:
         environment["SFUMATO_TOKEN"] = record.address.token  # clients go on with theirs
@@ -47,8 +49,8 @@ def restart(
             folder,
             environment,
             checkpoint=checkpoint,
-            options=kept_options(record.command if record else (), less=("--checkpoint",) if checkpoint else ()),
             on_progress=say,
+            how=HowToStart(options=kept),
         )
         with Client(address) as client:
             status = loaded(client, say)
@@ -59,9 +61,7 @@ def restart(
 
 def _look_over(checkpoint: str) -> None:
     """A mistyped name ends no server that works. Raises `LaunchError`."""
-    missing = missing_packages()
-    if missing:
-        raise LaunchError(lacking(missing))
+    refuse_without_server()
     from sfumato_model.api.errors import CheckpointError
     from sfumato_model.checkpoint.folder import inspect
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 
-import typer
-
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import runtime_folder
+from sfumato_client.cli.lifecycle.none_runs import none_runs
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.protocol import Status
 from sfumato_client.protocol.status import Resumed
-from sfumato_client.terminal.console import notes, output, progress
+from sfumato_client.terminal.console import output, progress
 
 LOOK_S = 0.1
 
@@ -28,8 +27,7 @@ def resume() -> None:
     address = find()
     if address is None:
         refuse_hung(runtime_folder())
-        notes().print("no server is running; start one with: sfumato serve")
-        raise typer.Exit(1)
+        raise none_runs()
     with Client(address) as client, progress() as say:
         state: Resumed | Status = client.resume()
         while state.state in ("starting", "loading", "restarting"):

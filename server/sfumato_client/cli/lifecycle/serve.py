@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from sfumato_client.address.errors import LaunchError
-from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.install import refuse_without_server
 from sfumato_client.cli.lifecycle.exposure import chosen_token, is_loopback_address, warn_of_network
 from sfumato_client.edited_file.errors import InputError
 from sfumato_client.lifecycle.launch import absolute_checkpoint
@@ -72,14 +72,7 @@ def serve(
     Editors and `sfumato fill` start one by themselves. The exit code is 1 when it cannot start, or cannot load its
     checkpoint on the device that was named.
     """
-    missing = missing_packages()
-    if missing:
-        raise LaunchError(lacking(missing))
-    # Only here, so that the other commands start fast and work without the server's packages.
-    from sfumato_server.config import ServerConfig
-    from sfumato_server.errors import StartError
-    from sfumato_server.serving.serve import serve as run
-
+    refuse_without_server()
     if port is None and (host != "127.0.0.1" or allow_host):
         raise InputError("--host and --allow-host are for a port: add --port")
     chosen = None if port is None else chosen_token(token, token_file, os.environ)
@@ -87,7 +80,7 @@ def serve(
         warn_of_network(host, made_up=chosen is None)
     if own_log is not None:
         keep_short(own_log)
-    config = ServerConfig(
+    _run(
         checkpoint=absolute_checkpoint(checkpoint),
         device=device,
         dtype=dtype,
@@ -100,7 +93,16 @@ def serve(
         log_level=log_level,
         log_format=log_format,
     )
+
+
+def _run(**config: Any) -> None:
+    """Serve with a `ServerConfig` of these. Raises `LaunchError`."""
+    # Only here, so that the other commands start fast and work without the server's packages.
+    from sfumato_server.config import ServerConfig
+    from sfumato_server.errors import StartError
+    from sfumato_server.serving.serve import serve as run
+
     try:
-        run(config)
+        run(ServerConfig(**config))
     except StartError as error:
         raise LaunchError(str(error)) from error

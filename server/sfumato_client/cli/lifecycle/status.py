@@ -6,9 +6,11 @@ import typer
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import runtime_folder
+from sfumato_client.address.version import version_mismatch
+from sfumato_client.cli.lifecycle.none_runs import none_runs
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.lifecycle.launch import find, version_mismatch
 from sfumato_client.protocol import Status
 from sfumato_client.terminal.console import notes, write_json
 from sfumato_client.terminal.options import Json
@@ -25,8 +27,7 @@ def status(json: Json = False) -> None:
         refuse_hung(runtime_folder())
         if json:
             write_json("null")
-        notes().print("no server is running; start one with: sfumato serve")
-        raise typer.Exit(1)
+        raise none_runs()
     with Client(address) as client:
         found = client.status()
     if json:

@@ -12,8 +12,8 @@ from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import named_address, runtime_folder
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import end_process, remove_traces, server_process
-from sfumato_client.lifecycle.launch import find
 from sfumato_client.terminal.console import output
 
 PATIENCE_S = 15.0

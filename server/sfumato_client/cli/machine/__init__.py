@@ -1,0 +1,3 @@
+"""Commands about this machine: what is installed, downloaded, counted and left behind."""
+
+__all__ = ["checkpoints", "doctor", "pull", "stats", "uninstall"]

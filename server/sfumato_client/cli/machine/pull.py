@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,9 @@ from sfumato_client.diagnosis.torch_facts import TorchBroken, torch_facts
 from sfumato_client.edited_file.errors import InputError
 from sfumato_client.terminal.console import moving_stderr, notes, output, progress
 from sfumato_client.traces.pulled import Pulled, may_be_noted, note
+
+if TYPE_CHECKING:
+    from sfumato_model.checkpoint.download import DownloadPlan
 
 
 def pull(
@@ -32,32 +36,9 @@ def pull(
         raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
     from sfumato_model.api.errors import CheckpointError
-    from sfumato_model.checkpoint.download import (
-        cache_folder,
-        check_disk,
-        check_memory,
-        download,
-        gigabytes,
-        plan_download,
-    )
 
-    cache = cache_folder()
-    ours = may_be_noted(source, cache)
     try:
-        with progress() as say:
-            say(f"asking the hub about {source}")
-            plan = plan_download(source)
-            check_disk(plan, shutil.disk_usage(_existing(cache_folder())).free)
-            if not force:
-                say("looking at this machine's memory")
-                device, free = _device_memory()
-                if free is not None:
-                    check_memory(plan, device, free)
-        if plan.missing:
-            notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
-        if ours:
-            _note(Pulled(source=source, commit=plan.commit, cache=cache))
-        folder = download(plan, _bar())
+        folder = _fetched(source, force=force)
     except CheckpointError as error:
         raise LaunchError(str(error)) from error
     except KeyboardInterrupt:
@@ -65,6 +46,36 @@ def pull(
         raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
     notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+
+
+def _fetched(source: str, *, force: bool) -> Path:
+    """The folder of the checkpoint once it is on the disk. Raises `CheckpointError`."""
+    from sfumato_model.checkpoint.download import cache_folder, download, gigabytes
+
+    cache = cache_folder()
+    ours = may_be_noted(source, cache)
+    with progress() as say:
+        plan = _planned(source, say, force=force)
+    if plan.missing:
+        notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
+    if ours:
+        _note(Pulled(source=source, commit=plan.commit, cache=cache))
+    return download(plan, _bar())
+
+
+def _planned(source: str, say: Callable[[str], None], *, force: bool) -> DownloadPlan:
+    """What is to be fetched. Raises `CheckpointError` where it fits neither the disk nor, unless `force`, a device."""
+    from sfumato_model.checkpoint.download import cache_folder, check_disk, check_memory, plan_download
+
+    say(f"asking the hub about {source}")
+    plan = plan_download(source)
+    check_disk(plan, shutil.disk_usage(_existing(cache_folder())).free)
+    if not force:
+        say("looking at this machine's memory")
+        device, free = _device_memory()
+        if free is not None:
+            check_memory(plan, device, free)
+    return plan
 
 
 def refuse_unless_id(source: str) -> None:
