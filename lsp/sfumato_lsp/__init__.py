@@ -1,3 +1,27 @@
 """The language server: ghost text from a server that it finds or starts. Never imports torch or fastapi."""
 
-__all__: list[str] = []
+__all__ = [
+    "carrying_out",
+    "connection",
+    "editor",
+    "features",
+    "ignoring",
+    "loop",
+    "operations",
+    "outcomes",
+    "privacy",
+    "python",
+    "refactor",
+    "rpc",
+    "run",
+    "server",
+    "session",
+    "settings",
+    "snippets",
+    "statistics",
+    "stdio",
+    "suggest",
+    "tcp",
+    "text",
+    "workplace",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -86,9 +87,13 @@ def test_a_folder_can_be_taken_in_at_once(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_folder_says_what_it_is_and_what_is_in_it(folder: str) -> None:
+    """In a sentence, and by the names that it exports or else by those of its modules and folders."""
     module = KNOWN[folder]
     assert module.text.startswith('"""')
     assert module.exported is not None
+    if not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(module.tree) if not _future(node)):
+        inside = {name.removeprefix(f"{folder}.").partition(".")[0] for name in KNOWN if name.startswith(f"{folder}.")}
+        assert set(module.exported) == {name for name in inside if not name.startswith("__")}
 
 
 def test_no_module_is_too_long() -> None:
@@ -116,3 +121,7 @@ def test_every_file_that_the_page_names_is_there() -> None:
     paths = ["/" + module.path.relative_to(ROOT).as_posix() for module in KNOWN.values()]
     named = set(re.findall(r"[\w/]*\b[a-z_]+\.py\b", page))
     assert {name for name in named if not any(path.endswith("/" + name) for path in paths)} == set()
+
+
+def _future(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"

@@ -10,4 +10,4 @@ result.py        the answer to the editor
 apply.py         the edit, into the editor, or the error
 """
 
-__all__: list[str] = []
+__all__ = ["apply", "carry_out", "code_actions", "context", "offers", "operation", "readiness", "result"]

@@ -10,4 +10,4 @@ restart.py       whether a server of another version may be ended
 languages.py     which languages the checkpoint writes and the user wants
 """
 
-__all__: list[str] = []
+__all__ = ["connect", "edit_client", "languages", "locate", "news", "pace", "restart", "server_state"]

@@ -8,4 +8,4 @@ loading_progress.py  progress while a server starts or loads
 work_done.py         progress of an operation, with a button that cancels it
 """
 
-__all__: list[str] = []
+__all__ = ["loading_progress", "notices", "reports", "snooze", "status", "status_reports", "work_done"]

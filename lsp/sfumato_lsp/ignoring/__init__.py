@@ -13,4 +13,15 @@ git_settings.py  those settings of a repository that decide what is ignored
 git_ignored.py   all of it together, for one file
 """
 
-__all__: list[str] = []
+__all__ = [
+    "brackets",
+    "files",
+    "git_config",
+    "git_ignored",
+    "git_places",
+    "git_settings",
+    "glob_pattern",
+    "repository",
+    "rules",
+    "wildcards",
+]

@@ -3,4 +3,17 @@
 The refactoring has its plan in `refactor/`; `refactor_*.py` here are what it needs of the editor and the server.
 """
 
-__all__: list[str] = []
+__all__ = [
+    "complete_body",
+    "fill",
+    "fill_holes",
+    "inspection",
+    "refactor",
+    "refactor_files",
+    "refactor_holes",
+    "refactor_message",
+    "refine",
+    "rewrite",
+    "settle",
+    "table",
+]

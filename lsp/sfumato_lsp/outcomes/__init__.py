@@ -11,4 +11,4 @@ from_answer.py  from the server's answers to outcomes
 unlikely.py     unlikely code as diagnostics
 """
 
-__all__: list[str] = []
+__all__ = ["drafts", "from_answer", "holes", "judged", "outcome", "params", "selected", "sizes", "unlikely"]

@@ -4,4 +4,4 @@ ignored_files.py      secrets by their names, what git ignores, and what the use
 ignored_documents.py  the open documents among them, looked up in a thread
 """
 
-__all__: list[str] = []
+__all__ = ["ignored_documents", "ignored_files"]

@@ -10,4 +10,4 @@ binding.py          which argument reaches which parameter
 remark.py           the comment behind an argument
 """
 
-__all__: list[str] = []
+__all__ = ["binding", "call", "definition", "function_around", "open_trees", "remark", "signature", "tree"]

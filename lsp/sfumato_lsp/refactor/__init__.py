@@ -10,4 +10,17 @@ yet. Everything else is moved and renamed by the tree alone. What the body does 
 say: they select the lines to write anew.
 """
 
-__all__: list[str] = []
+__all__ = [
+    "arguments",
+    "body",
+    "call_sites",
+    "changes",
+    "comparison",
+    "earlier",
+    "files",
+    "filled",
+    "plan",
+    "rounds",
+    "values",
+    "write_call",
+]

@@ -13,4 +13,16 @@ parent.py            the editor's process, whose end is the server's
 peer.py              whose process is at the other end of a connection
 """
 
-__all__: list[str] = []
+__all__ = [
+    "declared",
+    "ending",
+    "envelope",
+    "failures",
+    "frames",
+    "own_messages",
+    "parent",
+    "peer",
+    "protocol",
+    "running",
+    "visible_messages",
+]

@@ -4,4 +4,4 @@ language_server.py  pygls's server with them, and who is told when a document op
 operations.py       operations under way, and what they leave behind
 """
 
-__all__: list[str] = []
+__all__ = ["language_server", "operations"]

@@ -12,4 +12,15 @@ reference.py         docs/settings.md and the JSON schemas, printed from the sch
 A setting that cannot be used gives a message and its default; it never stops the server.
 """
 
-__all__: list[str] = []
+__all__ = [
+    "for_document",
+    "from_editor",
+    "kind",
+    "options",
+    "reading",
+    "reference",
+    "schema",
+    "sources",
+    "toml_keys",
+    "workspace_file",
+]

@@ -4,4 +4,19 @@
 chosen. `privacy/` says which files are never read or sent.
 """
 
-__all__: list[str] = []
+__all__ = [
+    "choose",
+    "imported_definitions",
+    "imports",
+    "kept",
+    "modules",
+    "names",
+    "pace",
+    "recent_edits",
+    "similar",
+    "situation",
+    "snapshot",
+    "snippet",
+    "summaries",
+    "workspace",
+]

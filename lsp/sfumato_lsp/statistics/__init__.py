@@ -5,4 +5,4 @@ writer.py      puts rows into the file, in a thread of its own
 counting.py    both together, where it is not switched off
 """
 
-__all__: list[str] = []
+__all__ = ["counting", "recorder", "writer"]

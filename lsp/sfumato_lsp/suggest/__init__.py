@@ -15,4 +15,18 @@ acceptance.py       what the text says has become of it
 inserted.py         the last suggestion that was put in, and the word that was changed in it
 """
 
-__all__: list[str] = []
+__all__ = [
+    "acceptance",
+    "completion_item",
+    "fill_requests",
+    "inserted",
+    "last_answers",
+    "may_suggest",
+    "on_screen",
+    "query",
+    "spot",
+    "suggest",
+    "suggestions",
+    "typing_along",
+    "warming",
+]

@@ -14,4 +14,17 @@ changed_lines.py    which lines differ between two texts
 paths.py            from URIs to files
 """
 
-__all__: list[str] = []
+__all__ = [
+    "changed_lines",
+    "document",
+    "document_sizes",
+    "documents",
+    "edits",
+    "follower",
+    "lines",
+    "notebooks",
+    "paths",
+    "positions",
+    "sent_text",
+    "windows",
+]

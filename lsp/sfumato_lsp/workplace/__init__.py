@@ -4,4 +4,4 @@ files.py  open documents, their options, and whether they may be sent
 link.py   the connection, and what its user is told of it
 """
 
-__all__: list[str] = []
+__all__ = ["files", "link"]
