@@ -34,7 +34,8 @@ from sfumato_model.denoiser.transformers.load import load_class
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect as inspect_selection
 from sfumato_model.operations.refine import refine
-from sfumato_model.operations.rewrite import instructions, rewrite
+from sfumato_model.operations.rewrite import rewrite
+from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.operations.warm import warm
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.text.vocabulary import TokenTexts

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sfumato_model.api.errors import Cancelled
+
 
 @dataclass(frozen=True, kw_only=True)
 class Snippet:
@@ -109,6 +111,11 @@ class Limits:
     clock: Callable[[], float]
     deadline: float | None = None
     cancelled: Callable[[], bool] = lambda: False
+
+    def check(self) -> None:
+        """Raise `Cancelled` when the request was."""
+        if self.cancelled():
+            raise Cancelled("the request was cancelled")
 
     @property
     def late(self) -> bool:

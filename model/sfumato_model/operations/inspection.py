@@ -21,8 +21,8 @@ def inspect(model: Model, request: InspectRequest, limits: Limits) -> InspectRes
         seconds.append(now - before)
         before = now
     stats = FillStats(
-        context_tokens=0, reused_tokens=0, canvas_tokens=tokens, hole_tokens=tokens, prefill_seconds=0.0,
-        step_seconds=tuple(seconds), total_seconds=limits.clock() - begun, canvases=len(seconds),
+        canvas_tokens=tokens, hole_tokens=tokens, step_seconds=tuple(seconds), total_seconds=limits.clock() - begun,
+        canvases=len(seconds),
     )  # fmt: skip
     unlikely = {word.place for word in unlikely_words(found, request.strength)}
     return InspectResult(

@@ -22,12 +22,6 @@ def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
     seconds = limits.clock() - begun
     return WarmResult(
         stats=FillStats(
-            context_tokens=prefix.length,
-            reused_tokens=reused,
-            canvas_tokens=0,
-            hole_tokens=0,
-            prefill_seconds=seconds,
-            step_seconds=(),
-            total_seconds=seconds,
+            context_tokens=prefix.length, reused_tokens=reused, prefill_seconds=seconds, total_seconds=seconds
         )
     )

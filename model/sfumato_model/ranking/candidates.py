@@ -11,13 +11,13 @@ from itertools import pairwise
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Ended, Token
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts
-from sfumato_model.diffusion.loop import Draft
+from sfumato_model.diffusion.draft import Draft
 from sfumato_model.postprocess import Place, postprocess
 from sfumato_model.ranking.copies import copies
 from sfumato_model.text.tokenizer import Tokenizer
 
 SCORED_SUFFIX = 4
-"""Tokens after a candidate that have to become likely through it (infill.md: the choice is then nearly loss-free)."""
+"""Tokens after a candidate that have to become likely through it (the choice is then nearly loss-free)."""
 
 
 @dataclass(frozen=True, kw_only=True)

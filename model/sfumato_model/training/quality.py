@@ -21,7 +21,7 @@ from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.text.vocabulary import TokenTexts
 from sfumato_model.training.data.held_out import HeldOutHole
 from sfumato_model.training.optimization.batch import Batch
-from sfumato_model.training.optimization.loss import losses, multiplied_in
+from sfumato_model.training.optimization.loss import Objective, multiplied_in
 
 
 def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Batch], dtype: torch.dtype) -> str:
@@ -31,11 +31,12 @@ def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Bat
     """
     soft = SoftEmbeddings(model.model.decoder)
     generator = torch.Generator(device=model.device).manual_seed(0)
+    objective = Objective(model=model, soft=soft, corruption=corruption, generator=generator)
     model.eval()
     sums = torch.zeros(3)
     with torch.no_grad(), multiplied_in(dtype, model.device):
         for batch in batches:
-            found = losses(model, soft, batch, corruption, generator, self_condition=True)
+            found = objective.losses(batch, self_condition=True)
             sums += torch.stack([found.encoder, found.hole, found.accuracy]).cpu()
     soft.remove()
     encoder, hole, accuracy = (sums / len(batches)).tolist()

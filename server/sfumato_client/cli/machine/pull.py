@@ -37,9 +37,9 @@ def pull(
         check_disk,
         check_memory,
         download,
-        gigabytes,
         plan_download,
     )
+    from sfumato_model.checkpoint.published import gigabytes
 
     cache = cache_folder()
     ours = may_be_noted(source, cache)
