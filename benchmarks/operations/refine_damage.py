@@ -14,7 +14,7 @@ from benchmarks.operations.words import kept
 from sfumato_model.api.request import Limits, RefineRequest
 from sfumato_model.api.result import Edit, RefineResult
 from sfumato_model.judge import replaced
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.selection import unlikely
 from sfumato_model.settling import scales
 
@@ -24,7 +24,7 @@ STRENGTH = 0.1
 def refined(engine: LoadedEngine, case: Damage) -> Judged:
     request = RefineRequest(selection=case.selection, strength=STRENGTH)
     begun = time.perf_counter()
-    *_, result = engine.refine(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("refine", request, Limits(clock=time.monotonic))
     spent = time.perf_counter() - begun
     assert isinstance(result, RefineResult)
     return judged(case, result.edits, spent)

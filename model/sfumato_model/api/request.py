@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from sfumato_model.api.errors import Cancelled
+
+
+class Request:
+    """Base of what an operation is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +33,26 @@ class Hole:
     start: str | None = None
 
 
+HOLE = "<hole>"
+"""What stands for a hole in code that people write."""
+
+
+class FillOptions(TypedDict, total=False):
+    """The fields of a `FillRequest` beside its text."""
+
+    path: str
+    language: str
+    snippets: tuple[Snippet, ...]
+    candidates: int
+    single_line: bool
+    automatic: bool
+    stop: tuple[str, ...]
+    trace: bool
+    seed: int
+
+
 @dataclass(frozen=True, kw_only=True)
-class FillRequest:
+class FillRequest(Request):
     """Fixed text and holes in the document's order.
 
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
@@ -55,21 +78,33 @@ class FillRequest:
     trace: bool = False
     seed: int = 0
 
+    @classmethod
+    def marked(cls, text: str, **options: Unpack[FillOptions]) -> FillRequest:
+        """Code in which each hole is written `<hole>`."""
+        first, *others = text.split(HOLE)
+        segments = (first, *(segment for other in others for segment in (Hole(), other)))
+        return cls(segments=segments, **options)
+
+    def filled(self, texts: Sequence[str]) -> str:
+        """The code with one of `texts` in each hole."""
+        waiting = iter(texts)
+        return "".join(next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """A selected text and what stands around it in its document."""
 
-    before: str
     text: str
-    after: str
+    before: str = ""
+    after: str = ""
     path: str = ""
     language: str = "python"
     snippets: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class RewriteRequest:
+class RewriteRequest(Request):
     """The selection is replaced, under `instruction` unless that is empty."""
 
     selection: Selection
@@ -84,7 +119,7 @@ STRENGTH = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectRequest:
+class InspectRequest(Request):
     """How likely is each word of the selection, given all the others? At most the share `strength` is unlikely."""
 
     selection: Selection
@@ -92,7 +127,7 @@ class InspectRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefineRequest:
+class RefineRequest(Request):
     """The unlikely words of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
 
     selection: Selection

@@ -19,6 +19,12 @@ SegmentEnd = Stopped | Literal["dropped"]
 """`dropped` is a rung of a ladder that others outdid after the first step."""
 
 
+class Result:
+    """Base of what an operation ends with."""
+
+    stats: FillStats
+
+
 @dataclass(frozen=True, kw_only=True)
 class Token:
     """A piece of a text, and how sure the checkpoint is of it (0 to 1)."""
@@ -79,6 +85,11 @@ class FillDraft:
     texts: tuple[str, ...]
     trace: Trace | None = None
 
+    @property
+    def text(self) -> str:
+        """The text of the only hole, or of the first."""
+        return self.texts[0]
+
     def becomes(self, *texts: str, tokens: tuple[tuple[Token, ...], ...]) -> FillDraft:
         """The same step with other texts, those that an operation makes of its holes', and their pieces."""
         trace = None if self.trace is None else replace(self.trace, tokens=tokens)
@@ -102,6 +113,11 @@ class Candidate:
     filters: tuple[str, ...] = ()
     finish: Finish = "end"
     stop: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text of the only hole, or of the first."""
+        return self.texts[0]
 
     @property
     def valid(self) -> bool | None:
@@ -140,7 +156,7 @@ class FillStats:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillResult:
+class FillResult(Result):
     """Candidates, best first, and what they cost. Of a rewrite, each has one text: that of the selection.
 
     None, when the request was automatic and the checkpoint is sure of nothing.
@@ -149,9 +165,19 @@ class FillResult:
     candidates: tuple[Candidate, ...]
     stats: FillStats
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The best candidate's texts, one for each hole; none without a candidate."""
+        return self.candidates[0].texts if self.candidates else ()
+
+    @property
+    def text(self) -> str:
+        """The best candidate's text for the only hole, or for the first; empty without a candidate."""
+        return self.texts[0] if self.texts else ""
+
 
 @dataclass(frozen=True, kw_only=True)
-class WarmResult:
+class WarmResult(Result):
     """The context of a place is encoded and kept. There was no canvas and no step."""
 
     stats: FillStats
@@ -173,7 +199,7 @@ class InspectedToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectResult:
+class InspectResult(Result):
     """Every word of the selection, in order; the space between them is none."""
 
     tokens: tuple[InspectedToken, ...]
@@ -181,7 +207,7 @@ class InspectResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefineResult:
+class RefineResult(Result):
     """The selection as it is now, and the edits that made it so, in order and apart.
 
     `unlikely` counts the words that were renoised, and `given_up` the likelier texts for them that were not sound.

@@ -62,7 +62,7 @@ def text_config(config: Mapping[str, Any]) -> TextConfig:
 
 
 def is_dense(config: Mapping[str, Any]) -> bool:
-    """Whether `dense_weights.py` can hold what a `config.json` describes.
+    """Whether `denoiser/dense/weights.py` can hold what a `config.json` describes.
 
     One expert a layer, rotary frequencies that never change, and a causal encoder that has the decoder's weights.
     """

@@ -134,12 +134,6 @@ def around(request: FillRequest, texts: Sequence[str], hole: int) -> tuple[str, 
     return "".join(parts[:at]), "".join(parts[at + 1 :])
 
 
-def filled_text(request: FillRequest, texts: Sequence[str]) -> str:
-    """The request's text with `texts` in its holes."""
-    holes = iter(texts)
-    return "".join(next(holes) if isinstance(s, Hole) else s for s in request.segments)
-
-
 def tokens_of(
     ids: Sequence[int], log_prob: Sequence[float], typed: str, tokenizer: Tokenizer, *, given: float = 0.0
 ) -> tuple[Token, ...]:

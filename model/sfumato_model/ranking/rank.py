@@ -12,7 +12,7 @@ from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.judge import Judgement
 from sfumato_model.languages import language_of
-from sfumato_model.ranking.candidates import Found, filled_text, tokens_of
+from sfumato_model.ranking.candidates import Found, tokens_of
 from sfumato_model.ranking.judged import judged, sound
 from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.text.syntax_errors import error_counter
@@ -118,7 +118,7 @@ def _more_errors(texts: Sequence[str], request: FillRequest) -> int:
     count = error_counter(request.language)
     if count is None:
         return 0
-    return max(0, count(filled_text(request, texts)) - count(filled_text(request, [""] * len(texts))))
+    return max(0, count(request.filled(texts)) - count(request.filled([""] * len(texts))))
 
 
 def ladder_score(found: Found, each: Sequence[float]) -> float:

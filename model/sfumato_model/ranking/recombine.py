@@ -13,7 +13,7 @@ from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Ranked
 
 Rank = Callable[[Sequence[Found]], list[Ranked]]
-"""Best first, as `choose.rank` has it."""
+"""Best first, as `rank` has it."""
 
 
 def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:

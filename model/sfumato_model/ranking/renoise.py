@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.ranking.candidates import Found, filled_text
+from sfumato_model.ranking.candidates import Found
 from sfumato_model.text.syntax_errors import first_error
 from sfumato_model.text.tokenizer import Tokenizer
 
@@ -18,7 +18,7 @@ def around_error(found: Found, request: FillRequest, tokenizer: Tokenizer) -> Se
     Only the hole that the error lies in, or that stands before it, is renoised.
     """
     starts = _hole_starts(request, found.texts)
-    text = filled_text(request, found.texts)
+    text = request.filled(found.texts)
     error = first_error(request.language, text, starts[0])
     if error is None:
         return None

@@ -2,7 +2,7 @@
 
 A verb is a plan: the parts of the new text that stay as they are, and holes where the model has its say. Most verbs
 leave nothing to it. Training examples are made with the same plans, so a rewrite asks the model for what it has
-learned, and can damage nothing else. A file has one verb; `rewrite.py` checks each
+learned, and can damage nothing else. A file has one verb; `operations/rewrite.py` checks each
 result before anyone sees it.
 """
 

@@ -26,6 +26,7 @@ from sfumato_model.api.result import (
     FillStats,
     InspectResult,
     RefineResult,
+    Result,
     Token,
     Trace,
     WarmResult,
@@ -34,8 +35,6 @@ from sfumato_model.api.result import InspectedToken as ModelToken
 from sfumato_model.api.result import TracedSlot as ModelSlot
 from sfumato_model.judge import Judgement
 from sfumato_server.worker.messages import Done, Draft, Inspected, Refined, Warmed, Written
-
-Result = FillResult | InspectResult | RefineResult | WarmResult
 
 
 def done(id: str, result: Result, *, worker_seconds: float) -> Done:
@@ -104,6 +103,7 @@ def _found(result: Result) -> Written | Inspected | Refined | Warmed:
             )
         case WarmResult():
             return Warmed()
+    raise TypeError(f"{type(result).__name__} has no form on the wire")
 
 
 def _candidate(candidate: Candidate) -> CandidateText:

@@ -17,7 +17,7 @@ from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
 from sfumato_model.checkpoint.manifest import Manifest, read_manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.training import new_model
 from sfumato_model.training.data.corpus import read_sources
 from sfumato_model.training.data.examples import ExampleShape
@@ -246,7 +246,7 @@ def test_an_exported_model_is_loaded_and_fills(model, tokenizer, tmp_path, no_li
     export(model, tokenizer, MANIFEST, tmp_path)
     engine = load_engine(str(tmp_path))
     assert engine.info.name == "exported"
-    *_, result = engine.fill(FillRequest(segments=("x = ", Hole(), "\n")), no_limits)
+    *_, result = engine.run("fill", FillRequest(segments=("x = ", Hole(), "\n")), no_limits)
     assert isinstance(result, FillResult)
 
 

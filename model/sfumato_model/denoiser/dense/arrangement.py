@@ -1,4 +1,4 @@
-"""From the tensors of a checkpoint without routing to `dense_weights.py`."""
+"""From the tensors of a checkpoint without routing to `weights.py`."""
 
 from __future__ import annotations
 
