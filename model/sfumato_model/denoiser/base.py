@@ -1,4 +1,4 @@
-"""What the denoise loop asks of a model. Tests implement it in a few lines; `transformers/` and `dense/` for real weights."""
+"""What the denoise loop asks of a model. Tests implement it in a few lines, two folders here for real weights."""
 
 from __future__ import annotations
 

@@ -1,0 +1,7 @@
+"""DiffusionGemma by transformers' own class."""
+
+__all__ = [
+    "denoiser",
+    "load",
+    "self_conditioning",
+]
