@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Candidate,
         FillDraft,
         FillResult,
-        FillStats,
         InspectedToken,
         InspectResult,
         RefineResult,
@@ -30,37 +29,17 @@ if TYPE_CHECKING:
         Trace,
     )
     from sfumato_model.api.sfumato import Sfumato
+    from sfumato_model.api.stats import FillStats
     from sfumato_model.judge import Edit, Judgement
     from sfumato_model.loading import load
 
 __all__ = [
-    "Cancelled",
-    "Candidate",
-    "CheckpointError",
-    "CheckpointInfo",
-    "Edit",
-    "FillDraft",
-    "FillRequest",
-    "FillResult",
-    "FillStats",
-    "Hole",
-    "InspectResult",
-    "InspectedToken",
-    "Judgement",
-    "OutOfMemory",
-    "PromptError",
-    "RefineRequest",
-    "RefineResult",
-    "RewriteRequest",
-    "Selection",
-    "Sfumato",
-    "SfumatoModelError",
-    "Snippet",
-    "Token",
-    "Trace",
-    "load",
-]
-_HOMES = ("api.request", "api.result", "api.errors", "api.engine", "api.sfumato", "judge")
+    "Cancelled", "Candidate", "CheckpointError", "CheckpointInfo", "Edit", "FillDraft", "FillRequest", "FillResult",
+    "FillStats", "Hole", "InspectResult", "InspectedToken", "Judgement", "OutOfMemory", "PromptError",
+    "RefineRequest", "RefineResult", "RewriteRequest", "Selection", "Sfumato", "SfumatoModelError", "Snippet",
+    "Token", "Trace", "load",
+]  # fmt: skip
+_HOMES = ("api.request", "api.result", "api.stats", "api.errors", "api.engine", "api.sfumato", "judge")
 
 
 if not TYPE_CHECKING:  # a type checker would take it that every name is there

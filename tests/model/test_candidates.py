@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.diffusion.draft import Draft
-from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, around, distinct, tokens_of
+from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, distinct, tokens_of
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_the_filled_text_is_the_request_with_its_holes_filled():
 
 def test_around_a_hole_stand_the_other_holes_texts():
     request = FillRequest(segments=("a", Hole(), "b", Hole(), "c", Hole(), "d"))
-    assert around(request, ["1", "2", "3"], 1) == ("a1b", "c3d")
+    assert request.around(1, ["1", "2", "3"]) == ("a1b", "c3d")
 
 
 WORDS = ("return", "résumé", " self", "日本", ")\n", "re")

@@ -26,7 +26,6 @@ from sfumato_model.api.result import (
     Ended,
     FillDraft,
     FillResult,
-    FillStats,
     InspectedToken,
     InspectResult,
     RefineResult,
@@ -38,6 +37,7 @@ from sfumato_model.api.result import (
     TracedSlot,
     WarmResult,
 )
+from sfumato_model.api.stats import FillStats
 
 
 class FakeEngine:

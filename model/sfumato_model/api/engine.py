@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +39,3 @@ class Engine(Protocol):
         context, and `OutOfMemory`, after which smaller requests work.
         """
         ...
-
-
-LoadEngine = Callable[..., Engine]

@@ -85,10 +85,23 @@ class FillRequest(Request):
         segments = (first, *(segment for other in others for segment in (Hole(), other)))
         return cls(segments=segments, **options)
 
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(segment for segment in self.segments if isinstance(segment, Hole))
+
     def filled(self, texts: Sequence[str]) -> str:
         """The code with one of `texts` in each hole."""
+        return "".join(self._pieces(texts))
+
+    def around(self, hole: int, texts: Sequence[str]) -> tuple[str, str]:
+        """The code before and after one hole, counted from 0, with `texts` in the others."""
+        at = [index for index, segment in enumerate(self.segments) if isinstance(segment, Hole)][hole]
+        pieces = self._pieces(texts)
+        return "".join(pieces[:at]), "".join(pieces[at + 1 :])
+
+    def _pieces(self, texts: Sequence[str]) -> list[str]:
         waiting = iter(texts)
-        return "".join(next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments)
+        return [next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Edit as Edit
 from sfumato_model.judge import Judgement
 
@@ -123,36 +123,6 @@ class Candidate:
     def valid(self) -> bool | None:
         """Whether it is sound."""
         return None if self.judgement is None else self.judgement.sound
-
-
-@dataclass(frozen=True, kw_only=True)
-class FillStats:
-    """Tokens, and times in seconds. `step_seconds` has one entry for each denoise step.
-
-    `canvases` is more than 1 when the holes of a request did not fit on one canvas.
-    """
-
-    context_tokens: int = 0
-    reused_tokens: int = 0
-    canvas_tokens: int = 0
-    hole_tokens: int = 0
-    prefill_seconds: float = 0.0
-    step_seconds: tuple[float, ...] = ()
-    total_seconds: float = 0.0
-    canvases: int = 1
-
-    @classmethod
-    def total(cls, parts: Sequence[FillStats]) -> FillStats:
-        """What several canvases cost together; they share the context of the first."""
-        return replace(
-            parts[0],
-            canvas_tokens=sum(part.canvas_tokens for part in parts),
-            hole_tokens=sum(part.hole_tokens for part in parts),
-            prefill_seconds=sum(part.prefill_seconds for part in parts),
-            step_seconds=tuple(second for part in parts for second in part.step_seconds),
-            total_seconds=sum(part.total_seconds for part in parts),
-            canvases=len(parts),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

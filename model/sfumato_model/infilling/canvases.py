@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats
+from sfumato_model.api.result import Candidate, FillDraft, FillResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.one_canvas import Infilled, infill
 from sfumato_model.planning.groups import canvas_groups, only_holes

@@ -10,7 +10,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import FillDraft, FillStats
+from sfumato_model.api.result import FillDraft
+from sfumato_model.api.stats import FillStats
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
 from sfumato_model.context.model import Model

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sfumato_model.api.request import InspectRequest, Limits
-from sfumato_model.api.result import FillStats, InspectedToken, InspectResult
+from sfumato_model.api.result import InspectedToken, InspectResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.selection.unlikely import Word, unlikely_words, word_likelihoods
 

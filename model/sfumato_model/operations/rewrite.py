@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Limits, RewriteRequest
-from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats
+from sfumato_model.api.result import Candidate, FillDraft, FillResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.infilling.trace import sure

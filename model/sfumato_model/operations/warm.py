@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import FillStats, WarmResult
+from sfumato_model.api.result import WarmResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode_context
 from sfumato_model.prompt.indent_unit import unit_of

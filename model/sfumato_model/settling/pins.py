@@ -36,8 +36,7 @@ class _Suggestion:
 
 def has_pins(request: FillRequest) -> bool:
     """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
-    holes = [segment for segment in request.segments if isinstance(segment, Hole)]
-    return len(holes) > 1 and any(hole.start is not None for hole in holes)
+    return len(request.holes) > 1 and any(hole.start is not None for hole in request.holes)
 
 
 def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
@@ -95,7 +94,7 @@ def _uses(text: str, word: str, holes: Sequence[Place]) -> tuple[Place, ...]:
 
 def _suggestion(request: FillRequest) -> _Suggestion:
     holes = [index for index, segment in enumerate(request.segments) if isinstance(segment, Hole)]
-    if any(isinstance(s, Hole) and s.start is None for s in request.segments):
+    if any(hole.start is None for hole in request.holes):
         raise PromptError("some holes have a start and others have none: give every hole the text that was suggested")
     first, last = holes[0], holes[-1]
     text = ""

@@ -9,7 +9,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.request import Limits, RefineRequest
-from sfumato_model.api.result import Edit, FillDraft, FillResult, FillStats, Token
+from sfumato_model.api.result import Edit, FillDraft, FillResult, Token
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.judge import Judgement

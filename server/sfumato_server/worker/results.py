@@ -23,7 +23,6 @@ from sfumato_model.api.result import (
     Candidate,
     FillDraft,
     FillResult,
-    FillStats,
     InspectResult,
     RefineResult,
     Result,
@@ -33,6 +32,7 @@ from sfumato_model.api.result import (
 )
 from sfumato_model.api.result import InspectedToken as ModelToken
 from sfumato_model.api.result import TracedSlot as ModelSlot
+from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Judgement
 from sfumato_server.worker.messages import Done, Draft, Inspected, Refined, Warmed, Written
 
