@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack, overload
 
 from sfumato_model.api.engine import CheckpointInfo, Engine
 from sfumato_model.api.request import (
@@ -95,9 +95,17 @@ class Sfumato:
         request = InspectRequest(selection=Selection(text=text, **place), strength=strength)
         return self._result("inspect", request, None, InspectResult)
 
+    @overload
+    def stream(
+        self, request: FillRequest | RewriteRequest, *, timeout: float | None = None
+    ) -> Iterator[FillDraft | FillResult]: ...
+
+    @overload
+    def stream(self, request: RefineRequest, *, timeout: float | None = None) -> Iterator[FillDraft | RefineResult]: ...
+
     def stream(
         self, request: FillRequest | RewriteRequest | RefineRequest, *, timeout: float | None = None
-    ) -> Iterator[FillDraft | Result]:
+    ) -> Iterator[Any]:
         """Yield a draft per denoise step, then the result; each has the text so far as `text`.
 
         Who stops reading stops the denoising.

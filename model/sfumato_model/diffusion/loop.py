@@ -45,16 +45,16 @@ class Denoising:
     keep: int | None = None
 
 
-def denoise(it: Denoising, limits: Limits) -> Iterator[Draft]:
+def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     """Yield a draft after every step until every segment has ended.
 
     Raises `Cancelled` before a step when the request was cancelled. A passed deadline ends with the draft so far,
     after the first step at the earliest.
     """
-    steps, slots = it.settings.steps, it.canvas.slot_ranges()
-    draws = draw(it.denoiser.corruption, slots, it.seeds, steps)
-    active = Active.begin(it.canvas, draws[0].noise, it.typed)
-    draft = Draft.blank(it.canvas)
+    steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
+    draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps)
+    active = Active.begin(denoising.canvas, draws[0].noise, denoising.typed)
+    draft = Draft.blank(denoising.canvas)
     while not draft.finished:
         limits.check()
         if draft.step and limits.late:
@@ -62,25 +62,25 @@ def denoise(it: Denoising, limits: Limits) -> Iterator[Draft]:
             return
         active = active.without(draft.ended)
         with torch.inference_mode():
-            report = _step(it, active, draft, draws[draft.step + 1])
-        draft = active.next_draft(draft, report, it.settings)
-        if it.keep is not None and draft.step == 1:
-            draft = draft.surest(it.keep, slots)
+            report = _step(denoising, active, draft, draws[draft.step + 1])
+        draft = active.next_draft(draft, report, denoising.settings)
+        if denoising.keep is not None and draft.step == 1:
+            draft = draft.surest(denoising.keep, slots)
         if draft.step == steps:
             draft = draft.stopped("step_limit")
         yield draft
 
 
-def _step(it: Denoising, active: Active, draft: Draft, draws: StepDraws) -> list[list[float]]:
+def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) -> list[list[float]]:
     """One step: the active slots' next tokens; returns their argmax, log probability, entropy and accepted."""
-    logits = it.end.settle(_logits(it, active, draft))
+    logits = denoising.end.settle(_logits(denoising, active, draft))
     if active.typed is not None:
         logits = active.typed.apply(logits)
-    output = EntropyBoundSampler(entropy_bound=it.settings.entropy_bound).step(
+    output = EntropyBoundSampler(entropy_bound=denoising.settings.entropy_bound).step(
         logits,
         slots=active.canvas.slot_ranges(),
-        floors=active.floors(draft, it.settings.steps - draft.step),
-        temperature=it.settings.temperature.at(draft.step, it.settings.steps),
+        floors=active.floors(draft, denoising.settings.steps - draft.step),
+        temperature=denoising.settings.temperature.at(draft.step, denoising.settings.steps),
         draws=draws.at(active.at, logits.device),
     )
     active.slots = output.tokens
@@ -90,20 +90,20 @@ def _step(it: Denoising, active: Active, draft: Draft, draws: StepDraws) -> list
     ).tolist()
 
 
-def _logits(it: Denoising, active: Active, draft: Draft) -> Tensor:
+def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
     """The denoiser's logits (h, vocabulary) with the causal reading of the draft; keeps the denoiser's own belief."""
-    denoiser, prefix, settings, slots = it.denoiser, it.prefix, it.settings, active.slots
+    denoiser, prefix, settings, slots = denoising.denoiser, denoising.prefix, denoising.settings, active.slots
     if not settings.denoiser_weight:
         tokens = active.tokens_of(draft) if draft.step else slots.tolist()
-        alone = plan_reading(active.canvas, tokens, it.end)
+        alone = plan_reading(active.canvas, tokens, denoising.end)
         nothing = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
         causal = denoiser.causal_logits(prefix, alone.texts, alone.reads)
-        return add_reading(nothing, causal, alone, it.end, settings.causal_weight)
+        return add_reading(nothing, causal, alone, denoising.end, settings.causal_weight)
     if not draft.step or not settings.two_readings:
         logits = denoiser.logits(prefix, active.canvas, slots, active.belief)
         active.belief = logits.softmax(-1)
         return logits * settings.denoiser_weight
-    reading = plan_reading(active.canvas, active.tokens_of(draft), it.end)
+    reading = plan_reading(active.canvas, active.tokens_of(draft), denoising.end)
     logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
     active.belief = logits.softmax(-1)
-    return add_reading(logits * settings.denoiser_weight, causal, reading, it.end, settings.causal_weight)
+    return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)

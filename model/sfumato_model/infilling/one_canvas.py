@@ -54,14 +54,14 @@ def infill(
     first = first_token(model, prefix, prompt, single_line=request.single_line)
     ranked: Sequence[Ranked] = ()
     if not request.automatic or len(prompt.holes) != 1 or first.chance >= model.manifest.show_confidence:
-        it = _Infilling(model=model, request=request, limits=limits, prefix=prefix, first=first)
-        segments, settings = it.planned(prompt, sizes)
-        ranked = yield from it.filled(segments, settings)
+        infilling = _Infilling(model=model, request=request, limits=limits, prefix=prefix, first=first)
+        segments, settings = infilling.planned(prompt, sizes)
+        ranked = yield from infilling.filled(segments, settings)
         stats = replace(
             stats,
             canvas_tokens=sum(s.length for s in segments),
             hole_tokens=sum(s.slots for s in segments),
-            step_seconds=tuple(it.step_seconds),
+            step_seconds=tuple(infilling.step_seconds),
         )
     yield Infilled(ranked=tuple(ranked), stats=replace(stats, total_seconds=limits.clock() - begun))
 
