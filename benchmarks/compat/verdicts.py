@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.compat.places import Place
 
-from sfumato_model.judge import Replacement, judge
+from sfumato_model.judge import Edit, judge
 from sfumato_model.text.python_text import NotPython, parse
 
 WORD = re.compile(r"\w+")
@@ -29,7 +29,7 @@ class Verdict:
 
 def verdict(place: Place, text: str) -> Verdict:
     cursor = len(place.before)
-    judgement = judge(place.before + place.after, [Replacement(start=cursor, end=cursor, text=text)], "python")
+    judgement = judge(place.before + place.after, [Edit(start=cursor, end=cursor, text=text)], "python")
     assert judgement is not None
     return Verdict(
         parses=_parses(place.filled(text)),

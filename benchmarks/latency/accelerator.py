@@ -28,7 +28,7 @@ from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
 CANVASES = (32, 64, 128, 256)
@@ -169,10 +169,11 @@ def _steps(
         found: list[float] = []
         synchronise()
         before = time.perf_counter()
-        for _draft in denoise(
-            denoiser, prefix, canvas, settings, end=EndOfHole(token=1, otherwise=1, never=True), seeds=[0],
-            limits=Limits(clock=time.perf_counter),
-        ):  # fmt: skip
+        denoising = Denoising(
+            denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings,
+            end=EndOfHole(token=1, otherwise=1, never=True), seeds=[0],
+        )  # fmt: skip
+        for _draft in denoise(denoising, Limits(clock=time.perf_counter)):
             synchronise()
             now = time.perf_counter()
             found.append(1000 * (now - before))

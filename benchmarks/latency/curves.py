@@ -19,7 +19,7 @@ from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 HOLES = 24
 

@@ -21,7 +21,7 @@ from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 HOLES = {8: 16, 32: 8, 128: 4}
 """How many of each size; the slow peers are asked at the first half of them, the outside mark at the first quarter."""

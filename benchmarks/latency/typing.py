@@ -25,7 +25,7 @@ from rich.progress import Progress, track
 from sfumato_lsp.settings.options import Options
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.training.data.corpus import SourceFile
 
 PASSAGES, KEYS, PLACES = 5, 40, 16

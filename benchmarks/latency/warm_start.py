@@ -22,7 +22,8 @@ from benchmarks.quality.known_hole import KnownHole
 
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine, load_engine
+from sfumato_model.loading import load_engine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.fill import fill
 
 BEYOND = (1, 2, 3, 4)

@@ -11,7 +11,7 @@ from benchmarks.operations.judged import Judged
 
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.text.syntax_errors import error_counter
 
 
@@ -33,7 +33,7 @@ def one_after_another(engine: LoadedEngine, case: DependentHoles) -> Judged:
 
 def _filled(engine: LoadedEngine, case: DependentHoles, segments: tuple[str | Hole, ...]) -> tuple[str, ...]:
     request = FillRequest(segments=segments, path=case.file.path, single_line=case.signature is None)
-    *_, result = engine.fill(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("fill", request, Limits(clock=time.monotonic))
     assert isinstance(result, FillResult)
     return result.candidates[0].texts
 

@@ -14,7 +14,7 @@ from benchmarks.operations.words import word_spans
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits
 from sfumato_model.api.result import InspectedToken
 from sfumato_model.context.model import Model
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.ranking.candidates import tokens_of
 from sfumato_model.ranking.scoring import log_probs

@@ -15,7 +15,8 @@ from benchmarks.operations.parts import Ask, Part
 from rich.console import Console
 from rich.progress import track
 
-from sfumato_model.load import LoadedEngine, load_engine
+from sfumato_model.loading import load_engine
+from sfumato_model.operations.engine import LoadedEngine
 
 CHUNK = 5
 

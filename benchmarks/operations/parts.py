@@ -21,7 +21,7 @@ from benchmarks.operations.verb_edits import verb_edits
 from benchmarks.operations.verb_functions import verb_cases
 from benchmarks.operations.verb_promises import carried_out
 
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.training.data.corpus import SourceFile
 
 MISTAKES = ("name", "operator", "argument")

@@ -13,9 +13,10 @@ from benchmarks.operations.words import kept
 
 from sfumato_model.api.request import Limits, RefineRequest
 from sfumato_model.api.result import Edit, RefineResult
-from sfumato_model.load import LoadedEngine
-from sfumato_model.operations import settle
+from sfumato_model.judge import replaced
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.selection import unlikely
+from sfumato_model.settling import scales
 
 STRENGTH = 0.1
 
@@ -23,7 +24,7 @@ STRENGTH = 0.1
 def refined(engine: LoadedEngine, case: Damage) -> Judged:
     request = RefineRequest(selection=case.selection, strength=STRENGTH)
     begun = time.perf_counter()
-    *_, result = engine.refine(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("refine", request, Limits(clock=time.monotonic))
     spent = time.perf_counter() - begun
     assert isinstance(result, RefineResult)
     return judged(case, result.edits, spent)
@@ -31,12 +32,12 @@ def refined(engine: LoadedEngine, case: Damage) -> Judged:
 
 def judged(case: Damage, edits: Sequence[Edit], seconds: float) -> Judged:
     """`edits` are of the selection as it was given."""
-    text = settle.applied(case.text, edits)
+    text = replaced(case.text, edits)
     still = kept(case.text, text, without=case.wrong_words)
     low = case.place[0] - case.start
     high = low + len(case.wrong)
     at_mistake = [edit for edit in edits if edit.start <= high and edit.end >= low]
-    restored = settle.applied(case.text, at_mistake) == case.truth
+    restored = replaced(case.text, at_mistake) == case.truth
     clean = case.kind == "clean"
     values = {
         "mistake restored": None if clean else restored,
@@ -48,8 +49,8 @@ def judged(case: Damage, edits: Sequence[Edit], seconds: float) -> Judged:
 
 
 def with_margin(engine: LoadedEngine, case: Damage, margin: float) -> Judged:
-    """Refined with another `settle.MARGIN` (nats)."""
-    with _changed(settle, "MARGIN", margin):
+    """Refined with another `scales.MARGIN` (nats)."""
+    with _changed(scales, "MARGIN", margin):
         return refined(engine, case)
 
 

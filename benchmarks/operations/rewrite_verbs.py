@@ -14,7 +14,7 @@ from benchmarks.operations.verb_edits import VerbEdit
 
 from sfumato_model.api.request import Limits, RewriteRequest
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.text.python_text import NotPython, parse
 from sfumato_model.verbs import PlanHole, plan_of
 
@@ -24,7 +24,7 @@ Values = dict[str, bool | float | None]
 def rewritten(engine: LoadedEngine, case: VerbEdit) -> Judged:
     request = RewriteRequest(selection=case.selection, instruction=case.edit.instruction)
     begun = time.perf_counter()
-    *_, result = engine.rewrite(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("rewrite", request, Limits(clock=time.monotonic))
     spent = time.perf_counter() - begun
     assert isinstance(result, FillResult)
     return judged(case, result.candidates[0].texts[0], spent)

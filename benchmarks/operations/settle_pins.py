@@ -11,7 +11,7 @@ from benchmarks.operations.words import kept, words
 
 from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 
 
 def told(engine: LoadedEngine, pin: Pin) -> Judged:
@@ -26,7 +26,7 @@ def untold(engine: LoadedEngine, pin: Pin) -> Judged:
 def _settled(engine: LoadedEngine, pin: Pin, instead_of: tuple[str, ...]) -> Judged:
     request = FillRequest(segments=pin.segments, path=pin.file.path, instead_of=instead_of)
     begun = time.perf_counter()
-    *_, result = engine.fill(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("fill", request, Limits(clock=time.monotonic))
     spent = time.perf_counter() - begun
     assert isinstance(result, FillResult)
     left, right = result.candidates[0].texts

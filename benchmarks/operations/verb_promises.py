@@ -19,7 +19,7 @@ from benchmarks.operations.verb_functions import VerbCase
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Limits, RewriteRequest
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.verbs.source.same_symbols import same_symbols
 
 
@@ -28,7 +28,7 @@ def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
     request = RewriteRequest(selection=case.selection, instruction=case.instruction)
     begun = time.perf_counter()
     try:
-        *_, result = engine.rewrite(request, Limits(clock=time.monotonic))
+        *_, result = engine.run("rewrite", request, Limits(clock=time.monotonic))
     except PromptError as error:
         told = len(str(error).split()) > 3
         values: dict[str, bool | None] = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}

@@ -29,7 +29,7 @@ from rich.console import Console
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 RESULTS = Path(__file__).parents[1] / "results"
 SEED = 2026

@@ -10,7 +10,6 @@ from benchmarks.quality.measure import Outcome
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Candidate
 from sfumato_model.ranking.automatic import shown
-from sfumato_model.ranking.candidates import filled_text
 from sfumato_model.text.syntax_errors import error_counter
 
 THRESHOLDS = tuple(k / 20 for k in range(21))
@@ -68,7 +67,7 @@ def _request(outcome: Outcome) -> FillRequest:
 def _breaks(request: FillRequest, text: str) -> bool:
     count = error_counter(request.language)
     assert count is not None
-    return count(filled_text(request, [text])) > count(filled_text(request, [""]))
+    return count(request.filled([text])) > count(request.filled([""]))
 
 
 def best(points: Sequence[Point], precision: float = WANTED_PRECISION) -> Point | None:

@@ -18,7 +18,7 @@ from benchmarks.quality.ways import WAYS, Answer, Setup
 from rich.console import Console
 from rich.progress import track
 
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.training.data.corpus import SourceFile
 
 CHUNK = 10

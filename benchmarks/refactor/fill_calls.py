@@ -17,7 +17,7 @@ from sfumato_lsp.refactor.rounds import rounds, window
 from sfumato_lsp.refactor.values import best
 from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
 from sfumato_model.api.result import FillResult
-from sfumato_model.load import LoadedEngine
+from sfumato_model.operations.engine import LoadedEngine
 
 Groups = Sequence[range]
 
@@ -78,7 +78,7 @@ def _asked(engine: LoadedEngine, case: Case, file: CaseFile, pieces: Sequence[Pi
         segments=tuple(Hole() if isinstance(piece, Asked) else piece for piece in pieces),
         path=file.path, snippets=told, candidates=LOOKED_AT, single_line=True,
     )  # fmt: skip
-    *_, result = engine.fill(request, Limits(clock=time.monotonic))
+    *_, result = engine.run("fill", request, Limits(clock=time.monotonic))
     assert isinstance(result, FillResult)
     return result
 

@@ -65,7 +65,7 @@ class ServerConfig:
 
     log_level: str = "info"
     log_format: LogFormat = "text"
-    engine: str = "sfumato_model.load:load_engine"
+    engine: str = "sfumato_model.loading:load_engine"
     """`module:function` that the worker loads its engine with. For tests."""
 
     @property

@@ -12,7 +12,7 @@ from benchmarks.operations.refine_damage import judged as refined
 from benchmarks.operations.words import kept, word_spans, words
 
 from sfumato_model.api.result import Edit
-from sfumato_model.operations import settle
+from sfumato_model.settling import scales
 
 COUNT = 8
 
@@ -134,7 +134,7 @@ def test_a_constant_of_settle_is_put_back_after_a_sweep(damage, monkeypatch) -> 
     from benchmarks.operations import refine_damage
 
     seen = []
-    monkeypatch.setattr(refine_damage, "refined", lambda *_: seen.append(settle.MARGIN))
-    before = settle.MARGIN
+    monkeypatch.setattr(refine_damage, "refined", lambda *_: seen.append(scales.MARGIN))
+    before = scales.MARGIN
     refine_damage.with_margin(None, damage, before + 1)
-    assert (seen, settle.MARGIN) == ([before + 1], before)
+    assert (seen, scales.MARGIN) == ([before + 1], before)

@@ -14,14 +14,9 @@ from pathlib import Path
 import pytest
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.download import (
-    PUBLISHED,
-    DownloadPlan,
-    alternatives,
-    check_disk,
-    check_memory,
-)
+from sfumato_model.checkpoint.download import DownloadPlan, check_disk, check_memory
 from sfumato_model.checkpoint.local import local_checkpoints
+from sfumato_model.checkpoint.published import PUBLISHED, alternatives
 
 FAKE_HUB = str(Path(__file__).with_name("fake_hub.py"))
 WEIGHTS = bytes(range(256)) * 20_000

@@ -35,8 +35,8 @@ def test_the_wheel_holds_three_packages_and_its_own_facts(wheel) -> None:
     assert folders - {facts} == {"sfumato_model", "sfumato_client", "sfumato_server", "sfumato_lsp"}
 
 
-@pytest.mark.parametrize("package", ["sfumato_client", "sfumato_server"])
-def test_type_checkers_may_read_a_package(wheel, package) -> None:
+@pytest.mark.parametrize("package", ["sfumato_model", "sfumato_client", "sfumato_server", "sfumato_lsp"])
+def test_type_checkers_read_the_packages_own_types(wheel, package) -> None:
     assert f"{package}/py.typed" in wheel.namelist()
 
 
@@ -77,8 +77,9 @@ def test_the_wheel_installs_the_two_programs(wheel) -> None:
     ("module", "forbidden"),
     [
         ("sfumato_lsp.__main__", {"torch", "transformers", "fastapi", "uvicorn", "sfumato_model", "sfumato_server"}),
+        ("sfumato_model", {"torch", "transformers", "pydantic", "sfumato_client", "sfumato_server", "sfumato_lsp"}),
         (
-            "sfumato_model.load",
+            "sfumato_model.loading",
             {"fastapi", "uvicorn", "httpx", "pygls", "sfumato_client", "sfumato_server", "sfumato_lsp"},
         ),
     ],

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.diffusion.loop import Draft
-from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, around, distinct, filled_text, tokens_of
+from sfumato_model.diffusion.draft import Draft
+from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, distinct, tokens_of
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_line_that_two_holes_would_both_write_is_written_once(byte_tokenizer):
     )  # fmt: skip
     request = FillRequest(segments=("y = 2\n", Hole(), "\n", Hole(), "print(total)\n"))
     (found,) = distinct([segment], draft, request, byte_tokenizer)
-    assert filled_text(request, found.texts).count("total = 1") == 1
+    assert request.filled(found.texts).count("total = 1") == 1
 
 
 def test_a_reading_goes_on_with_the_first_tokens_after_the_last_hole():
@@ -153,12 +153,12 @@ def test_spans_are_where_the_holes_stand_in_the_reading():
 
 def test_the_filled_text_is_the_request_with_its_holes_filled():
     request = FillRequest(segments=("a", Hole(), "b", Hole()))
-    assert filled_text(request, ["1", "2"]) == "a1b2"
+    assert request.filled(["1", "2"]) == "a1b2"
 
 
 def test_around_a_hole_stand_the_other_holes_texts():
     request = FillRequest(segments=("a", Hole(), "b", Hole(), "c", Hole(), "d"))
-    assert around(request, ["1", "2", "3"], 1) == ("a1b", "c3d")
+    assert request.around(1, ["1", "2", "3"]) == ("a1b", "c3d")
 
 
 WORDS = ("return", "résumé", " self", "日本", ")\n", "re")

@@ -20,7 +20,7 @@ from sfumato_model.checkpoint.folder import inspect
 from sfumato_model.checkpoint.local import local_checkpoints
 from sfumato_model.checkpoint.manifest import MOST_SIZES, MOST_TOKENS
 from sfumato_model.checkpoint.weights_header import LONGEST, read_header
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 FOREIGN = ("chat_template.jinja", "tokenizer_config.json")
 """Read where there is no manifest."""
@@ -306,7 +306,7 @@ def test_a_template_that_takes_all_time_or_memory_is_one_sentence(checkpoint_fol
     engine = load_engine(str(checkpoint_folder))
     for _ in range(2):
         with pytest.raises(PromptError, match="the checkpoint's chat template"):
-            list(engine.fill(FillRequest(segments=("x = ", Hole(), "\n")), no_limits))
+            list(engine.run("fill", FillRequest(segments=("x = ", Hole(), "\n")), no_limits))
 
 
 def test_a_listing_is_not_held_up_by_what_others_put_into_the_cache(tmp_path, checkpoint_folder):

@@ -8,7 +8,7 @@ import torch
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.ranking.candidates import Found
-from sfumato_model.ranking.rank import rank
+from sfumato_model.ranking.rank import Scoring, rank
 
 
 @pytest.fixture
@@ -29,7 +29,11 @@ def ranked(fake_denoiser, byte_tokenizer):
             segment = Segment(pieces=(hole, tuple(suffix)) if suffix else (hole,))
             found.append(Found(segment=segment, texts=(text,), holes=(ids,), surety=-0.1, ended="stable"))
         request = FillRequest(**{"segments": ("x = ", Hole(), "\n"), "candidates": len(texts), **fields})
-        return rank(denoiser, byte_tokenizer, denoiser.encode([1]), found, request, lengths)
+        return rank(
+            found,
+            request,
+            Scoring(denoiser=denoiser, tokenizer=byte_tokenizer, prefix=denoiser.encode([1]), lengths=lengths),
+        )
 
     return run
 

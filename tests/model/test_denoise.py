@@ -11,7 +11,7 @@ from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.checkpoint.schedule import LinearTemperature
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
 END = EndOfHole(token=0, otherwise=10)
@@ -37,7 +37,14 @@ def run(denoiser, packed, settings, limits, seeds=None, context=(1, 2, 3), end=E
     prefix = denoiser.encode(context)
     canvas = pack(packed, prefix.length)
     seeds = seeds or list(range(len(packed)))
-    return list(denoise(denoiser, prefix, canvas, settings, end=end, seeds=seeds, limits=limits, keep=keep))
+    return list(
+        denoise(
+            Denoising(
+                denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=end, seeds=seeds, keep=keep
+            ),
+            limits,
+        )
+    )
 
 
 def says(*tokens, sharpness=50.0):

@@ -8,9 +8,9 @@ import pytest
 from tests.bounded import in_bounded_time
 
 from sfumato_model.api.result import Edit, Token
+from sfumato_model.judge import replaced
 from sfumato_model.languages.scan import scan
 from sfumato_model.languages.syntax import syntax_of
-from sfumato_model.operations.settle import applied
 from sfumato_model.postprocess import Place
 from sfumato_model.ranking.confidence import cut, shorter
 from sfumato_model.ranking.copies import copies
@@ -71,7 +71,7 @@ def test_many_edits_are_applied_in_bounded_time() -> None:
     edits = [Edit(start=2 * k, end=2 * k + 1, text="bc") for k in range(40_000)]
     random.Random(1).shuffle(edits)
     with in_bounded_time():
-        assert applied("a " * 40_000 + "x" * 4_000_000, edits) == "bc " * 40_000 + "x" * 4_000_000
+        assert replaced("a " * 40_000 + "x" * 4_000_000, edits) == "bc " * 40_000 + "x" * 4_000_000
 
 
 def test_a_text_that_the_parser_reads_over_for_every_token_is_not_judged() -> None:

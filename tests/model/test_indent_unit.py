@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats, Token
+from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token
+from sfumato_model.api.stats import FillStats
 from sfumato_model.prompt.indent_unit import Unit, unit_of
 from sfumato_model.prompt.prompt import EditTask
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from tests.model.test_postprocess_on_real_code import expressions, rests_of_lines, sources, statements
 
-from sfumato_model.judge import Judgement, Replacement, difference, is_sound, judge
+from sfumato_model.judge import Edit, Judgement, difference, is_sound, judge
 from sfumato_model.judge.judgement import replaced
 from sfumato_model.text.python_text import NotPython, parse
 
@@ -31,7 +31,7 @@ BROKEN_BESIDE = """def area(width):
 
 def judged(document: str, text: str, language: str = "python") -> Judgement:
     at = document.index(CURSOR)
-    found = judge(document.replace(CURSOR, ""), [Replacement(start=at, end=at, text=text)], language)
+    found = judge(document.replace(CURSOR, ""), [Edit(start=at, end=at, text=text)], language)
     assert found is not None
     return found
 
@@ -119,7 +119,7 @@ def test_nothing_changed_is_sound() -> None:
 
 
 def test_a_language_that_nothing_can_judge_has_no_verdict() -> None:
-    assert judge("x", [Replacement(start=0, end=1, text="y")], "klingon") is None
+    assert judge("x", [Edit(start=0, end=1, text="y")], "klingon") is None
 
 
 @pytest.mark.parametrize("text", ["(" * 300, "[" * 5_000, "x = \x00", "9" * 10_000, "\ud800", "if x:\n" * 200])
@@ -169,7 +169,7 @@ def test_the_true_text_of_a_hole_is_sound(window: bool, most_wrong: float) -> No
         count += 1
         low, high = (max(0, start - BEFORE), end + AFTER) if window else (0, len(source))
         before, after = source[low:start], source[end:high]
-        edit = Replacement(start=len(before), end=len(before), text=source[start:end])
+        edit = Edit(start=len(before), end=len(before), text=source[start:end])
         if not is_sound(before + after, [edit], "python"):
             wrong.append((before[-60:], edit.text, after[:60]))
     assert len(wrong) <= most_wrong * count, wrong
@@ -179,7 +179,7 @@ def test_of_whole_files_the_judge_says_what_python_says() -> None:
     rng, checked, wrong = random.Random(6), 0, []
     for source, start, end in holes():
         text = damaged(source[start:end], rng)
-        edit = Replacement(start=start, end=start, text=text)
+        edit = Edit(start=start, end=start, text=text)
         expected = parses(source[:start] + text + source[end:])
         checked += not expected
         if is_sound(source[:start] + source[end:], [edit], "python") != expected:
@@ -211,5 +211,5 @@ def test_an_argument_without_its_comma_is_unfinished():
 
 def _judged(before, text, after):
     at = len(before)
-    found = judge(before + after, [Replacement(start=at, end=at, text=text)], "python")
+    found = judge(before + after, [Edit(start=at, end=at, text=text)], "python")
     return found.verdict

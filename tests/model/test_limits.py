@@ -10,7 +10,7 @@ from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.canvas import pack
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 from sfumato_model.operations.fill import fill
 
@@ -42,7 +42,9 @@ def loop(fake_denoiser, segment):
         denoiser = denoiser or fake_denoiser(V)
         prefix = denoiser.encode([1, 2])
         canvas = pack([segment(4, (5, 6))], prefix.length)
-        return denoise(denoiser, prefix, canvas, settings, end=END, seeds=[0], limits=limits)
+        return denoise(
+            Denoising(denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=END, seeds=[0]), limits
+        )
 
     return start
 
@@ -100,7 +102,9 @@ def test_a_segment_that_had_ended_is_not_said_to_have_met_the_deadline(fake_deno
     canvas = pack([segment(3, (5, 6)), segment(8)], prefix.length)
     settings = SamplerSettings(steps=9, stability=1, two_readings=False)
     limits = Limits(clock=clock, deadline=clock.now + 1)
-    drafts = denoise(denoiser, prefix, canvas, settings, end=END, seeds=[0, 1], limits=limits)
+    drafts = denoise(
+        Denoising(denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=END, seeds=[0, 1]), limits
+    )
     next(drafts), next(drafts), next(drafts)
     clock.now += 1
     assert list(drafts)[-1].ended == ("stable", "deadline")

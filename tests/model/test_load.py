@@ -11,7 +11,7 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.checkpoint import device
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def test_an_engine_says_what_it_is(engine, default_like_folder):
 
 
 def test_a_loaded_checkpoint_fills_a_hole(engine, no_limits):
-    *drafts, result = engine.fill(REQUEST, no_limits)
+    *drafts, result = engine.run("fill", REQUEST, no_limits)
     assert [draft.step for draft in drafts if isinstance(draft, FillDraft)] == list(range(1, len(drafts) + 1))
     assert isinstance(result, FillResult)
     assert 1 <= len(result.candidates) <= 2
@@ -50,14 +50,14 @@ def test_a_loaded_checkpoint_fills_a_hole(engine, no_limits):
 
 
 def test_a_loaded_checkpoint_fills_several_holes_together(engine, no_limits):
-    *_, result = engine.fill(FillRequest(segments=("a = ", Hole(), "\nb = ", Hole(), "\n")), no_limits)
+    *_, result = engine.run("fill", FillRequest(segments=("a = ", Hole(), "\nb = ", Hole(), "\n")), no_limits)
     assert len(result.candidates[0].texts) == 2
 
 
 def test_the_same_seed_gives_the_same_candidates(engine, default_like_folder, no_limits):
-    *_, first = engine.fill(REQUEST, no_limits)
-    *_, warm = engine.fill(REQUEST, no_limits)
-    *_, fresh = load_engine(str(default_like_folder)).fill(REQUEST, no_limits)
+    *_, first = engine.run("fill", REQUEST, no_limits)
+    *_, warm = engine.run("fill", REQUEST, no_limits)
+    *_, fresh = load_engine(str(default_like_folder)).run("fill", REQUEST, no_limits)
     assert [c.texts for c in first.candidates] == [c.texts for c in warm.candidates]
     assert [c.texts for c in first.candidates] == [c.texts for c in fresh.candidates]
 
@@ -65,8 +65,8 @@ def test_the_same_seed_gives_the_same_candidates(engine, default_like_folder, no
 def test_a_keystroke_reuses_the_context(engine, no_limits):
     before = FillRequest(segments=("x = 1\ny = ", Hole(), "\n"))
     after = FillRequest(segments=("x = 1\ny = a + ", Hole(), "\n"))
-    list(engine.fill(before, no_limits))
-    *_, result = engine.fill(after, no_limits)
+    list(engine.run("fill", before, no_limits))
+    *_, result = engine.run("fill", after, no_limits)
     assert 0 < result.stats.context_tokens - result.stats.reused_tokens < 12
 
 
@@ -91,7 +91,7 @@ def test_loading_is_reported_as_it_goes_on(default_like_folder):
 def test_a_named_dtype_is_used(default_like_folder, no_limits):
     engine = load_engine(str(default_like_folder), dtype="bfloat16")
     assert engine.info.dtype == "bfloat16"
-    *_, result = engine.fill(REQUEST, no_limits)
+    *_, result = engine.run("fill", REQUEST, no_limits)
     assert result.candidates
 
 
@@ -100,7 +100,7 @@ def test_a_foreign_checkpoint_fills_too(checkpoint_folder, no_limits):
     (checkpoint_folder / "chat_template.jinja").write_text(
         "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}", encoding="utf-8"
     )
-    *_, result = load_engine(str(checkpoint_folder)).fill(REQUEST, no_limits)
+    *_, result = load_engine(str(checkpoint_folder)).run("fill", REQUEST, no_limits)
     assert result.candidates
 
 

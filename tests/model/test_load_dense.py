@@ -22,7 +22,7 @@ from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.denoiser.transformers.load import load_class
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.export import export
 
@@ -30,9 +30,10 @@ CORRUPTION = UniformCorruption(low=8, high=4096)
 NAME = "model.decoder.layers.0.self_attn.q_proj.weight"
 FILL = """
 import sys
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.api.request import FillRequest, Hole, Limits
-list(load_engine("default", device="cpu").fill(FillRequest(segments=("a = ", Hole())), Limits(clock=lambda: 0.0)))
+request = FillRequest(segments=("a = ", Hole()))
+list(load_engine("default", device="cpu").run("fill", request, Limits(clock=lambda: 0.0)))
 print([name for name in sys.modules if name.split(".")[0] == "transformers"])
 """
 
@@ -112,7 +113,7 @@ def test_parameters_are_counted_as_the_class_has_them(default, of_the_class):
 
 def test_a_checkpoint_in_several_files_fills_as_in_one(folder, no_limits):
     request = FillRequest(segments=("a = ", Hole(), "\n"))
-    *_, whole = load_engine(str(folder), device="cpu").fill(request, no_limits)
+    *_, whole = load_engine(str(folder), device="cpu").run("fill", request, no_limits)
     weights = load_file(folder / "model.safetensors")
     (folder / "model.safetensors").unlink()
     parts = {"model-1.safetensors": sorted(weights)[::2], "model-2.safetensors": sorted(weights)[1::2]}
@@ -120,7 +121,7 @@ def test_a_checkpoint_in_several_files_fills_as_in_one(folder, no_limits):
         save_file({name: weights[name] for name in names}, folder / file, metadata={"format": "pt"})
     index = {"weight_map": {name: file for file, names in parts.items() for name in names}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
-    *_, split = load_engine(str(folder), device="cpu").fill(request, no_limits)
+    *_, split = load_engine(str(folder), device="cpu").run("fill", request, no_limits)
     assert [c.texts for c in split.candidates] == [c.texts for c in whole.candidates]
 
 

@@ -12,7 +12,7 @@ from transformers import DynamicCache
 
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.canvas import pack
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
 # Sizes that nothing else has: 29 canvas positions, 8 of them in holes, 131 tokens in the vocabulary.
@@ -61,7 +61,15 @@ def test_whole_denoise_steps_of_the_real_class_never_make_one(tiny, canvas, no_l
     with Shapes() as shapes:
         drafts = list(
             denoise(
-                denoiser, prefix, canvas, settings, end=EndOfHole(token=1, otherwise=2), seeds=[0], limits=no_limits
+                Denoising(
+                    denoiser=denoiser,
+                    prefix=prefix,
+                    canvas=canvas,
+                    settings=settings,
+                    end=EndOfHole(token=1, otherwise=2),
+                    seeds=[0],
+                ),
+                no_limits,
             )
         )
     assert len(drafts) == 3

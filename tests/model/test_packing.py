@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 from sfumato_model.ranking.scoring import log_probs
 
@@ -94,7 +94,9 @@ def test_log_probabilities_packed_are_log_probabilities_alone(denoiser, prefix):
 
 def final_texts(denoiser, prefix, packed, seeds, settings, limits):
     canvas = pack(packed, prefix.length)
-    *_, last = denoise(denoiser, prefix, canvas, settings, end=END, seeds=seeds, limits=limits)
+    *_, last = denoise(
+        Denoising(denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=END, seeds=seeds), limits
+    )
     return [(last.tokens[own.start : own.stop], last.ended[i]) for i, own in enumerate(canvas.slot_ranges())]
 
 

@@ -18,7 +18,7 @@ from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
-from sfumato_model.diffusion.loop import denoise
+from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
 # The window of the tiny model is 8: shorter, equal, one more, far beyond, more than a chunk of the encoder.
@@ -155,8 +155,11 @@ def test_clamped_tokens_reach_the_decoder_of_the_class_unchanged_at_every_step(t
     canvas = pack([segment(4, (5, 6, 7), 2, (8,)), segment(6, (5, 6))], 12)
     list(
         denoise(
-            denoiser, prefix, canvas, SamplerSettings(steps=6, stability=99), end=EndOfHole(token=1, otherwise=2),
-            seeds=[0, 1], limits=no_limits,
+            Denoising(
+                denoiser=denoiser, prefix=prefix, canvas=canvas, settings=SamplerSettings(steps=6, stability=99),
+                end=EndOfHole(token=1, otherwise=2), seeds=[0, 1],
+            ),
+            no_limits,
         )
     )  # fmt: skip
     hook.remove()

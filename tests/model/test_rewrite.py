@@ -11,7 +11,8 @@ import torch
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import RewriteRequest, Selection
 from sfumato_model.api.result import FillDraft, FillResult
-from sfumato_model.operations.rewrite import instructions, rewrite
+from sfumato_model.operations.rewrite import rewrite
+from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.verbs import VERBS
 
 TEMPLATE = "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if not loop.last %}[end]{% endif %}{% endfor %}"

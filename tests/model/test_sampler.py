@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.diffusion.sampler import EntropyBoundSampler, StepDraws
+from sfumato_model.diffusion.draws import StepDraws
+from sfumato_model.diffusion.sampler import EntropyBoundSampler
 
 VOCABULARY = 12
 NOISE = UniformCorruption(low=3, high=9)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import InspectRequest, RefineRequest, Selection
 from sfumato_model.api.result import FillDraft, RefineResult
+from sfumato_model.judge import replaced
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
-from sfumato_model.operations.settle import applied
 from sfumato_model.selection.unlikely import UNLIKELY, Word, unlikely_words
 
 
@@ -97,7 +97,7 @@ def test_edits_are_in_order_and_apart_and_make_the_text(knows, run):
     _, result = run(knows(f"a = count + 1 + abs{AFTER}"), text)
     assert len(result.edits) == 3
     assert all(left.end < right.start for left, right in pairwise(result.edits))
-    assert applied(text, result.edits) == result.text == "a = count + 1 + abs"
+    assert replaced(text, result.edits) == result.text == "a = count + 1 + abs"
 
 
 def test_unlikely_words_that_touch_are_edited_together(knows, run):

@@ -10,7 +10,7 @@ import pytest
 
 from sfumato_model.api.errors import CheckpointError, PromptError
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 
 
 @pytest.fixture
@@ -94,5 +94,5 @@ def test_a_chat_template_cannot_reach_python(checkpoint_folder, mark, no_limits)
     (checkpoint_folder / "chat_template.jinja").write_text(escape, encoding="utf-8")
     engine = load_engine(str(checkpoint_folder))
     with pytest.raises(PromptError, match="chat template"):
-        list(engine.fill(FillRequest(segments=("x = ", Hole(), "\n")), no_limits))
+        list(engine.run("fill", FillRequest(segments=("x = ", Hole(), "\n")), no_limits))
     assert not mark.exists()

@@ -19,17 +19,17 @@ from pathlib import Path
 
 from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
-from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, RewriteRequest
+from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import (
     Candidate,
     Edit,
     Ended,
     FillDraft,
     FillResult,
-    FillStats,
     InspectedToken,
     InspectResult,
     RefineResult,
+    Result,
     Token,
     Trace,
     TracedHole,
@@ -37,6 +37,7 @@ from sfumato_model.api.result import (
     TracedSlot,
     WarmResult,
 )
+from sfumato_model.api.stats import FillStats
 
 
 class FakeEngine:
@@ -50,6 +51,10 @@ class FakeEngine:
         device="cpu",
         dtype="float32",
     )
+
+    def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
+        told = getattr(self, operation)(request, limits)
+        yield from ([told] if isinstance(told, Result) else told)
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
         holes = [part for part in request.segments if isinstance(part, Hole)]

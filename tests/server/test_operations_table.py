@@ -44,7 +44,7 @@ from sfumato_model.api.request import InspectRequest
 from sfumato_server.worker.operations.from_wire import selection
 
 def run(engine, request, limits):
-    yield engine.inspect(InspectRequest(selection=selection(request)), limits)
+    yield from engine.run("inspect", InspectRequest(selection=selection(request)), limits)
 
 def answer(result, **shared):
     return ShoutResponse(loud="!" * len(result.tokens), **shared)

@@ -56,7 +56,8 @@ def _judged(candidate: Candidate, edited: Sequence[_Edited]) -> Candidate:
 
 
 def _judge(edited: _Edited) -> Judgement | None:
-    from sfumato_model.judge import Replacement, judge
+    from sfumato_model.judge import Edit as Replacement
+    from sfumato_model.judge import judge
 
     if not edited.text and edited.change.document.length:
         return None

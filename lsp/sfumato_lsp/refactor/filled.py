@@ -101,8 +101,7 @@ def _unsound(source: Source, made: Sequence[_Made]) -> list[_Made]:
 
 
 def _is_sound(source: Source, made: Sequence[_Made]) -> bool:
-    from sfumato_model.judge import Replacement as Edit
-    from sfumato_model.judge import judge
+    from sfumato_model.judge import Edit, judge
 
     edits = [
         Edit(start=one.change.start, end=one.change.end, text=one.text)

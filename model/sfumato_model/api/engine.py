@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, RewriteRequest
-from sfumato_model.api.result import FillDraft, FillResult, InspectResult, RefineResult, WarmResult
+from sfumato_model.api.request import Limits, Request
+from sfumato_model.api.result import FillDraft, Result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,33 +27,15 @@ class CheckpointInfo:
 
 
 class Engine(Protocol):
-    """What the worker asks of a loaded checkpoint. All may raise `OutOfMemory`, after which smaller requests work."""
+    """What the worker asks of a loaded checkpoint."""
 
     @property
     def info(self) -> CheckpointInfo: ...
 
-    def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        """Yield a draft per denoise step, then one result.
+    def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
+        """Yield a draft per denoise step, then one result. The names are those of `operations/table.py`.
 
-        Raises `PromptError` for a request that cannot become a canvas and `Cancelled` between two steps.
+        Raises `PromptError` for a request that cannot become a canvas, `Cancelled` between two steps or chunks of a
+        context, and `OutOfMemory`, after which smaller requests work.
         """
         ...
-
-    def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        """As `fill`; `PromptError` also for an instruction that the checkpoint does not take."""
-        ...
-
-    def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
-        """Raises `PromptError` for a selection without tokens and `Cancelled` between two passes."""
-        ...
-
-    def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
-        """Yield the selection as it is after each denoise step, then one result. Raises as `fill` does."""
-        ...
-
-    def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
-        """Encode the context that `request` would need, so that it does not have to. Raises as `fill` does."""
-        ...
-
-
-LoadEngine = Callable[..., Engine]

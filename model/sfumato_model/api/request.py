@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+from sfumato_model.api.errors import Cancelled
+
+
+class Request:
+    """Base of what an operation is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +33,26 @@ class Hole:
     start: str | None = None
 
 
+HOLE = "<hole>"
+"""What stands for a hole in code that people write."""
+
+
+class FillOptions(TypedDict, total=False):
+    """The fields of a `FillRequest` beside its text."""
+
+    path: str
+    language: str
+    snippets: tuple[Snippet, ...]
+    candidates: int
+    single_line: bool
+    automatic: bool
+    stop: tuple[str, ...]
+    trace: bool
+    seed: int
+
+
 @dataclass(frozen=True, kw_only=True)
-class FillRequest:
+class FillRequest(Request):
     """Fixed text and holes in the document's order.
 
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
@@ -53,21 +78,46 @@ class FillRequest:
     trace: bool = False
     seed: int = 0
 
+    @classmethod
+    def marked(cls, text: str, **options: Unpack[FillOptions]) -> FillRequest:
+        """Code in which each hole is written `<hole>`."""
+        first, *others = text.split(HOLE)
+        segments = (first, *(segment for other in others for segment in (Hole(), other)))
+        return cls(segments=segments, **options)
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(segment for segment in self.segments if isinstance(segment, Hole))
+
+    def filled(self, texts: Sequence[str]) -> str:
+        """The code with one of `texts` in each hole."""
+        return "".join(self._pieces(texts))
+
+    def around(self, hole: int, texts: Sequence[str]) -> tuple[str, str]:
+        """The code before and after one hole, counted from 0, with `texts` in the others."""
+        at = [index for index, segment in enumerate(self.segments) if isinstance(segment, Hole)][hole]
+        pieces = self._pieces(texts)
+        return "".join(pieces[:at]), "".join(pieces[at + 1 :])
+
+    def _pieces(self, texts: Sequence[str]) -> list[str]:
+        waiting = iter(texts)
+        return [next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """A selected text and what stands around it in its document."""
 
-    before: str
     text: str
-    after: str
+    before: str = ""
+    after: str = ""
     path: str = ""
     language: str = "python"
     snippets: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class RewriteRequest:
+class RewriteRequest(Request):
     """The selection is replaced, under `instruction` unless that is empty."""
 
     selection: Selection
@@ -82,7 +132,7 @@ STRENGTH = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectRequest:
+class InspectRequest(Request):
     """How likely is each word of the selection, given all the others? At most the share `strength` is unlikely."""
 
     selection: Selection
@@ -90,7 +140,7 @@ class InspectRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefineRequest:
+class RefineRequest(Request):
     """The unlikely words of the selection are renoised. `strength`, 0 to 1, is the largest share of them."""
 
     selection: Selection
@@ -109,6 +159,11 @@ class Limits:
     clock: Callable[[], float]
     deadline: float | None = None
     cancelled: Callable[[], bool] = lambda: False
+
+    def check(self) -> None:
+        """Raise `Cancelled` when the request was."""
+        if self.cancelled():
+            raise Cancelled("the request was cancelled")
 
     @property
     def late(self) -> bool:

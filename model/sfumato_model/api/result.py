@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sfumato_model.api.stats import FillStats
+from sfumato_model.judge import Edit as Edit
 from sfumato_model.judge import Judgement
 
 Stopped = Literal["stable", "step_limit", "deadline"]
@@ -15,6 +17,12 @@ Finish = Literal["end", "stop", "length", "deadline"]
 """Why a text ends there: by itself, before a text of `FillRequest.stop`, where its hole was full, or out of time."""
 SegmentEnd = Stopped | Literal["dropped"]
 """`dropped` is a rung of a ladder that others outdid after the first step."""
+
+
+class Result:
+    """Base of what an operation ends with."""
+
+    stats: FillStats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +85,11 @@ class FillDraft:
     texts: tuple[str, ...]
     trace: Trace | None = None
 
+    @property
+    def text(self) -> str:
+        """The text of the only hole, or of the first."""
+        return self.texts[0]
+
     def becomes(self, *texts: str, tokens: tuple[tuple[Token, ...], ...]) -> FillDraft:
         """The same step with other texts, those that an operation makes of its holes', and their pieces."""
         trace = None if self.trace is None else replace(self.trace, tokens=tokens)
@@ -102,30 +115,18 @@ class Candidate:
     stop: str = ""
 
     @property
+    def text(self) -> str:
+        """The text of the only hole, or of the first."""
+        return self.texts[0]
+
+    @property
     def valid(self) -> bool | None:
         """Whether it is sound."""
         return None if self.judgement is None else self.judgement.sound
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillStats:
-    """Tokens, and times in seconds. `step_seconds` has one entry for each denoise step.
-
-    `canvases` is more than 1 when the holes of a request did not fit on one canvas.
-    """
-
-    context_tokens: int
-    reused_tokens: int
-    canvas_tokens: int
-    hole_tokens: int
-    prefill_seconds: float
-    step_seconds: tuple[float, ...]
-    total_seconds: float
-    canvases: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class FillResult:
+class FillResult(Result):
     """Candidates, best first, and what they cost. Of a rewrite, each has one text: that of the selection.
 
     None, when the request was automatic and the checkpoint is sure of nothing.
@@ -134,9 +135,19 @@ class FillResult:
     candidates: tuple[Candidate, ...]
     stats: FillStats
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The best candidate's texts, one for each hole; none without a candidate."""
+        return self.candidates[0].texts if self.candidates else ()
+
+    @property
+    def text(self) -> str:
+        """The best candidate's text for the only hole, or for the first; empty without a candidate."""
+        return self.texts[0] if self.texts else ""
+
 
 @dataclass(frozen=True, kw_only=True)
-class WarmResult:
+class WarmResult(Result):
     """The context of a place is encoded and kept. There was no canvas and no step."""
 
     stats: FillStats
@@ -158,7 +169,7 @@ class InspectedToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InspectResult:
+class InspectResult(Result):
     """Every word of the selection, in order; the space between them is none."""
 
     tokens: tuple[InspectedToken, ...]
@@ -166,16 +177,7 @@ class InspectResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit:
-    """Characters `start` to `end` of the selection become `text`."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefineResult:
+class RefineResult(Result):
     """The selection as it is now, and the edits that made it so, in order and apart.
 
     `unlikely` counts the words that were renoised, and `given_up` the likelier texts for them that were not sound.

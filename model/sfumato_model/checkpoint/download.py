@@ -9,62 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, snapshot_download
-
-# HTTPError is httpx's or httpx2's, by the hub library's version; here it has the right one, if not for export.
-from huggingface_hub.errors import (  # type: ignore[attr-defined]
-    DryRunError,
-    GatedRepoError,
-    HfHubHTTPError,
-    HFValidationError,
-    HTTPError,
-    LocalEntryNotFoundError,
-    OfflineModeIsEnabled,
-    RemoteEntryNotFoundError,
-    RepositoryNotFoundError,
-)
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.folder import ARCHITECTURE
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
+from sfumato_model.checkpoint.hub_errors import translated
+from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""
-HEADROOM = 1.1
-"""Memory that a loaded checkpoint needs, as a multiple of its weights: activations, keys and values."""
 
 FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
 """All that is ever fetched: nothing that Python would run, or unpickle."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Published:
-    """A released checkpoint; `needs` is what its quantization asks for."""
-
-    source: str
-    weight_bytes: int
-    needs: str = ""
-
-
-PUBLISHED = (
-    Published(source="google/diffusiongemma-26B-A4B-it", weight_bytes=52_000_000_000),
-    Published(
-        source="nvidia/diffusiongemma-26B-A4B-it-NVFP4",
-        weight_bytes=18_900_000_000,
-        needs="an NVIDIA GPU of the Blackwell generation and the modelopt library",
-    ),
-    Published(
-        source="RedHatAI/diffusiongemma-26B-A4B-it-NVFP4",
-        weight_bytes=18_900_000_000,
-        needs="an NVIDIA GPU of the Blackwell generation and the compressed-tensors library",
-    ),
-    Published(
-        source="Intel/diffusiongemma-26B-A4B-it-int4-AutoRound",
-        weight_bytes=18_000_000_000,
-        needs="the auto-round library",
-    ),
-)
-"""Largest first. Sizes are of the weights, as published."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +40,7 @@ class DownloadPlan:
 
 def plan_download(source: str) -> DownloadPlan:
     """Ask the hub about `source`; only its config.json is fetched. Raises `CheckpointError`."""
-    with _translated(source), _quiet(), checked_answers(source) as allow:
+    with translated(source), _quiet(), checked_answers(source) as allow:
         allow(PLAN_BYTES)
         # Asked first, as it is the one request that the hub's library does not repeat for half a minute.
         commit = HfApi().model_info(source, timeout=20).sha
@@ -149,11 +106,6 @@ def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
     )
 
 
-def alternatives(source: str, free: int) -> list[Published]:
-    """Published checkpoints that fit `free` bytes, without `source`."""
-    return [p for p in PUBLISHED if p.source != source and p.weight_bytes * HEADROOM <= free]
-
-
 def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
     """Fetch what is missing of `plan`, with a `bar` for each file's progress. Raises `CheckpointError`.
 
@@ -161,7 +113,7 @@ def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
     and the next download fetches the others. One file at a time and in this thread: in the threads of
     `snapshot_download` an interrupt would wait until every file under way has arrived.
     """
-    with _translated(plan.source), checked_answers(plan.source, commit=plan.commit) as allow:
+    with translated(plan.source), checked_answers(plan.source, commit=plan.commit) as allow:
         for name in plan.missing:
             size = plan.sizes.get(name, plan.missing_bytes)
             allow(size)
@@ -173,7 +125,7 @@ def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
             folder = Path(snapshot_download(plan.source, revision=plan.commit, allow_patterns=list(FILES)))
     # Not asked again which one `main` is: by now it may be one of which nothing is here.
     main = folder.parents[1] / "refs" / "main"
-    with _translated(plan.source):
+    with translated(plan.source):
         main.parent.mkdir(exist_ok=True)
         main.write_text(plan.commit, encoding="utf-8")
     return folder
@@ -192,10 +144,6 @@ def cache_folder() -> Path:
     return Path(constants.HF_HUB_CACHE)
 
 
-def gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 100_000_000 else f"{count / 1e6:.1f} MB"
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
     """No progress bars for what takes a moment."""
@@ -207,44 +155,3 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         enable_progress_bars()
-
-
-@contextmanager
-def _translated(source: str) -> Iterator[None]:
-    """The hub's many errors as `CheckpointError`; the order matters, as some are subclasses of others."""
-    try:
-        yield
-    except CheckpointError:
-        raise
-    except HFValidationError as error:
-        raise CheckpointError(f"{source!r} is no Hugging Face id: write owner/name") from error
-    except GatedRepoError as error:
-        raise CheckpointError(
-            f"{source} is gated: accept its terms on its page, then set HF_TOKEN or run: hf auth login"
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise CheckpointError(
-            f"{source} is not on {constants.ENDPOINT}, or it is private: check the id, or set HF_TOKEN"
-        ) from error
-    except RemoteEntryNotFoundError as error:
-        raise CheckpointError(f"{source} has no config.json: it is not a checkpoint") from error
-    except HfHubHTTPError as error:
-        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
-    except (HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, DryRunError) as error:
-        raise CheckpointError(
-            f"{source} cannot be fetched: {constants.ENDPOINT} cannot be reached ({_line(error)}). Run "
-            "this again when it can; files that arrived are kept"
-        ) from error
-    except OSError as error:
-        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
-    except Exception as error:
-        # The hub's library trusts what it is told; what it stumbles over may be anything.
-        raise CheckpointError(
-            f"{source} cannot be fetched: {constants.ENDPOINT} answers as no hub does ({_line(error)})"
-        ) from error
-
-
-def _line(error: Exception) -> str:
-    """What it says first, and no more than a line of it."""
-    lines = str(error).splitlines()
-    return (lines[0] if lines and lines[0].strip() else type(error).__name__)[:300]

@@ -52,52 +52,60 @@ def checked_answers(source: str, *, commit: str | None = None) -> Iterator[Calla
 
     Raises `CheckpointError`.
     """
-    answers = received = most_bytes = 0
-    begun = time.monotonic()
+    watch = _Watch(source, commit)
+    set_client_factory(watch.client)
+    try:
+        yield watch.allow
+    finally:
+        set_client_factory(default_client_factory)
 
-    def allow(size: int) -> None:
-        nonlocal answers, received, most_bytes, begun
-        answers, received, most_bytes, begun = 0, 0, size + SLACK, time.monotonic()
 
-    def refused(why: str) -> CheckpointError:
-        return CheckpointError(f"{source} cannot be fetched: the hub {why}")
+class _Watch:
+    """Looks at every answer of a hub, and counts what it sends."""
 
-    def ask(request: Any) -> None:
+    def __init__(self, source: str, commit: str | None) -> None:
+        self._source = source
+        self._commit = commit
+        self.allow(-SLACK)
+
+    def allow(self, size: int) -> None:
+        """From now on `size` bytes may come, and a little more."""
+        self._answers = self._received = 0
+        self._most_bytes = size + SLACK
+        self._begun = time.monotonic()
+
+    def client(self) -> Any:
+        """The library's own client, watched."""
+        made = _made(self._source)
+        # What is compressed may be a thousand times as large as it looks.
+        made.headers["Accept-Encoding"] = "identity"
+        made.event_hooks["request"].append(self._ask)
+        made.event_hooks["response"].append(self._check)
+        return made
+
+    def _ask(self, request: Any) -> None:
         waits = request.extensions.get("timeout") or {}
         request.extensions["timeout"] = {
             kind: SILENCE_S if waits.get(kind) is None else waits[kind] for kind in ("connect", "read", "write", "pool")
         }
 
-    def check(response: Any) -> None:
-        nonlocal answers
-        answers += 1
-        if answers > MOST_ANSWERS:
-            raise refused(f"sends more than {MOST_ANSWERS:,} answers")
-        if problem := _problem(response, commit):
-            raise refused(problem)
-        response.iter_raw = _counted(response.iter_raw, count)
+    def _check(self, response: Any) -> None:
+        self._answers += 1
+        if self._answers > MOST_ANSWERS:
+            raise self._refused(f"sends more than {MOST_ANSWERS:,} answers")
+        if problem := _problem(response, self._commit):
+            raise self._refused(problem)
+        response.iter_raw = _counted(response.iter_raw, self._count)
 
-    def count(size: int) -> None:
-        nonlocal received
-        received += size
-        if received > most_bytes:
-            raise refused(f"sends more than the {most_bytes:,} bytes that it may")
-        if time.monotonic() - begun > PATIENCE_S + received / SLOWEST:
-            raise refused(f"sends less than {SLOWEST:,} bytes a second")
+    def _count(self, size: int) -> None:
+        self._received += size
+        if self._received > self._most_bytes:
+            raise self._refused(f"sends more than the {self._most_bytes:,} bytes that it may")
+        if time.monotonic() - self._begun > PATIENCE_S + self._received / SLOWEST:
+            raise self._refused(f"sends less than {SLOWEST:,} bytes a second")
 
-    def client() -> Any:
-        made = _made(source)
-        # What is compressed may be a thousand times as large as it looks.
-        made.headers["Accept-Encoding"] = "identity"
-        made.event_hooks["request"].append(ask)
-        made.event_hooks["response"].append(check)
-        return made
-
-    set_client_factory(client)
-    try:
-        yield allow
-    finally:
-        set_client_factory(default_client_factory)
+    def _refused(self, why: str) -> CheckpointError:
+        return CheckpointError(f"{self._source} cannot be fetched: the hub {why}")
 
 
 def _made(source: str) -> Any:

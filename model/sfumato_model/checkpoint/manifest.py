@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -102,16 +103,29 @@ def read_manifest(path: Path) -> Manifest:
         raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error
 
 
+WHOLE = {
+    "context_tokens": (1, MOST_TOKENS), "rungs": (1, MOST_SIZES), "near_suffix_tokens": (0, MOST_TOKENS),
+    "far_suffix_tokens": (0, MOST_TOKENS), "snippet_tokens": (0, MOST_TOKENS),
+    "single_suffix_tokens": (0, MOST_TOKENS), "sampler.steps": (1, MOST_STEPS),
+    "sampler.short_steps": (1, MOST_STEPS), "sampler.block_steps": (1, MOST_STEPS),
+    "sampler.stability": (0, MOST_STEPS),
+}  # fmt: skip
+NUMBERS = {
+    "show_confidence": (0, 1), "inspect_weight": (0, MOST_ELSE), "sampler.causal_weight": (0, MOST_ELSE),
+    "sampler.denoiser_weight": (0, MOST_ELSE), "sampler.entropy_bound": (0, MOST_ELSE),
+    "sampler.confidence": (0, MOST_ELSE), "sampler.temperature.first": (COLDEST, MOST_ELSE),
+    "sampler.temperature.last": (COLDEST, MOST_ELSE),
+}  # fmt: skip
+MAY_BE_NONE = ("single_suffix_tokens", "sampler.short_steps", "sampler.block_steps", "sampler.confidence")
+
+
 def _check(manifest: Manifest) -> None:
     """Raise `ValueError` that names the first field whose value cannot be meant."""
-    sampler, temperature = manifest.sampler, manifest.sampler.temperature
     _check_texts(manifest)
-    _within("context_tokens", manifest.context_tokens, 1, MOST_TOKENS, whole=True)
-    _within("rungs", manifest.rungs, 1, MOST_SIZES, whole=True)
-    for name in ("near_suffix_tokens", "far_suffix_tokens", "snippet_tokens"):
-        _within(name, getattr(manifest, name), 0, MOST_TOKENS, whole=True)
-    if manifest.single_suffix_tokens is not None:
-        _within("single_suffix_tokens", manifest.single_suffix_tokens, 0, MOST_TOKENS, whole=True)
+    for name, (low, high) in (WHOLE | NUMBERS).items():
+        value = attrgetter(name)(manifest)
+        if value is not None or name not in MAY_BE_NONE:
+            _within(name, value, low, high, whole=name in WHOLE)
     for name in ("hole_sizes", "line_sizes", "block_sizes"):
         sizes = getattr(manifest, name)
         if len(sizes) > MOST_SIZES:
@@ -124,21 +138,9 @@ def _check(manifest: Manifest) -> None:
         raise ValueError(f"lengths is {manifest.lengths!r}, and should be one of {', '.join(get_args(Lengths))}")
     if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
         raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
-    _within("show_confidence", manifest.show_confidence, 0, 1)
-    _within("inspect_weight", manifest.inspect_weight, 0, MOST_ELSE)
-    _within("sampler.steps", sampler.steps, 1, MOST_STEPS, whole=True)
-    for name in ("short_steps", "block_steps"):
-        if getattr(sampler, name) is not None:
-            _within(f"sampler.{name}", getattr(sampler, name), 1, MOST_STEPS, whole=True)
-    _within("sampler.stability", sampler.stability, 0, MOST_STEPS, whole=True)
-    for name in ("causal_weight", "denoiser_weight", "entropy_bound"):
-        _within(f"sampler.{name}", getattr(sampler, name), 0, MOST_ELSE)
-    if sampler.confidence is not None:
-        _within("sampler.confidence", sampler.confidence, 0, MOST_ELSE)
-    for name in ("first", "last"):
-        _within(f"sampler.temperature.{name}", getattr(temperature, name), COLDEST, MOST_ELSE)
-    if not isinstance(sampler.two_readings, bool):
-        raise ValueError(f"sampler.two_readings is {sampler.two_readings!r:.80}, and should be true or false")
+    two_readings = manifest.sampler.two_readings
+    if not isinstance(two_readings, bool):
+        raise ValueError(f"sampler.two_readings is {two_readings!r:.80}, and should be true or false")
 
 
 def _check_texts(manifest: Manifest) -> None:

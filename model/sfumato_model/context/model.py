@@ -40,3 +40,12 @@ class Model:
 
     def prompt(self, request: FillRequest, edit: EditTask | None = None) -> Prompt:
         return make_prompt(request, self.tokenizer, self.manifest, edit)
+
+
+def model_of(denoiser: Denoiser, tokenizer: Tokenizer, manifest: Manifest, prefix_budget: int) -> Model:
+    """A model that keeps at most `prefix_budget` bytes of keys and values between requests."""
+    texts = TokenTexts(tokenizer, denoiser.corruption.low, denoiser.corruption.high)
+    return Model(
+        denoiser=denoiser, tokenizer=tokenizer, manifest=manifest, prefixes=PrefixStore(budget=prefix_budget),
+        texts=texts,
+    )  # fmt: skip

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from sfumato_model.api.errors import Cancelled
 from sfumato_model.api.request import Limits
 from sfumato_model.context.healing import heal
 from sfumato_model.context.model import Model
@@ -32,13 +30,7 @@ def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tupl
     base = model.prefixes.best(context)
     reused = 0 if base is None else shared_length(base.ids, context)
     for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
-        prefix = model.denoiser.encode(context[:stop], base, partial(unless_cancelled, limits))
+        prefix = model.denoiser.encode(context[:stop], base, limits.check)
         model.prefixes.add(prefix, replaces=base)
         base = prefix
     return prefix, reused
-
-
-def unless_cancelled(limits: Limits) -> None:
-    """Raise `Cancelled` when the request was."""
-    if limits.cancelled():
-        raise Cancelled("the request was cancelled")

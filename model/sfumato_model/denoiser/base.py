@@ -1,4 +1,4 @@
-"""What the denoise loop asks of a model. `dense/` and `transformers/` have it for real weights."""
+"""What the denoise loop asks of a model. Tests implement it in a few lines, two folders here for real weights."""
 
 from __future__ import annotations
 

@@ -1,0 +1,3 @@
+"""The method: from noise to text in a few steps, a draft after each."""
+
+__all__ = ["active", "constraint", "draft", "draws", "loop", "readings", "sampler"]

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas, HoleSlots
+from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment
 
 IMPOSSIBLE = -1e4
 """A log probability of never, finite so that differences stay numbers."""
@@ -85,12 +85,9 @@ def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: En
 def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Reading:
     """What to read of `draft` (H tokens)."""
     sequences: list[tuple[int, ...]] = []
-    slots: list[int] = []
-    reads: list[int] = []
-    follows: list[int] = []
+    asked: list[tuple[int, int, int]] = []  # slot, packed index that is read, what follows the hole
     behind: list[int] = []
-    slot = 0
-    packed = 0  # tokens of the sequences before this one
+    slot = packed = 0  # hole positions, and tokens of the sequences, before here
     for segment in canvas.segments:
         sequence: list[int] = []
         last_read = 0
@@ -98,30 +95,32 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
             if not isinstance(piece, HoleSlots):
                 sequence += piece
                 continue
-            after = segment.pieces[number + 1] if number + 1 < len(segment.pieces) else ()
-            follow = after[0] if isinstance(after, tuple) and after else end.otherwise
-            if isinstance(after, HoleSlots):
-                # Where two holes touch (a typed piece between them belongs to the second), the second's draft goes on.
-                follow = draft[slot + piece.count]
             tokens = list(draft[slot : slot + piece.count])
             length = tokens.index(end.token) if end.token in tokens else piece.count
+            following = _following(segment, number, draft[slot + piece.count : slot + piece.count + 1], end)
             for k in range(min(length + 1, piece.count)):
-                slots.append(slot + k)
-                before = len(sequence) + k
-                reads.append(packed + before - 1 if before else -1)
-                follows.append(follow)
-                last_read = before
+                last_read = len(sequence) + k
+                asked.append((slot + k, packed + last_read - 1 if last_read else -1, following))
             behind += range(slot + length + 1, slot + piece.count)
             sequence += tokens[:length]
             slot += piece.count
         sequences.append(tuple(sequence[:last_read]))  # nothing is read behind the last hole
         packed += last_read
     device = canvas.ids.device
-    index = torch.tensor([slots, reads, follows], dtype=torch.long).to(device)
+    slots, reads, follows = torch.tensor([*zip(*asked, strict=True)], dtype=torch.long).to(device)
     return Reading(
         texts=Texts.pack(sequences, canvas.context_length, device),
-        slots=index[0],
-        reads=index[1],
-        follows=index[2],
+        slots=slots,
+        reads=reads,
+        follows=follows,
         behind=tuple(behind),
     )
+
+
+def _following(segment: Segment, number: int, next_slot: Sequence[int], end: EndOfHole) -> int:
+    """The token that stands where the hole in piece `number` would end; `next_slot` is the draft's behind the hole."""
+    after = segment.pieces[number + 1] if number + 1 < len(segment.pieces) else ()
+    if isinstance(after, HoleSlots):
+        # Where two holes touch (a typed piece between them belongs to the second), the second's draft goes on.
+        return next_slot[0]
+    return after[0] if after else end.otherwise

@@ -12,13 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-
-@dataclass(frozen=True, kw_only=True)
-class StepDraws:
-    """The random numbers of one step, drawn before the request runs: `uniform` (H,) in [0, 1), `noise` (H,) ids."""
-
-    uniform: Tensor
-    noise: Tensor
+from sfumato_model.diffusion.draws import StepDraws
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import Candidate, FillDraft, FillResult, FillStats
+from sfumato_model.api.result import Candidate, FillDraft, FillResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
-from sfumato_model.infilling.one_canvas import Infilled, infill, with_totals
+from sfumato_model.infilling.one_canvas import Infilled, infill
 from sfumato_model.planning.groups import canvas_groups, only_holes
 from sfumato_model.prompt.indent_unit import unit_of
 from sfumato_model.prompt.prompt import EditTask
@@ -86,7 +87,7 @@ def _fill_groups(
         judgement=judged(request, texts),
         filters=tuple(dict.fromkeys(name for candidate in found for name in candidate.filters)),
     )
-    yield FillResult(candidates=(whole,), stats=with_totals(stats))
+    yield FillResult(candidates=(whole,), stats=FillStats.total(stats))
 
 
 def _among(draft: FillDraft, found: Sequence[Candidate], *, steps: int, total: int) -> FillDraft:

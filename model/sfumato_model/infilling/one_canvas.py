@@ -6,30 +6,30 @@ prompt -> context encoded (what is new of it) -> segments packed -> denoise -> c
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import FillDraft, FillStats
+from sfumato_model.api.result import FillDraft
+from sfumato_model.api.stats import FillStats
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
 from sfumato_model.context.model import Model
-from sfumato_model.context.prefill import encode, unless_cancelled
-from sfumato_model.denoiser.canvas import Canvas, Segment, hole_texts, pack
+from sfumato_model.context.prefill import encode
+from sfumato_model.denoiser.canvas import Segment, pack
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.constraint import typed_mask
-from sfumato_model.diffusion.loop import Draft, denoise
-from sfumato_model.infilling.trace import trace
+from sfumato_model.diffusion.draft import Draft
+from sfumato_model.diffusion.loop import Denoising, denoise
+from sfumato_model.infilling.drafts import fill_draft
 from sfumato_model.planning.place import hole_place
 from sfumato_model.planning.sizes import seeds, sizes_for, variants
 from sfumato_model.planning.warm_start import started
 from sfumato_model.prompt.prompt import Prompt
 from sfumato_model.ranking.candidates import Found, distinct
-from sfumato_model.ranking.rank import Ranked, rank
+from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
-from sfumato_model.text.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,139 +50,99 @@ def infill(
     """
     begun = limits.clock()
     prefix, prompt, reused = encode(model, prompt, limits)
-    encoded = limits.clock()
+    stats = FillStats(context_tokens=prefix.length, reused_tokens=reused, prefill_seconds=limits.clock() - begun)
     first = first_token(model, prefix, prompt, single_line=request.single_line)
-    if request.automatic and len(prompt.holes) == 1 and first.chance < model.manifest.show_confidence:
-        yield Infilled(ranked=(), stats=_stats(prefix, reused, encoded - begun, limits.clock() - begun))
-        return
-    segments = variants(
-        prompt, model.manifest, sizes=sizes or sizes_for(request, model.manifest), single_line=request.single_line,
-        candidates=request.candidates,
-    )  # fmt: skip
-    segments = started(segments, request, model.tokenizer, padded=model.manifest.lengths == "padded")
-    timer = _Timer(clock=limits.clock, seconds=[])
-    # Where sizes are given the hole is an operation's, and not one that somebody writes on in.
-    place = "other" if sizes else hole_place(request)
-    settings = model.manifest.sampler.for_canvas(max(s.slots for s in segments), block=place == "block")
-    draft = yield from _denoised(model, prefix, segments, settings, request, limits, timer)
-    found = distinct(segments, draft, request, model.tokenizer)
-    ranked = _ranked(model, prefix, found, request, limits, first)
-    tokens = sum(s.length for s in segments), sum(s.slots for s in segments)
-    # What nobody asked for is cut to what is sure, and what is renoised hardly ever is: of 41 keys it changed none.
-    if ranked[0].errors and not request.automatic and not limits.late:
-        again = around_error(ranked[0].found, request, model.tokenizer)
-        if again is not None:
-            # Most of a renoised text stands already.
-            fewer = replace(settings, steps=max(1, settings.steps // 2))
-            draft = yield from _denoised(model, prefix, (again,), fewer, request, limits, timer)
-            known = {f.texts for f in found}
-            found += [f for f in distinct((again,), draft, request, model.tokenizer) if f.texts not in known]
-            ranked = _ranked(model, prefix, found, request, limits, first)
-    yield Infilled(
-        ranked=tuple(ranked),
-        stats=replace(
-            _stats(prefix, reused, encoded - begun, limits.clock() - begun),
-            canvas_tokens=tokens[0],
-            hole_tokens=tokens[1],
-            step_seconds=tuple(timer.seconds),
-        ),
-    )
-
-
-def _stats(prefix: Prefix, reused: int, prefill_seconds: float, total_seconds: float) -> FillStats:
-    """Of a canvas that was not denoised."""
-    return FillStats(
-        context_tokens=prefix.length, reused_tokens=reused, canvas_tokens=0, hole_tokens=0,
-        prefill_seconds=prefill_seconds, step_seconds=(), total_seconds=total_seconds,
-    )  # fmt: skip
-
-
-def _ranked(
-    model: Model, prefix: Prefix, found: Sequence[Found], request: FillRequest, limits: Limits, first: FirstToken
-) -> list[Ranked]:
-    def ranking(some: Sequence[Found]) -> list[Ranked]:
-        # A pass, and one more for each of several holes that are mixed.
-        unless_cancelled(limits)
-        return rank(
-            model.denoiser, model.tokenizer, prefix, some, request, model.manifest.lengths, given=first.given
-        )  # fmt: skip
-
-    ranked = ranking(found)
-    several = len(found[0].texts) > 1 and not limits.late
-    return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
+    ranked: Sequence[Ranked] = ()
+    if not request.automatic or len(prompt.holes) != 1 or first.chance >= model.manifest.show_confidence:
+        infilling = _Infilling(model=model, request=request, limits=limits, prefix=prefix, first=first)
+        segments, settings = infilling.planned(prompt, sizes)
+        ranked = yield from infilling.filled(segments, settings)
+        stats = replace(
+            stats,
+            canvas_tokens=sum(s.length for s in segments),
+            hole_tokens=sum(s.slots for s in segments),
+            step_seconds=tuple(infilling.step_seconds),
+        )
+    yield Infilled(ranked=tuple(ranked), stats=replace(stats, total_seconds=limits.clock() - begun))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Timer:
-    """Seconds of every step so far, over all rounds."""
+class _Infilling:
+    """A request whose context is encoded. `step_seconds` grows by one with every step, over all rounds."""
 
-    clock: Callable[[], float]
-    seconds: list[float]
+    model: Model
+    request: FillRequest
+    limits: Limits
+    prefix: Prefix
+    first: FirstToken
+    step_seconds: list[float] = field(default_factory=list)
 
+    def planned(self, prompt: Prompt, sizes: Sequence[int]) -> tuple[tuple[Segment, ...], SamplerSettings]:
+        """The segments to denoise, and with which settings."""
+        request, manifest = self.request, self.model.manifest
+        segments = variants(
+            prompt, manifest, sizes=sizes or sizes_for(request, manifest), single_line=request.single_line,
+            candidates=request.candidates,
+        )  # fmt: skip
+        segments = started(segments, request, self.model.tokenizer, padded=manifest.lengths == "padded")
+        # Where sizes are given the hole is an operation's, and not one that somebody writes on in.
+        block = not sizes and hole_place(request) == "block"
+        return segments, manifest.sampler.for_canvas(max(s.slots for s in segments), block=block)
 
-def _denoised(
-    model: Model,
-    prefix: Prefix,
-    segments: Sequence[Segment],
-    settings: SamplerSettings,
-    request: FillRequest,
-    limits: Limits,
-    timer: _Timer,
-) -> Generator[FillDraft, None, Draft]:
-    canvas = pack(segments, prefix.length, model.denoiser.device)
-    earlier = len(timer.seconds)
-    draft: Draft | None = None
-    before = timer.clock()
-    for draft in denoise(
-        model.denoiser, prefix, canvas, settings,
-        end=model.end(single_line=request.single_line),
-        typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
-        seeds=seeds(request.seed + earlier, segments), limits=limits,
-        keep=model.manifest.rungs if model.manifest.lengths == "ladder" else None,
-    ):  # fmt: skip
-        if earlier + draft.step == len(timer.seconds):
-            continue  # the same draft again, ended by the deadline
-        now = timer.clock()
-        timer.seconds.append(now - before)
-        before = now
-        leading = _leading(canvas, draft, model.tokenizer.special.end)
-        told = None
-        if request.trace:
-            told = trace(canvas, draft, model.tokenizer, leading=leading, single_line=request.single_line)
-        texts = _texts(model.tokenizer, canvas, draft, leading, request.single_line)
-        yield FillDraft(step=len(timer.seconds), texts=texts, trace=told)
-    assert draft is not None
-    return draft
+    def filled(
+        self, segments: Sequence[Segment], settings: SamplerSettings
+    ) -> Generator[FillDraft, None, Sequence[Ranked]]:
+        """Denoise and rank; renoise once around an error, if somebody asked and nothing is sound."""
+        request, tokenizer = self.request, self.model.tokenizer
+        found = yield from self._denoised(segments, settings)
+        ranked = self._ranked(found)
+        # What nobody asked for is cut to what is sure, and what is renoised hardly ever is: of 41 keys it changed none.
+        if not ranked[0].errors or request.automatic or self.limits.late:
+            return ranked
+        again = around_error(ranked[0].found, request, tokenizer)
+        if again is None:
+            return ranked
+        # Most of a renoised text stands already.
+        fewer = replace(settings, steps=max(1, settings.steps // 2))
+        known = {one.texts for one in found}
+        renoised = yield from self._denoised((again,), fewer)
+        return self._ranked([*found, *(one for one in renoised if one.texts not in known)])
 
+    def _denoised(
+        self, segments: Sequence[Segment], settings: SamplerSettings
+    ) -> Generator[FillDraft, None, list[Found]]:
+        model, request, seconds = self.model, self.request, self.step_seconds
+        canvas = pack(segments, self.prefix.length, model.denoiser.device)
+        earlier, before = len(seconds), self.limits.clock()
+        denoising = Denoising(
+            denoiser=model.denoiser, prefix=self.prefix, canvas=canvas, settings=settings,
+            end=model.end(single_line=request.single_line),
+            typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
+            seeds=seeds(request.seed + earlier, segments),
+            keep=model.manifest.rungs if model.manifest.lengths == "ladder" else None,
+        )  # fmt: skip
+        draft = Draft.blank(canvas)
+        for draft in denoise(denoising, self.limits):
+            if earlier + draft.step == len(seconds):
+                continue  # the same draft again, ended by the deadline
+            now = self.limits.clock()
+            seconds.append(now - before)
+            before = now
+            yield fill_draft(len(seconds), canvas, draft, request, model.tokenizer)
+        return distinct(segments, draft, request, model.tokenizer)
 
-def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
-    """The segment that is surest of itself so far, a token of its text on average."""
-    sureties = []
-    for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True):
-        tokens = draft.tokens[slots.start : slots.stop]
-        read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
-        sureties.append(sum(read) / len(read) if read and ended != "dropped" else -math.inf)
-    return sureties.index(max(sureties))
+    def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
+        model, request = self.model, self.request
+        scoring = Scoring(
+            denoiser=model.denoiser, tokenizer=model.tokenizer, prefix=self.prefix, lengths=model.manifest.lengths,
+            given=self.first.given,
+        )  # fmt: skip
 
+        def ranking(some: Sequence[Found]) -> list[Ranked]:
+            # A pass, and one more for each of several holes that are mixed.
+            self.limits.check()
+            return rank(some, request, scoring)
 
-def _texts(tokenizer: Tokenizer, canvas: Canvas, draft: Draft, leading: int, single_line: bool) -> tuple[str, ...]:
-    segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
-    holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
-    # What is no whole character yet is not shown.
-    decoded = [tokenizer.decode(hole).rstrip("\ufffd") for hole in holes]
-    texts = [text.removeprefix(typed) for text, typed in zip(decoded, segment.typed, strict=True)]
-    return tuple(text.split("\n", 1)[0] if single_line else text for text in texts)
-
-
-def with_totals(stats: Sequence[FillStats]) -> FillStats:
-    """What several canvases cost together."""
-    first = stats[0]
-    return replace(
-        first,
-        canvas_tokens=sum(s.canvas_tokens for s in stats),
-        hole_tokens=sum(s.hole_tokens for s in stats),
-        prefill_seconds=sum(s.prefill_seconds for s in stats),
-        step_seconds=tuple(second for s in stats for second in s.step_seconds),
-        total_seconds=sum(s.total_seconds for s in stats),
-        canvases=len(stats),
-    )
+        ranked = ranking(found)
+        several = len(found[0].texts) > 1 and not self.limits.late
+        return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sfumato_model.api.result import Token, Trace, TracedHole, TracedSegment, TracedSlot
 from sfumato_model.denoiser.canvas import Canvas, HoleSlots, hole_texts
-from sfumato_model.diffusion.loop import Draft
+from sfumato_model.diffusion.draft import Draft
 from sfumato_model.ranking.candidates import tokens_of
 from sfumato_model.text.tokenizer import Tokenizer
 

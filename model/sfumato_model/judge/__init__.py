@@ -5,6 +5,6 @@ it has to know of a language is in a file of its own here. It imports neither to
 """
 
 from sfumato_model.judge.judge import is_sound, judge
-from sfumato_model.judge.judgement import Judgement, Replacement, Verdict, difference
+from sfumato_model.judge.judgement import Edit, Judgement, Verdict, difference, in_order, replaced
 
-__all__ = ["Judgement", "Replacement", "Verdict", "difference", "is_sound", "judge"]
+__all__ = ["Edit", "Judgement", "Verdict", "difference", "in_order", "is_sound", "judge", "replaced"]

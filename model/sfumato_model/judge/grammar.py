@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.judge.judgement import Judgement, Replacement, replaced
+from sfumato_model.judge.judgement import Edit, Judgement, replaced
 from sfumato_model.text.syntax_errors import error_counter, first_error
 
 
-def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement | None:
+def judge(before: str, edits: Sequence[Edit], language: str) -> Judgement | None:
     """`None` without a grammar for `language`."""
     count = error_counter(language)
     if count is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_model.judge import grammar, parsed
-from sfumato_model.judge.judgement import Judgement, Replacement
+from sfumato_model.judge.judgement import Edit, Judgement
 from sfumato_model.languages import language_of
 
 
-def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement | None:
+def judge(before: str, edits: Sequence[Edit], language: str) -> Judgement | None:
     """What `edits`, in order and apart, do to `before`: a whole file, or a window of one.
 
     `None` for a language that nothing here can judge.
@@ -17,13 +17,13 @@ def judge(before: str, edits: Sequence[Replacement], language: str) -> Judgement
     return _judge(before, edits, language, fully=True)
 
 
-def is_sound(before: str, edits: Sequence[Replacement], language: str) -> bool | None:
+def is_sound(before: str, edits: Sequence[Edit], language: str) -> bool | None:
     """Whether `judge` would say sound: the quicker question, for who asks it of many texts."""
     judgement = _judge(before, edits, language, fully=False)
     return None if judgement is None else judgement.sound
 
 
-def _judge(before: str, edits: Sequence[Replacement], language: str, *, fully: bool) -> Judgement | None:
+def _judge(before: str, edits: Sequence[Edit], language: str, *, fully: bool) -> Judgement | None:
     if not edits:
         return Judgement(verdict="sound")
     known = language_of(language)

@@ -13,7 +13,7 @@ edit, as `return self.x +` would; fine for a suggestion that somebody types on f
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replacement:
+class Edit:
     """Characters `start` to `end` of a text become `text`."""
 
     start: int
@@ -41,19 +41,24 @@ class Judgement:
         return self.problem if self.line is None else f"line {self.line}: {self.problem}"
 
 
-def replaced(text: str, edits: Sequence[Replacement]) -> str:
-    """`text` after `edits`, which are in order and apart."""
+def in_order(edits: Sequence[Edit]) -> list[Edit]:
+    """`edits` as they follow each other in their text."""
+    return sorted(edits, key=lambda edit: (edit.start, edit.end))
+
+
+def replaced(text: str, edits: Sequence[Edit]) -> str:
+    """`text` after `edits` of it that do not overlap."""
     parts, at = [], 0
-    for edit in edits:
+    for edit in in_order(edits):
         parts += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*parts, text[at:]])
 
 
-def difference(before: str, after: str) -> Replacement:
+def difference(before: str, after: str) -> Edit:
     """The one replacement that makes `after` of `before`, as short as it can be."""
     most = min(len(before), len(after))
     start = next((at for at in range(most) if before[at] != after[at]), most)
     most -= start
     behind = next((n for n in range(most) if before[-1 - n] != after[-1 - n]), most)
-    return Replacement(start=start, end=len(before) - behind, text=after[start : len(after) - behind])
+    return Edit(start=start, end=len(before) - behind, text=after[start : len(after) - behind])

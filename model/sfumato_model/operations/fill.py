@@ -9,10 +9,10 @@ from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import Candidate, FillDraft, FillResult
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
-from sfumato_model.operations.pins import fill_pinned, has_pins
 from sfumato_model.planning.sizes import largest
 from sfumato_model.ranking.automatic import shown
 from sfumato_model.ranking.ends import ended
+from sfumato_model.settling.pins import fill_pinned, has_pins
 
 
 def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sfumato_model.api.request import InspectRequest, Limits
-from sfumato_model.api.result import FillStats, InspectedToken, InspectResult
+from sfumato_model.api.result import InspectedToken, InspectResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.selection.unlikely import Word, unlikely_words, word_likelihoods
 
@@ -21,8 +22,8 @@ def inspect(model: Model, request: InspectRequest, limits: Limits) -> InspectRes
         seconds.append(now - before)
         before = now
     stats = FillStats(
-        context_tokens=0, reused_tokens=0, canvas_tokens=tokens, hole_tokens=tokens, prefill_seconds=0.0,
-        step_seconds=tuple(seconds), total_seconds=limits.clock() - begun, canvases=len(seconds),
+        canvas_tokens=tokens, hole_tokens=tokens, step_seconds=tuple(seconds), total_seconds=limits.clock() - begun,
+        canvases=len(seconds),
     )  # fmt: skip
     unlikely = {word.place for word in unlikely_words(found, request.strength)}
     return InspectResult(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sfumato_model.api.request import Limits, RefineRequest
 from sfumato_model.api.result import FillDraft, RefineResult
 from sfumato_model.context.model import Model
-from sfumato_model.operations.settle import Settled, applied, settle
+from sfumato_model.judge import replaced
+from sfumato_model.settling.settle import Settled, settle
 
 
 def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
@@ -15,10 +16,8 @@ def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[Fil
 
     Raises `PromptError` for an empty selection and `Cancelled` between two steps.
     """
-    for outcome in settle(
-        model, request.selection, limits, strength=request.strength, trace=request.trace, seed=request.seed
-    ):
-        text = applied(request.selection.text, outcome.edits)
+    for outcome in settle(model, request, limits):
+        text = replaced(request.selection.text, outcome.edits)
         if isinstance(outcome, Settled):
             yield RefineResult(
                 text=text, edits=outcome.edits, stats=outcome.stats, judgement=outcome.judgement,

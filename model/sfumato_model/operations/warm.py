@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import FillStats, WarmResult
+from sfumato_model.api.result import WarmResult
+from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode_context
 from sfumato_model.prompt.indent_unit import unit_of
@@ -22,12 +23,6 @@ def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
     seconds = limits.clock() - begun
     return WarmResult(
         stats=FillStats(
-            context_tokens=prefix.length,
-            reused_tokens=reused,
-            canvas_tokens=0,
-            hole_tokens=0,
-            prefill_seconds=seconds,
-            step_seconds=(),
-            total_seconds=seconds,
+            context_tokens=prefix.length, reused_tokens=reused, prefill_seconds=seconds, total_seconds=seconds
         )
     )

@@ -26,7 +26,7 @@ def canvas_groups(prompt: Prompt, tokenizer: Tokenizer, manifest: Manifest) -> l
             between = len(piece)
             continue
         slots = fitted(piece, size)
-        # What is kept of a half-typed word joins the text before its hole (see `heal.py`).
+        # What is kept of a half-typed word joins the text before its hole (see `context/healing.py`).
         between += len(tokenizer.encode(piece.typed))
         room = CANVAS_LIMIT - manifest.near_suffix_tokens
         if slots > room:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest
 from sfumato_model.denoiser.canvas import HoleSlots, Piece, Segment
 from sfumato_model.text.tokenizer import Tokenizer
 
@@ -18,7 +18,7 @@ def started(
     What the hole's first token has to start with goes before it. A text that is longer than its slots is cut; behind
     one that is shorter are ends of the hole where it is `padded`, and noise where its size is an exact length.
     """
-    starts = [segment.start for segment in request.segments if isinstance(segment, Hole)]
+    starts = [hole.start for hole in request.holes]
     if all(start is None for start in starts):
         return tuple(segments)
     fill = tokenizer.special.end if padded else None

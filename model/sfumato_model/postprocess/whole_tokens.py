@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sfumato_model.judge import Replacement, is_sound
+from sfumato_model.judge import Edit, is_sound
 from sfumato_model.languages.scan import scan
 from sfumato_model.postprocess.place import Place
 
@@ -63,7 +63,7 @@ def _half_string(text: str, place: Place) -> str:
     # A docstring's first line is whole where the others are there.
     at = len(place.before)
     goes_on = end.inside in place.syntax.long_strings and is_sound(
-        place.before + place.after, [Replacement(start=at, end=at, text=text)], place.language
+        place.before + place.after, [Edit(start=at, end=at, text=text)], place.language
     )
     return text if end.inside in place.syntax.line_comments or goes_on else text[: end.began]
 

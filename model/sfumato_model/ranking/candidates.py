@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Ended, Token
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts
-from sfumato_model.diffusion.loop import Draft
+from sfumato_model.diffusion.draft import Draft
 from sfumato_model.postprocess import Place, postprocess
 from sfumato_model.ranking.copies import copies
 from sfumato_model.text.tokenizer import Tokenizer
 
 SCORED_SUFFIX = 4
-"""Tokens after a candidate that have to become likely through it (infill.md: the choice is then nearly loss-free)."""
+"""Tokens after a candidate that have to become likely through it (the choice is then nearly loss-free)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,13 @@ class Found:
     surety: float
     ended: Ended
     filters: tuple[str, ...] = ()
+
+    def with_text(self, hole: int, text: str, encode: Callable[[str], list[int]]) -> Found:
+        """The same with another text in one hole."""
+        texts, holes = list(self.texts), list(self.holes)
+        texts[hole] = text
+        holes[hole] = tuple(encode(self.segment.typed[hole] + text))
+        return replace(self, texts=tuple(texts), holes=tuple(holes))
 
     def reading(self, otherwise: Sequence[int]) -> tuple[int, ...]:
         """The filled segment as tokens, up to the first ones after its last hole, or `otherwise` where none follow.
@@ -100,44 +107,28 @@ def _read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> It
 def _copied(segment: Segment, request: FillRequest, tokenizer: Tokenizer) -> Iterator[Found]:
     if len(segment.typed) != 1:
         return
-    for text in copies(*around(request, ("",), 0)):
+    for text in copies(*request.around(0, ("",))):
         ids = tuple(tokenizer.encode(segment.typed[0] + text))
         yield Found(segment=segment, texts=(text,), holes=(ids,), surety=-math.inf, ended="copied")
 
 
 def _filtered(found: Found, place: Callable[[tuple[str, ...], int], Place], tokenizer: Tokenizer) -> Found:
     """`found` with its texts as the filters leave them, each in its place among the others."""
-    texts, holes = list(found.texts), list(found.holes)
     names: list[str] = []
-    for index in range(len(texts)):
+    for index, text in enumerate(found.texts):
         # A hole's own text is no part of its place.
-        others = (*texts[:index], "", *texts[index + 1 :])
-        done = postprocess(texts[index], place(others, index))
+        others = (*found.texts[:index], "", *found.texts[index + 1 :])
+        done = postprocess(text, place(others, index))
         names += done.filters
-        if done.text != texts[index]:
-            texts[index] = done.text
-            holes[index] = tuple(tokenizer.encode(found.segment.typed[index] + done.text))
-    return replace(found, texts=tuple(texts), holes=tuple(holes), filters=tuple(dict.fromkeys(names)))
+        if done.text != text:
+            found = found.with_text(index, done.text, tokenizer.encode)
+    return replace(found, filters=tuple(dict.fromkeys(names)))
 
 
 def place_of(request: FillRequest, texts: Sequence[str], hole: int) -> Place:
     """Where the text of one hole goes, `texts` being in the others."""
-    before, after = around(request, texts, hole)
+    before, after = request.around(hole, texts)
     return Place(before=before, after=after, language=request.language, single_line=request.single_line)
-
-
-def around(request: FillRequest, texts: Sequence[str], hole: int) -> tuple[str, str]:
-    """The request's text before and after one hole, `texts` being in the others."""
-    at = [index for index, segment in enumerate(request.segments) if isinstance(segment, Hole)][hole]
-    filled = iter(texts)
-    parts = [next(filled) if isinstance(segment, Hole) else segment for segment in request.segments]
-    return "".join(parts[:at]), "".join(parts[at + 1 :])
-
-
-def filled_text(request: FillRequest, texts: Sequence[str]) -> str:
-    """The request's text with `texts` in its holes."""
-    holes = iter(texts)
-    return "".join(next(holes) if isinstance(s, Hole) else s for s in request.segments)
 
 
 def tokens_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Candidate, Finish
 from sfumato_model.ranking.automatic import first_tokens, shown
 from sfumato_model.ranking.judged import judged
@@ -65,10 +65,9 @@ def cut_at(text: str, stop: Sequence[str]) -> tuple[str, str]:
 
 def _full(candidate: Candidate, request: FillRequest, slots: int) -> bool:
     """Whether a hole had no room for more: then the text goes on, and nobody knows how."""
-    holes = (segment for segment in request.segments if isinstance(segment, Hole))
     return any(
         len(tokens) >= min(slots, hole.max_tokens or slots)
-        for tokens, hole in zip(candidate.tokens, holes, strict=True)
+        for tokens, hole in zip(candidate.tokens, request.holes, strict=True)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.judge import Judgement, Replacement, is_sound, judge
+from sfumato_model.judge import Edit, Judgement, is_sound, judge
 
 
 def judged(request: FillRequest, texts: Sequence[str]) -> Judgement | None:
@@ -18,12 +18,12 @@ def sound(request: FillRequest, texts: Sequence[str]) -> bool | None:
     return is_sound(*_edited(request, texts), request.language)
 
 
-def _edited(request: FillRequest, texts: Sequence[str]) -> tuple[str, list[Replacement]]:
+def _edited(request: FillRequest, texts: Sequence[str]) -> tuple[str, list[Edit]]:
     fixed, edits, at = [], [], 0
     waiting = iter(texts)
     for segment in request.segments:
         if isinstance(segment, Hole):
-            edits.append(Replacement(start=at, end=at, text=next(waiting)))
+            edits.append(Edit(start=at, end=at, text=next(waiting)))
         else:
             fixed.append(segment)
             at += len(segment)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Candidate
+from sfumato_model.checkpoint.manifest import Lengths
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.judge import Judgement
 from sfumato_model.languages import language_of
-from sfumato_model.ranking.candidates import Found, filled_text, tokens_of
+from sfumato_model.ranking.candidates import Found, tokens_of
 from sfumato_model.ranking.judged import judged, sound
 from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.text.syntax_errors import error_counter
@@ -29,37 +30,48 @@ class Ranked:
     errors: int = 0
 
 
-def rank(
-    denoiser: Denoiser,
-    tokenizer: Tokenizer,
-    prefix: Prefix,
-    found: Sequence[Found],
-    request: FillRequest,
-    lengths: str = "padded",
-    given: float = 0.0,
-) -> list[Ranked]:
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """How texts after a context are scored: one packed causal pass over all of them.
+
+    `given` is the log probability (nats) that the first hole begins with what was typed: its first token is as sure as
+    it is once that is known.
+    """
+
+    denoiser: Denoiser
+    tokenizer: Tokenizer
+    prefix: Prefix
+    lengths: Lengths = "padded"
+    given: float = 0.0
+
+    def scored(self, found: Sequence[Found]) -> list[Ranked]:
+        """Each of `found` with its score, in the same order; nothing is judged yet."""
+        newline = self.tokenizer.encode("\n")[:1]
+        each = log_probs(self.denoiser, self.prefix, [one.reading(newline) for one in found])
+        return [self._scored(one, own) for one, own in zip(found, each, strict=True)]
+
+    def _scored(self, found: Found, own: Sequence[float]) -> Ranked:
+        """`own` has the log probability of every token of its reading."""
+        holes = zip(found.holes, found.spans(), found.segment.typed, strict=True)
+        candidate = Candidate(
+            texts=found.texts,
+            score=ladder_score(found, own) if self.lengths == "ladder" else sum(own),
+            tokens=tuple(
+                tokens_of(ids, own[span.start : span.stop], typed, self.tokenizer, given=0.0 if number else self.given)
+                for number, (ids, span, typed) in enumerate(holes)
+            ),
+            ended=found.ended,
+            filters=found.filters,
+        )
+        return Ranked(found=found, candidate=candidate)
+
+
+def rank(found: Sequence[Found], request: FillRequest, scoring: Scoring) -> list[Ranked]:
     """`found`, best first: what is sound, then what is unfinished, then what is broken, each by its score.
 
-    Of a single hole's texts those are left out that come behind as many sound ones as are asked for. `given` is the log
-    probability that the first hole begins with what was typed: its first token is as sure as it is once that is known.
+    Of a single hole's texts those are left out that come behind as many sound ones as are asked for.
     """
-    newline = tokenizer.encode("\n")[:1]
-    readings = [f.reading(newline) for f in found]
-    each = log_probs(denoiser, prefix, readings)
-    ranked = []
-    for f, own in zip(found, each, strict=True):
-        candidate = Candidate(
-            texts=f.texts,
-            score=ladder_score(f, own) if lengths == "ladder" else sum(own),
-            tokens=tuple(
-                tokens_of(ids, own[span.start : span.stop], typed, tokenizer, given=0.0 if number else given)
-                for number, (ids, span, typed) in enumerate(zip(f.holes, f.spans(), f.segment.typed, strict=True))
-            ),
-            ended=f.ended,
-            filters=f.filters,
-        )
-        ranked.append(Ranked(found=f, candidate=candidate))
-    ranked.sort(key=lambda r: -r.candidate.score)
+    ranked = sorted(scoring.scored(found), key=lambda r: -r.candidate.score)
     return sorted(_judged(ranked, request), key=lambda r: (r.errors, -r.candidate.score))
 
 
@@ -106,11 +118,11 @@ def _more_errors(texts: Sequence[str], request: FillRequest) -> int:
     count = error_counter(request.language)
     if count is None:
         return 0
-    return max(0, count(filled_text(request, texts)) - count(filled_text(request, [""] * len(texts))))
+    return max(0, count(request.filled(texts)) - count(request.filled([""] * len(texts))))
 
 
 def ladder_score(found: Found, each: Sequence[float]) -> float:
-    """Half the mean log probability of the candidate, half that of the first tokens after it (infill.md).
+    """Half the mean log probability of the candidate, half that of the first tokens after it.
 
     Of texts that fill exact lengths the shortest would win by its sum alone. Padded holes end where the model ends
     them, and there the sum chose better than any mean, on 120 held-out holes at every setting that was tried.

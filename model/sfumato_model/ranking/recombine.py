@@ -7,13 +7,12 @@ segments found for it, and what stands in the other holes, since holes often wan
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Ranked
 
 Rank = Callable[[Sequence[Found]], list[Ranked]]
-"""Best first, as `choose.rank` has it."""
+"""Best first, as `rank` has it."""
 
 
 def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:
@@ -26,7 +25,7 @@ def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], lis
 
 def _better(best: Ranked, hole: int, texts: Sequence[str], rank: Rank, encode: Callable[[str], list[int]]) -> Ranked:
     """`best`, or what is better than it with one of `texts` in one hole."""
-    mixed = [_with(best.found, hole, text, encode) for text in texts]
+    mixed = [best.found.with_text(hole, text, encode) for text in texts]
     return min([best, *rank(mixed)[:1]], key=lambda r: (r.errors, -r.candidate.score)) if mixed else best
 
 
@@ -38,10 +37,3 @@ def _options(ranked: Sequence[Ranked], best: Found, hole: int) -> list[str]:
     if own[:1] != " ":
         names = [name.strip() for name in names]
     return [text for text in dict.fromkeys([*found, *names]) if text != own]
-
-
-def _with(found: Found, hole: int, text: str, encode: Callable[[str], list[int]]) -> Found:
-    texts, holes = list(found.texts), list(found.holes)
-    texts[hole] = text
-    holes[hole] = tuple(encode(found.segment.typed[hole] + text))
-    return replace(found, texts=tuple(texts), holes=tuple(holes))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.ranking.candidates import Found, filled_text
+from sfumato_model.ranking.candidates import Found
 from sfumato_model.text.syntax_errors import first_error
 from sfumato_model.text.tokenizer import Tokenizer
 
@@ -17,8 +17,8 @@ def around_error(found: Found, request: FillRequest, tokenizer: Tokenizer) -> Se
 
     Only the hole that the error lies in, or that stands before it, is renoised.
     """
-    starts = _hole_starts(request, found.texts)
-    text = filled_text(request, found.texts)
+    starts = [len(request.around(hole, found.texts)[0]) for hole in range(len(found.texts))]
+    text = request.filled(found.texts)
     error = first_error(request.language, text, starts[0])
     if error is None:
         return None
@@ -38,18 +38,6 @@ def around_error(found: Found, request: FillRequest, tokenizer: Tokenizer) -> Se
             hole += 1
         pieces.append(piece)
     return Segment(pieces=tuple(pieces))
-
-
-def _hole_starts(request: FillRequest, texts: tuple[str, ...]) -> list[int]:
-    found, at = [], 0
-    filled = iter(texts)
-    for segment in request.segments:
-        if isinstance(segment, Hole):
-            found.append(at)
-            at += len(next(filled))
-        else:
-            at += len(segment)
-    return found
 
 
 def _tokens_before(ids: tuple[int, ...], characters: int, tokenizer: Tokenizer) -> int:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
+from torch import Tensor
 
-from sfumato_model.api.errors import Cancelled, PromptError
+from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
-from sfumato_model.prompt.prompt import PromptHole
+from sfumato_model.prompt.prompt import Prompt, PromptHole
 from sfumato_model.selection.selected import as_fill
 from sfumato_model.text.words import Place
 
@@ -53,7 +54,7 @@ class Reading:
     tokens: tuple[Likelihood, ...]
     ids: tuple[int, ...]
     places: tuple[Place, ...]
-    log_probs: torch.Tensor
+    log_probs: Tensor
 
 
 def likelihoods(model: Model, selection: Selection, limits: Limits) -> Iterator[Reading]:
@@ -64,8 +65,7 @@ def likelihoods(model: Model, selection: Selection, limits: Limits) -> Iterator[
     if not selection.text:
         raise PromptError("the selection is empty: select the code that is meant")
     for start, end in _chunks(model, selection.text):
-        if limits.cancelled():
-            raise Cancelled("the request was cancelled")
+        limits.check()
         yield _canvas(model, selection, start, end)
 
 
@@ -100,33 +100,17 @@ def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading
     hole = prompt.pieces[0]
     assert isinstance(hole, PromptHole)
     # A word that begins before the selection is read as a whole, without any choice of how it goes on.
-    typed = hole.typed
-    ids = tuple(model.tokenizer.encode(typed + text))
+    ids = tuple(model.tokenizer.encode(hole.typed + text))
     if not ids:
         return Reading(start=start, end=end, tokens=(), ids=(), places=(), log_probs=torch.zeros(0, 1))
-    near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
-    base = model.prefixes.best(prompt.context)
-    prefix = model.denoiser.encode(prompt.context, base)
-    model.prefixes.add(prefix, replaces=base)
-    device = model.denoiser.device
-    pieces = (HoleSlots(count=len(ids)), near) if near else (HoleSlots(count=len(ids)),)
-    canvas = pack([Segment(pieces=pieces)], prefix.length, device)
-    observed = torch.tensor(ids, device=device)
-    corruption = model.denoiser.corruption
-    told = math.log1p((corruption.high - corruption.low) * CLEAN / (1 - CLEAN))
     with torch.inference_mode():
-        logits = model.denoiser.logits(prefix, canvas, observed, None)
-        at = observed.unsqueeze(1)
-        logits = logits.scatter_add(1, at, logits.new_full(at.shape, -told)).log_softmax(-1)
-        if model.manifest.sampler.two_readings:
-            texts = Texts.pack([ids[:-1]], prefix.length, device)
-            causal = model.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids) - 1, device=device))
-            logits = (logits + model.manifest.inspect_weight * causal.log_softmax(-1)).log_softmax(-1)
-        own = logits.gather(1, at).squeeze(1)
-        logits[:, model.tokenizer.special.end] = -math.inf
-        best, instead = logits.max(-1)
+        log_probs = _log_probs(model, prompt, ids)
+        own = log_probs.gather(1, torch.tensor(ids, device=log_probs.device).unsqueeze(1)).squeeze(1)
+        # The end of a hole is no text that could stand there.
+        log_probs[:, model.tokenizer.special.end] = -math.inf
+        best, instead = log_probs.max(-1)
         numbers = torch.stack([own.double(), best.double(), instead.double()]).tolist()
-    places = _places(model, ids, len(typed), start)
+    places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(
         Likelihood(
             start=max(start, low),
@@ -138,7 +122,29 @@ def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading
         for (low, high), own, best, other in zip(places, *numbers, strict=True)
         if high > max(start, low)
     )
-    return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, log_probs=logits)
+    return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, log_probs=log_probs)
+
+
+def _log_probs(model: Model, prompt: Prompt, ids: tuple[int, ...]) -> Tensor:
+    """Of every token in the place of each of `ids` (N), given all the others: (N, vocabulary), nats."""
+    near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
+    base = model.prefixes.best(prompt.context)
+    prefix = model.denoiser.encode(prompt.context, base)
+    model.prefixes.add(prefix, replaces=base)
+    device = model.denoiser.device
+    pieces = (HoleSlots(count=len(ids)), near) if near else (HoleSlots(count=len(ids)),)
+    canvas = pack([Segment(pieces=pieces)], prefix.length, device)
+    observed = torch.tensor(ids, device=device)
+    corruption = model.denoiser.corruption
+    told = math.log1p((corruption.high - corruption.low) * CLEAN / (1 - CLEAN))
+    logits = model.denoiser.logits(prefix, canvas, observed, None)
+    at = observed.unsqueeze(1)
+    logits = logits.scatter_add(1, at, logits.new_full(at.shape, -told)).log_softmax(-1)
+    if model.manifest.sampler.two_readings:
+        texts = Texts.pack([ids[:-1]], prefix.length, device)
+        causal = model.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids) - 1, device=device))
+        logits = (logits + model.manifest.inspect_weight * causal.log_softmax(-1)).log_softmax(-1)
+    return logits
 
 
 def _places(model: Model, ids: tuple[int, ...], typed: int, start: int) -> tuple[Place, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole, Selection
 from sfumato_model.api.result import Token
 from sfumato_model.infilling.trace import sure
+from sfumato_model.judge import Edit, Judgement, in_order, judge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,16 @@ def trimmed(selection: Selection) -> Trimmed:
     start = selection.text.index(text)
     lead, tail = selection.text[:start], selection.text[start + len(text) :]
     return Trimmed(before=selection.before + lead, lead=lead, text=text, tail=tail, after=tail + selection.after)
+
+
+def judged(selection: Selection, edits: Sequence[Edit]) -> Judgement | None:
+    """What `edits` of the selection do to its document; `None` where nothing judges the language."""
+    moved = len(selection.before)
+    return judge(
+        selection.before + selection.text + selection.after,
+        [Edit(start=edit.start + moved, end=edit.end + moved, text=edit.text) for edit in in_order(edits)],
+        selection.language,
+    )
 
 
 def as_fill(selection: Selection, *segments: str | Hole, **fields: Any) -> FillRequest:

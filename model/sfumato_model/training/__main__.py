@@ -56,13 +56,13 @@ def run(
     corpus = read_corpus(folders, console)
     begin_with = None if from_nothing else start_from
     it = prepare(folders, corpus, start_from=begin_with, device=device, seed=seed, console=console)
-    _train(
-        it,
-        batch=batch,
-        options=LoopOptions(stop_at=steps, encoder_only_steps=encoder_only_steps),
+    options = LoopOptions(
+        stop_at=steps,
+        deadline=None if minutes is None else time.monotonic() + 60 * minutes,
+        encoder_only_steps=encoder_only_steps,
         save_to=folders.state,
-        minutes=minutes,
     )
+    _train(it, batch, options)
 
 
 @app.command()
@@ -81,37 +81,29 @@ def export(
         raise typer.BadParameter(f"{folders.state} does not exist: train first")
     corpus = read_corpus(folders, console)
     it = prepare(folders, corpus, start_from=None, device=device, seed=seed, console=console)
-    options = LoopOptions(stop_at=it.progress.step + decay_steps, decay_steps=decay_steps, decay_from=decay_from)
-    _train(it, batch=batch, options=options, save_to=folders.branch, minutes=None)
-    manifest = manifest_of(it.progress, read_sources(), decay_steps, date.today())
-    write_checkpoint(it.model, it.tokenizer, manifest, to)
+    learner = it.learner
+    options = LoopOptions(
+        stop_at=learner.progress.step + decay_steps, decay_steps=decay_steps, decay_from=decay_from,
+        save_to=folders.branch,
+    )  # fmt: skip
+    _train(it, batch, options)
+    manifest = manifest_of(learner.progress, read_sources(), decay_steps, date.today())
+    write_checkpoint(learner.model, it.tokenizer, manifest, to)
     console.print(f"wrote {to}")
 
 
-def _train(it: Run, *, batch: int, options: LoopOptions, save_to: Path | None, minutes: float | None) -> None:
+def _train(it: Run, batch: int, options: LoopOptions) -> None:
     # A run in the background is stopped by SIGTERM; both ways out save the state.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    learner = it.learner
     held_out = it.held_out_batches(8, 4)
     holes = rest_of_line_holes(it.corpus.held_out, it.tokenizer, JUDGED_HOLES, seed=1)
 
     def judge(model: Any) -> str:
-        lost = held_out_losses(model, it.corruption, held_out, it.dtype)
-        return f"{lost} {held_out_exact(model, it.corruption, it.tokenizer, DEFAULT, holes)}"
+        lost = held_out_losses(model, learner.corruption, held_out, learner.dtype)
+        return f"{lost} {held_out_exact(model, learner.corruption, it.tokenizer, DEFAULT, holes)}"
 
-    train(
-        model=it.model,
-        optimizers=it.optimizers,
-        rates=it.rates,
-        batches=it.batches(batch),
-        corruption=it.corruption,
-        progress=it.progress,
-        options=options,
-        dtype=it.dtype,
-        save_to=save_to,
-        judge=judge,
-        console=console,
-        deadline=None if minutes is None else time.monotonic() + 60 * minutes,
-    )
+    train(learner, it.batches(batch), options, judge=judge, console=console)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,15 @@ import torch
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.context.model import Model
-from sfumato_model.context.store import PrefixStore
+from sfumato_model.context.model import model_of
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
 from sfumato_model.operations.fill import fill
 from sfumato_model.text.tokenizer import FileTokenizer
-from sfumato_model.text.vocabulary import TokenTexts
 from sfumato_model.training.data.held_out import HeldOutHole
 from sfumato_model.training.optimization.batch import Batch
-from sfumato_model.training.optimization.loss import losses, multiplied_in
+from sfumato_model.training.optimization.loss import Objective, multiplied_in
 
 
 def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Batch], dtype: torch.dtype) -> str:
@@ -31,11 +29,12 @@ def held_out_losses(model: Any, corruption: UniformCorruption, batches: list[Bat
     """
     soft = SoftEmbeddings(model.model.decoder)
     generator = torch.Generator(device=model.device).manual_seed(0)
+    objective = Objective(model=model, soft=soft, corruption=corruption, generator=generator)
     model.eval()
     sums = torch.zeros(3)
     with torch.no_grad(), multiplied_in(dtype, model.device):
         for batch in batches:
-            found = losses(model, soft, batch, corruption, generator, self_condition=True)
+            found = objective.losses(batch, self_condition=True)
             sums += torch.stack([found.encoder, found.hole, found.accuracy]).cpu()
     soft.remove()
     encoder, hole, accuracy = (sums / len(batches)).tolist()
@@ -52,10 +51,7 @@ def held_out_exact(
     """Share of `holes` that a fill with the real sampler gets exactly right."""
     model.eval()
     denoiser = DiffusionGemmaDenoiser(model, corruption)
-    texts = TokenTexts(tokenizer, corruption.low, corruption.high)
-    loaded = Model(
-        denoiser=denoiser, tokenizer=tokenizer, manifest=manifest, prefixes=PrefixStore(budget=0), texts=texts
-    )
+    loaded = model_of(denoiser, tokenizer, manifest, prefix_budget=0)
     hits = 0
     for hole in holes:
         request = FillRequest(

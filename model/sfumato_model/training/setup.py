@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import torch
 from rich.console import Console
 from tokenizers import Tokenizer as RawTokenizer
-from torch.optim import Optimizer
 
 from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
 from sfumato_model.denoiser.corruption import UniformCorruption
@@ -23,6 +21,7 @@ from sfumato_model.training.data.examples import ExampleStream
 from sfumato_model.training.data.vocabulary import RESERVED, add_markers, train_tokenizer
 from sfumato_model.training.optimization import state
 from sfumato_model.training.optimization.batch import Batch, batches
+from sfumato_model.training.optimization.loop import Learner
 from sfumato_model.training.optimization.optimizer import Rates, freeze_unused, make_optimizers
 
 VOCABULARY = 4096
@@ -53,23 +52,17 @@ class Folders:
         return self.root / "branch.pt"
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
-    """A model with its optimizers and how far it has come."""
+    """What is learned from, and who learns."""
 
     corpus: Corpus
     tokenizer: FileTokenizer
-    model: Any
-    optimizers: list[Optimizer]
-    rates: Rates
-    progress: state.Progress
-    corruption: UniformCorruption
-    dtype: torch.dtype
-    """What matrices are multiplied in."""
+    learner: Learner
 
     def batches(self, size: int) -> Iterator[Batch]:
         """Training batches; the step is in the seed, so a resumed run does not repeat what it has seen."""
-        seed = self.progress.step + 1
+        seed = self.learner.progress.step + 1
         stream = ExampleStream(self.corpus.train, self.tokenizer, ExampleShape(), seed)
         return batches(iter(stream), size, seed)
 
@@ -108,10 +101,11 @@ def prepare(
     size = sum(p.numel() for p in model.parameters())
     console.print(f"model: {size:,} parameters, products in {str(dtype).removeprefix('torch.')}, step {progress.step}")
     torch.manual_seed(seed)
-    return Run(
-        corpus=corpus, tokenizer=tokenizer, model=model, optimizers=optimizers, rates=rates, progress=progress,
+    learner = Learner(
+        model=model, optimizers=optimizers, rates=rates, progress=progress,
         corruption=UniformCorruption(low=len(RESERVED), high=VOCABULARY), dtype=dtype,
     )  # fmt: skip
+    return Run(corpus=corpus, tokenizer=tokenizer, learner=learner)
 
 
 def _tokenizer(folders: Folders, corpus: Corpus, start_from: Path | None) -> FileTokenizer:

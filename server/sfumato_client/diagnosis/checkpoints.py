@@ -9,9 +9,9 @@ from sfumato_client.diagnosis.finding import Finding
 
 def default_checkpoint() -> Finding:
     # The hub's library comes with the server's packages and is not there without them.
-    from sfumato_model.checkpoint.download import gigabytes
     from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
     from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.published import gigabytes
 
     default = next((c for c in local_checkpoints() if c.source == "default"), None)
     if default is None or default.weight_bytes == 0:

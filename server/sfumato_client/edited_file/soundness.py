@@ -39,7 +39,8 @@ def _worse(
     file: TextFile, spans: Sequence[Span], texts: Sequence[str], verdict: str | None, problem: str
 ) -> dict[str, object]:
     # Only here: nothing but an answer needs it.
-    from sfumato_model.judge import Replacement, judge
+    from sfumato_model.judge import Edit as Replacement
+    from sfumato_model.judge import judge
 
     edits = [
         Replacement(start=start, end=end, text=in_newlines(file, text))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sfumato_model.training.data.canvases import HOLE_SIZES, CanvasMaker, ExampleShape
+from sfumato_model.training.data.canvases import HOLE_SIZES, CanvasMaker, CanvasTexts, ExampleShape
 from sfumato_model.training.data.holes import HoleGroup
 
 
@@ -18,7 +18,8 @@ def maker(tokenizer):
 
 
 def make(maker, truths, between=(), after="", *, seed=0, padded=True, noise=0.5, starts=()):
-    return maker(seed).of_texts(truths, between, after, 10, padded=padded, noise=noise, starts=starts)
+    texts = CanvasTexts(truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise)
+    return maker(seed).of_texts(texts, 10)
 
 
 def test_a_padded_hole_is_its_truth_and_end_fill(maker, tokenizer):

@@ -17,7 +17,7 @@ from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
 from sfumato_model.checkpoint.manifest import Manifest, read_manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
-from sfumato_model.load import load_engine
+from sfumato_model.loading import load_engine
 from sfumato_model.training import new_model
 from sfumato_model.training.data.corpus import read_sources
 from sfumato_model.training.data.examples import ExampleShape
@@ -26,8 +26,8 @@ from sfumato_model.training.export import export, manifest_of
 from sfumato_model.training.new_model import config, from_checkpoint
 from sfumato_model.training.optimization import state
 from sfumato_model.training.optimization.batch import collate
-from sfumato_model.training.optimization.loop import LoopOptions, train
-from sfumato_model.training.optimization.loss import losses
+from sfumato_model.training.optimization.loop import Learner, LoopOptions, train
+from sfumato_model.training.optimization.loss import Objective
 from sfumato_model.training.optimization.optimizer import Rates, freeze_unused, make_optimizers, set_rate
 from sfumato_model.training.quality import held_out_exact, held_out_losses
 
@@ -56,11 +56,12 @@ def run(corruption):
     """Train a model on some batches; `stop_at` is a step."""
 
     def go(model, optimizers, progress, batches, stop_at, save_to=None, judge=lambda _model: "", **options):
-        train(
-            model=model, optimizers=optimizers, rates=Rates(warm_up=2), batches=batches, corruption=corruption,
-            progress=progress, options=LoopOptions(stop_at=stop_at, **options), dtype=DTYPE, save_to=save_to,
-            judge=judge, console=Console(file=io.StringIO()),
+        learner = Learner(
+            model=model, optimizers=optimizers, rates=Rates(warm_up=2), progress=progress, corruption=corruption,
+            dtype=DTYPE,
         )  # fmt: skip
+        loop = LoopOptions(stop_at=stop_at, save_to=save_to, **options)
+        train(learner, batches, loop, judge=judge, console=Console(file=io.StringIO()))
 
     return go
 
@@ -68,9 +69,8 @@ def run(corruption):
 def measured(model, batch, corruption, **options):
     soft = SoftEmbeddings(model.model.decoder)
     with torch.no_grad():
-        found = losses(
-            model, soft, batch, corruption, torch.Generator().manual_seed(0), **{"self_condition": False, **options}
-        )
+        objective = Objective(model=model, soft=soft, corruption=corruption, generator=torch.Generator().manual_seed(0))
+        found = objective.losses(batch, **{"self_condition": False, **options})
     soft.remove()
     return found
 
@@ -124,9 +124,8 @@ def test_self_conditioning_is_part_of_training(model, some_batches, corruption):
 
 def test_gradients_of_the_hole_loss_reach_the_encoders_weights(model, some_batches, corruption):
     soft = SoftEmbeddings(model.model.decoder)
-    found = losses(
-        model, soft, some_batches[0], corruption, torch.Generator().manual_seed(0), self_condition=True
-    )  # fmt: skip
+    objective = Objective(model=model, soft=soft, corruption=corruption, generator=torch.Generator().manual_seed(0))
+    found = objective.losses(some_batches[0], self_condition=True)
     found.hole.backward()
     layer = model.model.encoder.language_model.layers[0]
     assert layer.self_attn.k_proj.weight.grad.abs().sum() > 0
@@ -247,7 +246,7 @@ def test_an_exported_model_is_loaded_and_fills(model, tokenizer, tmp_path, no_li
     export(model, tokenizer, MANIFEST, tmp_path)
     engine = load_engine(str(tmp_path))
     assert engine.info.name == "exported"
-    *_, result = engine.fill(FillRequest(segments=("x = ", Hole(), "\n")), no_limits)
+    *_, result = engine.run("fill", FillRequest(segments=("x = ", Hole(), "\n")), no_limits)
     assert isinstance(result, FillResult)
 
 

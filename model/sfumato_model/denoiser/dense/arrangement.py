@@ -1,4 +1,4 @@
-"""From the tensors of a checkpoint without routing to `denoiser/dense/weights.py`."""
+"""From the tensors of a checkpoint without routing to `weights.py`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ def _layer(tensors: Mapping[str, Tensor], at: int, text: TextConfig, *, narrow: 
     take, hidden = _taking(tensors, f"model.decoder.layers.{at}."), text.hidden_size
     sliding, heads = text.layer_types[at] == SLIDING, text.num_attention_heads
     width, groups = text.heads(at)
+    mlp = _gated(_taking(tensors, f"model.decoder.layers.{at}.mlp."), text)
+    experts = take("pre_feedforward_layernorm_2.weight", hidden), _expert(take, text)
     into = [
         take("self_attn.q_proj.weight", heads * width, hidden),
         take("self_attn.k_proj.weight", groups * width, hidden),
@@ -84,16 +86,7 @@ def _layer(tensors: Mapping[str, Tensor], at: int, text: TextConfig, *, narrow: 
         ),
         out=_product(take("self_attn.o_proj.weight", hidden, heads * width), narrow=narrow),
         after_attention=take("post_attention_layernorm.weight", hidden),
-        forward=_feed_forward(
-            [
-                (
-                    take("pre_feedforward_layernorm.weight", hidden),
-                    _gated(_taking(tensors, f"model.decoder.layers.{at}.mlp."), text),
-                ),
-                (take("pre_feedforward_layernorm_2.weight", hidden), _expert(take, text)),
-            ],
-            narrow=narrow,
-        ),
+        forward=_feed_forward([(take("pre_feedforward_layernorm.weight", hidden), mlp), experts], narrow=narrow),
         after_parts=(
             take("post_feedforward_layernorm_1.weight", hidden),
             take("post_feedforward_layernorm_2.weight", hidden),

@@ -1,8 +1,8 @@
-"""The Denoiser for small checkpoints on a CPU: DiffusionGemma's forward over `denoiser/dense/weights.py`.
+"""The Denoiser for small checkpoints on a CPU: DiffusionGemma's forward over `weights.py`.
 
 Where matrices are small, most of the class's time goes into what surrounds them. Here a layer is five products, the
 last layer runs only for rows that are read, norms and gates are few operations, and a context's keys and values stay
-where they are from step to step. `denoiser/transformers/denoiser.py` runs the class itself, for everything else.
+where they are from step to step. `denoiser/transformers` runs the class itself, for everything else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One pass of rows through the layers of `denoiser/dense/weights.py`, as functions of tensors.
+"""One pass of rows through the layers of `weights.py`, as functions of tensors.
 
 Rows are tokens that are encoded or denoised now, N of them. They attend to context tokens whose keys and values are
 given, and to each other as `Sight` says. Products may be in bfloat16; what is added up and normed is float32.

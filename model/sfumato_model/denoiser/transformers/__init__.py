@@ -1,0 +1,3 @@
+"""DiffusionGemma by transformers' own class."""
+
+__all__ = ["denoiser", "load", "self_conditioning"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sfumato_model.text.tokenizer import FileTokenizer
@@ -46,6 +46,45 @@ class CanvasExample:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CanvasTexts:
+    """Holes that should become `truths`, with the texts `between` them and `after` them.
+
+    `starts` are what the noise falls on where that is not the truth. Holes that are `padded` have one of `HOLE_SIZES`
+    slots, others as many as their truth has tokens.
+    """
+
+    truths: tuple[str, ...]
+    between: tuple[str, ...] = ()
+    after: str = ""
+    starts: tuple[str | None, ...] = ()
+    padded: bool = True
+    noise: float
+
+
+@dataclass
+class _Slots:
+    """The positions of a canvas so far: `CanvasExample` says what each list is."""
+
+    tokens: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    hole: list[bool] = field(default_factory=list)
+    behind_end: list[bool] = field(default_factory=list)
+
+    def clamp(self, ids: list[int]) -> None:
+        self.tokens += ids
+        self.start += ids
+        self.hole += [False] * len(ids)
+        self.behind_end += [False] * len(ids)
+
+    def add_hole(self, ids: list[int], first: list[int], slots: int, end: int) -> None:
+        """A hole of `slots` positions that should become `ids` and begins as `first`."""
+        self.tokens += ids + [end] * (slots - len(ids))
+        self.start += first + [end] * (slots - len(first))
+        self.hole += [True] * slots
+        self.behind_end += [False] * min(slots, len(ids) + 1) + [True] * max(0, slots - len(ids) - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CanvasMaker:
     """Makes the canvases of one stream of examples."""
 
@@ -73,51 +112,34 @@ class CanvasMaker:
             if rng.random() < 0.5:
                 names = names_in(text[max(0, group.cut - 400) : group.end])
                 starts = (damaged(truths[0], names, rng),)
-        return self.of_texts(truths, between, after, context, padded=padded, noise=noise, starts=starts)
-
-    def of_texts(
-        self,
-        truths: tuple[str, ...],
-        between: tuple[str, ...],
-        after: str,
-        context: int,
-        *,
-        padded: bool,
-        noise: float,
-        starts: tuple[str | None, ...] = (),
-    ) -> CanvasExample | None:
-        """Holes that should become `truths`, with the texts `between` them and `after` them."""
-        end = self.tokenizer.special.end
-        tokens: list[int] = []
-        start: list[int] = []
-        hole: list[bool] = []
-        behind: list[bool] = []
-
-        def clamp(ids: list[int]) -> None:
-            for values, one in ((tokens, ids), (start, ids)):
-                values += one
-            hole.extend([False] * len(ids))
-            behind.extend([False] * len(ids))
-
-        for index, truth in enumerate(truths):
-            if index:
-                clamp(self._elided(self.tokenizer.encode(between[index - 1])))
-            ids = self.tokenizer.encode(truth)
-            began = starts[index] if starts else None
-            first = ids if began is None else self.tokenizer.encode(began)
-            slots = self._slots(max(len(ids), len(first)), padded=padded)
-            if slots is None or (not padded and len(first) != len(ids)):
-                return None
-            tokens += ids + [end] * (slots - len(ids))
-            start += first + [end] * (slots - len(first))
-            hole += [True] * slots
-            behind += [False] * min(slots, len(ids) + 1) + [True] * max(0, slots - len(ids) - 1)
-        if after:
-            clamp(self.tokenizer.encode(after)[: self.rng.randint(4, self.shape.near_suffix)])
-        return CanvasExample(
-            context=context, tokens=tuple(tokens), hole=tuple(hole), behind_end=tuple(behind), noise=noise,
-            start=None if start == tokens else tuple(start),
+        texts = CanvasTexts(
+            truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise
         )  # fmt: skip
+        return self.of_texts(texts, context)
+
+    def of_texts(self, texts: CanvasTexts, context: int) -> CanvasExample | None:
+        """The canvas of `texts`, which sees `context` tokens; `None` when a hole has no size to fit."""
+        encode, slots = self.tokenizer.encode, _Slots()
+        for index, truth in enumerate(texts.truths):
+            if index:
+                slots.clamp(self._elided(encode(texts.between[index - 1])))
+            ids = encode(truth)
+            began = texts.starts[index] if texts.starts else None
+            first = ids if began is None else encode(began)
+            count = self._slots(max(len(ids), len(first)), padded=texts.padded)
+            if count is None or (not texts.padded and len(first) != len(ids)):
+                return None
+            slots.add_hole(ids, first, count, self.tokenizer.special.end)
+        if texts.after:
+            slots.clamp(encode(texts.after)[: self.rng.randint(4, self.shape.near_suffix)])
+        return CanvasExample(
+            context=context,
+            tokens=tuple(slots.tokens),
+            hole=tuple(slots.hole),
+            behind_end=tuple(slots.behind_end),
+            noise=texts.noise,
+            start=None if slots.start == slots.tokens else tuple(slots.start),
+        )
 
     def noise(self) -> float:
         # Sampling starts from pure noise and needs few steps after it, so pure noise is met more often than U(0, 1)

@@ -18,7 +18,7 @@ from sfumato_model.api.request import Snippet
 from sfumato_model.prompt.head import edit_ids, head_ids
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.text.vocabulary import word_start
-from sfumato_model.training.data.canvases import CanvasExample, CanvasMaker, ExampleShape
+from sfumato_model.training.data.canvases import CanvasExample, CanvasMaker, CanvasTexts, ExampleShape
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.definitions import Definitions
 from sfumato_model.training.data.edits import hole_texts_of
@@ -156,10 +156,10 @@ class ExampleStream:
         holes = texts[1::2] if parts is not None else texts
         between = texts[2:-1:2] if parts is not None else ()
         behind = (texts[-1] if parts is not None else "") + edit.rest + text[end : end + 96]
-        canvases.append(
-            self._maker.of_texts(tuple(holes), tuple(between), behind[:192], len(ids), padded=True,
-                                 noise=self._maker.noise())
+        wanted = CanvasTexts(
+            truths=tuple(holes), between=tuple(between), after=behind[:192], noise=self._maker.noise()
         )  # fmt: skip
+        canvases.append(self._maker.of_texts(wanted, len(ids)))
         for part in texts[1:] if parts is not None else texts:
             ids += self._tokenizer.encode(part)
         ids.append(self._tokenizer.special.end)

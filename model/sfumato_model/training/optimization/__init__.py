@@ -1,0 +1,3 @@
+"""Batches, losses, optimizers and the loop that trains."""
+
+__all__ = ["batch", "loop", "loss", "muon", "optimizer", "report", "state"]

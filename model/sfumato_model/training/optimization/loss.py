@@ -35,44 +35,47 @@ def multiplied_in(dtype: torch.dtype, device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, dtype, enabled=dtype != torch.float32)
 
 
-def losses(
-    model: Any,
-    soft: SoftEmbeddings,
-    batch: Batch,
-    corruption: UniformCorruption,
-    generator: torch.Generator,
-    *,
-    self_condition: bool,
-    holes: bool = True,
-) -> Losses:
-    """Run encoder and decoder over `batch`. With `holes` false the decoder is left out (the first part of training).
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """The losses of a model. Noise comes from `generator`, on the model's device.
 
     `model` is a `DiffusionGemmaForBlockDiffusion` with sdpa attention; texts are shorter than its sliding window,
     so one mask serves both kinds of layers.
     """
-    cache = DynamicCache()
-    states = model.model.encoder.language_model(
-        input_ids=batch.text, attention_mask=NO_MASK, past_key_values=cache
-    ).last_hidden_state
-    follows = batch.text_valid[:, 1:]
-    encoder = F.cross_entropy(_logits(model, states[:, :-1][follows]), batch.text[:, 1:][follows])
-    if not holes:
-        zero = encoder.detach() * 0
-        return Losses(encoder=encoder, hole=zero, accuracy=zero)
 
-    noisy = corruption.corrupt(batch.start, batch.noise, generator)
-    soft.signal = None
-    if self_condition:
-        with torch.no_grad():
-            first = _hole_logits(model, batch, noisy, cache)
-            soft.signal = soft.of_canvas(noisy, batch.hole, first.softmax(-1))
-    logits = _hole_logits(model, batch, noisy, cache)
-    soft.signal = None
-    truth, weight = batch.canvas[batch.hole], batch.weight[batch.hole]
-    each = F.cross_entropy(logits, truth, reduction="none")
-    counted = weight == 1
-    right = (logits.argmax(-1) == truth)[counted].float().mean()
-    return Losses(encoder=encoder, hole=(each * weight).sum() / weight.sum(), accuracy=right)
+    model: Any
+    soft: SoftEmbeddings
+    corruption: UniformCorruption
+    generator: torch.Generator
+
+    def losses(self, batch: Batch, *, self_condition: bool, holes: bool = True) -> Losses:
+        """Run encoder and decoder over `batch`; without `holes` the encoder alone (the first part of training)."""
+        cache = DynamicCache()
+        states = self.model.model.encoder.language_model(
+            input_ids=batch.text, attention_mask=NO_MASK, past_key_values=cache
+        ).last_hidden_state
+        follows = batch.text_valid[:, 1:]
+        encoder = F.cross_entropy(_logits(self.model, states[:, :-1][follows]), batch.text[:, 1:][follows])
+        if not holes:
+            zero = encoder.detach() * 0
+            return Losses(encoder=encoder, hole=zero, accuracy=zero)
+        logits = self._denoised(batch, cache, self_condition=self_condition)
+        truth, weight = batch.canvas[batch.hole], batch.weight[batch.hole]
+        each = F.cross_entropy(logits, truth, reduction="none")
+        right = (logits.argmax(-1) == truth)[weight == 1].float().mean()
+        return Losses(encoder=encoder, hole=(each * weight).sum() / weight.sum(), accuracy=right)
+
+    def _denoised(self, batch: Batch, cache: DynamicCache, *, self_condition: bool) -> Tensor:
+        """Logits of the hole positions after noise, (holes of the batch, vocabulary)."""
+        noisy = self.corruption.corrupt(batch.start, batch.noise, self.generator)
+        self.soft.signal = None
+        if self_condition:
+            with torch.no_grad():
+                first = _hole_logits(self.model, batch, noisy, cache)
+                self.soft.signal = self.soft.of_canvas(noisy, batch.hole, first.softmax(-1))
+        logits = _hole_logits(self.model, batch, noisy, cache)
+        self.soft.signal = None
+        return logits
 
 
 def _hole_logits(model: Any, batch: Batch, canvas: Tensor, cache: DynamicCache) -> Tensor:

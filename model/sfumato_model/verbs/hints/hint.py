@@ -9,7 +9,8 @@ import typing
 import warnings
 
 from sfumato_model.text.python_text import NotPython, parse_expression, unparse
-from sfumato_model.verbs.hints.type_names import KNOWN, Names, NoType, dotted, stand_in
+from sfumato_model.verbs.hints.bindings import KNOWN, NoType, dotted, stand_in
+from sfumato_model.verbs.hints.type_names import Names
 
 LONGEST = 200
 """Characters of a hint."""

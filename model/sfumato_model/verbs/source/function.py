@@ -10,13 +10,12 @@ from functools import cached_property
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.postprocess.place import Place
-from sfumato_model.text.python_text import NotPython, compile_whole, parse, tokens
+from sfumato_model.text.python_text import NotPython, parse, tokens
 from sfumato_model.verbs.source.lines import SourceLines
+from sfumato_model.verbs.source.running import LONGEST, plain, stops_running
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-LONGEST = 50_000
-"""Characters of a function that is read. CPython takes seconds over some texts of a few hundred thousand."""
 _SAME_LINE = re.compile(r"(?:[ \t\f;]|\\\n)*+")
 _NO_CODE = re.compile(r"[ \t\f]*+(?:#.*)?")
 _OPENING = re.compile(r"([ \t\f]*+)(async[ \t]++)?")
@@ -166,26 +165,6 @@ def parse_function(source: str, before: str = "", after: str = "", longest: int 
     if not _ends(after, found.indent):
         raise PromptError("the selection ends within the function: select it from its def to its last line")
     return found
-
-
-def stops_running(before: str, after: str) -> str:
-    """Why CPython cannot run `after` though it can `before`; empty where it can, and of what is too long to ask."""
-    if max(len(before), len(after)) > 2 * LONGEST:
-        return ""
-    try:
-        compile_whole(before)
-    except NotPython:
-        return ""
-    try:
-        compile_whole(after)
-    except NotPython as error:
-        return plain(error)
-    return ""
-
-
-def plain(error: NotPython) -> str:
-    """What CPython says, without the line of a text that the user does not see."""
-    return re.sub(r"(?:,| \(| on)(?: ?<\w+>,)? line \d+\)?", "", str(error))
 
 
 def _function(source: str, opening: str) -> Function:

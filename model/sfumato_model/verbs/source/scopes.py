@@ -15,7 +15,6 @@ from sfumato_model.verbs.source.function import Function
 
 Kind = Literal["outside", "function", "class", "comprehension", "types"]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass(eq=False)

@@ -17,8 +17,8 @@ def list_checkpoints(as_json: Json = False) -> None:
     if find_spec("huggingface_hub") is None:
         raise LaunchError(lacking(("huggingface_hub",)))
     # Only here, so that the other commands work without the server's packages.
-    from sfumato_model.checkpoint.download import gigabytes
     from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.published import gigabytes
 
     found = list(local_checkpoints())
     if as_json:

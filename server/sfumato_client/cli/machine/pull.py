@@ -50,7 +50,8 @@ def pull(
 
 def _fetched(source: str, *, force: bool) -> Path:
     """The folder of the checkpoint once it is on the disk. Raises `CheckpointError`."""
-    from sfumato_model.checkpoint.download import cache_folder, download, gigabytes
+    from sfumato_model.checkpoint.download import cache_folder, download
+    from sfumato_model.checkpoint.published import gigabytes
 
     cache = cache_folder()
     ours = may_be_noted(source, cache)

@@ -9,13 +9,13 @@ from typing import Unpack
 from sfumato_client import protocol as wire
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.request import InspectRequest, Limits
-from sfumato_model.api.result import InspectedToken, InspectResult
+from sfumato_model.api.result import FillDraft, InspectedToken, InspectResult, Result
 from sfumato_server.worker.operations.from_wire import selection
 from sfumato_server.worker.operations.to_wire import Shared, finite
 
 
-def run(engine: Engine, request: wire.InspectRequest, limits: Limits) -> Iterator[InspectResult]:
-    yield engine.inspect(InspectRequest(selection=selection(request)), limits)
+def run(engine: Engine, request: wire.InspectRequest, limits: Limits) -> Iterator[FillDraft | Result]:
+    yield from engine.run("inspect", InspectRequest(selection=selection(request)), limits)
 
 
 def answer(result: InspectResult, **shared: Unpack[Shared]) -> wire.InspectResponse:

@@ -8,13 +8,13 @@ from typing import Unpack
 from sfumato_client import protocol as wire
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.request import Limits, RefineRequest
-from sfumato_model.api.result import FillDraft, RefineResult
+from sfumato_model.api.result import FillDraft, RefineResult, Result
 from sfumato_server.worker.operations.from_wire import selection
 from sfumato_server.worker.operations.to_wire import Shared, verdict
 
 
-def run(engine: Engine, request: wire.RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
-    return engine.refine(_request(request), limits)
+def run(engine: Engine, request: wire.RefineRequest, limits: Limits) -> Iterator[FillDraft | Result]:
+    return engine.run("refine", _request(request), limits)
 
 
 def answer(result: RefineResult, **shared: Unpack[Shared]) -> wire.RefineResponse:

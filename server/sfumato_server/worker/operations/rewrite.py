@@ -8,13 +8,13 @@ from typing import Unpack
 from sfumato_client import protocol as wire
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.request import Limits, RewriteRequest
-from sfumato_model.api.result import FillDraft, FillResult
+from sfumato_model.api.result import FillDraft, FillResult, Result
 from sfumato_server.worker.operations.from_wire import selection
 from sfumato_server.worker.operations.to_wire import Shared, candidate
 
 
-def run(engine: Engine, request: wire.RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-    return engine.rewrite(_request(request), limits)
+def run(engine: Engine, request: wire.RewriteRequest, limits: Limits) -> Iterator[FillDraft | Result]:
+    return engine.run("rewrite", _request(request), limits)
 
 
 def answer(result: FillResult, **shared: Unpack[Shared]) -> wire.RewriteResponse:

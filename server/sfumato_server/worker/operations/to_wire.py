@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from sfumato_client import protocol as wire
-from sfumato_model.api.result import Candidate, FillStats, Token
+from sfumato_model.api.result import Candidate, Token
+from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Judgement
 
 

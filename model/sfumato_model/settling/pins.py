@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import FillRequest, Hole, Limits, Selection
+from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection
 from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
 from sfumato_model.context.model import Model
-from sfumato_model.operations.settle import Pinned, Settled, Settling, applied, settle
+from sfumato_model.judge import replaced
+from sfumato_model.settling.settle import Pinned, Settled, Settling, settle
 from sfumato_model.text.words import Place
 
 STRENGTH = 0.3
@@ -35,8 +36,7 @@ class _Suggestion:
 
 def has_pins(request: FillRequest) -> bool:
     """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
-    holes = [segment for segment in request.segments if isinstance(segment, Hole)]
-    return len(holes) > 1 and any(hole.start is not None for hole in holes)
+    return len(request.holes) > 1 and any(hole.start is not None for hole in request.holes)
 
 
 def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
@@ -49,9 +49,8 @@ def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[
         before=shown.before, text=shown.text, after=shown.after, path=request.path, language=request.language,
         snippets=request.snippets,
     )  # fmt: skip
-    for outcome in settle(
-        model, selection, limits, strength=STRENGTH, pinned=shown.pins, trace=request.trace, seed=request.seed
-    ):
+    asked = RefineRequest(selection=selection, strength=STRENGTH, trace=request.trace, seed=request.seed)
+    for outcome in settle(model, asked, limits, shown.pins):
         texts = tuple(_within(shown.text, place, outcome.edits) for place in shown.holes)
         tokens = _by_hole(shown, outcome)
         if isinstance(outcome, Settled):
@@ -66,7 +65,7 @@ def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
     """What a hole's part of the suggestion has become."""
     low, high = place
     own = [Edit(start=e.start - low, end=e.end - low, text=e.text) for e in edits if low <= e.start and e.end <= high]
-    return applied(text[low:high], own)
+    return replaced(text[low:high], own)
 
 
 def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Token, ...], ...]:
@@ -95,7 +94,7 @@ def _uses(text: str, word: str, holes: Sequence[Place]) -> tuple[Place, ...]:
 
 def _suggestion(request: FillRequest) -> _Suggestion:
     holes = [index for index, segment in enumerate(request.segments) if isinstance(segment, Hole)]
-    if any(isinstance(s, Hole) and s.start is None for s in request.segments):
+    if any(hole.start is None for hole in request.holes):
         raise PromptError("some holes have a start and others have none: give every hole the text that was suggested")
     first, last = holes[0], holes[-1]
     text = ""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, RewriteRequest
-from sfumato_model.api.result import FillDraft, FillResult, InspectResult, RefineResult, WarmResult
+from sfumato_model.api.sfumato import Sfumato
 from sfumato_model.checkpoint.device import (
     check_memory,
     choose_device,
@@ -23,56 +21,28 @@ from sfumato_model.checkpoint.device import (
 from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
 from sfumato_model.checkpoint.manifest import MANIFEST
 from sfumato_model.checkpoint.text_config import is_dense, text_config
-from sfumato_model.context.memory import told_when_full
-from sfumato_model.context.model import Model
-from sfumato_model.context.store import PrefixStore
+from sfumato_model.context.model import model_of
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense
 from sfumato_model.denoiser.transformers.load import load_class
-from sfumato_model.operations.fill import fill
-from sfumato_model.operations.inspection import inspect as inspect_selection
-from sfumato_model.operations.refine import refine
-from sfumato_model.operations.rewrite import instructions, rewrite
-from sfumato_model.operations.warm import warm
+from sfumato_model.operations.engine import LoadedEngine
+from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.text.tokenizer import FileTokenizer
-from sfumato_model.text.vocabulary import TokenTexts
 
 PREFIX_BUDGET = 64 * 2**20
 """Bytes of keys and values that are kept between requests: some eighty contexts of the default checkpoint."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoadedEngine:
-    """A checkpoint on its device."""
+def load(source: str = "default", *, device: str | None = None, dtype: str | None = None) -> Sfumato:
+    """Load a checkpoint into this process.
 
-    info: CheckpointInfo
-    model: Model
-
-    def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        with told_when_full(self._forget):
-            yield from fill(self.model, request, limits)
-
-    def rewrite(self, request: RewriteRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
-        with told_when_full(self._forget):
-            yield from rewrite(self.model, request, limits)
-
-    def inspect(self, request: InspectRequest, limits: Limits) -> InspectResult:
-        with told_when_full(self._forget):
-            return inspect_selection(self.model, request, limits)
-
-    def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
-        with told_when_full(self._forget):
-            yield from refine(self.model, request, limits)
-
-    def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
-        with told_when_full(self._forget):
-            return warm(self.model, request, limits)
-
-    def _forget(self) -> None:
-        """Drop what is kept between requests; the next one of each document takes longer."""
-        self.model.prefixes.clear()
+    `source` is "default", a folder, or the id of a Hugging Face repository that `sfumato pull` has fetched. `device`
+    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16" or "float16"; both are chosen where they are not
+    named. Raises `CheckpointError` that names the file or the numbers and what to do.
+    """
+    return Sfumato(load_engine(source, device=device, dtype=dtype))
 
 
 def load_engine(
@@ -98,27 +68,18 @@ def load_engine(
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
     tokenizer = _tokenizer(files, denoiser.vocabulary)
-    manifest = files.manifest
-    return LoadedEngine(
-        info=CheckpointInfo(
-            name=files.name,
-            source=source,
-            parameters=parameters,
-            languages=manifest.languages,
-            operations=manifest.operations,
-            context_tokens=manifest.context_tokens,
-            device=str(on),
-            dtype=str(kind).removeprefix("torch."),
-            instructions=instructions(manifest, tokenizer.special),
-        ),
-        model=Model(
-            denoiser=denoiser,
-            tokenizer=tokenizer,
-            manifest=manifest,
-            prefixes=PrefixStore(budget=PREFIX_BUDGET),
-            texts=TokenTexts(tokenizer, denoiser.corruption.low, denoiser.corruption.high),
-        ),
+    info = CheckpointInfo(
+        name=files.name,
+        source=source,
+        parameters=parameters,
+        languages=files.manifest.languages,
+        operations=files.manifest.operations,
+        context_tokens=files.manifest.context_tokens,
+        device=str(on),
+        dtype=str(kind).removeprefix("torch."),
+        instructions=instructions(files.manifest, tokenizer.special),
     )
+    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, PREFIX_BUDGET))
 
 
 def _denoiser(

@@ -1,0 +1,54 @@
+"""The best guess after each step, which is also what the loop remembers from one step to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.api.result import SegmentEnd, Stopped
+from sfumato_model.denoiser.canvas import Canvas
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The best guess after `step` steps (from 1; 0 before the first, when nothing is known).
+
+    `tokens`, `log_prob`, `entropy` (nats) and `accepted` have one entry for each of the H hole positions. `ended` and
+    `stable` have one for each segment: why it ended, `None` while it is still denoised, and for how many steps in a
+    row its tokens have been the same.
+    """
+
+    step: int
+    tokens: tuple[int, ...]
+    log_prob: tuple[float, ...]
+    entropy: tuple[float, ...]
+    accepted: tuple[bool, ...]
+    ended: tuple[SegmentEnd | None, ...]
+    stable: tuple[int, ...] = ()
+
+    @classmethod
+    def blank(cls, canvas: Canvas) -> Draft:
+        """What is known before the first step."""
+        slots, segments = canvas.slots, len(canvas.segments)
+        return cls(
+            step=0, tokens=(0,) * slots, log_prob=(0.0,) * slots, entropy=(0.0,) * slots, accepted=(False,) * slots,
+            ended=(None,) * segments, stable=(0,) * segments,
+        )  # fmt: skip
+
+    @property
+    def finished(self) -> bool:
+        return all(self.ended)
+
+    def stopped(self, reason: Stopped) -> Draft:
+        """The same draft, with the segments that have not ended stopped for `reason`."""
+        return replace(self, ended=tuple(ended or reason for ended in self.ended))
+
+    def surest(self, keep: int, slots: Sequence[range]) -> Draft:
+        """The same draft, with all segments dropped but the `keep` whose tokens are likeliest on average."""
+
+        def surety(segment: int) -> float:
+            own = self.log_prob[slots[segment].start : slots[segment].stop]
+            return sum(own) / len(own)
+
+        kept = sorted(range(len(slots)), key=surety, reverse=True)[:keep]
+        return replace(self, ended=tuple(e or (None if s in kept else "dropped") for s, e in enumerate(self.ended)))

@@ -1,0 +1,134 @@
+"""Code that stands there settles anew: words that have become unlikely are renoised, all else stays as it is.
+
+unlikely -> the worst words become holes -> fill -> each change weighed and judged -> what the text becomes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sfumato_model.api.request import Limits, RefineRequest
+from sfumato_model.api.result import Edit, FillDraft, FillResult, Token
+from sfumato_model.api.stats import FillStats
+from sfumato_model.context.model import Model
+from sfumato_model.infilling.canvases import fill_holes
+from sfumato_model.judge import Judgement
+from sfumato_model.selection.selected import as_fill
+from sfumato_model.selection.unlikely import unlikely_words, word_likelihoods
+from sfumato_model.settling.places import apart, edits_of, filled, meet, with_holes
+from sfumato_model.settling.scales import Scales
+from sfumato_model.text.words import Place
+
+SIZES = (4, 8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """A word that the user fixed: `place` is where it stands, and `wrong` where the word stands that it replaced."""
+
+    place: Place
+    wrong: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """The edits that a draft would be, and the tokens of the text that they make, where a trace was asked for."""
+
+    draft: FillDraft
+    edits: tuple[Edit, ...]
+    tokens: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """Edits of the selection, in order and apart, the tokens of the text that they make, and what that cost.
+
+    `unlikely` counts the words that were renoised beside those that a pin contradicts, `given_up` the likelier texts
+    that were not sound. `judgement` is of the document with the edits.
+    """
+
+    edits: tuple[Edit, ...]
+    tokens: tuple[Token, ...]
+    stats: FillStats
+    judgement: Judgement | None = None
+    unlikely: int = 0
+    given_up: int = 0
+
+
+def settle(
+    model: Model, request: RefineRequest, limits: Limits, pinned: Sequence[Pinned] = ()
+) -> Iterator[Settling | Settled]:
+    """Yield a draft's edits after each denoise step, then one outcome.
+
+    At most the share `request.strength` of the words is renoised, those of `pinned` never, and those that a pin
+    contradicts always. Raises `PromptError` for an empty selection and `Cancelled` between two steps.
+    """
+    begun = limits.clock()
+    selection, text = request.selection, request.selection.text
+    parts = list(word_likelihoods(model, selection, limits))
+    wrong = [place for pin in pinned for place in pin.wrong]
+    kept = [*wrong, *(pin.place for pin in pinned)]
+    found = unlikely_words([word for part in parts for word in part.words], request.strength)
+    unlikely = [word.place for word in found if not any(meet(word.place, place) for place in kept)]
+    others = apart(unlikely)
+    places = sorted({*wrong, *others})
+    weigh = Scales(model=model, selection=selection, limits=limits)
+    stats = FillStats(canvas_tokens=sum(part.tokens for part in parts))
+    agreeing: list[Edit] = []
+    wanted: list[Edit] = []
+    if places:
+        result = yield from _filled(model, request, places, limits)
+        proposed = dict(zip(places, result.candidates[0].texts, strict=True))
+        agreeing = _agreeing(weigh, pinned, proposed)
+        wanted = weigh.worth_it(agreeing, edits_of(text, others, [proposed[place] for place in others]))
+        stats = result.stats
+    edits = weigh.sound(agreeing, wanted)
+    tokens, judgement = weigh.read(edits)[0], weigh.judged(edits)
+    yield Settled(
+        edits=edits,
+        tokens=tokens,
+        stats=replace(stats, total_seconds=limits.clock() - begun),
+        judgement=judgement,
+        unlikely=len(unlikely),
+        given_up=len(agreeing) + len(wanted) - len(edits),
+    )
+
+
+def _filled(
+    model: Model, request: RefineRequest, places: Sequence[Place], limits: Limits
+) -> Generator[Settling, None, FillResult]:
+    """The texts that are found for `places` together."""
+    selection = request.selection
+    asked = as_fill(
+        selection, *with_holes(selection, places, SIZES[-1]),
+        filters=False, copies=False, trace=request.trace, seed=request.seed,
+    )  # fmt: skip
+    for outcome in fill_holes(model, asked, limits, sizes=SIZES):
+        if isinstance(outcome, FillResult):
+            return outcome
+        tokens = filled(selection.text, places, outcome.trace.tokens) if outcome.trace is not None else ()
+        edits = edits_of(selection.text, places, outcome.texts)
+        yield Settling(draft=outcome, edits=tuple(edits), tokens=tuple(tokens))
+    raise AssertionError("a fill ends with its result")
+
+
+def _agreeing(weigh: Scales, pinned: Sequence[Pinned], proposed: Mapping[Place, str]) -> list[Edit]:
+    """The edits that bring the rest in line with the pins: what the canvas settled on, or the pinned word itself.
+
+    All places of a pin change together, since one alone would contradict the others; or none does.
+    """
+    text = weigh.selection.text
+    edits: list[Edit] = []
+    for pin in pinned:
+        if not pin.wrong:
+            continue
+        word = text[pin.place[0] : pin.place[1]]
+        ways = [
+            [],
+            edits_of(text, pin.wrong, [proposed[place] for place in pin.wrong]),
+            edits_of(text, pin.wrong, [word] * len(pin.wrong)),
+        ]
+        scores = [weigh.score([*edits, *way]) for way in ways]
+        edits += ways[scores.index(max(scores))]
+    return edits
