@@ -196,20 +196,20 @@ LONG = "\n\ndef f(a):\n    return a\n" * 200
 @pytest.mark.parametrize("text", ["        return self.", "        return self.size(self", "        x = "])
 def test_what_brings_its_own_indentation_is_unfinished(text):
     before, _, after = BOX.partition("@")
-    assert _judged(before, text, after + LONG) == "unfinished"
+    assert _verdict(before, text, after + LONG) == "unfinished"
 
 
 @pytest.mark.parametrize("word", ["class", "def", "if", "while", "for", "with", "async def"])
 def test_the_first_word_of_a_header_is_unfinished_in_a_long_file(word):
-    assert _judged("x = 1\n\n\n", word, "\n    y = 2\n" + LONG) == "unfinished"
+    assert _verdict("x = 1\n\n\n", word, "\n    y = 2\n" + LONG) == "unfinished"
 
 
 def test_an_argument_without_its_comma_is_unfinished():
     after = "\n    first: bool,\n) -> object:\n    return 1\n" + LONG
-    assert _judged("def call(\n    names: Sequence[str],\n    known: Mappi", "ng", after) == "unfinished"
+    assert _verdict("def call(\n    names: Sequence[str],\n    known: Mappi", "ng", after) == "unfinished"
 
 
-def _judged(before, text, after):
+def _verdict(before, text, after):
     at = len(before)
     found = judge(before + after, [Edit(start=at, end=at, text=text)], "python")
     return found.verdict
