@@ -188,14 +188,14 @@ def test_of_whole_files_the_judge_says_what_python_says() -> None:
     assert not wrong
 
 
-BOX = "class Box:\n    def size(self) -> int:\n@\n    def name(self) -> str:\n        return self.text(a)\n"
+UNWRITTEN = "class Box:\n    def size(self) -> int:\n@\n    def name(self) -> str:\n        return self.text(a)\n"
 LONG = "\n\ndef f(a):\n    return a\n" * 200
 """So much that only few ways to go on are tried."""
 
 
 @pytest.mark.parametrize("text", ["        return self.", "        return self.size(self", "        x = "])
 def test_what_brings_its_own_indentation_is_unfinished(text):
-    before, _, after = BOX.partition("@")
+    before, _, after = UNWRITTEN.partition("@")
     assert _verdict(before, text, after + LONG) == "unfinished"
 
 
