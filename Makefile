@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-slow test-float32 test-clients guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +33,13 @@ demo: .venv/server ## Fill holes of the example files with a real server, and wa
 page: ## Build the page that the server ships from editor-clients/web (needs Node)
 	cd editor-clients/web && npm ci --ignore-scripts && npm run check && npm run build
 
-test: venv ## Run all tests but those with editors
+test: venv ## Run all tests but the slow ones and those with editors
 	$(PYTEST) $(ARGS)
 
-test-slow: venv ## Run the tests that take many seconds each
+test-fast: venv ## Run the tests that take no time and start no program
+	$(PYTEST) -m 'fast and not slow' $(ARGS)
+
+test-slow: venv ## Run the tests that take more than a second each
 	$(PYTEST) -m slow $(ARGS)
 
 test-float32: venv ## Run the model's and the language server's tests as on a processor without bfloat16 instructions

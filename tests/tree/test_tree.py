@@ -6,6 +6,7 @@ import ast
 import re
 
 import pytest
+from tests import durations
 from tests.tree.map import places
 from tests.tree.source import ROOT, Module, circle, modules
 
@@ -130,3 +131,12 @@ def test_every_file_that_the_page_names_is_there() -> None:
 
 def _future(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def test_every_test_whose_time_is_listed_is_there() -> None:
+    listed = {name.partition("::") for name in durations.listed()}
+    texts = {file: (ROOT / file).read_text(encoding="utf-8") for file, _, _ in listed if (ROOT / file).exists()}
+    gone = [
+        f"{file}::{test}" for file, _, test in listed if f"def {test.rpartition('::')[2]}(" not in texts.get(file, "")
+    ]
+    assert gone == []
