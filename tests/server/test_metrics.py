@@ -21,13 +21,10 @@ def server(start_server: Any) -> Any:
 
 
 def read(server: Any, name: str, **labels: str) -> float:
-    """The value of one sample; 0 where there is none yet."""
-    text = server.http.get("/metrics").text
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            if sample.name == f"sfumato_{name}" and labels.items() <= sample.labels.items():
-                return sample.value
-    return 0.0
+    """What the samples with these labels come to; 0 where there is none yet."""
+    families = text_string_to_metric_families(server.http.get("/metrics").text)
+    samples = [sample for family in families for sample in family.samples if sample.name == f"sfumato_{name}"]
+    return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())
 
 
 @pytest.fixture
