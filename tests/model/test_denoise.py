@@ -6,69 +6,13 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.model.denoising import V, flat, half_settled, run, says, segments, settings
 
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.checkpoint.schedule import LinearTemperature
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
-
-END = EndOfHole(token=0, otherwise=10)
-V = 23
-
-pieces = st.lists(
-    st.lists(st.integers(1, V - 1), min_size=1, max_size=3).map(tuple)
-    | st.integers(1, 4).map(lambda count: HoleSlots(count=count)),
-    max_size=4,
-)
-segments = pieces.map(lambda p: Segment(pieces=(HoleSlots(count=2), *p)))
-settings = st.builds(
-    SamplerSettings,
-    steps=st.integers(1, 6),
-    stability=st.integers(1, 3),
-    confidence=st.none() | st.floats(0.01, 3),
-    two_readings=st.booleans(),
-    entropy_bound=st.floats(0, 5),
-)
-
-
-def run(denoiser, packed, settings, limits, seeds=None, context=(1, 2, 3), end=END, keep=None):
-    prefix = denoiser.encode(context)
-    canvas = pack(packed, prefix.length)
-    seeds = seeds or list(range(len(packed)))
-    return list(
-        denoise(
-            Denoising(
-                denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=end, seeds=seeds, keep=keep
-            ),
-            limits,
-        )
-    )
-
-
-def says(*tokens, sharpness=50.0):
-    """A denoiser's opinion: slot k of a segment is surely `tokens[k]`."""
-
-    def logits(sight):
-        row = torch.zeros(V)
-        row[tokens[sight[-1]]] = sharpness
-        return row
-
-    return logits
-
-
-def flat(_sight):
-    return torch.zeros(V)
-
-
-def half_settled(sight):
-    """An opinion of each place that what is seen may change: some segments end early, others go on."""
-    context, ids, hints, place = sight
-    firm, fickle = (
-        torch.Generator().manual_seed(hash(of) % 2**63) for of in ((len(ids), place), (context, ids, hints))
-    )
-    return torch.randn(V, generator=firm) * 3 + torch.randn(V, generator=fickle)
 
 
 @given(st.lists(segments, min_size=1, max_size=3), settings, st.integers(0, 10**6), st.none() | st.integers(1, 2))
@@ -231,94 +175,6 @@ def test_the_causal_reading_changes_what_the_denoiser_leaves_open(fake_denoiser,
     denoiser = fake_denoiser(V, denoised=flat, causal=prefers)
     drafts = run(denoiser, [segment(2, (4,))], SamplerSettings(steps=4), no_limits)
     assert drafts[-1].tokens == (11, 11)
-
-
-def started(*tokens, after=(9,)):
-    return Segment(pieces=(HoleSlots(count=len(tokens), start=tokens), after))
-
-
-def test_a_started_hole_begins_as_its_tokens(fake_denoiser, no_limits):
-    denoiser = fake_denoiser(V)
-    run(denoiser, [started(5, 6, 0)], SamplerSettings(steps=1), no_limits)
-    assert denoiser.canvases[0] == [5, 6, 0, 9]
-
-
-def test_a_hole_that_is_started_in_part_is_noise_behind_that(fake_denoiser, no_limits):
-    denoiser = fake_denoiser(V, corruption=UniformCorruption(low=12, high=20))
-    run(denoiser, [started(5, 6, None, None)], SamplerSettings(steps=1), no_limits)
-    first = denoiser.canvases[0]
-    assert first[:2] == [5, 6]
-    assert all(12 <= token < 20 for token in first[2:4])
-
-
-def test_a_start_needs_a_token_for_every_slot():
-    with pytest.raises(ValueError, match="3 slots cannot start from 2 tokens"):
-        HoleSlots(count=3, start=(1, 2))
-
-
-def test_a_start_does_not_move_the_noise_of_its_neighbours(fake_denoiser, no_limits, segment):
-    alone, beside = fake_denoiser(V), fake_denoiser(V)
-    run(alone, [segment(4)], SamplerSettings(steps=1), no_limits, seeds=[7])
-    run(beside, [started(5, 6, 7), segment(4)], SamplerSettings(steps=1), no_limits, seeds=[3, 7])
-    assert beside.canvases[0][4:] == alone.canvases[0]
-
-
-LADDER = EndOfHole(token=0, otherwise=10, never=True)
-
-
-@given(st.lists(segments, min_size=1, max_size=3), settings, st.integers(0, 10**6))
-def test_a_rung_never_holds_the_end_of_a_hole(fake_denoiser, no_limits, packed, settings, seed):
-    def likes_the_end(sight):
-        return half_settled(sight).index_fill(0, torch.tensor([END.token]), 9.0)
-
-    def reads_the_end(_sight):
-        return torch.zeros(V).index_fill(0, torch.tensor([END.token]), 9.0)
-
-    denoiser = fake_denoiser(V, denoised=likes_the_end, causal=reads_the_end)
-    seeds = [seed + i for i in range(len(packed))]
-    for draft in run(denoiser, packed, settings, no_limits, seeds, end=LADDER):
-        assert END.token not in draft.tokens
-
-
-def surest(count, sharpness):
-    """Slots of a segment of `count` are surer than others of their own token."""
-
-    def opinion(sight):
-        row = torch.zeros(V)
-        row[len(sight[1])] = sharpness if len(sight[1]) in count else 1.0
-        return row
-
-    return opinion
-
-
-def test_only_the_surest_rungs_go_on_after_the_first_step(fake_denoiser, no_limits, segment):
-    denoiser = fake_denoiser(V, denoised=surest((3, 5), 20.0))
-    packed = [segment(2), segment(3), segment(4), segment(5)]
-    settings = SamplerSettings(steps=3, stability=9, two_readings=False)
-    drafts = run(denoiser, packed, settings, no_limits, end=LADDER, keep=2)
-    assert [len(canvas.segments) for canvas in denoiser.packed] == [4, 2, 2]
-    assert drafts[-1].ended == ("dropped", "step_limit", "dropped", "step_limit")
-
-
-def test_a_dropped_rung_keeps_the_text_of_the_first_step(fake_denoiser, no_limits, segment):
-    denoiser = fake_denoiser(V, denoised=surest((3,), 20.0))
-    drafts = run(
-        denoiser, [segment(2), segment(3)], SamplerSettings(steps=3, stability=9, two_readings=False), no_limits,
-        end=LADDER, keep=1,
-    )  # fmt: skip
-    assert {draft.tokens[:2] for draft in drafts} == {(2, 2)}
-
-
-def test_without_rungs_to_drop_all_segments_go_on(fake_denoiser, no_limits, segment):
-    denoiser = fake_denoiser(V)
-    run(denoiser, [segment(2), segment(3)], SamplerSettings(steps=3, stability=9), no_limits, end=LADDER, keep=5)
-    assert [len(canvas.segments) for canvas in denoiser.packed] == [2, 2, 2]
-
-
-def test_a_ladder_of_one_step_keeps_its_rungs_only(fake_denoiser, no_limits, segment):
-    denoiser = fake_denoiser(V, denoised=surest((3,), 20.0))
-    (draft,) = run(denoiser, [segment(2), segment(3)], SamplerSettings(steps=1), no_limits, end=LADDER, keep=1)
-    assert draft.ended == ("dropped", "step_limit")
 
 
 def test_a_segment_that_ended_is_denoised_no_more(fake_denoiser, no_limits, segment):
