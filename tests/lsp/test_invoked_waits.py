@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
+
 
 async def test_clients_9_a_request_right_after_the_document_was_opened_has_its_answer(
     near_editor: Any, server: Any
@@ -46,6 +48,32 @@ async def test_clients_9_a_newer_request_takes_its_place(near_editor: Any, serve
     first = asyncio.ensure_future(near_editor.ask(0, 4, invoked=True))
     await near_editor.status()
     second = asyncio.ensure_future(near_editor.ask(0, 4, invoked=True))
+    assert await first == []
+    server.state = "ready"
+    assert [item.insert_text for item in await second] == ["a"]
+
+
+async def test_clients_9_a_newer_request_takes_its_place_were_the_older_slower_to_begin(
+    near_editor: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, looked = [], asyncio.Event()
+    is_ignored = IgnoredDocuments.is_ignored
+
+    async def slow_once(documents: IgnoredDocuments, uri: str) -> bool:
+        looks.append(uri)
+        if len(looks) == 1:
+            await looked.wait()
+        return await is_ignored(documents, uri)
+
+    monkeypatch.setattr(IgnoredDocuments, "is_ignored", slow_once)
+    server.candidates, server.state = ["a"], "loading"
+    await near_editor.start()
+    near_editor.open("x = ")
+    first = asyncio.ensure_future(near_editor.ask(0, 4, invoked=True))
+    await near_editor.status()
+    second = asyncio.ensure_future(near_editor.ask(0, 4, invoked=True))
+    await near_editor.status()
+    looked.set()
     assert await first == []
     server.state = "ready"
     assert [item.insert_text for item in await second] == ["a"]

@@ -40,14 +40,18 @@ def _is_wanted(by: Suggestions, document: Document, *, invoked: bool) -> bool:
 
 
 async def _settled(by: Suggestions, document: Document) -> bool:
-    """Wait until the server takes requests; whether it does. A newer request and a change of the text end it."""
-    version = document.version
-    if await by.files.ignored.is_ignored(document.uri) or not by.files.is_same(document, version):
-        return False
-    if by.link.refused(document) is not None:
-        return False  # no server is started for what the options leave out
+    """Wait until the server takes requests; whether it does. A newer request and a change of the text end it.
+
+    It takes its place at once: what it awaits first may end sooner for a request that came later.
+    """
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
-            with by.reports.status.filling(at_once=True):
-                await by.fills.run_quietly(document.uri, by.link.client.settled(lambda _: None))
+            await by.fills.run_quietly(document.uri, _settle(by, document))
     return by.link.state.takes_fills
+
+
+async def _settle(by: Suggestions, document: Document) -> None:
+    # No server is started for what is ignored, nor for what the options leave out.
+    if not await by.files.ignored.is_ignored(document.uri) and by.link.refused(document) is None:
+        with by.reports.status.filling(at_once=True):
+            await by.link.client.settled(lambda _: None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -95,9 +96,7 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
         # SQLite follows a link, and gives the files beside it the mode of this one.
         os.close(open_own(file, os.O_RDWR | os.O_CREAT if make else os.O_RDONLY))
         with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as database:
-            # Readers and a writer do not wait for each other, and no commit waits for the disk.
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+            _write_ahead(database)
             if _version(database) > VERSION:
                 raise Unusable(f"{file} was written by a newer version of Sfumato")
             if _version(database) < VERSION:
@@ -110,6 +109,22 @@ def _opened(file: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
         raise Unusable(f"{file} cannot be used: {error}; {why}") from error
     except sqlite3.Error as error:
         raise Unusable(f"{file} cannot be used: {error}; begin anew with: sfumato stats --reset") from error
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Have readers and a writer not wait for each other, and no commit wait for the disk.
+
+    SQLite changes a file to it for one alone, and tells all others at once that it is locked, whatever its timeout.
+    """
+    end = time.monotonic() + BUSY_S
+    while database.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+    database.execute("PRAGMA synchronous = NORMAL")
 
 
 def _version(database: sqlite3.Connection) -> int:
