@@ -18,7 +18,8 @@ from sfumato_model.checkpoint.device import (
     choose_threads,
     named_dtype,
 )
-from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
+from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
+from sfumato_model.checkpoint.foreign import end_ids
 from sfumato_model.checkpoint.manifest import MANIFEST
 from sfumato_model.checkpoint.text_config import is_dense, text_config
 from sfumato_model.context.model import model_of
@@ -102,7 +103,9 @@ def _denoiser(
     # It imports transformers, which takes half of the time until a worker is ready.
     from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
-    return DiffusionGemmaDenoiser(model, corruption), sum(p.numel() for p in model.parameters())
+    return DiffusionGemmaDenoiser(model, corruption), sum(
+        p.numel() for name, p in model.named_parameters() if not any(part in name for part in VISION)
+    )
 
 
 def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
@@ -121,6 +124,5 @@ def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
 def _read_tokenizer(files: CheckpointFiles, path: Path) -> FileTokenizer:
     if (files.folder / MANIFEST).exists():
         return FileTokenizer.from_file(path)
-    text = files.config.get("text_config", {})
-    end = text.get("eos_token_id", 1)
-    return FileTokenizer.of_chat(path, end=end[0] if isinstance(end, list) else end, bos=text.get("bos_token_id", 2))
+    bos = files.config.get("text_config", {}).get("bos_token_id", 2)
+    return FileTokenizer.of_chat(path, ends=end_ids(files.folder, files.config), bos=bos)

@@ -12,16 +12,13 @@ from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, s
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import ARCHITECTURE
+from sfumato_model.checkpoint.folder import ARCHITECTURE, FILES
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
 from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""
-
-FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
-"""All that is ever fetched: nothing that Python would run, or unpickle."""
 
 
 @dataclass(frozen=True, kw_only=True)

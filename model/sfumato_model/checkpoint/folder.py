@@ -6,19 +6,24 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import check_config
 from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
-from sfumato_model.checkpoint.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
+from sfumato_model.checkpoint.foreign import foreign_manifest
+from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
 from sfumato_model.checkpoint.text_config import TextConfig
 from sfumato_model.checkpoint.weights_header import read_header
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / "checkpoints" / "default"
 ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"
+FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
+"""All that is ever fetched, and asked for: nothing that Python would run, or unpickle."""
+VISION = ("vision_tower", "embed_vision")
+"""Parts of the names of weights that nothing here needs."""
 # quantization_config.quant_method -> the library that transformers asks for
 QUANTIZERS = {
     "compressed-tensors": "compressed_tensors",
@@ -59,7 +64,7 @@ def find(source: str) -> Path:
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(source, local_files_only=True))
+        return Path(snapshot_download(source, local_files_only=True, allow_patterns=list(FILES)))
     except HFValidationError as error:
         raise CheckpointError(unknown) from error
     except (LocalEntryNotFoundError, FileNotFoundError) as error:
@@ -71,7 +76,7 @@ def inspect(source: str) -> CheckpointFiles:
     folder = find(source)
     config = _config(folder)
     _check_quantization(folder, config)
-    manifest = _manifest(folder)
+    manifest = _manifest(folder, config)
     if not (folder / "tokenizer.json").is_file():
         raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
     check_files(folder)
@@ -111,10 +116,10 @@ def _check_quantization(folder: Path, config: dict[str, Any]) -> None:
         )
 
 
-def _manifest(folder: Path) -> Manifest:
+def _manifest(folder: Path, config: dict[str, Any]) -> Manifest:
     path = folder / MANIFEST
     if not path.exists():
-        return replace(FOREIGN, name=folder.name, chat_template=_chat_template(folder))
+        return foreign_manifest(folder, config, _chat_template(folder))
     try:
         return read_manifest(path)
     except ValueError as error:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class LinearTemperature:
-    """From `first` at the first step to `last` at the last one, as DiffusionGemma's own sampler has it."""
+    """From `first` at the first step to `last` at the last one.
+
+    DiffusionGemma's own sampler does not get there: with `reaches_last` false, as it has it, `last` is that of the step
+    after the last one.
+    """
 
     first: float = 0.8
     last: float = 0.4
+    reaches_last: bool = True
 
     def at(self, step: int, steps: int) -> float:
         """Temperature of `step` (from 0) of `steps`."""
-        return self.first if steps <= 1 else self.first + (self.last - self.first) * step / (steps - 1)
+        most = steps - 1 if self.reaches_last else steps
+        return self.first if most < 1 else self.first + (self.last - self.first) * step / most

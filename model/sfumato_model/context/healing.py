@@ -42,7 +42,7 @@ def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: 
 
     With no token that starts with the rest of `part` the cut stays where it is.
     """
-    options = [(way, allowed) for way in ways(tokenizer, part) if (allowed := texts.starting_with(way.typed))]
+    options = [(way, allowed) for way in ways(tokenizer, part) if len(allowed := texts.starting_with(way.typed))]
     if not options:
         return Healed(ids=tuple(tokenizer.encode(part)), typed="")
     if len(options) == 1:
@@ -53,16 +53,14 @@ def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: 
     log_p = denoiser.causal_logits(prefix, reading, at).log_softmax(-1)
     kept = torch.tensor(longest, device=denoiser.device)
     paths = torch.cat([log_p.new_zeros(1), log_p[:-1].gather(1, kept.unsqueeze(1)).squeeze(1).cumsum(0)])
-    scores = [
-        float(paths[len(way.ids)] + log_p[len(way.ids), torch.tensor(allowed)].logsumexp(0)) for way, allowed in options
-    ]
+    scores = [float(paths[len(way.ids)] + log_p[len(way.ids), allowed].logsumexp(0)) for way, allowed in options]
     return options[scores.index(max(scores))][0]
 
 
 def shortest_way(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> Healed:
     """The way that keeps fewest tokens of `part`, without asking the model."""
     for way in ways(tokenizer, part):
-        if texts.starting_with(way.typed):
+        if len(texts.starting_with(way.typed)):
             return way
     return Healed(ids=tuple(tokenizer.encode(part)), typed="")
 

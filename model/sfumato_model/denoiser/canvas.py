@@ -20,12 +20,14 @@ from torch import Tensor
 class HoleSlots:
     """`count` positions whose tokens are unknown, but that the first one's text starts with `typed`.
 
-    `start` has the token that each position begins as, `None` where it begins as noise; empty, all of them do.
+    `start` has the token that each position begins as, `None` where it begins as noise; empty, all of them do. A
+    `free` hole ends where the model ends its answer, whatever ends others.
     """
 
     count: int
     typed: str = ""
     start: tuple[int | None, ...] = ()
+    free: bool = False
 
     def __post_init__(self) -> None:
         if self.start and len(self.start) != self.count:
@@ -56,6 +58,11 @@ class Segment:
         return sum(p.count for p in self.pieces if isinstance(p, HoleSlots))
 
     @property
+    def free(self) -> bool:
+        """Whether one of its holes is free."""
+        return any(isinstance(p, HoleSlots) and p.free for p in self.pieces)
+
+    @property
     def typed(self) -> tuple[str, ...]:
         """What each of its holes starts with."""
         return tuple(p.typed for p in self.pieces if isinstance(p, HoleSlots))
@@ -70,6 +77,7 @@ class Canvas:
     positions  (C,) int64, each segment continuing the context
     segment    (C,) int64, index of the segment
     hole_at    (H,) int64, indices into C
+    free_at    (F,) int64, those of the H slots that are free; `None` where there are none
     """
 
     segments: tuple[Segment, ...]
@@ -79,6 +87,7 @@ class Canvas:
     positions: Tensor
     segment: Tensor
     hole_at: Tensor
+    free_at: Tensor | None = None
 
     @property
     def length(self) -> int:
@@ -123,11 +132,14 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
     hole: list[bool] = []
     positions: list[int] = []
     owner: list[int] = []
+    free: list[int] = []
     for index, segment in enumerate(segments):
         for piece in segment.pieces:
             slots = isinstance(piece, HoleSlots)
             values = [0] * piece.count if isinstance(piece, HoleSlots) else list(piece)
             ids += values
+            if isinstance(piece, HoleSlots) and piece.free:
+                free += range(sum(hole), sum(hole) + piece.count)
             hole += [slots] * len(values)
         positions += range(context_length, context_length + segment.length)
         owner += [index] * segment.length
@@ -140,6 +152,7 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
         positions=torch.tensor(positions, dtype=torch.long).to(device),
         segment=torch.tensor(owner, dtype=torch.long).to(device),
         hole_at=is_hole.nonzero().flatten().to(device),
+        free_at=torch.tensor(free, dtype=torch.long).to(device) if free else None,
     )
 
 

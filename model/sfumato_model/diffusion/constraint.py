@@ -38,13 +38,11 @@ class Typed:
 def typed_mask(texts: TokenTexts, canvas: Canvas, vocabulary: int) -> Typed | None:
     """What the typed texts of a canvas leave possible; `None` when nothing was typed."""
     found = [(slot, texts.starting_with(typed)) for slot, typed in canvas.typed_slots()]
-    found = [(slot, allowed) for slot, allowed in found if allowed]
+    found = [(slot, allowed) for slot, allowed in found if len(allowed)]
     if not found:
         return None
-    impossible = torch.ones(len(found), vocabulary, dtype=torch.bool)
+    device = canvas.ids.device
+    impossible = torch.ones(len(found), vocabulary, dtype=torch.bool, device=device)
     for row, (_, allowed) in enumerate(found):
         impossible[row, allowed] = False
-    return Typed(
-        at=torch.tensor([slot for slot, _ in found]).to(canvas.ids.device),
-        impossible=impossible.to(canvas.ids.device),
-    )
+    return Typed(at=torch.tensor([slot for slot, _ in found]).to(device), impossible=impossible)

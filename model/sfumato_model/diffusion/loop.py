@@ -65,7 +65,7 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
             report = _step(denoising, active, draft, draws[draft.step + 1])
         draft = active.next_draft(draft, report, denoising.settings)
         if denoising.keep is not None and draft.step == 1:
-            draft = draft.surest(denoising.keep, slots)
+            draft = draft.surest(denoising.keep, denoising.canvas)
         if draft.step == steps:
             draft = draft.stopped("step_limit")
         yield draft
@@ -73,14 +73,15 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
 
 def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) -> list[list[float]]:
     """One step: the active slots' next tokens; returns their argmax, log probability, entropy and accepted."""
-    logits = denoising.end.settle(_logits(denoising, active, draft))
+    logits = denoising.end.settle(_logits(denoising, active, draft), active.canvas.free_at)
     if active.typed is not None:
         logits = active.typed.apply(logits)
-    output = EntropyBoundSampler(entropy_bound=denoising.settings.entropy_bound).step(
+    settings = denoising.settings
+    output = EntropyBoundSampler(entropy_bound=settings.entropy_bound).step(
         logits,
         slots=active.canvas.slot_ranges(),
-        floors=active.floors(draft, denoising.settings.steps - draft.step),
-        temperature=denoising.settings.temperature.at(draft.step, denoising.settings.steps),
+        floors=active.floors(draft, settings.steps - draft.step) if settings.floor else [0] * len(active.numbers),
+        temperature=settings.temperature.at(draft.step, settings.steps),
         draws=draws.at(active.at, logits.device),
     )
     active.slots = output.tokens
@@ -101,9 +102,17 @@ def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
         return add_reading(nothing, causal, alone, denoising.end, settings.causal_weight)
     if not draft.step or not settings.two_readings:
         logits = denoiser.logits(prefix, active.canvas, slots, active.belief)
-        active.belief = logits.softmax(-1)
+        active.belief = _belief(settings, logits, draft.step)
         return logits * settings.denoiser_weight
     reading = plan_reading(active.canvas, active.tokens_of(draft), denoising.end)
     logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
-    active.belief = logits.softmax(-1)
+    active.belief = _belief(settings, logits, draft.step)
     return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)
+
+
+def _belief(settings: SamplerSettings, logits: Tensor, step: int) -> Tensor:
+    """What the denoiser thinks (h, vocabulary), as its next step is told."""
+    temperature = settings.belief_temperature
+    if temperature is None:
+        temperature = settings.temperature.at(step, settings.steps)
+    return (logits if temperature == 1.0 else logits / temperature).softmax(-1)
