@@ -96,7 +96,7 @@ def _denoiser(
         raise CheckpointError(f"{files.folder / 'config.json'} cannot be understood: {error}") from error
     low, high = files.manifest.noise or (0, vocabulary)
     corruption = UniformCorruption(low=low, high=high)
-    if dense and device.type == "cpu" and dtype == torch.float32:
+    if dense and not files.experts_apart and device.type == "cpu" and dtype == torch.float32:
         weights, parameters = load_dense(files, narrow=product_dtype == torch.bfloat16)
         return DenseDenoiser(weights, corruption), parameters
     model = load_class(files, device, dtype)

@@ -15,7 +15,7 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.folder import ARCHITECTURE, FILES
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
-from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes
+from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes, named, quantization_problem
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""
@@ -47,6 +47,8 @@ def plan_download(source: str) -> DownloadPlan:
         found = config.get("architectures") if isinstance(config, dict) else None
         if found != [ARCHITECTURE]:
             raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
+        if problem := quantization_problem(config):
+            raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)
     missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
@@ -88,15 +90,9 @@ def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
     """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
     if plan.weight_bytes * HEADROOM <= free:
         return
-    smaller = alternatives(plan.source, free)
-    if smaller:
-        others = " or ".join(
-            f"{other.source} ({gigabytes(other.weight_bytes)}" + (f", needs {other.needs})" if other.needs else ")")
-            for other in smaller
-        )
-        remedy = f"this would fit: {others}"
-    else:
-        remedy = "none of the published ones would fit; the default checkpoint does"
+    smaller = " or ".join(named(other) for other in alternatives(plan.source, free))
+    fits = f"this would fit: {smaller}" if smaller else "none of the published ones would fit"
+    remedy = f"{fits}; Sfumato's own default checkpoint runs anywhere"
     raise CheckpointError(
         f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
         f"{remedy}. To download it all the same: --force"

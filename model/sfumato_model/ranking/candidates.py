@@ -69,15 +69,15 @@ class Found:
         return max(i for i, piece in enumerate(self.segment.pieces) if isinstance(piece, HoleSlots))
 
 
-def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
-    """The segments' texts after the filters, and copies for a single hole, each once.
+def distinct(all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
+    """What was read after the filters, and copies for a single hole, each once.
 
     Where two agree the surer one stands for both.
     """
     by_text: dict[tuple[str, ...], Found] = {}
     place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
-    copied = _copied(segments[0], request, tokenizer) if request.copies else ()
-    for found in (*_read(segments, draft, tokenizer), *copied):
+    copied = _copied(all_read[0].segment, request, tokenizer) if request.copies else ()
+    for found in (*all_read, *copied):
         found = _filtered(found, place, tokenizer) if request.filters else found
         known = by_text.get(found.texts)
         if known is None or known.surety < found.surety:
@@ -85,7 +85,8 @@ def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, to
     return list(by_text.values())
 
 
-def _read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
+def read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
+    """What each of the segments was denoised to, as it is; those that were dropped are left out."""
     end = tokenizer.special.end
     at = 0
     for segment, ended in zip(segments, draft.ended, strict=True):

@@ -25,7 +25,8 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    _take_experts_apart()
+    if files.experts_apart:
+        _put_experts_together()
     where = f"checkpoint {files.source} in {files.folder}"
     try:
         config = DiffusionGemmaConfig.from_pretrained(files.folder, local_files_only=True)
@@ -57,8 +58,11 @@ def _without_vision(config: Any) -> None:
     vision.num_attention_heads = vision.num_key_value_heads = 1
 
 
-def _take_experts_apart() -> None:
-    """Have transformers put experts together that a checkpoint holds one by one, which it does for other classes."""
+def _put_experts_together() -> None:
+    """Have transformers put experts together that a checkpoint holds one by one, as it does for other classes.
+
+    It would take them apart again in what it saves, so this is not for a process that trains.
+    """
     from transformers.conversion_mapping import register_checkpoint_conversion_mapping
     from transformers.core_model_loading import Concatenate, MergeModulelist, WeightConverter
 
