@@ -109,7 +109,7 @@ def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading
         # The end of a hole is no text that could stand there.
         log_probs[:, model.tokenizer.special.end] = -math.inf
         best, instead = log_probs.max(-1)
-        numbers = torch.stack([own.double(), best.double(), instead.double()]).tolist()
+        numbers = torch.stack([own, best, instead.to(own.dtype)]).tolist()
     places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(
         Likelihood(
