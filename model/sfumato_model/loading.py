@@ -11,11 +11,13 @@ from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.sfumato import Sfumato
 from sfumato_model.checkpoint.device import (
+    SMALL,
     check_memory,
     choose_device,
     choose_dtype,
     choose_product_dtype,
     choose_threads,
+    free_memory,
     named_dtype,
 )
 from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
@@ -33,7 +35,9 @@ from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.text.tokenizer import FileTokenizer
 
 PREFIX_BUDGET = 64 * 2**20
-"""Bytes of keys and values that are kept between requests: some eighty contexts of the default checkpoint."""
+"""Bytes of keys and values that are kept between requests at least: some eighty contexts of the default checkpoint."""
+PREFIX_SHARE = 0.5
+"""Of the memory that a large checkpoint leaves free, for the same; the rest is for what a step makes."""
 
 
 def load(source: str = "default", *, device: str | None = None, dtype: str | None = None) -> Sfumato:
@@ -80,7 +84,14 @@ def load_engine(
         dtype=str(kind).removeprefix("torch."),
         instructions=instructions(files.manifest, tokenizer.special),
     )
-    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, PREFIX_BUDGET))
+    budget = prefix_budget(files.bytes, free_memory(on))
+    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, budget))
+
+
+def prefix_budget(weight_bytes: int, free: int | None) -> int:
+    """Bytes of contexts to keep beside a checkpoint of so many, with so many `free` once it is loaded."""
+    small = weight_bytes < SMALL or free is None
+    return PREFIX_BUDGET if small else max(PREFIX_BUDGET, int((free or 0) * PREFIX_SHARE))
 
 
 def _denoiser(

@@ -8,12 +8,14 @@ slots    x x x x   noise              yielded drafts
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from sfumato_model.api.errors import NotFinite
 from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Denoiser
@@ -48,7 +50,7 @@ class Denoising:
 def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     """Yield a draft after every step until every segment has ended.
 
-    Raises `Cancelled` before a step when the request was cancelled. A passed deadline ends with the draft so far,
+    Raises `Cancelled` before a step when the request was cancelled, `NotFinite` where the model computes NaN. A passed deadline ends with the draft so far,
     after the first step at the earliest.
     """
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
@@ -86,7 +88,14 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
     )
     active.slots = output.tokens
     # The one device synchronisation of the step. Ids are exact in float32 up to 16 million, and MPS has nothing wider.
-    return torch.stack([output.argmax.float(), output.log_prob, output.entropy, output.accepted.float()]).tolist()
+    numbers = [output.argmax.float(), output.log_prob, output.entropy, output.accepted.float()]
+    report: list[list[float]] = torch.stack(numbers).tolist()
+    if any(map(math.isnan, report[1])):
+        raise NotFinite(
+            f"the checkpoint computed NaN in step {draft.step + 1}: load it in float32 (`--dtype float32`); if it does "
+            "so again, its weights are damaged or of another model"
+        )
+    return report
 
 
 def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
