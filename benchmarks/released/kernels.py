@@ -11,18 +11,20 @@ from typing import Any
 import torch
 from benchmarks.latency.config_26b import config, random_model
 from torch import Tensor
+from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.transformers import layer
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
-NARROW = {
-    "vocab_size": 1024, "hidden_size": 64, "intermediate_size": 16, "head_dim": 4, "global_head_dim": 8,
+VOCABULARY = 1024
+NARROW: dict[str, Any] = {
+    "vocab_size": VOCABULARY, "hidden_size": 64, "intermediate_size": 16, "head_dim": 4, "global_head_dim": 8,
     "moe_intermediate_size": 8,
 }  # fmt: skip
 """Instead of the released widths; layers, heads, experts and the window are as released."""
@@ -64,15 +66,15 @@ class _Kernels(TorchDispatchMode):
 def count_step() -> StepCount:
     """Count the third step of a fill: with a belief, a draft to read, and all that is made once already there."""
     model = random_model(config(**NARROW), torch.device("cpu"), torch.bfloat16)
-    denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=NARROW["vocab_size"]))
-    ids = torch.randint(8, NARROW["vocab_size"], (CONTEXT,), generator=torch.Generator().manual_seed(0)).tolist()
+    denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=VOCABULARY))
+    ids = torch.randint(8, VOCABULARY, (CONTEXT,), generator=torch.Generator().manual_seed(0)).tolist()
     suffix = tuple(range(8, 8 + SUFFIX))
     canvas = pack([Segment(pieces=(HoleSlots(count=size), suffix)) for size in SIZES], CONTEXT)
     denoising = Denoising(
         denoiser=denoiser, prefix=denoiser.encode(ids), canvas=canvas, settings=SamplerSettings(steps=8, stability=8),
         end=EndOfHole(token=1, otherwise=2, never=True), seeds=[1, 2, 3],
     )  # fmt: skip
-    steps = denoise(denoising, _Patient())
+    steps = denoise(denoising, Limits(clock=lambda: 0.0))
     next(steps), next(steps)
     kernels, copies = _Kernels(), Counter[str]()
     with _counted_norms(kernels), _counted_copies(copies), kernels:
@@ -86,16 +88,9 @@ def count_step() -> StepCount:
     )
 
 
-class _Patient:
-    late = False
-
-    def check(self) -> None:
-        pass
-
-
 @contextmanager
 def _counted_norms(kernels: _Kernels) -> Iterator[None]:
-    spelt: Callable[..., Tensor] = layer.f.rms_norm
+    spelt: Callable[..., Tensor] = functional.rms_norm
 
     def counted(*args: Any, **options: Any) -> Tensor:
         kernels.norms += 1
@@ -105,11 +100,11 @@ def _counted_norms(kernels: _Kernels) -> Iterator[None]:
         finally:
             kernels.norm = False
 
-    layer.f.rms_norm = counted
+    functional.rms_norm = counted
     try:
         yield
     finally:
-        layer.f.rms_norm = spelt
+        functional.rms_norm = spelt
 
 
 @contextmanager

@@ -50,8 +50,8 @@ class Denoising:
 def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     """Yield a draft after every step until every segment has ended.
 
-    Raises `Cancelled` before a step when the request was cancelled, `NotFinite` where the model computes NaN. A passed deadline ends with the draft so far,
-    after the first step at the earliest.
+    Raises `Cancelled` before a step when the request was cancelled, `NotFinite` where the model computes NaN. A passed
+    deadline ends with the draft so far, after the first step at the earliest.
     """
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
     draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps)
