@@ -34,7 +34,7 @@ from sfumato_client.protocol import (
     WarmResponse,
 )
 from sfumato_server.errors import BadRequest
-from sfumato_server.routes.bad_request import bad_request, refuse_broken_text
+from sfumato_server.routes.error_handlers import bad_request, refuse_broken_text
 from sfumato_server.worker import messages
 
 FUZZ = settings(settings.get_profile("fuzz"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from fastapi import Request
@@ -13,8 +14,8 @@ from sfumato_server.compat.one_hole import OneHole, Wishes, fill_request, warm_r
 from sfumato_server.compat.served import Served
 from sfumato_server.errors import Cancelled, ClientGone, QueueFull, RequestError
 from sfumato_server.queue.joined import Joined
-from sfumato_server.queue.rank import Rank
 from sfumato_server.queue.request_queue import RequestQueue
+from sfumato_server.queue.ticket import Rank
 
 NO_USAGE = Usage(context_tokens=0, reused_tokens=0, canvas_tokens=0, hole_tokens=0, steps=0)
 NO_TIME = Timing(queue_ms=0, prefill_ms=0, step_ms=[], worker_ms=0, total_ms=0)
@@ -33,26 +34,21 @@ class Asking:
 
         Raises `RequestError` for every other end than an answer, `ClientGone` when the client has hung up.
         """
-        return await self._fill(self._named(http), hole, wishes, http)
+        return (await self.fill_each([hole], wishes, http))[0]
 
     async def fill_each(self, holes: Sequence[OneHole], wishes: Wishes, http: Request) -> list[FillResponse]:
         """As `fill`, in order. The first goes by the name that the client gave."""
-        first = self._named(http)
-        names = [first, *(request_id.new() for _ in holes[1:])]
+        names = [self._named(http), *(request_id.new() for _ in holes[1:])]
         return [await self._fill(name, hole, wishes, http) for name, hole in zip(names, holes, strict=True)]
 
-    async def warm(self, hole: OneHole, http: Request) -> WarmResponse | None:
-        """`None` where it gave way to something else: nobody waits for a warmed context, so that is no error."""
+    async def warm(self, hole: OneHole, http: Request) -> AnyResponse:
+        """Of nothing where it gave way to something else: nobody waits for a warmed context, so that is no error."""
         hole = told(hole)
-        if not self.served.writes(hole.language):
-            return None
-        request = warm_request(hole, self.served.language(hole.language))
-        try:
-            answer = await self._ask(self._named(http), request, None, http)
-        except (Cancelled, QueueFull):
-            return None
-        assert isinstance(answer, WarmResponse)
-        return answer
+        with contextlib.suppress(Cancelled, QueueFull):
+            if self.served.writes(hole.language):
+                request = warm_request(hole, self.served.language(hole.language))
+                return await self._ask(self._named(http), request, None, http)
+        return WarmResponse(id="", usage=NO_USAGE, timing=NO_TIME)
 
     async def _fill(self, id: str, hole: OneHole, wishes: Wishes, http: Request) -> FillResponse:
         hole = told(hole)

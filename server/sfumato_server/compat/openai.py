@@ -13,11 +13,10 @@ from starlette.responses import Response
 
 from sfumato_client.protocol import MAX_CANDIDATES, FillResponse
 from sfumato_server.compat.ask import Asking
-from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Prompts, Stop
+from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, Prompts, Stop, stream
 from sfumato_server.compat.one_hole import OneHole, Wishes
 from sfumato_server.compat.sentinels import split_headers, split_prompt
 from sfumato_server.compat.served import Served
-from sfumato_server.compat.stream import EVENTS, event_stream
 from sfumato_server.compat.texts import NOTHING, EndedText, ended_texts
 from sfumato_server.errors import BadRequest
 
@@ -102,7 +101,7 @@ def _answer(body: CompletionRequest, found: Sequence[FillResponse], model: str) 
     if body.stream_options is not None and body.stream_options.include_usage:
         pieces = [{**piece, "usage": None} for piece in pieces]
         pieces.append({**answer, "choices": [], "usage": spent})
-    return event_stream(pieces, end="[DONE]")
+    return stream(pieces, end="[DONE]")
 
 
 def usage(found: Sequence[FillResponse], texts: Sequence[EndedText]) -> dict[str, Any]:

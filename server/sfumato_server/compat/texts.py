@@ -33,23 +33,23 @@ NOTHING = EndedText(text="", tokens=0, ended="stop")
 OUT_OF_TIME = EndedText(text="", tokens=0, ended="length")
 
 
-def ended_texts(answer: FillResponse) -> list[EndedText]:
-    """At least one text, best first."""
+def ended_texts(answer: FillResponse, indent: str = "") -> list[EndedText]:
+    """At least one text, best first; what is not empty begins with `indent`."""
     found: list[EndedText] = []
     for candidate in answer.candidates:
         if candidate.verdict == "broken":
             continue
         if not candidate.texts[0].strip():
             break
-        found.append(_ended(candidate))
+        found.append(_ended(candidate, indent))
     late = any(candidate.finish == "deadline" for candidate in answer.candidates)
     return found or [OUT_OF_TIME if late else NOTHING]
 
 
-def _ended(candidate: CandidateText) -> EndedText:
+def _ended(candidate: CandidateText, indent: str) -> EndedText:
     cut_short = candidate.finish in ("length", "deadline") or candidate.verdict == "unfinished"
     return EndedText(
-        text=candidate.texts[0],
+        text=indent + candidate.texts[0],
         tokens=candidate.length,
         ended="word" if candidate.stop else "length" if cut_short else "stop",
         word=candidate.stop,

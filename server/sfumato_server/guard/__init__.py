@@ -15,8 +15,6 @@ __all__ = [
     "body",
     "connections",
     "door",
-    "foreign_errors",
-    "http",
     "keys",
     "lobby",
     "page_port",

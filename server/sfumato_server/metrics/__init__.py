@@ -1,9 +1,9 @@
 """What Prometheus reads at `/metrics`. Times are seconds, memory is bytes.
 
     requests.py    counted once a request, when it has ended
-    present.py     worked out when somebody looks: what waits, what runs, memory, the worker
+    routes.py      worked out when somebody looks: what waits, what runs, memory, the worker
 
 Each app has a registry of its own.
 """
 
-__all__ = ["present", "requests", "routes"]
+__all__ = ["requests", "routes"]

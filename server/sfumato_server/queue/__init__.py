@@ -5,11 +5,7 @@ __all__ = [
     "health",
     "joined",
     "line",
-    "poison",
-    "rank",
     "replies",
     "request_queue",
     "ticket",
-    "time_limit",
-    "turns",
 ]

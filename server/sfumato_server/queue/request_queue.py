@@ -32,10 +32,8 @@ from sfumato_server.errors import (
 )
 from sfumato_server.queue.health import Health
 from sfumato_server.queue.line import Line
-from sfumato_server.queue.rank import Rank, rank_of
-from sfumato_server.queue.replies import outcome_of
-from sfumato_server.queue.ticket import Outcome, Ticket, log_end, outcome_name
-from sfumato_server.queue.time_limit import time_limit
+from sfumato_server.queue.replies import outcome_of, time_limit
+from sfumato_server.queue.ticket import Outcome, Rank, Ticket, log_end, outcome_name, rank_of
 from sfumato_server.supervision.handle import WorkerHandle
 from sfumato_server.worker.messages import Draft, Job
 

@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 
 from sfumato_client.address.version import own_version
+from sfumato_client.lifecycle.page_file import remove_page_files
 from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
-from sfumato_server.guard.http import guarded, uvicorn_config
+from sfumato_server.errors import CheckpointFailed
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.page_port import PagePort
+from sfumato_server.guard.server import guarded, uvicorn_config
 from sfumato_server.metrics.routes import Metrics, add_metrics
 from sfumato_server.page.routes import add_page
 from sfumato_server.queue.request_queue import RequestQueue
-from sfumato_server.routes.control import control_routes
+from sfumato_server.routes.control import control_routes, status_routes
 from sfumato_server.routes.error_handlers import add_error_handlers
-from sfumato_server.routes.openapi import EVERYWHERE
-from sfumato_server.routes.operations import add_operations
-from sfumato_server.routes.status import status_routes
-from sfumato_server.serving.lifespan import Lifespan
+from sfumato_server.routes.operations import EVERYWHERE, add_operations
 from sfumato_server.supervision.handle import WorkerHandle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifespan:
+    """Called with the app, it is the app's lifespan."""
+
+    config: ServerConfig
+    worker: WorkerHandle
+    queue: RequestQueue
+    port: PagePort | None
+    give_up: Callable[[str], None]
+    """Called with the reason when the first checkpoint cannot be loaded."""
+
+    @contextlib.asynccontextmanager
+    async def __call__(self, _: FastAPI) -> AsyncIterator[None]:
+        self.worker.start()
+        running = [
+            asyncio.create_task(self.queue.run(), name="queue"),
+            asyncio.create_task(self._first_load(), name="first load"),
+        ]
+        try:
+            yield
+        finally:
+            self.queue.stop()
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            if self.port is not None:
+                await self.port.close()
+            # Its keys end with it.
+            remove_page_files(self.config.runtime_folder)
+            await self.worker.stop()
+
+    async def _first_load(self) -> None:
+        """Nobody has use for a server that never had a model; one that failed later may be brought back."""
+        while self.worker.ready_info is None:
+            try:
+                await self.worker.wait_ready()
+            except CheckpointFailed as error:
+                await asyncio.sleep(self.config.linger_s)
+                if self.worker.state == "failed":  # and nobody has had it try again
+                    self.give_up(str(error))
+                    return
 
 
 def create_app(

@@ -9,10 +9,9 @@ from collections.abc import AsyncGenerator
 from sfumato_client.protocol import State
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import CheckpointFailed, Resting
-from sfumato_server.supervision.condition import Condition
+from sfumato_server.supervision.condition import PAUSED, Condition
 from sfumato_server.supervision.ending import Ending
 from sfumato_server.supervision.jobs import Died, Jobs
-from sfumato_server.supervision.rest import PAUSED
 from sfumato_server.supervision.supervisor import EXIT_WAIT_S, Supervisor
 from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Ready, Reply
 

@@ -6,13 +6,13 @@ import itertools
 
 from sfumato_client import protocol as wire
 from sfumato_model.api.result import FillDraft, Trace, TracedSlot
-from sfumato_server.worker.operations.to_wire import finite, share, tokens
+from sfumato_server.worker.operations.answers import finite, share, taken, tokens
 
 
 def draft(told: FillDraft) -> wire.DraftEvent:
     """Raises `ValueError` for NaN and infinity."""
     trace = None if told.trace is None else _trace(told.trace)
-    return wire.DraftEvent(step=told.step, texts=list(told.texts), trace=trace)
+    return taken(wire.DraftEvent, told, trace=trace)
 
 
 def _trace(trace: Trace) -> wire.DraftTrace:
