@@ -18,9 +18,8 @@ from sfumato_client.address.address import Address, url_problem
 from sfumato_client.address.errors import ServerError
 from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.holes import find_holes, segments
+from sfumato_client.edited_file.holes import fields, find_holes, find_selection, segments
 from sfumato_client.edited_file.position import parse_position, parse_target
-from sfumato_client.edited_file.selection import fields, find_selection
 from sfumato_client.http.events import Event, EventDecoder, error_body, read_event
 from sfumato_client.protocol import (
     DraftEvent,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from sfumato_client.api.asynchronous import AsyncClient
-from sfumato_client.api.blocking import Client
+from sfumato_client.api.clients import AsyncClient, Client
 
 __all__ = ["AsyncClient", "Client"]

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import platform
+import subprocess
+from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_log_path
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
 from sfumato_client.address.version import own_version
-from sfumato_client.diagnosis.finding import Finding
 from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+from sfumato_client.processes.interpreter import program
+
+Level = Literal["ok", "note", "wrong"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """`wrong` needs the user to do what `remedy` says; a `note` is good to know."""
+
+    what: str
+    found: str
+    level: Level = "ok"
+    remedy: str = ""
 
 
 def programs() -> Finding:
@@ -82,3 +100,62 @@ def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
             )
         ]
     return [Finding(what="GPU", found="none found; the default checkpoint is made for that", level="note")]
+
+
+def default_checkpoint() -> Finding:
+    # The hub's library comes with the server's packages and is not there without them.
+    from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.published import gigabytes
+
+    default = next((c for c in local_checkpoints() if c.source == "default"), None)
+    if default is None or default.weight_bytes == 0:
+        return Finding(
+            what="checkpoint",
+            found=f"the default is not complete in {DEFAULT_FOLDER}",
+            level="wrong",
+            remedy="install sfumato again",
+        )
+    return Finding(what="checkpoint", found=f"default, {gigabytes(default.weight_bytes)}")
+
+
+def log_file() -> Finding:
+    return Finding(what="log", found=str(user_log_path("sfumato") / "server.log"))
+
+
+def nvidia_gpu(proc: Path = Path("/proc")) -> str | None:
+    """The name of the first GPU that its tool, its driver or the PCI bus shows; `None` without one."""
+    return _from_tool() or _from_driver(proc) or _from_bus()
+
+
+def _from_tool() -> str | None:
+    lines = _said("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
+    return lines[0].strip() if lines else None
+
+
+def _from_driver(proc: Path) -> str | None:
+    for file in sorted(proc.glob("driver/nvidia/gpus/*/information")):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "Model":
+                return value.strip()
+    return None
+
+
+def _from_bus() -> str | None:
+    for line in _said("lspci"):
+        if "NVIDIA" in line and ("VGA" in line or "3D controller" in line):
+            return line.split(": ", 1)[-1].strip()
+    return None
+
+
+def _said(name: str, *arguments: str) -> list[str]:
+    """The lines that a program prints; none when it is not there or fails."""
+    path = program(name)
+    if path is None:
+        return []
+    try:
+        run = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return [line for line in run.stdout.splitlines() if line.strip()] if run.returncode == 0 else []

@@ -9,7 +9,7 @@ from pathlib import Path
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import SOCKET_NAME, named_address, read_record
 from sfumato_client.address.version import version_mismatch
-from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.diagnosis.machine import Finding
 from sfumato_client.files.own_folder import folder_problem
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.language import language_of
 from sfumato_client.edited_file.put_file import put_file
 from sfumato_client.files.regular_file import NotRegular, read_regular
+from sfumato_client.text.languages import language_of as named_language
+
+PLAIN = "plaintext"
+_PROGRAMS = {"python": "python", "sh": "shellscript", "bash": "shellscript", "zsh": "shellscript", "node": "javascript"}
+_FIRST_LINE = re.compile(r"#![^\n]{0,200}?\b(python|sh|bash|zsh|node)[\d.]*(?:\s|$)")
+
+
+def language_of(path: Path, text: str) -> str:
+    """The LSP language id; `PLAIN` where nothing tells."""
+    named = named_language(path.name)
+    if named is not None and named != PLAIN:
+        return named
+    script = _FIRST_LINE.match(text)
+    return _PROGRAMS[script[1]] if script else PLAIN
+
 
 LARGEST = 50_000_000
 """Bytes of a file that is read: no source is larger, and it is held several times over."""

@@ -82,3 +82,34 @@ class Resumed(Wire):
 
     state: State
     detail: str
+
+
+KEY_S = 120.0
+"""How long a one-time key in a page's URL works."""
+
+
+class PageUrl(Wire):
+    """The key in the URL's fragment works once and for a short time; no browser sends a fragment to anybody."""
+
+    url: str
+
+
+class SessionRequest(Wire):
+    key: Annotated[str, Field(max_length=256, description="from the fragment of the page's URL")]
+
+
+class Session(Wire):
+    """`token` is sent as `Authorization: Bearer TOKEN`, as the server's own is."""
+
+    token: str
+    expires_s: float
+
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Feedback(Wire):
+    """Counts since the last such message of the same language server; of what and where nothing is said."""
+
+    shown: Count = 0
+    accepted: Count = 0

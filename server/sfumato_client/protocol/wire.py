@@ -55,3 +55,15 @@ class Streamed(Wire):
         if self.trace and not self.stream:
             raise ValueError("trace belongs to drafts, and without stream there are none: set stream too")
         return self
+
+
+class ErrorBody(Wire):
+    """Any response of status 4xx or 5xx, and the server-sent event `failed`."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorResponse(Wire):
+    error: ErrorBody

@@ -3,14 +3,9 @@
 __all__ = [
     "change",
     "console",
-    "diff",
     "excerpt",
     "fill_view",
-    "focus",
     "inspect_view",
     "options",
     "result_view",
-    "rows",
-    "visible_text",
-    "watch",
 ]

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sfumato_client.protocol import InspectedToken, InspectRequest, InspectResponse
+from sfumato_client.terminal.console import visible_text
 from sfumato_client.terminal.fill_view import FAINT
 from sfumato_client.terminal.result_view import cost_line
-from sfumato_client.terminal.visible_text import visible_text
 from sfumato_client.text.visible import visible, visible_line
 
 # rich leaves these control characters out, and every place behind them would be wrong.

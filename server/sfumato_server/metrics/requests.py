@@ -7,7 +7,7 @@ import asyncio
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from sfumato_client.protocol import AnyResponse
-from sfumato_client.protocol.feedback import Feedback
+from sfumato_client.protocol.status import Feedback
 from sfumato_server.errors import RequestError
 from sfumato_server.queue.ticket import Ticket, outcome_name
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from starlette.responses import PlainTextResponse, Response
 
 from sfumato_client.address.version import own_version
-from sfumato_client.protocol.feedback import Feedback
+from sfumato_client.protocol.status import Feedback
 from sfumato_server.metrics.requests import RequestMetrics
 from sfumato_server.queue.request_queue import RequestQueue
 from sfumato_server.supervision.handle import WorkerHandle

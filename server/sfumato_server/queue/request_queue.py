@@ -17,7 +17,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
 from sfumato_client.protocol import AnyRequest, Counts
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from functools import partial
 
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
 from sfumato_server.config import ServerConfig
 from sfumato_server.supervision.condition import Condition, idle_limit, why_idle
 from sfumato_server.supervision.countdown import Countdown

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sfumato_client.logs import request_id
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
 from sfumato_client.protocol import CheckpointStatus
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 
 from sfumato_client.address.errors import ClientError
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.language import PLAIN
-from sfumato_client.edited_file.text_file import TextFile
+from sfumato_client.edited_file.text_file import PLAIN, TextFile
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import absolute_checkpoint, find_or_start
+from sfumato_client.lifecycle.start import absolute_checkpoint, find_or_start
 from sfumato_client.protocol import Status
 from sfumato_client.terminal.console import progress
 from sfumato_client.text.visible import visible_line

@@ -12,8 +12,8 @@ from sfumato_client.address.errors import LaunchError
 from sfumato_client.address.install import refuse_without_server
 from sfumato_client.cli.lifecycle.exposure import chosen_token, is_loopback_address, warn_of_network
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.lifecycle.launch import absolute_checkpoint
 from sfumato_client.lifecycle.log_file import keep_short
+from sfumato_client.lifecycle.start import absolute_checkpoint
 
 
 def serve(
