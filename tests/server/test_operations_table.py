@@ -90,7 +90,7 @@ def sixth(tmp_path: Path) -> Path:
         shutil.copytree(source, tmp_path / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     protocol, work = tmp_path / "sfumato_client/protocol", tmp_path / "sfumato_server/worker/operations"
     (protocol / "shout.py").write_text(WIRE, encoding="utf-8")
-    add(protocol / "table.py", "from sfumato_client.protocol.warm", "from sfumato_client.protocol.shout import SHOUT\n")
+    add(protocol / "table.py", "from sfumato_client.protocol.fill", "from sfumato_client.protocol.shout import SHOUT\n")
     add(protocol / "table.py", "WARM)}", "SHOUT, ")
     (work / "shout.py").write_text(WORKS, encoding="utf-8")
     add(work / "table.py", "\n\n@dataclass", "from sfumato_server.worker.operations import shout\n")

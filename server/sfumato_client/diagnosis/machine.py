@@ -30,6 +30,14 @@ class Finding:
     remedy: str = ""
 
 
+def wrong(what: str, found: str, remedy: str = "") -> Finding:
+    return Finding(what=what, found=found, level="wrong", remedy=remedy)
+
+
+def note(what: str, found: str, remedy: str = "") -> Finding:
+    return Finding(what=what, found=found, level="note", remedy=remedy)
+
+
 def programs() -> Finding:
     return Finding(what="sfumato", found=f"{own_version()}, Python {platform.python_version()}")
 
@@ -43,14 +51,10 @@ def server_packages(elsewhere: Address | None) -> Finding:
     if elsewhere is not None:
         return Finding(what=what, found=f"not all are installed, and not needed: the server is at {elsewhere}")
     if len(missing) == len(SERVER_PACKAGES):
-        return Finding(
-            what=what,
-            found="none: this is the client alone, for a server on another machine",
-            level="note",
-            remedy="name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md); "
-            f"for a server on this machine: {INSTALL_SERVER}",
-        )
-    return Finding(what=what, found=f"not whole: without {', '.join(missing)}", level="wrong", remedy=INSTALL_SERVER)
+        there = "name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md)"
+        found = "none: this is the client alone, for a server on another machine"
+        return note(what, found, f"{there}; for a server on this machine: {INSTALL_SERVER}")
+    return wrong(what, f"not whole: without {', '.join(missing)}", INSTALL_SERVER)
 
 
 def devices(gpu: str | None) -> list[Finding]:
@@ -58,7 +62,7 @@ def devices(gpu: str | None) -> list[Finding]:
     try:
         facts = torch_facts()
     except TorchBroken as error:
-        return [Finding(what="torch", found=str(error), level="wrong", remedy="install it again: pip install torch")]
+        return [wrong("torch", str(error), "install it again: pip install torch")]
     free = "" if facts.free_bytes is None else f", {facts.free_bytes / 1e9:.1f} GB free"
     name = f" ({facts.device_name})" if facts.device_name else ""
     return [
@@ -73,33 +77,15 @@ def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
     if facts.device != "cpu":
         return []
     if gpu is not None and facts.cuda_build is None:
-        return [
-            Finding(
-                what="GPU",
-                found=f"{gpu} is there and torch is a CPU build, so it is not used",
-                level="wrong",
-                remedy="install a CUDA build of torch over it: pytorch.org/get-started says how",
-            )
-        ]
+        found = f"{gpu} is there and torch is a CPU build, so it is not used"
+        return [wrong("GPU", found, "install a CUDA build of torch over it: pytorch.org/get-started says how")]
     if gpu is not None:
-        return [
-            Finding(
-                what="GPU",
-                found=f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it",
-                level="wrong",
-                remedy="update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows",
-            )
-        ]
+        found = f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it"
+        return [wrong("GPU", found, "update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows")]
     if platform.system() == "Darwin" and platform.machine() == "arm64":
-        return [
-            Finding(
-                what="GPU",
-                found="this Mac has one and torch finds no Metal support (MPS)",
-                level="wrong",
-                remedy="update macOS, and install torch with a Python for arm64",
-            )
-        ]
-    return [Finding(what="GPU", found="none found; the default checkpoint is made for that", level="note")]
+        found = "this Mac has one and torch finds no Metal support (MPS)"
+        return [wrong("GPU", found, "update macOS, and install torch with a Python for arm64")]
+    return [note("GPU", "none found; the default checkpoint is made for that")]
 
 
 def default_checkpoint() -> Finding:
@@ -110,12 +96,7 @@ def default_checkpoint() -> Finding:
 
     default = next((c for c in local_checkpoints() if c.source == "default"), None)
     if default is None or default.weight_bytes == 0:
-        return Finding(
-            what="checkpoint",
-            found=f"the default is not complete in {DEFAULT_FOLDER}",
-            level="wrong",
-            remedy="install sfumato again",
-        )
+        return wrong("checkpoint", f"the default is not complete in {DEFAULT_FOLDER}", "install sfumato again")
     return Finding(what="checkpoint", found=f"default, {gigabytes(default.weight_bytes)}")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -110,9 +109,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(1.0)
 
 
-logger = logging.getLogger(__name__)
-
-
 def find_or_start(
     folder: Path | None = None,
     environment: Mapping[str, str] = os.environ,
@@ -138,7 +134,7 @@ def find_or_start(
         how = replace(how, options=[*how.options, "--checkpoint", absolute_checkpoint(checkpoint)])
     waited = partial(on_progress, "another program is starting the server")
     try:
-        with _lock(folder / LOCK_NAME, how.patience_s, waited):
+        with file_lock(folder / LOCK_NAME, patience_s=how.patience_s, on_wait=waited):
             address = find_lasting(folder, environment)
             if address is not None:
                 return address
@@ -148,19 +144,6 @@ def find_or_start(
         raise LaunchError(f"no server could be started: {error.filename} {error.strerror}") from error
     except OSError as error:
         raise LaunchError(f"no server could be started: {error}") from error
-
-
-@contextlib.contextmanager
-def _lock(path: Path, patience_s: float, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock; go on without it where no file can be made: of two servers, one ends by itself."""
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(file_lock(path, patience_s=patience_s, on_wait=on_wait))
-        except (TimeoutError, NotOwn):
-            raise
-        except OSError as error:
-            logger.info("no lock at %s: %s", path, error.strerror)
-        yield
 
 
 def absolute_checkpoint(checkpoint: str) -> str:

@@ -14,6 +14,8 @@ from sfumato_client.protocol.fill import (
     HoleSegment,
     TextSegment,
     TokenText,
+    WarmRequest,
+    WarmResponse,
 )
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import (
@@ -29,7 +31,6 @@ from sfumato_client.protocol.selection import (
 )
 from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
 from sfumato_client.protocol.table import OPERATIONS, AnyRequest, AnyResponse
-from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 from sfumato_client.protocol.wire import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,

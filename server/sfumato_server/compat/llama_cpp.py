@@ -11,7 +11,7 @@ from pydantic import Field, FiniteFloat
 from starlette.responses import Response
 
 from sfumato_client.protocol import MAX_CANDIDATES, AnyResponse
-from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.ask import Asking, Served
 from sfumato_server.compat.foreign import (
     ERRORS,
     EVENTS,
@@ -23,10 +23,8 @@ from sfumato_server.compat.foreign import (
     picked,
     stream,
 )
-from sfumato_server.compat.one_hole import File, OneHole, Wishes
+from sfumato_server.compat.one_hole import OUT_OF_TIME, EndedText, File, OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_prompt
-from sfumato_server.compat.served import Served
-from sfumato_server.compat.texts import OUT_OF_TIME, EndedText, ended_texts
 from sfumato_server.errors import RequestError
 from sfumato_server.guard.refusal import error_response
 

@@ -11,10 +11,9 @@ from starlette.responses import Response
 
 from sfumato_server.compat.ask import Asking
 from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, Stop, stream
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.one_hole import OneHole, Wishes, ended_texts
 from sfumato_server.compat.openai import usage
 from sfumato_server.compat.sentinels import split_headers
-from sfumato_server.compat.texts import ended_texts
 
 
 class FimRequest(Foreign):

@@ -16,12 +16,10 @@ from starlette.responses import Response
 
 from sfumato_client.address.version import own_version
 from sfumato_client.protocol import FillResponse
-from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.ask import Asking, Served, ServedModel
 from sfumato_server.compat.foreign import ERRORS, LINES, NDJSON, Foreign, NamedRoute, Stop, stream
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.one_hole import OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_prompt
-from sfumato_server.compat.served import Served, ServedModel
-from sfumato_server.compat.texts import ended_texts
 from sfumato_server.errors import BadRequest
 
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"

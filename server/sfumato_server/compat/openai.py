@@ -12,12 +12,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from sfumato_client.protocol import MAX_CANDIDATES, FillResponse
-from sfumato_server.compat.ask import Asking
+from sfumato_server.compat.ask import Asking, Served
 from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, Prompts, Stop, stream
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.one_hole import NOTHING, EndedText, OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_headers, split_prompt
-from sfumato_server.compat.served import Served
-from sfumato_server.compat.texts import NOTHING, EndedText, ended_texts
 from sfumato_server.errors import BadRequest
 
 USE_INSTEAD = "chat is not offered: ask /v1/completions, with the text after the cursor as `suffix`"

@@ -17,7 +17,6 @@ __all__ = [
     "door",
     "keys",
     "lobby",
-    "page_port",
     "refusal",
     "server",
     "shape",

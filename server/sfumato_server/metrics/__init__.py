@@ -6,4 +6,4 @@
 Each app has a registry of its own.
 """
 
-__all__ = ["requests", "routes"]
+__all__ = ["routes"]

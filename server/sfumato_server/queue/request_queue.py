@@ -63,7 +63,7 @@ class RequestQueue:
             **self._ended,
             running=int(self._running is not None),
             waiting=len(self._waiting),
-            worker_restarts=self._worker.restarts,
+            worker_restarts=self._worker.supervisor.restarts,
         )
 
     def submit(self, id: str, request: AnyRequest, rank: Rank | None = None) -> Ticket:
@@ -78,7 +78,7 @@ class RequestQueue:
         if self._stopping:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
-            raise CheckpointFailed(self._worker.detail)
+            raise CheckpointFailed(self._worker.condition.detail)
         self._health.refuse(request)
         if rank == Rank.WARMING:
             self._refuse_unless_free()
@@ -174,7 +174,7 @@ class RequestQueue:
 
     def _end(self, ticket: Ticket, outcome: Outcome) -> None:
         """The only way that a ticket ends."""
-        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.waking:
+        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.condition.waking:
             # A name of its own, which clients keep quiet about.
             outcome = Resting("the model was at rest, and the deadline passed while it was brought back")
         if not ticket.end(outcome):

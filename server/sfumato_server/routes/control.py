@@ -38,7 +38,7 @@ def control_routes(queue: RequestQueue, worker: WorkerHandle, stop: Callable[[],
         left = await worker.pause()
         return Rested(
             state=worker.state,
-            detail=worker.detail,
+            detail=worker.condition.detail,
             memory_bytes=left.resident if left else None,
             device_bytes=left.device if left else None,
         )
@@ -48,7 +48,7 @@ def control_routes(queue: RequestQueue, worker: WorkerHandle, stop: Callable[[],
         """Bring the model back, whatever took it away; does not wait for it."""
         log.info("asked to resume")
         worker.wake(asked=True)
-        return Resumed(state=worker.state, detail=worker.detail)
+        return Resumed(state=worker.state, detail=worker.condition.detail)
 
     return router
 
@@ -61,19 +61,19 @@ def status_routes(config: ServerConfig, queue: RequestQueue, worker: WorkerHandl
     @router.get("/v1/status")
     async def status() -> Status:
         """What the server knows of its worker; never waits for it."""
-        info = worker.ready_info
+        info = worker.supervisor.ready_info
         return Status(
             version=version,
             pid=os.getpid(),
             state=worker.state,
-            detail=worker.detail,
+            detail=worker.condition.detail,
             checkpoint=info.checkpoint if info else None,
             checkpoint_source=config.checkpoint,
             ending=worker.state == "failed" and info is None,
             device=info.device if info else None,
             dtype=info.dtype if info else None,
             worker_pid=worker.pid,
-            paused=worker.paused,
+            paused=worker.condition.paused,
             uptime_s=time.monotonic() - started,
             counts=queue.counts,
         )

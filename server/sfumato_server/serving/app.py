@@ -15,8 +15,7 @@ from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import CheckpointFailed
 from sfumato_server.guard.keys import Keys
-from sfumato_server.guard.page_port import PagePort
-from sfumato_server.guard.server import guarded, uvicorn_config
+from sfumato_server.guard.server import PagePort, guarded, uvicorn_config
 from sfumato_server.metrics.routes import Metrics, add_metrics
 from sfumato_server.page.routes import add_page
 from sfumato_server.queue.request_queue import RequestQueue
@@ -59,7 +58,7 @@ class Lifespan:
 
     async def _first_load(self) -> None:
         """Nobody has use for a server that never had a model; one that failed later may be brought back."""
-        while self.worker.ready_info is None:
+        while self.worker.supervisor.ready_info is None:
             try:
                 await self.worker.wait_ready()
             except CheckpointFailed as error:

@@ -9,9 +9,8 @@ from functools import partial
 from sfumato_client.logs.lines import where
 from sfumato_server.config import ServerConfig
 from sfumato_server.supervision.condition import Condition, idle_limit, why_idle
-from sfumato_server.supervision.countdown import Countdown
 from sfumato_server.supervision.ending import MAX_WHILE_LOADING, Deaths, Ending
-from sfumato_server.supervision.jobs import Jobs
+from sfumato_server.supervision.jobs import Countdown, Jobs
 from sfumato_server.supervision.process import WorkerProcess, start_worker, worker_command
 from sfumato_server.worker.messages import (
     Alive,

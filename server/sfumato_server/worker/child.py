@@ -44,8 +44,7 @@ from sfumato_server.worker.messages import (
     encode_from_worker,
     read_frame,
 )
-from sfumato_server.worker.operations.answers import shared, taken
-from sfumato_server.worker.operations.drafts import draft
+from sfumato_server.worker.operations.answers import draft, shared, taken
 from sfumato_server.worker.operations.table import WORK
 
 log = logging.getLogger(__name__)

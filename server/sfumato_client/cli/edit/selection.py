@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sfumato_client.cli.edit.asked import ask
-from sfumato_client.cli.edit.connected import connected
+from sfumato_client.cli.edit.asked import ask, connected
 from sfumato_client.edited_file.errors import InputError
 from sfumato_client.edited_file.holes import fields, find_only_selection, find_selection
 from sfumato_client.edited_file.soundness import in_file

@@ -1,3 +1,3 @@
 """Commands about the running server."""
 
-__all__ = ["exposure", "logs", "page", "rest", "restart", "running", "serve", "status", "stop"]
+__all__ = ["exposure", "logs", "page", "rest", "restart", "serve", "status", "stop"]

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import time
 
+import typer
+
+from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError
-from sfumato_client.cli.lifecycle.running import none_runs, running
+from sfumato_client.address.record import runtime_folder
 from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
+from sfumato_client.lifecycle.hung import refuse_hung
 from sfumato_client.protocol import Status
 from sfumato_client.protocol.status import Rested, Resumed
-from sfumato_client.terminal.console import output, progress
+from sfumato_client.terminal.console import notes, output, progress
+
+
+def running() -> Address | None:
+    """`None` where there is none. Raises `ClientError` for one that hangs."""
+    address = find()
+    if address is None:
+        refuse_hung(runtime_folder())
+    return address
+
+
+def none_runs() -> typer.Exit:
+    """Say so; raise what this returns."""
+    notes().print("no server is running; start one with: sfumato serve")
+    return typer.Exit(1)
 
 
 def pause() -> None:

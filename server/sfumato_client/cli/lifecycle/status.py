@@ -6,7 +6,7 @@ import typer
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.version import version_mismatch
-from sfumato_client.cli.lifecycle.running import none_runs, running
+from sfumato_client.cli.lifecycle.rest import none_runs, running
 from sfumato_client.http import Client
 from sfumato_client.protocol import Status
 from sfumato_client.terminal.console import notes, write_json

@@ -3,4 +3,4 @@
 A row an operation in `table`. Nothing here knows of the server process.
 """
 
-__all__ = ["answers", "drafts", "requests", "table"]
+__all__ = ["answers", "requests", "table"]

@@ -5,6 +5,7 @@ Raises `ValueError` for NaN or infinity: the checkpoint computes nonsense, and J
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -12,11 +13,14 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from sfumato_client import protocol as wire
 from sfumato_model.api.result import (
     Candidate,
+    FillDraft,
     FillResult,
     InspectedToken,
     InspectResult,
     RefineResult,
     Token,
+    Trace,
+    TracedSlot,
     WarmResult,
 )
 from sfumato_model.api.stats import FillStats
@@ -106,3 +110,39 @@ def finite(number: float, what: str) -> float:
 def share(number: float) -> float:
     """Rounding may take a sum of probabilities a little over 1."""
     return min(1.0, number)
+
+
+def draft(told: FillDraft) -> wire.DraftEvent:
+    """Raises `ValueError` for NaN and infinity."""
+    trace = None if told.trace is None else _trace(told.trace)
+    return taken(wire.DraftEvent, told, trace=trace)
+
+
+def _trace(trace: Trace) -> wire.DraftTrace:
+    return wire.DraftTrace(
+        tokens=[tokens(one) for one in trace.tokens], segments=_segments(trace), leading=trace.leading
+    )
+
+
+def _segments(trace: Trace) -> list[wire.TracedSegment]:
+    found = []
+    for segment in trace.segments:
+        numbers = itertools.count(trace.first_hole)
+        pieces = [
+            wire.ClampedText(clamped=piece)
+            if isinstance(piece, str)
+            else wire.TracedHole(hole=next(numbers), slots=[_slot(slot) for slot in piece.slots], typed=piece.typed)
+            for piece in segment.pieces
+        ]
+        found.append(wire.TracedSegment(pieces=pieces, ended=segment.ended))
+    return found
+
+
+def _slot(slot: TracedSlot) -> wire.TracedSlot:
+    return wire.TracedSlot(
+        text=slot.text,
+        probability=share(finite(slot.probability, "a slot has the probability")),
+        entropy=finite(slot.entropy, "a slot has the entropy"),
+        decision="accepted" if slot.accepted else "renoised",
+        end=slot.end,
+    )
