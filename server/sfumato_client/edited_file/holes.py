@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any
 
 from sfumato_client.edited_file.errors import InputError
 from sfumato_client.edited_file.position import Place, Position, offset, parse_position, parse_range, parse_target
@@ -76,20 +76,10 @@ def segments(text: str, spans: Sequence[Span], max_tokens: int | None) -> list[T
 
 
 def _fixed(text: str) -> list[TextSegment]:
-    return [TextSegment(text=text.replace("\r\n", "\n"))] if text else []
+    return [TextSegment(text=_plain(text))] if text else []
 
 
 LONGEST = MAX_TEXT - 2 * WINDOW
-
-
-class Fields(TypedDict):
-    """A selection as `SelectionFields` has it."""
-
-    before: str
-    selection: str
-    after: str
-    path: str
-    language: str
 
 
 def find_selection(target: str, words: list[str]) -> tuple[TextFile, Span, list[str]]:
@@ -135,7 +125,7 @@ def _span(text: str, place: Place) -> Span:
     return start, end
 
 
-def fields(file: TextFile, span: Span) -> Fields:
+def fields(file: TextFile, span: Span) -> dict[str, Any]:
     """Text with newlines as "\\n", and no more of the file than a context can take."""
     start, end = span
     return {

@@ -27,10 +27,7 @@ def fill_judged(file: TextFile, spans: Sequence[Span], response: Written) -> Wri
     later.
     """
     candidates = [
-        candidate.model_copy(
-            update=_worse(file, spans, candidate.texts, candidate.verdict, candidate.problem),
-        )
-        for candidate in response.candidates
+        one.model_copy(update=_worse(file, spans, one.texts, one.verdict, one.problem)) for one in response.candidates
     ]
     candidates.sort(key=lambda candidate: WORSE[candidate.verdict] - 1 if candidate.verdict else 0)
     return response.model_copy(update={"candidates": candidates})

@@ -130,9 +130,7 @@ class Asking:
         return FillResponse(id=id, candidates=[], usage=NO_USAGE, timing=NO_TIME)
 
     def _named(self, http: Request) -> str:
-        id = request_id.taken_over(http.headers.get(request_id.HEADER), self._queue.has)
-        request_id.current.set(id)
-        return id
+        return request_id.take_over(http.headers.get(request_id.HEADER), self._queue.has)
 
     async def _ask(self, id: str, request: AnyRequest, rank: Rank | None, http: Request) -> AnyResponse:
         # A warming is no rank's to share: it gives way.

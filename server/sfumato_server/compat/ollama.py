@@ -175,11 +175,8 @@ def _listed(served: Served, model: ServedModel, name: str) -> dict[str, Any]:
 
 
 def _on_device(served: Served, model: ServedModel) -> dict[str, Any]:
-    return {
-        **_listed(served, model, model.name),
-        "size_vram": 0 if model.device == "cpu" else model.bytes,
-        "context_length": model.checkpoint.context_tokens,
-    }
+    held = {"size_vram": 0 if model.device == "cpu" else model.bytes, "context_length": model.checkpoint.context_tokens}
+    return _listed(served, model, model.name) | held
 
 
 def _details(model: ServedModel) -> dict[str, Any]:

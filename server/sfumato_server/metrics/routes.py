@@ -34,7 +34,9 @@ STEPS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 96)
 class RequestMetrics:
     """`ended` is told of each ticket once, within the event loop."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+
         def counter(name: str, told: str, *labels: str) -> Counter:
             return Counter(f"sfumato_{name}", told, labels, registry=registry)
 
@@ -134,15 +136,7 @@ def resident_bytes(pid: int) -> int | None:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-class Metrics:
-    """Those of one app."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = RequestMetrics(self.registry)
-
-
-def add_metrics(app: FastAPI, metrics: Metrics, queue: RequestQueue, worker: WorkerHandle) -> None:
+def add_metrics(app: FastAPI, metrics: RequestMetrics, queue: RequestQueue, worker: WorkerHandle) -> None:
     metrics.registry.register(Present(queue, worker))
 
     @app.get("/metrics", response_class=PlainTextResponse)
@@ -154,4 +148,4 @@ def add_metrics(app: FastAPI, metrics: Metrics, queue: RequestQueue, worker: Wor
     @app.post("/v1/feedback", status_code=204)
     async def feedback(body: Feedback) -> None:
         """A language server tells how many suggestions it showed, and how many were accepted."""
-        metrics.requests.told(body)
+        metrics.told(body)

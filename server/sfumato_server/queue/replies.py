@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
@@ -22,29 +21,21 @@ from sfumato_server.supervision.jobs import Died
 from sfumato_server.worker.messages import Done, Failed
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimeLimit:
-    """`at` is the event loop's time, in seconds."""
+def time_limit(ticket: Ticket, config: ServerConfig) -> tuple[float, RequestError] | None:
+    """When, by the event loop's time, and as what a ticket ends.
 
-    at: float
-    outcome: RequestError
-
-
-def time_limit(ticket: Ticket, config: ServerConfig) -> TimeLimit | None:
-    """Of a ticket that waits: its deadline, or the longest wait. Of one that runs: when its engine overruns it."""
+    Of one that waits: its deadline, or the longest wait. Of one that runs: when its engine overruns it.
+    """
     deadline = ticket.deadline
     if ticket.started is not None:
         if deadline is None:
             return None
         overran = f"the worker overran the deadline by {config.overrun_s:g} s"
-        return TimeLimit(at=deadline + config.overrun_s, outcome=DeadlinePassed(overran))
+        return deadline + config.overrun_s, DeadlinePassed(overran)
     longest = ticket.submitted + config.wait_limit_s
     if deadline is not None and deadline <= longest:
-        return TimeLimit(
-            at=deadline, outcome=DeadlinePassed("the deadline passed while the worker was loading or busy")
-        )
-    waited = f"the worker was not free within {config.wait_limit_s:g} s"
-    return TimeLimit(at=longest, outcome=WaitedTooLong(waited))
+        return deadline, DeadlinePassed("the deadline passed while the worker was loading or busy")
+    return longest, WaitedTooLong(f"the worker was not free within {config.wait_limit_s:g} s")
 
 
 def outcome_of(ticket: Ticket, reply: Done | Failed | Died) -> Outcome:

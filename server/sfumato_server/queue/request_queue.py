@@ -102,7 +102,7 @@ class RequestQueue:
 
     def give_up_waiting(self) -> None:
         """The server is paused; what runs goes on."""
-        for ticket in self._waiting:
+        for ticket in [*self._waiting]:
             self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
 
     def stop(self) -> None:
@@ -120,7 +120,7 @@ class RequestQueue:
             try:
                 await self._worker.wait_ready()
             except CheckpointFailed as error:
-                for ticket in self._waiting:
+                for ticket in [*self._waiting]:
                     self._end(ticket, error)
                 continue
             # While this waited for the worker, all may have been cancelled.
@@ -194,4 +194,5 @@ class RequestQueue:
             ticket.timer.cancel()
         limit = time_limit(ticket, self._config)
         if limit is not None:
-            ticket.timer = asyncio.get_running_loop().call_at(limit.at, self._end, ticket, limit.outcome)
+            at, outcome = limit
+            ticket.timer = asyncio.get_running_loop().call_at(at, self._end, ticket, outcome)

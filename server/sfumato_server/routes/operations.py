@@ -86,8 +86,7 @@ def _endpoint(operation: Operation, queue: RequestQueue) -> Callable[..., Awaita
 
 
 async def _answer(queue: RequestQueue, body: AnyRequest, request: Request) -> Response:
-    id = request_id.taken_over(request.headers.get(request_id.HEADER), queue.has)
-    request_id.current.set(id)
+    id = request_id.take_over(request.headers.get(request_id.HEADER), queue.has)
     refuse_broken_text(body)
     ticket = queue.submit(id, body)
     log.debug("%s taken", body.operation)

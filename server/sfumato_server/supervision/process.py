@@ -20,7 +20,7 @@ from sfumato_server.worker.messages import (
     Left,
     ToWorker,
     decode_from_worker,
-    encode_to_worker,
+    encode,
 )
 
 KILLED = getattr(signal, "SIGKILL", 0)
@@ -68,7 +68,7 @@ class WorkerProcess:
 
     def send(self, message: ToWorker) -> None:
         """Send without waiting. To a worker that has died it does nothing: `messages` ends then."""
-        self._writer.write(encode_to_worker(message))
+        self._writer.write(encode(message))
 
     def dismiss(self, patience_s: float) -> None:
         """Ask it to end, once, and kill it after `patience_s`: it gives back what it holds even when it is hung."""

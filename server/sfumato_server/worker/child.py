@@ -41,7 +41,7 @@ from sfumato_server.worker.messages import (
     Loading,
     Ready,
     decode_to_worker,
-    encode_from_worker,
+    encode,
     read_frame,
 )
 from sfumato_server.worker.operations.answers import draft, shared, taken
@@ -146,7 +146,7 @@ class Child:
         self._send(Failed(id=job.id, code=code, message=sendable))
 
     def _send(self, message: FromWorker) -> None:
-        data = encode_from_worker(message)
+        data = encode(message)
         try:
             with self._sending:
                 self._connection.sendall(data)

@@ -25,8 +25,7 @@ from sfumato_client.traces.pulled import Pulled, may_be_noted, note
 
 def list_checkpoints(as_json: Json = False) -> None:
     """Show the checkpoints that are on this machine."""
-    if find_spec("huggingface_hub") is None:
-        raise LaunchError(lacking(("huggingface_hub",)))
+    _refuse_without_hub()
     # Only here, so that the other commands work without the server's packages.
     from sfumato_model.checkpoint.local import local_checkpoints
     from sfumato_model.checkpoint.published import gigabytes
@@ -56,8 +55,7 @@ def pull(
     Files that have arrived are not fetched again when an interrupted download is run once more.
     """
     refuse_unless_id(source)
-    if find_spec("huggingface_hub") is None:
-        raise LaunchError(lacking(("huggingface_hub",)))
+    _refuse_without_hub()
     # Only here, so that the other commands work without the server's packages.
     from sfumato_model.api.errors import CheckpointError
 
@@ -84,7 +82,9 @@ def _fetched(source: str, *, force: bool) -> Path:
     if plan.missing:
         notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
     if ours:
-        _note(Pulled(source=source, commit=plan.commit, cache=cache))
+        # For `sfumato uninstall`; a disk that takes no note keeps nobody from their checkpoint.
+        with contextlib.suppress(OSError):
+            note(Pulled(source=source, commit=plan.commit, cache=cache))
     return download(plan, _bar())
 
 
@@ -101,6 +101,11 @@ def _planned(source: str, say: Callable[[str], None], *, force: bool) -> Downloa
         if free is not None:
             check_memory(plan, device, free)
     return plan
+
+
+def _refuse_without_hub() -> None:
+    if find_spec("huggingface_hub") is None:
+        raise LaunchError(lacking(("huggingface_hub",)))
 
 
 def refuse_unless_id(source: str) -> None:
@@ -123,12 +128,6 @@ def _bar() -> type[Any]:
             super().__init__(*arguments, **{**options, "file": moving_stderr()})
 
     return Bar
-
-
-def _note(pulled: Pulled) -> None:
-    """For `sfumato uninstall`; a disk that takes no note keeps nobody from their checkpoint."""
-    with contextlib.suppress(OSError):
-        note(pulled)
 
 
 def _device_memory() -> tuple[str, int | None]:
