@@ -1,4 +1,4 @@
-"""What is installed, which device a server would take, and whether a GPU lies idle."""
+"""What is installed, which device a server would take, whether a GPU lies idle, and what is there on disk."""
 
 from __future__ import annotations
 

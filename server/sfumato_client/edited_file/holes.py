@@ -1,4 +1,4 @@
-"""Spans of a file become the segments of a fill request."""
+"""What of a file is meant: holes, which become the segments of a fill request, or a selection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether a file would still be sound with an answer in it: the whole file is judged, as it is and as it would be."""
+"""Whether a file would still be sound with an answer in it: the whole file is judged, as it is and as it would be.
+
+And where in its file a selection cannot be read: the server has no more than a part of the file, and counts no lines.
+"""
 
 from __future__ import annotations
 

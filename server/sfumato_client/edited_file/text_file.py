@@ -1,4 +1,9 @@
-"""A text file that keeps its byte order mark, its newlines and its mode when it is edited."""
+"""A text file that keeps its byte order mark, its newlines, its links, its owner, its attributes and its mode.
+
+A new file that takes the old one's place does it in one step, so that nobody ever reads half of it; but the other hard
+links go on with the old content, and an owner, an access list or an attribute that a new file does not have is lost.
+Where that would happen the file is written over, and what was in it stands beside it until that is done.
+"""
 
 from __future__ import annotations
 

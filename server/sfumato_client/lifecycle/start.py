@@ -1,4 +1,8 @@
-"""A server's process from its start until it listens. It is a session of its own and outlives who started it."""
+"""Finds the user's server, and starts one when there is none. Imports neither torch nor fastapi.
+
+Two programs that start at once get one server: the start happens under a lock, and who waited for it looks again. A
+server that is started is a session of its own, and outlives who started it.
+"""
 
 from __future__ import annotations
 

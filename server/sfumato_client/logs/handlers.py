@@ -1,6 +1,8 @@
 """The same line again and again is logged a few times a minute, and then counted.
 
 What a stranger does without end must not fill the user's disk: accept errors once wrote 48 MB of one sentence.
+
+And lines to standard error, which may be a pipe that nobody empties: then lines are lost, and nobody waits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the requests about a selection share."""
+"""`POST /v1/rewrite`, `/v1/refine` and `/v1/inspect`: requests about a selection, and what they share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`GET /v1/status`, and what `POST /v1/pause` and `POST /v1/resume` answer."""
+"""What is asked of the server besides operations: its status, a pause, a resume, its page; and what it is told.
+
+A language server tells how many suggestions it showed and how many were accepted, as two numbers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all wire types share: their base, their limits, and the fields that several requests have."""
+"""What all wire types share: their base, their limits, errors, and the fields that several requests have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The end of a command that changes a file: the diff is shown, and the file written when that was asked for."""
+"""The end of a command that changes a file: the diff is shown, and the file written when that was asked for.
+
+A diff is a unified one that `patch -p0` takes.
+"""
 
 from __future__ import annotations
 

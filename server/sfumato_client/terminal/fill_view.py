@@ -1,4 +1,8 @@
-"""A fill on the screen: the lines around the holes, whose text comes into focus draft by draft."""
+"""A fill on the screen: the lines around the holes, whose text comes into focus draft by draft.
+
+What the model is sure of comes into focus first: a piece is the clearer, the longer it has stayed as it is. Rows of
+facts, as other commands show them, are aligned on a terminal, with tabs between in a pipe.
+"""
 
 from __future__ import annotations
 

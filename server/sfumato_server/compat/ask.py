@@ -1,4 +1,4 @@
-"""Holes of other protocols' requests through the queue, one after another, each to its texts."""
+"""Holes of other protocols' requests through the queue, one after another, and the one model that answers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the routes of other protocols share: types that ignore what they do not know, and answers with a name."""
+"""What the routes of other protocols share: lenient types, answers with a name, and streams."""
 
 from __future__ import annotations
 

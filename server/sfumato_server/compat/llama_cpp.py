@@ -12,17 +12,7 @@ from starlette.responses import Response
 
 from sfumato_client.protocol import MAX_CANDIDATES, AnyResponse
 from sfumato_server.compat.ask import Asking, Served
-from sfumato_server.compat.foreign import (
-    ERRORS,
-    EVENTS,
-    Foreign,
-    NamedRoute,
-    OneText,
-    Prompts,
-    Stop,
-    picked,
-    stream,
-)
+from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, OneText, Prompts, Stop, picked, stream
 from sfumato_server.compat.one_hole import OUT_OF_TIME, EndedText, File, OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_prompt
 from sfumato_server.errors import RequestError

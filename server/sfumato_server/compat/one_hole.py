@@ -1,8 +1,9 @@
-"""One hole and what stands around it, and how it becomes our request.
+"""One hole and what stands around it: how it becomes our request, and its candidates texts that ended for a reason.
 
 Nobody can ask another client whether its user asked or only typed. So nothing is cut where the checkpoint is unsure
-(`automatic` stays off), but what does not fit is never sent (`texts.py`). A hole may have several lines unless the
-client shows that it wants one: it stops at a newline, it asks for few tokens, or text follows the cursor on its line.
+(`automatic` stays off), but what does not fit is never sent, and where the best text is empty none is: a worse one
+would stand there as if it were known. A hole may have several lines unless the client shows that it wants one: it stops
+at a newline, it asks for few tokens, or text follows the cursor on its line.
 """
 
 from __future__ import annotations

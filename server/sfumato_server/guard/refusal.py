@@ -1,4 +1,8 @@
-"""An error as the HTTP response that every route and guard answers it with."""
+"""An error as the HTTP response that every route and guard answers it with, in the shape of its path's protocol.
+
+That holds for every route of a protocol and for those that there are not. Other people's clients print what they find
+where their own server puts it; of our shape Ollama's print [object Object].
+"""
 
 from __future__ import annotations
 

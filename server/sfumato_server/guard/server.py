@@ -1,4 +1,9 @@
-"""uvicorn's server with a lobby in front of each listener, and without its ways with signals."""
+"""uvicorn's servers with all guards around the app: the main one's, and the page's port beside a unix socket.
+
+Each listener has a lobby in front, and signals are left alone. The page's port is on the loopback, for browsers that
+cannot reach a unix socket: it is opened when a page is asked for, lets in sessions of a page and nothing else, and
+closes when nobody has been connected for a while.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`GET /metrics`, and `POST /v1/feedback` that tells it of suggestions."""
+"""`GET /metrics`, and `POST /v1/feedback` that tells it of suggestions.
+
+Requests are counted once, when they have ended. What waits, what runs, memory and the worker are worked out when
+somebody looks: nothing is counted for them meanwhile.
+"""
 
 from __future__ import annotations
 

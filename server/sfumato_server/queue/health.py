@@ -1,4 +1,7 @@
-"""What the last reply to a request says: the request may be poison, and the worker may be worn out."""
+"""What the last reply to a request says: the request may be poison, and the worker may be worn out.
+
+The text of a poisonous request would end the next worker too, and all others wait for a load.
+"""
 
 from __future__ import annotations
 

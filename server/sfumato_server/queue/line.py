@@ -1,4 +1,7 @@
-"""The requests that wait, in the order of arrival, and which of them is next."""
+"""The requests that wait, in the order of arrival, and which of them is next.
+
+That is the one of the lowest rank, and among those the one whose document waited longest.
+"""
 
 from __future__ import annotations
 

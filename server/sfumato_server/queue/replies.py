@@ -1,4 +1,4 @@
-"""What the worker said about a job, as the outcome of a request."""
+"""How a ticket ends: by what the worker said about its job, or because its time is over."""
 
 from __future__ import annotations
 

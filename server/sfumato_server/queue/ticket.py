@@ -1,4 +1,4 @@
-"""One request on its way through the server, and how it ended."""
+"""One request on its way through the server: how much somebody waits for it, and how it ended."""
 
 from __future__ import annotations
 

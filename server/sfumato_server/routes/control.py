@@ -1,4 +1,7 @@
-"""What a client may have the server do: `POST /v1/pause`, `/v1/resume` and `/v1/stop`."""
+"""What the server does, and what a client may have it do: status, pause, resume and stop.
+
+`GET /v1/status` is for clients, `/healthz` and `/readyz` for whoever watches processes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whatever a route raises, as an answer in the shape of the protocol that the path belongs to."""
+"""Whatever a route raises, as an answer in the shape of the protocol that the path belongs to.
+
+Of all that pydantic says of a request, one sentence that names one field.
+"""
 
 from __future__ import annotations
 

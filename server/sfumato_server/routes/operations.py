@@ -1,4 +1,7 @@
-"""The routes of the operations: each takes a request through the queue to its one answer."""
+"""The routes of the operations: each takes a request through the queue to its one answer.
+
+And what `/openapi.json` says of answers, besides those that routes name themselves.
+"""
 
 from __future__ import annotations
 

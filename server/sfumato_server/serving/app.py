@@ -1,4 +1,7 @@
-"""The HTTP interface: one app of thin routes over the queue. Imports no model code and no torch."""
+"""The HTTP interface: one app of thin routes over the queue. Imports no model code and no torch.
+
+What lives as long as the app is here too: the worker, the queue, the page's port.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,13 @@
     any -> stopping
 
 Nothing else in the server sets the state: whoever learns something says what has happened.
+
+To rest is to end the worker's process. Nothing less gives all of it back: an emptied cache leaves a CUDA context of a
+few hundred megabytes, the libraries' workspaces and a heap in fragments. A start brings it back, and that way is gone
+whenever a server starts.
+
+    idle      any request wakes the worker
+    paused    only a request that somebody made, or a resume: the next keystroke would undo the pause otherwise
 """
 
 from __future__ import annotations

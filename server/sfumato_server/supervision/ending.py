@@ -1,4 +1,4 @@
-"""How a worker process ended, and whether what it was working on is to blame."""
+"""How a worker process ended, whether what it was working on is to blame, and how long the next one waits."""
 
 from __future__ import annotations
 

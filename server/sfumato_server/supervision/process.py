@@ -13,15 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from sfumato_client.processes.interpreter import python_command
 from sfumato_server.config import ServerConfig
 from sfumato_server.supervision.ending import Ending, memory_kills
-from sfumato_server.worker.messages import (
-    HEADER,
-    Exit,
-    FromWorker,
-    Left,
-    ToWorker,
-    decode_from_worker,
-    encode,
-)
+from sfumato_server.worker.messages import HEADER, Exit, FromWorker, Left, ToWorker, decode_from_worker, encode
 
 KILLED = getattr(signal, "SIGKILL", 0)
 PROGRESS_SHARE = 4

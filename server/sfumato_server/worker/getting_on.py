@@ -1,7 +1,7 @@
-"""Does this process get on? Asked while it loads a checkpoint, when nobody can say how long that may take.
+"""What this process has read and holds: whether it gets on while it loads, and what it gives back when it ends.
 
-A disk that is slow and a model that is large take minutes, and then files are read or memory is filled. Of a loop that
-never ends, which a stranger's checkpoint may hold, nothing of that is seen.
+Nobody can say how long a load may take. A disk that is slow and a model that is large take minutes, and then files are
+read or memory is filled. Of a loop that never ends, which a stranger's checkpoint may hold, nothing of that is seen.
 """
 
 from __future__ import annotations

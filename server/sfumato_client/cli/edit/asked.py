@@ -1,4 +1,7 @@
-"""A request for a change of a file: asked, watched where somebody looks, and judged in the file."""
+"""A command about a file: its server is found or started, asked, watched where somebody looks, and the answer judged.
+
+The server has to have the checkpoint that is meant, and the checkpoint the file's language.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`sfumato pause` and `sfumato resume`: give the device back, and bring the model back."""
+"""`sfumato pause` and `sfumato resume`: give the device back, and bring the model back.
+
+And what every command does that needs a running server.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sfumato list`: the checkpoints that are on this machine."""
+"""`sfumato list`: the checkpoints of this machine; `sfumato pull`: one from a Hugging Face hub, if it fits here."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar
 
 from sfumato_client import protocol as wire
 from sfumato_model.api.result import (
@@ -29,16 +29,8 @@ from sfumato_model.judge import Judgement
 Taken = TypeVar("Taken", bound=wire.Wire)
 
 
-class Shared(TypedDict):
-    """What every answer has."""
-
-    id: str
-    usage: wire.Usage
-    timing: wire.Timing
-
-
-def shared(id: str, stats: FillStats, worker_s: float) -> Shared:
-    """`worker_s` is how long the worker took. The server adds the wait and the total."""
+def shared(id: str, stats: FillStats, worker_s: float) -> dict[str, Any]:
+    """What every answer has. `worker_s` is how long the worker took. The server adds the wait and the total."""
     timing = wire.Timing(
         queue_ms=0.0,
         prefill_ms=1000 * stats.prefill_seconds,
@@ -49,24 +41,24 @@ def shared(id: str, stats: FillStats, worker_s: float) -> Shared:
     return {"id": id, "usage": taken(wire.Usage, stats, steps=len(stats.step_seconds)), "timing": timing}
 
 
-def fill(result: FillResult, **shared: Unpack[Shared]) -> wire.FillResponse:
+def fill(result: FillResult, **shared: Any) -> wire.FillResponse:
     return wire.FillResponse(candidates=[_candidate(one) for one in result.candidates], **shared)
 
 
-def rewrite(result: FillResult, **shared: Unpack[Shared]) -> wire.RewriteResponse:
+def rewrite(result: FillResult, **shared: Any) -> wire.RewriteResponse:
     return wire.RewriteResponse(candidates=[_candidate(one) for one in result.candidates], **shared)
 
 
-def inspect(result: InspectResult, **shared: Unpack[Shared]) -> wire.InspectResponse:
+def inspect(result: InspectResult, **shared: Any) -> wire.InspectResponse:
     return wire.InspectResponse(tokens=[_inspected(token) for token in result.tokens], **shared)
 
 
-def refine(result: RefineResult, **shared: Unpack[Shared]) -> wire.RefineResponse:
+def refine(result: RefineResult, **shared: Any) -> wire.RefineResponse:
     edits = [taken(wire.TextEdit, edit) for edit in result.edits]
     return taken(wire.RefineResponse, result, edits=edits, **_verdict(result.judgement), **shared)
 
 
-def warm(_: WarmResult, **shared: Unpack[Shared]) -> wire.WarmResponse:
+def warm(_: WarmResult, **shared: Any) -> wire.WarmResponse:
     return wire.WarmResponse(**shared)
 
 
