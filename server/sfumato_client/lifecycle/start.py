@@ -82,11 +82,7 @@ def _start(command: Sequence[str], log: ServerLog, environment: Mapping[str, str
 
 
 def _wait(
-    process: subprocess.Popen[bytes],
-    folder: Path,
-    environment: Mapping[str, str],
-    log: ServerLog,
-    patience_s: float,
+    process: subprocess.Popen[bytes], folder: Path, environment: Mapping[str, str], log: ServerLog, patience_s: float
 ) -> Address:
     end = time.monotonic() + patience_s
     while time.monotonic() < end:

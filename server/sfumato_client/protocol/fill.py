@@ -1,4 +1,4 @@
-"""`POST /v1/fill`: holes in fixed text become code. `POST /v1/warm`: the context of one is encoded ahead of its fill."""
+"""`POST /v1/fill`: holes in fixed text become code. `POST /v1/warm`: the context of one is encoded ahead of it."""
 
 from __future__ import annotations
 
