@@ -22,7 +22,7 @@ from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, Server
 if TYPE_CHECKING:
     from sfumato_client.http import AsyncClient
     from sfumato_client.protocol import FillRequest, FillResponse, WarmRequest
-    from sfumato_client.protocol.feedback import Feedback
+    from sfumato_client.protocol.status import Feedback
     from sfumato_lsp.connection.connect import Connect
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.lifecycle.find import find
-from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.lifecycle.start import find_or_start
 from sfumato_lsp.settings.options import Options
 
 T = TypeVar("T")

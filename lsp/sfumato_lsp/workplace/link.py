@@ -48,7 +48,7 @@ class Link(Follower):
 
     async def tell(self, shown: int, accepted: int) -> None:
         """What became of suggestions; of what is counted here the server learns nothing else."""
-        from sfumato_client.protocol.feedback import Feedback
+        from sfumato_client.protocol.status import Feedback
 
         with contextlib.suppress(ClientError):
             await self.client.tell(Feedback(shown=shown, accepted=accepted))

@@ -1,13 +1,37 @@
-"""`sfumato pause`: give the device back, now."""
+"""`sfumato pause` and `sfumato resume`: give the device back, and bring the model back.
+
+And what every command does that needs a running server.
+"""
 
 from __future__ import annotations
 
+import time
+
+import typer
+
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import runtime_folder
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.hung import refuse_hung
-from sfumato_client.protocol.status import Rested
-from sfumato_client.terminal.console import output, progress
+from sfumato_client.protocol import Status
+from sfumato_client.protocol.status import Rested, Resumed
+from sfumato_client.terminal.console import notes, output, progress
+
+
+def running() -> Address | None:
+    """`None` where there is none. Raises `ClientError` for one that hangs."""
+    address = find()
+    if address is None:
+        refuse_hung(runtime_folder())
+    return address
+
+
+def none_runs() -> typer.Exit:
+    """Say so; raise what this returns."""
+    notes().print("no server is running; start one with: sfumato serve")
+    return typer.Exit(1)
 
 
 def pause() -> None:
@@ -17,9 +41,8 @@ def pause() -> None:
     themselves at a keystroke is refused quietly and does not bring the model back: `sfumato resume` does, and so does a
     suggestion that you invoke, or a command such as `sfumato fill`. The server itself goes on.
     """
-    address = find()
+    address = running()
     if address is None:
-        refuse_hung(runtime_folder())
         output().print("no server is running, so nothing is loaded")
         return
     with Client(address) as client, progress() as say:
@@ -50,3 +73,27 @@ def freed_text(rested: Rested) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+LOOK_S = 0.1
+
+
+def resume() -> None:
+    """Bring the model back.
+
+    After a pause, or after it has rested for being idle.
+
+    The exit code is 1 when no server is running.
+    """
+    address = running()
+    if address is None:
+        raise none_runs()
+    with Client(address) as client, progress() as say:
+        state: Resumed | Status = client.resume()
+        while state.state in ("starting", "loading", "restarting"):
+            say(state.detail or state.state)
+            time.sleep(LOOK_S)
+            state = client.status()
+    if state.state != "ready":
+        raise ClientError(f"the model was not brought back: {state.state}: {state.detail}")
+    output().print("ready")

@@ -1,12 +1,17 @@
 """The same line again and again is logged a few times a minute, and then counted.
 
 What a stranger does without end must not fill the user's disk: accept errors once wrote 48 MB of one sentence.
+
+And lines to standard error, which may be a pipe that nobody empties: then lines are lost, and nobody waits.
 """
 
 from __future__ import annotations
 
 import logging
 import math
+import os
+import select
+import sys
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -79,3 +84,35 @@ def _repeated(said: logging.LogRecord, times: int) -> logging.LogRecord:
     told = logging.makeLogRecord({**said.__dict__, "msg": f"repeated {times} times: {said.msg}", "exc_info": None})
     told.created = time.time()
     return told
+
+
+PATIENCE_S = 0.2
+"""Seconds that a reader has who is only slow. Once they are over, no line waits until there is room again."""
+
+
+class StandardError(logging.StreamHandler):  # type: ignore[type-arg]
+    """On Windows nothing tells whether there is room, and a line may wait."""
+
+    _stuck = False
+
+    if sys.platform != "win32":
+
+        def emit(self, record: logging.LogRecord) -> None:
+            try:
+                descriptor = self.stream.fileno()
+            except (AttributeError, OSError):  # no file of the system's, as in tests
+                super().emit(record)
+                return
+            try:
+                left = (self.format(record) + self.terminator).encode("utf-8", "backslashreplace")
+                while left and self._has_room(descriptor):
+                    left = left[os.write(descriptor, left[: select.PIPE_BUF]) :]
+            except Exception:
+                self.handleError(record)
+
+        def _has_room(self, descriptor: int) -> bool:
+            """For `PIPE_BUF` bytes, so that writing so many does not wait."""
+            poll = select.poll()
+            poll.register(descriptor, select.POLLOUT)
+            self._stuck = not poll.poll(0 if self._stuck else 1000 * PATIENCE_S)
+            return not self._stuck
