@@ -13,7 +13,7 @@ from typing import Protocol
 from lsprotocol import types
 
 from sfumato_lsp.features import lifecycle
-from sfumato_lsp.features.passed_over import passed_over
+from sfumato_lsp.features.text_sync import passed_over
 from sfumato_lsp.rpc.ending import LOST
 from sfumato_lsp.rpc.frames import FramesLost, TooLong, read_message
 from sfumato_lsp.session.language_server import SfumatoLanguageServer

@@ -13,10 +13,8 @@ from sfumato_lsp.features import (
     configuration,
     execute_command,
     feedback,
-    inline_completion,
     lifecycle,
     notebook_sync,
-    snooze,
     status,
     text_sync,
 )
@@ -43,8 +41,8 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.NOTEBOOK_DOCUMENT_DID_OPEN: notebook_sync.did_open,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE: notebook_sync.did_change,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook_sync.did_close,
-    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.complete,
-    types.TEXT_DOCUMENT_COMPLETION: completion.complete,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: completion.ghost_text,
+    types.TEXT_DOCUMENT_COMPLETION: completion.listed,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action.code_actions,
     types.CODE_ACTION_RESOLVE: code_action.resolve,
     STATUS: status.status,
@@ -86,6 +84,6 @@ def create_server(
     for method, handler in HANDLERS.items():
         ls.feature(method, OPTIONS.get(method))(handler)
     ls.command(ACCEPTED)(feedback.accepted)
-    ls.command(snooze.SNOOZE)(snooze.snooze)
+    ls.command(status.SNOOZE)(status.snooze)
     ls.command("sfumato.status")(status.status_command)
     return ls

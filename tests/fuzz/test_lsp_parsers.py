@@ -15,11 +15,10 @@ from lsprotocol import types
 
 from sfumato_lsp.ignoring.rules import as_bytes, rules_of_file, rules_of_patterns, says_nothing
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.settings.for_document import Subject, options_for
-from sfumato_lsp.settings.from_editor import editor_said
 from sfumato_lsp.settings.options import Options
-from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.reading import Said, editor_said
 from sfumato_lsp.settings.schema import SETTINGS
+from sfumato_lsp.settings.sources import Subject, options_for
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME, workspace_said
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
 from sfumato_lsp.snippets.snippet import Snippet

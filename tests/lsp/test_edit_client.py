@@ -12,8 +12,8 @@ import pytest
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import AsyncClient
+from sfumato_lsp.connection.connect import locate
 from sfumato_lsp.connection.edit_client import EditClient
-from sfumato_lsp.connection.locate import locate
 from sfumato_lsp.connection.pace import Pace
 from sfumato_lsp.settings.options import Options
 

@@ -1,4 +1,6 @@
-"""From a command's parameters to what an operation comes to: the same way for all of them."""
+"""From a command's parameters to what an operation comes to, the same way for all of them: whether it may be asked
+for now, and the wait for a server that is not ready yet.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,13 @@ from typing import TYPE_CHECKING
 from sfumato_client.logs import request_id
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Operation
-from sfumato_lsp.carrying_out.readiness import ready
+from sfumato_lsp.connection.pace import PATIENCE_S
 from sfumato_lsp.editor.work_done import work_done
 from sfumato_lsp.outcomes.drafts import DRAFT, Show, draft_message
 from sfumato_lsp.outcomes.outcome import Inspected, Outcome
 from sfumato_lsp.outcomes.params import OperationParams, Token
 from sfumato_lsp.outcomes.selected import selected
+from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.failures import Refused, modified
 from sfumato_lsp.text.document import Document
 
@@ -89,3 +92,27 @@ def _context(
         tell=tell,
         send_draft=None if token is None else send_draft,
     )
+
+
+async def ready(ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None]) -> None:
+    """Return once the server takes requests. Raises `Refused` where nothing may be sent, or nobody would answer."""
+    if await ls.files.ignored.is_ignored(document.uri):
+        raise Refused(f"{ls.files.label(document.uri)}: {IGNORED}")
+    _refuse_language(ls, document)  # what the options leave out needs no server
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            state = await ls.link.client.settled(tell)
+    except TimeoutError as error:
+        state = ls.link.state
+        raise Refused(
+            f"the server is not ready after {PATIENCE_S:.0f} s ({state.message}): ask again when it is"
+        ) from error
+    if not state.takes_fills:
+        raise Refused(state.message)
+    _refuse_language(ls, document)
+
+
+def _refuse_language(ls: SfumatoLanguageServer, document: Document) -> None:
+    refusal = ls.link.refused(document)
+    if refusal is not None:
+        raise Refused(refusal)

@@ -1,14 +1,24 @@
-"""`OperationResult` and `InspectResult`, as `docs/language-server.md` has them."""
+"""`OperationResult` and `InspectResult`, as `docs/language-server.md` has them; and the edit on its way into the
+editor, or what went wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
 
 from sfumato_lsp.carrying_out.operation import Operation
-from sfumato_lsp.outcomes.outcome import Inspected, JudgedToken, Outcome
+from sfumato_lsp.outcomes.outcome import Candidate, Inspected, JudgedToken, Outcome
 from sfumato_lsp.outcomes.selected import ranges_of
+from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.edits import Annotation, EditSupport, workspace_edit
+
+if TYPE_CHECKING:
+    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 
 def operation_result(operation: Operation, outcome: Outcome, support: EditSupport, latency_ms: float) -> dict[str, Any]:
@@ -47,3 +57,42 @@ def _tokens(tokens: Sequence[JudgedToken]) -> list[dict[str, Any]]:
         {"range": span, "probability": token.probability, "instead": token.instead, "unlikely": token.unlikely}
         for token, span in zip(tokens, ranges, strict=True)
     ]
+
+
+def not_as_it_is(candidates: Sequence[Candidate]) -> str | None:
+    """Why the best of them is not applied by itself; `None` where it is."""
+    if not candidates or candidates[0].may_be_applied:
+        return None
+    return f"nothing was changed: the best text would not parse: {candidates[0].problem}"
+
+
+async def apply(
+    ls: SfumatoLanguageServer, result: dict[str, Any], candidates: Sequence[Candidate], label: str
+) -> dict[str, Any]:
+    """Have the editor make the edit of a result, if it is sound. Raises `Refused` where it did not."""
+    why = not_as_it_is(candidates)
+    if why is not None:
+        result = {**result, "edit": None, "message": why}
+    if result["edit"] is None:
+        if not ls.is_own_client:
+            ls.reports.notices.say(result["message"])
+        return result
+    try:
+        answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=result["edit"], label=label))
+    except JsonRpcException as error:
+        raise Refused(f"the editor did not apply the edit: {error.message}") from error
+    if not answer.applied:
+        reason = answer.failure_reason or "it does not say why; was the text changed meanwhile?"
+        raise Refused(f"the editor did not apply the edit: {reason}")
+    return {**result, "applied": True}
+
+
+@contextmanager
+def told(ls: SfumatoLanguageServer) -> Iterator[None]:
+    """An error's message is shown too, unless a client of ours does that, or the user knows that it was cancelled."""
+    try:
+        yield
+    except JsonRpcException as error:
+        if not ls.is_own_client and not isinstance(error, JsonRpcRequestCancelled):
+            ls.reports.notices.say(error.message, types.MessageType.Warning)
+        raise

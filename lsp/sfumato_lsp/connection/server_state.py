@@ -1,4 +1,6 @@
-"""What is known of the server: an immutable snapshot, and the sentence that a user reads of it."""
+"""What is known of the server: an immutable snapshot, the sentence that a user reads of it, and which languages have
+suggestions.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, OtherVersion, ServerError
 from sfumato_client.address.version import VersionMismatch, version_mismatch
+from sfumato_lsp.settings.options import Options
 
 if TYPE_CHECKING:
     from sfumato_client.protocol import State, Status
@@ -105,3 +108,13 @@ def _sentence(state: State, checkpoint: str | None) -> str:
             return "the worker failed; see the server's log"
         case "stopping":
             return "the server stops"
+
+
+def refused(language: str, options: Options, state: ServerState) -> str | None:
+    """Why files of a language (an LSP language id) have no suggestions, or `None` where they have."""
+    if options.languages is not None and language not in options.languages:
+        return f"no suggestions in {language} files: the option languages leaves them out"
+    if state.languages and language not in state.languages:
+        written = ", ".join(state.languages)
+        return f"no suggestions in {language} files: the checkpoint {state.checkpoint} writes {written}"
+    return None

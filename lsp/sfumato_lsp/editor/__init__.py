@@ -1,11 +1,10 @@
 """What the editor shows of Sfumato beside code.
 
-status.py            the status, from all that it depends on
-status_reports.py    when an editor that asked for it is told
+status.py            the status, from all that it depends on, and when it is told
+reports.py           messages for the user, each once, and the status
 snooze.py            no automatic suggestions for a while
-notices.py           messages for the user, each once
 loading_progress.py  progress while a server starts or loads
 work_done.py         progress of an operation, with a button that cancels it
 """
 
-__all__ = ["loading_progress", "notices", "reports", "snooze", "status", "status_reports", "work_done"]
+__all__ = ["loading_progress", "reports", "snooze", "status", "work_done"]

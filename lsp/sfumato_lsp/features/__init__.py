@@ -6,11 +6,8 @@ __all__ = [
     "configuration",
     "execute_command",
     "feedback",
-    "inline_completion",
     "lifecycle",
     "notebook_sync",
-    "passed_over",
-    "snooze",
     "status",
     "text_sync",
 ]

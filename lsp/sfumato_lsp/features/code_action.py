@@ -29,8 +29,7 @@ async def code_actions(
         return []
     if await ls.files.ignored.is_ignored(document.uri):
         return []
-    from sfumato_lsp.carrying_out.code_actions import asks_by_itself, code_action, is_wanted
-    from sfumato_lsp.carrying_out.offers import offers
+    from sfumato_lsp.carrying_out.offers import asks_by_itself, code_action, is_wanted, offers
     from sfumato_lsp.outcomes.selected import selected
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
@@ -56,9 +55,8 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
-    from sfumato_lsp.carrying_out.apply import not_as_it_is, told
     from sfumato_lsp.carrying_out.carry_out import carry_out
-    from sfumato_lsp.carrying_out.result import operation_result
+    from sfumato_lsp.carrying_out.result import not_as_it_is, operation_result, told
     from sfumato_lsp.outcomes.outcome import Outcome
     from sfumato_lsp.outcomes.params import read_params
 

@@ -27,9 +27,8 @@ async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteComman
 
 async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
     # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
-    from sfumato_lsp.carrying_out.apply import apply, told
     from sfumato_lsp.carrying_out.carry_out import carry_out
-    from sfumato_lsp.carrying_out.result import inspect_result, operation_result
+    from sfumato_lsp.carrying_out.result import apply, inspect_result, operation_result, told
     from sfumato_lsp.outcomes.outcome import Inspected
     from sfumato_lsp.outcomes.params import as_token, read_params
 

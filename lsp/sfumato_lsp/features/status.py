@@ -1,10 +1,15 @@
-"""`sfumato/status` and its command: what a status line shows, and why a document has no suggestions."""
+"""`sfumato/status` and its command: what a status line shows, and why a document has no suggestions; and the command
+`sfumato.snooze`: no automatic suggestions for a while.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sfumato_lsp.connection.languages import refused
+from pygls.exceptions import JsonRpcInvalidParams
+
+from sfumato_lsp.connection.server_state import refused
+from sfumato_lsp.editor.snooze import DEFAULT_MINUTES, MOST_MINUTES
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
@@ -74,4 +79,18 @@ async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[
             return await status(ls, StatusParams(textDocument=StatusDocument(uri=uri)))
         case ({"uri": str(uri)}, *_):
             return await status(ls, StatusParams(uri=uri))
+    return await status(ls, None)
+
+
+SNOOZE = "sfumato.snooze"
+
+
+async def snooze(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
+    """One argument, if any: the minutes; 0 ends it. The answer is the status from then on."""
+    minutes = arguments[0] if arguments and arguments[0] is not None else DEFAULT_MINUTES
+    if not isinstance(minutes, int | float) or isinstance(minutes, bool) or not 0 <= minutes <= MOST_MINUTES:
+        raise JsonRpcInvalidParams(
+            message=f"{SNOOZE} got {minutes!r}: expected a number of minutes from 0 to {MOST_MINUTES:.0f}"
+        )
+    ls.reports.snooze.begin(minutes)
     return await status(ls, None)

@@ -1,17 +1,20 @@
-"""`textDocument/didOpen`, `didChange`, `didSave` and `didClose`."""
+"""`textDocument/didOpen`, `didChange`, `didSave` and `didClose`; and a message that is too long to be read: it is said,
+and what it may have changed is forgotten.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lsprotocol import types
 
 from sfumato_lsp.features.configuration import look_again
+from sfumato_lsp.rpc.envelope import Refusal
+from sfumato_lsp.rpc.frames import MAX_BODY, TooLong
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.document_sizes import MAX_CHARACTERS, MAX_LINES, Size, size_of
-from sfumato_lsp.text.documents import LeftAlone
-from sfumato_lsp.text.follower import Change, Changed
+from sfumato_lsp.text.documents import MAX_CHARACTERS, MAX_LINES, Change, Changed, LeftAlone, Size, size_of
 from sfumato_lsp.text.paths import uri_path
 
 PYTHON = "python"
@@ -101,3 +104,18 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
 def _forget(ls: SfumatoLanguageServer, uri: str) -> None:
     for follower in ls.followers:
         follower.closed(uri)
+
+
+_OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
+
+
+def passed_over(ls: SfumatoLanguageServer, message: TooLong) -> None:
+    """Its id is unknown, as is the document that it changed, so all are let go until they are opened anew."""
+    text = f"a message of {message.length:,} bytes was passed over: at most {MAX_BODY:,} are read"
+    ls.protocol.refuse(Refusal(id=None, code=types.ErrorCodes.InvalidRequest, message=text))
+    opens = _OPENS.search(message.head) is not None
+    then = "such a document has no suggestions" if opens else "close your documents and open them again"
+    ls.reports.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
+    if not opens:
+        for document in ls.files.documents.all():
+            did_close(ls, types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(document.uri)))

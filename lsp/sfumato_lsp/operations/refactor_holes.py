@@ -11,8 +11,7 @@ from sfumato_lsp.operations.refactor_files import Part, Prepared
 from sfumato_lsp.outcomes.drafts import DraftChange, Show
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.refactor.changes import Change, Hole
-from sfumato_lsp.refactor.rounds import file_pieces, rounds, window
-from sfumato_lsp.refactor.values import best
+from sfumato_lsp.refactor.rounds import best, file_pieces, rounds, window
 from sfumato_lsp.text.edits import Replacement, trimmed
 from sfumato_lsp.text.windows import sendable
 

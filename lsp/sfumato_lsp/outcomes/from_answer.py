@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sfumato_lsp.outcomes.judged import judged
-from sfumato_lsp.outcomes.outcome import Candidate, Outcome
+from sfumato_lsp.outcomes.outcome import Candidate, Outcome, judged
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, Replacement

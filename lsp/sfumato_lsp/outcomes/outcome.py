@@ -1,12 +1,23 @@
-"""What an operation comes to, before it becomes an answer of LSP."""
+"""What an operation comes to, before it becomes an answer of LSP: candidates, judged by what their edits make of whole
+documents. A server sees no more than a window of one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.edits import DocumentChange
+from sfumato_lsp.text.notebooks import without_magics
+from sfumato_lsp.text.paths import uri_path
+
+if TYPE_CHECKING:
+    from sfumato_model.judge import Judgement
+
 
 Verdict = Literal["sound", "unfinished", "broken"]
 
@@ -54,3 +65,56 @@ class JudgedToken:
 class Inspected:
     tokens: tuple[JudgedToken, ...]
     message: str
+
+
+MAX_JUDGED = 1_000_000
+"""Characters of a document; of a longer one the server's verdict counts, which is about the text around the edit."""
+_HALF = re.compile("[\ud800-\udfff]")
+_RANKS = {"sound": 0, None: 0, "unfinished": 1, "broken": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Edited:
+    """A document as it was asked about, and the replacements in it, in order."""
+
+    name: str
+    language: str
+    text: str
+    change: DocumentChange
+
+
+async def judged(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The same with their verdicts, what is sound in front. In a thread."""
+    taken = [(one, [_edited(change) for change in one.changes]) for one in candidates]
+    found = await asyncio.to_thread(lambda: [_judged(candidate, edited) for candidate, edited in taken])
+    return tuple(sorted(found, key=lambda one: _RANKS[one.verdict]))
+
+
+def _edited(change: DocumentChange) -> _Edited:
+    document = change.document
+    text = document.text if document.length <= MAX_JUDGED else ""
+    return _Edited(name=uri_path(document.uri).name, language=document.language, text=text, change=change)
+
+
+def _judged(candidate: Candidate, edited: Sequence[_Edited]) -> Candidate:
+    found = [(one, _judge(one)) for one in edited]
+    known = [(one, judgement) for one, judgement in found if judgement is not None]
+    if not known:
+        return candidate
+    worst, judgement = max(known, key=lambda one: _RANKS[one[1].verdict])
+    where = f"{worst.name}: " if len(edited) > 1 and judgement.problem else ""
+    return replace(candidate, verdict=judgement.verdict, problem=where + judgement.located)
+
+
+def _judge(edited: _Edited) -> Judgement | None:
+    from sfumato_model.judge import Edit as Replacement
+    from sfumato_model.judge import judge
+
+    if not edited.text and edited.change.document.length:
+        return None
+    text = without_magics(edited.change.document.uri, edited.language, edited.text)
+    if text is None:
+        return None
+    text = _HALF.sub("\ufffd", text)  # an editor may leave half a character in a string, where it breaks nothing
+    edits = sorted(edited.change.replacements, key=lambda one: (one.start, one.end))
+    return judge(text, [Replacement(start=one.start, end=one.end, text=one.text) for one in edits], edited.language)

@@ -12,8 +12,7 @@ from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.document import Document, Place
 from sfumato_lsp.text.edits import Replacement
 from sfumato_lsp.text.positions import has_half, to_units
-from sfumato_lsp.text.sent_text import SentText
-from sfumato_lsp.text.windows import text_after, text_before
+from sfumato_lsp.text.windows import SentText, text_after, text_before
 
 
 @dataclass(frozen=True)

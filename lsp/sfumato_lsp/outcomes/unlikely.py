@@ -10,7 +10,7 @@ from lsprotocol import types
 from sfumato_lsp.outcomes.outcome import JudgedToken
 from sfumato_lsp.outcomes.selected import ranges_of
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Follower
 
 
 class Publisher(Protocol):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 
 if TYPE_CHECKING:
     from sfumato_lsp.python.tree import Source

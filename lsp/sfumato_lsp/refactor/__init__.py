@@ -21,6 +21,5 @@ __all__ = [
     "filled",
     "plan",
     "rounds",
-    "values",
     "write_call",
 ]

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from sfumato_lsp.python.binding import Bound, bind
-from sfumato_lsp.python.call import Argument, Call
+from sfumato_lsp.python.call import Argument, Bound, Call, bind
 from sfumato_lsp.python.signature import Parameter, Parameters
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.comparison import Comparison

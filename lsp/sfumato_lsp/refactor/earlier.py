@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sfumato_lsp.refactor.files import Unreadable, read_text
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.text.paths import local_file
 
 PYTHON = "python"

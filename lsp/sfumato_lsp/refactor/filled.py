@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.python.binding import bind
-from sfumato_lsp.python.call import read_call
+from sfumato_lsp.python.call import bind, read_call
 from sfumato_lsp.python.tree import Source, Span, above, read
 from sfumato_lsp.refactor.changes import Change, Hole, Left
 from sfumato_lsp.text.edits import Replacement

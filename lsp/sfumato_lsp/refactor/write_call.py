@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sfumato_lsp.python.call import Argument, Call
-from sfumato_lsp.python.remark import remark
+from sfumato_lsp.python.call import Argument, Call, remark
 from sfumato_lsp.python.signature import Parameters
 from sfumato_lsp.python.tree import Source, Span, quotes_around
 from sfumato_lsp.refactor.arguments import Item

@@ -16,7 +16,7 @@ from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.statistics.counting import Statistics
 from sfumato_lsp.suggest.suggestions import Suggestions
 from sfumato_lsp.suggest.warming import PAUSE
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 

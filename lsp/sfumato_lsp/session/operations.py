@@ -5,7 +5,7 @@ from __future__ import annotations
 from sfumato_lsp.outcomes.unlikely import Publisher, UnlikelyCode
 from sfumato_lsp.refactor.earlier import EarlierTexts
 from sfumato_lsp.rpc.running import Running
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 
 
 class Operations:

@@ -9,8 +9,6 @@ __all__ = [
     "imported_definitions",
     "imports",
     "kept",
-    "modules",
-    "names",
     "pace",
     "recent_edits",
     "similar",

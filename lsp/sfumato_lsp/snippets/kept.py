@@ -27,8 +27,7 @@ from sfumato_lsp.snippets.situation import Situation
 from sfumato_lsp.snippets.snapshot import Snapshot, choose, open_text, other_texts
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.documents import Documents
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Documents, Follower
 from sfumato_lsp.text.notebooks import notebook
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfumato_lsp.snippets.imports import Import, has_imports, scan_imports
-from sfumato_lsp.snippets.names import likeness, names_in
+from sfumato_lsp.snippets.similar import likeness, names_in
 
 AROUND = 15
 """Lines on each side of the cursor whose names count."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sfumato_client.files.regular_file import read_regular
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.snippets.modules import ROOTS
+from sfumato_lsp.snippets.imports import ROOTS
 
 MAX_BYTES = 500_000
 MAX_ROOTS = 64

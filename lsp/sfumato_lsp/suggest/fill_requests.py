@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
-from sfumato_lsp.suggest.query import Query
-from sfumato_lsp.suggest.spot import Spot
+from sfumato_lsp.suggest.spot import Query, Spot
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable, text_after, text_before
 

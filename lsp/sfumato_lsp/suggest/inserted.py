@@ -15,8 +15,8 @@ from lsprotocol import types
 
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
-from sfumato_lsp.text.sent_text import SentText
+from sfumato_lsp.text.documents import Follower
+from sfumato_lsp.text.windows import SentText
 
 _WORD = re.compile(r"\w+")
 LONGEST = 20_000

@@ -1,4 +1,6 @@
-"""From an editor's request to the spot of the hole, and from a candidate to the item that is shown."""
+"""From an editor's request to the spot of the hole and the question for suggestions there, and from a candidate to
+the item that is shown.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,10 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.statistics.recorder import item_id
+from sfumato_lsp.suggest.typing_along import Asked
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable, text_after, text_before
 
@@ -93,3 +98,30 @@ def accepted_command(suggestion: str, text: str) -> types.Command | None:
     if not suggestion:
         return None
     return types.Command(title="Sfumato: accepted", command=ACCEPTED, arguments=[item_id(suggestion, text)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A document as it is when somebody asks: nothing of it moves on with the text."""
+
+    uri: str
+    language: str
+    version: int
+    path: str
+    options: Options
+    spot: Spot
+    snippets: tuple[Snippet, ...]
+    invoked: bool
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(before=self.spot.before, after=self.spot.after, invoked=self.invoked, snippets=self.snippets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Candidates for a spot, best first; `suggestion` is what the statistics know them by."""
+
+    spot: Spot
+    candidates: tuple[str, ...] = ()
+    suggestion: str = ""

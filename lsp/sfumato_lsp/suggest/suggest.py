@@ -16,8 +16,7 @@ from lsprotocol import types
 from sfumato_client.address.errors import ServerError, ServerUnreachable
 from sfumato_client.logs import request_id
 from sfumato_lsp.suggest.may_suggest import may_suggest
-from sfumato_lsp.suggest.query import Found, Query
-from sfumato_lsp.suggest.spot import Spot, shows
+from sfumato_lsp.suggest.spot import Found, Query, Spot, shows
 from sfumato_lsp.suggest.suggestions import Suggestions
 from sfumato_lsp.suggest.typing_along import Answer
 from sfumato_lsp.text.document import Document

@@ -11,11 +11,11 @@ from sfumato_lsp.snippets.kept import KeptSnippets
 from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.suggest.inserted import Inserted
-from sfumato_lsp.suggest.last_answers import LastAnswers
 from sfumato_lsp.suggest.on_screen import OnScreen
+from sfumato_lsp.suggest.typing_along import LastAnswers
 from sfumato_lsp.suggest.warming import Warming
 from sfumato_lsp.text.document import Document, Place
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfumato_lsp.text.document import Place
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Follower
 
 PAUSE = 0.3
 """Seconds after a change. Longer than editors wait before they ask."""

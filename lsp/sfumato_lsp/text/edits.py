@@ -15,8 +15,8 @@ from lsprotocol import types
 
 from sfumato_lsp.text.changed_lines import changed_lines
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.lines import split_lines
-from sfumato_lsp.text.sent_text import SentText
+from sfumato_lsp.text.positions import split_lines
+from sfumato_lsp.text.windows import SentText
 
 
 @dataclass(frozen=True, kw_only=True)

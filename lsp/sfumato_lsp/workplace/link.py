@@ -14,12 +14,11 @@ from lsprotocol import types
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.version import VersionMismatch
 from sfumato_lsp.connection.edit_client import EditClient
-from sfumato_lsp.connection.languages import refused
 from sfumato_lsp.connection.restart import Asker, may_restart, wants_restart
-from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.connection.server_state import ServerState, refused
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 
 if TYPE_CHECKING:
