@@ -66,10 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--log-file", type=Path, metavar="PATH", help="write the log there instead of to stderr")
     parser.add_argument(
-        "--log-level",
-        default="warning",
-        choices=["debug", "info", "warning", "error"],
-        help="default: warning",
+        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="default: warning"
     )
     parser.add_argument("--log-format", default="text", choices=["text", "json"], help="json: an object a line")
     parser.add_argument(

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sfumato_client.logs import request_id
+from sfumato_client.protocol import DraftEvent
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.connection.pace import PATIENCE_S
@@ -19,11 +19,8 @@ from sfumato_lsp.outcomes.params import OperationParams, Token
 from sfumato_lsp.outcomes.selected import selected
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.failures import Refused, modified
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.document import Document
-
-if TYPE_CHECKING:
-    from sfumato_client.protocol import DraftEvent
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 
 async def carry_out(

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from sfumato_client.http import AsyncClient
+from sfumato_client.protocol import (
+    DraftEvent,
+    FillRequest,
+    FillResponse,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+)
 from sfumato_lsp.outcomes.drafts import Show
 from sfumato_lsp.outcomes.params import OperationParams
 from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.python.function_around import FunctionAround
 from sfumato_lsp.rpc.failures import Refused, translated
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable
-
-if TYPE_CHECKING:
-    from sfumato_client.http import AsyncClient
-    from sfumato_client.protocol import (
-        DraftEvent,
-        FillRequest,
-        FillResponse,
-        InspectRequest,
-        InspectResponse,
-        RefineRequest,
-        RefineResponse,
-        RewriteRequest,
-        RewriteResponse,
-    )
-    from sfumato_lsp.python.function_around import FunctionAround
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 Answer = TypeVar("Answer")
 Streamed = TypeVar("Streamed", "FillRequest", "RewriteRequest", "RefineRequest")

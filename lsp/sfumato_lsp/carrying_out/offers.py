@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 
@@ -13,14 +13,12 @@ from sfumato_lsp.outcomes.holes import HOLE, find_holes
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.python.definition import refactorable
 from sfumato_lsp.python.function_around import function_around
+from sfumato_lsp.python.tree import Source
 from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
+from sfumato_lsp.suggest.inserted import ChangedWord
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.positions import has_half
-
-if TYPE_CHECKING:
-    from sfumato_lsp.python.tree import Source
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
-    from sfumato_lsp.suggest.inserted import ChangedWord
 
 
 async def offers(

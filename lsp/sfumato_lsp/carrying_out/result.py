@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
@@ -15,10 +15,8 @@ from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.outcomes.outcome import Candidate, Inspected, JudgedToken, Outcome
 from sfumato_lsp.outcomes.selected import ranges_of
 from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import Annotation, EditSupport, workspace_edit
-
-if TYPE_CHECKING:
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 
 def operation_result(operation: Operation, outcome: Outcome, support: EditSupport, latency_ms: float) -> dict[str, Any]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
+from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
-
-if TYPE_CHECKING:
-    from sfumato_lsp.outcomes.selected import Selected
 
 OPTIONS = types.CodeActionOptions(
     code_action_kinds=tuple(dict.fromkeys(operation.group for operation in OPERATIONS)), resolve_provider=True

@@ -11,13 +11,4 @@ git_settings.py  those settings of a repository that decide what is ignored
 git_ignored.py   all of it together, for one file
 """
 
-__all__ = [
-    "brackets",
-    "files",
-    "git_config",
-    "git_ignored",
-    "git_settings",
-    "glob_pattern",
-    "repository",
-    "rules",
-]
+__all__ = ["brackets", "files", "git_config", "git_ignored", "git_settings", "glob_pattern", "repository", "rules"]

@@ -131,11 +131,7 @@ class _Made:
     def glob(self) -> Glob:
         self._end_run()
         return Glob(
-            taken=tuple(self._taken),
-            stars=self._stars,
-            deep=self._deep,
-            optional=self._optional,
-            needle=self._needle,
+            taken=tuple(self._taken), stars=self._stars, deep=self._deep, optional=self._optional, needle=self._needle
         )
 
     def _end_run(self) -> None:

@@ -28,12 +28,7 @@ async def run(context: Context) -> Outcome:
     answer = await context.fill(request, in_places([place]))
     texts = [found.texts[0] for found in answer.candidates]
     context.ls.suggestions.inserted.shown(context.document, place.start, texts)
-    return await of_fill(
-        answer,
-        place,
-        done=f"filled {{lines}} in {took(answer)}",
-        nothing=no_text("here"),
-    )
+    return await of_fill(answer, place, done=f"filled {{lines}} in {took(answer)}", nothing=no_text("here"))
 
 
 def _may_have_several_lines(context: Context) -> bool:

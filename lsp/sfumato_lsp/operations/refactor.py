@@ -74,11 +74,7 @@ async def _outcome(
 
 
 def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str, PartTexts]) -> Candidate:
-    return Candidate(
-        changes=tuple(changes),
-        text="\n".join(values),
-        score=sum(found.score for found in texts.values()),
-    )
+    return Candidate(changes=tuple(changes), text="\n".join(values), score=sum(found.score for found in texts.values()))
 
 
 def _tell(context: Context, text: str) -> None:

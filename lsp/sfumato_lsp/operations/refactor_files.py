@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.python.definition import Definition
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison
@@ -17,13 +17,10 @@ from sfumato_lsp.refactor.earlier import saved_text
 from sfumato_lsp.refactor.files import Unreadable, read_source
 from sfumato_lsp.refactor.plan import FileChanges, changes_of, comparison_with, definition_of
 from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.paths import local_file, uri_path
 from sfumato_lsp.text.positions import has_half
-
-if TYPE_CHECKING:
-    from sfumato_lsp.carrying_out.context import Context
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 PYTHON = "python"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sfumato_client.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.operations.refactor_files import Part, Prepared
 from sfumato_lsp.outcomes.drafts import DraftChange, Show
 from sfumato_lsp.outcomes.selected import Selected
@@ -14,9 +15,6 @@ from sfumato_lsp.refactor.changes import Change, Hole
 from sfumato_lsp.refactor.rounds import best, file_pieces, rounds, window
 from sfumato_lsp.text.edits import Replacement, trimmed
 from sfumato_lsp.text.windows import sendable
-
-if TYPE_CHECKING:
-    from sfumato_lsp.carrying_out.context import Context
 
 LOOKED_AT = 3
 """Candidates of each canvas, of which the best that could stand there is taken."""

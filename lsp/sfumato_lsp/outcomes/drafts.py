@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 
+from sfumato_client.protocol import DraftEvent
 from sfumato_lsp.outcomes.params import Token
 from sfumato_lsp.outcomes.selected import Selected
-
-if TYPE_CHECKING:
-    from sfumato_client.protocol import DraftEvent
 
 DRAFT = "sfumato/draft"
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from sfumato_client.protocol import AnyResponse, CandidateText, FillResponse, RefineResponse, RewriteResponse
 from sfumato_lsp.outcomes.outcome import Candidate, Outcome, judged
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, Replacement
-
-if TYPE_CHECKING:
-    from sfumato_client.protocol import AnyResponse, CandidateText, FillResponse, RefineResponse, RewriteResponse
 
 
 async def outcome(candidates: Sequence[Candidate], *, done: str, nothing: str, steps: int) -> Outcome:

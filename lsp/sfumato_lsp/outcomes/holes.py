@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.python.definition import is_declaration
 from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, Span, above, each, span
 from sfumato_lsp.text.paths import uri_path
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 HOLE = "<hole>"
 _HOLES = re.compile(f"(?:{HOLE})+")

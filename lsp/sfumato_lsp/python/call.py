@@ -7,13 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.signature import Parameters
 from sfumato_lsp.python.tree import Source, Span, line_start, span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 
 @dataclass(frozen=True, kw_only=True)

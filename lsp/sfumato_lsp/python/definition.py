@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.signature import Parameters, read_parameters
 from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, line_start, span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _WORD = re.compile(r"\S")
 _DECLARES = frozenset({"abstractmethod", "overload"})

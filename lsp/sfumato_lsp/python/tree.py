@@ -15,10 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Point, Tree, TreeCursor
+from tree_sitter import Language, Node, Point, Tree, TreeCursor
 
 Span = tuple[int, int]
 """Characters, the end exclusive."""

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.definition import Definition, is_declaration
 from sfumato_lsp.python.tree import Source, Span, below, is_text, span, words
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _UNWRITTEN = re.compile(r"\.\.\.|pass|raise NotImplementedError(\(.*\))?", re.DOTALL)
 _NAMING = {

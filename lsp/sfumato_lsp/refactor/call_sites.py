@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.call import Call, read_call
 from sfumato_lsp.python.definition import Definition, decorators, definitions
 from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, below, span, words
 from sfumato_lsp.refactor.changes import Left
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,9 +52,7 @@ def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str |
     given_up += [GivenUp(change=m.change, why="would break with what the checkpoint suggests") for m in wrong]
     made = [one for one in made if one not in wrong]
     return FilledFile(
-        replacements=tuple(one.replacement for one in made),
-        text=_whole(source, made),
-        given_up=tuple(given_up),
+        replacements=tuple(one.replacement for one in made), text=_whole(source, made), given_up=tuple(given_up)
     )
 
 

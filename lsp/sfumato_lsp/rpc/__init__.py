@@ -10,13 +10,4 @@ running.py           what is under way, and what ends it
 ending.py            when the process ends, and with which code; the editor's process
 """
 
-__all__ = [
-    "ending",
-    "envelope",
-    "failures",
-    "frames",
-    "own_messages",
-    "protocol",
-    "running",
-    "visible_messages",
-]
+__all__ = ["ending", "envelope", "failures", "frames", "own_messages", "protocol", "running", "visible_messages"]

@@ -10,12 +10,4 @@ reference.py         docs/settings.md and the JSON schemas, printed from the sch
 A setting that cannot be used gives a message and its default; it never stops the server.
 """
 
-__all__ = [
-    "kind",
-    "options",
-    "reading",
-    "reference",
-    "schema",
-    "sources",
-    "workspace_file",
-]
+__all__ = ["kind", "options", "reading", "reference", "schema", "sources", "workspace_file"]

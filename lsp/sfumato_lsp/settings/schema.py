@@ -123,26 +123,14 @@ SETTINGS: tuple[Setting, ...] = (
         about="Patterns as in .gitignore of files that are never read nor sent, beside those that are ignored anyway.",
         narrow=_both,
     ),
-    Setting(
-        name="server_url",
-        kind=URL,
-        about="The server to use, instead of the one of this machine.",
-    ),
-    Setting(
-        name="token",
-        kind=TEXT,
-        about="What the server at `server_url` wants to be shown.",
-    ),
+    Setting(name="server_url", kind=URL, about="The server to use, instead of the one of this machine."),
+    Setting(name="token", kind=TEXT, about="What the server at `server_url` wants to be shown."),
     Setting(
         name="checkpoint",
         kind=TEXT,
         about="The checkpoint that a server is started with: `default`, a folder, or a name on the Hugging Face hub.",
     ),
-    Setting(
-        name="start_server",
-        kind=SWITCH,
-        about="Whether a server is started when none runs.",
-    ),
+    Setting(name="start_server", kind=SWITCH, about="Whether a server is started when none runs."),
     Setting(
         name="statistics",
         kind=SWITCH,

@@ -85,9 +85,7 @@ def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[t
     """An item for each candidate that shows something; where they are counted, the editor tells which it put in."""
     return [
         types.InlineCompletionItem(
-            insert_text=spot.typed + text,
-            range=spot.replaced,
-            command=accepted_command(suggestion, text),
+            insert_text=spot.typed + text, range=spot.replaced, command=accepted_command(suggestion, text)
         )
         for text in shows(spot, candidates, invoked=True)
     ]

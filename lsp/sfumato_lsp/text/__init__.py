@@ -10,13 +10,4 @@ changed_lines.py    which lines differ between two texts
 paths.py            from URIs to files
 """
 
-__all__ = [
-    "changed_lines",
-    "document",
-    "documents",
-    "edits",
-    "notebooks",
-    "paths",
-    "positions",
-    "windows",
-]
+__all__ = ["changed_lines", "document", "documents", "edits", "notebooks", "paths", "positions", "windows"]

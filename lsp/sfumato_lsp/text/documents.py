@@ -38,17 +38,11 @@ def size_of(text: str) -> Size:
 
 def too_large(document: Size, others: Size) -> str | None:
     """Why a document is left alone while `others` are kept; completes "FILE ...". `None` where it is kept."""
-    for has, most, unit in (
-        (document.characters, MAX_CHARACTERS, "characters"),
-        (document.lines, MAX_LINES, "lines"),
-    ):
+    for has, most, unit in ((document.characters, MAX_CHARACTERS, "characters"), (document.lines, MAX_LINES, "lines")):
         if has > most:
             return f"is left alone: it has {has:,} {unit}, and files of at most {most:,} get suggestions"
     both = document + others
-    for has, most, unit in (
-        (both.characters, MAX_ALL_CHARACTERS, "characters"),
-        (both.lines, MAX_ALL_LINES, "lines"),
-    ):
+    for has, most, unit in ((both.characters, MAX_ALL_CHARACTERS, "characters"), (both.lines, MAX_ALL_LINES, "lines")):
         if has > most:
             return (
                 f"is left alone: with it the open files have {has:,} {unit}, and at most {most:,} are kept: close some"
