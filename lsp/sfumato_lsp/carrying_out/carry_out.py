@@ -39,7 +39,7 @@ async def carry_out(
     if params.version is not None and params.version != document.version:
         raise modified()
     request_id.begin()
-    return await ls.operations.running.run(document.uri, _work(ls, operation, document, params, token))
+    return await ls.operations.run(document.uri, _work(ls, operation, document, params, token))
 
 
 async def _work(
@@ -56,7 +56,7 @@ async def _work(
         title=operation.title,
         token=token,
         can_create=can_create,
-        cancel=lambda: ls.operations.running.cancel(task),
+        cancel=lambda: ls.operations.cancel(task),
     )
     with shown as progress, ls.reports.status.filling(at_once=True):
         await ready(ls, document, progress.tell)

@@ -6,32 +6,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from sfumato_lsp.connection.server_state import ServerState
-from sfumato_lsp.editor.loading_progress import LoadingProgress
 from sfumato_lsp.editor.snooze import Snooze
 from sfumato_lsp.editor.status import EditorStatus, StatusReports, editor_status
+from sfumato_lsp.editor.work_done import LoadingProgress
 from sfumato_lsp.rpc.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.text.documents import Follower
 
 
-class Editor(Protocol):
-    """The two ways to tell something; pygls's server has them."""
-
-    def window_show_message(self, params: types.ShowMessageParams) -> None: ...
-
-    def window_log_message(self, params: types.LogMessageParams) -> None: ...
-
-
 class Notices:
     """`about` names the trouble; it is told again only after `settle` said that it was over."""
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: LanguageServer) -> None:
         self._editor = editor
         self._told: set[tuple[str, str]] = set()
 

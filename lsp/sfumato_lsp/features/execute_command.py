@@ -50,4 +50,4 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
 def _show(ls: SfumatoLanguageServer, uri: str, found: Any) -> None:
     document = ls.files.documents.get(uri)
     if document is not None and not ls.wants("inspect"):
-        ls.operations.unlikely.show(document, found.tokens)
+        ls.unlikely.show(document, found.tokens)

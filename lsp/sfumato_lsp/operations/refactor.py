@@ -64,7 +64,7 @@ async def _outcome(
         _tell(context, told(prepared, left))
     candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
     if candidates and candidates[0].may_be_applied:
-        context.ls.operations.earlier.refactored(context.document, filled[0].text)
+        context.ls.earlier.refactored(context.document, filled[0].text)
     return Outcome(
         candidates=candidates,
         message=said + (if_broken(candidates[0]) if candidates else ""),

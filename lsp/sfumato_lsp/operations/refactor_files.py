@@ -56,7 +56,7 @@ async def prepare(context: Context) -> Prepared:
         raise Refused("the file holds half a character, as an editor leaves it behind: delete it first")
     places, others = _by_file(ls, document, context.params.references)
     selected = (context.selected.start, context.selected.end)
-    kept = ls.operations.earlier.kept(document.uri)
+    kept = ls.earlier.kept(document.uri)
     context.tell("looking for call sites")
 
     def own() -> tuple[Definition, Comparison, Part]:
@@ -107,7 +107,7 @@ async def _other(
         raise Unreadable(left_alone.why)  # what is on disk is not what the editor has
     document = opened if opened is not None else await _from_disk(ls, uri)
     if opened is not None:
-        ls.operations.running.watch(uri)
+        ls.operations.watch(uri)
         if opened.language != PYTHON:
             raise Unreadable(f"is {opened.language}")
         if await ls.files.ignored.is_ignored(uri):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from sfumato_lsp.outcomes.outcome import JudgedToken
 from sfumato_lsp.outcomes.selected import ranges_of
@@ -13,14 +13,8 @@ from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Changed, Follower
 
 
-class Publisher(Protocol):
-    """pygls's server."""
-
-    def text_document_publish_diagnostics(self, params: types.PublishDiagnosticsParams) -> None: ...
-
-
 class UnlikelyCode(Follower):
-    def __init__(self, editor: Publisher) -> None:
+    def __init__(self, editor: LanguageServer) -> None:
         self._editor = editor
         self._shown: set[str] = set()
 

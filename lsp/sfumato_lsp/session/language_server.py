@@ -8,10 +8,11 @@ from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.outcomes.unlikely import UnlikelyCode
+from sfumato_lsp.refactor.earlier import EarlierTexts
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
-from sfumato_lsp.session.operations import Operations
 from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.statistics.counting import Statistics
 from sfumato_lsp.suggest.suggestions import Suggestions
@@ -42,14 +43,18 @@ class SfumatoLanguageServer(LanguageServer):
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
         self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace, warm_after)
-        self.operations = Operations(self)
+        self.operations = Running()
+        self.earlier = EarlierTexts()
+        self.unlikely = UnlikelyCode(self)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
             self.files.ignored,
             self.files.trees,
             *self.suggestions.followers,
-            *self.operations.followers,
+            self.operations,
+            self.earlier,
+            self.unlikely,
             self.statistics,
             self.link,
         )
@@ -62,15 +67,16 @@ class SfumatoLanguageServer(LanguageServer):
 
     def wants(self, notifications: str) -> bool:
         """Whether the editor asks for notifications of our own: `status`, `drafts` or `inspect`."""
-        match self.client_capabilities.experimental:
-            case {"sfumato": dict(wanted)}:
-                return wanted.get(notifications) is True
-        return False
+        return (self._own or {}).get(notifications) is True
 
     @property
     def is_own_client(self) -> bool:
         """Whether the editor has a client of ours, which shows what a command says."""
+        return self._own is not None
+
+    @property
+    def _own(self) -> dict[str, object] | None:
         match self.client_capabilities.experimental:
-            case {"sfumato": dict()}:
-                return True
-        return False
+            case {"sfumato": dict(own)}:
+                return own
+        return None
