@@ -8,12 +8,10 @@ import asyncio
 from collections.abc import Callable
 
 from sfumato_client.logs import request_id
-from sfumato_client.protocol import DraftEvent
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.connection.pace import PATIENCE_S
 from sfumato_lsp.editor.work_done import work_done
-from sfumato_lsp.outcomes.drafts import DRAFT, Show, draft_message
 from sfumato_lsp.outcomes.outcome import Inspected, Outcome
 from sfumato_lsp.outcomes.params import OperationParams, Token
 from sfumato_lsp.outcomes.selected import selected
@@ -73,22 +71,7 @@ def _context(
 ) -> Context:
     place = selected(document, params.range)
     ls.suggestions.snippets.touched(document.uri, place.place[0])
-    token = params.draft_token
-
-    def send_draft(draft: DraftEvent, show: Show) -> None:
-        assert token is not None
-        ls.protocol.notify(DRAFT, draft_message(token, draft.step, show(draft)))
-
-    return Context(
-        ls=ls,
-        document=document,
-        params=params,
-        selected=place,
-        path=ls.files.label(document.uri),
-        snippets=ls.suggestions.snippets.get(document.uri),
-        tell=tell,
-        send_draft=None if token is None else send_draft,
-    )
+    return Context(ls=ls, document=document, params=params, selected=place, tell=tell)
 
 
 async def ready(ls: SfumatoLanguageServer, document: Document, tell: Callable[[str], None]) -> None:

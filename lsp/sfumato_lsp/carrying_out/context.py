@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sfumato_client.http import AsyncClient
-from sfumato_client.protocol import (
-    DraftEvent,
-    FillRequest,
-    FillResponse,
-    InspectRequest,
-    InspectResponse,
-    RefineRequest,
-    RefineResponse,
-    RewriteRequest,
-    RewriteResponse,
-)
-from sfumato_lsp.outcomes.drafts import Show
+from sfumato_client.protocol import AnyResponse, DraftEvent
+from sfumato_client.protocol.operation import OperationRequest
+from sfumato_lsp.outcomes.drafts import DRAFT, Show, draft_message
 from sfumato_lsp.outcomes.params import OperationParams
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.python.function_around import FunctionAround
+from sfumato_lsp.python.function_around import FunctionAround, function_around
 from sfumato_lsp.rpc.failures import Refused, translated
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.suggest.fill_requests import document_fields
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.windows import sendable
 
-Answer = TypeVar("Answer")
-Streamed = TypeVar("Streamed", "FillRequest", "RewriteRequest", "RefineRequest")
-
-MAX_NAME = 4000
+Answer = TypeVar("Answer", bound=AnyResponse)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """`tell` says in the editor's progress what is being done; `send_draft` is `None` where nobody wants drafts.
+    """`tell` says in the editor's progress what is being done.
 
     `ls` is for what only some operations need. The document is as it was asked about while the operation runs: a change
     ends it.
@@ -47,26 +35,18 @@ class Context:
     document: Document
     params: OperationParams
     selected: Selected
-    path: str
-    snippets: tuple[Snippet, ...]
     tell: Callable[[str], None]
-    send_draft: Callable[[DraftEvent, Show], None] | None = None
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """What every request of this document says of it.
 
         Its name is not that of its inline completions: a newer request takes the place of the older one of the same
         name, and what an editor asks by itself must not end what the user asked for.
         """
-        from sfumato_lsp.suggest.fill_requests import sent_snippets
-
-        return {
-            "path": sendable(self.path),
-            "language": self.document.language,
-            "snippets": sent_snippets(self.snippets),
-            "document": sendable(self.document.uri[-MAX_NAME:]) + "#operation",
-        }
+        uri = self.document.uri
+        snippets = self.ls.suggestions.snippets.get(uri)
+        return document_fields(self.document, self.ls.files.label(uri), snippets, mark="#operation")
 
     @property
     def candidates(self) -> int:
@@ -77,8 +57,6 @@ class Context:
 
     async def function(self, instead: str) -> FunctionAround:
         """The function around the cursor. Raises `Refused` with what to do instead where there is none."""
-        from sfumato_lsp.python.function_around import function_around
-
         source = await self.ls.files.trees.read(self.document)
         if source is None:
             raise Refused(f"functions are found in Python files only, and this is {self.document.language}")
@@ -94,39 +72,24 @@ class Context:
         function = await self.function(instead)
         return Selected(self.document, *function.whole)
 
-    async def fill(self, request: FillRequest, show: Show) -> FillResponse:
-        return await self._last(self._traced(request), lambda client, sent: client.fill_stream(sent), show)
-
-    async def rewrite(self, request: RewriteRequest, show: Show) -> RewriteResponse:
-        return await self._last(self._traced(request), lambda client, sent: client.rewrite_stream(sent), show)
-
-    async def refine(self, request: RefineRequest, show: Show) -> RefineResponse:
-        return await self._last(self._traced(request), lambda client, sent: client.refine_stream(sent), show)
-
-    async def inspect(self, request: InspectRequest) -> InspectResponse:
+    async def ask(self, request: OperationRequest[Answer]) -> Answer:
         with translated():
-            return await self.ls.link.client.ask(lambda client: client.inspect(request))
+            return await self.ls.link.client.ask(lambda client: client.ask(request))
 
-    def _traced(self, request: Streamed) -> Streamed:
-        return request.model_copy(update={"trace": True}) if self.send_draft is not None else request
-
-    async def _last(
-        self,
-        request: Streamed,
-        stream: Callable[[AsyncClient, Streamed], AsyncGenerator[DraftEvent | Answer, None]],
-        show: Show,
-    ) -> Answer:
+    async def watch(self, request: OperationRequest[Answer], show: Show) -> Answer:
         """The answer behind the drafts. Leaving early closes the stream, and the server aborts."""
-        from sfumato_client.protocol import DraftEvent
+        token = self.params.draft_token
+        if token is not None:
+            request = request.model_copy(update={"trace": True})
 
         async def listen(client: AsyncClient) -> Answer:
-            async with aclosing(stream(client, request)) as events:
+            async with aclosing(client.stream(request)) as events:
                 async for event in events:
                     if not isinstance(event, DraftEvent):
                         return event
                     self.tell(f"step {event.step}")
-                    if self.send_draft is not None:
-                        self.send_draft(event, show)
+                    if token is not None:
+                        self.ls.protocol.notify(DRAFT, draft_message(token, event.step, show(event)))
             raise AssertionError("a stream ends with its answer or an error")
 
         with translated():

@@ -57,20 +57,19 @@ def _tokens(tokens: Sequence[JudgedToken]) -> list[dict[str, Any]]:
     ]
 
 
-def not_as_it_is(candidates: Sequence[Candidate]) -> str | None:
-    """Why the best of them is not applied by itself; `None` where it is."""
+def as_applied(result: dict[str, Any], candidates: Sequence[Candidate]) -> dict[str, Any]:
+    """Without its edit where the best of the candidates is not applied by itself; the message says why."""
     if not candidates or candidates[0].may_be_applied:
-        return None
-    return f"nothing was changed: the best text would not parse: {candidates[0].problem}"
+        return result
+    message = f"nothing was changed: the best text would not parse: {candidates[0].problem}"
+    return {**result, "edit": None, "message": message}
 
 
 async def apply(
     ls: SfumatoLanguageServer, result: dict[str, Any], candidates: Sequence[Candidate], label: str
 ) -> dict[str, Any]:
     """Have the editor make the edit of a result, if it is sound. Raises `Refused` where it did not."""
-    why = not_as_it_is(candidates)
-    if why is not None:
-        result = {**result, "edit": None, "message": why}
+    result = as_applied(result, candidates)
     if result["edit"] is None:
         if not ls.is_own_client:
             ls.reports.notices.say(result["message"])

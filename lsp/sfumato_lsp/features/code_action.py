@@ -54,7 +54,7 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     if action.command is not None:
         return action
     from sfumato_lsp.carrying_out.carry_out import carry_out
-    from sfumato_lsp.carrying_out.result import not_as_it_is, operation_result, told
+    from sfumato_lsp.carrying_out.result import as_applied, operation_result, told
     from sfumato_lsp.outcomes.outcome import Outcome
     from sfumato_lsp.outcomes.params import read_params
 
@@ -67,11 +67,10 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     if isinstance(found, Outcome):
         latency_ms = 1000 * (perf_counter() - begun)
         result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
-        why = not_as_it_is(found.candidates)
-        action.edit = result["edit"] if why is None else None
-        if action.edit is None:
-            action.edit = types.WorkspaceEdit(changes={})
-            ls.reports.notices.say(why or found.message)
+        result = as_applied(result, found.candidates)
+        action.edit = result["edit"] or types.WorkspaceEdit(changes={})
+        if result["edit"] is None:
+            ls.reports.notices.say(result["message"])
     return action
 
 

@@ -34,7 +34,7 @@ async def run(context: Context) -> Outcome:
             f"the selection has {len(holes)} holes, and at most {MAX_HOLES} are filled together: select fewer"
         )
     request = FillRequest(segments=_segments(place, holes), candidates=context.candidates, **context.fields)
-    answer = await context.fill(request, in_places(holes))
+    answer = await context.watch(request, in_places(holes))
     candidates = [
         candidate(
             context.document,

@@ -22,7 +22,7 @@ async def run(context: Context) -> Inspected:
     require_selection(place, "select the code to inspect")
     refuse_too_much(place, READ_AT_ONCE)
     request = InspectRequest(before=place.before, selection=place.text, after=place.after, **context.fields)
-    answer = await context.inspect(request)
+    answer = await context.ask(request)
     tokens = tuple(
         JudgedToken(
             place=place.part(token.start, token.end),

@@ -70,7 +70,7 @@ async def prepare(context: Context) -> Prepared:
     try:
         definition, comparison, part = await asyncio.to_thread(own)
     except NotRead as error:
-        raise Refused(f"{context.path} {error}") from error
+        raise Refused(f"{ls.files.label(document.uri)} {error}") from error
     parts, unread = [part], []
     for uri, found_places in others.items():
         try:

@@ -47,7 +47,7 @@ async def fill_part(context: Context, prepared: Prepared, part: Part, shown: lis
             single_line=not several_lines,
             **_fields(context, prepared, part),
         )
-        answer = await context.fill(request, _show(part, texts, shown))
+        answer = await context.watch(request, _show(part, texts, shown))
         texts += best((candidate.texts for candidate in answer.candidates), holes[group.start : group.stop])
         score += answer.candidates[0].score
         steps += answer.usage.steps

@@ -32,7 +32,7 @@ async def run(context: Context) -> Outcome:
         strength=STRENGTH if strength is None else strength,
         **context.fields,
     )
-    answer = await context.refine(request, in_places([place]))
+    answer = await context.watch(request, in_places([place]))
     replacements = [place.part(edit.start, edit.end).becomes(edit.text) for edit in answer.edits]
     return await outcome(
         [candidate(context.document, replacements, answer.text, answer)] if replacements else [],

@@ -61,7 +61,7 @@ async def run(context: Context) -> Outcome:
         candidates=context.candidates,
         **context.fields,
     )
-    answer = await context.rewrite(request, in_places([place]))
+    answer = await context.watch(request, in_places([place]))
     said = f"rewrote the {what} ({instruction})" if instruction else f"rewrote the {what}"
     return await of_fill(
         answer, place, done=f"{said} in {took(answer)}", nothing=f"the {what} is as it would be rewritten"

@@ -34,7 +34,7 @@ async def run(context: Context) -> Outcome:
         ],
         **context.fields,
     )
-    answer = await context.fill(request, in_places(holes))
+    answer = await context.watch(request, in_places(holes))
     [found] = answer.candidates
     replacements = [hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True) if hole.text != text]
     text = found.texts[0] + word.new + found.texts[1]

@@ -119,14 +119,7 @@ async def _ask(by: Suggestions, document: Document, query: Query, begun: float) 
 async def _answer(by: Suggestions, query: Query) -> FillResponse | None:
     from sfumato_lsp.suggest.fill_requests import fill_request
 
-    request = fill_request(
-        query.spot,
-        document=query,
-        path=query.path,
-        invoked=query.invoked,
-        options=query.options,
-        snippets=query.snippets,
-    )
+    request = fill_request(query)
     request_id.begin()
     logger.debug("asks for a fill")
     rested = not by.link.state.ready
