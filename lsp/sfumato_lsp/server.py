@@ -14,16 +14,15 @@ from sfumato_lsp.features import (
     execute_command,
     feedback,
     lifecycle,
-    notebook_sync,
     status,
     text_sync,
 )
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.suggest.spot import ACCEPTED
-from sfumato_lsp.suggest.warming import PAUSE
+from sfumato_lsp.suggest.suggestions import PAUSE
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: lifecycle.initialize,
@@ -38,9 +37,9 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: text_sync.did_change,
     types.TEXT_DOCUMENT_DID_SAVE: text_sync.did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: text_sync.did_close,
-    types.NOTEBOOK_DOCUMENT_DID_OPEN: notebook_sync.did_open,
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE: notebook_sync.did_change,
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook_sync.did_close,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: text_sync.notebook_opened,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: text_sync.notebook_changed,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: text_sync.notebook_closed,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: completion.ghost_text,
     types.TEXT_DOCUMENT_COMPLETION: completion.listed,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action.code_actions,
@@ -56,18 +55,10 @@ OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_COMPLETION: completion.OPTIONS,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action.OPTIONS,
 }
-INSTEAD = (
-    types.EXIT,  # it would end the process, which the message loop does
-    types.WORKSPACE_EXECUTE_COMMAND,  # an operation would go on whose request was cancelled
-    # A second copy of every document would be kept, in the store that `documents` replaces.
-    types.TEXT_DOCUMENT_DID_OPEN,
-    types.TEXT_DOCUMENT_DID_CHANGE,
-    types.TEXT_DOCUMENT_DID_CLOSE,
-    types.NOTEBOOK_DOCUMENT_DID_OPEN,
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
-)
-"""Where pygls's own handler does not run beside ours."""
+BESIDE = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+"""Where pygls's own handler runs beside ours. Elsewhere it would keep a second copy of every document, end the process,
+or let an operation go on whose request was cancelled.
+"""
 
 
 def create_server(
@@ -79,9 +70,9 @@ def create_server(
     """
     ls = SfumatoLanguageServer(environment, pace, warm_after)
     ls.protocol.own_commands = list(COMMANDS)
-    for method in INSTEAD:
-        ls.protocol.fm.builtin_features.pop(method, None)
     for method, handler in HANDLERS.items():
+        if method not in BESIDE:
+            ls.protocol.fm.builtin_features.pop(method, None)
         ls.feature(method, OPTIONS.get(method))(handler)
     ls.command(ACCEPTED)(feedback.accepted)
     ls.command(status.SNOOZE)(status.snooze)

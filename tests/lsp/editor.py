@@ -14,7 +14,7 @@ from tests.language_client import Client
 
 from sfumato_lsp.loop import serve
 from sfumato_lsp.server import create_server
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 URI = "file:///w/pkg/a.py"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sfumato_client.logs import request_id
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Operation
-from sfumato_lsp.connection.pace import PATIENCE_S
+from sfumato_lsp.connection.server_state import PATIENCE_S
 from sfumato_lsp.editor.work_done import work_done
 from sfumato_lsp.outcomes.outcome import Inspected, Outcome
 from sfumato_lsp.outcomes.params import OperationParams, Token

@@ -57,14 +57,6 @@ TAKES_NO_KEYS = frozenset({"helix"})
 """Editors that take no keys until an action is resolved, which may be a while: theirs have a command."""
 
 
-def resolves_edits(capabilities: types.ClientCapabilities, editor: str) -> bool:
-    if editor in TAKES_NO_KEYS:
-        return False
-    actions = capabilities.text_document.code_action if capabilities.text_document else None
-    resolve = actions.resolve_support if actions else None
-    return bool(actions and actions.data_support and resolve and "edit" in resolve.properties)
-
-
 def asks_by_itself(context: types.CodeActionContext, editor: str) -> bool:
     """Whether nobody has opened a menu. Who names the kinds that are wanted knows what for."""
     if context.only is not None:
@@ -74,37 +66,26 @@ def asks_by_itself(context: types.CodeActionContext, editor: str) -> bool:
     return context.trigger_kind == types.CodeActionTriggerKind.Automatic
 
 
-def takes_actions(capabilities: types.ClientCapabilities) -> bool:
-    """Whether it knows more than commands."""
-    actions = capabilities.text_document.code_action if capabilities.text_document else None
-    return bool(actions and actions.code_action_literal_support)
-
-
 def is_wanted(kind: str, context: types.CodeActionContext) -> bool:
     return context.only is None or any(
-        not wanted or kind == wanted or kind.startswith(f"{wanted}.") for wanted in map(_value, context.only)
+        not wanted or kind == wanted or kind.startswith(wanted + ".") for wanted in context.only
     )
 
 
 def code_action(
-    operation: Operation,
-    offer: Offer,
-    document: Document,
-    span: types.Range,
-    capabilities: types.ClientCapabilities,
-    editor: str,
+    ls: SfumatoLanguageServer, operation: Operation, offer: Offer, document: Document, span: types.Range
 ) -> types.CodeAction | types.Command:
+    """As a command where the editor knows no more than those, or cannot wait for an edit."""
     argument: dict[str, Any] = {"textDocument": {"uri": document.uri, "version": document.version}, "range": span}
     if offer.instruction:
         argument["instruction"] = offer.instruction
     command = types.Command(title=offer.title, command=operation.command, arguments=[argument])
-    if not takes_actions(capabilities):
+    text_document = ls.client_capabilities.text_document
+    can = text_document.code_action if text_document else None
+    if can is None or not can.code_action_literal_support:
         return command
-    if not operation.edits or not resolves_edits(capabilities, editor):
+    resolves = can.data_support and can.resolve_support and "edit" in can.resolve_support.properties
+    if not operation.edits or not resolves or ls.editor in TAKES_NO_KEYS:
         return types.CodeAction(title=offer.title, kind=operation.kind, command=command)
     data = {"command": command.command, "argument": argument}
     return types.CodeAction(title=offer.title, kind=operation.kind, data=data)
-
-
-def _value(kind: types.CodeActionKind | str) -> str:
-    return kind.value if isinstance(kind, types.CodeActionKind) else kind

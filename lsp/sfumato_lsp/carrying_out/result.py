@@ -16,12 +16,12 @@ from sfumato_lsp.outcomes.outcome import Candidate, Inspected, JudgedToken, Outc
 from sfumato_lsp.outcomes.selected import ranges_of
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.text.edits import Annotation, EditSupport, workspace_edit
+from sfumato_lsp.text.edits import EditSupport, workspace_edit
 
 
 def operation_result(operation: Operation, outcome: Outcome, support: EditSupport, latency_ms: float) -> dict[str, Any]:
     """Not applied yet."""
-    annotation = Annotation(label=operation.title, description=outcome.description)
+    annotation = types.ChangeAnnotation(label=operation.title, description=outcome.description)
     candidates = [
         {
             "edit": workspace_edit(found.changes, annotation, support),

@@ -2,9 +2,8 @@
 
 connect.py       finds a server, or starts one; httpx comes in here
 edit_client.py   the one connection: kept, watched, and found again
-pace.py          how often it is looked at
 server_state.py  what is known of the server
 restart.py       whether a server of another version may be ended
 """
 
-__all__ = ["connect", "edit_client", "pace", "restart", "server_state"]
+__all__ = ["connect", "edit_client", "restart", "server_state"]

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, LaunchError, ServerError, ServerUnreachable
-from sfumato_lsp.connection.pace import OVERDUE_S, Pace
 from sfumato_lsp.connection.restart import end_outdated
-from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, ServerState, from_error, from_status
+from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, Pace, ServerState, from_error, from_status
 
 if TYPE_CHECKING:
     from sfumato_client.http import AsyncClient
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+OVERDUE_S = 1.0
+"""After its deadline a fill makes one doubt the link: the server is looked at."""
+
 T = TypeVar("T")
 Connect = Callable[..., Awaitable["AsyncClient | None"]]
-"""`connect.connect` with everything about the editor filled in."""
 
 
 class EditClient:
@@ -50,7 +51,6 @@ class EditClient:
         self._cannot_start = False
         self._looks = 0
         self._news = asyncio.Event()
-        """After every look, and with every other state; whoever waits from then on waits for the next."""
 
     async def run(self) -> None:
         """Look at the server again and again, until cancelled."""
@@ -102,7 +102,6 @@ class EditClient:
         await self._connected().warm(request)
 
     async def tell(self, feedback: Feedback) -> None:
-        """What became of suggestions; a server that is not there is not told."""
         if self._client is not None:
             await self._client.tell(feedback)
 
@@ -122,7 +121,7 @@ class EditClient:
             self._woken.set()
 
     def look(self) -> None:
-        """Look at the server now, as when a request may have changed its state."""
+        """Now, as when a request may have changed the server's state."""
         self._woken.set()
 
     def reconnect(self) -> None:
@@ -191,6 +190,7 @@ class EditClient:
             self._tell_news()
 
     def _tell_news(self) -> None:
+        """After every look, and with every other state."""
         self._news.set()
         self._news = asyncio.Event()
 

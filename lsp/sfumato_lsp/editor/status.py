@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from sfumato_lsp.connection.server_state import ServerState
 from sfumato_lsp.settings.options import Mode
@@ -89,10 +89,8 @@ SETTLE_S = 0.25
 """Fills that follow each other are one, and of their latencies the last is told."""
 
 
-class Look(Protocol):
-    """The status as it is now."""
-
-    def __call__(self, *, filling: bool, latency_ms: float | None) -> EditorStatus: ...
+Look = Callable[..., EditorStatus]
+"""The status as it is now, by `filling` and `latency_ms`."""
 
 
 class StatusReports:

@@ -7,7 +7,6 @@ __all__ = [
     "execute_command",
     "feedback",
     "lifecycle",
-    "notebook_sync",
     "status",
     "text_sync",
 ]

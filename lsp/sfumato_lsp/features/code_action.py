@@ -9,7 +9,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
-from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.outcomes.params import read_params
+from sfumato_lsp.outcomes.selected import Selected, selected
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
@@ -28,12 +30,11 @@ async def code_actions(
     if await ls.files.ignored.is_ignored(document.uri):
         return []
     from sfumato_lsp.carrying_out.offers import asks_by_itself, code_action, is_wanted, offers
-    from sfumato_lsp.outcomes.selected import selected
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = asks_by_itself(params.context, ls.editor)
     return [
-        code_action(operation, offer, document, at, ls.client_capabilities, ls.editor)
+        code_action(ls, operation, offer, document, at)
         for operation, offer in await offers(ls, OPERATIONS, selected(document, at), by_itself=by_itself)
         if is_wanted(operation.kind, params.context)
     ]
@@ -55,8 +56,6 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
         return action
     from sfumato_lsp.carrying_out.carry_out import carry_out
     from sfumato_lsp.carrying_out.result import as_applied, operation_result, told
-    from sfumato_lsp.outcomes.outcome import Outcome
-    from sfumato_lsp.outcomes.params import read_params
 
     begun = perf_counter()
     command, argument = _data(action)

@@ -23,7 +23,7 @@ async def ghost_text(
         return []
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
     found = await suggest(ls.suggestions, document, params.position, lambda now: spot_at(now, params), invoked=invoked)
-    return [] if found is None else items(found.spot, found.candidates, found.suggestion)
+    return [] if found is None else items(found[0], found[1].candidates, found[1].suggestion)
 
 
 OPTIONS = types.CompletionOptions(trigger_characters=[".", "(", "[", ",", "="])
@@ -39,9 +39,10 @@ async def listed(ls: SfumatoLanguageServer, params: types.CompletionParams) -> t
     )
     if found is None:
         return None
+    _, answer = found
     text_document = ls.client_capabilities.text_document
     editor = (text_document and text_document.completion) or types.CompletionClientCapabilities()
-    shown = [completion_item(document, position, text, found.suggestion, editor) for text in found.candidates[:1]]
+    shown = [completion_item(document, position, text, answer.suggestion, editor) for text in answer.candidates[:1]]
     # Incomplete: what follows is asked for anew with each keystroke, and mostly answered from what is known.
     return types.CompletionList(is_incomplete=True, items=shown)
 

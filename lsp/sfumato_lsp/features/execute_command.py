@@ -11,6 +11,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.operations.table import COMMANDS
+from sfumato_lsp.outcomes.outcome import Inspected
+from sfumato_lsp.outcomes.params import as_token, read_params
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
@@ -29,8 +31,6 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
     # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
     from sfumato_lsp.carrying_out.carry_out import carry_out
     from sfumato_lsp.carrying_out.result import apply, inspect_result, operation_result, told
-    from sfumato_lsp.outcomes.outcome import Inspected
-    from sfumato_lsp.outcomes.params import as_token, read_params
 
     begun = perf_counter()
     asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)
@@ -40,14 +40,10 @@ async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams
         found = await carry_out(ls, operation, asked, as_token(params.work_done_token))
         latency_ms = 1000 * (perf_counter() - begun)
         if isinstance(found, Inspected):
-            _show(ls, asked.uri, found)
+            document = ls.files.documents.get(asked.uri)
+            if document is not None and not ls.wants("inspect"):
+                ls.unlikely.show(document, found.tokens)
             return inspect_result(found, latency_ms)
         ls.reports.status.answered(latency_ms)
         result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
         return await apply(ls, result, found.candidates, operation.title) if asked.apply else result
-
-
-def _show(ls: SfumatoLanguageServer, uri: str, found: Any) -> None:
-    document = ls.files.documents.get(uri)
-    if document is not None and not ls.wants("inspect"):
-        ls.unlikely.show(document, found.tokens)

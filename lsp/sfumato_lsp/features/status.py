@@ -9,7 +9,7 @@ from datetime import datetime
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.connection.server_state import refused
-from sfumato_lsp.editor.snooze import DEFAULT_MINUTES, MOST_MINUTES
+from sfumato_lsp.editor.reports import DEFAULT_MINUTES, MOST_MINUTES
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
@@ -30,18 +30,14 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         "serverState": server.state,
         "languages": list(server.languages),
     }
-    if document is not None:
-        refusal = ls.link.refused(document)
-        if refusal is None and await ls.files.ignored.is_ignored(document.uri):
-            answer["message"] = IGNORED
-        answer["language"] = document.language
-        answer["languageSupported"] = refusal is None
-        answer["message"] = refusal or answer["message"]
-    if left_alone is not None:
-        language = left_alone.language
-        refusal = refused(language, ls.files.settings.for_document(uri, language), server)
-        answer |= {"language": language, "languageSupported": refusal is None}
-        answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
+    known = document or left_alone
+    if known is not None:
+        refusal = refused(known.language, ls.files.settings.for_document(uri, known.language), server)
+        answer |= {"language": known.language, "languageSupported": refusal is None}
+        if left_alone is not None:
+            answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
+        elif refusal is not None or await ls.files.ignored.is_ignored(uri):
+            answer["message"] = refusal or IGNORED
     if named is not None:
         reason = await _reason(ls, named)
         answer["document"] = {"suggestions": not reason, "reason": reason}

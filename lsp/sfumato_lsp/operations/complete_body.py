@@ -8,10 +8,9 @@ from sfumato_client.protocol import FillRequest
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.from_answer import of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much
 from sfumato_lsp.suggest.fill_requests import around
 
 
@@ -23,11 +22,9 @@ def offers(seen: Seen) -> Iterator[Offer]:
 async def run(context: Context) -> Outcome:
     function = await context.function("put the cursor in the function whose body is wanted")
     place = Selected(context.document, *function.body)
-    refuse_too_much(place)
+    place.refuse_too_much()
     request = FillRequest(
-        segments=around(place.before + function.lead, place.after),
-        candidates=context.candidates,
-        **context.fields,
+        segments=around(place.before + function.lead, place.after), candidates=context.candidates, **context.fields
     )
     answer = await context.watch(request, in_places([place], function.lead))
     # An empty text is no body, also where it would parse: behind a docstring.
@@ -36,6 +33,6 @@ async def run(context: Context) -> Outcome:
         answer.model_copy(update={"candidates": written}),
         place,
         done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",
-        nothing=no_text(f"as the body of {function.name}"),
+        nothing=f"the checkpoint suggests nothing as the body of {function.name}",
         lead=function.lead,
     )

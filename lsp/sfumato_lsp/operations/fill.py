@@ -8,7 +8,7 @@ from sfumato_client.protocol import FillRequest
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.from_answer import of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.suggest.fill_requests import around
 
@@ -29,7 +29,9 @@ async def run(context: Context) -> Outcome:
     answer = await context.watch(request, in_places([place]))
     texts = [found.texts[0] for found in answer.candidates]
     context.ls.suggestions.inserted.shown(context.document, place.start, texts)
-    return await of_fill(answer, place, done=f"filled {{lines}} in {took(answer)}", nothing=no_text("here"))
+    return await of_fill(
+        answer, place, done=f"filled {{lines}} in {took(answer)}", nothing="the checkpoint suggests nothing here"
+    )
 
 
 def _may_have_several_lines(context: Context) -> bool:

@@ -8,11 +8,10 @@ from sfumato_client.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSeg
 from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import candidate, counted, no_text, outcome, took
+from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
 from sfumato_lsp.outcomes.holes import HOLE, find_holes
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.rpc.failures import Refused
 
 
@@ -23,8 +22,7 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Outcome:
     place = context.selected
-    require_selection(place, "select the code that has the holes")
-    refuse_too_much(place)
+    place.require("select the code that has the holes")
     holes = find_holes(place, await context.ls.files.trees.read(context.document))
     if not holes:
         dots = " or ..." if context.document.language == "python" else ""
@@ -47,7 +45,7 @@ async def run(context: Context) -> Outcome:
     return await outcome(
         candidates,
         done=f"filled {counted(len(holes), 'hole')} in {took(answer)}",
-        nothing=no_text("for the holes"),
+        nothing="the checkpoint suggests nothing for the holes",
         steps=answer.usage.steps,
     )
 

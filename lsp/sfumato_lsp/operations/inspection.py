@@ -9,7 +9,7 @@ from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.from_answer import counted, took
 from sfumato_lsp.outcomes.outcome import Inspected, JudgedToken
-from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+from sfumato_lsp.outcomes.selected import READ_AT_ONCE
 
 
 def offers(seen: Seen) -> Iterator[Offer]:
@@ -19,8 +19,7 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Inspected:
     place = await context.selected_or_function("put it in one, or select the code to inspect")
-    require_selection(place, "select the code to inspect")
-    refuse_too_much(place, READ_AT_ONCE)
+    place.require("select the code to inspect", READ_AT_ONCE)
     request = InspectRequest(before=place.before, selection=place.text, after=place.after, **context.fields)
     answer = await context.ask(request)
     tokens = tuple(

@@ -13,8 +13,7 @@ from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.python.definition import Definition
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.earlier import saved_text
-from sfumato_lsp.refactor.files import Unreadable, read_source
+from sfumato_lsp.refactor.files import Unreadable, read_source, saved_text
 from sfumato_lsp.refactor.plan import FileChanges, changes_of, comparison_with, definition_of
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.session.language_server import SfumatoLanguageServer

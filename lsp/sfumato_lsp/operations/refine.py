@@ -10,7 +10,7 @@ from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.drafts import in_places
 from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
 from sfumato_lsp.outcomes.outcome import Outcome
-from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+from sfumato_lsp.outcomes.selected import READ_AT_ONCE
 
 STRENGTH = 0.1
 
@@ -22,8 +22,7 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Outcome:
     place = context.selected
-    require_selection(place, "select the code to refine")
-    refuse_too_much(place, READ_AT_ONCE)
+    place.require("select the code to refine", READ_AT_ONCE)
     strength = context.params.strength
     request = RefineRequest(
         before=place.before,

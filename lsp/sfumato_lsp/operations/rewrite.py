@@ -12,7 +12,6 @@ from sfumato_lsp.outcomes.drafts import in_places
 from sfumato_lsp.outcomes.from_answer import of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.python.function_around import FunctionAround
 
 MAX_NAMES = 4
@@ -51,8 +50,7 @@ async def run(context: Context) -> Outcome:
     if instruction:
         # Instructions are about functions more often than not, and a cursor says which.
         place = await context.selected_or_function("put it in the function to rewrite, or select the code")
-    require_selection(place, "select the code to rewrite")
-    refuse_too_much(place)
+    place.require("select the code to rewrite")
     request = RewriteRequest(
         before=place.before,
         selection=place.text,

@@ -2,7 +2,6 @@
 
 params.py       the argument of its command
 selected.py     a place in a document, and the text around it as it is sent
-sizes.py        what is too little and too much to be asked about
 holes.py        the holes in a selection
 drafts.py       what a document would look like with a draft
 outcome.py      candidates with what the judge says of them, and the sentence for the user
@@ -10,4 +9,4 @@ from_answer.py  from the server's answers to outcomes
 unlikely.py     unlikely code as diagnostics
 """
 
-__all__ = ["drafts", "from_answer", "holes", "outcome", "params", "selected", "sizes", "unlikely"]
+__all__ = ["drafts", "from_answer", "holes", "outcome", "params", "selected", "unlikely"]

@@ -56,7 +56,3 @@ def took(answer: AnyResponse) -> str:
 
 def counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count or 'no'} {word}s"
-
-
-def no_text(where: str) -> str:
-    return f"the checkpoint suggests nothing {where}"

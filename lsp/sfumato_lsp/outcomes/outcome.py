@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sfumato_lsp.outcomes.selected import Selected
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange
 from sfumato_lsp.text.notebooks import without_magics
 from sfumato_lsp.text.paths import uri_path
@@ -73,48 +74,34 @@ _HALF = re.compile("[\ud800-\udfff]")
 _RANKS = {"sound": 0, None: 0, "unfinished": 1, "broken": 2}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Edited:
-    """A document as it was asked about, and the replacements in it, in order."""
-
-    name: str
-    language: str
-    text: str
-    change: DocumentChange
-
-
 async def judged(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The same with their verdicts, what is sound in front. In a thread."""
-    taken = [(one, [_edited(change) for change in one.changes]) for one in candidates]
+    taken = [(one, [(change, _text(change.document)) for change in one.changes]) for one in candidates]
     found = await asyncio.to_thread(lambda: [_judged(candidate, edited) for candidate, edited in taken])
     return tuple(sorted(found, key=lambda one: _RANKS[one.verdict]))
 
 
-def _edited(change: DocumentChange) -> _Edited:
-    document = change.document
-    text = document.text if document.length <= MAX_JUDGED else ""
-    return _Edited(name=uri_path(document.uri).name, language=document.language, text=text, change=change)
+def _text(document: Document) -> str:
+    """As it was asked about, if it is not too long."""
+    return document.text if document.length <= MAX_JUDGED else ""
 
 
-def _judged(candidate: Candidate, edited: Sequence[_Edited]) -> Candidate:
-    found = [(one, _judge(one)) for one in edited]
-    known = [(one, judgement) for one, judgement in found if judgement is not None]
+def _judged(candidate: Candidate, edited: Sequence[tuple[DocumentChange, str]]) -> Candidate:
+    known = [(change, judgement) for change, text in edited if (judgement := _judge(change, text)) is not None]
     if not known:
         return candidate
     worst, judgement = max(known, key=lambda one: _RANKS[one[1].verdict])
-    where = f"{worst.name}: " if len(edited) > 1 and judgement.problem else ""
+    where = f"{uri_path(worst.document.uri).name}: " if len(edited) > 1 and judgement.problem else ""
     return replace(candidate, verdict=judgement.verdict, problem=where + judgement.located)
 
 
-def _judge(edited: _Edited) -> Judgement | None:
-    from sfumato_model.judge import Edit as Replacement
-    from sfumato_model.judge import judge
+def _judge(change: DocumentChange, text: str) -> Judgement | None:
+    from sfumato_model.judge import Edit, judge
 
-    if not edited.text and edited.change.document.length:
+    document = change.document
+    code = without_magics(document.uri, document.language, text)
+    if code is None or (not text and document.length):
         return None
-    text = without_magics(edited.change.document.uri, edited.language, edited.text)
-    if text is None:
-        return None
-    text = _HALF.sub("\ufffd", text)  # an editor may leave half a character in a string, where it breaks nothing
-    edits = sorted(edited.change.replacements, key=lambda one: (one.start, one.end))
-    return judge(text, [Replacement(start=one.start, end=one.end, text=one.text) for one in edits], edited.language)
+    code = _HALF.sub("\ufffd", code)  # an editor may leave half a character in a string, where it breaks nothing
+    edits = sorted(change.replacements, key=lambda one: (one.start, one.end))
+    return judge(code, [Edit(start=one.start, end=one.end, text=one.text) for one in edits], document.language)

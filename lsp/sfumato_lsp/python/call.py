@@ -14,6 +14,9 @@ from tree_sitter import Node
 from sfumato_lsp.python.signature import Parameters
 from sfumato_lsp.python.tree import Source, Span, line_start, span
 
+Star = Literal["", "*", "**"]
+_STARS: Mapping[str, Star] = {"list_splat": "*", "dictionary_splat": "**"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Argument:
@@ -22,7 +25,7 @@ class Argument:
     place: Span
     value: Span
     keyword: str | None = None
-    star: Literal["", "*", "**"] = ""
+    star: Star = ""
     bare: bool = False
 
 
@@ -56,14 +59,10 @@ def read_call(source: Source, node: Node) -> Call | None:
 
 def _argument(source: Source, node: Node) -> Argument:
     if node.type == "keyword_argument":
-        value = node.child_by_field_name("value")
-        return Argument(
-            place=span(node), value=span(value) if value else span(node), keyword=source.field(node, "name")
-        )  # fmt: skip
-    if node.type == "list_splat":
-        return Argument(place=span(node), value=span(node), star="*")
-    if node.type == "dictionary_splat":
-        return Argument(place=span(node), value=span(node), star="**")
+        value = node.child_by_field_name("value") or node
+        return Argument(place=span(node), value=span(value), keyword=source.field(node, "name"))
+    if node.type in _STARS:
+        return Argument(place=span(node), value=span(node), star=_STARS[node.type])
     return Argument(place=span(node), value=span(node), bare=node.type == "named_expression")
 
 

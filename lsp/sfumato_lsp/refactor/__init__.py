@@ -16,7 +16,6 @@ __all__ = [
     "call_sites",
     "changes",
     "comparison",
-    "earlier",
     "files",
     "filled",
     "plan",

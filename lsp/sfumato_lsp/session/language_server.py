@@ -9,14 +9,13 @@ from pygls.lsp.server import LanguageServer
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.outcomes.unlikely import UnlikelyCode
-from sfumato_lsp.refactor.earlier import EarlierTexts
+from sfumato_lsp.refactor.files import EarlierTexts
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.counting import Statistics
-from sfumato_lsp.suggest.suggestions import Suggestions
-from sfumato_lsp.suggest.warming import PAUSE
+from sfumato_lsp.suggest.suggestions import PAUSE, Suggestions
 from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link

@@ -9,12 +9,10 @@ __all__ = [
     "imported_definitions",
     "imports",
     "kept",
-    "pace",
     "recent_edits",
     "similar",
     "situation",
     "snapshot",
     "snippet",
     "summaries",
-    "workspace",
 ]

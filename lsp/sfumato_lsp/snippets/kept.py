@@ -21,9 +21,8 @@ from dataclasses import dataclass
 
 from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
 from sfumato_lsp.settings.options import Options
-from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.snippets.recent_edits import RecentEdits
-from sfumato_lsp.snippets.situation import Situation
+from sfumato_lsp.snippets.situation import Pace, Situation
 from sfumato_lsp.snippets.snapshot import Snapshot, choose, open_text, other_texts
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.text.document import Document

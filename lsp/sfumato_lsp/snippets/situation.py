@@ -14,6 +14,17 @@ from dataclasses import dataclass
 from sfumato_lsp.snippets.imports import Import, has_imports, scan_imports
 from sfumato_lsp.snippets.similar import likeness, names_in
 
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """Seconds."""
+
+    pause: float = 1.0
+    """Without a keystroke before a choice."""
+    interval: float = 10.0
+    """Between two choices for a document."""
+
+
 AROUND = 15
 """Lines on each side of the cursor whose names count."""
 LEAST_ALIKE = 0.5

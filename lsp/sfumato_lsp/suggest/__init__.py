@@ -1,13 +1,11 @@
 """What is suggested at the cursor while its user types.
 
 suggest.py          makes suggestions, for ghost text and for the list of completions
-may_suggest.py      whether a document has suggestions now
-suggestions.py      what is known of suggestions in documents
+suggestions.py      what is known of suggestions in documents, whether one has any now, and warming
 spot.py             where the hole is, what is asked, and which candidates show something there
 typing_along.py     what the last answers still say after more keystrokes
 fill_requests.py    what is sent to the server
 completion_item.py  a candidate as an item of a list of completions
-warming.py          a context is encoded ahead of its request
 on_screen.py        the suggestion that a document shows, until the text says what has become of it
 inserted.py         the last suggestion that was put in, and the word that was changed in it
 """
@@ -16,11 +14,9 @@ __all__ = [
     "completion_item",
     "fill_requests",
     "inserted",
-    "may_suggest",
     "on_screen",
     "spot",
     "suggest",
     "suggestions",
     "typing_along",
-    "warming",
 ]

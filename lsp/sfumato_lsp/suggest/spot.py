@@ -114,12 +114,3 @@ class Query:
     @property
     def asked(self) -> Asked:
         return Asked(before=self.spot.before, after=self.spot.after, invoked=self.invoked, snippets=self.snippets)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """Candidates for a spot, best first; `suggestion` is what the statistics know them by."""
-
-    spot: Spot
-    candidates: tuple[str, ...] = ()
-    suggestion: str = ""

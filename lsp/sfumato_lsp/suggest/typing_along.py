@@ -32,7 +32,7 @@ class Answer:
     """What was shown there: the candidates, best first. They may be none."""
 
     asked: Asked
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
     suggestion: str = ""
     """What the statistics know it by."""
 

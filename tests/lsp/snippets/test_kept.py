@@ -13,7 +13,7 @@ from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
 from sfumato_lsp.privacy.ignored_files import Patterns
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.kept import KeptSnippets
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.text.documents import Documents
 
 PACE = Pace(pause=1.0, interval=10.0)
