@@ -7,16 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.features import (
-    code_action,
-    completion,
-    configuration,
-    execute_command,
-    feedback,
-    lifecycle,
-    status,
-    text_sync,
-)
+from sfumato_lsp.features import completion, configuration, feedback, lifecycle, operations, status, text_sync
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
@@ -32,7 +23,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: configuration.did_change,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: configuration.did_change_files,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: configuration.did_change_folders,
-    types.WORKSPACE_EXECUTE_COMMAND: execute_command.execute_command,
+    types.WORKSPACE_EXECUTE_COMMAND: operations.execute_command,
     types.TEXT_DOCUMENT_DID_OPEN: text_sync.did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: text_sync.did_change,
     types.TEXT_DOCUMENT_DID_SAVE: text_sync.did_save,
@@ -42,8 +33,8 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.NOTEBOOK_DOCUMENT_DID_CLOSE: text_sync.notebook_closed,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: completion.ghost_text,
     types.TEXT_DOCUMENT_COMPLETION: completion.listed,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action.code_actions,
-    types.CODE_ACTION_RESOLVE: code_action.resolve,
+    types.TEXT_DOCUMENT_CODE_ACTION: operations.code_actions,
+    types.CODE_ACTION_RESOLVE: operations.resolve,
     STATUS: status.status,
     DID_SHOW: feedback.did_show,
     DID_PARTLY_ACCEPT: feedback.did_partly_accept,
@@ -53,7 +44,7 @@ OPTIONS: Mapping[str, Any] = {
     # Without the options pygls does not advertise the capability.
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: completion.OPTIONS,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action.OPTIONS,
+    types.TEXT_DOCUMENT_CODE_ACTION: operations.OPTIONS,
 }
 BESIDE = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
 """Where pygls's own handler runs beside ours. Elsewhere it would keep a second copy of every document, end the process,

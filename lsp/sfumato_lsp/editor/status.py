@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,14 +44,9 @@ class EditorStatus:
 
     def for_editor(self) -> dict[str, Any]:
         """As `docs/language-server.md` has it."""
-        return {
-            "state": self.state,
-            "message": self.message,
-            "checkpoint": self.checkpoint,
-            "server": self.server,
-            "latencyMs": None if self.latency_ms is None else round(self.latency_ms, 1),
-            "mode": self.mode,
-        }
+        fields = asdict(self)
+        del fields["latency_ms"]
+        return {**fields, "latencyMs": None if self.latency_ms is None else round(self.latency_ms, 1)}
 
 
 def editor_status(

@@ -41,11 +41,8 @@ async def run(context: Context) -> Outcome:
 
 
 def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]:
-    none = PartTexts(texts=())
-    return [
-        filled_file(part.source, part.found.changes, texts.get(part.document.uri, none).texts)
-        for part in prepared.parts
-    ]
+    found = {uri: one.texts for uri, one in texts.items()}
+    return [filled_file(one.source, one.found.changes, found.get(one.document.uri, ())) for one in prepared.parts]
 
 
 async def _outcome(
@@ -62,7 +59,9 @@ async def _outcome(
     said = message(prepared, left, filled=len(values), given_up=given_up)
     if changes:
         _tell(context, told(prepared, left))
-    candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
+    score = sum(found.score for found in texts.values())
+    made = Candidate(changes=tuple(changes), text="\n".join(values), score=score)
+    candidates = await judged([made]) if changes else ()
     if candidates and candidates[0].may_be_applied:
         context.ls.earlier.refactored(context.document, filled[0].text)
     return Outcome(
@@ -71,10 +70,6 @@ async def _outcome(
         description=said,
         steps=sum(found.steps for found in texts.values()),
     )
-
-
-def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str, PartTexts]) -> Candidate:
-    return Candidate(changes=tuple(changes), text="\n".join(values), score=sum(found.score for found in texts.values()))
 
 
 def _tell(context: Context, text: str) -> None:

@@ -25,12 +25,12 @@ class OpenTrees(Follower):
 
     async def read(self, document: Document) -> Source | None:
         """In a thread; `None` for another language. Raises `Refused` for what cannot be read, and says why."""
-        from sfumato_lsp.python.tree import NotRead
+        from sfumato_lsp.python.tree import NotRead, read
 
         if document.language != "python":
             return None
         if self._last is None or self._last[:2] != (document, document.version):
-            self._last = (document, document.version, asyncio.create_task(self.in_turn(_read, document.text)))
+            self._last = (document, document.version, asyncio.create_task(self.in_turn(read, document.text)))
         try:
             # One that is cancelled while it waits must not end the reading for all others.
             return await asyncio.shield(self._last[2])
@@ -45,9 +45,3 @@ class OpenTrees(Follower):
     def closed(self, uri: str) -> None:
         if self._last is not None and self._last[0].uri == uri:
             self._last = None
-
-
-def _read(text: str) -> Source:
-    from sfumato_lsp.python.tree import read
-
-    return read(text)

@@ -30,7 +30,9 @@ class Statistics(Follower):
         options: Callable[[], Options],
         tell: Callable[[int, int], Awaitable[None]],
     ) -> None:
-        self.recorder = Recorder(lambda: wanted(options(), environment), self._flush)
+        # Either of the two switches it off; the other cannot switch it on again.
+        on = environment.get("SFUMATO_STATISTICS", "").lower() not in OFF
+        self.recorder = Recorder(lambda: on and options().statistics, self._flush)
         self._writer = Writer(statistics_file(environment))
         self._tell = tell
         self._telling: set[asyncio.Future[None]] = set()
@@ -48,11 +50,6 @@ class Statistics(Follower):
             task = asyncio.ensure_future(self._tell(shown, accepted))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
-
-
-def wanted(options: Options, environment: Mapping[str, str]) -> bool:
-    """Either of the option and SFUMATO_STATISTICS switches it off; the other cannot switch it on again."""
-    return options.statistics and environment.get("SFUMATO_STATISTICS", "").lower() not in OFF
 
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ by itself comes with its key.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sfumato_lsp.statistics.recorder import Recorder
@@ -58,18 +58,13 @@ def _part(text: str, end: int) -> Literal["along", "word", "line"]:
     return "along" if _INSIDE_A_WORD.match(text, end - 1) else "word"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shown:
-    answer: Answer
-    typed: int = 0
-
-
 class OnScreen(Follower):
     """By the document's URI. What it finds goes to the recorder, where what the editor tells counts more."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._shown: dict[str, _Shown] = {}
+        self._shown: dict[str, tuple[Answer, int]] = {}
+        """With how much of it stands there."""
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._shown
@@ -78,22 +73,22 @@ class OnScreen(Follower):
         """In place of the one before, if nothing has become of that."""
         before = self._shown.pop(uri, None)
         if before is not None:
-            self._recorder.seems_rejected(before.answer.suggestion, "replaced")
+            self._recorder.seems_rejected(before[0].suggestion, "replaced")
         if answer.suggestion:
-            self._shown[uri] = _Shown(answer=answer)
+            self._shown[uri] = (answer, 0)
 
     def look(self, uri: str, before: str, after: str) -> None:
         """The cursor is between `before` and `after` now, because of a change or not."""
         shown = self._shown.get(uri)
         if shown is None:
             return
-        found = told(shown.answer, before, after, shown.typed)
-        suggestion = shown.answer.suggestion
+        answer, typed = shown
+        found, suggestion = told(answer, before, after, typed), answer.suggestion
         match found.sign:
             case "along":
-                self._shown[uri] = replace(shown, typed=found.typed)
+                self._shown[uri] = (answer, found.typed)
             case "word" | "line" as unit:
-                self._shown[uri] = replace(shown, typed=found.typed)
+                self._shown[uri] = (answer, found.typed)
                 self._recorder.seems_partly_accepted(suggestion, unit, found.step)
             case "accepted":
                 del self._shown[uri]
@@ -117,4 +112,4 @@ class OnScreen(Follower):
     def closed(self, uri: str) -> None:
         shown = self._shown.pop(uri, None)
         if shown is not None:
-            self._recorder.seems_rejected(shown.answer.suggestion, "ignored")
+            self._recorder.seems_rejected(shown[0].suggestion, "ignored")

@@ -110,9 +110,7 @@ class Suggestions:
         self.reports = reports
         self.recorder = recorder
         self.warming = Warming(self._warm, warm_after)
-        self.snippets = KeptSnippets(
-            files.documents, files.ignored, files.folders, files.options_of, pace, self.warming.context_changed
-        )
+        self.snippets = KeptSnippets(files, pace, self.warming.context_changed)
         self.fills = Running()
         self.answers = LastAnswers()
         self.on_screen = OnScreen(recorder)
