@@ -13,7 +13,6 @@ from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.suggest.spot import ACCEPTED
-from sfumato_lsp.suggest.suggestions import PAUSE
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: lifecycle.initialize,
@@ -52,14 +51,9 @@ or let an operation go on whose request was cancelled.
 """
 
 
-def create_server(
-    environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE
-) -> SfumatoLanguageServer:
-    """A language server that is not connected to an editor yet.
-
-    `pace` is how often snippets are chosen, `warm_after` the seconds from a change to the encoding of its context.
-    """
-    ls = SfumatoLanguageServer(environment, pace, warm_after)
+def create_server(environment: Mapping[str, str], pace: Pace = Pace()) -> SfumatoLanguageServer:
+    """A language server that is not connected to an editor yet."""
+    ls = SfumatoLanguageServer(environment, pace)
     ls.protocol.own_commands = list(COMMANDS)
     for method, handler in HANDLERS.items():
         if method not in BESIDE:

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,7 @@ class Editor:
         await self.client.stop()
 
     async def _start_near(self) -> None:
-        server = create_server(self.environment, self.pace, self.warm_after)
+        server = create_server(self.environment, replace(self.pace, warm=self.warm_after))
         theirs, ours = [await asyncio.open_connection(sock=end) for end in socket.socketpair()]
         self._serving = asyncio.create_task(serve(server, *theirs))
         self.client.listen(*ours)

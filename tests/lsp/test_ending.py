@@ -204,7 +204,7 @@ def test_ctrl_c_while_it_starts_is_no_traceback(
 
 RUN = """
 import asyncio, os, sys, time
-from sfumato_lsp.run import run
+from sfumato_lsp.loop import run
 from sfumato_lsp.server import create_server
 async def serving(ls):
     {body}

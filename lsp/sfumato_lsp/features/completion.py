@@ -9,8 +9,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.suggest.completion_item import completion_item
-from sfumato_lsp.suggest.spot import items, spot_at, spot_at_cursor
+from sfumato_lsp.suggest.spot import completion_item, items, spot_at, spot_at_cursor
 from sfumato_lsp.suggest.suggest import suggest
 from sfumato_lsp.text.document import Document
 

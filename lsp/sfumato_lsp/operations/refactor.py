@@ -7,12 +7,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.operations.refactor_files import Part, Prepared, prepare
 from sfumato_lsp.operations.refactor_holes import PartTexts, fill_part
-from sfumato_lsp.outcomes.drafts import DraftChange
-from sfumato_lsp.outcomes.from_answer import counted, if_broken
+from sfumato_lsp.outcomes.from_answer import DraftChange, counted, if_broken
 from sfumato_lsp.outcomes.outcome import Candidate, Outcome, judged
 from sfumato_lsp.python.tree import NotRead, Source
 from sfumato_lsp.refactor.changes import Left

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.operations.refactor_files import Part, Prepared
-from sfumato_lsp.outcomes.drafts import DraftChange
+from sfumato_lsp.outcomes.from_answer import DraftChange
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.refactor.changes import Change, Hole
 from sfumato_lsp.refactor.rounds import best, file_pieces, rounds, window

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from sfumato_client.protocol import RewriteRequest
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import of_fill, took
+from sfumato_lsp.outcomes.from_answer import in_places, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.python.function_around import FunctionAround

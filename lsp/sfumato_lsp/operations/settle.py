@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
+from sfumato_lsp.outcomes.from_answer import candidate, counted, in_places, outcome, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.rpc.failures import Refused
 

@@ -1,5 +1,7 @@
 """What an operation comes to, before it becomes an answer of LSP: candidates, judged by what their edits make of whole
-documents. A server sees no more than a window of one.
+documents (a server sees no more than a window of one), and how likely words are.
+
+In editors with no way of their own to show it, unlikely code is shown as diagnostics. The next change takes them away.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sfumato_lsp.outcomes.selected import Selected
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from sfumato_lsp.outcomes.selected import Selected, ranges_of
 from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.text.edits import DocumentChange
 from sfumato_lsp.text.notebooks import without_magics
 from sfumato_lsp.text.paths import uri_path
@@ -105,3 +111,39 @@ def _judge(change: DocumentChange, text: str) -> Judgement | None:
     code = _HALF.sub("\ufffd", code)  # an editor may leave half a character in a string, where it breaks nothing
     edits = sorted(change.replacements, key=lambda one: (one.start, one.end))
     return judge(code, [Edit(start=one.start, end=one.end, text=one.text) for one in edits], document.language)
+
+
+class UnlikelyCode(Follower):
+    def __init__(self, editor: LanguageServer) -> None:
+        self._editor = editor
+        self._shown: set[str] = set()
+
+    def show(self, document: Document, tokens: Sequence[JudgedToken]) -> None:
+        self._shown.add(document.uri)
+        unlikely = [token for token in tokens if token.unlikely]
+        ranges = ranges_of([token.place for token in unlikely])
+        found = [_diagnostic(token, span) for token, span in zip(unlikely, ranges, strict=True)]
+        self._publish(document.uri, document.version, found)
+
+    def changed(self, now: Changed) -> None:
+        self.closed(now.uri)
+
+    def closed(self, uri: str) -> None:
+        if uri in self._shown:
+            self._shown.discard(uri)
+            self._publish(uri, None, [])
+
+    def _publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
+        self._editor.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
+        )
+
+
+def _diagnostic(token: JudgedToken, span: types.Range) -> types.Diagnostic:
+    likelier = f"; likelier: {token.instead}" if token.instead not in ("", token.place.text) else ""
+    return types.Diagnostic(
+        range=span,
+        severity=types.DiagnosticSeverity.Hint,
+        source="sfumato",
+        message=f"unlikely ({token.probability:.1%}){likelier}",
+    )

@@ -8,14 +8,14 @@ from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
-from sfumato_lsp.outcomes.unlikely import UnlikelyCode
+from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.counting import Statistics
-from sfumato_lsp.suggest.suggestions import PAUSE, Suggestions
+from sfumato_lsp.suggest.suggestions import Suggestions
 from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
@@ -26,7 +26,7 @@ class SfumatoLanguageServer(LanguageServer):
 
     protocol: SfumatoProtocol
 
-    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
+    def __init__(self, environment: Mapping[str, str], pace: Pace) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.ending = Ending()
         self.stop_watching: Callable[[], None] | None = None
@@ -41,7 +41,7 @@ class SfumatoLanguageServer(LanguageServer):
         self.reports = Reports(self, lambda: self.link.state, lambda: self.files.options)
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
-        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace, warm_after)
+        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace)
         self.operations = Running()
         self.earlier = EarlierTexts()
         self.unlikely = UnlikelyCode(self)

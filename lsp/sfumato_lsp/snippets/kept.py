@@ -53,13 +53,11 @@ class KeptSnippets(Follower):
     `changed` is called with the URI of a document whose snippets are others now.
     """
 
-    def __init__(
-        self, files: Files, pace: Pace | None = None, changed: Callable[[str], None] = lambda _uri: None
-    ) -> None:
+    def __init__(self, files: Files, pace: Pace, changed: Callable[[str], None]) -> None:
         self.edits = RecentEdits()
         self._files = files
         self._changed = changed
-        self._pace = pace or Pace()
+        self._pace = pace
         self._entries: dict[str, _Entry] = {}
         self._turn = asyncio.Semaphore(1)
 

@@ -17,12 +17,14 @@ from sfumato_lsp.snippets.similar import likeness, names_in
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """Seconds."""
+    """How often snippets are chosen, and how soon contexts are encoded, in seconds. Tests have no time."""
 
     pause: float = 1.0
     """Without a keystroke before a choice."""
     interval: float = 10.0
     """Between two choices for a document."""
+    warm: float = 0.3
+    """From a change to the encoding of its context. Longer than editors wait before they ask."""
 
 
 AROUND = 15

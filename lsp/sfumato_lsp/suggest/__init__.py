@@ -5,13 +5,11 @@ suggestions.py      what is known of suggestions in documents, whether one has a
 spot.py             where the hole is, what is asked, and which candidates show something there
 typing_along.py     what the last answers still say after more keystrokes
 fill_requests.py    what is sent to the server
-completion_item.py  a candidate as an item of a list of completions
 on_screen.py        the suggestion that a document shows, until the text says what has become of it
 inserted.py         the last suggestion that was put in, and the word that was changed in it
 """
 
 __all__ = [
-    "completion_item",
     "fill_requests",
     "inserted",
     "on_screen",

@@ -26,9 +26,6 @@ from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 
-PAUSE = 0.3
-"""Seconds after a change. Longer than editors wait before they ask."""
-
 
 @dataclass(kw_only=True)
 class _Entry:
@@ -47,7 +44,7 @@ class Warming(Follower):
     `warm` is called with a document's URI and the place. It must not raise.
     """
 
-    def __init__(self, warm: Callable[[str, Place], Coroutine[Any, Any, None]], pause: float = PAUSE) -> None:
+    def __init__(self, warm: Callable[[str, Place], Coroutine[Any, Any, None]], pause: float) -> None:
         self._warm = warm
         self._pause = pause
         self._entries: dict[str, _Entry] = {}
@@ -100,16 +97,14 @@ class Warming(Follower):
 
 
 class Suggestions:
-    """`suggest.py` makes them. `pace` and `warm_after` are for tests, which have no time."""
+    """`suggest.py` makes them."""
 
-    def __init__(
-        self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace | None, warm_after: float
-    ) -> None:
+    def __init__(self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace) -> None:
         self.files = files
         self.link = link
         self.reports = reports
         self.recorder = recorder
-        self.warming = Warming(self._warm, warm_after)
+        self.warming = Warming(self._warm, pace.warm)
         self.snippets = KeptSnippets(files, pace, self.warming.context_changed)
         self.fills = Running()
         self.answers = LastAnswers()
