@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 PARTING_S = 1.0
 """Seconds that an editor has to read what was still said."""
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+SIGNALLED = 128
+"""An exit code above it is a signal's number more, as shells have it."""
 
 
 class Writer(Protocol):
@@ -94,11 +97,6 @@ def _take(ls: SfumatoLanguageServer, message: bytes | TooLong) -> None:
             ls.protocol.take(message)
     except Exception:
         logger.exception("a defect in sfumato-lsp: a message was not taken")
-
-
-SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-SIGNALLED = 128
-"""An exit code above it is a signal's number more, as shells have it."""
 
 
 def run(ls: SfumatoLanguageServer, serving: Callable[[SfumatoLanguageServer], Awaitable[int]]) -> NoReturn:

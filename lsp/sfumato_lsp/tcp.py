@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+ESTABLISHED = "01"
+_MAPPED = bytes(10) + b"\xff\xff"
+"""What an IPv4 address is to a socket of IPv6."""
 
 
 async def serve_tcp(ls: SfumatoLanguageServer, port: int) -> int:
@@ -55,11 +58,6 @@ async def serve_tcp(ls: SfumatoLanguageServer, port: int) -> int:
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):
         print(f"sfumato-lsp: {text}", file=sys.stderr, flush=True)
-
-
-ESTABLISHED = "01"
-_MAPPED = bytes(10) + b"\xff\xff"
-"""What an IPv4 address is to a socket of IPv6."""
 
 
 def is_own(connection: socket.socket, tables: Path = Path("/proc/net")) -> bool:

@@ -20,6 +20,11 @@ from sfumato_lsp.suggest.inserted import ChangedWord
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.positions import has_half
 
+ASKS_WITHOUT_A_WORD = frozenset({"emacs"})
+"""Editors that ask with every stop of the cursor and do not say so: lsp-mode, which calls itself that."""
+TAKES_NO_KEYS = frozenset({"helix"})
+"""Editors that take no keys until an action is resolved, which may be a while: theirs have a command."""
+
 
 async def offers(
     ls: SfumatoLanguageServer, operations: Sequence[Operation], place: Selected, *, by_itself: bool
@@ -49,12 +54,6 @@ def _look(source: Source | None, place: Selected, word: ChangedWord | None, inst
         word=word,
         instructions=instructions,
     )
-
-
-ASKS_WITHOUT_A_WORD = frozenset({"emacs"})
-"""Editors that ask with every stop of the cursor and do not say so: lsp-mode, which calls itself that."""
-TAKES_NO_KEYS = frozenset({"helix"})
-"""Editors that take no keys until an action is resolved, which may be a while: theirs have a command."""
 
 
 def asks_by_itself(context: types.CodeActionContext, editor: str) -> bool:

@@ -16,6 +16,18 @@ from sfumato_lsp.settings.options import Options
 if TYPE_CHECKING:
     from sfumato_client.protocol import State, Status
 
+_SENTENCES: Mapping[State, str] = {
+    "starting": "the server starts",
+    "loading": "loading {}",
+    "ready": "suggestions come from {}",
+    "resting": "{} is off its device; the next suggestion brings it back",
+    "restarting": "the worker died and is started again",
+    "failed": "the worker failed; see the server's log",
+    "stopping": "the server stops",
+}
+PATIENCE_S = 180.0
+"""How long a server may take to start and load for what somebody asked for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServerState:
@@ -93,17 +105,6 @@ def from_status(status: Status, address: Address) -> ServerState:
     )
 
 
-_SENTENCES: Mapping[State, str] = {
-    "starting": "the server starts",
-    "loading": "loading {}",
-    "ready": "suggestions come from {}",
-    "resting": "{} is off its device; the next suggestion brings it back",
-    "restarting": "the worker died and is started again",
-    "failed": "the worker failed; see the server's log",
-    "stopping": "the server stops",
-}
-
-
 def refused(language: str, options: Options, state: ServerState) -> str | None:
     """Why files of a language (an LSP language id) have no suggestions, or `None` where they have."""
     if options.languages is not None and language not in options.languages:
@@ -112,10 +113,6 @@ def refused(language: str, options: Options, state: ServerState) -> str | None:
         written = ", ".join(state.languages)
         return f"no suggestions in {language} files: the checkpoint {state.checkpoint} writes {written}"
     return None
-
-
-PATIENCE_S = 180.0
-"""How long a server may take to start and load for what somebody asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,10 @@ _OF_SERVER: Mapping[str, EditorState] = {
     "stopping": "stopped",
     "stopped": "stopped",
 }
+SHORT_S = 0.1
+"""A fill that takes no longer is not shown as one."""
+SETTLE_S = 0.25
+"""Fills that follow each other are one, and of their latencies the last is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +80,6 @@ def _state(server: ServerState, mode: Mode, snoozed_until: float | None, filling
     if snoozed_until is not None:
         return "snoozed", f"no automatic suggestions until {datetime.fromtimestamp(snoozed_until):%H:%M}"
     return ("paused", message) if server.paused else (state, message)
-
-
-SHORT_S = 0.1
-"""A fill that takes no longer is not shown as one."""
-SETTLE_S = 0.25
-"""Fills that follow each other are one, and of their latencies the last is told."""
 
 
 Look = Callable[..., EditorStatus]

@@ -13,6 +13,9 @@ from sfumato_lsp.suggest.spot import completion_item, items, spot_at, spot_at_cu
 from sfumato_lsp.suggest.suggest import suggest
 from sfumato_lsp.text.document import Document
 
+OPTIONS = types.CompletionOptions(trigger_characters=[".", "(", "[", ",", "="])
+"""Where something is missing. Not a space: a list that is open takes the next Enter."""
+
 
 async def ghost_text(
     ls: SfumatoLanguageServer, params: types.InlineCompletionParams
@@ -23,10 +26,6 @@ async def ghost_text(
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
     found = await suggest(ls.suggestions, document, params.position, lambda now: spot_at(now, params), invoked=invoked)
     return [] if found is None else items(found[0], found[1].candidates, found[1].suggestion)
-
-
-OPTIONS = types.CompletionOptions(trigger_characters=[".", "(", "[", ",", "="])
-"""Where something is missing. Not a space: a list that is open takes the next Enter."""
 
 
 async def listed(ls: SfumatoLanguageServer, params: types.CompletionParams) -> types.CompletionList | None:

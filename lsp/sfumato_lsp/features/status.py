@@ -16,6 +16,7 @@ from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 COMES = frozenset({"ready", "filling"})
 """States in which nothing keeps suggestions away but the document itself."""
+SNOOZE = "sfumato.snooze"
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
@@ -76,9 +77,6 @@ async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[
         case ({"uri": str(uri)}, *_):
             return await status(ls, StatusParams(uri=uri))
     return await status(ls, None)
-
-
-SNOOZE = "sfumato.snooze"
 
 
 async def snooze(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:

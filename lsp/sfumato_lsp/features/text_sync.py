@@ -25,6 +25,7 @@ BY_HAND = 1_000
 """Characters of a change beyond which nobody typed it."""
 MANY = 100
 """Changes of one message beyond which nothing in them is somebody who accepts a suggestion."""
+_OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -107,9 +108,6 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
 def _forget(ls: SfumatoLanguageServer, uri: str) -> None:
     for follower in ls.followers:
         follower.closed(uri)
-
-
-_OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 
 
 def passed_over(ls: SfumatoLanguageServer, message: TooLong) -> None:

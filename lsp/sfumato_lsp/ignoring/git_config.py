@@ -15,6 +15,9 @@ _SPACES = " \t\n\r"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+")
 _SECTION = re.compile(r'\[(?P<name>[A-Za-z0-9.-]*+)(?:\]|[ \t\r]++"(?P<quoted>(?:[^"\\\n]|\\[^\n])*+)"\])')
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "\\": "\\", '"': '"'}
+NO = ("false", "no", "off", "")
+"""What says no to git."""
+_SYSTEM = ("/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig")
 
 
 class BadConfig(ValueError):
@@ -106,11 +109,6 @@ def _value(text: str, at: int) -> tuple[str | None, int]:
     if quoted:
         raise BadConfig("has a quote that does not end")
     return "".join(letters[:kept]), at
-
-
-NO = ("false", "no", "off", "")
-"""What says no to git."""
-_SYSTEM = ("/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig")
 
 
 def _config_home() -> str:

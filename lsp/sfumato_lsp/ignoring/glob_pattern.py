@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from sfumato_lsp.ignoring.brackets import ALL, ONLY, bracket
 
+_SLASH, _STAR, _ESCAPE, _OPEN, _ANY = b"/*\\[?"
+_SPECIAL = re.compile(rb"[*?[\\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Glob:
@@ -63,10 +66,6 @@ class Glob:
             digits = "".join("1" if taken >> byte & 1 else "0" for taken in reversed(self.taken))
             places = self._at[byte] = int(digits or "0", 2)
         return places
-
-
-_SLASH, _STAR, _ESCAPE, _OPEN, _ANY = b"/*\\[?"
-_SPECIAL = re.compile(rb"[*?[\\]")
 
 
 def plain_length(pattern: bytes) -> int:

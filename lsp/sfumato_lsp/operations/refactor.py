@@ -19,6 +19,9 @@ from sfumato_lsp.refactor.filled import FilledFile, filled_file
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.edits import DocumentChange
 
+TOLD = 5
+"""Places that are named; of the others only how many they are."""
+
 
 def offers(seen: Seen) -> Iterator[Offer]:
     if seen.called is not None:
@@ -75,10 +78,6 @@ def _tell(context: Context, text: str) -> None:
     """In editors that show no result of a command, what was left alone would go unseen."""
     if text and context.params.apply and not context.ls.is_own_client:
         context.ls.reports.notices.say(text.removeprefix(". "))
-
-
-TOLD = 5
-"""Places that are named; of the others only how many they are."""
 
 
 def message(prepared: Prepared, left: Sequence[tuple[Part, Left]], *, filled: int, given_up: int) -> str:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 
 Verdict = Literal["sound", "unfinished", "broken"]
+MAX_JUDGED = 1_000_000
+"""Characters of a document; of a longer one the server's verdict counts, which is about the text around the edit."""
+_HALF = re.compile("[\ud800-\udfff]")
+_RANKS = {"sound": 0, None: 0, "unfinished": 1, "broken": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +76,6 @@ class JudgedToken:
 class Inspected:
     tokens: tuple[JudgedToken, ...]
     message: str
-
-
-MAX_JUDGED = 1_000_000
-"""Characters of a document; of a longer one the server's verdict counts, which is about the text around the edit."""
-_HALF = re.compile("[\ud800-\udfff]")
-_RANKS = {"sound": 0, None: 0, "unfinished": 1, "broken": 2}
 
 
 async def judged(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

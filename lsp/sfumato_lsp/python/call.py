@@ -16,6 +16,8 @@ from sfumato_lsp.python.tree import Source, Span, line_start, span
 
 Star = Literal["", "*", "**"]
 _STARS: Mapping[str, Star] = {"list_splat": "*", "dictionary_splat": "**"}
+_REMARK = re.compile(r"(?:[ \t]*(?P<comma>,))?(?P<comment>[ \t]*#[^\r\n]*)(?P<line_end>\r\n|\r|\n)")
+_INDENT = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +66,6 @@ def _argument(source: Source, node: Node) -> Argument:
     if node.type in _STARS:
         return Argument(place=span(node), value=span(node), star=_STARS[node.type])
     return Argument(place=span(node), value=span(node), bare=node.type == "named_expression")
-
-
-_REMARK = re.compile(r"(?:[ \t]*(?P<comma>,))?(?P<comment>[ \t]*#[^\r\n]*)(?P<line_end>\r\n|\r|\n)")
-_INDENT = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True, kw_only=True)

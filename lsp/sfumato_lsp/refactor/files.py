@@ -20,6 +20,9 @@ from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.text.paths import local_file
 
 MAX_BYTES = 1_000_000
+PYTHON = "python"
+LATE = 4
+"""Changes after which an edit that was not seen was not taken, and one that was seen is not undone."""
 
 
 class Unreadable(Exception):
@@ -62,11 +65,6 @@ def read_text(path: Path) -> str:
         raise Unreadable(f"cannot be read ({error.strerror or error})") from error
     except (SyntaxError, ValueError) as error:
         raise Unreadable(f"is not in the encoding that it names ({error}): save it as UTF-8") from error
-
-
-PYTHON = "python"
-LATE = 4
-"""Changes after which an edit that was not seen was not taken, and one that was seen is not undone."""
 
 
 @dataclass(frozen=True, kw_only=True)

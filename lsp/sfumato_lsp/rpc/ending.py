@@ -19,6 +19,9 @@ from pathlib import Path
 
 LOST = 2
 """The exit code when the editor's messages cannot be told apart any more."""
+POLL_S = 1.0
+"""Seconds between two looks, where the system does not tell."""
+Stop = Callable[[], None]
 
 
 class Ending:
@@ -41,12 +44,6 @@ class Ending:
         """The exit code."""
         await self._came.wait()
         return self._code
-
-
-POLL_S = 1.0
-"""Seconds between two looks, where the system does not tell."""
-
-Stop = Callable[[], None]
 
 
 def watch(pid: int, gone: Callable[[], None]) -> Stop | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+MEANT = "inlineCompletion"
 
 
 class SfumatoProtocol(LanguageServerProtocol):
@@ -173,9 +174,6 @@ def _problem(error: BaseException, kind: type | None) -> str:
     if isinstance(error, KeyError):
         return "a required field is missing"
     return f"not {getattr(kind, '__name__', kind)}" if kind is not None else "it is not of its type"
-
-
-MEANT = "inlineCompletion"
 
 
 def read_declared(initialize: dict[str, Any]) -> None:

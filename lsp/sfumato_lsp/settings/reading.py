@@ -18,6 +18,8 @@ MOST_SHOWN = 200
 """Characters of a value in a message."""
 MAX_OVERRIDES = 100
 """Languages, and globs, that have values of their own: a document is compared with each."""
+OF_CLIENTS = frozenset({"client", "path", "trace"})
+"""Names in an editor's section of settings that are for its own client."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +135,6 @@ def shown(value: object) -> str:
         return "nested too deeply"
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
 
-
-OF_CLIENTS = frozenset({"client", "path", "trace"})
-"""Names in an editor's section of settings that are for its own client."""
 
 _EDITOR = Place(
     start="the setting ",

@@ -26,6 +26,8 @@ ELSEWHERE = (
     "a workspace is not trusted with it; set it in your editor's settings of Sfumato, or in the environment where it "
     "has a variable (SFUMATO_URL, SFUMATO_TOKEN)"
 )
+MAX_PARTS = 50
+_MARKS = re.compile(r'"""|\'\'\'|["\'\\#\n.=,{}\[\]]')
 
 
 def workspace_said(folder: Path) -> tuple[Said, list[str]]:
@@ -71,10 +73,6 @@ def _read(path: Path) -> dict[str, Any]:
     if (key := too_deep_a_key(text)) is not None:
         raise ValueError(f"{key[:MOST_SHOWN]} is nested too deeply")
     return tomllib.loads(text)
-
-
-MAX_PARTS = 50
-_MARKS = re.compile(r'"""|\'\'\'|["\'\\#\n.=,{}\[\]]')
 
 
 def too_deep_a_key(text: str) -> str | None:

@@ -32,6 +32,8 @@ _FROM = re.compile(
 )
 _NAME = re.compile(r"\s*+(?P<name>[\w.]++|\*)(?:[ \t]++as[ \t]++(?P<bound>\w++))?")
 _COMMENT = re.compile(r"#[^\n]*+")
+ROOTS = ("", "src")
+"""Folders in which packages are looked for, beside those that the importing file lies in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +74,6 @@ def _imports(text: str) -> Iterator[Import]:
 def without_imports(text: str) -> str:
     """`text` with its imports blanked and its lines where they were."""
     return _FROM.sub(lambda match: "\n" * match.group().count("\n"), text)
-
-
-ROOTS = ("", "src")
-"""Folders in which packages are looked for, beside those that the importing file lies in."""
 
 
 def module_file(module: str, level: int, *, path: str, files: Files, roots: Sequence[str] = ROOTS) -> str | None:

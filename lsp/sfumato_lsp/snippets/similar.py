@@ -25,6 +25,15 @@ _COMMON_WORDS = """
 """
 _COMMON = frozenset(keyword.kwlist) | frozenset(_COMMON_WORDS.split())
 """Names that say nothing of what code is about."""
+BEFORE = 12
+AFTER = 4
+"""Lines around the cursor that are compared."""
+LEAST_SHARED = 2
+LEAST_LIKENESS = 0.08
+"""Below it, chunks share what any two chunks share."""
+STRIDE = MAX_LINES // 2
+KEPT = 50_000
+"""Characters of a text whose chunks are kept. They take some twenty times as much, a megabyte here."""
 
 
 def names_in(lines: Iterable[str]) -> frozenset[str]:
@@ -35,17 +44,6 @@ def names_in(lines: Iterable[str]) -> frozenset[str]:
 def likeness(left: AbstractSet[str], right: AbstractSet[str]) -> float:
     """Jaccard's index, 0 to 1: shared names by names in all. Two empty sets are alike."""
     return len(left & right) / len(left | right) if left or right else 1.0
-
-
-BEFORE = 12
-AFTER = 4
-"""Lines around the cursor that are compared."""
-LEAST_SHARED = 2
-LEAST_LIKENESS = 0.08
-"""Below it, chunks share what any two chunks share."""
-STRIDE = MAX_LINES // 2
-KEPT = 50_000
-"""Characters of a text whose chunks are kept. They take some twenty times as much, a megabyte here."""
 
 
 def similar_chunks(lines: Sequence[str], cursor_line: int, *, path: str, others: Mapping[str, str]) -> list[Snippet]:

@@ -25,6 +25,8 @@ from sfumato_lsp.text.windows import sendable
 
 MAX_BYTES = 500_000
 MAX_ROOTS = 64
+MAX_OTHERS = 20
+"""Open documents that are looked at."""
 
 
 class WorkspaceFiles:
@@ -66,10 +68,6 @@ def source_roots(folders: Sequence[Path]) -> tuple[str, ...]:
 
 def _may_hold_packages(folder: Path) -> bool:
     return folder.is_dir() and not folder.name.startswith((".", "_")) and not (folder / "__init__.py").exists()
-
-
-MAX_OTHERS = 20
-"""Open documents that are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,9 @@ from sfumato_lsp.text.documents import Follower
 
 OFF = frozenset({"0", "false", "no", "off"})
 """Values of SFUMATO_STATISTICS."""
+logger = logging.getLogger(__name__)
+MOST_WAITING = 20
+"""Batches. A disk that hangs must not fill the memory."""
 
 
 class Statistics(Follower):
@@ -50,12 +53,6 @@ class Statistics(Follower):
             task = asyncio.ensure_future(self._tell(shown, accepted))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
-
-
-logger = logging.getLogger(__name__)
-
-MOST_WAITING = 20
-"""Batches. A disk that hangs must not fill the memory."""
 
 
 class Writer:

@@ -19,6 +19,13 @@ from sfumato_lsp.text.windows import sendable, text_after, text_before
 
 ACCEPTED = "sfumato.accepted"
 """The command of an item, which the editor runs after it has put the item in (`features/feedback.py`)."""
+LABEL = 60
+"""Characters; a list is narrow."""
+WORD = 200
+"""Characters of the line before the cursor in which the word begins."""
+LAST = "~~~"
+"""Sorts after what other language servers find, who know it and do not guess."""
+_WORD = re.compile(r"\w*\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,15 +122,6 @@ class Query:
     @property
     def asked(self) -> Asked:
         return Asked(before=self.spot.before, after=self.spot.after, invoked=self.invoked, snippets=self.snippets)
-
-
-LABEL = 60
-"""Characters; a list is narrow."""
-WORD = 200
-"""Characters of the line before the cursor in which the word begins."""
-LAST = "~~~"
-"""Sorts after what other language servers find, who know it and do not guess."""
-_WORD = re.compile(r"\w*\Z")
 
 
 def completion_item(

@@ -16,6 +16,9 @@ from dataclasses import dataclass, replace
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.text.documents import Follower
 
+KEPT = 8
+"""Answers a document: enough to delete back into one that was left a few keystrokes ago."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -59,10 +62,6 @@ def rests(answer: Answer, now: Asked) -> tuple[str, ...] | None:
         if len(text) > len(typed) + len(inserted) and text.startswith(typed) and text.endswith(inserted)
     ]
     return tuple(dict.fromkeys(text for text in found if text.strip())) or None
-
-
-KEPT = 8
-"""Answers a document: enough to delete back into one that was left a few keystrokes ago."""
 
 
 class LastAnswers(Follower):

@@ -20,6 +20,7 @@ MAX_CHARACTERS = 10_000_000
 MAX_LINES = 400_000
 MAX_ALL_CHARACTERS = 50_000_000
 MAX_ALL_LINES = 2_000_000
+Change = types.TextDocumentContentChangeEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +123,6 @@ class Documents:
     def close(self, uri: str) -> None:
         self._open.pop(uri, None)
         self._left_alone.pop(uri, None)
-
-
-Change = types.TextDocumentContentChangeEvent
 
 
 @dataclass(frozen=True, kw_only=True)

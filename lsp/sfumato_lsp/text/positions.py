@@ -14,6 +14,10 @@ from itertools import accumulate
 from lsprotocol.types import PositionEncodingKind
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+Encoding = PositionEncodingKind | str
+PART = 4096
+"""Characters that are looked at one by one; a line may have millions."""
+_CONTINUATION = bytes(range(0x80, 0xC0))
 
 
 def split_lines(text: str) -> list[str]:
@@ -31,13 +35,6 @@ def without_end(line: str) -> int:
     while end and line[end - 1] in "\r\n":
         end -= 1
     return end
-
-
-Encoding = PositionEncodingKind | str
-
-PART = 4096
-"""Characters that are looked at one by one; a line may have millions."""
-_CONTINUATION = bytes(range(0x80, 0xC0))
 
 
 def has_half(text: str) -> bool:
