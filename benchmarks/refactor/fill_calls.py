@@ -13,8 +13,7 @@ from benchmarks.refactor.cases import Case, CaseFile
 from sfumato_lsp.operations.refactor_holes import LOOKED_AT
 from sfumato_lsp.refactor.changes import Hole as Asked
 from sfumato_lsp.refactor.changes import Piece, joined
-from sfumato_lsp.refactor.rounds import rounds, window
-from sfumato_lsp.refactor.values import best
+from sfumato_lsp.refactor.rounds import best, rounds, window
 from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine

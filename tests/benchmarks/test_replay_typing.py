@@ -23,7 +23,7 @@ from benchmarks.replay.sources import Silence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfumato_lsp.text.lines import split_lines
+from sfumato_lsp.text.positions import split_lines
 
 CLUMSY = Setting(debounce_ms=1e9, rhythm=Rhythm(typo_share=0.1))
 PLAIN = Setting(debounce_ms=1e9, closing=False, rhythm=Rhythm(typo_share=0))

@@ -1,19 +1,24 @@
-"""`textDocument/codeAction` and `codeAction/resolve`: the operations where an editor's user looks for them."""
+"""The operations, by `workspace/executeCommand`, and by `textDocument/codeAction` and `codeAction/resolve`.
+
+pygls's own `executeCommand` would let an operation go on whose request was cancelled.
+"""
 
 from __future__ import annotations
 
+import inspect
+from contextlib import nullcontext
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
+from sfumato_lsp.outcomes.outcome import Inspected, Outcome
+from sfumato_lsp.outcomes.params import as_token, read_params
+from sfumato_lsp.outcomes.selected import Selected, selected
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
-
-if TYPE_CHECKING:
-    from sfumato_lsp.outcomes.selected import Selected
 
 OPTIONS = types.CodeActionOptions(
     code_action_kinds=tuple(dict.fromkeys(operation.group for operation in OPERATIONS)), resolve_provider=True
@@ -29,14 +34,12 @@ async def code_actions(
         return []
     if await ls.files.ignored.is_ignored(document.uri):
         return []
-    from sfumato_lsp.carrying_out.code_actions import asks_by_itself, code_action, is_wanted
-    from sfumato_lsp.carrying_out.offers import offers
-    from sfumato_lsp.outcomes.selected import selected
+    from sfumato_lsp.carrying_out.offers import asks_by_itself, code_action, is_wanted, offers
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = asks_by_itself(params.context, ls.editor)
     return [
-        code_action(operation, offer, document, at, ls.client_capabilities, ls.editor)
+        code_action(ls, operation, offer, document, at)
         for operation, offer in await offers(ls, OPERATIONS, selected(document, at), by_itself=by_itself)
         if is_wanted(operation.kind, params.context)
     ]
@@ -56,11 +59,8 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     """
     if action.command is not None:
         return action
-    from sfumato_lsp.carrying_out.apply import not_as_it_is, told
     from sfumato_lsp.carrying_out.carry_out import carry_out
-    from sfumato_lsp.carrying_out.result import operation_result
-    from sfumato_lsp.outcomes.outcome import Outcome
-    from sfumato_lsp.outcomes.params import read_params
+    from sfumato_lsp.carrying_out.result import as_applied, operation_result, told
 
     begun = perf_counter()
     command, argument = _data(action)
@@ -71,11 +71,10 @@ async def resolve(ls: SfumatoLanguageServer, action: types.CodeAction) -> types.
     if isinstance(found, Outcome):
         latency_ms = 1000 * (perf_counter() - begun)
         result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
-        why = not_as_it_is(found.candidates)
-        action.edit = result["edit"] if why is None else None
-        if action.edit is None:
-            action.edit = types.WorkspaceEdit(changes={})
-            ls.reports.notices.say(why or found.message)
+        result = as_applied(result, found.candidates)
+        action.edit = result["edit"] or types.WorkspaceEdit(changes={})
+        if result["edit"] is None:
+            ls.reports.notices.say(result["message"])
     return action
 
 
@@ -84,3 +83,35 @@ def _data(action: types.CodeAction) -> tuple[str, Any]:
         case {"command": str(command), "argument": argument} if command in COMMANDS:
             return command, argument
     raise JsonRpcInvalidParams(message=f"the code action {action.title!r} is none of this server's")
+
+
+async def execute_command(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> Any:
+    if params.command in COMMANDS:
+        return await _operate(ls, params)
+    command = ls.protocol.fm.commands.get(params.command)
+    if command is None:
+        raise JsonRpcInvalidParams(message=f"there is no command {params.command}")
+    result = command(*(params.arguments or ()))
+    return await result if inspect.isawaitable(result) else result
+
+
+async def _operate(ls: SfumatoLanguageServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
+    # With them come httpx and the wire types, which the answer to `initialize` does not wait for.
+    from sfumato_lsp.carrying_out.carry_out import carry_out
+    from sfumato_lsp.carrying_out.result import apply, inspect_result, operation_result, told
+
+    begun = perf_counter()
+    asked = read_params(params.command, params.arguments, ls.protocol._converter.structure)
+    operation = COMMANDS[params.command]
+    # Who applies the result shows what went wrong.
+    with told(ls) if asked.apply else nullcontext():
+        found = await carry_out(ls, operation, asked, as_token(params.work_done_token))
+        latency_ms = 1000 * (perf_counter() - begun)
+        if isinstance(found, Inspected):
+            document = ls.files.documents.get(asked.uri)
+            if document is not None and not ls.wants("inspect"):
+                ls.unlikely.show(document, found.tokens)
+            return inspect_result(found, latency_ms)
+        ls.reports.status.answered(latency_ms)
+        result = operation_result(operation, found, edit_support(ls.client_capabilities), latency_ms)
+        return await apply(ls, result, found.candidates, operation.title) if asked.apply else result
