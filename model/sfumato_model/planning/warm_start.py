@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sfumato_model.api.request import FillRequest
-from sfumato_model.denoiser.canvas import HoleSlots, Piece, Segment
+from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.text.tokenizer import Tokenizer
 
 
@@ -22,15 +22,11 @@ def started(
     if all(start is None for start in starts):
         return tuple(segments)
     fill = tokenizer.special.end if padded else None
-    found = []
-    for segment in segments:
-        pieces: list[Piece] = []
-        left = iter(starts)
-        for piece in segment.pieces:
-            start = next(left) if isinstance(piece, HoleSlots) else None
-            if isinstance(piece, HoleSlots) and start is not None:
-                ids = tokenizer.encode(piece.typed + start)[: piece.count]
-                piece = replace(piece, start=(*ids, *[fill] * (piece.count - len(ids))))
-            pieces.append(piece)
-        found.append(Segment(pieces=tuple(pieces)))
-    return tuple(found)
+
+    def begun(hole: HoleSlots, start: str | None) -> HoleSlots:
+        if start is None:
+            return hole
+        ids = tokenizer.encode(hole.typed + start)[: hole.count]
+        return replace(hole, start=(*ids, *[fill] * (hole.count - len(ids))))
+
+    return tuple(segment.with_holes(map(begun, segment.holes, starts)) for segment in segments)
