@@ -37,14 +37,9 @@ class Texts:
 class Denoiser(Protocol):
     """A diffusion model over one vocabulary. Nothing here changes a prefix."""
 
-    @property
-    def corruption(self) -> UniformCorruption: ...
-
-    @property
-    def vocabulary(self) -> int: ...
-
-    @property
-    def device(self) -> torch.device: ...
+    corruption: UniformCorruption
+    vocabulary: int
+    device: torch.device
 
     def encode(
         self,

@@ -22,9 +22,8 @@ from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.active import Active
 from sfumato_model.diffusion.constraint import Typed
 from sfumato_model.diffusion.draft import Draft
-from sfumato_model.diffusion.draws import StepDraws, draw
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.diffusion.sampler import EntropyBoundSampler
+from sfumato_model.diffusion.sampler import StepDraws, draw, sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,18 +75,18 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
     logits = denoising.end.settle(_logits(denoising, active, draft))
     if active.typed is not None:
         logits = active.typed.apply(logits)
-    output = EntropyBoundSampler(entropy_bound=denoising.settings.entropy_bound).step(
+    output = sample(
         logits,
         slots=active.canvas.slot_ranges(),
         floors=active.floors(draft, denoising.settings.steps - draft.step),
         temperature=denoising.settings.temperature.at(draft.step, denoising.settings.steps),
         draws=draws.at(active.at, logits.device),
+        entropy_bound=denoising.settings.entropy_bound,
     )
     active.slots = output.tokens
     # The one device synchronisation of the step.
-    return torch.stack(
-        [output.argmax.double(), output.log_prob.double(), output.entropy.double(), output.accepted.double()]
-    ).tolist()
+    told = (output.argmax, output.log_prob, output.entropy, output.accepted)
+    return torch.stack([numbers.double() for numbers in told]).tolist()
 
 
 def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from sfumato_model.checkpoint.text_config import SLIDING, TextConfig
+from sfumato_model.checkpoint.text_config import FULL, SLIDING, TextConfig
 from sfumato_model.denoiser.dense.weights import DenseLayer, DenseWeights, GatedFeedForward, Product
 
-
-class _Take(Protocol):
-    """`take(name, *shape)`: a tensor of that shape in float32."""
-
-    def __call__(self, name: str, *shape: int) -> Tensor: ...
+_Take = Callable[..., Tensor]
+"""`take(name, *shape)`: a tensor of that shape in float32."""
 
 
 def arrange(tensors: Mapping[str, Tensor], text: TextConfig, *, narrow: bool) -> DenseWeights:
@@ -43,7 +39,7 @@ def arrange(tensors: Mapping[str, Tensor], text: TextConfig, *, narrow: bool) ->
         ),
         cap=None if text.final_logit_softcapping is None else float(text.final_logit_softcapping),
         window=int(text.sliding_window),
-        rotary=tuple(_frequencies(text, at) for at in range(text.num_hidden_layers)),
+        rotary=(_frequencies(text, FULL), _frequencies(text, SLIDING)),
     )
 
 
@@ -97,8 +93,7 @@ def _layer(tensors: Mapping[str, Tensor], at: int, text: TextConfig, *, narrow: 
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Gated:
+class _Gated(NamedTuple):
     gate: Tensor
     up: Tensor
     down: Tensor
@@ -106,11 +101,8 @@ class _Gated:
 
 def _gated(take: _Take, text: TextConfig) -> _Gated:
     hidden, inner = text.hidden_size, text.intermediate_size
-    return _Gated(
-        gate=take("gate_proj.weight", inner, hidden),
-        up=take("up_proj.weight", inner, hidden),
-        down=take("down_proj.weight", hidden, inner),
-    )
+    gate, up = take("gate_proj.weight", inner, hidden), take("up_proj.weight", inner, hidden)
+    return _Gated(gate, up, take("down_proj.weight", hidden, inner))
 
 
 def _expert(take: _Take, text: TextConfig) -> _Gated:
@@ -118,7 +110,7 @@ def _expert(take: _Take, text: TextConfig) -> _Gated:
     hidden, inner = text.hidden_size, text.moe_intermediate_size or 0
     gate, up = take("experts.gate_up_proj", 1, 2 * inner, hidden)[0].chunk(2)
     down = take("experts.down_proj", 1, hidden, inner)[0] * take("router.per_expert_scale", 1)
-    return _Gated(gate=gate, up=up, down=down)
+    return _Gated(gate, up, down)
 
 
 def _feed_forward(parts: Sequence[tuple[Tensor, _Gated]], *, narrow: bool) -> GatedFeedForward:
@@ -137,8 +129,10 @@ def _product(weight: Tensor, *, narrow: bool) -> Product:
     return Product(wide=wide, narrow=wide.bfloat16() if narrow else None)
 
 
-def _frequencies(text: TextConfig, layer: int) -> tuple[Tensor, float]:
-    """Of plain rotary embeddings, which scale nothing."""
-    width, _ = text.heads(layer)
-    theta = float(text.rope_parameters[text.layer_types[layer]]["rope_theta"])
-    return 1.0 / (theta ** (torch.arange(0, width, 2, dtype=torch.float) / width)), 1.0
+def _frequencies(text: TextConfig, kind: str) -> Tensor:
+    """Of plain rotary embeddings, which scale nothing; none where the checkpoint has no layer of that `kind`."""
+    if kind not in text.layer_types:
+        return torch.zeros(0)
+    width, _ = text.heads(text.layer_types.index(kind))
+    theta = float(text.rope_parameters[kind]["rope_theta"])
+    return 1.0 / (theta ** (torch.arange(0, width, 2, dtype=torch.float) / width))

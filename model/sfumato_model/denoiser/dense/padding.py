@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as f
 
-from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, Turns
+from sfumato_model.denoiser.dense.layer import HIDDEN, Sight
 from sfumato_model.denoiser.dense.layout import Layout
 
 ROWS = (1, 4, 8)
@@ -32,7 +32,6 @@ def padded(layout: Layout, length: int) -> Layout:
     return replace(
         layout,
         count=rows,
-        angles=_padded_angles(layout.angles, rows - count),
         scales=tuple(
             f.pad(scale, (0, 0, 0, rows - count)) if isinstance(scale, Tensor) else scale for scale in layout.scales
         ),
@@ -45,12 +44,4 @@ def _padded_sight(sight: Sight, count: int, rows: int, keys: int) -> Sight:
     own = torch.full((rows, keys), HIDDEN)
     own[:count, :count] = 0.0 if sight.own is None else sight.own
     context = None if sight.context is None else f.pad(sight.context, (0, 0, 0, rows - count))
-    return Sight(first=sight.first, own=own, context=context)
-
-
-def _padded_angles(angles: tuple[Turns, ...], more: int) -> tuple[Turns, ...]:
-    made: dict[int, Turns] = {}
-    for one in angles:
-        if id(one) not in made:
-            made[id(one)] = f.pad(one[0], (0, 0, 0, 0, 0, more)), f.pad(one[1], (0, 0, 0, 0, 0, more))
-    return tuple(made[id(one)] for one in angles)
+    return replace(sight, turns=f.pad(sight.turns, (0, 0, 0, 0, 0, rows - count)), own=own, context=context)

@@ -68,7 +68,10 @@ class DenseLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class DenseWeights:
-    """Everything that a text pass needs. `embed` (vocabulary, hidden) is not scaled."""
+    """Everything that a text pass needs. `embed` (vocabulary, hidden) is not scaled.
+
+    `rotary` has the frequencies of full attention and of sliding attention.
+    """
 
     embed: Tensor
     embed_scale: float
@@ -80,4 +83,4 @@ class DenseWeights:
     conditioning: GatedFeedForward
     cap: float | None
     window: int
-    rotary: tuple[tuple[Tensor, float], ...]
+    rotary: tuple[Tensor, Tensor]
