@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.model.denoising import V, flat, half_settled, run, says, segments, settings
 
-from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.diffusion.readings import EndOfHole

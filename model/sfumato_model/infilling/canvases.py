@@ -11,8 +11,8 @@ from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.one_canvas import infill
 from sfumato_model.planning.groups import canvas_groups, only_holes
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.indent_unit import unit_of
-from sfumato_model.prompt.prompt import EditTask
 from sfumato_model.ranking.judged import judged
 
 

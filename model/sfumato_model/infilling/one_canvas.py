@@ -21,9 +21,8 @@ from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.loop import Denoising, denoise
-from sfumato_model.infilling.drafts import fill_draft
-from sfumato_model.planning.place import hole_place
-from sfumato_model.planning.sizes import seeds, sizes_for, variants
+from sfumato_model.infilling.trace import fill_draft
+from sfumato_model.planning.sizes import hole_place, seeds, sizes_for, variants
 from sfumato_model.planning.warm_start import started
 from sfumato_model.prompt.prompt import Prompt
 from sfumato_model.ranking.candidates import Found, distinct

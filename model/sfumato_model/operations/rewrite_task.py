@@ -17,7 +17,7 @@ from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.trace import sure
 from sfumato_model.planning.sizes import CANVAS_LIMIT
-from sfumato_model.prompt.prompt import EditTask
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.selection.selected import Trimmed, trimmed
 from sfumato_model.text.tokenizer import SpecialTokens
 from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of

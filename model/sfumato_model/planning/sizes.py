@@ -7,18 +7,31 @@ its slots; a frozen one fills them all, and the sizes are a ladder of exact leng
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.planning.place import hole_place
 from sfumato_model.prompt.prompt import Prompt, PromptHole
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
 SINGLE_LINE_LIMIT = 16
 """Slots of a hole that is cut at its first newline anyway."""
+
+
+HolePlace = Literal["line", "block", "other"]
+
+
+def hole_place(request: FillRequest) -> HolePlace:
+    """`line` for a single hole of one line, `block` for a single one that begins a line and may hold several."""
+    if len(request.holes) != 1:
+        return "other"
+    if request.single_line:
+        return "line"
+    before, _ = request.around(0, [""])
+    return "other" if before.rpartition("\n")[2].strip() else "block"
 
 
 def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:

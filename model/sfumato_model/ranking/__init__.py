@@ -3,12 +3,10 @@
 __all__ = [
     "automatic",
     "candidates",
-    "confidence",
     "copies",
     "ends",
     "judged",
     "rank",
     "recombine",
     "renoise",
-    "scoring",
 ]

@@ -139,18 +139,32 @@ def tokens_of(
     Characters that several tokens share go with the last of them. Tokens that show nothing, as those that only repeat
     what was typed, count towards the confidence of the next one that does.
     """
-    decoded = [tokenizer.decode(ids[:k]) for k in range(len(ids) + 1)]
-    settled = [""]
-    for text in decoded[1:]:
-        settled.append(settled[-1] if text.endswith("\ufffd") else text)
-    if len(settled) > 1:
-        settled[-1] = decoded[-1]
     found = []
     so_far = -given
-    for (before, text), p in zip(pairwise(settled), log_prob, strict=True):
+    for (before, text), p in zip(pairwise(settled(ids, tokenizer)), log_prob, strict=True):
         so_far += p
         piece = text[max(len(before), len(typed)) :]
         if piece:
             found.append(Token(text=piece, confidence=math.exp(min(0.0, so_far))))
             so_far = 0.0
+    return tuple(found)
+
+
+def settled(ids: Sequence[int], tokenizer: Tokenizer) -> list[str]:
+    """The text of the first 0, 1, 2 ... of `ids`; a character that several share comes with the last of them."""
+    found = [""]
+    for count in range(1, len(ids) + 1):
+        text = tokenizer.decode(ids[:count])
+        found.append(found[-1] if text.endswith("\ufffd") and count < len(ids) else text)
+    return found
+
+
+def tokens_between(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+    """The tokens of the characters `start` to `end`; one that reaches over an edge is cut there."""
+    found, at = [], 0
+    for token in tokens:
+        piece = token.text[max(0, start - at) : max(0, end - at)]
+        at += len(token.text)
+        if piece:
+            found.append(replace(token, text=piece))
     return tuple(found)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection
+from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection, joined
 from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
 from sfumato_model.context.model import Model
 from sfumato_model.judge import replaced
+from sfumato_model.ranking.candidates import tokens_between
 from sfumato_model.settling.settle import Pinned, Settled, Settling, settle
 from sfumato_model.text.words import Place
 
@@ -74,13 +75,7 @@ def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Tok
     for low, high in shown.holes:
         start = low + sum(len(e.text) - (e.end - e.start) for e in settled.edits if e.end <= low and e.start < low)
         end = start + len(_within(shown.text, (low, high), settled.edits))
-        own, at = [], 0
-        for token in settled.tokens:
-            piece = token.text[max(0, start - at) : max(0, end - at)]
-            at += len(token.text)
-            if piece:
-                own.append(replace(token, text=piece))
-        found.append(tuple(own))
+        found.append(tokens_between(settled.tokens, start, end))
     return tuple(found)
 
 
@@ -106,15 +101,11 @@ def _suggestion(request: FillRequest) -> _Suggestion:
         text += new
     was = (*request.instead_of, *[""] * (len(fixed) - len(request.instead_of)))
     return _Suggestion(
-        before=_joined(request.segments[:first]),
+        before=joined(request.segments[:first]),
         text=text,
-        after=_joined(request.segments[last + 1 :]),
+        after=joined(request.segments[last + 1 :]),
         holes=tuple(places),
         pins=tuple(
             Pinned(place=place, wrong=_uses(text, word, places)) for place, word in zip(fixed, was, strict=False)
         ),
     )
-
-
-def _joined(segments: Sequence[str | Hole]) -> str:
-    return "".join(segment for segment in segments if isinstance(segment, str))

@@ -10,10 +10,10 @@ from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.api.result import Edit, Token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
+from sfumato_model.denoiser.base import log_probs
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.judge import Judgement, in_order, replaced
 from sfumato_model.ranking.candidates import tokens_of
-from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.selection.selected import as_fill, judged
 
 MARGIN = 4.0

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sfumato_model.text.python_text import NotPython, parse, unparse
+from sfumato_model.training.data.damage import SWAPS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -156,25 +157,15 @@ def _wrap_in_try(case: _Case) -> Edit | None:
 
 def _fix(case: _Case) -> Edit | None:
     """The old text is the same code, damaged: an operator, a number or a name is wrong."""
-    swaps = {
-        "==": "!=",
-        "!=": "==",
-        "<": ">",
-        ">": "<",
-        "+": "-",
-        " and ": " or ",
-        " or ": " and ",
-        "True": "False",
-    }
     places = [
         (m.start(), m.group()) for m in re.finditer(r"==|!=|(?<![-<>])[<>](?![=<>])|\+| and | or |True", case.source)
     ]
     if not places:
         return None
     start, found = case.rng.choice(places)
-    return Edit(
-        instruction="fix", old=case.source[:start] + swaps[found] + case.source[start + len(found) :], new=case.source
-    )
+    wrong = found.replace(found.strip(), SWAPS[found.strip()])
+    old = case.source[:start] + wrong + case.source[start + len(found) :]
+    return Edit(instruction="fix", old=old, new=case.source)
 
 
 def _complete(case: _Case) -> Edit | None:
