@@ -7,13 +7,16 @@ lists its name to offer it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.errors import OutOfMemory
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
-from sfumato_model.context.memory import told_when_full
 from sfumato_model.context.model import Model
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect
@@ -32,6 +35,10 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
 """Each gets requests of its type, and raises what `Engine.run` does."""
 
 
+CPU_ALLOCATOR = "DefaultCPUAllocator"
+"""What torch's CPU allocator puts into a plain `RuntimeError`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LoadedEngine:
     """A checkpoint on its device."""
@@ -48,3 +55,28 @@ class LoadedEngine:
         with told_when_full(self.model.prefixes.clear):
             found = run(self.model, request, limits)
             yield from (found,) if isinstance(found, Result) else found
+
+
+@contextmanager
+def told_when_full(forget: Callable[[], None]) -> Iterator[None]:
+    """Raises `OutOfMemory` where the block runs out of memory; calls `forget` first, to drop what is kept."""
+    needed = None
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not _is_full(error):
+            raise
+        needed = str(error).partition("\n")[0] or "no memory is left"
+    if needed is not None:
+        # Not in the handler: the error's traceback holds the tensors of every frame that it passed.
+        forget()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        raise OutOfMemory(
+            f"out of memory: {needed}. Close what else uses the device, send less text or fewer candidates, "
+            "or load the checkpoint with a smaller dtype"
+        )
+
+
+def _is_full(error: MemoryError | RuntimeError) -> bool:
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)

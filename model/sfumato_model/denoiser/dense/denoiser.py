@@ -18,8 +18,15 @@ from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.layer import after, attend, conditioned, embedded, head, keys_and_values, normed
-from sfumato_model.denoiser.dense.layout import Layout, canvas_layout, causal_layout, joined
-from sfumato_model.denoiser.dense.padding import MOST_PADDING, padded, rounded
+from sfumato_model.denoiser.dense.layout import (
+    MOST_PADDING,
+    Layout,
+    canvas_layout,
+    causal_layout,
+    joined,
+    padded,
+    rounded,
+)
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.dense.workspace import Workspace
 from sfumato_model.denoiser.prefix import Prefix, encoded_length

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 from sfumato_model.text.python_text import NotPython, parse, unparse
 from sfumato_model.training.data.damage import SWAPS
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from sfumato_model.verbs.source.function import Function
 
 
 @dataclass(frozen=True, kw_only=True)
