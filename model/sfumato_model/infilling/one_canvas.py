@@ -22,8 +22,7 @@ from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.infilling.trace import fill_draft
-from sfumato_model.planning.sizes import hole_place, seeds, sizes_for, variants
-from sfumato_model.planning.warm_start import started
+from sfumato_model.planning.sizes import hole_place, seeds, sizes_for, started, variants
 from sfumato_model.prompt.prompt import Prompt
 from sfumato_model.ranking.candidates import Found, distinct
 from sfumato_model.ranking.rank import Ranked, Scoring, rank

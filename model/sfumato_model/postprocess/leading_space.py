@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sfumato_model.postprocess.lines import indent, opens_block, width
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import Place, indent, opens_block, width
 
 BLANK_LINES = 2
 """More blank lines than this in a row are cut."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection, joined
-from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
+from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, RefineResult, Token
 from sfumato_model.context.model import Model
 from sfumato_model.judge import replaced
 from sfumato_model.ranking.candidates import tokens_between
-from sfumato_model.settling.settle import Pinned, Settled, Settling, settle
+from sfumato_model.settling.settle import Pinned, Settled, settle
 from sfumato_model.text.words import Place
 
 STRENGTH = 0.3
@@ -36,7 +36,7 @@ class _Suggestion:
 
 
 def has_pins(request: FillRequest) -> bool:
-    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
+    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`planning/sizes.py`)."""
     return len(request.holes) > 1 and any(hole.start is not None for hole in request.holes)
 
 
@@ -51,15 +51,16 @@ def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[
         snippets=request.snippets,
     )  # fmt: skip
     asked = RefineRequest(selection=selection, strength=STRENGTH, trace=request.trace, seed=request.seed)
-    for outcome in settle(model, asked, limits, shown.pins):
-        texts = tuple(_within(shown.text, place, outcome.edits) for place in shown.holes)
-        tokens = _by_hole(shown, outcome)
-        if isinstance(outcome, Settled):
-            score = sum(math.log(max(token.confidence, 1e-30)) for token in outcome.tokens)
+    for settled in settle(model, asked, limits, shown.pins):
+        outcome = settled.outcome
+        texts = tuple(_within(shown.text, place, settled.edits) for place in shown.holes)
+        tokens = _by_hole(shown, settled)
+        if isinstance(outcome, RefineResult):
+            score = sum(math.log(max(token.confidence, 1e-30)) for token in settled.tokens)
             candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable", judgement=outcome.judgement)
             yield FillResult(candidates=(candidate,), stats=outcome.stats)
         else:
-            yield outcome.draft.becomes(*texts, tokens=tokens)
+            yield outcome.becomes(*texts, tokens=tokens)
 
 
 def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
@@ -69,7 +70,7 @@ def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
     return replaced(text[low:high], own)
 
 
-def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Token, ...], ...]:
+def _by_hole(shown: _Suggestion, settled: Settled) -> tuple[tuple[Token, ...], ...]:
     """The tokens of each hole; one that reaches over a hole's edge is cut there."""
     found = []
     for low, high in shown.holes:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from sfumato_model.text.python_text import NotPython, parse
-from sfumato_model.verbs.source.lines import SourceLines
+from sfumato_model.text.python_text import NotPython, SourceLines, parse
 
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive), in characters."""
