@@ -63,7 +63,7 @@ class Segment:
     @property
     def hole_ranges(self) -> tuple[range, ...]:
         """For each hole, the range of its slots among those of the segment."""
-        return _ranges(hole.count for hole in self.holes)
+        return ranges(hole.count for hole in self.holes)
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -105,12 +105,12 @@ class Canvas:
 
     def slot_ranges(self) -> tuple[range, ...]:
         """For each segment, the range of its slots among the H hole positions."""
-        return _ranges(segment.slots for segment in self.segments)
+        return ranges(segment.slots for segment in self.segments)
 
     def typed_slots(self) -> tuple[tuple[int, str], ...]:
         """The slots (among the H) whose token has to start with a typed text, and that text."""
         holes = [hole for segment in self.segments for hole in segment.holes]
-        places = _ranges(hole.count for hole in holes)
+        places = ranges(hole.count for hole in holes)
         return tuple((slots.start, hole.typed) for hole, slots in zip(holes, places, strict=True) if hole.typed)
 
     def starts(self) -> tuple[int | None, ...]:
@@ -147,6 +147,6 @@ def hole_texts(segment: Segment, tokens: Sequence[int], end: int) -> list[list[i
     return [ids[: ids.index(end)] if end in ids else ids for ids in holes]
 
 
-def _ranges(counts: Iterable[int]) -> tuple[range, ...]:
+def ranges(counts: Iterable[int]) -> tuple[range, ...]:
     """Ranges of such lengths, one behind the other from 0 on."""
     return tuple(range(start, stop) for start, stop in pairwise(accumulate(counts, initial=0)))

@@ -92,17 +92,16 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
 def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
     """The denoiser's logits (h, vocabulary) with the causal reading of the draft; keeps the denoiser's own belief."""
     denoiser, prefix, settings, slots = denoising.denoiser, denoising.prefix, denoising.settings, active.slots
-    if not settings.denoiser_weight:
-        tokens = active.tokens_of(draft) if draft.step else slots.tolist()
-        alone = plan_reading(active.canvas, tokens, denoising.end)
-        nothing = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
-        causal = denoiser.causal_logits(prefix, alone.texts, alone.reads)
-        return add_reading(nothing, causal, alone, denoising.end, settings.causal_weight)
-    if not draft.step or not settings.two_readings:
+    if settings.denoiser_weight and not (draft.step and settings.two_readings):
         logits = denoiser.logits(prefix, active.canvas, slots, active.belief)
         active.belief = logits.softmax(-1)
         return logits * settings.denoiser_weight
-    reading = plan_reading(active.canvas, active.tokens_of(draft), denoising.end)
-    logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
-    active.belief = logits.softmax(-1)
+    tokens = active.tokens_of(draft) if draft.step else slots.tolist()
+    reading = plan_reading(active.canvas, tokens, denoising.end)
+    if settings.denoiser_weight:
+        logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
+        active.belief = logits.softmax(-1)
+    else:
+        logits = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
+        causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
     return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)

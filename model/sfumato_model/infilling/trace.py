@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import FillDraft, Token, Trace, TracedHole, TracedSegment, TracedSlot
@@ -30,11 +30,10 @@ def fill_draft(step: int, canvas: Canvas, draft: Draft, request: FillRequest, to
 
 def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
     """The segment whose tokens are likeliest on average, its ends left out."""
-    sureties = []
-    for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True):
-        tokens = draft.tokens[slots.start : slots.stop]
-        read = [p for p, token in zip(draft.log_prob[slots.start : slots.stop], tokens, strict=True) if token != end]
-        sureties.append(sum(read) / len(read) if read and ended != "dropped" else -math.inf)
+    sureties = [
+        -math.inf if ended == "dropped" else draft.surety(slots, end)
+        for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True)
+    ]
     return sureties.index(max(sureties))
 
 
@@ -43,36 +42,28 @@ def _trace(canvas: Canvas, draft: Draft, tokenizer: Tokenizer, *, leading: int, 
     segments: list[TracedSegment] = []
     slot = iter(range(canvas.slots))
     for segment, ended in zip(canvas.segments, draft.ended, strict=True):
-        pieces: list[str | TracedHole] = []
-        for piece in segment.pieces:
-            if isinstance(piece, HoleSlots):
-                pieces.append(_hole(piece, [next(slot) for _ in range(piece.count)], draft, tokenizer))
-            else:
-                pieces.append(tokenizer.decode(piece))
+        pieces = (
+            _hole(piece, list(islice(slot, piece.count)), draft, tokenizer)
+            if isinstance(piece, HoleSlots)
+            else tokenizer.decode(piece)
+            for piece in segment.pieces
+        )
         segments.append(TracedSegment(pieces=tuple(pieces), ended=ended))
-    return Trace(
-        tokens=_tokens(canvas, draft, tokenizer, leading, single_line=single_line),
-        segments=tuple(segments),
-        leading=leading,
-    )
+    tokens = _tokens(canvas, draft, tokenizer, leading, single_line=single_line)
+    return Trace(tokens=tokens, segments=tuple(segments), leading=leading)
 
 
 def _hole(hole: HoleSlots, slots: Sequence[int], draft: Draft, tokenizer: Tokenizer) -> TracedHole:
     end = tokenizer.special.end
-    ids = [draft.tokens[at] for at in slots]
-    return TracedHole(
-        typed=hole.typed,
-        slots=tuple(
-            TracedSlot(
-                text=text,
-                probability=math.exp(min(0.0, draft.log_prob[at])),
-                entropy=max(0.0, draft.entropy[at]),
-                accepted=draft.accepted[at],
-                end=draft.tokens[at] == end,
-            )
-            for at, text in zip(slots, _texts(ids, end, tokenizer), strict=True)
-        ),
-    )
+    texts = _texts([draft.tokens[at] for at in slots], end, tokenizer)
+    traced = (
+        TracedSlot(
+            text=text, probability=math.exp(min(0.0, draft.log_prob[at])), entropy=max(0.0, draft.entropy[at]),
+            accepted=draft.accepted[at], end=draft.tokens[at] == end,
+        )
+        for at, text in zip(slots, texts, strict=True)
+    )  # fmt: skip
+    return TracedHole(typed=hole.typed, slots=tuple(traced))
 
 
 def _texts(ids: Sequence[int], end: int, tokenizer: Tokenizer) -> list[str]:

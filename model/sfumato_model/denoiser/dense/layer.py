@@ -75,7 +75,7 @@ def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float)
     half = layer.width // 2
     swapped = torch.cat([turned[..., half:], turned[..., :half]], -1)
     turned = torch.addcmul(turned * angles[0], swapped, angles[1])
-    values = every[:, known:] if layer.own_values else every[:, layer.heads : known]
+    values = every[:, known:] if layer.sliding else every[:, layer.heads : known]
     return turned[:, : layer.heads], turned[:, layer.heads :].transpose(0, 1), values.transpose(0, 1)
 
 

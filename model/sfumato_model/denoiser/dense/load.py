@@ -97,7 +97,6 @@ def _layer(tensors: Mapping[str, Tensor], at: int, text: TextConfig, *, narrow: 
         heads=heads,
         groups=groups,
         width=width,
-        own_values=sliding,
         into=_product(torch.cat(into).mul_(take("input_layernorm.weight", hidden)), narrow=narrow),
         turn=torch.cat(
             [

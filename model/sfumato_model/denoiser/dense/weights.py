@@ -47,14 +47,13 @@ class DenseLayer:
     into       input -> queries, keys and, where they are not the keys, values of all heads
     heads      query heads; `groups` key-value heads, each `width` wide
     turn       (heads + groups, width) what queries and keys are multiplied by after their norm
-    sliding    its queries see no further back than the window
+    sliding    its queries see no further back than the window, and its values are not its keys
     """
 
     sliding: bool
     heads: int
     groups: int
     width: int
-    own_values: bool
     into: Product
     turn: Tensor
     out: Product
