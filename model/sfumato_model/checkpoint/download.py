@@ -89,15 +89,13 @@ def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
     """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
     if plan.weight_bytes * HEADROOM <= free:
         return
-    smaller = alternatives(plan.source, free)
-    if smaller:
-        others = " or ".join(
-            f"{other.source} ({gigabytes(other.weight_bytes)}" + (f", needs {other.needs})" if other.needs else ")")
-            for other in smaller
-        )
-        remedy = f"this would fit: {others}"
-    else:
-        remedy = "none of the published ones would fit; the default checkpoint does"
+    others = [
+        f"{other.source} ({gigabytes(other.weight_bytes)}{other.needs and f', needs {other.needs}'})"
+        for other in alternatives(plan.source, free)
+    ]
+    remedy = "none of the published ones would fit; the default checkpoint does"
+    if others:
+        remedy = f"this would fit: {' or '.join(others)}"
     raise CheckpointError(
         f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
         f"{remedy}. To download it all the same: --force"

@@ -63,10 +63,7 @@ def _without_doubled_indent(text: str, place: Place) -> str:
     below = next((line for line in lines[1:] if line.strip()), "")
     step = max(1, len(place.unit.expandtabs())) if opens_block(lines[0]) else 0
     shifted = below and width(below) >= width(place.line_before) + width(lead) + step
-    if shifted:
-        lines = [line.removeprefix(lead) for line in lines]
-        return "\n".join(lines)
-    return text[len(lead) :]
+    return _flush(text) if shifted else text[len(lead) :]
 
 
 def _is_deep_enough(place: Place) -> bool:

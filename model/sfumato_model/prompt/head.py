@@ -87,6 +87,4 @@ def edit_ids(tokenizer: Tokenizer, *, instruction: str, old: str) -> list[int]:
     special = tokenizer.special
     if special.edit is None or special.old is None or special.new is None:
         raise ValueError("this checkpoint was not trained on edits: it has no <edit>, <old> and <new> markers")
-    return [
-        special.edit, *tokenizer.encode(instruction), special.old, *tokenizer.encode(old), special.new,
-    ]  # fmt: skip
+    return [special.edit, *tokenizer.encode(instruction), special.old, *tokenizer.encode(old), special.new]

@@ -103,9 +103,7 @@ class CanvasMaker:
             if rng.random() < 0.5:
                 names = names_in(text[max(0, group.cut - 400) : group.end])
                 starts = (damaged(truths[0], names, rng),)
-        texts = CanvasTexts(
-            truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise
-        )  # fmt: skip
+        texts = CanvasTexts(truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise)
         return self.of_texts(texts, context)
 
     def of_texts(self, texts: CanvasTexts, context: int) -> CanvasExample | None:

@@ -6,7 +6,7 @@ one in float32 beside it; the state is the same, and a run may move between the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -67,7 +67,10 @@ class Float32Muon(Muon):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        for group, parameter, gradient in self._with_gradients():
+        every = ((group, parameter) for group in self.param_groups for parameter in group["params"])
+        for group, parameter in every:
+            if (gradient := parameter.grad) is None:
+                continue
             momentum, state = group["momentum"], self.state[parameter]
             if "momentum_buffer" not in state:
                 state["momentum_buffer"] = torch.zeros_like(gradient)
@@ -78,12 +81,6 @@ class Float32Muon(Muon):
             parameter.mul_(1 - group["lr"] * group["weight_decay"])
             parameter.add_(update, alpha=-group["lr"] * sqrt(max(1, rows / columns)))
         return loss
-
-    def _with_gradients(self) -> Iterator[tuple[dict[str, Any], Tensor, Tensor]]:
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    yield group, parameter, parameter.grad
 
 
 def orthogonal(matrix: Tensor, coefficients: tuple[float, float, float], steps: int, eps: float) -> Tensor:
