@@ -14,9 +14,8 @@ from itertools import islice
 from benchmarks.operations.source import Function, Source, read
 
 from sfumato_model.api.request import Selection
-from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, lines_in_strings, parse
 from sfumato_model.training.data.corpus import SourceFile
-from sfumato_model.verbs.source.lines import lines_in_strings
 
 LONGEST = 3_000
 """Characters of a function."""

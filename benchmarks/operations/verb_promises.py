@@ -20,7 +20,7 @@ from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Limits, RewriteRequest
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
-from sfumato_model.verbs.source.same_symbols import same_symbols
+from sfumato_model.verbs.source.running import same_symbols
 
 
 def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:

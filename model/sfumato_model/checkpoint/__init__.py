@@ -12,7 +12,6 @@ __all__ = [
     "manifest",
     "published",
     "sampler_settings",
-    "schedule",
     "text_config",
     "weights_header",
 ]

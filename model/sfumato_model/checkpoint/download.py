@@ -12,7 +12,7 @@ from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, s
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import ARCHITECTURE
+from sfumato_model.checkpoint.folder import check_architecture
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
 from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes
@@ -47,9 +47,7 @@ def plan_download(source: str) -> DownloadPlan:
         if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
             raise CheckpointError(f"{source} cannot be fetched: the hub calls a commit {str(commit)[:80]!r}")
         config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
-        found = config.get("architectures") if isinstance(config, dict) else None
-        if found != [ARCHITECTURE]:
-            raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
+        check_architecture(source, config)
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)
     missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
@@ -91,15 +89,13 @@ def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
     """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
     if plan.weight_bytes * HEADROOM <= free:
         return
-    smaller = alternatives(plan.source, free)
-    if smaller:
-        others = " or ".join(
-            f"{other.source} ({gigabytes(other.weight_bytes)}" + (f", needs {other.needs})" if other.needs else ")")
-            for other in smaller
-        )
-        remedy = f"this would fit: {others}"
-    else:
-        remedy = "none of the published ones would fit; the default checkpoint does"
+    others = [
+        f"{other.source} ({gigabytes(other.weight_bytes)}{other.needs and f', needs {other.needs}'})"
+        for other in alternatives(plan.source, free)
+    ]
+    remedy = "none of the published ones would fit; the default checkpoint does"
+    if others:
+        remedy = f"this would fit: {' or '.join(others)}"
     raise CheckpointError(
         f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
         f"{remedy}. To download it all the same: --force"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -53,18 +53,7 @@ class Tokenizer(Protocol):
         ...
 
 
-MARKERS = {
-    "end": "<eos>",
-    "bos": "<bos>",
-    "suffix": "<suffix>",
-    "prefix": "<prefix>",
-    "path": "<path>",
-    "separator": "<sep>",
-    "edit": "<edit>",
-    "old": "<old>",
-    "new": "<new>",
-    "gap": "<gap>",
-}
+MARKERS = {field.name: f"<{field.name}>" for field in fields(SpecialTokens)} | {"end": "<eos>", "separator": "<sep>"}
 """The text of each marker in tokenizers that this project trains."""
 
 
@@ -78,11 +67,10 @@ class FileTokenizer:
     """A tokenizer read from a `tokenizer.json`. The ids of the last texts are remembered."""
 
     def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
-        self._raw = raw
+        self.raw, self.special = raw, special
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._encode)
         # A file that spells a marker, as this one does, must not smuggle one into a prompt.
-        self._raw.encode_special_tokens = True
-        self._special = special
+        self.raw.encode_special_tokens = True
 
     @classmethod
     def from_file(cls, path: Path) -> FileTokenizer:
@@ -100,31 +88,23 @@ class FileTokenizer:
         return cls(RawTokenizer.from_file(str(path)), SpecialTokens(end=end, bos=bos))
 
     @property
-    def special(self) -> SpecialTokens:
-        return self._special
-
-    @property
-    def raw(self) -> RawTokenizer:
-        return self._raw
-
-    @property
     def size(self) -> int:
         """Number of ids, markers included."""
-        return self._raw.get_vocab_size(with_added_tokens=True)
+        return self.raw.get_vocab_size(with_added_tokens=True)
 
     def encode(self, text: str) -> list[int]:
         return list(self._remembered(text) if len(text) <= LONGEST_REMEMBERED else self._encode(text))
 
     def _encode(self, text: str) -> tuple[int, ...]:
-        return tuple(self._raw.encode(text, add_special_tokens=False).ids)
+        return tuple(self.raw.encode(text, add_special_tokens=False).ids)
 
     def encode_template(self, text: str) -> list[int]:
-        self._raw.encode_special_tokens = False
+        self.raw.encode_special_tokens = False
         try:
             return list(self._encode(text))
         finally:
-            self._raw.encode_special_tokens = True
+            self.raw.encode_special_tokens = True
 
     def decode(self, ids: Sequence[int]) -> str:
-        text: str = self._raw.decode(list(ids), skip_special_tokens=True)
+        text: str = self.raw.decode(list(ids), skip_special_tokens=True)
         return text

@@ -29,8 +29,10 @@ class DiffusionGemmaDenoiser:
 
     def __init__(self, model: Any, corruption: UniformCorruption) -> None:
         self._model = model
-        self._corruption = corruption
         text = model.config.text_config
+        self.corruption = corruption
+        self.vocabulary: int = text.vocab_size
+        self.device: torch.device = model.device
         self._kinds: list[str] = list(text.layer_types)
         self._window: int = text.sliding_window
         self._cap: float | None = text.final_logit_softcapping
@@ -42,20 +44,6 @@ class DiffusionGemmaDenoiser:
         """Take the hook off the model again, for a caller that goes on using it."""
         self._soft.remove()
 
-    @property
-    def corruption(self) -> UniformCorruption:
-        return self._corruption
-
-    @property
-    def vocabulary(self) -> int:
-        size: int = self._model.config.text_config.vocab_size
-        return size
-
-    @property
-    def device(self) -> torch.device:
-        device: torch.device = self._model.device
-        return device
-
     @torch.inference_mode()
     def encode(
         self,
@@ -66,7 +54,7 @@ class DiffusionGemmaDenoiser:
         start = encoded_length(base, ids)
         if base is not None and start == len(ids):
             return base
-        cache = self._cache(base, start) if base is not None and start else DynamicCache()
+        cache = self._cache(base, [slice(start)] * len(self._kinds)) if base is not None and start else DynamicCache()
         tokens = torch.tensor(ids, dtype=torch.long, device=self.device)
         states = None
         for at in range(start, len(ids), CHUNK):
@@ -91,11 +79,7 @@ class DiffusionGemmaDenoiser:
             self._soft.signal = self._soft.of_canvas(ids, canvas.hole.unsqueeze(0), belief)
         # A sliding layer's queries all see the last window - 1 context tokens and the whole canvas.
         visible = {"full_attention": prefix.length, "sliding_attention": min(prefix.length, self._window - 1)}
-        cache = DynamicCache()
-        cache.layers = [
-            _layer(keys[..., prefix.length - visible[kind] :, :], values[..., prefix.length - visible[kind] :, :])
-            for kind, keys, values in zip(self._kinds, prefix.keys, prefix.values, strict=True)
-        ]
+        cache = self._cache(prefix, [slice(prefix.length - visible[kind], None) for kind in self._kinds])
         states = self._decoder(
             decoder_input_ids=ids,
             past_key_values=cache,
@@ -109,7 +93,7 @@ class DiffusionGemmaDenoiser:
     def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
         states = prefix.last.unsqueeze(0)
         if len(texts.ids):
-            cache = self._cache(prefix, prefix.length)
+            cache = self._cache(prefix, [slice(None)] * len(self._kinds))
             after = self._encode_after(cache, prefix.length, texts.ids, texts.positions, texts.segment)
             states = torch.cat([states, after])
         return self._head(states.index_select(0, at + 1))
@@ -138,12 +122,12 @@ class DiffusionGemmaDenoiser:
     def _head(self, states: Tensor) -> Tensor:
         return soft_cap(self._model.lm_head(states), self._cap)
 
-    def _cache(self, prefix: Prefix, length: int) -> DynamicCache:
-        """A cache that starts with the first `length` tokens of `prefix`; growing it copies, so `prefix` stays."""
+    def _cache(self, prefix: Prefix, parts: Sequence[slice]) -> DynamicCache:
+        """A cache that starts with a part of `prefix` for each layer; growing it copies, so `prefix` stays."""
         cache = DynamicCache()
         cache.layers = [
-            _layer(keys[..., :length, :], values[..., :length, :])
-            for keys, values in zip(prefix.keys, prefix.values, strict=True)
+            _layer(keys[..., part, :], values[..., part, :])
+            for part, keys, values in zip(parts, prefix.keys, prefix.values, strict=True)
         ]
         return cache
 
