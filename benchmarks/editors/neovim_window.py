@@ -16,6 +16,7 @@ from typing import Any
 
 import msgpack
 import pynvim
+from benchmarks.editors.ghost import BEFORE
 from tests.editors.around import CLIENTS, PROGRAMS, installed
 
 PATIENCE_S = 20.0
@@ -134,7 +135,7 @@ def window(folder: Path, runtime: Path, *, client: bool = True) -> Iterator[Wind
     project.mkdir(parents=True)
     (project / "pyproject.toml").touch()
     path = project / "means.py"
-    path.write_text("def mean(values):\n    total = 0\n    for value in values:\n        total += value\n    ", "utf-8")
+    path.write_text(BEFORE, encoding="utf-8")
     setup = [f"lua {TIMES}"]
     if client:
         setup += [f"set runtimepath+={CLIENT}", "lua require('sfumato').setup()"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import dropwhile
 from threading import Thread
 
 import psutil
+from benchmarks.editors.vscode_window import type_keys
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
@@ -17,6 +18,8 @@ from tests.editors.vscode.processes import language_server, stopped
 from sfumato_client.http import Client
 
 WITHOUT = "without Sfumato"
+Rounds = dict[str, list[list[float]]]
+"""By the situation's name: the milliseconds of the keys of each round."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,21 @@ def situations(without: Code, code: Code, server: Client) -> list[Situation]:
         Situation(name="while the language server hangs", code=code, lasting=lambda: hanging(spoken)),
         Situation(name="after the language server died", code=code, lasting=killed, over=ready),
     ]
+
+
+def measure_rounds(all_of_them: Sequence[Situation], rounds: int, keys: int) -> Rounds:
+    """All of them in turn, round after round: what else the machine does meanwhile is the same for all.
+
+    Every second round goes backwards, so that on the whole each situation is as early as every other.
+    """
+    took: Rounds = {situation.name: [] for situation in all_of_them}
+    for number in range(rounds):
+        for situation in all_of_them if number % 2 == 0 else reversed(all_of_them):
+            with situation.lasting():
+                typed = type_keys(situation.code, keys)
+            over = situation.over()
+            took[situation.name].append([key.took_ms for key in typed if over is None or key.at < over])
+    return {name: [one for one in measured if one] for name, measured in took.items()}
 
 
 class _Loading:

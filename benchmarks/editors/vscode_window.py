@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.editors.ghost import BEFORE, PAUSE_S
 from playwright.sync_api import Browser, Page
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
@@ -16,10 +17,7 @@ from tests.editors.vscode.wire import Wire
 
 KEYS = (Path(__file__).parent / "keys.js").read_text(encoding="utf-8")
 WARM_UP = "total = "
-PAUSE_S = 0.06
-"""Between two keys of somebody who types fast."""
 PLACE = (5, 5)
-BEFORE = "def mean(values):\n    total = 0\n    for value in values:\n        total += value\n    "
 LINE = "return sum(value for value in values if value) / len(values) + total"
 
 

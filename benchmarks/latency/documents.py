@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.latency.cells import milliseconds, show, times
-from benchmarks.latency.figures import Spread, ratio, spread
-from benchmarks.latency.passages import files
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.tap import Tap
+from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.replay.language_server import LanguageServer
 from benchmarks.replay.projects import ChangedFile
+from benchmarks.shared.figures import Spread, ratio, spread
+from benchmarks.shared.report import MS, SPREAD, TIMES, show
 from rich.console import Console
 from rich.progress import Progress
 
@@ -52,15 +52,21 @@ class _Key:
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Type into both, and show it."""
-    block = block_of(files())
+    block = block_of(held_out_files())
     with running(setting, console) as server:
         keys = asyncio.run(_type(setting, server, block, console))
     rows = rows_of(keys)
     long, short = (spread([key.milliseconds for key in keys if key.lines == n]) for n in (LINES * COPIES, LINES))
-    _show(rows, console)
+    show(
+        "Keystrokes in long documents, ms; added: less the server's own time",
+        {"": "", "place": "", **SPREAD, "added, median": MS, "added, 95 %": MS},
+        [(f"{row.lines:,} lines", row.place, row.milliseconds, row.added.both) for row in rows],
+        console,
+    )
     found = ratio(long.p95, short.p95)
-    console.print(f"95th percentile, long document to short one: {times(found)} (goal: {GOAL} at most)")
-    return {"machine": asdict(server.machine), "rows": [asdict(row) for row in rows], "p95_ratio": found}
+    said = "-" if found is None else format(found, TIMES)
+    console.print(f"95th percentile, long document to short one: {said} (goal: {GOAL} at most)")
+    return {"machine": server.machine, "rows": rows, "p95_ratio": found}
 
 
 def block_of(held_out: Sequence[SourceFile]) -> list[str]:
@@ -144,18 +150,3 @@ def rows_of(keys: Sequence[_Key]) -> list[DocumentRow]:
         for place in PLACES
         if (own := [key for key in keys if (key.lines, key.place) == (lines, place)])
     ]  # fmt: skip
-
-
-def _show(rows: Sequence[DocumentRow], console: Console) -> None:
-    show(
-        "Keystrokes in long documents, ms; added: less the server's own time",
-        ("", "place", "n", "median", "95 %", "added, median", "added, 95 %"),
-        [
-            (
-                f"{row.lines:,} lines", row.place, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), milliseconds(row.added.median), milliseconds(row.added.p95),
-            )
-            for row in rows
-        ],
-        console,
-    )  # fmt: skip

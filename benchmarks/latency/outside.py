@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from benchmarks.latency.warm_peers import Written
+from benchmarks.latency.warm import Written
 from benchmarks.quality import smollm2
 from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.known_hole import KnownHole

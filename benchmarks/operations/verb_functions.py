@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from benchmarks.operations.source import Function, Source, read
+from benchmarks.shared.source import Function, Source, read
 
 from sfumato_model.api.request import Selection
 from sfumato_model.text.python_text import NotPython, parse

@@ -12,12 +12,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.operations.judged import Judged
-from benchmarks.operations.source import Function
+from benchmarks.operations.asking import Judged, asked
 from benchmarks.operations.verb_functions import VerbCase
+from benchmarks.shared.source import Function
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import Limits, RewriteRequest
+from sfumato_model.api.request import RewriteRequest
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.verbs.source.same_symbols import same_symbols
@@ -28,13 +28,11 @@ def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
     request = RewriteRequest(selection=case.selection, instruction=case.instruction)
     begun = time.perf_counter()
     try:
-        *_, result = engine.run("rewrite", request, Limits(clock=time.monotonic))
+        result, spent = asked(engine, "rewrite", request, FillResult)
     except PromptError as error:
         told = len(str(error).split()) > 3
-        values: dict[str, bool | None] = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
+        values = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
         return Judged(values=values, seconds=time.perf_counter() - begun)
-    spent = time.perf_counter() - begun
-    assert isinstance(result, FillResult)
     kept = promise(case, result.candidates[0].texts[0])
     return Judged(values={"refused": False, "with a sentence": None, **kept}, seconds=spent)
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.measure import Outcome
+from benchmarks.shared.source import syntax_errors
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Candidate
 from sfumato_model.ranking.automatic import shown
-from sfumato_model.text.syntax_errors import error_counter
 
 THRESHOLDS = tuple(k / 20 for k in range(21))
 WANTED_PRECISION = 0.6
@@ -65,9 +65,7 @@ def _request(outcome: Outcome) -> FillRequest:
 
 
 def _breaks(request: FillRequest, text: str) -> bool:
-    count = error_counter(request.language)
-    assert count is not None
-    return count(request.filled([text])) > count(request.filled([""]))
+    return syntax_errors(request.filled([text])) > syntax_errors(request.filled([""]))
 
 
 def best(points: Sequence[Point], precision: float = WANTED_PRECISION) -> Point | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from benchmarks.quality.human_eval_holes import Problem
 from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.sandbox import run
-
-from sfumato_model.text.syntax_errors import error_counter
+from benchmarks.shared.source import syntax_errors
 
 
 def is_exact(hole: KnownHole, text: str) -> bool:
@@ -19,10 +18,8 @@ def parses(hole: KnownHole, text: str) -> bool:
 
     The window may begin and end in the middle of a construct, so it has errors of its own.
     """
-    count = error_counter("python")
-    assert count is not None, "Python's grammar comes with the server"
-    own, allowed = (count(hole.before + t + hole.after) for t in (text, hole.truth))
-    return own <= allowed or own <= count(hole.before + hole.after)
+    own, allowed, empty = (syntax_errors(hole.before + t + hole.after) for t in (text, hole.truth, ""))
+    return own <= max(allowed, empty)
 
 
 def passes(problem: Problem, hole: KnownHole, text: str) -> bool:

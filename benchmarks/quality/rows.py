@@ -6,8 +6,8 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.quality.intervals import Estimate, difference, share
 from benchmarks.quality.measure import Outcome
+from benchmarks.shared.intervals import Estimate, difference, estimate
 
 SINGLE = ("rest of line", "inside a line", "whole line")
 
@@ -50,10 +50,10 @@ def _row(way: str, kind: str, outcomes: Sequence[Outcome]) -> Row:
     return Row(
         way=way,
         kind=kind,
-        exact=share([o.exact for o in outcomes]),
-        code_exact=share(code) if code else None,
-        parses=share([o.parses for o in outcomes]),
-        passes=share(passed) if passed else None,
+        exact=estimate([o.exact for o in outcomes]),
+        code_exact=estimate(code) if code else None,
+        parses=estimate([o.parses for o in outcomes]),
+        passes=estimate(passed) if passed else None,
         steps=statistics.fmean(o.answer.steps for o in outcomes),
         milliseconds=1000 * statistics.fmean(seconds),
         median_milliseconds=1000 * statistics.median(seconds),

@@ -6,8 +6,7 @@ from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.record import Fate, Showing
 from benchmarks.replay.typist import Typing
 from benchmarks.replay.user import Choice
-
-from sfumato_model.text.syntax_errors import error_counter
+from benchmarks.shared.source import syntax_errors
 
 WINDOW = 4000
 """Characters on each side of the cursor in which syntax errors are counted."""
@@ -32,9 +31,7 @@ def _fate(text: str, choice: Choice, rest: str) -> Fate:
 
 def _breaks(buffer: Buffer, text: str) -> bool:
     """Judged in a window of whole lines, since a large file takes long to parse."""
-    count = error_counter("python")
-    assert count is not None, "tree-sitter-python is installed with the server"
     before = buffer.before[-WINDOW:]
     before = before if len(before) == len(buffer.before) else before.partition("\n")[2]
     after = buffer.after[:WINDOW].rpartition("\n")[0]
-    return count(before + text + after) > count(before + after)
+    return syntax_errors(before + text + after) > syntax_errors(before + after)

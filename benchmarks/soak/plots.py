@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
+from benchmarks.shared.plots import pyplot, save
 from benchmarks.soak.figures import GOALS_MB, tenths
 from benchmarks.soak.record import Process, Record
 from benchmarks.soak.traffic import Kind, Way
-from matplotlib import pyplot
-
-pyplot.rcParams["svg.hashsalt"] = "sfumato"
 
 
 def plot_soak(record: Record, title: str, path: Path) -> None:
@@ -45,6 +40,4 @@ def plot_soak(record: Record, title: str, path: Path) -> None:
     for axes in (latency, memory):
         axes.grid(alpha=0.3)
     latency.set_title(title)
-    figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=150)
-    pyplot.close(figure)
+    save(figure, path)

@@ -57,7 +57,7 @@ async def _resident(client: AsyncClient, editor: Editor, after: int) -> list[Res
     pids = {
         Process.WORKER: status.worker_pid,
         Process.SERVER: status.pid,
-        Process.LANGUAGE_SERVER: editor.pid,
+        Process.LANGUAGE_SERVER: editor.server.pid,
     }
     return [
         Resident(process=process, after=after, megabytes=psutil.Process(pid).memory_info().rss / 1e6)

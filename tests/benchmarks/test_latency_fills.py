@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.latency.fills import Judged, judged, row
 from benchmarks.latency.sized_holes import Size, sized_holes
-from benchmarks.latency.warm_peers import Written
+from benchmarks.latency.warm import Written
 
 
 def a_fill(milliseconds, *, exact=False):
@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_holes(files, tokenizer):
 
 
 def test_files_without_such_holes_are_refused(files, tokenizer, monkeypatch):
-    monkeypatch.setattr("benchmarks.latency.sized_holes.TRIES", 50)
+    monkeypatch.setattr("benchmarks.shared.sampling.TRIES", 50)
     with pytest.raises(ValueError, match="0 of 3 holes of 900 to 999 tokens"):
         sized_holes(files, tokenizer, Size(slots=999, least=900, single_line=False), 3, seed=0)
 

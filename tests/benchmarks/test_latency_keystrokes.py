@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.latency.budget import STAGES, budget
 from benchmarks.latency.clients import row as clients_row
 from benchmarks.latency.keystrokes import Asked, keys
-from benchmarks.latency.overhead import PASSES, QUEUE, WORKER, overhead
 from benchmarks.latency.passages import Passage, passages
+from benchmarks.latency.stages import PASSES, QUEUE, STAGES, WORKER, budget, overhead
 from benchmarks.latency.tap import Exchange
 from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.rhythm import Rhythm, script_of

@@ -16,6 +16,10 @@ class Spread:
     median: float | None
     p95: float | None
 
+    @property
+    def both(self) -> tuple[float | None, float | None]:
+        return self.median, self.p95
+
 
 def spread(milliseconds: Sequence[float]) -> Spread:
     """The median and the 95th percentile."""
