@@ -16,8 +16,7 @@ from typing import Annotated
 
 import httpx
 import typer
-from benchmarks.compat.clients import CLIENTS, Client
-from benchmarks.compat.own_client import NAME, suggestions
+from benchmarks.compat.clients import CLIENTS, NAME, Client, suggestions
 from benchmarks.compat.places import LONGEST_FILE, Place, fresh_lines, inside_words, of_hole
 from benchmarks.compat.verdicts import ends_inside_a_token, parses, verdict
 from benchmarks.latency.server import running

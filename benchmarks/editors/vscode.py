@@ -23,8 +23,7 @@ from benchmarks.editors.ghost import Ghost, report
 from benchmarks.editors.showing_checkpoint import showing_checkpoint
 from benchmarks.editors.vscode_difference import Difference, difference
 from benchmarks.editors.vscode_situations import WITHOUT, Rounds, measure_rounds, situations
-from benchmarks.editors.vscode_suggestions import suggest
-from benchmarks.editors.vscode_window import Bench
+from benchmarks.editors.vscode_window import Bench, suggest
 from benchmarks.shared.figures import Spread, spread
 from benchmarks.shared.report import MACHINE, MS, show, write
 from benchmarks.shared.servers import ready_server, runtime_folder

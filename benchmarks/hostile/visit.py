@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hostile.case import Case
+from benchmarks.hostile.cases import Case
 from benchmarks.hostile.editor import Editor, NoAnswer
 
 MEGABYTE = 2**20

@@ -6,15 +6,14 @@ A step is the product's own: the decoder, the causal reading, the sampler. Captu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import torch
-from benchmarks.latency.bandwidth import bandwidth, bytes_read, weights_of
-from benchmarks.latency.config_26b import config, random_model
 from benchmarks.latency.machine import machine
+from benchmarks.latency.model_26b import bandwidth, bytes_read, config, random_model, synchronise, weights_of
 from benchmarks.latency.setting import Setting
 from benchmarks.shared.figures import ratio, spread
 from benchmarks.shared.report import MS, TIMES, show
@@ -112,17 +111,17 @@ def measure_backend(model: Any, experts: str, canvases: Sequence[int], context: 
     text = model.config.text_config
     denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=text.vocab_size))
     try:
-        device, synchronise = denoiser.device, synchroniser(denoiser.device)
+        device = denoiser.device
         if device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
         ids = torch.randint(text.vocab_size, (context,), generator=torch.Generator().manual_seed(0)).tolist()
-        prefill, prefix = _prefill(denoiser, ids, synchronise)
+        prefill, prefix = _prefill(denoiser, ids)
         dense, of_experts = weights_of(model)
-        speed = bandwidth(device, synchronise)
+        speed = bandwidth(device)
         rows = []
         for readings, slots in product(READINGS, canvases):
             # The first step has no draft to read.
-            step = spread(_steps(denoiser, prefix, slots, readings, synchronise)[1:]).median
+            step = spread(_steps(denoiser, prefix, slots, readings)[1:]).median
             assert step is not None
             read = readings * bytes_read(
                 dense, of_experts, count=text.num_experts, chosen=text.top_k_experts, tokens=slots
@@ -133,19 +132,14 @@ def measure_backend(model: Any, experts: str, canvases: Sequence[int], context: 
                     tokens_a_second=1000 * slots / (STEPS * step),
                 )
             )  # fmt: skip
-        first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1, synchronise)[0]
+        first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1)[0]
         peak = torch.cuda.max_memory_allocated() if device.type == "cuda" else None
         return rows, WholeRow(experts=experts, prefill_ms=prefill, first_text_ms=first, peak_bytes=peak)
     finally:
         denoiser.release()
 
 
-def synchroniser(device: torch.device) -> Callable[[], None]:
-    """Waits until the device has done what it was told; without that only the telling would be timed."""
-    return torch.cuda.synchronize if device.type == "cuda" else lambda: None
-
-
-def _prefill(denoiser: Denoiser, ids: list[int], synchronise: Callable[[], None]) -> tuple[float, Prefix]:
+def _prefill(denoiser: Denoiser, ids: list[int]) -> tuple[float, Prefix]:
     """Milliseconds of a cold prefill, the last of some, and what it gave."""
     for _ in range(WARM_UP + 1):
         synchronise()
@@ -156,9 +150,7 @@ def _prefill(denoiser: Denoiser, ids: list[int], synchronise: Callable[[], None]
     return spent, prefix
 
 
-def _steps(
-    denoiser: Denoiser, prefix: Prefix, slots: int, readings: int, synchronise: Callable[[], None]
-) -> list[float]:
+def _steps(denoiser: Denoiser, prefix: Prefix, slots: int, readings: int) -> list[float]:
     """Milliseconds of each of the `STEPS` steps over one hole of `slots`, none of them left out."""
     settings = SamplerSettings(steps=STEPS, stability=STEPS + 1, two_readings=readings > 1)
     for _ in range(WARM_UP + 1):

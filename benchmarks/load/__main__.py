@@ -7,22 +7,65 @@ came twice.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import typer
 from benchmarks.latency.clients import TYPED, ClientsRow, row
+from benchmarks.latency.keystrokes import Asked, as_typed, keys
 from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
-from benchmarks.load.typists import cancel_all, type_on
 from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.replay.answer_count import AnswerCount
+from benchmarks.replay.language_server import LanguageServer
+from benchmarks.replay.rhythm import Rhythm, script_of
 from benchmarks.shared.report import show, write
 from rich.console import Console
 from rich.progress import Progress
+
+KEYS = 40
+"""Of a passage, before the next one."""
+CANCELS_EVERY_S = 0.1
+
+
+async def type_on(
+    passages: Sequence[Passage], editor: LanguageServer, seed: int, until: float, advance: Callable[[], None]
+) -> list[Asked]:
+    """Every key up to the time `until` (of `perf_counter`, seconds); the last passage is typed to its end."""
+    found: list[Asked] = []
+    for number, passage in enumerate(itertools.cycle(passages)):
+        if time.perf_counter() >= until:
+            return found
+        found += await as_typed(passage, editor, seed + number, KEYS, advance)
+    return found
+
+
+async def cancel_all(
+    passages: Sequence[Passage], editor: LanguageServer, seed: int, until: float, advance: Callable[[], None]
+) -> int:
+    """Take every request back at once; return how many were."""
+    count = 0
+    for passage in itertools.cycle(passages):
+        await editor.open(passage.file)
+        for key in keys(passage, script_of(passage.text, Rhythm(), f"{seed} {passage.path}")):
+            if time.perf_counter() >= until:
+                await editor.close()
+                return count
+            if key.change is not None:
+                await editor.change(key.typing.buffer, key.change)
+            with suppress(TimeoutError):  # counted as lost
+                await editor.suggest_and_cancel(key.typing.buffer)
+            count += 1
+            advance()
+            await asyncio.sleep(CANCELS_EVERY_S)
+        await editor.close()
+    return count
+
 
 EDITORS = 8
 PASSAGES = 6

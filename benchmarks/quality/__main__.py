@@ -14,12 +14,11 @@ from typing import Annotated, Any
 
 import typer
 from benchmarks.quality import plots, smollm2, tables
-from benchmarks.quality.confidence_report import best, curve
-from benchmarks.quality.filter_report import filter_effects
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.human_eval_holes import human_eval_holes, problems
 from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.measure import Outcome, Task, load, measure
+from benchmarks.quality.reports import best, curve, filter_effects
 from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, Row, pairs_of, rows_of
 from benchmarks.quality.ways import WAYS, Extent
 from benchmarks.shared.pool import workers

@@ -1,4 +1,4 @@
-"""Fills and judges every hole one way."""
+"""Fills every hole one way, and judges the answers: the very text, a text that parses, tests that pass."""
 
 from __future__ import annotations
 
@@ -8,14 +8,34 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from benchmarks.quality.human_eval_holes import Problem
-from benchmarks.quality.judge import is_exact, parses, passes
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.sandbox import run
 from benchmarks.quality.ways import WAYS, Answer, Setup
 from benchmarks.shared.pool import answers
+from benchmarks.shared.source import syntax_errors
 from rich.console import Console
 
 from sfumato_model.loading import load_engine
 from sfumato_model.training.data.corpus import SourceFile
+
+
+def is_exact(hole: KnownHole, text: str) -> bool:
+    """Space at the end does not count."""
+    return text.rstrip() == hole.truth.rstrip()
+
+
+def parses(hole: KnownHole, text: str) -> bool:
+    """Whether the filled window has no more syntax errors than with the true text or with the hole empty.
+
+    The window may begin and end in the middle of a construct, so it has errors of its own.
+    """
+    own, allowed, empty = (syntax_errors(hole.before + t + hole.after) for t in (text, hole.truth, ""))
+    return own <= max(allowed, empty)
+
+
+def passes(problem: Problem, hole: KnownHole, text: str) -> bool:
+    """Whether the solution with `text` in its hole passes the problem's tests, in a sandbox."""
+    return run(problem.program(hole.filled(text))) == "passed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality.confidence_report import Point
+from benchmarks.quality.reports import Point
 from benchmarks.quality.rows import Row
 from benchmarks.shared.plots import pyplot, save
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.quality.confidence_report import Point
-from benchmarks.quality.filter_report import FilterEffect
+from benchmarks.quality.reports import FilterEffect, Point
 from benchmarks.quality.rows import Pair, Row
 from benchmarks.shared.intervals import Estimate
 from benchmarks.shared.report import show

@@ -9,11 +9,13 @@ from functools import partial
 from typing import Any, Literal
 
 from benchmarks.left_to_right import continue_text
-from benchmarks.quality import ngram, smollm2, snippets
+from benchmarks.quality import ngram, smollm2
 from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.generate import generate
 from benchmarks.quality.known_hole import KnownHole
 
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.choose import Wanted, choose_snippets
 from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
 from sfumato_model.api.result import FillResult, Token
 from sfumato_model.context.healing import resume
@@ -108,9 +110,17 @@ def true_length(setup: Setup, hole: KnownHole) -> Answer:
 
 
 def with_snippets(setup: Setup, hole: KnownHole) -> Answer:
-    """Ours, given what the language server would choose from the package; choosing is not in the time, as there."""
-    chosen = snippets.choose(hole, setup.package(hole.file.package))
-    return _ours(setup, hole, snippets=tuple(Snippet(path=s.path, text=s.text) for s in chosen))
+    """Ours, given what the language server would choose from the package; choosing is not in the time, as there.
+
+    The hole's own file is seen with the hole empty, no other file is open.
+    """
+    package = setup.package(hole.file.package)
+    wanted = Wanted(
+        document_text=hole.filled(""), cursor_offset=hole.start, path=hole.file.path, language="python",
+        files={path: text for path, text in package.items() if path != hole.file.path}, open_documents={},
+        budget_characters=Options().context_characters,
+    )  # fmt: skip
+    return _ours(setup, hole, snippets=tuple(Snippet(path=s.path, text=s.text) for s in choose_snippets(wanted)))
 
 
 def left_to_right(setup: Setup, hole: KnownHole) -> Answer:

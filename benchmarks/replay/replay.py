@@ -10,15 +10,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 from benchmarks.replay.buffer import Buffer
-from benchmarks.replay.hunks import Hunk
-from benchmarks.replay.judge import judge
 from benchmarks.replay.keys import indentation_after
-from benchmarks.replay.plan import Session
+from benchmarks.replay.plan import Hunk, Session
 from benchmarks.replay.record import HunkRecord, Request, Stroke
 from benchmarks.replay.rhythm import Rhythm, Script, script_of
 from benchmarks.replay.sources import SuggestionSource
 from benchmarks.replay.typist import Typing, next_keystroke
-from benchmarks.replay.user import NOTHING, Policy, choose
+from benchmarks.replay.user import NOTHING, Policy, choose, judge
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,9 @@ import typer
 from benchmarks.replay.language_server import language_server, written_out
 from benchmarks.shared.report import MACHINE, RESULTS, wide_console, write
 from benchmarks.shared.servers import ready_server, runtime_folder
-from benchmarks.soak.figures import errors, growth, tenths
-from benchmarks.soak.over_editor import Editor
+from benchmarks.soak.figures import Asked, Record, Resident, errors, growth, tenths
 from benchmarks.soak.plots import plot_soak
-from benchmarks.soak.record import Asked, Record, Resident
-from benchmarks.soak.run import Stopped, soak
+from benchmarks.soak.run import Editor, Stopped, soak
 from benchmarks.soak.tables import show_growth, show_tenths
 from benchmarks.soak.traffic import read_documents, steps
 from rich.console import Console

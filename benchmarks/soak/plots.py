@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.shared.plots import pyplot, save
-from benchmarks.soak.figures import GOALS_MB, tenths
-from benchmarks.soak.record import Process, Record
+from benchmarks.soak.figures import GOALS_MB, Process, Record, tenths
 from benchmarks.soak.traffic import Kind, Way
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.shared.report import show
-from benchmarks.soak.figures import ENOUGH, FLAT_MB, Growth, Tenth
-from benchmarks.soak.record import Process
+from benchmarks.soak.figures import ENOUGH, FLAT_MB, Growth, Process, Tenth
 from benchmarks.soak.traffic import Way
 from rich.console import Console
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.quality.confidence_report import best, curve
-from benchmarks.quality.filter_report import FilterEffect, filter_effects
-from benchmarks.quality.judge import is_exact, parses
-from benchmarks.quality.measure import Outcome
+from benchmarks.quality.measure import Outcome, is_exact, parses
+from benchmarks.quality.reports import FilterEffect, best, curve, filter_effects
 from benchmarks.quality.ways import Answer
 from benchmarks.shared.intervals import difference, estimate
 
