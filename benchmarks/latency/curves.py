@@ -8,8 +8,9 @@ from typing import Any
 
 from benchmarks.latency.machine import machine
 from benchmarks.latency.setting import Setting
-from benchmarks.latency.warm import Written, ours
+from benchmarks.latency.warm import ours
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
+from benchmarks.quality.ways import Answer
 from benchmarks.shared.figures import Spread, is_exact, share, spread
 from benchmarks.shared.report import MS, PERCENT, show
 from rich.console import Console
@@ -34,14 +35,14 @@ class Point:
     steps: float
 
 
-Fill = Callable[[Model, FillRequest, float | None], Written]
+Fill = Callable[[Model, FillRequest, float | None], Answer]
 
 
 def measure_deadlines(setting: Setting, console: Console) -> dict[str, Any]:
     """What 25, 50, 100, 200 and 400 ms buy."""
     title = "Exact match against the deadline: the best draft so far is the answer"
 
-    def fill(model: Model, request: FillRequest, limit: float | None) -> Written:
+    def fill(model: Model, request: FillRequest, limit: float | None) -> Answer:
         return ours(model, request, deadline_ms=limit)
 
     return _curve(setting, console, DEADLINES_MS, fill, title, "deadline, ms")
@@ -51,7 +52,7 @@ def measure_steps(setting: Setting, console: Console) -> dict[str, Any]:
     """What each further step buys: as the manifest has it but for the limit."""
     title = "Exact match against the step limit: most fills end earlier by themselves"
 
-    def fill(model: Model, request: FillRequest, limit: float | None) -> Written:
+    def fill(model: Model, request: FillRequest, limit: float | None) -> Answer:
         sampler = replace(model.manifest.sampler, steps=int(limit or 0))
         return ours(replace(model, manifest=replace(model.manifest, sampler=sampler)), request)
 
@@ -68,7 +69,7 @@ def _curve(
     count = setting.count(HOLES, least=5)
     every = held_out_holes(held_out_files(), engine.model.tokenizer, count, setting.seed)
     holes = [hole for hole in every if hole.single_line]
-    found: dict[float | None, list[tuple[Written, bool]]] = {limit: [] for limit in limits}
+    found: dict[float | None, list[tuple[Answer, bool]]] = {limit: [] for limit in limits}
     for hole in track(holes, description=unit, console=console, transient=True):
         # As the language server asks, but that all is shown and that nothing is copied from elsewhere in the file.
         segments = (hole.before, Hole(), hole.after)
@@ -89,10 +90,10 @@ def _curve(
     return {"machine": here, "holes": len(holes), "points": points}
 
 
-def _point(limit: float | None, written: Sequence[tuple[Written, bool]]) -> Point:
+def _point(limit: float | None, written: Sequence[tuple[Answer, bool]]) -> Point:
     return Point(
         limit=limit,
         exact=share([exact for _, exact in written]),
         milliseconds=spread([one.milliseconds for one, _ in written]),
-        steps=sum(one.passes for one, _ in written) / len(written),
+        steps=sum(one.steps for one, _ in written) / len(written),
     )

@@ -10,9 +10,10 @@ from benchmarks.latency import outside
 from benchmarks.latency.machine import machine
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.sized_holes import SIZES, Size, sized_holes
-from benchmarks.latency.warm import Written, generated, left_to_right, ours
+from benchmarks.latency.warm import generated, left_to_right, ours
 from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer
 from benchmarks.shared.figures import Spread, is_exact, is_exact_line, ratio, share, spread
 from benchmarks.shared.report import BOTH, PERCENT, TIMES, show
 from rich.console import Console
@@ -55,7 +56,7 @@ class _Way:
     name: str
     part: int
     """It is asked at the first 1 / `part` of the holes."""
-    write: Callable[[KnownHole], Written]
+    write: Callable[[KnownHole], Answer]
     warms_up: bool = True
     """What is made at the first use is made before anything is timed; the outside mark has its own loading."""
 
@@ -112,7 +113,7 @@ def _ways(model: Model, setting: Setting, size: Size) -> tuple[_Way, ...]:
     )  # fmt: skip
 
 
-def judged(hole: KnownHole, written: Written) -> Judged:
+def judged(hole: KnownHole, written: Answer) -> Judged:
     """Space at the end of a text does not count."""
     return Judged(
         milliseconds=written.milliseconds, exact=is_exact(written.text, hole.truth),

@@ -13,9 +13,10 @@ from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.stages import OverheadRow, StageRow, budget, overhead
-from benchmarks.latency.warm import Written, generated, left_to_right, ours
+from benchmarks.latency.warm import generated, left_to_right, ours
 from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer
 from benchmarks.shared.figures import Spread, is_exact_line, ratio, share, spread
 from benchmarks.shared.report import BOTH, MS, PERCENT, SPREAD, TIMES, show
 from rich.console import Console
@@ -127,7 +128,7 @@ def _peers(setting: Setting, places: Sequence[Asked], console: Console) -> list[
     ]
 
 
-def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], Written]]:
+def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], Answer]]:
     """Each writes a text for the cursor."""
     steps = model.manifest.sampler.for_canvas(SLOTS, block=False).steps
     return {
@@ -138,7 +139,7 @@ def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], Written]
     }
 
 
-def _ours(model: Model, key: Asked) -> Written:
+def _ours(model: Model, key: Asked) -> Answer:
     """As the language server asks, within its deadline, but that what is unsure is kept."""
     hole = _hole(key)
     single_line = bool(key.buffer.before.rpartition("\n")[2].strip())

@@ -39,6 +39,10 @@ class Answer:
     judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
 
+    @property
+    def milliseconds(self) -> float:
+        return 1000 * self.seconds
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
@@ -127,10 +131,11 @@ def left_to_right(setup: Setup, hole: KnownHole) -> Answer:
     """The causal encoder alone, greedy, with the suffix in its context."""
     place = (setup.model, hole.before, hole.after, hole.file.path)
     limit = 40 if hole.single_line else 96
-    return _timed(hole, lambda: continue_text(*place, limit, lambda text: is_complete(hole, text)))
+    return timed(hole, lambda: continue_text(*place, limit, lambda text: is_complete(hole, text)))
 
 
-def _timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
+def timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
+    """What `write` gives, a text and its passes, cut where the hole ends."""
     begun = time.perf_counter()
     text, steps = write()
     return Answer(text=cut(hole, text), steps=steps, seconds=time.perf_counter() - begun)
@@ -138,7 +143,7 @@ def _timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
 
 def _outside(_: Setup, hole: KnownHole) -> Answer:
     smollm2.load()
-    return _timed(hole, lambda: smollm2.continue_text(hole))
+    return timed(hole, lambda: smollm2.continue_text(hole))
 
 
 WAYS: dict[str, Way] = {
@@ -146,7 +151,7 @@ WAYS: dict[str, Way] = {
     "without copies": Way(fill=partial(_ours, copies=False), extent="all"),
     "no suffix": Way(fill=partial(_ours, after=""), extent="all"),
     "left to right": Way(fill=left_to_right, extent="all"),
-    "n-grams of the file": Way(fill=lambda _, hole: _timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
+    "n-grams of the file": Way(fill=lambda _, hole: timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
     "denoiser alone": Way(fill=partial(with_sampler, two_readings=False)),
     "causal alone": Way(fill=partial(with_sampler, denoiser_weight=0.0)),
     "fixed length": Way(fill=partial(with_manifest, hole_sizes=(16,))),
@@ -154,6 +159,6 @@ WAYS: dict[str, Way] = {
     "true length": Way(fill=true_length, extent="all"),
     "without filters": Way(fill=partial(_ours, filters=False)),
     "with snippets": Way(fill=with_snippets),
-    "generate": Way(fill=lambda s, hole: _timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
+    "generate": Way(fill=lambda s, hole: timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
     "SmolLM2-135M": Way(fill=_outside, extent="outside"),
 }

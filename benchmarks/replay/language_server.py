@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 import uuid
@@ -16,6 +15,7 @@ from benchmarks.replay.answer_count import AnswerCount, CountingProtocol
 from benchmarks.replay.buffer import Buffer, Change, place
 from benchmarks.replay.projects import ChangedFile
 from benchmarks.replay.sources import Answer, SuggestionSource
+from benchmarks.shared.servers import environment
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
@@ -116,10 +116,7 @@ class LanguageServer(SuggestionSource):
 async def language_server(runtime: Path, folder: Path) -> AsyncIterator[LanguageServer]:
     """`sfumato-lsp` with `folder` as its workspace, ready to suggest; `runtime` is where its server is found."""
     client = LanguageClient("sfumato-replay", "1", CountingProtocol)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-    await client.start_io(
-        str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATE_DIR": str(runtime)}
-    )
+    await client.start_io(str(PROGRAM), env=environment(runtime))
     try:
         encoding = types.PositionEncodingKind.Utf32
         capabilities = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))

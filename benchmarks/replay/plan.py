@@ -1,4 +1,4 @@
-"""A change as hunks of whole lines, and which are typed: by seed, the projects in turn, until the keystrokes are spent."""
+"""A change as hunks of whole lines, and which are typed: by seed, project after project, as many as are asked for."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ async def _ask(work: _Work, source: SuggestionSource, setting: Setting) -> None:
         shown = judge(answer.text, choice, work.typing) if answer.text and (new or choice.text) else None
         work.requests.append(
             Request(
-                seconds=answer.seconds, in_time=in_time, answered=bool(answer.text), showing=shown,
-                held=held, flicker=held and new and not _agree(answer.text, work.ghost),
+                seconds=answer.seconds, answered=bool(answer.text), showing=shown,
+                flicker=held and new and not _agree(answer.text, work.ghost),
             )
         )  # fmt: skip
         if in_time:

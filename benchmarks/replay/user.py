@@ -9,6 +9,7 @@ from enum import StrEnum
 from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.record import Fate, Showing
 from benchmarks.replay.typist import Typing
+from benchmarks.shared.figures import common_start
 from benchmarks.shared.source import syntax_errors
 
 _WORD = re.compile(r"\s*(\w+|[^\w\s]+)")
@@ -32,15 +33,19 @@ class Choice:
 NOTHING = Choice()
 
 
-def choose(suggestion: str, rest: str | None, policy: Policy, *, least: int = 2) -> Choice:
-    """What a user takes who is to type `rest`: what is right, if it saves at least `least` keys.
+LEAST = 2
+"""Keys that a suggestion has to save for somebody to take it."""
+
+
+def choose(suggestion: str, rest: str | None, policy: Policy) -> Choice:
+    """What a user takes who is to type `rest`: what is right, if it saves enough keys.
 
     `rest` is `None` for one who has to take something back first.
     """
     if rest is None:
         return NOTHING
     choice = _right_part(suggestion, rest, policy)
-    return choice if len(choice.text) - choice.keys >= least else NOTHING
+    return choice if len(choice.text) - choice.keys >= LEAST else NOTHING
 
 
 def _right_part(suggestion: str, rest: str, policy: Policy) -> Choice:
@@ -48,7 +53,7 @@ def _right_part(suggestion: str, rest: str, policy: Policy) -> Choice:
         return Choice(text=suggestion, keys=1)
     if policy is Policy.WHOLE:
         return NOTHING
-    common = _common(suggestion, rest)
+    common = common_start(suggestion, rest)
     end = common.rfind("\n") + 1
     keys = suggestion[:end].count("\n")
     while word := _WORD.match(suggestion, end):
@@ -56,12 +61,6 @@ def _right_part(suggestion: str, rest: str, policy: Policy) -> Choice:
             break
         end, keys = word.end(), keys + 1
     return Choice(text=suggestion[:end], keys=keys)
-
-
-def _common(one: str, other: str) -> str:
-    """What both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return one[: next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))]
 
 
 def _goes_on(rest: str, at: int) -> bool:

@@ -39,6 +39,12 @@ def share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
+def common_start(one: str, other: str) -> str:
+    """What both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return one[: next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))]
+
+
 def is_exact(text: str, truth: str) -> bool:
     """Space at the end does not count."""
     return text.rstrip() == truth.rstrip()

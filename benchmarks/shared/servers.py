@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,12 @@ def ready_server(checkpoint: str, console: Console) -> Iterator[tuple[Client, St
     with console.status("starting a server") as line, own_server(checkpoint, line.update) as (client, status):
         line.stop()  # progress takes its place
         yield client, status
+
+
+def environment(runtime: Path, state: Path | None = None) -> dict[str, str]:
+    """That of a program which finds the server of `runtime` alone; its statistics go to `state`, or there too."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
+    return {**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATE_DIR": str(state or runtime)}
 
 
 def runtime_folder(address: Address) -> Path:
