@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from benchmarks.latency.machine import machine
+from benchmarks.latency.machine import loaded
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.warm import ours
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
@@ -18,7 +18,6 @@ from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.loading import load_engine
 
 HOLES = 24
 DEADLINES_MS = (25.0, 50.0, 100.0, 200.0, 400.0, None)
@@ -63,11 +62,9 @@ def _curve(
     setting: Setting, console: Console, limits: Sequence[float | None], fill: Fill, title: str, unit: str
 ) -> dict[str, Any]:
     """Fill every hole under every limit, and show it. All limits meet each hole in turn."""
-    engine = load_engine(setting.checkpoint)
-    here = machine(device=engine.info.device, dtype=engine.info.dtype)
-    console.print(str(here))
+    model, here = loaded(setting, console)
     count = setting.count(HOLES, least=5)
-    every = held_out_holes(held_out_files(), engine.model.tokenizer, count, setting.seed)
+    every = held_out_holes(held_out_files(), model.tokenizer, count, setting.seed)
     holes = [hole for hole in every if hole.single_line]
     found: dict[float | None, list[tuple[Answer, bool]]] = {limit: [] for limit in limits}
     for hole in track(holes, description=unit, console=console, transient=True):
@@ -75,7 +72,7 @@ def _curve(
         segments = (hole.before, Hole(), hole.after)
         request = FillRequest(segments=segments, path=hole.file.path, single_line=True, copies=False)
         for limit in limits:
-            written = fill(engine.model, request, limit)
+            written = fill(model, request, limit)
             found[limit].append((written, is_exact(written.text, hole.truth)))
     points = [_point(limit, one) for limit, one in found.items()]
     show(

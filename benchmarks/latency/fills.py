@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.latency import outside
-from benchmarks.latency.machine import machine
+from benchmarks.latency.machine import loaded
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.sized_holes import SIZES, Size, sized_holes
 from benchmarks.latency.warm import generated, left_to_right, ours
@@ -21,7 +21,6 @@ from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.loading import load_engine
 
 HOLES = {8: 16, 32: 8, 128: 4}
 """How many of each size; the slow peers are asked at the first half of them, the outside mark at the first quarter."""
@@ -63,16 +62,14 @@ class _Way:
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Fill, and show it."""
-    engine = load_engine(setting.checkpoint)
-    here = machine(device=engine.info.device, dtype=engine.info.dtype)
-    console.print(str(here))
+    model, here = loaded(setting, console)
     console.print(f"outside mark: {outside.description()}")
     outside.load()
     held_out = held_out_files()
     rows: list[FillRow] = []
     for size in SIZES:
-        holes = sized_holes(held_out, engine.model.tokenizer, size, setting.count(HOLES[size.slots]), setting.seed)
-        rows += _rows(_ways(engine.model, setting, size), holes, size, console)
+        holes = sized_holes(held_out, model.tokenizer, size, setting.count(HOLES[size.slots]), setting.seed)
+        rows += _rows(_ways(model, setting, size), holes, size, console)
     shares = {"exact": PERCENT, "first line": PERCENT}
     show(
         "Fills with a warm context, ms",

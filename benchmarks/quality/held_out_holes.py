@@ -68,18 +68,12 @@ def _hole(file: SourceFile, kind: Kind, tokenizer: Tokenizer, rng: random.Random
     return KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=code)
 
 
-def _rest_of_line(text: str, at: int, _rng: random.Random) -> Span | None:
-    return rest_of_line(text, at)
-
-
 def _whole_line(text: str, at: int, _rng: random.Random) -> Span | None:
     span = rest_of_line(text, at, whole=True)
     return span if span is not None and text[span[1] :].strip() else None
 
 
-def _inside_a_line(text: str, at: int, rng: random.Random) -> Span | None:
-    """A syntax node, or what is between two brackets, with more code behind it on its line."""
-    places = inner_places(text)
+def _near(places: Sequence[Span], at: int, rng: random.Random) -> Span | None:
     index = bisect.bisect_left(places, (at, at))
     near = places[index : index + 4]
     return rng.choice(near) if near else None
@@ -110,14 +104,6 @@ def _is_inside(text: str, span: Span) -> bool:
 
 def _within(span: Span, ranges: tuple[Span, ...]) -> bool:
     return any(start <= span[0] < end for start, end in ranges)
-
-
-def _several_lines(text: str, at: int, rng: random.Random) -> Span | None:
-    """Two to five whole statements after each other in one block, from the first one's indentation on."""
-    runs = statement_runs(text)
-    index = bisect.bisect_left(runs, (at, at))
-    near = runs[index : index + 4]
-    return rng.choice(near) if near else None
 
 
 @lru_cache(maxsize=512)
@@ -159,8 +145,10 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 
 PLACES: dict[Kind, Callable[[str, int, random.Random], Span | None]] = {
-    "rest of line": _rest_of_line,
-    "inside a line": _inside_a_line,
+    "rest of line": lambda text, at, _: rest_of_line(text, at),
+    # With more code behind it on its line: a syntax node, or what is between two brackets.
+    "inside a line": lambda text, at, rng: _near(inner_places(text), at, rng),
     "whole line": _whole_line,
-    "several lines": _several_lines,
+    # From the first one's indentation on, two to five whole statements after each other in one block.
+    "several lines": lambda text, at, rng: _near(statement_runs(text), at, rng),
 }

@@ -78,6 +78,13 @@ def read(text: str) -> Source | None:
     return Source(text=text, tree=tree, lines=lines, starts=tuple(starts))
 
 
+def parameters(function: Function, *, starred: bool = False) -> list[ast.arg]:
+    """Those of a function in order; with `starred` those that take what is left, too."""
+    own = function.args
+    rest = [one for one in (own.vararg, own.kwarg) if one is not None and starred]
+    return [*own.posonlyargs, *own.args, *own.kwonlyargs, *rest]
+
+
 def uses(text: str, name: str) -> list[Span]:
     """Every place where the word `name` stands, whatever it means there."""
     return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]

@@ -27,6 +27,10 @@ class Asked:
     seconds: float
     error: str = ""
 
+    @property
+    def is_answer(self) -> bool:
+        return self.kind is not Kind.CANCELLED and not self.error
+
 
 @dataclass(frozen=True, kw_only=True)
 class Resident:
@@ -121,11 +125,7 @@ def _tenth(record: Record, first: int, last: int) -> Tenth:
 
 
 def _latencies(asked: Sequence[Asked], way: Way) -> list[float]:
-    return [
-        1000 * each.seconds
-        for each in asked
-        if each.way is way and each.kind is not Kind.CANCELLED and not each.error
-    ]  # fmt: skip
+    return [1000 * each.seconds for each in asked if each.way is way and each.is_answer]
 
 
 def _growth(record: Record, process: Process) -> Growth:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.shared.plots import pyplot, save
 from benchmarks.soak.figures import GOALS_MB, Process, Record, tenths
-from benchmarks.soak.traffic import Kind, Way
+from benchmarks.soak.traffic import Way
 
 
 def plot_soak(record: Record, title: str, path: Path) -> None:
@@ -16,7 +16,7 @@ def plot_soak(record: Record, title: str, path: Path) -> None:
         points = [
             (number, 1000 * each.seconds)
             for number, each in enumerate(record.asked, 1)
-            if each.way is way and each.kind is not Kind.CANCELLED and not each.error
+            if each.way is way and each.is_answer
         ]
         if points:
             latency.plot(*zip(*points, strict=True), ".", color=color, alpha=0.15, markersize=3, rasterized=True)
