@@ -90,9 +90,10 @@ def show_rows(title: str, rows: Sequence[Row], console: Console) -> None:
 def show_pairs(pairs: Sequence[Pair], console: Console) -> None:
     """Differences on the same cases, in percentage points."""
     if pairs:
-        columns = dict.fromkeys(("kind", "way", "minus", *pairs[0].values), "")
+        names = tuple(pairs[0].values)
+        columns = dict.fromkeys(("kind", "way", "minus", *names), "")
         cells = [
-            (pair.kind, pair.way, pair.other, [one.percent("+.1f", "+.0f") for one in pair.values.values()])
+            (pair.kind, pair.way, pair.other, [pair.values[name].percent("+.1f", "+.0f") for name in names])
             for pair in pairs
         ]
         show("differences on the same cases, points", columns, cells, console, texts=3)
