@@ -82,7 +82,7 @@ def _ask(http: httpx.Client, client: Client, place: Place) -> list[str] | None:
 
 
 def _counted(place: Place, texts: Sequence[str]) -> Counter[str]:
-    found = Counter({"places": 1, "show": any(text.strip() for text in texts)})
+    found = Counter({"places": 1, "show": int(any(text.strip() for text in texts))})
     for text in texts:
         if text.strip():
             parsed, judged = parses(place.filled(text)), verdict(place, text)
