@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.damage import Damage
-from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import word_spans
 
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits

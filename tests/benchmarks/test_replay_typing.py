@@ -12,9 +12,8 @@ from types import ModuleType
 
 import pytest
 from benchmarks.replay.buffer import Buffer, Change
-from benchmarks.replay.hunks import hunks_of
 from benchmarks.replay.keys import enter, insert
-from benchmarks.replay.plan import Session, plan
+from benchmarks.replay.plan import Session, hunks_of, plan
 from benchmarks.replay.projects import WHEELS, ChangedFile, Checkout, Project, check_out, read_projects
 from benchmarks.replay.record import HunkRecord
 from benchmarks.replay.replay import Setting, replay

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import bisect
+import builtins
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.text.syntax_errors import error_counter
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 from sfumato_model.training.data.spans import Span
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+AROUND = 1200
+"""Characters on both sides that count where no function surrounds a place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,13 @@ def read(text: str) -> Source | None:
     return Source(text=text, tree=tree, lines=lines, starts=tuple(starts))
 
 
+def parameters(function: Function, *, starred: bool = False) -> list[ast.arg]:
+    """Those of a function in order; with `starred` those that take what is left, too."""
+    own = function.args
+    rest = [one for one in (own.vararg, own.kwarg) if one is not None and starred]
+    return [*own.posonlyargs, *own.args, *own.kwonlyargs, *rest]
+
+
 def uses(text: str, name: str) -> list[Span]:
     """Every place where the word `name` stands, whatever it means there."""
     return [m.span() for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
@@ -86,3 +97,24 @@ def before(file: SourceFile, start: int) -> str:
 
 def after(file: SourceFile, end: int) -> str:
     return file.text[end : end + SUFFIX_CHARACTERS]
+
+
+def names_near(text: str, start: int, end: int) -> list[str]:
+    """Names that could stand at characters `start` to `end` by mistake: those of the function, or of the lines around.
+
+    Variables and parameters, each once, sorted; no builtins.
+    """
+    source = read(text)
+    if source is None:
+        return []
+    around = [span for _, span in source.functions if span[0] <= start and end <= span[1]]
+    low, high = max(around, default=(max(0, start - AROUND), end + AROUND))
+    names = {name for name, _ in source.names(low, high)}
+    return sorted(name for name in names if not hasattr(builtins, name) and name not in ("self", "cls", "_"))
+
+
+def syntax_errors(text: str) -> int:
+    """How many tree-sitter finds in Python, also in a window that begins and ends in the middle of something."""
+    count = error_counter("python")
+    assert count is not None, "Python's grammar comes with the server"
+    return count(text)

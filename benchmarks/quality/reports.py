@@ -1,4 +1,4 @@
-"""If candidates were cut where the checkpoint is less sure than a threshold: how much is shown, and how right it is."""
+"""What cutting candidates below a threshold of confidence would show, and what the text filters do to exact matches."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.measure import Outcome
+from benchmarks.shared.source import syntax_errors
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Candidate
 from sfumato_model.ranking.automatic import shown
-from sfumato_model.text.syntax_errors import error_counter
 
 THRESHOLDS = tuple(k / 20 for k in range(21))
 WANTED_PRECISION = 0.6
@@ -65,11 +65,43 @@ def _request(outcome: Outcome) -> FillRequest:
 
 
 def _breaks(request: FillRequest, text: str) -> bool:
-    count = error_counter(request.language)
-    assert count is not None
-    return count(request.filled([text])) > count(request.filled([""]))
+    return syntax_errors(request.filled([text])) > syntax_errors(request.filled([""]))
 
 
 def best(points: Sequence[Point], precision: float = WANTED_PRECISION) -> Point | None:
     """Where most is shown with at least that precision; `None` where that is nowhere."""
     return max((p for p in points if p.precision >= precision), key=lambda p: (p.shown, p.precision), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterEffect:
+    """Holes whose chosen candidate a filter changed, and of them the exact matches that came of it, and went.
+
+    A candidate that several filters changed counts for each. "any" is all holes, those included in which the filters
+    only made another candidate the best.
+    """
+
+    name: str
+    changed: int
+    saved: int
+    destroyed: int
+    n: int
+
+
+def filter_effects(filtered: Sequence[Outcome], unfiltered: Sequence[Outcome]) -> list[FilterEffect]:
+    """`unfiltered` are outcomes of the first holes of `filtered`."""
+    both = list(zip(filtered, unfiltered, strict=False))
+    names = sorted({name for a, _ in both for name in a.answer.filters})
+    effects = [_effect(name, [(a, b) for a, b in both if name in a.answer.filters], len(both)) for name in names]
+    changed = [(a, b) for a, b in both if a.answer.text != b.answer.text]
+    return [*effects, _effect("any", changed, len(both))]
+
+
+def _effect(name: str, pairs: Sequence[tuple[Outcome, Outcome]], n: int) -> FilterEffect:
+    return FilterEffect(
+        name=name,
+        changed=len(pairs),
+        saved=sum(a.exact and not b.exact for a, b in pairs),
+        destroyed=sum(b.exact and not a.exact for a, b in pairs),
+        n=n,
+    )

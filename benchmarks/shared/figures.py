@@ -16,6 +16,10 @@ class Spread:
     median: float | None
     p95: float | None
 
+    @property
+    def both(self) -> tuple[float | None, float | None]:
+        return self.median, self.p95
+
 
 def spread(milliseconds: Sequence[float]) -> Spread:
     """The median and the 95th percentile."""
@@ -33,6 +37,12 @@ def ratio(one: float | None, other: float | None) -> float | None:
 def share(hits: Sequence[bool]) -> float | None:
     """The share of true values, `None` of none."""
     return sum(hits) / len(hits) if hits else None
+
+
+def common_start(one: str, other: str) -> str:
+    """What both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return one[: next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))]
 
 
 def is_exact(text: str, truth: str) -> bool:
