@@ -43,12 +43,9 @@ def prompt_of(model: Model, before: str, after: str, path: str) -> CausalPrompt:
 
 
 def continue_text(
-    model: Model, before: str, after: str, path: str, limit: int, complete: Callable[[str], bool] | None
+    model: Model, before: str, after: str, path: str, limit: int, complete: Callable[[str], bool]
 ) -> tuple[str, int]:
-    """Continue `before` until the text is `complete` or the file ends; return the text and the tokens it took.
-
-    Without `complete`, `limit` tokens are written whatever they are.
-    """
+    """Continue `before` until the text is `complete` or the file ends; return the text and the tokens it took."""
     tokenizer, denoiser = model.tokenizer, model.denoiser
     prompt = prompt_of(model, before, after, path)
     prefix, typed = prompt.prefix, prompt.typed
@@ -58,19 +55,10 @@ def continue_text(
         logits = denoiser.causal_logits(prefix, nothing, torch.tensor([-1], device=denoiser.device))[0]
         allowed = model.texts.starting_with(typed).tolist() if not found and typed else []
         token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
-        if complete is not None and token == tokenizer.special.end:
+        if token == tokenizer.special.end:
             break
         found.append(token)
-        if complete is not None and complete(tokenizer.decode(found).removeprefix(typed)):
+        if complete(tokenizer.decode(found).removeprefix(typed)):
             break
         prefix = denoiser.encode((*prefix.ids, token), prefix)
     return tokenizer.decode(found).removeprefix(typed), len(found)
-
-
-def fill_line(
-    model: Model, before: str, after: str, path: str, limit: int = 24, *, stop_at_line: bool = True
-) -> tuple[str, int]:
-    """Continue `before` up to the end of the line."""
-    complete = (lambda text: "\n" in text) if stop_at_line else None
-    text, steps = continue_text(model, before, after, path, limit, complete)
-    return (text.split("\n", 1)[0] if stop_at_line else text), steps

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,22 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from benchmarks.shared.launched import launched
 
 from sfumato_client.address.address import Address
-from sfumato_client.address.record import read_record
-from sfumato_client.processes.interpreter import python_command
 
 LIMITS = {"client_patience_s": 1.0, "max_connections": 16, "max_streams": 4, "open_files": 256}
 """Small ones, so that reaching them takes little; `open_files` are as many as macOS gives a process."""
-SERVE = """
-import json, resource, sys
-from pathlib import Path
-from sfumato_server.config import ServerConfig
-from sfumato_server.serving.serve import serve
-options = json.loads(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_NOFILE, [options.pop("open_files")] * 2)
-serve(ServerConfig(runtime_folder=Path(options.pop("runtime_folder")), **options))
-"""
 WATCH = """
 import os, sys
 opened = open(os.environ["ABUSE_OPENED"], "a", buffering=1)
@@ -81,37 +69,5 @@ def target(folder: Path, **options: Any) -> Iterator[Target]:
         "ABUSE_OPENED": str(opened),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(hooks), os.environ.get("PYTHONPATH")])),
     }
-    arguments = json.dumps({"runtime_folder": str(folder), **LIMITS, **options})
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(python_command("-c", SERVE, arguments), env=environment, stderr=log)
-    try:
-        address = _address(folder, process)
-        with httpx.Client(
-            base_url=address.base_url,
-            transport=httpx.HTTPTransport(uds=address.socket),
-            headers={"Authorization": f"Bearer {address.token}"} if address.token else {},
-        ) as client:
-            found = Target(folder=folder, address=address, opened=opened, http=client)
-            while _state(client) != "ready":
-                if process.poll() is not None:
-                    raise RuntimeError(f"the server ended: {(folder / 'log').read_text()}")
-                time.sleep(0.05)
-            yield found
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _state(client: httpx.Client) -> str:
-    with contextlib.suppress(httpx.ConnectError):
-        return str(client.get("/v1/status").json()["state"])
-    return "not there"
-
-
-def _address(folder: Path, process: subprocess.Popen[bytes]) -> Address:
-    while process.poll() is None:
-        record = read_record(folder)
-        if record is not None:
-            return record.address
-        time.sleep(0.02)
-    raise RuntimeError(f"the server ended: {(folder / 'log').read_text()}")
+    with launched(folder, folder / "log", environment, **{**LIMITS, **options}) as server:
+        yield Target(folder=folder, address=server.address, opened=opened, http=server.http)

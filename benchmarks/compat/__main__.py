@@ -10,30 +10,25 @@ unfinished, and how many end inside a token.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
-from benchmarks.compat.clients import CLIENTS, Client
-from benchmarks.compat.own_client import NAME, suggestions
+from benchmarks.compat.clients import CLIENTS, NAME, Client, suggestions
 from benchmarks.compat.places import LONGEST_FILE, Place, fresh_lines, inside_words, of_hole
-from benchmarks.compat.verdicts import verdict
-from benchmarks.latency.cells import show
+from benchmarks.compat.verdicts import ends_inside_a_token, parses, verdict
 from benchmarks.latency.server import running
 from benchmarks.latency.setting import Setting
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
-from platformdirs import user_cache_path
+from benchmarks.shared.report import show, write
 from rich.console import Console
 from rich.progress import track
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.text.tokenizer import FileTokenizer
 
-RESULTS = Path(__file__).parents[1] / "results" / "compat.json"
 SEED = 2026
 COLUMNS = ("", "asked", "shown", "texts", "no parse", "of them unfinished", "broken", "inside a token")
 
@@ -64,19 +59,18 @@ def main(
             found = _counted(place, [text])
             for row in (f"{NAME}: {place.kind}", f"{NAME}: all"):
                 rows.setdefault(row, Counter()).update(found)
-    show("what clients show unasked", COLUMNS, [_row(name, rows[name]) for name in sorted(rows)], console)
+    show(
+        "what clients show unasked",
+        dict.fromkeys(COLUMNS, ""),
+        [_row(name, rows[name]) for name in sorted(rows)],
+        console,
+    )
     console.print(f"{refused} requests were answered with an error (a deadline that passed before there was a draft)")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({"refused": refused, "rows": rows}, indent=2) + "\n", encoding="utf-8")
-    console.print(f"written to {RESULTS}")
+    write("compat", {"refused": refused, "rows": rows}, console)
 
 
 def _places(holes: int, each: int, checkpoint: str) -> list[Place]:
-    files = [
-        file
-        for file in held_out_files(user_cache_path("sfumato") / "training" / "wheels")
-        if len(file.text) <= LONGEST_FILE
-    ]
+    files = [file for file in held_out_files() if len(file.text) <= LONGEST_FILE]
     tokenizer = FileTokenizer.from_file(find(checkpoint) / "tokenizer.json")
     known = [of_hole(hole) for hole in held_out_holes(files, tokenizer, holes, SEED)]
     return [*known, *fresh_lines(files, each, SEED), *inside_words(files, each, SEED)]
@@ -88,22 +82,23 @@ def _ask(http: httpx.Client, client: Client, place: Place) -> list[str] | None:
 
 
 def _counted(place: Place, texts: Sequence[str]) -> Counter[str]:
-    found = Counter({"places": 1, "show": any(text.strip() for text in texts)})
+    found = Counter({"places": 1, "show": int(any(text.strip() for text in texts))})
     for text in texts:
         if text.strip():
-            what = verdict(place, text)
-            found.update(texts=1, unparsed=not what.parses, inside=what.inside_a_token, broken=what.judged == "broken")
-            found["unfinished"] += not what.parses and what.judged == "unfinished"
+            parsed, judged = parses(place.filled(text)), verdict(place, text)
+            inside = ends_inside_a_token(place, text)
+            found.update(texts=1, unparsed=not parsed, inside=inside, broken=judged == "broken")
+            found["unfinished"] += not parsed and judged == "unfinished"
     return found
 
 
-def _row(name: str, counts: Counter[str]) -> list[str]:
+def _row(name: str, counts: Counter[str]) -> list[object]:
     def share(what: str, of: str = "texts") -> str:
         return f"{counts[what]} ({counts[what] / max(1, counts[of]):.1%})"
 
     return [
-        name, str(counts["places"]), share("show", "places"), str(counts["texts"]), share("unparsed"),
-        str(counts["unfinished"]), share("broken"), share("inside"),
+        name, counts["places"], share("show", "places"), counts["texts"], share("unparsed"), counts["unfinished"],
+        share("broken"), share("inside"),
     ]  # fmt: skip
 
 

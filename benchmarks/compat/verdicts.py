@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from dataclasses import dataclass
 
 from benchmarks.compat.places import Place
 
@@ -14,28 +13,15 @@ from sfumato_model.text.python_text import NotPython, parse
 
 WORD = re.compile(r"\w+")
 LAST = re.compile(r"\w+\Z")
-FIRST = re.compile(r"\w+")
 KNOWN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """`parses` is by `ast`, of the whole file; `judged` is the judge's word."""
-
-    parses: bool
-    judged: str
-    inside_a_token: bool
-
-
-def verdict(place: Place, text: str) -> Verdict:
+def verdict(place: Place, text: str) -> str:
+    """The judge's word."""
     cursor = len(place.before)
     judgement = judge(place.before + place.after, [Edit(start=cursor, end=cursor, text=text)], "python")
     assert judgement is not None
-    return Verdict(
-        parses=_parses(place.filled(text)),
-        judged=judgement.verdict,
-        inside_a_token=ends_inside_a_token(place, text),
-    )
+    return judgement.verdict
 
 
 def ends_inside_a_token(place: Place, text: str) -> bool:
@@ -48,7 +34,7 @@ def ends_inside_a_token(place: Place, text: str) -> bool:
     ending = LAST.search(place.before + text)
     if ending is None or not text or not LAST.search(text):
         return False
-    rest = FIRST.match(place.after)
+    rest = WORD.match(place.after)
     word = ending[0] + (rest[0] if rest else "")
     words = frozenset(WORD.findall(place.before + "\n" + place.after)) | KNOWN
     if word in words or word.isdigit():
@@ -56,7 +42,8 @@ def ends_inside_a_token(place: Place, text: str) -> bool:
     return bool(rest) or any(other.startswith(word) for other in words)
 
 
-def _parses(text: str) -> bool:
+def parses(text: str) -> bool:
+    """By `ast`, of a whole file."""
     try:
         parse(text)
     except NotPython:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -14,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgpack
 import pynvim
-from tests.editors.around import CLIENTS, PROGRAMS, installed
+from benchmarks.editors.ghost import BEFORE
+from benchmarks.shared.servers import environment
+from tests.editors.around import CLIENTS, PROGRAMS, installed, wait_until
 
 PATIENCE_S = 20.0
 CLIENT = CLIENTS / "neovim"
@@ -45,19 +45,22 @@ class Frame:
 class Screen:
     """The drawn frames, as a terminal would have got them."""
 
-    connection: socket.socket
+    nvim: pynvim.Nvim
     frames: list[Frame] = field(default_factory=list)
     _cells: list[list[str]] = field(default_factory=list)
     _cursor: tuple[int, int] = (0, 0)
 
-    def attach(self) -> None:
-        threading.Thread(target=self._read, daemon=True).start()
-        self._send("nvim_ui_attach", 120, 30, {"rgb": True, "ext_linegrid": True})
+    def watch(self, path: Path) -> None:
+        """Draw what Neovim says at another connection."""
+        drawing = pynvim.attach("socket", path=str(path))
+        drawing.ui_attach(120, 30, rgb=True, ext_linegrid=True)
+        with suppress(OSError, EOFError):
+            drawing.run_loop(None, self._notified)
 
     def type(self, keys: str) -> float:
         """Type; when that was."""
         at = time.monotonic()
-        self._send("nvim_input", keys)
+        self.nvim.request("nvim_input", keys, async_=True)
         return at
 
     def wait_for(self, fits: Callable[[Frame], bool], since: float, seconds: float = PATIENCE_S) -> float | None:
@@ -71,18 +74,9 @@ class Screen:
             time.sleep(0.001)
         return None
 
-    def _send(self, method: str, *arguments: Any) -> None:
-        self.connection.sendall(msgpack.packb([2, method, list(arguments)]))
-
-    def _read(self) -> None:
-        unpacker = msgpack.Unpacker(raw=False, strict_map_key=False, unicode_errors="replace")
-        with suppress(OSError):
-            while data := self.connection.recv(1 << 16):
-                at = time.monotonic()
-                unpacker.feed(data)
-                for message in unpacker:
-                    if message[0] == 2 and message[1] == "redraw":
-                        self._take(message[2], at)
+    def _notified(self, name: str, events: list[list[Any]]) -> None:
+        if name == "redraw":
+            self._take(events, time.monotonic())
 
     def _take(self, events: list[list[Any]], at: float) -> None:
         for name, *calls in events:
@@ -134,31 +128,31 @@ def window(folder: Path, runtime: Path, *, client: bool = True) -> Iterator[Wind
     project.mkdir(parents=True)
     (project / "pyproject.toml").touch()
     path = project / "means.py"
-    path.write_text("def mean(values):\n    total = 0\n    for value in values:\n        total += value\n    ", "utf-8")
+    path.write_text(BEFORE, encoding="utf-8")
     setup = [f"lua {TIMES}"]
     if client:
         setup += [f"set runtimepath+={CLIENT}", "lua require('sfumato').setup()"]
     listening = folder / "nvim"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-    environment |= {"SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATE_DIR": str(folder)}
-    environment |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("STATE", "CACHE", "DATA")}
-    environment["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+    surroundings = environment(runtime, folder)
+    surroundings |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("STATE", "CACHE", "DATA")}
+    surroundings["PATH"] = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
     arguments = [installed("neovim"), "--headless", "--clean", "-n", "--listen", str(listening)]
     for command in setup:
         arguments += ["-c", command]
     with subprocess.Popen(
         [*arguments, str(path)],
-        env=environment,
+        env=surroundings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            connection = _connect(listening)
+            wait_until("Neovim listens", listening.exists)
             nvim = pynvim.attach("socket", path=str(listening))
             nvim.command(f"edit {path}")
-            screen = Screen(connection)
-            screen.attach()
+            screen = Screen(nvim)
+            threading.Thread(target=screen.watch, args=(listening,), daemon=True).start()
+            wait_until("Neovim draws", lambda: screen.frames)
             screen.type("GA")
             yield Window(screen=screen, nvim=nvim)
             with suppress(OSError, EOFError):
@@ -167,17 +161,3 @@ def window(folder: Path, runtime: Path, *, client: bool = True) -> Iterator[Wind
             process.wait(10)
         finally:
             process.kill()
-
-
-def _connect(path: Path) -> socket.socket:
-    end = time.monotonic() + PATIENCE_S
-    while True:
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.connect(str(path))
-            return connection
-        except OSError:
-            connection.close()
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.02)

@@ -10,32 +10,27 @@ Needs what `make test-editors` installs. A headless browser has no display: a fr
 
 from __future__ import annotations
 
-import json
-import platform
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-import psutil
 import typer
+from benchmarks.editors.ghost import Ghost, report
 from benchmarks.editors.showing_checkpoint import showing_checkpoint
-from benchmarks.editors.spread import Spread, spread
 from benchmarks.editors.vscode_difference import Difference, difference
-from benchmarks.editors.vscode_rounds import measure_rounds
-from benchmarks.editors.vscode_situations import WITHOUT, situations
-from benchmarks.editors.vscode_suggestions import suggest
-from benchmarks.editors.vscode_window import Bench
-from examples.demo.own_server import own_server
+from benchmarks.editors.vscode_situations import WITHOUT, Rounds, measure_rounds, situations
+from benchmarks.editors.vscode_window import Bench, suggest
+from benchmarks.shared.figures import Spread, spread
+from benchmarks.shared.report import MACHINE, MS, show, write
+from benchmarks.shared.servers import ready_server, runtime_folder
 from playwright.sync_api import sync_playwright
 from rich.console import Console
-from rich.table import Table
 from tests.editors.around import installed
 from tests.editors.vscode.serving import find_program, install, pack, write_programs
-
-RESULTS = Path(__file__).parents[1] / "results"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,24 +42,11 @@ class Row:
     """Than without Sfumato."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    machine: str
-    keys: dict[str, Row]
-    ghost: dict[str, Spread]
-    """From a key to ghost text on the screen, and the parts of it."""
-    asked: int
-    shown: int
-
-
-def measure(bench: Bench, keys: int, rounds: int, suggestions: int, console: Console) -> Figures:
+def measure(bench: Bench, keys: int, rounds: int, suggestions: int, console: Console) -> tuple[Rounds, list[Ghost]]:
     console.print("starting a server and two windows")
     with ExitStack() as stack:
-        checkpoint = str(showing_checkpoint(bench.folder))
-        client, _ = stack.enter_context(own_server(checkpoint, lambda _said: None))
-        socket = client.address.socket
-        assert socket is not None
-        runtime = Path(socket).parent
+        client, _ = stack.enter_context(ready_server(str(showing_checkpoint(bench.folder)), console))
+        runtime = runtime_folder(client.address)
         without = stack.enter_context(bench.window("without", runtime, extension=False))
         code = stack.enter_context(bench.window("with", runtime))
         code.wait_for_ready()
@@ -72,43 +54,22 @@ def measure(bench: Bench, keys: int, rounds: int, suggestions: int, console: Con
         took = measure_rounds(situations(without, code, client), rounds, max(1, keys // rounds))
         console.print("waiting for ghost text")
         code.page.bring_to_front()
-        ghost, shown = suggest(code, suggestions)
-    machine = f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}"
-    typed = {name: row(measured, took[WITHOUT] if name != WITHOUT else None) for name, measured in took.items()}
-    return Figures(machine=machine, keys=typed, ghost=ghost, asked=suggestions, shown=shown)
+        return took, suggest(code, suggestions)
 
 
 def row(measured: Sequence[Sequence[float]], baseline: Sequence[Sequence[float]] | None) -> Row:
-    keys = spread([one for of_a_round in measured for one in of_a_round])
+    keys = spread(list(chain.from_iterable(measured)))
     return Row(keys=keys, longer=None if baseline is None else difference(measured, baseline))
 
 
-def show(figures: Figures, console: Console) -> None:
-    keys = _table("from a key to its character", "n", "median", "95 % under", "longer than without", "95 % interval")
-    for name, one in figures.keys.items():
-        longer = ("", "") if one.longer is None else (f"{one.longer.value:+g}", _interval(one.longer))
-        keys.add_row(name, *_cells(one.keys), *longer)
-    console.print(keys)
-    ghost = _table("from a key to ghost text", "n", "median", "95 % under")
-    for name, part in figures.ghost.items():
-        ghost.add_row(name, *_cells(part))
-    console.print(ghost)
-    console.print(f"{figures.shown} of {figures.asked} places had ghost text")
-
-
-def _table(title: str, *headings: str) -> Table:
-    table = Table("", title=f"VS Code: {title}, ms", title_justify="left")
-    for heading in headings:
-        table.add_column(heading, justify="right")
-    return table
-
-
-def _cells(spread: Spread) -> tuple[str, str, str]:
-    return str(spread.count), f"{spread.median:g}", f"{spread.p95:g}"
-
-
-def _interval(longer: Difference) -> str:
-    return f"{longer.low:+g} to {longer.high:+g}"
+def show_keys(rows: dict[str, Row], console: Console) -> None:
+    cells = []
+    for name, row in rows.items():
+        longer = row.longer
+        interval = "" if longer is None else f"{longer.low:+g} to {longer.high:+g}"
+        cells.append((name, row.keys, "" if longer is None else f"{longer.value:+g}", interval))
+    columns = {"": "", "n": "", "median": MS, "95 % under": MS, "longer than without": "", "95 % interval": ""}
+    show("VS Code: from a key to its character, ms", columns, cells, console)
 
 
 def main(
@@ -131,10 +92,11 @@ def main(
         browser = playwright.chromium.launch(executable_path=installed("chromium"), chromium_sandbox=False)
         stack.callback(browser.close)
         bench = Bench(browser=browser, folder=folder, extensions=folder / "extensions", programs=folder / "programs")
-        figures = measure(bench, keys, rounds, suggestions, console)
-    show(figures, console)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "editors_vscode.json").write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
+        took, ghosts = measure(bench, keys, rounds, suggestions, console)
+    typed = {name: row(measured, took[WITHOUT] if name != WITHOUT else None) for name, measured in took.items()}
+    show_keys(typed, console)
+    figures = report("VS Code", ghosts, suggestions, console)
+    write("editors_vscode", {"machine": MACHINE, "keys": typed, **figures}, console)
 
 
 if __name__ == "__main__":

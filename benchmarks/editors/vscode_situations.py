@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import dropwhile
 from threading import Thread
 
 import psutil
+from benchmarks.editors.vscode_window import type_keys
 from tests.editors.around import wait_until
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.processes import language_server, stopped
@@ -17,6 +19,8 @@ from tests.editors.vscode.processes import language_server, stopped
 from sfumato_client.http import Client
 
 WITHOUT = "without Sfumato"
+Rounds = dict[str, list[list[float]]]
+"""By the situation's name: the milliseconds of the keys of each round."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,58 +29,56 @@ class Situation:
 
     name: str
     code: Code
-    lasting: Callable[[], AbstractContextManager[object]]
+    lasting: Callable[[], AbstractContextManager[object]] = nullcontext
     over: Callable[[], float | None] = lambda: None
 
 
 def situations(without: Code, code: Code, server: Client) -> list[Situation]:
     """In the window `without` Sfumato, and in that with it. Each leaves `code` ready for the next."""
 
+    find_spoken = partial(language_server, code.folder)
+    loading = _Loading(server)
+
     def worker() -> psutil.Process:
         return psutil.Process(server.status().worker_pid)
 
     @contextmanager
-    def as_it_is(window: Code) -> Iterator[None]:
-        window.page.bring_to_front()
-        yield
-
-    @contextmanager
     def killed() -> Iterator[None]:
-        code.page.bring_to_front()
         code.wire.begin()
-        spoken().kill()
+        find_spoken().kill()
         yield
         wait_until("the language server is ready again", lambda: _ready_at(code) is not None)
 
-    loading = _Loading(server)
-
-    @contextmanager
-    def loads() -> Iterator[None]:
-        code.page.bring_to_front()
-        with loading.another_worker():
-            yield
-
     @contextmanager
     def hanging(find: Callable[[], psutil.Process]) -> Iterator[None]:
-        code.page.bring_to_front()
         with stopped(find()):
             yield
         wait_until("nothing is on its way", code.wire.settled)
 
-    def spoken() -> psutil.Process:
-        return language_server(code.folder)
-
-    def ready() -> float | None:
-        return _ready_at(code)
-
     return [
-        Situation(name=WITHOUT, code=without, lasting=lambda: as_it_is(without)),
-        Situation(name="with suggestions", code=code, lasting=lambda: as_it_is(code)),
-        Situation(name="while the model loads", code=code, lasting=loads, over=loading.over),
-        Situation(name="while the worker hangs", code=code, lasting=lambda: hanging(worker)),
-        Situation(name="while the language server hangs", code=code, lasting=lambda: hanging(spoken)),
-        Situation(name="after the language server died", code=code, lasting=killed, over=ready),
+        Situation(name=WITHOUT, code=without),
+        Situation(name="with suggestions", code=code),
+        Situation(name="while the model loads", code=code, lasting=loading.another_worker, over=loading.over),
+        Situation(name="while the worker hangs", code=code, lasting=partial(hanging, worker)),
+        Situation(name="while the language server hangs", code=code, lasting=partial(hanging, find_spoken)),
+        Situation(name="after the language server died", code=code, lasting=killed, over=partial(_ready_at, code)),
     ]
+
+
+def measure_rounds(all_of_them: Sequence[Situation], rounds: int, keys: int) -> Rounds:
+    """All of them in turn, round after round: what else the machine does meanwhile is the same for all.
+
+    Every second round goes backwards, so that on the whole each situation is as early as every other.
+    """
+    took: Rounds = {situation.name: [] for situation in all_of_them}
+    for number in range(rounds):
+        for situation in all_of_them if number % 2 == 0 else reversed(all_of_them):
+            situation.code.page.bring_to_front()
+            with situation.lasting():
+                typed = type_keys(situation.code, keys)
+            over = situation.over()
+            took[situation.name].append([key.took_ms for key in typed if over is None or key.at < over])
+    return {name: [one for one in measured if one] for name, measured in took.items()}
 
 
 class _Loading:

@@ -5,54 +5,36 @@ Prints what was done and what came of it, and ends with 1 when a request was los
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections import Counter
-from pathlib import Path
 
+import typer
 from benchmarks.faults.clients import Heard
 from benchmarks.faults.plan import Manner, plan
 from benchmarks.faults.run import FaultRun, run
+from benchmarks.shared.report import show, write
 from benchmarks.soak.traffic import read_documents
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
-
-RESULTS = Path(__file__).parent.parent / "results" / "faults.json"
 
 
-def main() -> None:
-    options = _options()
+def main(requests: int = 600, seed: int = 5, checkpoint: str = "default") -> None:
+    """Send requests among kills, hangs, disconnects and malformed bytes; each is to end exactly once."""
     console = Console()
     sources = list(read_documents().values())
-    turns = list(plan(sources, options.requests, options.seed))
+    turns = list(plan(sources, requests, seed))
     with Progress(console=console) as progress:
         task = progress.add_task("requests", total=len(turns))
-        found = run(turns, options.seed, tell=lambda _: progress.advance(task), checkpoint=options.checkpoint)
+        found = run(turns, seed, tell=lambda _: progress.advance(task), checkpoint=checkpoint)
     _show(found, console)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(_figures(found), indent=2) + "\n", encoding="utf-8")
-    console.print(f"written to {RESULTS}")
+    write("faults", _figures(found), console)
     sys.exit(1 if found.faults else 0)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
-    parser.add_argument("--requests", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--checkpoint", default="default")
-    return parser.parse_args()
-
-
 def _show(found: FaultRun, console: Console) -> None:
-    table = Table(title="What each client heard in the end")
-    for name in ("client", "turns", "heard"):
-        table.add_column(name)
-    for manner in Manner:
-        of = [heard for heard in found.heard if heard.sent.manner is manner]
-        table.add_row(manner, str(len(of)), _counted(of))
-    console.print(table)
+    heard = {manner: _heard(found, manner) for manner in Manner}
+    rows = [(manner, ends.total(), _counts(ends)) for manner, ends in heard.items()]
+    show("What each client heard in the end", dict.fromkeys(("client", "turns", "heard"), ""), rows, console)
     taken, ends = len(found.ledger.taken), sum(found.ledger.ended.values())
     console.print(f"sabotage: {_counts(found.sabotage)}")
     console.print(f"worker restarts: {found.counts['worker_restarts']}")
@@ -64,12 +46,9 @@ def _show(found: FaultRun, console: Console) -> None:
         console.print(fault, style="bold red")
 
 
-def _counted(heard: list[Heard]) -> str:
-    return _counts(_heard(heard))
-
-
-def _heard(heard: list[Heard]) -> Counter[str]:
-    return Counter("left" if one.left else " ".join(one.ends) or "nothing" for one in heard)
+def _heard(found: FaultRun, manner: Manner) -> Counter[str]:
+    own = [one for one in found.heard if one.sent.manner is manner]
+    return Counter("left" if one.left else " ".join(one.ends) or "nothing" for one in own)
 
 
 def _counts(counter: Counter[str]) -> str:
@@ -86,12 +65,7 @@ def _phases(heard: tuple[Heard, ...]) -> str:
 def _figures(found: FaultRun) -> dict[str, object]:
     return {
         "turns": len(found.heard),
-        "heard": {
-            manner: Counter(
-                "left" if one.left else " ".join(one.ends) for one in found.heard if one.sent.manner is manner
-            )
-            for manner in Manner
-        },
+        "heard": {manner: _heard(found, manner) for manner in Manner},
         "taken": len(found.ledger.taken),
         "ends": sum(found.ledger.ended.values()),
         "outcomes": found.ledger.outcomes,
@@ -99,10 +73,10 @@ def _figures(found: FaultRun) -> dict[str, object]:
         "doubled": len(found.ledger.doubled),
         "sabotage": found.sabotage,
         "worker_restarts": found.counts["worker_restarts"],
-        "left_behind": {"processes": found.left.processes, "files": list(found.left.files)},
+        "left_behind": {"processes": found.left.processes, "files": found.left.files},
         "faults": found.faults,
     }
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -55,10 +55,14 @@ async def turn(sent: Sent, socket: Path) -> Heard:
         return Heard(sent=sent)
 
 
-async def _ask(sent: Sent, socket: Path) -> Heard:
+def over(socket: Path) -> httpx.AsyncClient:
     transport = httpx.AsyncHTTPTransport(uds=str(socket))
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=PATIENCE_S)
+
+
+async def _ask(sent: Sent, socket: Path) -> Heard:
     async with (
-        httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=PATIENCE_S) as client,
+        over(socket) as client,
         client.stream("POST", f"/v1/{sent.operation}", json=sent.body) as answer,
     ):
         id = answer.headers.get("x-request-id", "")

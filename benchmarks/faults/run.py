@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,11 +14,10 @@ from random import Random
 from typing import Any
 
 import httpx
-from benchmarks.faults.clients import Heard, turn
+from benchmarks.faults.clients import Heard, over, turn
 from benchmarks.faults.ledger import Ledger, read_ledger
 from benchmarks.faults.plan import Sent
-from benchmarks.faults.saboteur import sabotage
-from benchmarks.faults.server import LeftBehind, Running, running
+from benchmarks.faults.server import LeftBehind, running
 
 AT_ONCE = 8
 
@@ -55,23 +56,23 @@ class FaultRun:
 def run(plan: Sequence[Sent], seed: int, *, tell: Callable[[Heard], None] = lambda _: None, **options: Any) -> FaultRun:
     """Raises `RuntimeError` when the server does not start."""
     left = LeftBehind()
-    with running(left, **options) as server:
-        heard, done, counts, works = asyncio.run(_run(plan, seed, server, tell))
-        ledger = read_ledger(server.log)
+    with running(left, **options) as (socket, log):
+        heard, done, counts, works = asyncio.run(_run(plan, seed, socket, tell))
+        ledger = read_ledger(log)
     return FaultRun(heard=tuple(heard), ledger=ledger, sabotage=done, counts=counts, next_fill=works, left=left)
 
 
 async def _run(
-    plan: Sequence[Sent], seed: int, server: Running, tell: Callable[[Heard], None]
+    plan: Sequence[Sent], seed: int, socket: Path, tell: Callable[[Heard], None]
 ) -> tuple[list[Heard], Counter[str], dict[str, int], bool]:
     turns, heard, done = iter(plan), [], Counter[str]()
 
     async def client() -> None:
         for sent in turns:
-            heard.append(await turn(sent, server.socket))
+            heard.append(await turn(sent, socket))
             tell(heard[-1])
 
-    async with _client(server.socket) as http:
+    async with over(socket) as http:
         saboteur = asyncio.create_task(sabotage(http, Random(seed), done))
         await asyncio.gather(*(client() for _ in range(AT_ONCE)))
         saboteur.cancel()
@@ -101,7 +102,23 @@ async def _settled(http: httpx.AsyncClient) -> dict[str, int]:
     return dict(counts)
 
 
-def _client(socket: Path) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport(uds=str(socket)), base_url="http://localhost", timeout=120
-    )
+SHORTEST_S, LONGEST_S = 0.3, 2.5
+HANGS = 0.35
+"""The share of them."""
+WHILE_LOADING = 0.1
+"""How likely a worker that loads is not spared; five deaths in a row there would be taken for a broken machine."""
+
+
+async def sabotage(client: httpx.AsyncClient, random: Random, done: Counter[str]) -> None:
+    """For ever; `done` counts what was done to which worker state."""
+    while True:
+        await asyncio.sleep(random.uniform(SHORTEST_S, LONGEST_S))
+        with suppress(httpx.TransportError, ProcessLookupError):
+            status = (await client.get("/v1/status")).json()
+            if status["worker_pid"] is None or (status["state"] != "ready" and random.random() > WHILE_LOADING):
+                continue
+            hangs = status["state"] == "ready" and random.random() < HANGS
+            os.kill(status["worker_pid"], signal.SIGSTOP if hangs else signal.SIGKILL)
+            busy = "during a request" if status["counts"]["running"] else "between requests"
+            when = busy if status["state"] == "ready" else "while loading"
+            done[f"{'hung' if hangs else 'killed'} {when}"] += 1

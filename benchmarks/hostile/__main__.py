@@ -13,11 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from benchmarks.hostile.case import Case
-from benchmarks.hostile.devices import DEVICES
-from benchmarks.hostile.large import large
-from benchmarks.hostile.rules import RULES
-from benchmarks.hostile.texts import TEXTS
+from benchmarks.hostile.cases import DEVICES, RULES, TEXTS, Case, large
 from benchmarks.hostile.visit import Seen, visit
 from rich.console import Console
 from rich.table import Table

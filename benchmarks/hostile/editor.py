@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import queue
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from benchmarks.shared.servers import environment
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 NOWHERE = "http://127.0.0.1:9"
 """No server: what is looked at needs none."""
 PAUSE_S = 0.005
+ENDS_WITHIN_S = 10.0
 CALM_S = 0.4
 """With less than half of a processor for so long, it works on nothing any more."""
 
@@ -36,19 +39,15 @@ class Editor:
 
     def __init__(self, folders: Sequence[Path], state: Path, patience_s: float) -> None:
         self._patience_s = patience_s
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-        places = {"SFUMATO_RUNTIME_DIR": str(state), "SFUMATO_STATE_DIR": str(state), "SFUMATO_URL": NOWHERE}
         self._process = subprocess.Popen(
             [PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**inherited, **places, "SFUMATO_TOKEN": "x" * 20},
+            env={**environment(state), "SFUMATO_URL": NOWHERE, "SFUMATO_TOKEN": "x" * 20},
         )  # fmt: skip
         self._system = psutil.Process(self._process.pid)
         self._answers: dict[int, Any] = {}
         self._came = threading.Condition()
         self._asked = 0
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self.messages: list[str] = []
-        """What it showed or logged in the editor."""
         self.longest_s = 0.0
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write)]
         for work in self._threads:
@@ -107,12 +106,12 @@ class Editor:
                 calm_since, used = now, busy
         raise NoAnswer(f"still at work after {within_s:.0f} s")
 
-    def end(self, within_s: float = 10.0) -> int | None:
+    def end(self) -> int | None:
         """The exit code after `shutdown` and `exit`; `None` where it has to be killed."""
         try:
-            self.wait(self.ask("shutdown", None), within_s)
+            self.wait(self.ask("shutdown", None), ENDS_WITHIN_S)
             self.tell("exit", None)
-            return self._process.wait(within_s)
+            return self._process.wait(ENDS_WITHIN_S)
         except (NoAnswer, subprocess.TimeoutExpired):
             return None
         finally:
@@ -144,21 +143,14 @@ class Editor:
     def _read(self) -> None:
         stream = self._process.stdout
         assert stream is not None
-        while line := stream.readline():
-            length = int(line.split(b":")[1]) if line.lower().startswith(b"content-length") else None
-            while line.strip():
-                line = stream.readline()
-                if line.lower().startswith(b"content-length"):
-                    length = int(line.split(b":")[1])
-            self._take(json.loads(stream.read(length or 0)))
+        while length := http.client.parse_headers(stream).get("Content-Length"):
+            self._take(json.loads(stream.read(int(length))))
         with self._came:
             self._answers[0] = "it has ended"
             self._came.notify_all()
 
     def _take(self, message: dict[str, Any]) -> None:
         match message:
-            case {"method": "window/showMessage" | "window/logMessage", "params": {"message": str(text)}}:
-                self.messages.append(text)
             case {"method": "workspace/configuration", "id": id, "params": {"items": items}}:
                 self._send({"id": id, "result": [None] * len(items)})
             case {"method": _, "id": id}:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hostile.case import Case
+from benchmarks.hostile.cases import Case
 from benchmarks.hostile.editor import Editor, NoAnswer
 
 MEGABYTE = 2**20
@@ -22,7 +22,6 @@ class Seen:
     grown_mb: float
     exit_code: int | None
     trouble: str
-    messages: tuple[str, ...]
 
 
 def visit(cases: Sequence[Case], *, patience_s: float, rest_s: float, each_rests: bool = True) -> Seen:
@@ -59,7 +58,6 @@ def _watch(editor: Editor, cases: Sequence[Case], folders: Sequence[Path], rest_
         grown_mb=grown / MEGABYTE,
         exit_code=editor.end(),
         trouble=trouble,
-        messages=tuple(editor.messages),
     )
 
 

@@ -5,9 +5,6 @@ python -m benchmarks.latency [--only typing,fills] [--scale 1] [--checkpoint def
 
 from __future__ import annotations
 
-import json
-import signal
-import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -17,22 +14,15 @@ from typing import Annotated, Any
 import typer
 from benchmarks.latency.plots import plot
 from benchmarks.latency.setting import Setting
+from benchmarks.shared.report import RESULTS, chosen, end_with_signals, read, wide_console, write
 from rich.console import Console
 
-RESULTS = Path(__file__).parents[1] / "results"
-FILE = RESULTS / "latency.json"
-WIDTH = 118
-"""Columns that the tables need; a narrower terminal breaks their lines."""
-PARTS = ("typing", "fills", "documents", "cancel", "clients", "deadline", "steps", "accelerator")
-
-
-def chosen_parts(names: str) -> tuple[str, ...]:
-    """The parts of a comma-separated list; all for an empty one."""
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in PARTS]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PARTS)}")
-    return tuple(name for name in PARTS if not wanted or name in wanted)
+PARTS = {
+    "typing": "typing.measure", "fills": "fills.measure", "documents": "documents.measure",
+    "cancel": "cancel.measure", "clients": "clients.measure", "deadline": "curves.measure_deadlines",
+    "steps": "curves.measure_steps", "accelerator": "accelerator.measure",
+}  # fmt: skip
+"""What measures each."""
 
 
 def main(
@@ -42,33 +32,30 @@ def main(
     checkpoint: str = "default",
 ) -> None:
     """Measure, print, and write benchmarks/results/latency.json and .svg, part by part."""
-    # What this run started ends with it, however it is interrupted.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _: sys.exit(128 + received))
-    console = Console()
-    console.width = max(console.width, WIDTH)
+    end_with_signals()
+    console = wide_console()
     setting = Setting(checkpoint=checkpoint, seed=seed, scale=scale)
-    for name in chosen_parts(only):
+    for name in chosen(only, PARTS):
         console.rule(name)
         begun = time.perf_counter()
         figures = measure_of(name)(setting, console)
-        write(name, {"scale": scale, "seed": seed, "checkpoint": checkpoint, **figures})
+        add(name, {"scale": scale, "seed": seed, "checkpoint": checkpoint, **figures}, console)
         console.print(f"{name} took {time.perf_counter() - begun:.0f} s")
-    plot(json.loads(FILE.read_text(encoding="utf-8")), FILE)
-    console.print(f"written to {FILE}, and drawn beside it")
+    plot(read("latency"), RESULTS / "latency")
 
 
 def measure_of(name: str) -> Callable[[Setting, Console], dict[str, Any]]:
     """The function that measures a part. Parts are imported when they run: each wants other libraries."""
-    measure: Callable[[Setting, Console], dict[str, Any]] = import_module(f"benchmarks.latency.{name}").measure
+    module, _, function = PARTS[name].partition(".")
+    measure: Callable[[Setting, Console], dict[str, Any]] = getattr(
+        import_module(f"benchmarks.latency.{module}"), function
+    )
     return measure
 
 
-def write(name: str, figures: dict[str, Any], file: Path = FILE) -> None:
+def add(name: str, figures: dict[str, Any], console: Console, folder: Path = RESULTS) -> None:
     """Put one part's figures into the file; those of other parts stay as they were measured."""
-    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(known | {name: figures}, indent=2) + "\n", encoding="utf-8")
+    write("latency", read("latency", folder) | {name: figures}, console, folder)
 
 
 if __name__ == "__main__":

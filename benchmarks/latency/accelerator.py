@@ -6,18 +6,17 @@ A step is the product's own: the decoder, the causal reading, the sampler. Captu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import torch
-from benchmarks.latency.bandwidth import bandwidth, bytes_read, weights_of
-from benchmarks.latency.cells import show
-from benchmarks.latency.config_26b import config, random_model
-from benchmarks.latency.figures import spread
 from benchmarks.latency.machine import machine
+from benchmarks.latency.model_26b import bandwidth, bytes_read, config, random_model, synchronise, weights_of
 from benchmarks.latency.setting import Setting
+from benchmarks.shared.figures import ratio, spread
+from benchmarks.shared.report import MS, TIMES, show
 from rich.console import Console
 from rich.progress import track
 
@@ -70,6 +69,10 @@ class WholeRow:
     first_text_ms: float | None = None
     peak_bytes: int | None = None
 
+    @property
+    def peak_gb(self) -> float | None:
+        return None if self.peak_bytes is None else self.peak_bytes / 1e9
+
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Measure where there is CUDA, and show the same tables anywhere."""
@@ -79,22 +82,15 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
     console.print(str(here))
     _show(steps, wholes, console)
     return {
-        "machine": asdict(here), "published": PUBLISHED, "measured": present, "captured_graphs": "unwritten",
-        "steps": [asdict(row) for row in steps], "wholes": [asdict(row) for row in wholes],
+        "machine": here, "published": PUBLISHED, "measured": present, "captured_graphs": "unwritten",
+        "steps": steps, "wholes": wholes,
     }  # fmt: skip
 
 
 def unmeasured() -> tuple[list[StepRow], list[WholeRow]]:
     """Every row of the tables, without a figure."""
-    return (
-        [
-            StepRow(experts=experts, canvas=canvas, readings=readings)
-            for experts in EXPERTS
-            for readings in READINGS
-            for canvas in CANVASES
-        ],
-        [WholeRow(experts=experts) for experts in EXPERTS],
-    )
+    steps = [StepRow(experts=e, canvas=c, readings=r) for e, r, c in product(EXPERTS, READINGS, CANVASES)]
+    return steps, [WholeRow(experts=experts) for experts in EXPERTS]
 
 
 def _on_cuda(seed: int, console: Console) -> tuple[list[StepRow], list[WholeRow]]:
@@ -114,17 +110,17 @@ def measure_backend(model: Any, experts: str, canvases: Sequence[int], context: 
     model.set_experts_implementation(experts)
     text = model.config.text_config
     denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=text.vocab_size))
-    device, synchronise = denoiser.device, synchroniser(denoiser.device)
+    device = denoiser.device
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
     ids = torch.randint(text.vocab_size, (context,), generator=torch.Generator().manual_seed(0)).tolist()
-    prefill, prefix = _prefill(denoiser, ids, synchronise)
+    prefill, prefix = _prefill(denoiser, ids)
     dense, of_experts = weights_of(model)
-    speed = bandwidth(device, synchronise)
+    speed = bandwidth(device)
     rows = []
     for readings, slots in product(READINGS, canvases):
         # The first step has no draft to read.
-        step = spread(_steps(denoiser, prefix, slots, readings, synchronise)[1:]).median
+        step = spread(_steps(denoiser, prefix, slots, readings)[1:]).median
         assert step is not None
         read = readings * bytes_read(dense, of_experts, count=text.num_experts, chosen=text.top_k_experts, tokens=slots)
         rows.append(
@@ -133,17 +129,12 @@ def measure_backend(model: Any, experts: str, canvases: Sequence[int], context: 
                 tokens_a_second=1000 * slots / (STEPS * step),
             )
         )  # fmt: skip
-    first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1, synchronise)[0]
+    first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1)[0]
     peak = torch.cuda.max_memory_allocated() if device.type == "cuda" else None
     return rows, WholeRow(experts=experts, prefill_ms=prefill, first_text_ms=first, peak_bytes=peak)
 
 
-def synchroniser(device: torch.device) -> Callable[[], None]:
-    """Waits until the device has done what it was told; without that only the telling would be timed."""
-    return torch.cuda.synchronize if device.type == "cuda" else lambda: None
-
-
-def _prefill(denoiser: Denoiser, ids: list[int], synchronise: Callable[[], None]) -> tuple[float, Prefix]:
+def _prefill(denoiser: Denoiser, ids: list[int]) -> tuple[float, Prefix]:
     """Milliseconds of a cold prefill, the last of some, and what it gave."""
     for _ in range(WARM_UP + 1):
         synchronise()
@@ -154,9 +145,7 @@ def _prefill(denoiser: Denoiser, ids: list[int], synchronise: Callable[[], None]
     return spent, prefix
 
 
-def _steps(
-    denoiser: Denoiser, prefix: Prefix, slots: int, readings: int, synchronise: Callable[[], None]
-) -> list[float]:
+def _steps(denoiser: Denoiser, prefix: Prefix, slots: int, readings: int) -> list[float]:
     """Milliseconds of each of the `STEPS` steps over one hole of `slots`, none of them left out."""
     settings = SamplerSettings(steps=STEPS, stability=STEPS + 1, two_readings=readings > 1)
     for _ in range(WARM_UP + 1):
@@ -176,34 +165,29 @@ def _steps(
     return found
 
 
-def _cell(value: float | None, form: str = "{:,.1f}") -> str:
-    return UNMEASURED if value is None else form.format(value)
-
-
 def _show(steps: Sequence[StepRow], wholes: Sequence[WholeRow], console: Console) -> None:
     show(
         f"26B-A4B, random weights, bfloat16, eager, {CONTEXT} tokens of context "
         f"(published: {PUBLISHED['tokens_a_second']:,.0f} tokens/s)",
-        ("experts", "readings", "canvas", "ms a step", "bandwidth limit, ms", "x limit", f"tokens/s at {STEPS} steps"),
+        {
+            "experts": "", "readings": "", "canvas": "", "ms a step": MS, "bandwidth limit, ms": MS, "x limit": TIMES,
+            f"tokens/s at {STEPS} steps": ",.0f",
+        },
         [
             (
-                row.experts, str(row.readings), str(row.canvas), _cell(row.step_ms), _cell(row.limit_ms),
-                _cell(None if row.step_ms is None or not row.limit_ms else row.step_ms / row.limit_ms, "{:.2f}"),
-                _cell(row.tokens_a_second, "{:,.0f}"),
+                row.experts, row.readings, row.canvas, row.step_ms, row.limit_ms, ratio(row.step_ms, row.limit_ms),
+                row.tokens_a_second,
             )
             for row in steps
         ],
         console,
+        nothing=UNMEASURED,
     )  # fmt: skip
+    columns = {"experts": "", "prefill, ms": MS, f"first text of {FIRST_TEXT} tokens, ms": MS, "peak memory, GB": MS}
     show(
         f"... and as a whole (published: first text after {PUBLISHED['first_text_ms']:.0f} ms)",
-        ("experts", "prefill, ms", f"first text of {FIRST_TEXT} tokens, ms", "peak memory, GB", "captured graphs"),
-        [
-            (
-                row.experts, _cell(row.prefill_ms), _cell(row.first_text_ms),
-                _cell(None if row.peak_bytes is None else row.peak_bytes / 1e9), "unwritten",
-            )
-            for row in wholes
-        ],
+        {**columns, "captured graphs": ""},
+        [(row.experts, row.prefill_ms, row.first_text_ms, row.peak_gb, "unwritten") for row in wholes],
         console,
-    )  # fmt: skip
+        nothing=UNMEASURED,
+    )

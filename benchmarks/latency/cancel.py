@@ -6,14 +6,15 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.latency.cells import milliseconds, percent, show
-from benchmarks.latency.figures import Spread, share, spread
-from benchmarks.latency.passages import Passage, files, passages
+from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import running
 from benchmarks.latency.setting import Setting
+from benchmarks.quality.held_out_holes import held_out_files
+from benchmarks.shared.figures import Spread, share, spread
+from benchmarks.shared.report import MS, PERCENT, SPREAD, show
 from rich.console import Console
 from rich.progress import track
 
@@ -45,22 +46,16 @@ class CancelRow:
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Supersede, and show it."""
     rounds = setting.count(ROUNDS, least=2)
-    chosen = passages(files(), 3 * rounds, setting.seed)
+    chosen = passages(held_out_files(), 3 * rounds, setting.seed)
     with running(setting, console) as server:
         rows = asyncio.run(_measure(server.address, chosen, rounds, setting.seed, console))
     show(
         "What a superseding request waits, ms",
-        ("the running one is in", "n", "median", "95 %", "unit, median", "unit, 95 %", "within unit + 5"),
-        [
-            (
-                row.running, str(row.wait.n), milliseconds(row.wait.median), milliseconds(row.wait.p95),
-                milliseconds(row.unit.median), milliseconds(row.unit.p95), percent(row.within),
-            )
-            for row in rows
-        ],
+        {"the running one is in": "", **SPREAD, "unit, median": MS, "unit, 95 %": MS, "within unit + 5": PERCENT},
+        [(row.running, row.wait, row.unit.both, row.within) for row in rows],
         console,
-    )  # fmt: skip
-    return {"machine": asdict(server.machine), "rows": [asdict(row) for row in rows]}
+    )
+    return {"machine": server.machine, "rows": rows}
 
 
 async def _measure(

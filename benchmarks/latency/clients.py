@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.latency.cells import milliseconds, percent, show
-from benchmarks.latency.figures import Spread, share, spread
 from benchmarks.latency.keystrokes import Asked, as_typed
-from benchmarks.latency.passages import Passage, files, passages
+from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.tap import Exchange
+from benchmarks.quality.held_out_holes import held_out_files
+from benchmarks.shared.figures import Spread, share, spread
+from benchmarks.shared.report import BOTH, PERCENT, show
 from rich.console import Console
 from rich.progress import Progress
 
 CLIENTS = (1, 4, 8)
 KEYS = 30
 """Of each client."""
+TYPED = {"keys": "", **BOTH, "overtaken": PERCENT, "shown": PERCENT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +38,28 @@ class ClientsRow:
     fills: int
     errors: dict[str, int]
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """What `TYPED` are the columns of."""
+        return self.keys, self.milliseconds.both, self.overtaken, self.shown
+
+    @property
+    def wrong(self) -> str:
+        return ", ".join(f"{count} {code}" for code, count in self.errors.items()) or "none"
+
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Type with all of them, and show it."""
-    chosen = passages(files(), max(CLIENTS), setting.seed)
+    chosen = passages(held_out_files(), max(CLIENTS), setting.seed)
     with running(setting, console) as server:
         rows = asyncio.run(_measure(setting, server, chosen, console))
     show(
         "Clients that type at once, each in a document of its own, ms",
-        ("clients", "keys", "median", "95 %", "overtaken", "shown", "lost", "fills", "errors"),
-        [
-            (
-                str(row.clients), str(row.keys), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), percent(row.overtaken), percent(row.shown), str(row.lost),
-                str(row.fills), ", ".join(f"{count} {code}" for code, count in row.errors.items()) or "none",
-            )
-            for row in rows
-        ],
+        {"clients": "", **TYPED, "lost": "", "fills": "", "errors": ""},
+        [(row.clients, row.typed, row.lost, row.fills, row.wrong) for row in rows],
         console,
-    )  # fmt: skip
-    return {"machine": asdict(server.machine), "rows": [asdict(row) for row in rows]}
+    )
+    return {"machine": server.machine, "rows": rows}
 
 
 async def _measure(setting: Setting, server: Running, chosen: Sequence[Passage], console: Console) -> list[ClientsRow]:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.latency.cells import milliseconds, show, times
-from benchmarks.latency.figures import Spread, ratio, spread
-from benchmarks.latency.passages import files
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.tap import Tap
+from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.replay.language_server import LanguageServer
 from benchmarks.replay.projects import ChangedFile
+from benchmarks.shared.figures import Spread, ratio, spread
+from benchmarks.shared.report import MS, SPREAD, TIMES, show
 from rich.console import Console
 from rich.progress import Progress
 
@@ -42,25 +42,27 @@ class DocumentRow:
     added: Spread
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Key:
-    lines: int
-    place: str
-    milliseconds: float
-    added: float | None
-
-
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Type into both, and show it."""
-    block = block_of(files())
+    block = block_of(held_out_files())
     with running(setting, console) as server:
-        keys = asyncio.run(_type(setting, server, block, console))
-    rows = rows_of(keys)
-    long, short = (spread([key.milliseconds for key in keys if key.lines == n]) for n in (LINES * COPIES, LINES))
-    _show(rows, console)
+        hands = asyncio.run(_type(setting, server, block, console))
+    rows = [
+        DocumentRow(lines=one.lines, place=one.place, milliseconds=spread(one.milliseconds), added=spread(one.added))
+        for one in sorted(hands, key=lambda one: one.lines)
+    ]
+    each = {n: [ms for one in hands if one.lines == n for ms in one.milliseconds] for n in (LINES, LINES * COPIES)}
+    short, long = (spread(spent) for spent in each.values())
+    show(
+        "Keystrokes in long documents, ms; added: less the server's own time",
+        {"": "", "place": "", **SPREAD, "added, median": MS, "added, 95 %": MS},
+        [(f"{row.lines:,} lines", row.place, row.milliseconds, row.added.both) for row in rows],
+        console,
+    )
     found = ratio(long.p95, short.p95)
-    console.print(f"95th percentile, long document to short one: {times(found)} (goal: {GOAL} at most)")
-    return {"machine": asdict(server.machine), "rows": [asdict(row) for row in rows], "p95_ratio": found}
+    said = "-" if found is None else format(found, TIMES)
+    console.print(f"95th percentile, long document to short one: {said} (goal: {GOAL} at most)")
+    return {"machine": server.machine, "rows": rows, "p95_ratio": found}
 
 
 def block_of(held_out: Sequence[SourceFile]) -> list[str]:
@@ -73,14 +75,14 @@ def block_of(held_out: Sequence[SourceFile]) -> list[str]:
     raise ValueError(f"{len(lines)} lines of {LINES} were found: give more files")
 
 
-async def _type(setting: Setting, server: Running, block: list[str], console: Console) -> list[_Key]:
+async def _type(setting: Setting, server: Running, block: list[str], console: Console) -> list[_Hand]:
     text = "".join(block)
     documents = {
         LINES: ChangedFile(project="short", path="short.py", old=text, new=text),
         LINES * COPIES: ChangedFile(project="long", path="long.py", old=text * COPIES, new=text * COPIES),
     }
     wanted = TYPED[: setting.count(len(TYPED))]
-    found: list[_Key] = []
+    found: list[_Hand] = []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("typing", total=len(PLACES) * len(wanted) * len(documents))
         async with editors(server, list(documents.values())) as (tap, (editor,)):
@@ -90,8 +92,9 @@ async def _type(setting: Setting, server: Running, block: list[str], console: Co
                 ]
                 for number, character in enumerate(wanted):
                     for hand in hands if number % 2 else reversed(hands):
-                        found.append(await hand.press(character, tap))
+                        await hand.press(character, tap)
                         progress.advance(task)
+                found += hands
                 for hand in hands:
                     await hand.editor.close()
     return found
@@ -113,49 +116,23 @@ async def _begin(
 
 @dataclass(kw_only=True)
 class _Hand:
-    """A cursor in a document."""
+    """A cursor in a document, and what its keys took."""
 
     editor: LanguageServer
     lines: int
     place: str
     line: int
     column: int
+    milliseconds: list[float] = field(default_factory=list)
+    added: list[float] = field(default_factory=list)
 
-    async def press(self, character: str, tap: Tap) -> _Key:
+    async def press(self, character: str, tap: Tap) -> None:
         fills = len(tap.fills)
         begun = time.perf_counter()
         self.editor.change_at((self.line, self.column), (self.line, self.column), character)
         self.column += 1
         await self.editor.suggest_at((self.line, self.column))
-        spent = 1000 * (time.perf_counter() - begun)
+        self.milliseconds.append(1000 * (time.perf_counter() - begun))
         timing = tap.fills[fills].timing if len(tap.fills) > fills else None
-        added = None if timing is None else spent - (timing["total_ms"] - timing["queue_ms"])
-        return _Key(lines=self.lines, place=self.place, milliseconds=spent, added=added)
-
-
-def rows_of(keys: Sequence[_Key]) -> list[DocumentRow]:
-    """A row for each document and place."""
-    return [
-        DocumentRow(
-            lines=lines, place=place, milliseconds=spread([key.milliseconds for key in own]),
-            added=spread([key.added for key in own if key.added is not None]),
-        )
-        for lines in (LINES, LINES * COPIES)
-        for place in PLACES
-        if (own := [key for key in keys if (key.lines, key.place) == (lines, place)])
-    ]  # fmt: skip
-
-
-def _show(rows: Sequence[DocumentRow], console: Console) -> None:
-    show(
-        "Keystrokes in long documents, ms; added: less the server's own time",
-        ("", "place", "n", "median", "95 %", "added, median", "added, 95 %"),
-        [
-            (
-                f"{row.lines:,} lines", row.place, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), milliseconds(row.added.median), milliseconds(row.added.p95),
-            )
-            for row in rows
-        ],
-        console,
-    )  # fmt: skip
+        if timing is not None:
+            self.added.append(self.milliseconds[-1] - (timing["total_ms"] - timing["queue_ms"]))

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.latency import outside
-from benchmarks.latency.cells import milliseconds, percent, show, times
-from benchmarks.latency.figures import Spread, is_exact, is_exact_line, ratio, share, spread
-from benchmarks.latency.machine import machine
-from benchmarks.latency.passages import files
+from benchmarks.latency.machine import loaded
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.sized_holes import SIZES, Size, sized_holes
-from benchmarks.latency.warm_fill import warm_fill
-from benchmarks.latency.warm_peers import Written, generated, left_to_right
+from benchmarks.latency.warm import generated, left_to_right, ours
+from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer
+from benchmarks.shared.figures import Spread, is_exact, is_exact_line, ratio, share, spread
+from benchmarks.shared.report import BOTH, PERCENT, TIMES, show
 from rich.console import Console
 from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.context.model import Model
-from sfumato_model.loading import load_engine
 
 HOLES = {8: 16, 32: 8, 128: 4}
 """How many of each size; the slow peers are asked at the first half of them, the outside mark at the first quarter."""
@@ -56,33 +55,45 @@ class _Way:
     name: str
     part: int
     """It is asked at the first 1 / `part` of the holes."""
-    write: Callable[[KnownHole], Written]
+    write: Callable[[KnownHole], Answer]
     warms_up: bool = True
     """What is made at the first use is made before anything is timed; the outside mark has its own loading."""
 
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Fill, and show it."""
-    engine = load_engine(setting.checkpoint)
-    here = machine(device=engine.info.device, dtype=engine.info.dtype)
-    console.print(str(here))
+    model, here = loaded(setting, console)
     console.print(f"outside mark: {outside.description()}")
     outside.load()
-    held_out = files()
+    held_out = held_out_files()
     rows: list[FillRow] = []
     for size in SIZES:
-        holes = sized_holes(held_out, engine.model.tokenizer, size, setting.count(HOLES[size.slots]), setting.seed)
-        rows += _rows(_ways(engine.model, setting, size), holes, size, console)
-    _show(rows, console)
-    return {"machine": asdict(here), "outside": outside.description(), "rows": [asdict(row) for row in rows]}
+        holes = sized_holes(held_out, model.tokenizer, size, setting.count(HOLES[size.slots]), setting.seed)
+        rows += _rows(_ways(model, setting, size), holes, size, console)
+    shares = {"exact": PERCENT, "first line": PERCENT}
+    show(
+        "Fills with a warm context, ms",
+        {"": "", "slots": "", "n": "", **shares, **BOTH, "x left to right": TIMES},
+        [
+            (r.way, r.slots, r.milliseconds.n, r.exact, r.first_line, r.milliseconds.both, r.to_left_to_right)
+            for r in rows
+        ],
+        console,
+    )
+    return {"machine": here, "outside": outside.description(), "rows": rows}
 
 
 def _ways(model: Model, setting: Setting, size: Size) -> tuple[_Way, ...]:
     slots = size.slots
     steps = model.manifest.sampler.for_canvas(slots, block=not size.single_line).steps
+
+    def request(hole: KnownHole) -> FillRequest:
+        segments = (hole.before, Hole(max_tokens=slots), hole.after)
+        return FillRequest(segments=segments, path=hole.file.path, single_line=size.single_line)
+
     return (
-        _Way(name="ours, one canvas of it", part=1, write=lambda hole: ours(model, hole, size, sizes=(slots,))),
-        _Way(name="ours, as the manifest fills it", part=1, write=lambda hole: ours(model, hole, size)),
+        _Way(name="ours, one canvas of it", part=1, write=lambda hole: ours(model, request(hole), sizes=(slots,))),
+        _Way(name="ours, as the manifest fills it", part=1, write=lambda hole: ours(model, request(hole))),
         _Way(
             name="generate, our step limit", part=2,
             write=lambda hole: generated(model, setting.checkpoint, hole, slots, steps),
@@ -99,22 +110,12 @@ def _ways(model: Model, setting: Setting, size: Size) -> tuple[_Way, ...]:
     )  # fmt: skip
 
 
-def judged(hole: KnownHole, written: Written) -> Judged:
+def judged(hole: KnownHole, written: Answer) -> Judged:
     """Space at the end of a text does not count."""
     return Judged(
         milliseconds=written.milliseconds, exact=is_exact(written.text, hole.truth),
         first_line=is_exact_line(written.text, hole.truth),
     )  # fmt: skip
-
-
-def ours(model: Model, hole: KnownHole, size: Size, sizes: Sequence[int] = ()) -> Written:
-    """The hole with room for `size`; on one canvas of `sizes`, or in the sizes that the checkpoint's manifest names."""
-    request = FillRequest(
-        segments=(hole.before, Hole(max_tokens=size.slots), hole.after),
-        path=hole.file.path, single_line=size.single_line,
-    )  # fmt: skip
-    filled = warm_fill(model, request, sizes=sizes)
-    return Written(text=filled.text, milliseconds=filled.milliseconds, passes=filled.steps)
 
 
 def _rows(ways: Sequence[_Way], holes: Sequence[KnownHole], size: Size, console: Console) -> list[FillRow]:
@@ -140,19 +141,4 @@ def row(slots: int, way: str, one: Sequence[Judged], peer: Sequence[Judged]) -> 
         slots=slots, way=way, exact=share([judged.exact for judged in one]),
         first_line=share([judged.first_line for judged in one]), milliseconds=own,
         to_left_to_right=ratio(own.median, theirs.median),
-    )  # fmt: skip
-
-
-def _show(rows: Sequence[FillRow], console: Console) -> None:
-    show(
-        "Fills with a warm context, ms",
-        ("", "slots", "n", "exact", "first line", "median", "95 %", "x left to right"),
-        [
-            (
-                row.way, str(row.slots), str(row.milliseconds.n), percent(row.exact), percent(row.first_line),
-                milliseconds(row.milliseconds.median), milliseconds(row.milliseconds.p95), times(row.to_left_to_right),
-            )
-            for row in rows
-        ],
-        console,
     )  # fmt: skip

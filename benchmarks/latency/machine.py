@@ -9,8 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import torch
+from benchmarks.latency.setting import Setting
+from rich.console import Console
 
 from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.context.model import Model
+from sfumato_model.loading import load_engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,14 @@ class Machine:
             f"{self.threads} threads; "
             f"torch {self.torch}, transformers {self.transformers}"
         )
+
+
+def loaded(setting: Setting, console: Console) -> tuple[Model, Machine]:
+    """The checkpoint in this process; say where it runs."""
+    engine = load_engine(setting.checkpoint)
+    here = machine(device=engine.info.device, dtype=engine.info.dtype)
+    console.print(str(here))
+    return engine.model, here
 
 
 def machine(*, device: str, dtype: str) -> Machine:

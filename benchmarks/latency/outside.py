@@ -6,7 +6,6 @@ clock starts and keeps it; transformers reads it within the time (`quality/smoll
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
@@ -14,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from benchmarks.latency.warm_peers import Written
 from benchmarks.quality import smollm2
-from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer, timed
 
 NAME = "SmolLM2-135M"
 WINDOW = 2048
@@ -42,15 +40,9 @@ def load() -> None:
         smollm2.load()
 
 
-def write(hole: KnownHole, limit: int) -> Written:
+def write(hole: KnownHole, limit: int) -> Answer:
     """Continue what stands before the hole until the text is complete, `limit` tokens at most."""
-    return _with_llama_cpp(hole, limit) if has_llama_cpp() else _with_transformers(hole)
-
-
-def _with_transformers(hole: KnownHole) -> Written:
-    begun = time.perf_counter()
-    text, passes = smollm2.continue_text(hole)
-    return Written(text=cut(hole, text), milliseconds=1000 * (time.perf_counter() - begun), passes=passes)
+    return _with_llama_cpp(hole, limit) if has_llama_cpp() else timed(hole, lambda: smollm2.continue_text(hole))
 
 
 @lru_cache(maxsize=1)
@@ -69,26 +61,22 @@ def _texts() -> smollm2.TokenTexts:
     return smollm2.TokenTexts(model.detokenize([i]).decode(errors="replace") for i in range(model.n_vocab()))
 
 
-def _with_llama_cpp(hole: KnownHole, limit: int) -> Written:
-    """Greedy. What is typed of a word is taken back and written again, as ours does."""
+def _with_llama_cpp(hole: KnownHole, limit: int) -> Answer:
     model = _llama(torch.get_num_threads())
-    before, typed = smollm2.taken_back(hole)
+    before, _ = smollm2.taken_back(hole)
     ids = model.tokenize(before.encode(), add_bos=False, special=False)[-(WINDOW - limit - 1) :]
     model.reset()
     model.eval(ids or [model.token_bos()])
-    begun = time.perf_counter()
-    written: list[int] = []
-    text = ""
-    while len(written) < limit and not is_complete(hole, text[len(typed) :]):
-        allowed = _texts().towards(typed[len(text) :]) if len(text) < len(typed) else []
-        token = model.sample(temp=0.0, logits_processor=[_only(allowed)] if allowed else None)
-        if token == model.token_eos():
-            break
-        written.append(token)
-        text = model.detokenize(written).decode(errors="replace")
-        model.eval([token])
-    elapsed = 1000 * (time.perf_counter() - begun)
-    return Written(text=cut(hole, text[len(typed) :]), milliseconds=elapsed, passes=len(written))
+
+    def next_token(last: int | None, allowed: list[int]) -> int:
+        if last is not None:
+            model.eval([last])
+        return int(model.sample(temp=0.0, logits_processor=[_only(allowed)] if allowed else None))
+
+    def decode(written: list[int]) -> str:
+        return str(model.detokenize(written).decode(errors="replace"))
+
+    return timed(hole, lambda: smollm2.greedy(hole, limit, _texts(), model.token_eos(), next_token, decode))
 
 
 def _only(allowed: list[int]) -> Callable[[Any, Any], Any]:

@@ -6,9 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.quality.held_out_holes import held_out_files, statement_runs
+from benchmarks.quality.held_out_holes import statement_runs
 from benchmarks.replay.projects import ChangedFile
-from platformdirs import user_cache_path
 
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.held_out import prose
@@ -33,11 +32,6 @@ class Passage:
         """The document as it is opened: without the passage."""
         without = self.before + self.after
         return ChangedFile(project=self.package, path=self.path, old=without, new=self.before + self.text + self.after)
-
-
-def files() -> tuple[SourceFile, ...]:
-    """The files that were never trained on, downloaded where they are missing."""
-    return held_out_files(user_cache_path("sfumato") / "training" / "wheels")
 
 
 def passages(files: Sequence[SourceFile], count: int, seed: int, length: tuple[int, int] = LENGTH) -> list[Passage]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-from matplotlib import pyplot
+from benchmarks.shared.plots import pyplot, save
 from matplotlib.axes import Axes
-
-pyplot.rcParams["svg.hashsalt"] = "sfumato"
 
 
 def plot(parts: Mapping[str, Any], path: Path) -> None:
     """Save a panel for each part that has one and was measured, as SVG and PNG beside each other."""
-    drawn = [name for name in PANELS if name in parts]
+    drawn = [name for name in (*BARS, *CURVES) if name in parts]
     if not drawn:
         return
     figure, panels = pyplot.subplots(
@@ -25,26 +20,16 @@ def plot(parts: Mapping[str, Any], path: Path) -> None:
         squeeze=False,
     )  # fmt: skip
     for axes, name in zip(panels.flat, drawn, strict=False):
-        PANELS[name](axes, parts[name])
+        if name in BARS:
+            rows, label, title = BARS[name]
+            _bars(axes, [(label.format(**row).strip(), row) for row in parts[name][rows]], title)
+            axes.set_xscale("log" if name == "fills" else "linear")
+        else:
+            _curve(axes, parts[name], *CURVES[name])
         axes.grid(alpha=0.3)
     for axes in list(panels.flat)[len(drawn) :]:
         axes.set_visible(False)
-    figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=130)
-    pyplot.close(figure)
-
-
-def _typing(axes: Axes, part: Mapping[str, Any]) -> None:
-    _bars(axes, [(row["way"].strip(), row) for row in part["steady"]], "From keystroke to answer")
-
-
-def _fills(axes: Axes, part: Mapping[str, Any]) -> None:
-    _bars(axes, [(f"{row['way']}, {row['slots']}", row) for row in part["rows"]], "Fills of 8, 32 and 128 tokens")
-    axes.set_xscale("log")
-
-
-def _clients(axes: Axes, part: Mapping[str, Any]) -> None:
-    _bars(axes, [(f"{row['clients']} at once", row) for row in part["rows"]], "Clients that type at once")
+    save(figure, path)
 
 
 def _bars(axes: Axes, rows: list[tuple[str, Mapping[str, Any]]], title: str) -> None:
@@ -58,19 +43,6 @@ def _bars(axes: Axes, rows: list[tuple[str, Mapping[str, Any]]], title: str) -> 
     axes.tick_params(axis="y", labelsize=8)
     axes.set_xlabel("ms: median, and 95th percentile as a tick")
     axes.set_title(title)
-
-
-def _documents(axes: Axes, part: Mapping[str, Any]) -> None:
-    rows = [(f"{row['lines']:,} lines, {row['place']}", row) for row in part["rows"]]
-    _bars(axes, rows, "Keystrokes in long documents")
-
-
-def _deadline(axes: Axes, part: Mapping[str, Any]) -> None:
-    _curve(axes, part, "deadline, ms", "What a deadline buys")
-
-
-def _steps(axes: Axes, part: Mapping[str, Any]) -> None:
-    _curve(axes, part, "step limit", "What a step buys")
 
 
 def _curve(axes: Axes, part: Mapping[str, Any], label: str, title: str) -> None:
@@ -87,7 +59,12 @@ def _curve(axes: Axes, part: Mapping[str, Any], label: str, title: str) -> None:
     axes.set_title(title)
 
 
-PANELS: dict[str, Callable[[Axes, Mapping[str, Any]], None]] = {
-    "typing": _typing, "fills": _fills, "documents": _documents, "clients": _clients, "deadline": _deadline,
-    "steps": _steps,
-}  # fmt: skip
+BARS: dict[str, tuple[str, str, str]] = {
+    "typing": ("steady", "{way}", "From keystroke to answer"),
+    "fills": ("rows", "{way}, {slots}", "Fills of 8, 32 and 128 tokens"),
+    "documents": ("rows", "{lines:,} lines, {place}", "Keystrokes in long documents"),
+    "clients": ("rows", "{clients} at once", "Clients that type at once"),
+}
+"""Of each part, which of its rows are drawn, what stands beside them, and the title."""
+CURVES = {"deadline": ("deadline, ms", "What a deadline buys"), "steps": ("step limit", "What a step buys")}
+"""Of each part, what the limit is and the title."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import torch
 from benchmarks.latency.machine import Machine, machine
 from benchmarks.latency.setting import Setting
 from benchmarks.latency.tap import Tap, tap
-from benchmarks.replay.language_server import LanguageServer, language_server
+from benchmarks.replay.language_server import LanguageServer, language_server, written_out
 from benchmarks.replay.projects import ChangedFile
-from examples.demo.own_server import own_server
+from benchmarks.shared.servers import ready_server
 from rich.console import Console
 
 from sfumato_client.address.address import Address
@@ -35,8 +33,7 @@ class Running:
 @contextmanager
 def running(setting: Setting, console: Console) -> Iterator[Running]:
     """Start it, say where it runs, and end it. Raises `LaunchError`."""
-    with console.status("starting a server") as line, own_server(setting.checkpoint, line.update) as (client, status):
-        line.stop()  # progress takes its place
+    with ready_server(setting.checkpoint, console) as (client, status):
         assert status.device is not None
         assert status.dtype is not None
         # What is computed beside it is given the same.
@@ -51,12 +48,7 @@ async def editors(
     server: Running, files: list[ChangedFile], count: int = 1
 ) -> AsyncIterator[tuple[Tap, list[LanguageServer]]]:
     """`count` language servers, a process each, over one tap; `files` are on disk as they are before the typing."""
-    with TemporaryDirectory(prefix="sfumato-typing-") as name:
-        folder = Path(name).resolve()
-        for file in files:
-            target = folder / file.project / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(file.old, encoding="utf-8")
+    with written_out({f"{file.project}/{file.path}": file.old for file in files}) as folder:
         async with tap(server.address, server.status.version) as listening, AsyncExitStack() as stack:
             found = [await stack.enter_async_context(language_server(listening.folder, folder)) for _ in range(count)]
             yield listening, found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.quality.held_out_holes import CHARACTERS_A_TOKEN, PLACES, statement_runs
 from benchmarks.quality.known_hole import Kind, KnownHole
+from benchmarks.shared.sampling import sampled
 
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.training.data.corpus import SourceFile
@@ -16,7 +17,6 @@ from sfumato_model.training.data.spans import Span
 
 STATEMENTS = 16
 """Of a hole at most: enough for the longest ones."""
-TRIES = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +40,16 @@ def sized_holes(
 ) -> list[KnownHole]:
     """`count` holes in code. Raises `ValueError` when the files have too few such places."""
     rng = random.Random(f"{seed} {size.slots}")
-    weights = [len(file.text) for file in files]
     kind: Kind = "rest of line" if size.single_line else "several lines"
-    found: list[KnownHole] = []
-    for _ in range(TRIES):
-        if len(found) == count:
-            return found
-        file = rng.choices(files, weights)[0]
+
+    def draw(file: SourceFile) -> KnownHole | None:
         span = _span(file.text, size, rng)
         if span is None or not size.least <= len(tokenizer.encode(file.text[span[0] : span[1]])) <= size.slots:
-            continue
-        if not any(start < span[1] and span[0] < end for start, end in prose(file.text)):
-            found.append(KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=True))
-    raise ValueError(f"{len(found)} of {count} holes of {size.least} to {size.slots} tokens were found")
+            return None
+        prosaic = any(start < span[1] and span[0] < end for start, end in prose(file.text))
+        return None if prosaic else KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=True)
+
+    return sampled(files, count, rng, draw, f"holes of {size.least} to {size.slots} tokens")
 
 
 def _span(text: str, size: Size, rng: random.Random) -> Span | None:

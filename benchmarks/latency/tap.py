@@ -32,7 +32,6 @@ CHUNK = 65_536
 class Exchange:
     """One fill. Times are of `perf_counter`; `answered` and `answer` are missing of one that was given up."""
 
-    begun: float
     asked: bytes = b""
     answered: float | None = None
     answer: bytes = b""
@@ -127,13 +126,12 @@ class _Listener:
         self._exchange: Exchange | None = None
 
     def asked(self, data: bytes) -> None:
-        now = time.perf_counter()
         self._requests.receive_data(data)
         while (event := self._requests.next_event()) not in (h11.NEED_DATA, h11.PAUSED):
             match event:
                 case h11.Request(target=target):
                     self._responses.send(event)
-                    self._exchange = Exchange(begun=now) if target == FILL else None
+                    self._exchange = Exchange() if target == FILL else None
                     if self._exchange is not None:
                         self._fills.append(self._exchange)
                 case h11.Data(data=body):

@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.latency.budget import StageRow, budget
-from benchmarks.latency.cells import milliseconds, percent, show, times
-from benchmarks.latency.figures import Spread, is_exact_line, ratio, share, spread
 from benchmarks.latency.keystrokes import Asked, as_typed, one_after_the_other
-from benchmarks.latency.overhead import OverheadRow, overhead
-from benchmarks.latency.passages import Passage, files, passages
+from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
-from benchmarks.latency.warm_fill import warm_fill
-from benchmarks.latency.warm_peers import generated, left_to_right
+from benchmarks.latency.stages import OverheadRow, StageRow, budget, overhead
+from benchmarks.latency.warm import generated, left_to_right, ours
+from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer
+from benchmarks.shared.figures import Spread, is_exact_line, ratio, share, spread
+from benchmarks.shared.report import BOTH, MS, PERCENT, SPREAD, TIMES, show
 from rich.console import Console
 from rich.progress import Progress, track
 
@@ -64,7 +64,7 @@ class TypedRow:
 
 def measure(setting: Setting, console: Console) -> dict[str, Any]:
     """Type, ask the peers, and show it."""
-    chosen = passages(files(), setting.count(PASSAGES), setting.seed)
+    chosen = passages(held_out_files(), setting.count(PASSAGES), setting.seed)
     with running(setting, console) as server:
         steady, typed, fills = asyncio.run(_type(setting, server, chosen, console))
     rows = [_steady_row("language server, key by key", [key for key in steady if not key.first])]
@@ -76,12 +76,10 @@ def measure(setting: Setting, console: Console) -> dict[str, Any]:
     hand = _typed_row(typed, fills)
     added = overhead(key for key in steady if not key.first)
     stages = budget(key for key in steady if not key.first)
-    _show(rows, hand, added, console)
-    _show_budget(stages, console)
+    _show(rows, hand, added, stages, console)
     median = {row.way: row.milliseconds.median for row in rows}
     return {
-        "machine": asdict(server.machine), "steady": [asdict(row) for row in rows], "as_typed": asdict(hand),
-        "overhead": [asdict(row) for row in added], "budget": [asdict(row) for row in stages],
+        "machine": server.machine, "steady": rows, "as_typed": hand, "overhead": added, "budget": stages,
         "median_to_generate": ratio(median[AT_PLACES], median[GENERATE]),
     }  # fmt: skip
 
@@ -122,42 +120,31 @@ def _peers(setting: Setting, places: Sequence[Asked], console: Console) -> list[
     found: dict[str, list[tuple[float, bool]]] = {way: [] for way in ways}
     for key in track(places, description="the same places", console=console, transient=True):
         for way, ask in ways.items():
-            spent, text = ask(key)
-            found[way].append((spent, is_exact_line(text, key.rest or "")))
+            written = ask(key)
+            found[way].append((written.milliseconds, is_exact_line(written.text, key.rest or "")))
     return [
         TypingRow(way=way, milliseconds=spread([ms for ms, _ in one]), exact=share([exact for _, exact in one]))
         for way, one in found.items()
     ]
 
 
-def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], tuple[float, str]]]:
-    """Each gives milliseconds and a text for the cursor."""
-
-    def generate(key: Asked, steps: int | None) -> tuple[float, str]:
-        written = generated(model, checkpoint, _hole(key), SLOTS, steps)
-        return written.milliseconds, written.text
-
-    def causal(key: Asked) -> tuple[float, str]:
-        written = left_to_right(model, _hole(key), LIMIT)
-        return written.milliseconds, written.text
-
+def _ways(model: Model, checkpoint: str) -> dict[str, Callable[[Asked], Answer]]:
+    """Each writes a text for the cursor."""
+    steps = model.manifest.sampler.for_canvas(SLOTS, block=False).steps
     return {
         "ours, in process, as shown or not": lambda key: _ours(model, key),
-        GENERATE: lambda key: generate(key, model.manifest.sampler.for_canvas(SLOTS, block=False).steps),
-        "generate, its own step limit": lambda key: generate(key, None),
-        "left to right, same weights": causal,
+        GENERATE: lambda key: generated(model, checkpoint, _hole(key), SLOTS, steps),
+        "generate, its own step limit": lambda key: generated(model, checkpoint, _hole(key), SLOTS),
+        "left to right, same weights": lambda key: left_to_right(model, _hole(key), LIMIT),
     }
 
 
-def _ours(model: Model, key: Asked) -> tuple[float, str]:
+def _ours(model: Model, key: Asked) -> Answer:
     """As the language server asks, within its deadline, but that what is unsure is kept."""
     hole = _hole(key)
-    request = FillRequest(
-        segments=(hole.before, Hole(), hole.after), path=hole.file.path,
-        single_line=bool(key.buffer.before.rpartition("\n")[2].strip()),
-    )  # fmt: skip
-    filled = warm_fill(model, request, deadline_ms=Options().deadline_automatic_ms)
-    return filled.milliseconds, filled.text
+    single_line = bool(key.buffer.before.rpartition("\n")[2].strip())
+    request = FillRequest(segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=single_line)
+    return ours(model, request, deadline_ms=Options().deadline_automatic_ms)
 
 
 def _hole(key: Asked) -> KnownHole:
@@ -191,57 +178,33 @@ def _typed_row(keys: Sequence[Asked], fills: int) -> TypedRow:
     )  # fmt: skip
 
 
-def _show(rows: Sequence[TypingRow], hand: TypedRow, added: Sequence[OverheadRow], console: Console) -> None:
+def _show(
+    rows: Sequence[TypingRow],
+    hand: TypedRow,
+    added: Sequence[OverheadRow],
+    stages: Sequence[StageRow],
+    console: Console,
+) -> None:
     base = next((row.milliseconds.median for row in rows if row.way == GENERATE), None)
+    shares = {"exact": PERCENT, "shown": PERCENT, "without a fill": PERCENT}
     show(
         "From keystroke to answer, ms; exact: the rest of the line",
-        ("", "n", "median", "95 %", "exact", "shown", "without a fill", "x generate"),
-        [
-            (
-                row.way, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), percent(row.exact), percent(row.shown), percent(row.without_fill),
-                times(ratio(row.milliseconds.median, base)),
-            )
-            for row in rows
-        ],
+        {"": "", **SPREAD, **shares, "x generate": TIMES},
+        [(row, ratio(row.milliseconds.median, base)) for row in rows],
         console,
-    )  # fmt: skip
+    )
+    shares = {"overtaken": PERCENT, "within 100 ms": PERCENT, "within 200 ms": PERCENT, "without a fill": PERCENT}
     show(
         "As typed, with pauses and corrections; a newer key overtakes the request of an older one",
-        ("", "keys", "median", "95 %", "overtaken", "within 100 ms", "within 200 ms", "without a fill"),
-        [
-            (
-                "language server", str(hand.keys), milliseconds(hand.milliseconds.median),
-                milliseconds(hand.milliseconds.p95), percent(hand.overtaken), percent(hand.within[100]),
-                percent(hand.within[200]), percent(hand.without_fill),
-            )
-        ],
+        {"": "", "keys": "", **BOTH, **shares},
+        [("language server", hand.keys, hand.milliseconds.both, hand.overtaken, hand.within, hand.without_fill)],
         console,
-    )  # fmt: skip
-    show(
-        "Added by language server, HTTP and socket: ms of a warm key less",
-        ("", "n", "median", "95 %"),
-        [
-            (
-                row.less, str(row.milliseconds.n), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95),
-            )
-            for row in added
-        ],
-        console,
-    )  # fmt: skip
-
-
-def _show_budget(stages: Sequence[StageRow], console: Console) -> None:
+    )
+    title = "Added by language server, HTTP and socket: ms of a warm key less"
+    show(title, {"": "", **SPREAD}, added, console)
     show(
         "A keystroke's budget, ms of a fill",
-        ("", "budget", "median", "95 %", "within"),
-        [
-            (
-                row.stage, milliseconds(row.budget_ms), milliseconds(row.milliseconds.median),
-                milliseconds(row.milliseconds.p95), percent(row.within),
-            )
-            for row in stages
-        ],
+        {"": "", "budget": MS, **BOTH, "within": PERCENT},
+        [(row.stage, row.budget_ms, row.milliseconds.both, row.within) for row in stages],
         console,
-    )  # fmt: skip
+    )

@@ -8,7 +8,6 @@ differs from the suggestion, and the hole is filled again: from noise, and from 
 
 from __future__ import annotations
 
-import argparse
 import pickle
 import re
 import time
@@ -16,9 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Annotated
 
+import typer
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.known_hole import KnownHole
+from benchmarks.quality.ways import Answer
+from benchmarks.shared.figures import common_start, is_exact
 
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
@@ -31,21 +34,12 @@ SEED = 701
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled:
-    """`milliseconds` without those of the context."""
-
-    text: str
-    steps: int
-    milliseconds: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Case:
     """A suggestion that was left, and both ways to go on."""
 
     wanted: str
-    from_noise: Filled
-    from_left: Filled
+    from_noise: Answer
+    from_left: Answer
 
 
 def left_over(suggestion: str, typed: str) -> str | None:
@@ -53,7 +47,7 @@ def left_over(suggestion: str, typed: str) -> str | None:
 
     `None` when they typed along, when they typed more than that, or when nothing is left.
     """
-    at = shared(suggestion, typed)
+    at = len(common_start(suggestion, typed))
     other = typed[at:]
     if re.fullmatch(r"\w+", other):
         passed = re.compile(r"\w*").match(suggestion, at)
@@ -65,29 +59,25 @@ def left_over(suggestion: str, typed: str) -> str | None:
     return left if left.strip() else None
 
 
-def shared(left: str, right: str) -> int:
-    """How many characters both begin with."""
-    return next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-
-
-def filled(engine: LoadedEngine, hole: KnownHole, typed: str = "", start: str | None = None) -> Filled:
+def filled(engine: LoadedEngine, hole: KnownHole, typed: str = "", start: str | None = None) -> Answer:
+    """The seconds are without those of the context."""
     request = FillRequest(
         segments=(hole.before + typed, Hole(start=start), hole.after), path=hole.file.path, single_line=hole.single_line
     )
     *_, result = fill(engine.model, request, Limits(clock=time.monotonic))
     assert isinstance(result, FillResult)
     stats = result.stats
-    return Filled(
+    return Answer(
         text=result.candidates[0].texts[0],
         steps=len(stats.step_seconds),
-        milliseconds=1000 * (stats.total_seconds - stats.prefill_seconds),
+        seconds=stats.total_seconds - stats.prefill_seconds,
     )
 
 
 def cases(engine: LoadedEngine, hole: KnownHole) -> Iterator[Case]:
     """The keystrokes that leave the suggestion and have something left of it."""
     suggestion = filled(engine, hole).text
-    same = shared(suggestion, hole.truth)
+    same = len(common_start(suggestion, hole.truth))
     for beyond in BEYOND:
         typed = hole.truth[: same + beyond]
         left = left_over(suggestion, typed) if len(typed) == same + beyond else None
@@ -102,42 +92,40 @@ def cases(engine: LoadedEngine, hole: KnownHole) -> Iterator[Case]:
 
 def report(found: Sequence[Case]) -> str:
     lines = [f"{len(found)} keystrokes that left a suggestion", f"{'':<12}{'steps':>8}{'exact':>8}{'ms':>8}"]
-    for name, ways in (("from noise", [c.from_noise for c in found]), ("from left", [c.from_left for c in found])):
-        exact = fmean(way.text.rstrip() == case.wanted.rstrip() for way, case in zip(ways, found, strict=True))
+    noise, left = [case.from_noise for case in found], [case.from_left for case in found]
+    exact = {}
+    for name, ways in (("from noise", noise), ("from left", left)):
+        exact[name] = [is_exact(way.text, case.wanted) for way, case in zip(ways, found, strict=True)]
         steps, spent = fmean(way.steps for way in ways), fmean(way.milliseconds for way in ways)
-        lines.append(f"{name:<12}{steps:>8.2f}{exact:>8.1%}{spent:>8.0f}")
-    won = sum(_is_exact(c, c.from_left) and not _is_exact(c, c.from_noise) for c in found)
-    lost = sum(_is_exact(c, c.from_noise) and not _is_exact(c, c.from_left) for c in found)
-    fewer = sum(c.from_left.steps < c.from_noise.steps for c in found)
-    more = sum(c.from_left.steps > c.from_noise.steps for c in found)
+        lines.append(f"{name:<12}{steps:>8.2f}{fmean(exact[name]):>8.1%}{spent:>8.0f}")
+    both = list(zip(exact["from left"], exact["from noise"], strict=True))
+    won, lost = both.count((True, False)), both.count((False, True))
+    fewer = sum(one.steps < other.steps for one, other in zip(left, noise, strict=True))
+    more = sum(one.steps > other.steps for one, other in zip(left, noise, strict=True))
     return "\n".join([*lines, f"exact only from left {won}, only from noise {lost}; fewer steps {fewer}, more {more}"])
 
 
-def _is_exact(case: Case, way: Filled) -> bool:
-    return way.text.rstrip() == case.wanted.rstrip()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", default="default")
-    parser.add_argument("--holes", type=int, default=120)
-    parser.add_argument("--corpus", type=Path, help="folder of the held-out packages, downloaded if missing")
-    parser.add_argument("--pickled", type=Path, help="holes that were made before, instead of the corpus")
-    options = parser.parse_args()
-    engine = load_engine(options.checkpoint)
-    if options.pickled:
-        holes = pickle.loads(options.pickled.read_bytes())[: options.holes]
-    elif options.corpus:
-        holes = held_out_holes(held_out_files(options.corpus), engine.model.tokenizer, options.holes, SEED)
+def main(
+    checkpoint: str = "default",
+    holes: int = 120,
+    corpus: Annotated[Path | None, typer.Option(help="folder of held-out packages, downloaded if missing")] = None,
+    pickled: Annotated[Path | None, typer.Option(help="holes that were made before, instead of the corpus")] = None,
+) -> None:
+    """Does the next canvas settle sooner when it begins as what is left of the suggestion that the user leaves?"""
+    engine = load_engine(checkpoint)
+    if pickled:
+        chosen = pickle.loads(pickled.read_bytes())[:holes]
+    elif corpus:
+        chosen = held_out_holes(held_out_files(corpus), engine.model.tokenizer, holes, SEED)
     else:
-        parser.error("give --corpus or --pickled")
+        raise typer.BadParameter("give --corpus or --pickled")
     found: list[Case] = []
-    for number, hole in enumerate(holes, 1):
+    for number, hole in enumerate(chosen, 1):
         found += cases(engine, hole)
         if number % 20 == 0:
-            print(f"{number} of {len(holes)} holes, {len(found)} keystrokes", flush=True)
+            print(f"{number} of {len(chosen)} holes, {len(found)} keystrokes", flush=True)
     print(report(found))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

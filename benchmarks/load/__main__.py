@@ -6,29 +6,70 @@ came twice.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
+import itertools
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
-from benchmarks.latency.cells import milliseconds, percent, show
-from benchmarks.latency.clients import ClientsRow, row
-from benchmarks.latency.passages import Passage, files, passages
+import typer
+from benchmarks.latency.clients import TYPED, ClientsRow, row
+from benchmarks.latency.keystrokes import Asked, as_typed, keys
+from benchmarks.latency.passages import Passage, passages
 from benchmarks.latency.server import Running, editors, running
 from benchmarks.latency.setting import Setting
-from benchmarks.load.typists import cancel_all, type_on
+from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.replay.answer_count import AnswerCount
+from benchmarks.replay.language_server import LanguageServer
+from benchmarks.replay.rhythm import Rhythm, script_of
+from benchmarks.shared.report import show, write
 from rich.console import Console
 from rich.progress import Progress
+
+KEYS = 40
+"""Of a passage, before the next one."""
+CANCELS_EVERY_S = 0.1
+
+
+async def type_on(
+    passages: Sequence[Passage], editor: LanguageServer, seed: int, until: float, advance: Callable[[], None]
+) -> list[Asked]:
+    """Every key up to the time `until` (of `perf_counter`, seconds); the last passage is typed to its end."""
+    found: list[Asked] = []
+    for number, passage in enumerate(itertools.cycle(passages)):
+        if time.perf_counter() >= until:
+            return found
+        found += await as_typed(passage, editor, seed + number, KEYS, advance)
+    return found
+
+
+async def cancel_all(
+    passages: Sequence[Passage], editor: LanguageServer, seed: int, until: float, advance: Callable[[], None]
+) -> int:
+    """Take every request back at once; return how many were."""
+    count = 0
+    for passage in itertools.cycle(passages):
+        await editor.open(passage.file)
+        for key in keys(passage, script_of(passage.text, Rhythm(), f"{seed} {passage.path}")):
+            if time.perf_counter() >= until:
+                await editor.close()
+                return count
+            if key.change is not None:
+                await editor.change(key.typing.buffer, key.change)
+            with suppress(TimeoutError):  # counted as lost
+                await editor.suggest_and_cancel(key.typing.buffer)
+            count += 1
+            advance()
+            await asyncio.sleep(CANCELS_EVERY_S)
+        await editor.close()
+    return count
+
 
 EDITORS = 8
 PASSAGES = 6
 """Of each editor, again and again."""
-RESULTS = Path(__file__).parent.parent / "results" / "load.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,26 +94,19 @@ class Load:
         return sum(count.doubled for count in self.answers)
 
 
-def main() -> None:
-    options = _options()
+def main(seconds: float = 120, seed: int = 0, checkpoint: str = "default") -> None:
+    """Eight editors type before one server, one of them cancels everything; every request is to be answered once."""
     console = Console()
-    setting = Setting(checkpoint=options.checkpoint, seed=options.seed)
-    chosen = passages(files(), EDITORS * PASSAGES, options.seed)
-    with running(setting, console) as server:
-        found = asyncio.run(_load(server, chosen, options.seed, options.seconds, console))
-    _show(found, options.seconds, console)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(_figures(found, options.seconds), indent=2) + "\n", encoding="utf-8")
-    console.print(f"written to {RESULTS}")
+    chosen = passages(held_out_files(), EDITORS * PASSAGES, seed)
+    with running(Setting(checkpoint=checkpoint, seed=seed), console) as server:
+        found = asyncio.run(_load(server, chosen, seed, seconds, console))
+    _show(found, seconds, console)
+    figures = {
+        "seconds": seconds, "editors": found.rows, "together": found.everyone, "taken_back": found.taken_back,
+        "asked": found.asked, "lost": found.lost, "doubled": found.doubled,
+    }  # fmt: skip
+    write("load", figures, console)
     sys.exit(1 if found.lost or found.doubled else 0)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--checkpoint", default="default")
-    return parser.parse_args()
 
 
 async def _load(server: Running, chosen: Sequence[Passage], seed: int, seconds: float, console: Console) -> Load:
@@ -104,33 +138,15 @@ def _show(found: Load, seconds: float, console: Console) -> None:
     named = [*((f"{number}", one) for number, one in enumerate(found.rows, 1)), ("together", found.everyone)]
     show(
         f"Editors that type for {seconds:g} s while one more cancels everything, ms",
-        ("editor", "keys", "median", "95 %", "overtaken", "shown", "without an answer"),
-        [
-            (
-                name, str(one.keys), milliseconds(one.milliseconds.median), milliseconds(one.milliseconds.p95),
-                percent(one.overtaken), percent(one.shown), str(one.lost),
-            )
-            for name, one in named
-        ],
+        {"editor": "", **TYPED, "without an answer": ""},
+        [(name, one.typed, one.lost) for name, one in named],
         console,
-    )  # fmt: skip
-    errors = ", ".join(f"{count} {code}" for code, count in found.everyone.errors.items()) or "none"
-    console.print(f"{found.everyone.fills} fills reached the server; those that ended as errors: {errors}")
+    )
+    everyone = found.everyone
+    console.print(f"{everyone.fills} fills reached the server; those that ended as errors: {everyone.wrong}")
     console.print(f"{found.taken_back} requests were taken back at once")
     console.print(f"{found.asked} requests of the editors: {found.lost} answers lost, {found.doubled} doubled")
 
 
-def _figures(found: Load, seconds: float) -> dict[str, object]:
-    return {
-        "seconds": seconds,
-        "editors": [asdict(one) for one in found.rows],
-        "together": asdict(found.everyone),
-        "taken_back": found.taken_back,
-        "asked": found.asked,
-        "lost": found.lost,
-        "doubled": found.doubled,
-    }
-
-
 if __name__ == "__main__":
-    main()
+    typer.run(main)

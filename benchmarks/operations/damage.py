@@ -9,12 +9,12 @@ import ast
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
-from benchmarks.operations.reach import names_near
-from benchmarks.operations.source import Source, after, before, read
 from benchmarks.operations.words import word_spans
+from benchmarks.shared.sampling import sampled
+from benchmarks.shared.source import Source, after, before, names_near, read
 
 from sfumato_model.api.request import Selection
 from sfumato_model.training.data.corpus import SourceFile
@@ -36,7 +36,6 @@ SYMBOLS: dict[type[ast.AST], str] = {
     ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in", ast.And: "and", ast.Or: "or", ast.Add: "+", ast.Sub: "-",
     ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//",
 }  # fmt: skip
-TRIES = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,23 +76,15 @@ class Damage:
 def damages(files: Sequence[SourceFile], count: int, seed: int) -> list[Damage]:
     """`count` selections of each kind. Raises `ValueError` when the files have too few places."""
     rng = random.Random(seed)
-    weights = [len(file.text) for file in files]
     found: list[Damage] = []
     for kind in (*_PLACES, "clean"):
-        cases: set[Damage] = set()
-        for _ in range(TRIES):
-            if len(cases) == count:
-                break
-            case = _damage(kind, rng.choices(files, weights)[0], rng)
-            if case is not None:
-                cases.add(case)
-        if len(cases) < count:
-            raise ValueError(f"{len(cases)} of {count} selections of the kind {kind!r} were found: give more files")
+        draw = partial(_damage, kind=kind, rng=rng)
+        cases = sampled(files, count, rng, draw, f"selections of the kind {kind!r}", distinct=True)
         found += sorted(cases, key=lambda case: (case.file.package, case.file.path, case.start, case.place))
     return found
 
 
-def _damage(kind: Kind, file: SourceFile, rng: random.Random) -> Damage | None:
+def _damage(file: SourceFile, kind: Kind, rng: random.Random) -> Damage | None:
     source = read(file.text)
     selected = selection_at(file.text, rng.randrange(len(file.text)), rng)
     if source is None or selected is None:

@@ -9,14 +9,15 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
-from benchmarks.operations.source import Function, Source, after, before, read, uses
+from benchmarks.shared.source import Function, Source, after, before, parameters, read, uses
 
 from sfumato_model.api.request import Hole
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.spans import Span
 
+Piece = TypeVar("Piece", bound=str | Hole)
 Kind = Literal["local name", "parameter", "signature and calls"]
 KINDS: tuple[Kind, ...] = ("local name", "parameter", "signature and calls")
 USES = (2, 4)
@@ -38,9 +39,9 @@ class DependentHoles:
     def truths(self) -> tuple[str, ...]:
         return tuple(self.file.text[start:end] for start, end in self.holes)
 
-    def segments(self, pieces: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
+    def segments(self, pieces: Sequence[Piece]) -> tuple[str | Piece, ...]:
         """The window with `pieces` in the places of the holes."""
-        found: list[str | Hole] = [before(self.file, self.holes[0][0])]
+        found: list[str | Piece] = [before(self.file, self.holes[0][0])]
         for index, piece in enumerate(pieces):
             end = self.holes[index][1]
             last = index + 1 == len(self.holes)
@@ -80,8 +81,7 @@ def _local_names(source: Source, function: Function, _: random.Random) -> Iterat
 
 
 def _parameters(source: Source, function: Function, _: random.Random) -> Iterator[_Places]:
-    every = function.args
-    return _all_uses(source, function, {p.arg for p in (*every.posonlyargs, *every.args, *every.kwonlyargs)})
+    return _all_uses(source, function, {one.arg for one in parameters(function)})
 
 
 def _all_uses(source: Source, function: Function, names: set[str]) -> Iterator[_Places]:

@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import ast
+from collections.abc import Sequence
 
-from benchmarks.operations.arity import fits
+from benchmarks.operations.asking import Judged, asked
 from benchmarks.operations.dependent_holes import DependentHoles
-from benchmarks.operations.judged import Judged
+from benchmarks.shared.source import syntax_errors
 
-from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
-from sfumato_model.text.syntax_errors import error_counter
+from sfumato_model.text.python_text import NotPython, parse
 
 
 def together(engine: LoadedEngine, case: DependentHoles) -> Judged:
     """One request with all holes."""
-    begun = time.perf_counter()
-    texts = _filled(engine, case, case.segments([Hole()] * len(case.holes)))
-    return judged(case, texts, time.perf_counter() - begun)
+    return judged(case, *_filled(engine, case, [Hole()] * len(case.holes)))
 
 
 def one_after_another(engine: LoadedEngine, case: DependentHoles) -> Judged:
     """One request a hole, in the text's order; the places of those that follow are empty."""
-    begun = time.perf_counter()
     texts: list[str] = []
+    seconds = 0.0
     for left in range(len(case.holes), 0, -1):
-        texts += _filled(engine, case, case.segments([*texts, Hole(), *[""] * (left - 1)]))
-    return judged(case, tuple(texts), time.perf_counter() - begun)
+        found, spent = _filled(engine, case, [*texts, Hole(), *[""] * (left - 1)])
+        texts += found
+        seconds += spent
+    return judged(case, tuple(texts), seconds)
 
 
-def _filled(engine: LoadedEngine, case: DependentHoles, segments: tuple[str | Hole, ...]) -> tuple[str, ...]:
+def _filled(engine: LoadedEngine, case: DependentHoles, pieces: Sequence[str | Hole]) -> tuple[tuple[str, ...], float]:
+    segments = case.segments(pieces)
     request = FillRequest(segments=segments, path=case.file.path, single_line=case.signature is None)
-    *_, result = engine.run("fill", request, Limits(clock=time.monotonic))
-    assert isinstance(result, FillResult)
-    return result.candidates[0].texts
+    result, spent = asked(engine, "fill", request, FillResult)
+    return result.candidates[0].texts, spent
 
 
 def judged(case: DependentHoles, texts: tuple[str, ...], seconds: float) -> Judged:
     """Space around a text does not count."""
     right = [text.strip() == truth.strip() for text, truth in zip(texts, case.truths, strict=True)]
-    count = error_counter("python")
-    assert count is not None, "Python's grammar comes with the server"
-    own, allowed = (count("".join(_texts(case, some))) for some in (texts, case.truths))
+    own, allowed = (syntax_errors("".join(case.segments(some))) for some in (texts, case.truths))
     values = {
         "all exact": all(right), "holes exact": sum(right) / len(right), "all agree": agree(case, texts),
         "no new syntax error": own <= allowed,
     }  # fmt: skip
     return Judged(values=values, seconds=seconds)
-
-
-def _texts(case: DependentHoles, texts: tuple[str, ...]) -> Iterator[str]:
-    return (segment for segment in case.segments(texts) if isinstance(segment, str))
 
 
 def agree(case: DependentHoles, texts: tuple[str, ...]) -> bool:
@@ -61,3 +55,43 @@ def agree(case: DependentHoles, texts: tuple[str, ...]) -> bool:
         return len({text.strip() for text in texts}) == 1 and texts[0].strip().isidentifier()
     parameters = texts[case.signature]
     return all(fits(parameters, text) for index, text in enumerate(texts) if index != case.signature)
+
+
+def fits(parameters: str, arguments: str) -> bool:
+    """Whether the call passes what the signature wants. Starred arguments may be anything that is missing."""
+    signature, call = _signature(parameters), _call(arguments)
+    if signature is None or call is None:
+        return False
+    positional = [*signature.posonlyargs, *signature.args]
+    given = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
+    keywords = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    by_position = {parameter.arg for parameter in positional[: len(given)]}
+    by_keyword = {parameter.arg for parameter in (*signature.args, *signature.kwonlyargs)}
+    needed = {parameter.arg for parameter in positional[: len(positional) - len(signature.defaults)]}
+    needed |= {p.arg for p, default in zip(signature.kwonlyargs, signature.kw_defaults, strict=True) if default is None}
+    starred = len(given) < len(call.args) or any(keyword.arg is None for keyword in call.keywords)
+    return (
+        (signature.vararg is not None or len(given) <= len(positional))
+        and not keywords & by_position
+        and (signature.kwarg is not None or keywords <= by_keyword)
+        and (starred or needed <= by_position | keywords)
+    )
+
+
+def _signature(parameters: str) -> ast.arguments | None:
+    body = _parsed(f"def f({parameters}): pass")
+    only = body[0] if len(body) == 1 else None
+    return only.args if isinstance(only, ast.FunctionDef) else None
+
+
+def _call(arguments: str) -> ast.Call | None:
+    body = _parsed(f"f({arguments})")
+    only = body[0] if len(body) == 1 else None
+    return only.value if isinstance(only, ast.Expr) and isinstance(only.value, ast.Call) else None
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    try:
+        return parse(text).body
+    except NotPython:
+        return []

@@ -7,17 +7,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.damage import Damage
-from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import word_spans
 
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits
 from sfumato_model.api.result import InspectedToken
 from sfumato_model.context.model import Model
+from sfumato_model.denoiser.base import log_probs
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.ranking.candidates import tokens_of
-from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.training.data.spans import Span
 
 WORST = (1, 3)

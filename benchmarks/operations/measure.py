@@ -1,24 +1,24 @@
-"""Answers every case of a part one way, in processes that share the cases and have one thread each."""
+"""Answers every case of each part in all of its ways, and shows what was judged."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from typing import Any
 
-from benchmarks.operations.judged import Judged
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.parts import Ask, Part
+from benchmarks.operations.rows import pairs_of, rows_of, show_pairs, show_rows
+from benchmarks.shared.pool import answers, workers
+from benchmarks.shared.report import MACHINE
 from rich.console import Console
-from rich.progress import track
 
 from sfumato_model.loading import load_engine
 from sfumato_model.operations.engine import LoadedEngine
 
-CHUNK = 5
+SEED = 2027
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,41 +29,31 @@ class Task:
     cases: Mapping[str, Sequence[Any]]
 
 
-_loaded: tuple[LoadedEngine, Task] | None = None
+def _load(task: Task) -> tuple[LoadedEngine, Task]:
+    return load_engine(task.checkpoint), task
 
 
-def _load(task: Task) -> None:
-    global _loaded  # a pool's initializer has nowhere else to leave it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _loaded = load_engine(task.checkpoint), task
+def _judged(loaded: tuple[LoadedEngine, Task], index: int, part: str, ask: Ask) -> Judged:
+    engine, task = loaded
+    # Every case is a file just opened: nothing of it is encoded yet.
+    engine.model.prefixes.clear()
+    return ask(engine, task.cases[part][index])
 
 
-def _ask(name: str, ask: Ask, indices: Sequence[int]) -> list[Judged]:
-    assert _loaded is not None
-    engine, task = _loaded
-    found = []
-    for index in indices:
-        # Every case is a file just opened: nothing of it is encoded yet.
-        engine.model.prefixes.clear()
-        found.append(ask(engine, task.cases[name][index]))
-    return found
-
-
-@contextmanager
-def workers(task: Task, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool whose processes have the checkpoint and the cases. Spawned: a forked torch hangs."""
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _load, (task,)) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def measure(part: Part, way: str, count: int, pool: ProcessPoolExecutor, console: Console) -> list[Judged]:
-    """Answer the part's `count` cases, a chunk at a time; return what was judged, in order."""
-    chunks = [range(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK)]
-    answers = pool.map(_ask, [part.name] * len(chunks), [part.ways[way]] * len(chunks), chunks)
-    label = f"{part.name}: {way}".ljust(32)
-    done = track(answers, description=label, total=len(chunks), console=console, transient=True)
-    return [one for chunk in done for one in chunk]
+def measure(parts: Sequence[Part], task: Task, jobs: int, console: Console) -> dict[str, Any]:
+    """The figures of the parts, with what they were measured on."""
+    begun = time.monotonic()
+    figures: dict[str, Any] = {"checkpoint": task.checkpoint, "machine": MACHINE, "jobs": jobs, "seed": SEED}
+    with workers(_load, task, jobs) as pool:
+        for part in parts:
+            kinds = [case.kind for case in task.cases[part.name]]
+            by_way: dict[str, list[Judged]] = {}
+            for way, ask in part.ways.items():
+                judge = partial(_judged, part=part.name, ask=ask)
+                by_way[way] = answers(judge, range(len(kinds)), pool, f"{part.name}: {way}", console)
+            rows, pairs = rows_of(part, kinds, by_way), pairs_of(part, kinds, by_way)
+            show_rows(part.title, rows, console)
+            show_pairs(pairs, console)
+            figures[part.name] = {"rows": rows, "differences": pairs}
+    figures["seconds"] = round(time.monotonic() - begun)
+    return figures

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.damage import damages
 from benchmarks.operations.dependent_holes import KINDS, dependent_holes
 from benchmarks.operations.fill_dependent import one_after_another, together
 from benchmarks.operations.inspect_damage import both, causal_alone, chance, denoiser_alone, weighted
-from benchmarks.operations.judged import Judged
-from benchmarks.operations.pins import pins
+from benchmarks.operations.pins import pins, told, untold
 from benchmarks.operations.refine_damage import refined, with_margin, with_unlikely
 from benchmarks.operations.rewrite_verbs import rewritten
-from benchmarks.operations.settle_pins import told, untold
 from benchmarks.operations.verb_edits import verb_edits
 from benchmarks.operations.verb_functions import verb_cases
 from benchmarks.operations.verb_promises import carried_out

@@ -1,4 +1,4 @@
-"""Suggestions with a wrong name in them, of which the user puts one right."""
+"""Suggestions with a wrong name in them, of which the user puts one right: the rest settles around it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from benchmarks.operations.reach import names_near
-from benchmarks.operations.source import after, before, read, uses
+from benchmarks.operations.asking import Judged, asked
+from benchmarks.operations.words import kept, words
+from benchmarks.shared.source import after, before, names_near, read, uses
 
-from sfumato_model.api.request import Hole
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillResult
+from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.spans import Span
 
@@ -93,3 +96,31 @@ def _pin(file: SourceFile, start: int, end: int, rng: random.Random) -> Pin | No
     return Pin(
         file=file, start=start, end=end, name=name, other=rng.choice(others), place=rng.choice(places[name])
     )  # fmt: skip
+
+
+def told(engine: LoadedEngine, pin: Pin) -> Judged:
+    """As the language server asks: `instead_of` names the word that the pin replaced."""
+    return _settled(engine, pin, (pin.other,))
+
+
+def untold(engine: LoadedEngine, pin: Pin) -> Judged:
+    return _settled(engine, pin, ())
+
+
+def _settled(engine: LoadedEngine, pin: Pin, instead_of: tuple[str, ...]) -> Judged:
+    request = FillRequest(segments=pin.segments, path=pin.file.path, instead_of=instead_of)
+    result, spent = asked(engine, "fill", request, FillResult)
+    left, right = result.candidates[0].texts
+    return judged(pin, left + pin.name + right, spent)
+
+
+def judged(pin: Pin, text: str, seconds: float) -> Judged:
+    """`text` is the suggestion as it is after the pin."""
+    shown = pin.suggested(pin.start, pin.place[0]) + pin.name + pin.suggested(pin.place[1], pin.end)
+    own = {index for index, word in enumerate(words(shown)) if word in (pin.name, pin.other)}
+    values = {
+        "all uses agree": not uses(text, pin.other) and len(uses(text, pin.name)) >= len(uses(pin.truth, pin.name)),
+        "region exact": text == pin.truth,
+        "other words kept": kept(shown, text, without=own),
+    }  # fmt: skip
+    return Judged(values=values, seconds=seconds)

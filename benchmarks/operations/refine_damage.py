@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 
+from benchmarks.operations.asking import Judged, asked
 from benchmarks.operations.damage import Damage
-from benchmarks.operations.judged import Judged
 from benchmarks.operations.words import kept
 
-from sfumato_model.api.request import Limits, RefineRequest
+from sfumato_model.api.request import RefineRequest
 from sfumato_model.api.result import Edit, RefineResult
 from sfumato_model.judge import replaced
 from sfumato_model.operations.engine import LoadedEngine
@@ -23,10 +22,7 @@ STRENGTH = 0.1
 
 def refined(engine: LoadedEngine, case: Damage) -> Judged:
     request = RefineRequest(selection=case.selection, strength=STRENGTH)
-    begun = time.perf_counter()
-    *_, result = engine.run("refine", request, Limits(clock=time.monotonic))
-    spent = time.perf_counter() - begun
-    assert isinstance(result, RefineResult)
+    result, spent = asked(engine, "refine", request, RefineResult)
     return judged(case, result.edits, spent)
 
 

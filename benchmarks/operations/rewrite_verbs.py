@@ -5,28 +5,22 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import time
 from collections.abc import Callable
 
-from benchmarks.operations.judged import Judged
-from benchmarks.operations.source import Function
+from benchmarks.operations.asking import Judged, Values, asked
 from benchmarks.operations.verb_edits import VerbEdit
+from benchmarks.shared.source import Function, parameters
 
-from sfumato_model.api.request import Limits, RewriteRequest
+from sfumato_model.api.request import RewriteRequest
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.text.python_text import NotPython, parse
 from sfumato_model.verbs import PlanHole, plan_of
 
-Values = dict[str, bool | float | None]
-
 
 def rewritten(engine: LoadedEngine, case: VerbEdit) -> Judged:
     request = RewriteRequest(selection=case.selection, instruction=case.edit.instruction)
-    begun = time.perf_counter()
-    *_, result = engine.run("rewrite", request, Limits(clock=time.monotonic))
-    spent = time.perf_counter() - begun
-    assert isinstance(result, FillResult)
+    result, spent = asked(engine, "rewrite", request, FillResult)
     return judged(case, result.candidates[0].texts[0], spent)
 
 
@@ -62,9 +56,7 @@ def hints(function: Function | None) -> dict[str, str]:
     """The annotations of a function by parameter, the returned one under `return`."""
     if function is None:
         return {}
-    every = function.args
-    found = {a.arg: a.annotation for a in (*every.posonlyargs, *every.args, *every.kwonlyargs)}
-    found |= {f"*{a.arg}": a.annotation for a in (every.vararg, every.kwarg) if a is not None}
+    found = {one.arg: one.annotation for one in parameters(function, starred=True)}
     return {name: ast.unparse(hint) for name, hint in (*found.items(), ("return", function.returns)) if hint}
 
 

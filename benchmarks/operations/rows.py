@@ -6,10 +6,11 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.operations.estimates import estimate, paired
-from benchmarks.operations.judged import Judged
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.parts import Part
-from benchmarks.quality.intervals import Estimate
+from benchmarks.shared.intervals import Estimate, difference, estimate
+from benchmarks.shared.report import show
+from rich.console import Console
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def pairs_of(part: Part, kinds: Sequence[str], by_way: Mapping[str, Sequence[Jud
     for kind, chosen in _chosen(part, kinds):
         for way, other in part.pairs:
             ours, theirs = (_values([by_way[name][i] for i in chosen]) for name in (way, other))
-            differences = {name: paired(ours[name], theirs[name]) for name in ours if name in theirs}
+            differences = {name: difference(ours[name], theirs[name]) for name in ours if name in theirs}
             found.append(Pair(kind=kind, way=way, other=other, values=differences))
     return found
 
@@ -71,3 +72,28 @@ def _values(judged: Sequence[Judged]) -> dict[str, list[bool | float]]:
     names = dict.fromkeys(name for one in judged for name in one.values)
     found = {name: [v for one in judged if (v := one.values.get(name)) is not None] for name in names}
     return {name: values for name, values in found.items() if values}
+
+
+def show_rows(title: str, rows: Sequence[Row], console: Console) -> None:
+    """One row for each kind of case and way, under a title; kinds that are measured alike share a table."""
+    for names in dict.fromkeys(tuple(row.values) for row in rows):
+        columns = {**dict.fromkeys(("kind", "way", "cases", *names), ""), "ms": ".0f"}
+        cells = [
+            # An operation's few cases make a tenth of a percent a pretence in the interval.
+            (row.kind, row.way, row.cases, [row.values[name].percent(".1f", ".0f") for name in names], row.milliseconds)
+            for row in rows
+            if tuple(row.values) == names
+        ]
+        show(f"{title}, percent", columns, cells, console, texts=2)
+
+
+def show_pairs(pairs: Sequence[Pair], console: Console) -> None:
+    """Differences on the same cases, in percentage points."""
+    if pairs:
+        names = tuple(pairs[0].values)
+        columns = dict.fromkeys(("kind", "way", "minus", *names), "")
+        cells = [
+            (pair.kind, pair.way, pair.other, [pair.values[name].percent("+.1f", "+.0f") for name in names])
+            for pair in pairs
+        ]
+        show("differences on the same cases, points", columns, cells, console, texts=3)

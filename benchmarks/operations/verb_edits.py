@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.operations.source import after, before
+from benchmarks.shared.source import after, before
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Selection
@@ -18,10 +18,7 @@ from sfumato_model.training.data.spans import Span, find_spans
 from sfumato_model.training.data.verbs import Edit, make_edit
 from sfumato_model.verbs import plan_of
 
-VERBS = {
-    "type hints": r"add type hints",
-    "docstring": r"add a docstring",
-}
+VERBS = {"type hints": "add type hints", "docstring": "add a docstring"}
 """Those that leave something to the model."""
 LONGEST = 800
 """Characters of a function: a context holds the old text and the new one."""
@@ -103,7 +100,7 @@ def _reached(edit: Edit, indent: str) -> bool:
 
 def kind_of(edit: Edit) -> str | None:
     """`None` for what is no verb of a rewrite."""
-    return next((kind for kind, pattern in VERBS.items() if re.fullmatch(pattern, edit.instruction)), None)
+    return next((kind for kind, instruction in VERBS.items() if instruction == edit.instruction), None)
 
 
 def indent_at(text: str, at: int) -> str:

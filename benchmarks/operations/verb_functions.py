@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from benchmarks.operations.source import Function, Source, read
+from benchmarks.shared.source import Function, Source, parameters, read
 
 from sfumato_model.api.request import Selection
-from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, lines_in_strings, parse
 from sfumato_model.training.data.corpus import SourceFile
-from sfumato_model.verbs.source.lines import lines_in_strings
 
 LONGEST = 3_000
 """Characters of a function."""
@@ -116,14 +115,12 @@ def _start(source: Source, function: Function, *, decorated: bool) -> int:
 
 def _instruction(kind: str, function: Function, text: str, rng: random.Random) -> str | None:
     """What is asked of the function in a file of the `text`; `None` where it makes no sense: it has a docstring."""
-    arguments = function.args
-    parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    own = parameters(function)
     told: dict[str, str] = {}
     match kind:
         case "type hints":
-            bare = any(
-                a.annotation is None for a in (*arguments.args, *arguments.kwonlyargs) if a.arg not in ("self", "cls")
-            )
+            named = own[len(function.args.posonlyargs) :]
+            bare = any(one.annotation is None for one in named if one.arg not in ("self", "cls"))
             if function.returns is not None and not bare:
                 return None
         case "docstring" if ast.get_docstring(function) is not None:
@@ -136,9 +133,9 @@ def _instruction(kind: str, function: Function, text: str, rng: random.Random) -
                 return None
             told = {"old": rng.choice(names), "new": rng.choice(free)}
         case "None guard":
-            if not parameters:
+            if not own:
                 return None
-            told = {"parameter": rng.choice(parameters)}
+            told = {"parameter": rng.choice(own).arg}
         case "async" if isinstance(function, ast.AsyncFunctionDef):
             return None
         case "try":

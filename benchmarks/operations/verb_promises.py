@@ -12,15 +12,15 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.operations.judged import Judged
-from benchmarks.operations.source import Function
+from benchmarks.operations.asking import Judged, asked
 from benchmarks.operations.verb_functions import VerbCase
+from benchmarks.shared.source import Function, parameters
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import Limits, RewriteRequest
+from sfumato_model.api.request import RewriteRequest
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
-from sfumato_model.verbs.source.same_symbols import same_symbols
+from sfumato_model.verbs.source.running import same_symbols
 
 
 def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
@@ -28,13 +28,11 @@ def carried_out(engine: LoadedEngine, case: VerbCase) -> Judged:
     request = RewriteRequest(selection=case.selection, instruction=case.instruction)
     begun = time.perf_counter()
     try:
-        *_, result = engine.run("rewrite", request, Limits(clock=time.monotonic))
+        result, spent = asked(engine, "rewrite", request, FillResult)
     except PromptError as error:
         told = len(str(error).split()) > 3
-        values: dict[str, bool | None] = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
+        values = {"refused": True, "with a sentence": told, "sound": None, "promise kept": None}
         return Judged(values=values, seconds=time.perf_counter() - begun)
-    spent = time.perf_counter() - begun
-    assert isinstance(result, FillResult)
     kept = promise(case, result.candidates[0].texts[0])
     return Judged(values={"refused": False, "with a sentence": None, **kept}, seconds=spent)
 
@@ -49,16 +47,16 @@ def promise(case: VerbCase, text: str) -> dict[str, bool]:
 
 
 def parses(text: str) -> bool:
-    try:
-        _quietly(ast.parse, text)
-    except SyntaxError:
-        return False
-    return True
+    return _is_syntax(ast.parse, text)
 
 
 def runs(text: str) -> bool:
+    return _is_syntax(compile, text, "<text>", "exec", dont_inherit=True)
+
+
+def _is_syntax(read: Callable[..., Any], *given: Any, **named: Any) -> bool:
     try:
-        _quietly(compile, text, "<text>", "exec", dont_inherit=True)
+        _quietly(read, *given, **named)
     except SyntaxError:
         return False
     return True
@@ -79,11 +77,8 @@ def _function(text: str, case: VerbCase) -> Function:
 
 
 def _same(left: ast.AST | list[Any], right: ast.AST | list[Any]) -> bool:
-    return [ast.dump(one) for one in _listed(left)] == [ast.dump(one) for one in _listed(right)]
-
-
-def _listed(one: ast.AST | list[Any]) -> list[Any]:
-    return one if isinstance(one, list) else [one]
+    one, other = (side if isinstance(side, list) else [side] for side in (left, right))
+    return [ast.dump(node) for node in one] == [ast.dump(node) for node in other]
 
 
 def _renamed(case: VerbCase, old: Function, new: Function, after: str) -> bool:
@@ -117,9 +112,8 @@ def _guarded(case: VerbCase, old: Function, new: Function, _after: str) -> bool:
 def _returns_none(function: Function) -> bool:
     """Call the function with `None` for each parameter; what it names from outside does not exist there."""
     arguments = function.args
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
-        if argument is not None:
-            argument.annotation = None
+    for argument in parameters(function, starred=True):
+        argument.annotation = None
     nothing = ast.Constant(value=None)
     arguments.defaults = [nothing for _ in (*arguments.posonlyargs, *arguments.args)]
     arguments.kw_defaults = [nothing for _ in arguments.kwonlyargs]
@@ -170,7 +164,7 @@ def _hinted(_case: VerbCase, old: Function, new: Function, after: str) -> bool:
     """Each new hint evaluates to a type where the file's imports of the standard library and its classes are."""
     space = _bound(ast.parse(after), before=new.lineno)
     hints = []
-    for was, now in zip(_arguments(old), _arguments(new), strict=True):
+    for was, now in zip(parameters(old, starred=True), parameters(new, starred=True), strict=True):
         if was.annotation is None and now.annotation is not None:
             hints.append(now.annotation)
             now.annotation = None
@@ -178,12 +172,6 @@ def _hinted(_case: VerbCase, old: Function, new: Function, after: str) -> bool:
         hints.append(new.returns)
         new.returns = None
     return bool(hints) and _same(old, new) and all(_is_type(one, space, _bound(ast.parse(after))) for one in hints)
-
-
-def _arguments(function: Function) -> list[ast.arg]:
-    own = function.args
-    every = (*own.posonlyargs, *own.args, *own.kwonlyargs, own.vararg, own.kwarg)
-    return [one for one in every if one is not None]
 
 
 def _is_type(node: ast.expr, now: dict[str, Any], ever: dict[str, Any]) -> bool:

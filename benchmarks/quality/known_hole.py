@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from benchmarks.shared.source import after, before
+
 from sfumato_model.training.data.corpus import SourceFile
-from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 
 Kind = Literal[
     "rest of line", "inside a line", "whole line", "several lines", "single-line", "multi-line", "random span"
@@ -35,7 +36,7 @@ class KnownHole:
     @property
     def before(self) -> str:
         """The window of text before the hole that a way is given, about what an editor sends."""
-        return self.file.text[max(0, self.start - PREFIX_CHARACTERS) : self.start]
+        return before(self.file, self.start)
 
     @property
     def truth(self) -> str:
@@ -43,7 +44,7 @@ class KnownHole:
 
     @property
     def after(self) -> str:
-        return self.file.text[self.end : self.end + SUFFIX_CHARACTERS]
+        return after(self.file, self.end)
 
     def filled(self, text: str) -> str:
         """The whole file with `text` in the hole."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from benchmarks.quality.ending import is_complete
 from benchmarks.quality.known_hole import KnownHole
@@ -14,37 +17,52 @@ LIMIT = 80
 """Tokens of an answer, at most."""
 
 
-class FileNgrams:
-    """What followed each run of tokens in a text; an order without a match falls back to the next lower one."""
+def tokens_of(text: str) -> list[str]:
+    return _TOKEN.findall(text)
 
-    def __init__(self, *texts: str) -> None:
-        self._followers: list[dict[tuple[str, ...], dict[str, int]]] = [{} for _ in range(LONGEST_MATCH + 1)]
-        for text in texts:
-            tokens = _TOKEN.findall(text)
-            for at, token in enumerate(tokens):
-                for order in range(1, min(LONGEST_MATCH, at) + 1):
-                    counts = self._followers[order].setdefault(tuple(tokens[at - order : at]), {})
-                    counts[token] = counts.get(token, 0) + 1
 
-    def next(self, context: list[str]) -> str | None:
-        """The most frequent follower of the longest known end of `context`, the earliest seen among equals."""
-        for order in range(min(LONGEST_MATCH, len(context)), 0, -1):
-            counts = self._followers[order].get(tuple(context[-order:]))
-            if counts:
-                return max(counts, key=lambda token: counts[token])
-        return None
+def follower(context: Sequence[str], texts: Sequence[Sequence[str]]) -> str:
+    """The most frequent follower of the longest known end of `context`, the earliest among equals; "" for none.
+
+    `texts` are of tokens.
+    """
+    best, followers = 0, Counter[str]()
+    for tokens in texts if context else ():
+        for at in _places(tokens, context[-1]):
+            length = _match(tokens, at, context)
+            if length > best:
+                best, followers = length, Counter()
+            if length == best:
+                followers[tokens[at + 1]] += 1
+    return followers.most_common(1)[0][0] if followers else ""
+
+
+def _places(tokens: Sequence[str], wanted: str) -> Iterator[int]:
+    """Where `wanted` is followed by something."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            yield (at := tokens.index(wanted, at + 1, max(0, len(tokens) - 1)))
+
+
+def _match(tokens: Sequence[str], at: int, context: Sequence[str]) -> int:
+    """Tokens up to and with `at` that are the last ones of `context`."""
+    length = 0
+    while length < min(LONGEST_MATCH, at + 1, len(context)) and tokens[at - length] == context[-1 - length]:
+        length += 1
+    return length
 
 
 def continue_file(hole: KnownHole) -> tuple[str, int]:
     """The text by the n-grams of the rest of the file, a half-typed word included, and the tokens that it took."""
     before, after = hole.file.text[: hole.start], hole.file.text[hole.end :]
-    tokens = _TOKEN.findall(before)
+    tokens = tokens_of(before)
     typed = tokens.pop() if tokens and tokens[-1].isidentifier() else ""
-    ngrams = FileNgrams(before[: len(before) - len(typed)], after)
+    known = (tokens, tokens_of(after))
     found: list[str] = []
     while len(found) < LIMIT and not is_complete(hole, "".join(found)[len(typed) :]):
-        token = ngrams.next([*tokens, *found])
-        if token is None:
+        token = follower([*tokens, *found], known)
+        if not token:
             break
         if not found and typed and not token.startswith(typed):
             token = _longer(tokens, after, typed)
@@ -54,5 +72,5 @@ def continue_file(hole: KnownHole) -> tuple[str, int]:
 
 def _longer(tokens: list[str], after: str, typed: str) -> str:
     """The nearest word that goes on from `typed`, or `typed` itself, which counts as a whole word then."""
-    words = [*reversed(tokens), *_TOKEN.findall(after)]
+    words = [*reversed(tokens), *tokens_of(after)]
     return next((word for word in words if word.startswith(typed) and word != typed), typed)

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-from benchmarks.quality.confidence_report import Point
+from benchmarks.quality.reports import Point
 from benchmarks.quality.rows import Row
-from matplotlib import pyplot
-
-pyplot.rcParams["svg.hashsalt"] = "sfumato"
+from benchmarks.shared.plots import pyplot, save
 
 
 def plot_ways(rows: Sequence[Row], title: str, path: Path) -> None:
@@ -35,8 +30,7 @@ def plot_ways(rows: Sequence[Row], title: str, path: Path) -> None:
     axes.margins(x=0.2)
     axes.set_title(title)
     axes.grid(alpha=0.3)
-    _save(figure, path)
-    pyplot.close(figure)
+    save(figure, path)
 
 
 def plot_confidence(points: Sequence[Point], chosen: Point | None, path: Path) -> None:
@@ -55,10 +49,4 @@ def plot_confidence(points: Sequence[Point], chosen: Point | None, path: Path) -
     axes.set_ylabel("of them right, the true text or its beginning, %")
     axes.set_title("Cut where the chance that all is right falls below a threshold")
     axes.grid(alpha=0.3)
-    _save(figure, path)
-    pyplot.close(figure)
-
-
-def _save(figure: matplotlib.figure.Figure, path: Path) -> None:
-    figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=150)
+    save(figure, path)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.quality.intervals import Estimate, difference, share
 from benchmarks.quality.measure import Outcome
+from benchmarks.shared.intervals import Estimate, difference, estimate
 
 SINGLE = ("rest of line", "inside a line", "whole line")
+TESTED = ("single-line", "multi-line", "random span")
+HELD_OUT_GROUPS = {"single line": SINGLE, **{kind: (kind,) for kind in (*SINGLE, "several lines")}}
+HUMAN_EVAL_GROUPS = {"all": TESTED, **{kind: (kind,) for kind in TESTED}}
+"""The kinds of hole that a row is over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +41,9 @@ class Pair:
     passes: Estimate | None
 
 
-def rows_of(way: str, outcomes: Sequence[Outcome], groups: Mapping[str, Callable[[Outcome], bool]]) -> list[Row]:
+def rows_of(way: str, outcomes: Sequence[Outcome], groups: Mapping[str, Sequence[str]]) -> list[Row]:
     """A row for each group that has any holes."""
-    chosen = {kind: [o for o in outcomes if belongs(o)] for kind, belongs in groups.items()}
+    chosen = {name: [o for o in outcomes if o.hole.kind in kinds] for name, kinds in groups.items()}
     return [_row(way, kind, some) for kind, some in chosen.items() if some]
 
 
@@ -50,46 +54,25 @@ def _row(way: str, kind: str, outcomes: Sequence[Outcome]) -> Row:
     return Row(
         way=way,
         kind=kind,
-        exact=share([o.exact for o in outcomes]),
-        code_exact=share(code) if code else None,
-        parses=share([o.parses for o in outcomes]),
-        passes=share(passed) if passed else None,
+        exact=estimate([o.exact for o in outcomes]),
+        code_exact=estimate(code) if code else None,
+        parses=estimate([o.parses for o in outcomes]),
+        passes=estimate(passed) if passed else None,
         steps=statistics.fmean(o.answer.steps for o in outcomes),
         milliseconds=1000 * statistics.fmean(seconds),
         median_milliseconds=1000 * statistics.median(seconds),
     )
 
 
-def _of(kind: str) -> Callable[[Outcome], bool]:
-    return lambda outcome: outcome.hole.kind == kind
-
-
-HELD_OUT_GROUPS: dict[str, Callable[[Outcome], bool]] = {
-    "single line": lambda o: o.hole.kind in SINGLE,
-    **{kind: _of(kind) for kind in (*SINGLE, "several lines")},
-}
-HUMAN_EVAL_GROUPS: dict[str, Callable[[Outcome], bool]] = {
-    "all": lambda _: True,
-    **{kind: _of(kind) for kind in ("single-line", "multi-line", "random span")},
-}
-
-
-def pairs_of(by_way: Mapping[str, Sequence[Outcome]], kind: str, belongs: Callable[[Outcome], bool]) -> list[Pair]:
+def pairs_of(by_way: Mapping[str, Sequence[Outcome]], kind: str, kinds: Sequence[str]) -> list[Pair]:
     """Ours against each other way in question. Ways fill the first holes of one list, so outcomes pair by place."""
     found = []
-    for other in by_way:
-        if "ours" not in by_way or other == "ours":
-            continue
-        both = [(a, b) for a, b in zip(by_way["ours"], by_way[other], strict=False) if belongs(a)]
-        if not both:
-            continue
-        tested = [(a.passed, b.passed) for a, b in both if a.passed is not None and b.passed is not None]
-        found.append(
-            Pair(
-                other=other,
-                kind=kind,
-                exact=difference([a.exact for a, _ in both], [b.exact for _, b in both]),
-                passes=difference([a for a, _ in tested], [b for _, b in tested]) if tested else None,
-            )
-        )
+    ours = by_way.get("ours", ())
+    for other, theirs in by_way.items():
+        both = [(a, b) for a, b in zip(ours, theirs, strict=False) if a.hole.kind in kinds]
+        if both and other != "ours":
+            tested = [(a.passed, b.passed) for a, b in both if a.passed is not None and b.passed is not None]
+            exact = difference([a.exact for a, _ in both], [b.exact for _, b in both])
+            passes = difference([a for a, _ in tested], [b for _, b in tested]) if tested else None
+            found.append(Pair(other=other, kind=kind, exact=exact, passes=passes))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr
 from functools import lru_cache
 from io import StringIO
@@ -70,30 +70,47 @@ def taken_back(hole: KnownHole) -> tuple[str, str]:
 
 
 def continue_text(hole: KnownHole) -> tuple[str, int]:
-    """Continue the window before the hole until the text is complete; return it and its tokens.
-
-    What is typed of a word, or the last space of an indentation, is taken back and written again, as ours does: its
-    tokenizer joins both to what follows.
-    """
+    """Continue the window before the hole until the text is complete; return it and its tokens."""
     model, tokenizer = _loaded()
-    texts = _texts()
-    before, typed = taken_back(hole)
-    ids = torch.tensor([tokenizer(before).input_ids or [tokenizer.bos_token_id]])
+    ids = tokenizer(taken_back(hole)[0]).input_ids or [tokenizer.bos_token_id]
+    cache = None
+
+    def next_token(last: int | None, allowed: list[int]) -> int:
+        nonlocal cache
+        read = torch.tensor([ids if last is None else [last]])
+        output = model(read, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        cache = output.past_key_values
+        logits = output.logits[0, -1]
+        return allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
+
     limit = 40 if hole.single_line else 96
-    found: list[int] = []
-    text, cache = "", None
     with torch.inference_mode():
-        while len(found) < limit and not is_complete(hole, text[len(typed) :]):
-            output = model(ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-            cache = output.past_key_values
-            logits = output.logits[0, -1]
-            allowed = texts.towards(typed[len(text) :]) if len(text) < len(typed) else []
-            token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
-            if token == tokenizer.eos_token_id:
-                break
-            found.append(token)
-            text = tokenizer.decode(found)
-            ids = torch.tensor([[token]])
+        return greedy(hole, limit, _texts(), tokenizer.eos_token_id, next_token, tokenizer.decode)
+
+
+def greedy(
+    hole: KnownHole,
+    limit: int,
+    texts: TokenTexts,
+    end: int,
+    next_token: Callable[[int | None, list[int]], int],
+    decode: Callable[[list[int]], str],
+) -> tuple[str, int]:
+    """Token by token until the text is complete or `end` comes; return it and its tokens.
+
+    What is typed of a word, or the last space of an indentation, is taken back and written again, as ours does: the
+    tokenizer joins both to what follows. `next_token` is given the last one and those that are allowed, none for all.
+    """
+    _, typed = taken_back(hole)
+    found: list[int] = []
+    text = ""
+    while len(found) < limit and not is_complete(hole, text[len(typed) :]):
+        allowed = texts.towards(typed[len(text) :]) if len(text) < len(typed) else []
+        token = next_token(found[-1] if found else None, allowed)
+        if token == end:
+            break
+        found.append(token)
+        text = decode(found)
     return text[len(typed) :], len(found)
 
 

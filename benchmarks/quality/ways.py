@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from benchmarks.left_to_right import continue_text
-from benchmarks.quality import ngram, smollm2, snippets
+from benchmarks.quality import ngram, smollm2
 from benchmarks.quality.ending import cut, is_complete
 from benchmarks.quality.generate import generate
 from benchmarks.quality.known_hole import KnownHole
 
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.choose import Wanted, choose_snippets
 from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
 from sfumato_model.api.result import FillResult, Token
 from sfumato_model.context.healing import resume
@@ -36,6 +39,10 @@ class Answer:
     judgement: Judgement | None = None
     filters: tuple[str, ...] = ()
 
+    @property
+    def milliseconds(self) -> float:
+        return 1000 * self.seconds
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
@@ -54,16 +61,11 @@ Extent = Literal["all", "part", "outside"]
 class Way:
     """`fill` answers one hole."""
 
-    name: str
     fill: Callable[[Setup, KnownHole], Answer]
     extent: Extent = "part"
 
 
-def _ours(setup: Setup, hole: KnownHole, **request: Any) -> Answer:
-    return _filled(setup.model, hole, **request)
-
-
-def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **request: Any) -> Answer:
+def _ours(setup: Setup, hole: KnownHole, *, after: str | None = None, **request: Any) -> Answer:
     wanted = FillRequest(
         segments=(hole.before, Hole(), hole.after if after is None else after),
         path=hole.file.path,
@@ -71,7 +73,7 @@ def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **reques
         **request,
     )
     begun = time.perf_counter()
-    *_, result = fill(model, wanted, Limits(clock=time.perf_counter))
+    *_, result = fill(setup.model, wanted, Limits(clock=time.perf_counter))
     spent = time.perf_counter() - begun
     assert isinstance(result, FillResult)
     best = result.candidates[0]
@@ -84,16 +86,18 @@ def _filled(model: Model, hole: KnownHole, *, after: str | None = None, **reques
 
 def with_sampler(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
     """Ours under other sampler settings, without the file's own continuations."""
-    manifest = setup.model.manifest
-    changed = replace(manifest, sampler=replace(manifest.sampler, **changes))
-    return _filled(replace(setup.model, manifest=changed), hole, copies=False)
+    return _with_manifest(setup, hole, sampler=replace(setup.model.manifest.sampler, **changes))
 
 
 def with_manifest(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
     """Ours with another way to find the length, without the file's own continuations."""
     # The sizes of the kind of place would come before those of `changes`.
-    manifest = replace(setup.model.manifest, line_sizes=(), block_sizes=(), **changes)
-    return _filled(replace(setup.model, manifest=manifest), hole, copies=False)
+    return _with_manifest(setup, hole, line_sizes=(), block_sizes=(), **changes)
+
+
+def _with_manifest(setup: Setup, hole: KnownHole, **changes: Any) -> Answer:
+    model = replace(setup.model, manifest=replace(setup.model.manifest, **changes))
+    return _ours(replace(setup, model=model), hole, copies=False)
 
 
 def true_length(setup: Setup, hole: KnownHole) -> Answer:
@@ -110,45 +114,51 @@ def true_length(setup: Setup, hole: KnownHole) -> Answer:
 
 
 def with_snippets(setup: Setup, hole: KnownHole) -> Answer:
-    """Ours, given what the language server would choose from the package; choosing is not in the time, as there."""
-    chosen = snippets.choose(hole, setup.package(hole.file.package))
-    return _ours(setup, hole, snippets=tuple(Snippet(path=s.path, text=s.text) for s in chosen))
+    """Ours, given what the language server would choose from the package; choosing is not in the time, as there.
+
+    The hole's own file is seen with the hole empty, no other file is open.
+    """
+    package = setup.package(hole.file.package)
+    wanted = Wanted(
+        document_text=hole.filled(""), cursor_offset=hole.start, path=hole.file.path, language="python",
+        files={path: text for path, text in package.items() if path != hole.file.path}, open_documents={},
+        budget_characters=Options().context_characters,
+    )  # fmt: skip
+    return _ours(setup, hole, snippets=tuple(Snippet(path=s.path, text=s.text) for s in choose_snippets(wanted)))
 
 
 def left_to_right(setup: Setup, hole: KnownHole) -> Answer:
     """The causal encoder alone, greedy, with the suffix in its context."""
-
-    def write() -> tuple[str, int]:
-        return continue_text(
-            setup.model, hole.before, hole.after, hole.file.path, limit=40 if hole.single_line else 96,
-            complete=lambda text: is_complete(hole, text),
-        )  # fmt: skip
-
-    return _timed(hole, write)
+    place = (setup.model, hole.before, hole.after, hole.file.path)
+    limit = 40 if hole.single_line else 96
+    return timed(hole, lambda: continue_text(*place, limit, lambda text: is_complete(hole, text)))
 
 
-def _timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
+def timed(hole: KnownHole, write: Callable[[], tuple[str, int]]) -> Answer:
+    """What `write` gives, a text and its passes, cut where the hole ends."""
     begun = time.perf_counter()
     text, steps = write()
     return Answer(text=cut(hole, text), steps=steps, seconds=time.perf_counter() - begun)
 
 
-WAYS: tuple[Way, ...] = (
-    Way(name="ours", fill=_ours, extent="all"),
-    Way(name="without copies", fill=lambda setup, hole: _ours(setup, hole, copies=False), extent="all"),
-    Way(name="no suffix", fill=lambda setup, hole: _filled(setup.model, hole, after=""), extent="all"),
-    Way(name="left to right", fill=left_to_right, extent="all"),
-    Way(name="n-grams of the file", fill=lambda _, hole: _timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
-    Way(name="denoiser alone", fill=lambda setup, hole: with_sampler(setup, hole, two_readings=False)),
-    Way(name="causal alone", fill=lambda setup, hole: with_sampler(setup, hole, denoiser_weight=0.0)),
-    Way(name="fixed length", fill=lambda setup, hole: with_manifest(setup, hole, hole_sizes=(16,))),
-    Way(
-        name="ladder",
-        fill=lambda setup, hole: with_manifest(setup, hole, hole_sizes=(2, 3, 4, 6, 8, 12), lengths="ladder"),
-    ),
-    Way(name="true length", fill=true_length, extent="all"),
-    Way(name="without filters", fill=lambda setup, hole: _ours(setup, hole, filters=False)),
-    Way(name="with snippets", fill=with_snippets),
-    Way(name="generate", fill=lambda s, hole: _timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
-    Way(name="SmolLM2-135M", fill=lambda _, hole: _timed(hole, lambda: smollm2.continue_text(hole)), extent="outside"),
-)
+def _outside(_: Setup, hole: KnownHole) -> Answer:
+    smollm2.load()
+    return timed(hole, lambda: smollm2.continue_text(hole))
+
+
+WAYS: dict[str, Way] = {
+    "ours": Way(fill=_ours, extent="all"),
+    "without copies": Way(fill=partial(_ours, copies=False), extent="all"),
+    "no suffix": Way(fill=partial(_ours, after=""), extent="all"),
+    "left to right": Way(fill=left_to_right, extent="all"),
+    "n-grams of the file": Way(fill=lambda _, hole: timed(hole, lambda: ngram.continue_file(hole)), extent="all"),
+    "denoiser alone": Way(fill=partial(with_sampler, two_readings=False)),
+    "causal alone": Way(fill=partial(with_sampler, denoiser_weight=0.0)),
+    "fixed length": Way(fill=partial(with_manifest, hole_sizes=(16,))),
+    "ladder": Way(fill=partial(with_manifest, hole_sizes=(2, 3, 4, 6, 8, 12), lengths="ladder")),
+    "true length": Way(fill=true_length, extent="all"),
+    "without filters": Way(fill=partial(_ours, filters=False)),
+    "with snippets": Way(fill=with_snippets),
+    "generate": Way(fill=lambda s, hole: timed(hole, lambda: generate(s.model, s.checkpoint, hole))),
+    "SmolLM2-135M": Way(fill=_outside, extent="outside"),
+}

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from sfumato_lsp.python.binding import bind
-from sfumato_lsp.python.call import Argument, Call
+from sfumato_lsp.python.call import Argument, Call, bind
 from sfumato_lsp.python.definition import Definition, definitions, same_definition
 from sfumato_lsp.python.tree import Source, read
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites

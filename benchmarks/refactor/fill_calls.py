@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from benchmarks.operations.judged import Judged
+from benchmarks.operations.asking import Judged, asked
 from benchmarks.refactor.cases import Case, CaseFile
 
 from sfumato_lsp.operations.refactor_holes import LOOKED_AT
 from sfumato_lsp.refactor.changes import Hole as Asked
 from sfumato_lsp.refactor.changes import Piece, joined
-from sfumato_lsp.refactor.rounds import rounds, window
-from sfumato_lsp.refactor.values import best
-from sfumato_model.api.request import FillRequest, Hole, Limits, Snippet
+from sfumato_lsp.refactor.rounds import best, rounds, window
+from sfumato_model.api.request import FillRequest, Hole, Snippet
 from sfumato_model.api.result import FillResult
 from sfumato_model.operations.engine import LoadedEngine
 
@@ -59,28 +57,26 @@ def files_together(engine: LoadedEngine, case: Case) -> Judged:
 def _filled(
     engine: LoadedEngine, case: Case, files: Sequence[tuple[CaseFile, Groups]], signature: bool = True
 ) -> Judged:
-    begun = time.perf_counter()
     texts: list[str | None] = []
-    canvases = 0
+    canvases, seconds = 0, 0.0
     for file, groups in files:
         own: list[str | None] = []
         for group in groups:
-            result = _asked(engine, case, file, window(file.pieces, group, own), signature)
+            request = _request(case, file, window(file.pieces, group, own), signature)
+            result, spent = asked(engine, "fill", request, FillResult)
+            seconds += spent
             own += best((one.texts for one in result.candidates), file.holes[group.start : group.stop])
             canvases += result.stats.canvases
         texts += own
-    return judged(case, texts, canvases, time.perf_counter() - begun)
+    return judged(case, texts, canvases, seconds)
 
 
-def _asked(engine: LoadedEngine, case: Case, file: CaseFile, pieces: Sequence[Piece], signature: bool) -> FillResult:
+def _request(case: Case, file: CaseFile, pieces: Sequence[Piece], signature: bool) -> FillRequest:
     told = (Snippet(path=case.path, text=case.header),) if signature and file.path != case.path else ()
-    request = FillRequest(
+    return FillRequest(
         segments=tuple(Hole() if isinstance(piece, Asked) else piece for piece in pieces),
         path=file.path, snippets=told, candidates=LOOKED_AT, single_line=True,
     )  # fmt: skip
-    *_, result = engine.run("fill", request, Limits(clock=time.monotonic))
-    assert isinstance(result, FillResult)
-    return result
 
 
 def _each(file: CaseFile) -> list[range]:

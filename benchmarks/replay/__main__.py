@@ -6,10 +6,6 @@ python -m benchmarks.replay [--keystrokes 7000] [--projects flask,tenacity] [--s
 from __future__ import annotations
 
 import asyncio
-import json
-import platform
-import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,19 +16,17 @@ from benchmarks.replay.figures import Figures, figures
 from benchmarks.replay.file_words import FileWords
 from benchmarks.replay.language_server import language_server, written_out
 from benchmarks.replay.plan import Session, plan
-from benchmarks.replay.projects import Checkout, Project, check_out, read_projects
+from benchmarks.replay.projects import Checkout, check_out, read_projects
 from benchmarks.replay.record import HunkRecord
 from benchmarks.replay.replay import Setting
 from benchmarks.replay.runs import WITHOUT, Run, type_all
 from benchmarks.replay.tables import show_projects, show_runs
 from benchmarks.replay.user import Policy
-from examples.demo.own_server import own_server
+from benchmarks.shared.report import MACHINE, chosen, end_with_signals, wide_console, write
+from benchmarks.shared.servers import ready_server, runtime_folder
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-RESULTS = Path(__file__).parents[1] / "results"
-WIDTH = 118
-"""Columns that the tables need; a narrower terminal breaks their lines."""
 SFUMATO, WORDS = "Sfumato", "words of the file"
 RUNS = (
     # As timed comes first, so that latency is measured in the natural order of the requests.
@@ -45,16 +39,6 @@ RUNS = (
 )
 
 
-def chosen_projects(names: str) -> tuple[Project, ...]:
-    """The projects of a comma-separated list; all for an empty one."""
-    known = read_projects()
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    unknown = set(wanted) - {project.name for project in known}
-    if unknown:
-        raise typer.BadParameter(f"{min(unknown)!r} is none of: {', '.join(project.name for project in known)}")
-    return tuple(project for project in known if not wanted or project.name in wanted)
-
-
 async def measure(
     sessions: Sequence[Session], checkouts: tuple[Checkout, ...], runtime: Path, setting: Setting, seed: int,
     console: Console,
@@ -62,7 +46,8 @@ async def measure(
     """Type every session in every run, with progress."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     total = sum(len(session.typed) for session in sessions) * (len(RUNS) + 1)
-    with written_out(checkouts) as folder, Progress(*columns, console=console, transient=True) as progress:
+    texts = {f"{one.project.name}/{path}": text for one in checkouts for path, text in one.before.items()}
+    with written_out(texts) as folder, Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("typing", total=total)
         async with language_server(runtime, folder) as server:
             return await type_all(
@@ -87,45 +72,32 @@ def main(
     checkpoint: str = "default",
 ) -> None:
     """Measure, print, and write benchmarks/results/replay.json."""
-    # What this run started ends with it, however it is interrupted.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _: sys.exit(128 + received))
-    console = Console()
-    console.width = max(console.width, WIDTH)
-    chosen = chosen_projects(projects)
-    checkouts = check_out(chosen)
+    end_with_signals()
+    console = wide_console()
+    known = {project.name: project for project in read_projects()}
+    typed = [known[name] for name in chosen(projects, known)]
+    checkouts = check_out(typed)
     sessions = plan(checkouts, keystrokes, seed)
     setting = Setting(debounce_ms=debounce, closing=closing)
-    with console.status("starting") as line, own_server(checkpoint, line.update) as (client, status):
-        line.stop()  # progress takes its place
-        socket = client.address.socket
-        assert socket is not None, "a server of one's own listens on a socket in its runtime folder"
-        records = asyncio.run(measure(sessions, checkouts, Path(socket).parent, setting, seed, console))
+    with ready_server(checkpoint, console) as (client, status):
+        records = asyncio.run(measure(sessions, checkouts, runtime_folder(client.address), setting, seed, console))
     total = {run: figures(records[run], records[WITHOUT], seed) for run in RUNS}
     each = by_project(records, seed)
     hunks, characters = len(records[WITHOUT]), total[RUNS[0]].characters_without
-    show_runs(
-        f"{hunks} hunks of {len(each)} projects, {characters} characters typed without suggestions",
-        {run.name: total[run] for run in RUNS}, console,
-    )  # fmt: skip
-    show_projects(
-        "by project: characters saved, wrong shown per 100 keystrokes",
-        {p: {r.name: f for r, f in runs.items()} for p, runs in each.items()},
-        console,
-    )
+    title = f"{hunks} hunks of {len(each)} projects, {characters} characters typed without suggestions"
+    show_runs(title, {run.name: total[run] for run in RUNS}, console)
+    named = {project: {run.name: own for run, own in runs.items()} for project, runs in each.items()}
+    show_projects("by project: characters saved, wrong shown per 100 keystrokes", named, console)
     for policy in Policy:
         ours, theirs = (total[Run(source=source, policy=policy)] for source in (SFUMATO, WORDS))
         if ours.saved is not None and theirs.saved:
             console.print(f"{policy}, as timed: {ours.saved / theirs.saved:.2f} times what the words of the file save")
-    RESULTS.mkdir(exist_ok=True)
-    written: dict[str, Any] = {
-        "checkpoint": status.checkpoint and status.checkpoint.name,
-        "machine": platform.processor() or platform.machine(), "keystrokes": keystrokes, "seed": seed,
-        "setting": asdict(setting), "projects": [asdict(project) for project in chosen],
+    written = {
+        "checkpoint": status.checkpoint and status.checkpoint.name, "machine": MACHINE, "keystrokes": keystrokes,
+        "seed": seed, "setting": setting, "projects": typed,
         "total": rows(total), "by_project": {name: rows(runs) for name, runs in each.items()},
     }  # fmt: skip
-    (RESULTS / "replay.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    console.print(f"written to {RESULTS / 'replay.json'}")
+    write("replay", written, console)
 
 
 def rows(runs: Mapping[Run, Figures]) -> list[dict[str, Any]]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.replay.answer_count import AnswerCount, CountingProtocol
 from benchmarks.replay.buffer import Buffer, Change, place
-from benchmarks.replay.projects import ChangedFile, Checkout
-from benchmarks.replay.sources import Answer
+from benchmarks.replay.projects import ChangedFile
+from benchmarks.replay.sources import Answer, SuggestionSource
+from benchmarks.shared.servers import environment
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
@@ -24,7 +24,7 @@ PATIENCE_S = 180.0
 PARTING_S = 5.0
 
 
-class LanguageServer:
+class LanguageServer(SuggestionSource):
     """An editor's side of the protocol, with one document open."""
 
     def __init__(self, client: LanguageClient, folder: Path) -> None:
@@ -42,7 +42,7 @@ class LanguageServer:
         document = types.TextDocumentItem(uri=self._uri, language_id="python", version=1, text=file.old)
         self._client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
 
-    async def change(self, buffer: Buffer, change: Change) -> None:  # noqa: ARG002  # as the Protocol has it
+    async def change(self, buffer: Buffer, change: Change) -> None:  # noqa: ARG002
         self.change_at(change.start, change.end, change.text)
 
     def change_at(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
@@ -60,13 +60,9 @@ class LanguageServer:
         """The first item. Raises `TimeoutError` when the server says nothing for minutes."""
         return await self.suggest_at(place(buffer.before))
 
-    async def suggest_at(self, cursor: tuple[int, int]) -> Answer:
+    async def suggest_at(self, cursor: tuple[int, int], *, invoked: bool = False) -> Answer:
         """The same at a place that is known."""
-        params = types.InlineCompletionParams(
-            text_document=types.TextDocumentIdentifier(uri=self._uri),
-            position=types.Position(*cursor),
-            context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
-        )
+        params = self._asking(cursor, invoked=invoked)
         begun = time.perf_counter()
         async with asyncio.timeout(PATIENCE_S):
             answer = await self._client.text_document_inline_completion_async(params)
@@ -80,17 +76,29 @@ class LanguageServer:
 
         Raises `TimeoutError` when the server says nothing for minutes.
         """
-        params = types.InlineCompletionParams(
-            text_document=types.TextDocumentIdentifier(uri=self._uri),
-            position=types.Position(*place(buffer.before)),
-            context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Automatic),
-        )
+        params = self._asking(place(buffer.before))
         id = str(uuid.uuid4())
         answer = self._client.protocol.send_request(types.TEXT_DOCUMENT_INLINE_COMPLETION, params, msg_id=id)
         self._client.cancel_request(types.CancelParams(id=id))
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(asyncio.wrap_future(answer), return_exceptions=True)
         return answer.done()
+
+    def _asking(self, cursor: tuple[int, int], *, invoked: bool = False) -> types.InlineCompletionParams:
+        kinds = types.InlineCompletionTriggerKind
+        return types.InlineCompletionParams(
+            text_document=types.TextDocumentIdentifier(uri=self._uri),
+            position=types.Position(*cursor),
+            context=types.InlineCompletionContext(trigger_kind=kinds.Invoked if invoked else kinds.Automatic),
+        )
+
+    @property
+    def pid(self) -> int:
+        """Of `sfumato-lsp`."""
+        process = self._client._server
+        if process is None:
+            raise RuntimeError("sfumato-lsp does not run")
+        return process.pid
 
     @property
     def answers(self) -> AnswerCount:
@@ -108,10 +116,7 @@ class LanguageServer:
 async def language_server(runtime: Path, folder: Path) -> AsyncIterator[LanguageServer]:
     """`sfumato-lsp` with `folder` as its workspace, ready to suggest; `runtime` is where its server is found."""
     client = LanguageClient("sfumato-replay", "1", CountingProtocol)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-    await client.start_io(
-        str(PROGRAM), env={**inherited, "SFUMATO_RUNTIME_DIR": str(runtime), "SFUMATO_STATE_DIR": str(runtime)}
-    )
+    await client.start_io(str(PROGRAM), env=environment(runtime))
     try:
         encoding = types.PositionEncodingKind.Utf32
         capabilities = types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))
@@ -157,13 +162,11 @@ async def _ready(client: LanguageClient) -> None:
 
 
 @contextmanager
-def written_out(checkouts: tuple[Checkout, ...]) -> Iterator[Path]:
-    """The old versions as folders on disk, from which the language server takes snippets; gone afterwards."""
-    with TemporaryDirectory(prefix="sfumato-replay-") as name:
+def written_out(texts: Mapping[str, str]) -> Iterator[Path]:
+    """A folder with these files by path, from which the language server takes snippets; gone afterwards."""
+    with TemporaryDirectory(prefix="sfumato-typed-") as name:
         folder = Path(name).resolve()
-        for checkout in checkouts:
-            for path, text in checkout.before.items():
-                target = folder / checkout.project.name / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8")
+        for path, text in texts.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
         yield folder

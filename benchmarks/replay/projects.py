@@ -55,16 +55,16 @@ def read_projects(path: Path = PROJECTS) -> tuple[Project, ...]:
     return projects
 
 
-def check_out(projects: Sequence[Project], folder: Path = WHEELS) -> tuple[Checkout, ...]:
-    """Fetch what is missing in `folder` and read it. Raises `CalledProcessError` when pip cannot fetch a wheel."""
+def check_out(projects: Sequence[Project]) -> tuple[Checkout, ...]:
+    """Fetch what is missing and read it. Raises `CalledProcessError` when pip cannot fetch a wheel."""
     for side in ("old", "new"):  # pip takes one version of a package at a time
         packages = tuple(Package(name=p.name, version=getattr(p, side), license=p.license) for p in projects)
-        download(replace(read_sources(), packages=packages, standard_library=False), folder)
-    return tuple(_checkout(project, folder) for project in projects)
+        download(replace(read_sources(), packages=packages, standard_library=False), WHEELS)
+    return tuple(_checkout(project) for project in projects)
 
 
-def _checkout(project: Project, folder: Path) -> Checkout:
-    before, after = (_python_files(project.name, version, folder) for version in (project.old, project.new))
+def _checkout(project: Project) -> Checkout:
+    before, after = (_python_files(project.name, version) for version in (project.old, project.new))
     changed = tuple(
         ChangedFile(project=project.name, path=path, old=before[path], new=text)
         for path, text in after.items()
@@ -73,8 +73,8 @@ def _checkout(project: Project, folder: Path) -> Checkout:
     return Checkout(project=project, before=before, changed=changed)
 
 
-def _python_files(name: str, version: str, folder: Path) -> dict[str, str]:
-    (wheel,) = folder.glob(f"{name.replace('-', '_')}-{version}-*.whl")
+def _python_files(name: str, version: str) -> dict[str, str]:
+    (wheel,) = WHEELS.glob(f"{name.replace('-', '_')}-{version}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = [n for n in archive.namelist() if n.endswith(".py") and not SKIPPED_FOLDERS & set(Path(n).parts)]
         return {n: archive.read(n).decode("utf-8").replace("\r\n", "\n") for n in sorted(names)}

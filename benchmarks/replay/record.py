@@ -36,14 +36,12 @@ class Showing:
 class Request:
     """A request and its answer; `showing` is `None` where nothing new came in time, or at all.
 
-    `held`: text was on the screen that the user had typed along with. `flicker`: the answer changed it.
+    `flicker`: the answer changed text on the screen that the user had typed along with.
     """
 
     seconds: float
-    in_time: bool
     answered: bool
     showing: Showing | None
-    held: bool
     flicker: bool
 
 

@@ -10,15 +10,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 from benchmarks.replay.buffer import Buffer
-from benchmarks.replay.hunks import Hunk
-from benchmarks.replay.judge import judge
 from benchmarks.replay.keys import indentation_after
-from benchmarks.replay.plan import Session
+from benchmarks.replay.plan import Hunk, Session
 from benchmarks.replay.record import HunkRecord, Request, Stroke
 from benchmarks.replay.rhythm import Rhythm, Script, script_of
 from benchmarks.replay.sources import SuggestionSource
 from benchmarks.replay.typist import Typing, next_keystroke
-from benchmarks.replay.user import NOTHING, Policy, choose
+from benchmarks.replay.user import NOTHING, Policy, choose, judge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +100,8 @@ async def _ask(work: _Work, source: SuggestionSource, setting: Setting) -> None:
         shown = judge(answer.text, choice, work.typing) if answer.text and (new or choice.text) else None
         work.requests.append(
             Request(
-                seconds=answer.seconds, in_time=in_time, answered=bool(answer.text), showing=shown,
-                held=held, flicker=held and new and not _agree(answer.text, work.ghost),
+                seconds=answer.seconds, answered=bool(answer.text), showing=shown,
+                flicker=held and new and not _agree(answer.text, work.ghost),
             )
         )  # fmt: skip
         if in_time:

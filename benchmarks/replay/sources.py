@@ -1,9 +1,9 @@
-"""Where suggestions come from, behind one Protocol: the language server, or anything to compare it with."""
+"""Where suggestions come from, behind one class: the language server, or anything to compare it with."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
 from benchmarks.replay.buffer import Buffer, Change
 from benchmarks.replay.projects import ChangedFile
@@ -17,39 +17,31 @@ class Answer:
     seconds: float
 
 
-class SuggestionSource(Protocol):
+class SuggestionSource(ABC):
     """It sees every change of the one document that is open."""
 
-    async def open(self, file: ChangedFile) -> None:
+    async def open(self, file: ChangedFile) -> None:  # noqa: B027  # nothing, unless a source wants it
         """The document at its old version."""
 
-    async def change(self, buffer: Buffer, change: Change) -> None:
+    async def change(self, buffer: Buffer, change: Change) -> None:  # noqa: B027
         """One edit; `buffer` is the document after it."""
 
+    @abstractmethod
     async def suggest(self, buffer: Buffer) -> Answer:
         """What would be shown at the cursor, nothing being asked for."""
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027
         """The document is left."""
 
 
-class Silence:
+class Silence(SuggestionSource):
     """Nobody suggests anything: what the typing costs as such."""
 
-    async def open(self, file: ChangedFile) -> None:
-        pass
-
-    async def change(self, buffer: Buffer, change: Change) -> None:
-        pass
-
-    async def suggest(self, buffer: Buffer) -> Answer:  # noqa: ARG002  # as the Protocol has it
+    async def suggest(self, buffer: Buffer) -> Answer:  # noqa: ARG002
         return Answer(text="", seconds=0.0)
 
-    async def close(self) -> None:
-        pass
 
-
-class Remembered:
+class Remembered(SuggestionSource):
     """Another source, asked once for each state of a file.
 
     Users who differ in what they accept, or in how long answers take, come through the same states: they judge the

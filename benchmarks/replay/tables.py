@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
 
 from benchmarks.replay.figures import Figures
+from benchmarks.shared.report import show
 from rich.console import Console
-from rich.table import Table
 
-_LINES: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
-    ("characters typed without suggestions", lambda f: str(f["characters_without"])),
-    ("characters typed", lambda f: str(f["characters_with"])),
-    ("characters saved", lambda f: _percent(f["saved"])),
-    ("  95 % interval, from", lambda f: _percent(f["low"])),
-    ("  to", lambda f: _percent(f["high"])),
-    ("keystrokes without suggestions", lambda f: str(f["keystrokes_without"])),
-    ("keystrokes", lambda f: str(f["keystrokes"])),
-    ("keystrokes saved", lambda f: _percent(f["saved_keys"])),
-    ("requests", lambda f: str(f["requests"])),
-    ("shown", lambda f: str(f["shown"])),
-    ("shown, of the requests", lambda f: _percent(f["shown_share"])),
-    ("accepted, whole / in part", lambda f: f"{f['accepted']} / {f['partly_accepted']}"),
-    ("wrong shown per 100 keystrokes", lambda f: _number(f["wrong_per_100_keystrokes"])),
-    ("keys typed along with shown text", lambda f: str(f["typed_along"])),
-    ("flicker per 100 of these keys", lambda f: _number(f["flicker_per_100_typed_along"])),
-    ("first line shown is right", lambda f: _percent(f["first_line_exact"])),
-    ("  right as far as it goes", lambda f: _percent(f["first_line_begins"])),
-    ("shown, with more syntax errors", lambda f: str(f["shown_breaks_syntax"])),
-    ("accepted, with more syntax errors", lambda f: str(f["accepted_breaks_syntax"])),
-    ("answer, ms, median", lambda f: _number(f["latency_median_ms"])),
-    ("answer, ms, 95 %", lambda f: _number(f["latency_p95_ms"])),
-)
+_LINES = {
+    "characters typed without suggestions": "{characters_without}",
+    "characters typed": "{characters_with}",
+    "characters saved": "{saved:.1%}",
+    "  95 % interval, from": "{low:.1%}",
+    "  to": "{high:.1%}",
+    "keystrokes without suggestions": "{keystrokes_without}",
+    "keystrokes": "{keystrokes}",
+    "keystrokes saved": "{saved_keys:.1%}",
+    "requests": "{requests}",
+    "shown": "{shown}",
+    "shown, of the requests": "{shown_share:.1%}",
+    "accepted, whole / in part": "{accepted} / {partly_accepted}",
+    "wrong shown per 100 keystrokes": "{wrong_per_100_keystrokes:.1f}",
+    "keys typed along with shown text": "{typed_along}",
+    "flicker per 100 of these keys": "{flicker_per_100_typed_along:.1f}",
+    "first line shown is right": "{first_line_exact:.1%}",
+    "  right as far as it goes": "{first_line_begins:.1%}",
+    "shown, with more syntax errors": "{shown_breaks_syntax}",
+    "accepted, with more syntax errors": "{accepted_breaks_syntax}",
+    "answer, ms, median": "{latency_median_ms:.1f}",
+    "answer, ms, 95 %": "{latency_p95_ms:.1f}",
+}
+MATTERS_MOST = ("characters saved", "wrong shown per 100 keystrokes")
 
 
 def show_runs(title: str, runs: Mapping[str, Figures], console: Console) -> None:
     """A column for each run."""
-    table = Table(title=title)
-    table.add_column("", no_wrap=True)
-    for name in runs:
-        table.add_column(name, justify="right")
-    columns = [asdict(figures) for figures in runs.values()]
-    for name, cell in _LINES:
-        table.add_row(name, *(cell(column) for column in columns))
-    console.print(table)
+    rows = [(name, *(_cell(line, own) for own in runs.values())) for name, line in _LINES.items()]
+    show(title, dict.fromkeys(("", *runs), ""), rows, console)
 
 
 def show_projects(title: str, projects: Mapping[str, Mapping[str, Figures]], console: Console) -> None:
     """A row for each project, and of each run what matters most."""
-    runs = list(next(iter(projects.values()), {}))
-    table = Table(title=title)
-    for column in ("", "hunks", "typed", *runs):
-        table.add_column(column, justify="right" if column else "left", no_wrap=not column)
+    rows: list[tuple[object, ...]] = []
     for name, by_run in projects.items():
         first = next(iter(by_run.values()))
-        cells = (f"{_percent(f.saved)}, {_number(f.wrong_per_100_keystrokes)}" for f in by_run.values())
-        table.add_row(name, str(first.hunks), str(first.characters_without), *cells)
-    console.print(table)
+        cells = (", ".join(_cell(_LINES[line], own) for line in MATTERS_MOST) for own in by_run.values())
+        rows.append((name, first.hunks, first.characters_without, *cells))
+    runs = next(iter(projects.values()), {})
+    show(title, dict.fromkeys(("", "hunks", "typed", *runs), ""), rows, console)
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.1%}"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+def _cell(line: str, figures: Figures) -> str:
+    """A dash where there is no figure."""
+    known = {name: value for name, value in vars(figures).items() if value is not None}
+    try:
+        return line.format(**known)
+    except KeyError:
+        return "-"

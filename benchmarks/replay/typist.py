@@ -5,7 +5,7 @@ Whatever stands before the cursor, a suggestion or an indentation that nobody as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.replay import keys
 from benchmarks.replay.buffer import Buffer, Change
@@ -56,12 +56,12 @@ def next_keystroke(typing: Typing, script: Script, *, closing: bool) -> Keystrok
         return _take_back(typing)
     if not rest:
         after, change = buffer.replace("", ahead=1)
-        return Keystroke(typing=_moved(typing, after, typing.tail[1:]), change=change)
+        return Keystroke(typing=replace(typing, buffer=after, tail=typing.tail[1:]), change=change)
     skipped = _skipped(typing.tail, rest)
     if skipped:
         after = buffer.at(len(buffer.before) + len(skipped))
         return Keystroke(
-            typing=_moved(typing, after, typing.tail[len(skipped) :]),
+            typing=replace(typing, buffer=after, tail=typing.tail[len(skipped) :]),
             change=None,
             text=skipped,
             types=len(skipped) == 1,
@@ -71,12 +71,12 @@ def next_keystroke(typing: Typing, script: Script, *, closing: bool) -> Keystrok
         wrong = script.typos[place]
         after, change = buffer.replace(wrong)
         stumbled = typing.stumbled | {place}
-        return Keystroke(typing=_moved(typing, after, typing.tail, stumbled), change=change, text=wrong, types=True)
+        return Keystroke(typing=replace(typing, buffer=after, stumbled=stumbled), change=change, text=wrong, types=True)
     if rest[0] == "\n":
         return _enter(typing, empties=False)
     after, change, closed = keys.insert(buffer, rest[0], closing=closing)
     tail = keys.CLOSERS[rest[0]] + typing.tail if closed else typing.tail
-    return Keystroke(typing=_moved(typing, after, tail), change=change, text=rest[0], types=True)
+    return Keystroke(typing=replace(typing, buffer=after, tail=tail), change=change, text=rest[0], types=True)
 
 
 def _take_back(typing: Typing) -> Keystroke:
@@ -85,23 +85,18 @@ def _take_back(typing: Typing) -> Keystroke:
     if not typing.left[len(base) :].strip() and typing.typed.startswith(base + "\n"):
         return _enter(typing, empties=True)
     after, change = keys.backspace(typing.buffer)
-    return Keystroke(typing=_moved(typing, after, typing.tail), change=change)
+    return Keystroke(typing=replace(typing, buffer=after), change=change)
 
 
 def _enter(typing: Typing, *, empties: bool) -> Keystroke:
     after, change, behind = keys.enter(typing.buffer, empties=empties)
     text = change.text.removesuffix(behind)
-    return Keystroke(typing=_moved(typing, after, behind + typing.tail), change=change, text=text, types=True)
+    return Keystroke(
+        typing=replace(typing, buffer=after, tail=behind + typing.tail), change=change, text=text, types=True
+    )
 
 
 def _skipped(tail: str, rest: str) -> str:
     """What of the tail the next key moves over: a character by typing it, a closing line by the arrow."""
     length = len(tail) - len(tail.lstrip()) + 1
     return tail[:length] if tail and rest.startswith(tail[:length]) else ""
-
-
-def _moved(typing: Typing, buffer: Buffer, tail: str, stumbled: frozenset[int] | None = None) -> Typing:
-    return Typing(
-        buffer=buffer, start=typing.start, typed=typing.typed, tail=tail,
-        stumbled=typing.stumbled if stumbled is None else stumbled,
-    )  # fmt: skip

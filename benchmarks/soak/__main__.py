@@ -6,54 +6,41 @@ python -m benchmarks.soak [--requests 10000] [--seed 0]
 from __future__ import annotations
 
 import asyncio
-import json
-import platform
 import signal
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from benchmarks.replay.language_server import language_server
-from benchmarks.soak.figures import errors, growth, tenths
-from benchmarks.soak.over_editor import Editor
+from benchmarks.replay.language_server import language_server, written_out
+from benchmarks.shared.report import MACHINE, RESULTS, wide_console, write
+from benchmarks.shared.servers import ready_server, runtime_folder
+from benchmarks.soak.figures import Asked, Record, Resident, errors, growth, tenths
 from benchmarks.soak.plots import plot_soak
-from benchmarks.soak.record import Asked, Record, Resident
-from benchmarks.soak.run import Stopped, soak
+from benchmarks.soak.run import Editor, Stopped, soak
 from benchmarks.soak.tables import show_growth, show_tenths
 from benchmarks.soak.traffic import read_documents, steps
-from examples.demo.own_server import own_server
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sfumato_client.address.address import Address
 from sfumato_client.http import AsyncClient
 
-RESULTS = Path(__file__).parents[1] / "results"
-WIDTH = 118
 SAMPLES = 500
 """Of memory, in one run."""
 
 
 async def measure(address: Address, requests: int, seed: int, console: Console) -> Record:
     """With progress. Ctrl-C ends it with what there is."""
-    assert address.socket is not None, "a server of one's own listens on a socket in its runtime folder"
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     asked: list[Asked] = []
     resident: list[Resident] = []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with written_out(read_documents()) as folder, Progress(*columns, console=console, transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    documents = read_documents()
+    texts = {f"{name}.py": text for name, text in documents.items()}
+    with written_out(texts) as folder, Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("soaking", total=requests)
 
         def tell(one: Asked, now: list[Resident]) -> None:
@@ -65,22 +52,11 @@ async def measure(address: Address, requests: int, seed: int, console: Console) 
         with suppress(Stopped):
             async with (
                 AsyncClient(address) as client,
-                language_server(Path(address.socket).parent, folder) as server,
+                language_server(runtime_folder(address), folder) as server,
             ):
-                editor = Editor(server._client, folder)
                 every = max(1, requests // SAMPLES)
-                await soak(steps(read_documents(), requests, seed), every, client, editor, stop, tell)
+                await soak(steps(documents, requests, seed), every, client, Editor(server), stop, tell)
     return Record(asked=tuple(asked), resident=tuple(resident))
-
-
-@contextmanager
-def written_out(documents: Mapping[str, str]) -> Iterator[Path]:
-    """As files of a folder, from which the language server takes snippets; gone afterwards."""
-    with TemporaryDirectory(prefix="sfumato-soak-") as name:
-        folder = Path(name).resolve()
-        for document, text in documents.items():
-            (folder / f"{document}.py").write_text(text, encoding="utf-8")
-        yield folder
 
 
 def main(
@@ -89,10 +65,8 @@ def main(
     checkpoint: str = "default",
 ) -> None:
     """Measure, print, and write benchmarks/results/soak.json and its picture."""
-    console = Console()
-    console.width = max(console.width, WIDTH)
-    with console.status("starting") as line, own_server(checkpoint, line.update) as (client, status):
-        line.stop()  # progress takes its place
+    console = wide_console()
+    with ready_server(checkpoint, console) as (client, status):
         record = asyncio.run(measure(client.address, requests, seed, console))
         restarts = client.status().counts.worker_restarts
     parts, growths, wrong = tenths(record), growth(record), errors(record.asked)
@@ -100,17 +74,15 @@ def main(
     show_growth(growths, len(record.asked), console)
     if wrong or restarts:
         console.print(f"errors: {wrong}; the worker was started again {restarts} times", style="red")
-    RESULTS.mkdir(exist_ok=True)
-    written: dict[str, Any] = {
+    written = {
         "checkpoint": status.checkpoint and status.checkpoint.name, "device": status.device,
-        "machine": platform.processor() or platform.machine(), "requests": len(record.asked), "asked_for": requests,
+        "machine": MACHINE, "requests": len(record.asked), "asked_for": requests,
         "seed": seed, "errors": wrong, "worker_restarts": restarts,
         "growth": [asdict(each) | {"flat": each.flat, "met": each.met} for each in growths],
-        "tenths": [asdict(part) for part in parts],
+        "tenths": parts,
     }  # fmt: skip
-    (RESULTS / "soak.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    write("soak", written, console)
     plot_soak(record, f"{len(record.asked)} requests, {status.device}", RESULTS / "soak")
-    console.print(f"written to {RESULTS / 'soak.json'}, soak.svg and soak.png")
 
 
 if __name__ == "__main__":

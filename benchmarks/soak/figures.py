@@ -1,15 +1,53 @@
-"""From the record to figures: tenths of the run, and whether memory still grows in its second half."""
+"""What was measured, and what is computed from it: tenths of the run, and whether memory still grows."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
-from benchmarks.soak.record import Asked, Process, Record
 from benchmarks.soak.traffic import Kind, Way
+
+
+class Process(StrEnum):
+    WORKER = "worker"
+    SERVER = "server"
+    LANGUAGE_SERVER = "language server"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request; `error` is the server's code, '' for an answer."""
+
+    way: Way
+    kind: Kind
+    seconds: float
+    error: str = ""
+
+    @property
+    def is_answer(self) -> bool:
+        return self.kind is not Kind.CANCELLED and not self.error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident:
+    """Resident megabytes (10^6 bytes) of a process after so many requests."""
+
+    process: Process
+    after: int
+    megabytes: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A whole run, or as much of it as there is."""
+
+    asked: tuple[Asked, ...]
+    resident: tuple[Resident, ...]
+
 
 GOALS_MB = {Process.WORKER: 800.0, Process.LANGUAGE_SERVER: 90.0}
 FLAT_MB = 1.0
@@ -87,11 +125,7 @@ def _tenth(record: Record, first: int, last: int) -> Tenth:
 
 
 def _latencies(asked: Sequence[Asked], way: Way) -> list[float]:
-    return [
-        1000 * each.seconds
-        for each in asked
-        if each.way is way and each.kind is not Kind.CANCELLED and not each.error
-    ]  # fmt: skip
+    return [1000 * each.seconds for each in asked if each.way is way and each.is_answer]
 
 
 def _growth(record: Record, process: Process) -> Growth:

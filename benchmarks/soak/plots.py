@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-from benchmarks.soak.figures import GOALS_MB, tenths
-from benchmarks.soak.record import Process, Record
-from benchmarks.soak.traffic import Kind, Way
-from matplotlib import pyplot
-
-pyplot.rcParams["svg.hashsalt"] = "sfumato"
+from benchmarks.shared.plots import pyplot, save
+from benchmarks.soak.figures import GOALS_MB, Process, Record, tenths
+from benchmarks.soak.traffic import Way
 
 
 def plot_soak(record: Record, title: str, path: Path) -> None:
@@ -22,7 +16,7 @@ def plot_soak(record: Record, title: str, path: Path) -> None:
         points = [
             (number, 1000 * each.seconds)
             for number, each in enumerate(record.asked, 1)
-            if each.way is way and each.kind is not Kind.CANCELLED and not each.error
+            if each.way is way and each.is_answer
         ]
         if points:
             latency.plot(*zip(*points, strict=True), ".", color=color, alpha=0.15, markersize=3, rasterized=True)
@@ -45,6 +39,4 @@ def plot_soak(record: Record, title: str, path: Path) -> None:
     for axes in (latency, memory):
         axes.grid(alpha=0.3)
     latency.set_title(title)
-    figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(path.with_suffix(".png"), dpi=150)
-    pyplot.close(figure)
+    save(figure, path)

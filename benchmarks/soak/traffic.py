@@ -6,7 +6,7 @@ Deterministic: a seed and a number give the same requests on every machine with 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -67,10 +67,10 @@ class _Typed:
         return Buffer(before=self.text[: self.at], after=self.text[self.end :])
 
 
-def read_documents(names: Sequence[str] = MODULES) -> dict[str, str]:
+def read_documents() -> dict[str, str]:
     """Their source. Raises `ModuleNotFoundError`."""
     found = {}
-    for name in names:
+    for name in MODULES:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(f"{name} has no source here")

@@ -13,7 +13,6 @@ __all__ = [
     "python",
     "refactor",
     "rpc",
-    "run",
     "server",
     "session",
     "settings",

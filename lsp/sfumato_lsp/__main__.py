@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     # Never to stdout: the editor reads it as LSP.
     log_to(options.log_file, process="lsp", level=options.log_level, form=options.log_format, text=options.log_text)
-    from sfumato_lsp.run import run
+    from sfumato_lsp.loop import run
     from sfumato_lsp.server import create_server
     from sfumato_lsp.stdio import serve_stdio
     from sfumato_lsp.tcp import serve_tcp
@@ -66,10 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--log-file", type=Path, metavar="PATH", help="write the log there instead of to stderr")
     parser.add_argument(
-        "--log-level",
-        default="warning",
-        choices=["debug", "info", "warning", "error"],
-        help="default: warning",
+        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="default: warning"
     )
     parser.add_argument("--log-format", default="text", choices=["text", "json"], help="json: an object a line")
     parser.add_argument(

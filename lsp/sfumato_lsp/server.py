@@ -7,25 +7,12 @@ from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.features import (
-    code_action,
-    completion,
-    configuration,
-    execute_command,
-    feedback,
-    inline_completion,
-    lifecycle,
-    notebook_sync,
-    snooze,
-    status,
-    text_sync,
-)
+from sfumato_lsp.features import completion, configuration, feedback, lifecycle, operations, status, text_sync
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.suggest.spot import ACCEPTED
-from sfumato_lsp.suggest.warming import PAUSE
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: lifecycle.initialize,
@@ -35,18 +22,18 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: configuration.did_change,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: configuration.did_change_files,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: configuration.did_change_folders,
-    types.WORKSPACE_EXECUTE_COMMAND: execute_command.execute_command,
+    types.WORKSPACE_EXECUTE_COMMAND: operations.execute_command,
     types.TEXT_DOCUMENT_DID_OPEN: text_sync.did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: text_sync.did_change,
     types.TEXT_DOCUMENT_DID_SAVE: text_sync.did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: text_sync.did_close,
-    types.NOTEBOOK_DOCUMENT_DID_OPEN: notebook_sync.did_open,
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE: notebook_sync.did_change,
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebook_sync.did_close,
-    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.complete,
-    types.TEXT_DOCUMENT_COMPLETION: completion.complete,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action.code_actions,
-    types.CODE_ACTION_RESOLVE: code_action.resolve,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: text_sync.notebook_opened,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: text_sync.notebook_changed,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: text_sync.notebook_closed,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: completion.ghost_text,
+    types.TEXT_DOCUMENT_COMPLETION: completion.listed,
+    types.TEXT_DOCUMENT_CODE_ACTION: operations.code_actions,
+    types.CODE_ACTION_RESOLVE: operations.resolve,
     STATUS: status.status,
     DID_SHOW: feedback.did_show,
     DID_PARTLY_ACCEPT: feedback.did_partly_accept,
@@ -56,36 +43,23 @@ OPTIONS: Mapping[str, Any] = {
     # Without the options pygls does not advertise the capability.
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: completion.OPTIONS,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action.OPTIONS,
+    types.TEXT_DOCUMENT_CODE_ACTION: operations.OPTIONS,
 }
-INSTEAD = (
-    types.EXIT,  # it would end the process, which the message loop does
-    types.WORKSPACE_EXECUTE_COMMAND,  # an operation would go on whose request was cancelled
-    # A second copy of every document would be kept, in the store that `documents` replaces.
-    types.TEXT_DOCUMENT_DID_OPEN,
-    types.TEXT_DOCUMENT_DID_CHANGE,
-    types.TEXT_DOCUMENT_DID_CLOSE,
-    types.NOTEBOOK_DOCUMENT_DID_OPEN,
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
-)
-"""Where pygls's own handler does not run beside ours."""
+BESIDE = (types.INITIALIZE, types.INITIALIZED, types.SHUTDOWN, types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+"""Where pygls's own handler runs beside ours. Elsewhere it would keep a second copy of every document, end the process,
+or let an operation go on whose request was cancelled.
+"""
 
 
-def create_server(
-    environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE
-) -> SfumatoLanguageServer:
-    """A language server that is not connected to an editor yet.
-
-    `pace` is how often snippets are chosen, `warm_after` the seconds from a change to the encoding of its context.
-    """
-    ls = SfumatoLanguageServer(environment, pace, warm_after)
+def create_server(environment: Mapping[str, str], pace: Pace = Pace()) -> SfumatoLanguageServer:
+    """A language server that is not connected to an editor yet."""
+    ls = SfumatoLanguageServer(environment, pace)
     ls.protocol.own_commands = list(COMMANDS)
-    for method in INSTEAD:
-        ls.protocol.fm.builtin_features.pop(method, None)
     for method, handler in HANDLERS.items():
+        if method not in BESIDE:
+            ls.protocol.fm.builtin_features.pop(method, None)
         ls.feature(method, OPTIONS.get(method))(handler)
     ls.command(ACCEPTED)(feedback.accepted)
-    ls.command(snooze.SNOOZE)(snooze.snooze)
+    ls.command(status.SNOOZE)(status.snooze)
     ls.command("sfumato.status")(status.status_command)
     return ls

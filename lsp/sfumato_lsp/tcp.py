@@ -1,4 +1,6 @@
-"""One editor over a port of this machine, for debugging. Whoever is another user is sent away."""
+"""One editor over a port of this machine, for debugging. Any user can connect to a loopback port: whoever is another
+user is sent away.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,12 @@ import asyncio
 import contextlib
 import logging
 import os
+import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from sfumato_lsp.loop import serve
-from sfumato_lsp.rpc.peer import is_own
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 logger = logging.getLogger(__name__)
@@ -18,6 +21,9 @@ logger = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+ESTABLISHED = "01"
+_MAPPED = bytes(10) + b"\xff\xff"
+"""What an IPv4 address is to a socket of IPv6."""
 
 
 async def serve_tcp(ls: SfumatoLanguageServer, port: int) -> int:
@@ -52,3 +58,34 @@ async def serve_tcp(ls: SfumatoLanguageServer, port: int) -> int:
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):
         print(f"sfumato-lsp: {text}", file=sys.stderr, flush=True)
+
+
+def is_own(connection: socket.socket, tables: Path = Path("/proc/net")) -> bool:
+    """Whether this very user connected, over IPv4. A connection that its other end has given up is nobody's."""
+    if sys.platform != "linux":
+        return False
+    try:
+        (host, port), (own_host, own_port) = connection.getpeername(), connection.getsockname()
+    except OSError:  # it has gone again
+        return False
+    theirs, ours = socket.inet_aton(host), socket.inet_aton(own_host)
+    owner = str(os.geteuid())
+    return any(
+        [_place(prefix + theirs, port), _place(prefix + ours, own_port), ESTABLISHED, owner] in _rows(tables / name)
+        for name, prefix in (("tcp", b""), ("tcp6", _MAPPED))
+    )
+
+
+def _rows(table: Path) -> list[list[str]]:
+    """Local and remote place, state and owner of each socket."""
+    try:
+        lines = table.read_text(encoding="ascii").splitlines()[1:]
+    except OSError:  # a kernel without IPv6 has no table of it
+        return []
+    return [[*line.split()[1:4], line.split()[7]] for line in lines]
+
+
+def _place(address: bytes, port: int) -> str:
+    """As the kernel writes it: words of four bytes as numbers of this machine."""
+    words = (int.from_bytes(address[at : at + 4], sys.byteorder) for at in range(0, len(address), 4))
+    return "".join(f"{word:08X}" for word in words) + f":{port:04X}"

@@ -1,36 +1,31 @@
 """What can go wrong in the server; every message says what was got and what to do.
 
-SfumatoServerError
-├── StartError              the server cannot start: a socket path that is too long, a port that is taken
-│   └── AlreadyRunning      another server listens there
-└── RequestError            one request ends without an answer; has an HTTP status and a code
-    ├── BadRequest          422, 400, 413: the request itself is wrong; `field` names where
-    ├── Refused             401, 403: no token, or a page of another site asks
-    ├── QueueFull           429
-    ├── Cancelled           the outcome `cancelled`, never `failed`
-    │   ├── Superseded      409: a newer request of the same document took its place
-    │   ├── Stopping        503: the server is being stopped
-    │   └── ClientGone      499: nobody is left to read the answer
-    ├── DeadlinePassed      504: before there was a first draft
-    ├── WaitedTooLong       503: the worker was not ready or not free within the server's own limit
-    ├── WorkerDied          503: during this request; the next one meets a new worker
-    │   └── WorkerHung      503: it took no step within the limit, and was ended
-    ├── OutOfMemory         503: the device has no room for this request
-    ├── Poison              409: this very request ended a worker a short while ago
-    ├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
-    └── WorkerFailed        500: the worker raised something that nobody expected
+StartError                  the server cannot start: a socket path that is too long, a port that is taken
+└── AlreadyRunning          another server listens there
+RequestError                one request ends without an answer; has an HTTP status and a code
+├── BadRequest          422, 400, 413: the request itself is wrong; `field` names where
+├── Refused             401, 403: no token, or a page of another site asks
+├── QueueFull           429
+├── Cancelled           the outcome `cancelled`, never `failed`
+│   ├── Superseded      409: a newer request of the same document took its place
+│   ├── Stopping        503: the server is being stopped
+│   └── ClientGone      499: nobody is left to read the answer
+├── DeadlinePassed      504: before there was a first draft
+├── WaitedTooLong       503: the worker was not ready or not free within the server's own limit
+├── WorkerDied          503: during this request; the next one meets a new worker
+│   └── WorkerHung      503: it took no step within the limit, and was ended
+├── OutOfMemory         503: the device has no room for this request
+├── Poison              409: this very request ended a worker a short while ago
+├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
+└── WorkerFailed        500: the worker raised something that nobody expected
 """
 
 from __future__ import annotations
 
-from sfumato_client.protocol import ErrorBody, ErrorResponse
+from sfumato_client.protocol import ErrorBody
 
 
-class SfumatoServerError(Exception):
-    """Base of all errors of this package."""
-
-
-class StartError(SfumatoServerError):
+class StartError(Exception):
     """The server cannot start."""
 
 
@@ -38,11 +33,15 @@ class AlreadyRunning(StartError):
     """Another server listens at the place that was asked for."""
 
 
-class RequestError(SfumatoServerError):
+class RequestError(Exception):
     """One request ends without an answer."""
 
     status = 500
     code = "internal"
+
+    def __init_subclass__(cls, *, status: int | None = None, code: str | None = None) -> None:
+        """Each kind has its own, or those of its base."""
+        cls.status, cls.code = status or cls.status, code or cls.code
 
     def __init__(
         self,
@@ -64,115 +63,68 @@ class RequestError(SfumatoServerError):
         return ErrorBody(code=self.code, message=str(self), field=self.field)
 
     @property
-    def response(self) -> ErrorResponse:
-        return ErrorResponse(error=self.body)
-
-    @property
     def headers(self) -> dict[str, str]:
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
-class BadRequest(RequestError):
+class BadRequest(RequestError, status=422, code="invalid"):
     """The request itself is wrong; the worker never sees it."""
 
-    status = 422
-    code = "invalid"
 
-
-class Refused(RequestError):
+class Refused(RequestError, status=403, code="refused"):
     """The caller may not ask."""
 
-    status = 403
-    code = "refused"
 
-
-class QueueFull(RequestError):
+class QueueFull(RequestError, status=429, code="queue_full"):
     """As many requests wait as are allowed to."""
 
-    status = 429
-    code = "queue_full"
 
-
-class Cancelled(RequestError):
+class Cancelled(RequestError, status=409, code="cancelled"):
     """The request was given up on purpose."""
 
-    status = 409
-    code = "cancelled"
 
-
-class Resting(Cancelled):
+class Resting(Cancelled, status=503, code="resting"):
     """The model is off its device: the server is paused, or the deadline passed while it was brought back."""
 
-    status = 503
-    code = "resting"
 
-
-class Superseded(Cancelled):
+class Superseded(Cancelled, code="superseded"):
     """A newer request of the same document took the place of this one."""
 
-    code = "superseded"
 
-
-class Stopping(Cancelled):
+class Stopping(Cancelled, status=503, code="stopping"):
     """The server is being stopped."""
 
-    status = 503
-    code = "stopping"
 
-
-class ClientGone(Cancelled):
+class ClientGone(Cancelled, status=499, code="client_gone"):
     """The client closed its connection. The status is nginx's, and is only ever seen in a log."""
 
-    status = 499
-    code = "client_gone"
 
-
-class DeadlinePassed(RequestError):
+class DeadlinePassed(RequestError, status=504, code="deadline"):
     """The request's own deadline passed before there was a draft to return."""
 
-    status = 504
-    code = "deadline"
 
-
-class WaitedTooLong(RequestError):
+class WaitedTooLong(RequestError, status=503, code="waited_too_long"):
     """The worker was not ready or not free within the server's limit."""
 
-    status = 503
-    code = "waited_too_long"
 
-
-class WorkerDied(RequestError):
+class WorkerDied(RequestError, status=503, code="worker_died"):
     """The worker process ended during this request."""
 
-    status = 503
-    code = "worker_died"
 
-
-class WorkerHung(WorkerDied):
+class WorkerHung(WorkerDied, code="worker_hung"):
     """The worker took no step within the limit."""
 
-    code = "worker_hung"
 
-
-class OutOfMemory(RequestError):
+class OutOfMemory(RequestError, status=503, code="out_of_memory"):
     """The device, or the machine, has too little free memory for this request."""
 
-    status = 503
-    code = "out_of_memory"
 
-
-class Poison(RequestError):
+class Poison(RequestError, status=409, code="poison"):
     """This very request ended a worker a short while ago."""
 
-    status = 409
-    code = "poison"
 
-
-class CheckpointFailed(RequestError):
+class CheckpointFailed(RequestError, status=503, code="checkpoint_failed"):
     """The checkpoint cannot be loaded."""
-
-    status = 503
-    code = "checkpoint_failed"
 
 
 class WorkerFailed(RequestError):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.quality.confidence_report import best, curve
-from benchmarks.quality.filter_report import FilterEffect, filter_effects
-from benchmarks.quality.intervals import difference, share
-from benchmarks.quality.judge import is_exact, parses
-from benchmarks.quality.measure import Outcome
+from benchmarks.quality.measure import Outcome, is_exact, parses
+from benchmarks.quality.reports import FilterEffect, best, curve, filter_effects
 from benchmarks.quality.ways import Answer
+from benchmarks.shared.intervals import difference, estimate
 
 from sfumato_model.api.result import Token
 
@@ -20,23 +18,23 @@ def outcome(hole, text: str, *confidences: float, filters: tuple[str, ...] = ())
 
 
 def test_a_share_lies_within_its_interval() -> None:
-    found = share([True] * 30 + [False] * 70)
+    found = estimate([True] * 30 + [False] * 70)
     assert found.low < found.value == 0.3 < found.high
 
 
 def test_a_share_of_more_holes_has_a_narrower_interval() -> None:
-    few, many = share([True, False] * 20), share([True, False] * 500)
+    few, many = estimate([True, False] * 20), estimate([True, False] * 500)
     assert many.high - many.low < few.high - few.low
 
 
 def test_an_interval_has_about_the_width_of_the_binomials() -> None:
-    found = share([True, False] * 200)
+    found = estimate([True, False] * 200)
     assert found.high - found.low == pytest.approx(2 * 1.96 * (0.25 / 400) ** 0.5, rel=0.1)
 
 
 def test_a_share_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        share([])
+        estimate([])
 
 
 def test_ways_that_agree_on_every_hole_differ_by_nothing() -> None:

@@ -75,6 +75,6 @@ def test_holes_in_comments_and_docstrings_are_told_from_code(files, tokenizer) -
 
 
 def test_too_few_places_are_an_error_that_names_the_kind(tokenizer, files, monkeypatch) -> None:
-    monkeypatch.setattr("benchmarks.quality.held_out_holes.TRIES", 3)
+    monkeypatch.setattr("benchmarks.shared.sampling.TRIES", 3)
     with pytest.raises(ValueError, match="rest of line"):
         held_out_holes(files, tokenizer, COUNT, seed=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from benchmarks.quality.human_eval_holes import LONGEST_SPAN, human_eval_holes, problems
-from benchmarks.quality.judge import passes
+from benchmarks.quality.measure import passes
 
 
 @pytest.fixture(scope="module")

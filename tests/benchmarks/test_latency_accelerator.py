@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from benchmarks.latency.accelerator import CANVASES, EXPERTS, measure_backend, unmeasured
-from benchmarks.latency.bandwidth import bytes_read, weights_of
-from benchmarks.latency.config_26b import config, random_model
+from benchmarks.latency.model_26b import bytes_read, config, random_model, weights_of
 
 TINY = {
     "vocab_size": 300, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 6, "num_attention_heads": 2,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.latency.figures import is_exact_line, ratio, share, spread
+from benchmarks.shared.figures import is_exact_line, ratio, share, spread
 
 
 def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle():

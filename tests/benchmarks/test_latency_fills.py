@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.latency.fills import Judged, judged, row
 from benchmarks.latency.sized_holes import Size, sized_holes
-from benchmarks.latency.warm_peers import Written
+from benchmarks.quality.ways import Answer
 
 
 def a_fill(milliseconds, *, exact=False):
@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_holes(files, tokenizer):
 
 
 def test_files_without_such_holes_are_refused(files, tokenizer, monkeypatch):
-    monkeypatch.setattr("benchmarks.latency.sized_holes.TRIES", 50)
+    monkeypatch.setattr("benchmarks.shared.sampling.TRIES", 50)
     with pytest.raises(ValueError, match="0 of 3 holes of 900 to 999 tokens"):
         sized_holes(files, tokenizer, Size(slots=999, least=900, single_line=False), 3, seed=0)
 
@@ -50,5 +50,5 @@ def test_a_row_counts_what_is_exact():
 
 def test_a_text_whose_first_line_alone_is_right_is_not_exact(hole_in):
     hole = hole_in("f([[a\nb]])", kind="several lines")
-    found = judged(hole, Written(text="a\nc", milliseconds=1.0, passes=1))
+    found = judged(hole, Answer(text="a\nc", steps=1, seconds=0.001))
     assert (found.exact, found.first_line) == (False, True)

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.latency.budget import STAGES, budget
 from benchmarks.latency.clients import row as clients_row
 from benchmarks.latency.keystrokes import Asked, keys
-from benchmarks.latency.overhead import PASSES, QUEUE, WORKER, overhead
 from benchmarks.latency.passages import Passage, passages
+from benchmarks.latency.stages import PASSES, QUEUE, STAGES, WORKER, budget, overhead
 from benchmarks.latency.tap import Exchange
 from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.rhythm import Rhythm, script_of
@@ -20,7 +19,7 @@ TIMING = {"queue_ms": 5.0, "prefill_ms": 20.0, "step_ms": [30.0, 10.0], "total_m
 
 
 def exchange(**answer):
-    return Exchange(begun=0.0, answered=1.0, answer=json.dumps(answer).encode())
+    return Exchange(answered=1.0, answer=json.dumps(answer).encode())
 
 
 def key(**changes):
@@ -68,7 +67,7 @@ def test_with_the_workers_own_clock_the_socket_is_added_too():
 
 
 def test_keys_that_no_fill_answered_add_nothing():
-    assert overhead([key(), key(exchange=Exchange(begun=0.0))]) == []
+    assert overhead([key(), key(exchange=Exchange())]) == []
 
 
 def test_the_stages_of_a_key_are_all_of_it():
@@ -79,7 +78,7 @@ def test_the_stages_of_a_key_are_all_of_it():
 
 
 def test_keys_that_no_fill_answered_have_no_budget():
-    assert budget([key(), key(exchange=Exchange(begun=0.0))]) == []
+    assert budget([key(), key(exchange=Exchange())]) == []
 
 
 def test_the_budget_is_the_one_that_architecture_md_has():
@@ -93,5 +92,5 @@ def test_overtaken_and_lost_keys_are_counted_and_not_timed():
 
 
 def test_the_servers_errors_are_counted_by_their_code():
-    fills = [exchange(error={"code": "deadline", "message": ""}), exchange(timing=TIMING), Exchange(begun=0.0)]
+    fills = [exchange(error={"code": "deadline", "message": ""}), exchange(timing=TIMING), Exchange()]
     assert clients_row(1, [], fills).errors == {"deadline": 1}

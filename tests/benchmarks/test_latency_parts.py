@@ -6,23 +6,25 @@ import json
 
 import pytest
 import typer
-from benchmarks.latency.__main__ import PARTS, chosen_parts, measure_of, write
+from benchmarks.latency.__main__ import PARTS, add, measure_of
 from benchmarks.latency.cancel import row
 from benchmarks.latency.plots import plot
 from benchmarks.latency.setting import Setting
+from benchmarks.shared.report import chosen
+from rich.console import Console
 
 
 def test_without_a_choice_all_parts_are_measured():
-    assert chosen_parts("") == PARTS
+    assert chosen("", PARTS) == list(PARTS)
 
 
 def test_parts_keep_their_order():
-    assert chosen_parts("fills, typing") == ("typing", "fills")
+    assert chosen("fills, typing", PARTS) == ["typing", "fills"]
 
 
 def test_an_unknown_part_is_refused_by_name():
     with pytest.raises(typer.BadParameter, match="'typo' is none of: typing"):
-        chosen_parts("typo")
+        chosen("typo", PARTS)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -31,10 +33,10 @@ def test_every_part_can_be_measured(name):
 
 
 def test_the_figures_of_other_parts_stay(tmp_path):
-    file = tmp_path / "results" / "latency.json"
-    write("typing", {"a": 1}, file)
-    write("fills", {"b": 2}, file)
-    assert json.loads(file.read_text()) == {"typing": {"a": 1}, "fills": {"b": 2}}
+    folder = tmp_path / "results"
+    add("typing", {"a": 1}, Console(), folder)
+    add("fills", {"b": 2}, Console(), folder)
+    assert json.loads((folder / "latency.json").read_text()) == {"typing": {"a": 1}, "fills": {"b": 2}}
 
 
 def test_a_smaller_scale_measures_less_and_something():

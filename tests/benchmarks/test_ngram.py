@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from benchmarks.quality.ngram import FileNgrams, continue_file
+from benchmarks.quality.ngram import continue_file, follower, tokens_of
 
 
 def test_the_longest_match_decides() -> None:
-    ngrams = FileNgrams("a b c . x b d")
-    assert ngrams.next(["a", " ", "b", " "]) == "c"
-    assert ngrams.next(["x", " ", "b", " "]) == "d"
+    text = tokens_of("a b c . x b d")
+    assert follower(["a", " ", "b", " "], [text]) == "c"
+    assert follower(["x", " ", "b", " "], [text]) == "d"
 
 
 def test_without_a_match_of_all_the_context_a_shorter_one_decides() -> None:
-    assert FileNgrams("x = 1").next(["never", "seen", "x"]) == " "
+    assert follower(["never", "seen", "x"], [tokens_of("x = 1")]) == " "
 
 
 def test_what_was_never_seen_has_no_follower() -> None:
-    assert FileNgrams("x = 1").next(["y"]) is None
+    assert follower(["y"], [tokens_of("x = 1")]) == ""
 
 
 def test_a_line_that_the_file_has_already_is_copied_to_its_end(hole_in) -> None:

@@ -86,7 +86,7 @@ def test_the_wrong_words_are_those_of_the_mistake(damage) -> None:
 
 
 def test_too_few_places_are_an_error_that_names_the_kind(files, monkeypatch) -> None:
-    monkeypatch.setattr("benchmarks.operations.damage.TRIES", 1)
+    monkeypatch.setattr("benchmarks.shared.sampling.TRIES", 1)
     with pytest.raises(ValueError, match="name"):
         damages(files, COUNT, seed=1)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.operations.arity import fits
 from benchmarks.operations.dependent_holes import KINDS, DependentHoles, dependent_holes
-from benchmarks.operations.fill_dependent import agree, judged
+from benchmarks.operations.fill_dependent import agree, fits, judged
 
 from sfumato_model.api.request import Hole
 from sfumato_model.training.data.corpus import SourceFile

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.operations.pins import Pin, pins
-from benchmarks.operations.settle_pins import judged
-from benchmarks.operations.source import uses
+from benchmarks.operations.pins import Pin, judged, pins
+from benchmarks.shared.source import uses
 
 from sfumato_model.api.request import Hole
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.operations.estimates import estimate, paired
-from benchmarks.operations.judged import Judged
+from benchmarks.operations.asking import Judged
 from benchmarks.operations.parts import PARTS, Part
 from benchmarks.operations.rows import pairs_of, rows_of
+from benchmarks.shared.intervals import difference, estimate
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_mean_of_shares_lies_in_its_interval() -> None:
 
 
 def test_equal_ways_differ_by_nothing() -> None:
-    found = paired([0.25, 1.0, 0.5], [0.25, 1.0, 0.5])
+    found = difference([0.25, 1.0, 0.5], [0.25, 1.0, 0.5])
     assert (found.low, found.value, found.high) == (0.0, 0.0, 0.0)
 
 

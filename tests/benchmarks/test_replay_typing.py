@@ -12,9 +12,8 @@ from types import ModuleType
 
 import pytest
 from benchmarks.replay.buffer import Buffer, Change
-from benchmarks.replay.hunks import hunks_of
 from benchmarks.replay.keys import enter, insert
-from benchmarks.replay.plan import Session, plan
+from benchmarks.replay.plan import Session, hunks_of, plan
 from benchmarks.replay.projects import WHEELS, ChangedFile, Checkout, Project, check_out, read_projects
 from benchmarks.replay.record import HunkRecord
 from benchmarks.replay.replay import Setting, replay
@@ -23,7 +22,7 @@ from benchmarks.replay.sources import Silence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfumato_lsp.text.lines import split_lines
+from sfumato_lsp.text.positions import split_lines
 
 CLUMSY = Setting(debounce_ms=1e9, rhythm=Rhythm(typo_share=0.1))
 PLAIN = Setting(debounce_ms=1e9, closing=False, rhythm=Rhythm(typo_share=0))

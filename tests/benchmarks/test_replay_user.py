@@ -8,8 +8,7 @@ import pytest
 from benchmarks.replay.buffer import Buffer
 from benchmarks.replay.figures import Figures, figures
 from benchmarks.replay.file_words import continue_line
-from benchmarks.replay.hunks import hunks_of
-from benchmarks.replay.plan import Session
+from benchmarks.replay.plan import Session, hunks_of
 from benchmarks.replay.projects import ChangedFile
 from benchmarks.replay.record import Fate, HunkRecord, Showing
 from benchmarks.replay.replay import Setting, replay

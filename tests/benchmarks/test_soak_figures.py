@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.soak.figures import errors, growth, slope, tenths
-from benchmarks.soak.record import Asked, Process, Record, Resident
+from benchmarks.soak.figures import Asked, Process, Record, Resident, errors, growth, slope, tenths
 from benchmarks.soak.traffic import Kind, Way
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from benchmarks.soak.over_socket import BEFORE, BLOCK, fill_request
+from benchmarks.soak.run import BEFORE, BLOCK, fill_request
 from benchmarks.soak.traffic import EDITED_THROUGH_THE_EDITOR, PASSAGE, TURN, Kind, Step, Way, read_documents, steps
 
 LINES = "".join(f"value_{number} = compute({number})\n" for number in range(800))

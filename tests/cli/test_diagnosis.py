@@ -9,8 +9,7 @@ import pytest
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.record import ServerRecord, write_record
-from sfumato_client.diagnosis.gpu import nvidia_gpu
-from sfumato_client.diagnosis.machine import idle_gpu, server_packages
+from sfumato_client.diagnosis.machine import idle_gpu, nvidia_gpu, server_packages
 from sfumato_client.diagnosis.running import running_server, socket_folder
 from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
 

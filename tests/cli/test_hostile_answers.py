@@ -9,7 +9,7 @@ from tests.bounded import in_bounded_time
 
 from sfumato_client.address.errors import ServerError
 from sfumato_client.http.events import MAX_EVENT, EventDecoder
-from sfumato_client.terminal.focus import Focus, next_focus
+from sfumato_client.terminal.fill_view import Focus, next_focus
 
 
 def test_a_long_event_in_thousands_of_pieces_is_read_in_bounded_time() -> None:

@@ -17,8 +17,7 @@ from sfumato_client.address.version import version_mismatch
 from sfumato_client.files.lock import file_lock
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
-from sfumato_client.lifecycle.launch import find_or_start
-from sfumato_client.lifecycle.start import HowToStart
+from sfumato_client.lifecycle.start import HowToStart, find_or_start
 
 SERVER = str(Path(__file__).with_name("fake_server.py"))
 
@@ -137,7 +136,7 @@ def test_a_server_of_another_version_gives_a_warning_that_says_what_to_do() -> N
 
 def test_the_client_imports_neither_torch_nor_fastapi() -> None:
     program = (
-        "import sys, sfumato_client.http, sfumato_client.lifecycle.launch;"
+        "import sys, sfumato_client.http, sfumato_client.lifecycle.start;"
         "print({'torch', 'fastapi', 'transformers', 'typer'} & set(sys.modules))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_client.edited_file.language import language_of
+from sfumato_client.edited_file.text_file import language_of
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.holes import find_holes
-from sfumato_client.edited_file.selection import find_only_selection, find_selection
+from sfumato_client.edited_file.holes import find_holes, find_only_selection, find_selection
 
 TEXT = "def f(a):\n    x = a\n    return x\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_client.cli.lifecycle.pause import freed_text, outcome
+from sfumato_client.cli.lifecycle.rest import freed_text, outcome
 from sfumato_client.protocol.status import Rested
 
 

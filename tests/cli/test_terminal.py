@@ -13,8 +13,7 @@ from sfumato_client.edited_file.holes import WINDOW, occurrences, segments
 from sfumato_client.edited_file.position import Position, offset, parse_target
 from sfumato_client.edited_file.text_file import read_text_file, replaced, write_text_file
 from sfumato_client.terminal.excerpt import excerpts
-from sfumato_client.terminal.fill_view import FillView
-from sfumato_client.terminal.focus import Focus, next_focus
+from sfumato_client.terminal.fill_view import FillView, Focus, next_focus
 
 HERE = Path("a.py")
 

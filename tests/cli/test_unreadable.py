@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sfumato_client.address.errors import ServerError
-from sfumato_client.edited_file.selection import find_selection
-from sfumato_client.edited_file.unreadable import in_file
+from sfumato_client.edited_file.holes import find_selection
+from sfumato_client.edited_file.soundness import in_file
 
 ABOVE = "import os\n\n\nclass A:\n"
 SAID = "the selection is not Python that can be read (invalid syntax (<unknown>, line 4)): select one whole function"

@@ -23,8 +23,7 @@ import sfumato_client
 import sfumato_lsp
 import sfumato_server
 from sfumato_client.logs.lines import JsonLines, TextLines
-from sfumato_client.terminal.console import notes, output
-from sfumato_client.terminal.visible_text import visible_text
+from sfumato_client.terminal.console import notes, output, visible_text
 from sfumato_client.text.visible import visible, visible_json, visible_line
 from sfumato_lsp.__main__ import main as language_server
 from sfumato_server.worker.__main__ import main as worker
@@ -157,7 +156,7 @@ def test_a_traceback_is_shown_too(sfumato, tmp_path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    raise RuntimeError('\\x1b]0;OWNED\\x07 \\x9b')\n"
-        "s.find = find\n"
+        "s.running = find\n"
     )
     said = sfumato("status", PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     assert "RuntimeError: \\x1b]0;OWNED\\x07 \\x9b" in said.stderr
@@ -170,7 +169,7 @@ def test_what_another_package_says_is_shown_too(sfumato, tmp_path) -> None:
         "import logging, sys, warnings, sfumato_client.cli.lifecycle.status as s\n"
         "def find():\n    warnings.warn('\\x1b]0;warned')\n    logging.getLogger('hub').error('\\x1b]0;logged')\n"
         "    print('\\x1b]0;printed')\n"
-        "s.find = find\n"
+        "s.running = find\n"
     )
     said = sfumato("status", PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     assert ACTING.findall(said.stdout + said.stderr) == []
@@ -295,7 +294,7 @@ ALLOWED: dict[str, set[str]] = {
     "sfumato_lsp/tcp.py": {"sys.stderr", "print"},
     # What they write is read by a program.
     "sfumato_client/diagnosis/torch_probe.py": {"print"},
-    "sfumato_client/logs/standard_error.py": {"os.write"},  # lines that the log's form has made visible
+    "sfumato_client/logs/handlers.py": {"os.write"},  # lines that the log's form has made visible
     "sfumato_lsp/stdio.py": {"sys.stdout", "os.write"},
     "sfumato_lsp/settings/__main__.py": {"print"},
 }

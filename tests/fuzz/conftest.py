@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,9 @@ from typing import Any
 import psutil
 import pytest
 from benchmarks.abuse.target import Target, target
+from benchmarks.shared.servers import environment
 from hypothesis import HealthCheck, settings
+from tests.server.launched import FAKE, with_fake_engine
 
 settings.register_profile(
     "fuzz", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -41,10 +42,9 @@ def ending() -> Iterator[Target]:
 
 @contextlib.contextmanager
 def server() -> Iterator[Target]:
-    engines = str(Path(__file__).parents[1] / "server")
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="sf") as folder:
-        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [engines, os.environ.get("PYTHONPATH")])))
-        with target(Path(folder), engine="fake_engine:load_engine", checkpoint="fake", port=0) as found:
+        patch.setenv("PYTHONPATH", with_fake_engine()["PYTHONPATH"])
+        with target(Path(folder), **FAKE, port=0) as found:
             yield found
 
 
@@ -173,12 +173,7 @@ def steady(kept: Lsp) -> Lsp:
 def language_server(served: Target) -> Iterator[Lsp]:
     """At the end nothing of it is left, and it has written nothing but LSP."""
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
-        lsp = Lsp(
-            inherited
-            | {"SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder}
-            | {"SFUMATO_URL": str(served.address.url), "SFUMATO_TOKEN": served.token}
-        )
+        lsp = Lsp(environment(Path(folder)) | {"SFUMATO_URL": str(served.address.url), "SFUMATO_TOKEN": served.token})
         yield lsp
         lsp.end()
         lsp.reader.join(10)

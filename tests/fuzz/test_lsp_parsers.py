@@ -15,17 +15,16 @@ from lsprotocol import types
 
 from sfumato_lsp.ignoring.rules import as_bytes, rules_of_file, rules_of_patterns, says_nothing
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.settings.for_document import Subject, options_for
-from sfumato_lsp.settings.from_editor import editor_said
 from sfumato_lsp.settings.options import Options
-from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.reading import Said, editor_said
 from sfumato_lsp.settings.schema import SETTINGS
+from sfumato_lsp.settings.sources import Subject, options_for
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME, workspace_said
 from sfumato_lsp.snippets.imports import scan_imports, without_imports
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.snippets.summaries import signature
 from sfumato_lsp.suggest.fill_requests import fill_request, warm_request
-from sfumato_lsp.suggest.spot import items, spot_at
+from sfumato_lsp.suggest.spot import Query, items, spot_at
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.paths import MAX_LABEL, meant_by, path_label, uri_path
 
@@ -175,8 +174,17 @@ def test_any_place_in_any_text_is_a_request_that_the_server_takes(
     if spot is None:
         return
     path = path_label(document.uri, [])
-    request = fill_request(spot, document=document, path=path, invoked=True, options=Options(), snippets=snippets)
-    request.model_dump_json()
+    query = Query(
+        uri=document.uri,
+        language=document.language,
+        version=1,
+        path=path,
+        options=Options(),
+        spot=spot,
+        snippets=tuple(snippets),
+        invoked=True,
+    )
+    fill_request(query).model_dump_json()
     place = document.place(position)
     warm_request(document, *place, path=path, snippets=snippets).model_dump_json()
     items(spot, ["x", text])

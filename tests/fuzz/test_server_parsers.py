@@ -18,9 +18,8 @@ from sfumato_client.address.address import Address, url_problem
 from sfumato_client.address.errors import ServerError
 from sfumato_client.address.record import RECORD_NAME, ServerRecord, read_record, write_record
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.edited_file.holes import find_holes, segments
+from sfumato_client.edited_file.holes import fields, find_holes, find_selection, segments
 from sfumato_client.edited_file.position import parse_position, parse_target
-from sfumato_client.edited_file.selection import fields, find_selection
 from sfumato_client.http.events import Event, EventDecoder, error_body, read_event
 from sfumato_client.protocol import (
     DraftEvent,
@@ -34,7 +33,7 @@ from sfumato_client.protocol import (
     WarmResponse,
 )
 from sfumato_server.errors import BadRequest
-from sfumato_server.routes.bad_request import bad_request, refuse_broken_text
+from sfumato_server.routes.error_handlers import bad_request, refuse_broken_text
 from sfumato_server.worker import messages
 
 FUZZ = settings(settings.get_profile("fuzz"))
@@ -97,13 +96,13 @@ def reader(data: bytes) -> Callable[[int], bytes]:
 @FUZZ
 @given(to_worker)
 def test_a_message_to_the_worker_is_read_as_it_was_written(message: Any) -> None:
-    assert messages.decode_to_worker(messages.read_frame(reader(messages.encode_to_worker(message)))) == message
+    assert messages.decode_to_worker(messages.read_frame(reader(messages.encode(message)))) == message
 
 
 @FUZZ
 @given(from_worker)
 def test_a_message_of_the_worker_is_read_as_it_was_written(message: Any) -> None:
-    assert messages.decode_from_worker(messages.read_frame(reader(messages.encode_from_worker(message)))) == message
+    assert messages.decode_from_worker(messages.read_frame(reader(messages.encode(message)))) == message
 
 
 @pytest.mark.parametrize("decode", [messages.decode_to_worker, messages.decode_from_worker])

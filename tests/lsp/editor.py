@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.language_client import Client
 
 from sfumato_lsp.loop import serve
 from sfumato_lsp.server import create_server
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 
 PROGRAM = Path(sys.executable).parent / "sfumato-lsp"
 URI = "file:///w/pkg/a.py"
@@ -186,7 +187,7 @@ class Editor:
         await self.client.stop()
 
     async def _start_near(self) -> None:
-        server = create_server(self.environment, self.pace, self.warm_after)
+        server = create_server(self.environment, replace(self.pace, warm=self.warm_after))
         theirs, ours = [await asyncio.open_connection(sock=end) for end in socket.socketpair()]
         self._serving = asyncio.create_task(serve(server, *theirs))
         self.client.listen(*ours)

@@ -33,7 +33,7 @@ from sfumato_client.protocol import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_client.protocol.feedback import Feedback
+from sfumato_client.protocol.status import Feedback
 
 USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
 TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.suggest.completion_item import WORD, completion_item, label
+from sfumato_lsp.suggest.spot import WORD, completion_item, label
 from sfumato_lsp.text.document import Document
 
 TEXT = "x = 1\ny = pri\nz = 3\n"

@@ -13,8 +13,7 @@ from lsprotocol import types
 
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Documents
-from sfumato_lsp.text.lines import split_lines
-from sfumato_lsp.text.positions import to_units
+from sfumato_lsp.text.positions import split_lines, to_units
 
 ENCODINGS = list(types.PositionEncodingKind)
 PIECES = st.sampled_from(["\n", "\r\n", "\r", "\f", "\u2028", "\x85", "a", "bc", "é", "中", "😋", "  "])

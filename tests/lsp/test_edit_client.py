@@ -12,9 +12,9 @@ import pytest
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import AsyncClient
+from sfumato_lsp.connection.connect import locate
 from sfumato_lsp.connection.edit_client import EditClient
-from sfumato_lsp.connection.locate import locate
-from sfumato_lsp.connection.pace import Pace
+from sfumato_lsp.connection.server_state import Pace
 from sfumato_lsp.settings.options import Options
 
 QUICK = Pace(settled=0.02, underway=0.02, first_retry=0.02, last_retry=0.02)

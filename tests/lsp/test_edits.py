@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.edits import Annotation, DocumentChange, EditSupport, Replacement, text_edits, workspace_edit
+from sfumato_lsp.text.edits import DocumentChange, EditSupport, Replacement, text_edits, workspace_edit
 
 UTF16 = types.PositionEncodingKind.Utf16
 UTF8 = types.PositionEncodingKind.Utf8
 BARE = EditSupport(versions=False, annotations=False)
 VERSIONED = EditSupport(versions=True, annotations=False)
 ANNOTATED = EditSupport(versions=True, annotations=True)
-LABEL = Annotation(label="Sfumato: rewrite")
+LABEL = types.ChangeAnnotation(label="Sfumato: rewrite")
 
 
 def opened(text: str, encoding: types.PositionEncodingKind = UTF16, uri: str = "file:///a.py") -> Document:
@@ -33,7 +33,8 @@ def applied(document: Document, edits: list[types.TextEdit]) -> str:
 
 
 def replace_all(document: Document, text: str) -> list[types.TextEdit]:
-    return text_edits(document, [Replacement(start=0, end=document.length, text=text)])
+    edits = text_edits(document, [Replacement(start=0, end=document.length, text=text)])
+    return [types.TextEdit(range=edit.range, new_text=edit.new_text) for edit in edits]
 
 
 def test_an_edit_holds_only_what_differs() -> None:
@@ -110,7 +111,7 @@ def test_an_editor_without_document_changes_gets_the_edits_by_uri() -> None:
 
 
 def test_every_edit_is_annotated_where_the_editor_knows_annotations() -> None:
-    label = Annotation(label="Sfumato: refactor", description="3 call sites")
+    label = types.ChangeAnnotation(label="Sfumato: refactor", description="3 call sites")
     edit = workspace_edit([_change(opened("a"), "b"), _change(opened("c", uri="file:///c.py"), "d")], label, ANNOTATED)
     assert edit is not None
     [(name, annotation)] = (edit.change_annotations or {}).items()

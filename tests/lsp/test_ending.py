@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from tests.lsp.editor import PROGRAM, URI
 
-from sfumato_lsp.rpc.parent import watch, watch_start
+from sfumato_lsp.rpc.ending import watch, watch_start
 
 SIGNALS = [signal.SIGINT, signal.SIGHUP]
 STARTING = """
@@ -115,7 +115,7 @@ def test_it_ends_with_its_editors_process_although_its_input_is_held_open(
 async def test_a_process_is_gone_when_it_has_ended_waited_for_or_not(
     watch: Callable[..., Any], another: subprocess.Popen[bytes], until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sfumato_lsp.rpc.parent.POLL_S", 0.01)
+    monkeypatch.setattr("sfumato_lsp.rpc.ending.POLL_S", 0.01)
     gone: list[int] = []
     stop = watch(another.pid, lambda: gone.append(1))
     another.kill()
@@ -142,7 +142,7 @@ async def test_what_is_no_editors_process_here_is_not_watched(pid: int) -> None:
 def test_another_users_process_is_not_watched() -> None:
     """It was started for somebody else, or its number stands for another process elsewhere."""
     program = (
-        "import asyncio, os\nfrom sfumato_lsp.rpc.parent import watch\n"
+        "import asyncio, os\nfrom sfumato_lsp.rpc.ending import watch\n"
         "async def main(): return watch(1, print)\n"
         "os.setuid(65534)\nprint(asyncio.run(main()))"
     )
@@ -204,7 +204,7 @@ def test_ctrl_c_while_it_starts_is_no_traceback(
 
 RUN = """
 import asyncio, os, sys, time
-from sfumato_lsp.run import run
+from sfumato_lsp.loop import run
 from sfumato_lsp.server import create_server
 async def serving(ls):
     {body}

@@ -7,7 +7,7 @@ import pytest
 from sfumato_lsp.carrying_out.operation import Operation
 from sfumato_lsp.operations.table import OPERATIONS
 from sfumato_lsp.server import create_server
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 
 
 def test_every_follower_that_the_session_holds_is_told_once() -> None:

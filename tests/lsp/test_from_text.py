@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_lsp.suggest.acceptance import told
+from sfumato_lsp.suggest.on_screen import told
 from sfumato_lsp.suggest.typing_along import Answer, Asked
 
 BEFORE, AFTER = "x = 1\ny = ", "\nz = 3\n"

@@ -10,11 +10,7 @@ import sys
 from collections.abc import Sequence
 
 import pytest
-from benchmarks.hostile.case import Case
-from benchmarks.hostile.devices import DEVICES
-from benchmarks.hostile.large import large
-from benchmarks.hostile.rules import RULES
-from benchmarks.hostile.texts import TEXTS
+from benchmarks.hostile.cases import DEVICES, RULES, TEXTS, Case, large
 from benchmarks.hostile.visit import visit
 
 pytestmark = pytest.mark.slow

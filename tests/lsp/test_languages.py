@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.connection.languages import refused
-from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.connection.server_state import ServerState, refused
 from sfumato_lsp.settings.options import Options
 
 REASON = "no suggestions in rust files: the checkpoint small writes python"

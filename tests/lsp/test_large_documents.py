@@ -11,15 +11,16 @@ from pygls.exceptions import JsonRpcException
 from tests.lsp.refactor.project import Project
 
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.document_sizes import (
+from sfumato_lsp.text.documents import (
     MAX_ALL_CHARACTERS,
     MAX_ALL_LINES,
     MAX_CHARACTERS,
     MAX_LINES,
+    Documents,
+    LeftAlone,
     Size,
     too_large,
 )
-from sfumato_lsp.text.documents import Documents, LeftAlone
 
 LARGE = "x" * (MAX_CHARACTERS + 1)
 WHY = "a.py is left alone: it has 10,000,001 characters, and files of at most 10,000,000 get suggestions"

@@ -9,8 +9,7 @@ import pytest
 from lsprotocol import types
 from tests.lsp.operations.user import User
 
-from sfumato_lsp.rpc.declared import read_declared
-from sfumato_lsp.rpc.protocol import SfumatoProtocol
+from sfumato_lsp.rpc.protocol import SfumatoProtocol, read_declared
 
 CODE = "def area(width, height):\n    return width * height\n"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.editor.snooze import Snooze
+from sfumato_lsp.editor.reports import Snooze
 
 
 @pytest.fixture

@@ -210,7 +210,7 @@ class TestWaiting:
     async def test_it_is_not_waited_for_without_end(
         self, user: User, server: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("sfumato_lsp.carrying_out.readiness.PATIENCE_S", 0.2)
+        monkeypatch.setattr("sfumato_lsp.carrying_out.carry_out.PATIENCE_S", 0.2)
         server.state, server.detail = "loading", "loading small"
         await user.start("x = \n", ready=False)
         with pytest.raises(JsonRpcException, match=r"not ready after 0 s \(loading small\): ask again when it is"):

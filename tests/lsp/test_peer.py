@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.lsp.editor import PROGRAM
 
-from sfumato_lsp.rpc.peer import is_own
+from sfumato_lsp.tcp import is_own
 
 CONNECT = """
 import contextlib, os, socket, sys

@@ -47,7 +47,7 @@ def test_the_judge_loads_nothing_of_the_model_that_is_heavy() -> None:
 @pytest.fixture(scope="module")
 def loaded() -> frozenset[str]:
     """The modules of a fresh interpreter that has imported the language server."""
-    code = "import sys, sfumato_lsp.__main__, sfumato_lsp.server, sfumato_lsp.stdio, sfumato_lsp.tcp, sfumato_lsp.run"
+    code = "import sys, sfumato_lsp.__main__, sfumato_lsp.server, sfumato_lsp.stdio, sfumato_lsp.tcp, sfumato_lsp.loop"
     out = subprocess.run(
         [sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout

@@ -14,10 +14,10 @@ from tests.bounded import in_bounded_time
 
 from sfumato_lsp.python.definition import refactorable
 from sfumato_lsp.python.function_around import MOST_BLANK, function_around
-from sfumato_lsp.python.open_trees import OpenTrees
 from sfumato_lsp.python.tree import MAX_DEPTH, MAX_READ, NotRead, _parsed, line_start, read
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.document import Document
+from sfumato_lsp.workplace.files import OpenTrees
 
 CODE = "def compute(first, second=1):\n    return first + other(second)[0]\n\n"
 GOES_ON = "x = \\\n" + "\\\n" * 100_000 + "1\n"

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from sfumato_lsp.connection.server_state import ServerState
-from sfumato_lsp.editor import status_reports as reports
-from sfumato_lsp.editor.status import EditorStatus, editor_status
-from sfumato_lsp.editor.status_reports import StatusReports
+from sfumato_lsp.editor import status as reports
+from sfumato_lsp.editor.status import EditorStatus, StatusReports, editor_status
 
 ASKS = {"sfumato": {"status": True}}
 READY = ServerState(state="ready", message="small is ready", checkpoint="small", address="here")

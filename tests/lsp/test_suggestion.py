@@ -11,7 +11,7 @@ from sfumato_client.protocol import FillRequest, SnippetText
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggest.fill_requests import fill_request
-from sfumato_lsp.suggest.spot import Spot, items, spot_at
+from sfumato_lsp.suggest.spot import Query, Spot, items, spot_at
 from sfumato_lsp.text.document import Document
 
 URI = "file:///w/pkg/a.py"
@@ -37,7 +37,12 @@ def spot(text: str, line: int, character: int, selected: types.SelectedCompletio
 def request(text: str, line: int, character: int, *, invoked: bool = False, **options: Any) -> FillRequest:
     place = spot(text, line, character)
     assert place is not None
-    return fill_request(place, document=document(text), path="pkg/a.py", invoked=invoked, options=Options(**options))
+    return fill_request(query(place, invoked=invoked, options=Options(**options)))
+
+
+def query(place: Spot, **more: Any) -> Query:
+    about: dict[str, Any] = {"uri": URI, "language": "python", "version": 1, "path": "pkg/a.py", "snippets": ()}
+    return Query(spot=place, **{**about, **more})
 
 
 def span(line: int, start: int, end: int) -> types.Range:
@@ -98,9 +103,7 @@ def test_snippets_go_along_in_their_order() -> None:
     place = spot("x = ", 0, 4)
     assert place is not None
     snippets = (Snippet(path="b.py", text="1"), Snippet(path="a.py", text="2"))
-    asked = fill_request(
-        place, document=document("x = "), path="a.py", invoked=True, options=Options(), snippets=snippets
-    )
+    asked = fill_request(query(place, invoked=True, options=Options(), snippets=snippets))
     assert asked.snippets == [SnippetText(path="b.py", text="1"), SnippetText(path="a.py", text="2")]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.suggest.warming import Warming
+from sfumato_lsp.suggest.suggestions import Warming
 from sfumato_lsp.text.document import Place
 
 URI, OTHER = "file:///a.py", "file:///b.py"

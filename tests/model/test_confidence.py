@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_model.api.result import Token
-from sfumato_model.ranking.confidence import cut
+from sfumato_model.ranking.automatic import cut
 
 
 def tokens(*texts, unsure="<unsure>"):

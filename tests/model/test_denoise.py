@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.model.denoising import V, flat, half_settled, run, says, segments, settings
 
 from sfumato_model.api.errors import NotFinite
-from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.diffusion.readings import EndOfHole
@@ -140,17 +139,17 @@ def test_the_argmax_is_committed_and_not_the_sample(fake_denoiser, no_limits, se
 def test_every_slot_is_accepted_by_the_last_step_even_by_a_model_that_knows_nothing(
     fake_denoiser, no_limits, segment, monkeypatch, steps
 ):
-    from sfumato_model.diffusion.sampler import EntropyBoundSampler
+    from sfumato_model.diffusion import loop
 
     accepted = []
-    real = EntropyBoundSampler.step
+    real = loop.sample
 
-    def watched(self, *args, **kwargs):
-        output = real(self, *args, **kwargs)
+    def watched(*args, **kwargs):
+        output = real(*args, **kwargs)
         accepted.append(int(output.accepted.sum()))
         return output
 
-    monkeypatch.setattr(EntropyBoundSampler, "step", watched)
+    monkeypatch.setattr(loop, "sample", watched)
     settings = SamplerSettings(steps=steps, stability=99, two_readings=False, entropy_bound=0.0)
     run(fake_denoiser(V, denoised=flat), [segment(7)], settings, no_limits)
     assert accepted[-1] == 7

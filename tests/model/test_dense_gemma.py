@@ -10,7 +10,7 @@ from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
-from sfumato_model.denoiser.dense.padding import MOST_PADDING, rounded
+from sfumato_model.denoiser.dense.layout import MOST_PADDING, rounded
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
 CORRUPTION = UniformCorruption(low=0, high=131)

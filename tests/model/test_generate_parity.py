@@ -21,9 +21,9 @@ from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
-from sfumato_model.diffusion.draws import draw
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.diffusion.sampler import draw
 
 CANVAS, VOCABULARY, STEPS, SEED = 256, 512, 10, 11
 CONTEXT = torch.randint(8, VOCABULARY, (100,), generator=torch.Generator().manual_seed(5)).tolist()

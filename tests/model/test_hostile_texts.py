@@ -12,7 +12,7 @@ from sfumato_model.judge import replaced
 from sfumato_model.languages.scan import scan
 from sfumato_model.languages.syntax import syntax_of
 from sfumato_model.postprocess import Place
-from sfumato_model.ranking.confidence import cut, shorter
+from sfumato_model.ranking.automatic import cut, shorter
 from sfumato_model.ranking.copies import copies
 from sfumato_model.selection.unlikely import Word, unlikely_words
 from sfumato_model.text.syntax_errors import error_counter, first_error

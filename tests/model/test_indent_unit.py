@@ -7,8 +7,8 @@ import pytest
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token
 from sfumato_model.api.stats import FillStats
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.indent_unit import Unit, unit_of
-from sfumato_model.prompt.prompt import EditTask
 
 BEFORE = "class A:\n\tdef f(self):\n\t\t"
 UNIT = Unit(own="    ")

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import Manifest, read_manifest
-from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 
 samplers = st.builds(
     SamplerSettings,

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from sfumato_model.api.errors import OutOfMemory, PromptError
-from sfumato_model.context.memory import told_when_full
+from sfumato_model.operations.engine import told_when_full
 from sfumato_model.verbs import plan_of
 
 

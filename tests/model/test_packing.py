@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.base import Texts, log_probs
 from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
-from sfumato_model.ranking.scoring import log_probs
 
 END = EndOfHole(token=1, otherwise=10)
 NEAR = {"atol": 1e-4, "rtol": 0}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole, Snippet
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.prompt.head import edit_ids, head_ids, within_budget
-from sfumato_model.prompt.prompt import PREFIX_BLOCK, SUFFIX_BLOCK, EditTask, PromptHole, make_prompt, split_request
+from sfumato_model.prompt.head import EditTask, edit_ids, head_ids, within_budget
+from sfumato_model.prompt.prompt import PREFIX_BLOCK, SUFFIX_BLOCK, PromptHole, make_prompt, split_request
 
 SMALL = Manifest(name="m", context_tokens=256, near_suffix_tokens=24, far_suffix_tokens=80)
 code = st.text(alphabet="abcde (.\n", max_size=700)

@@ -7,7 +7,8 @@ import pytest
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole, Snippet
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.prompt.prompt import EditTask, make_prompt
+from sfumato_model.prompt.head import EditTask
+from sfumato_model.prompt.prompt import make_prompt
 
 TEMPLATE = "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if not loop.last %}[end]{% endif %}{% endfor %}"
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.diffusion.draws import StepDraws
-from sfumato_model.diffusion.sampler import EntropyBoundSampler
+from sfumato_model.diffusion.sampler import StepDraws, sample
 
 VOCABULARY = 12
 NOISE = UniformCorruption(low=3, high=9)
@@ -28,8 +29,9 @@ def draws(length: int, seed: int) -> StepDraws:
 
 def step(logits, *, bound=0.1, slots=None, floors=None, temperature=0.7, seed=0):
     length = len(logits)
-    return EntropyBoundSampler(entropy_bound=bound).step(
+    return sample(
         logits,
+        entropy_bound=bound,
         slots=slots or [range(length)],
         floors=floors or [1] * len(slots or [0]),
         temperature=temperature,
@@ -98,12 +100,12 @@ def test_entropies_are_summed_until_all_but_the_largest_exceed_the_bound():
 def test_a_segment_decides_as_it_would_alone(lengths, seed):
     logits = random_logits(sum(lengths), seed)
     every = draws(len(logits), seed)
-    sampler = EntropyBoundSampler(entropy_bound=0.5)
+    sampler = partial(sample, entropy_bound=0.5)
     slots = [range(sum(lengths[:i]), sum(lengths[: i + 1])) for i in range(len(lengths))]
-    together = sampler.step(logits, slots=slots, floors=[1] * len(slots), temperature=0.6, draws=every)
+    together = sampler(logits, slots=slots, floors=[1] * len(slots), temperature=0.6, draws=every)
     for own in slots:
         here = slice(own.start, own.stop)
-        alone = sampler.step(
+        alone = sampler(
             logits[here], slots=[range(len(own))], floors=[1], temperature=0.6,
             draws=StepDraws(uniform=every.uniform[here], noise=every.noise[here]),
         )  # fmt: skip
@@ -130,8 +132,9 @@ def test_the_argmax_and_its_probability_are_those_at_temperature_one():
 def test_samples_follow_the_tempered_distribution():
     logits = torch.log(torch.tensor([0.5, 0.25, 0.25])).expand(6000, 3)
     uniform = torch.rand(6000, generator=torch.Generator().manual_seed(0))
-    output = EntropyBoundSampler(entropy_bound=1e9).step(
+    output = sample(
         logits,
+        entropy_bound=1e9,
         slots=[range(6000)],
         floors=[1],
         temperature=0.5,
@@ -146,7 +149,7 @@ def test_samples_follow_the_tempered_distribution():
 def test_an_impossible_token_is_never_sampled(uniform, possible):
     logits = torch.full((1, VOCABULARY), float("-inf"))
     logits[0, possible] = 0.0
-    output = EntropyBoundSampler().step(
+    output = sample(
         logits, slots=[range(1)], floors=[1], temperature=1.0,
         draws=StepDraws(uniform=torch.tensor([uniform]), noise=torch.tensor([0])),
     )  # fmt: skip

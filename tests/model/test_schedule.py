@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature
 
 DOWN = LinearTemperature(first=0.8, last=0.4)
 

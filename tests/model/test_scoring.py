@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from sfumato_model.ranking.scoring import log_probs
+from sfumato_model.denoiser.base import log_probs
 
 V = 266
 UNIFORM = -torch.tensor(float(V)).log().item()

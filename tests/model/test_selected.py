@@ -25,14 +25,6 @@ def test_the_space_that_was_selected_stands_around_the_text():
     assert (found.before, found.after) == ("a\n  ", "\nb")
 
 
-@pytest.mark.parametrize(
-    ("before", "text", "indent"),
-    [("a\n    ", "x", "    "), ("a\n", "\t x", "\t "), ("", "x", ""), ("a = ", "x", ""), ("a\n", "\n  x", "  ")],
-)
-def test_the_indentation_is_what_stands_before_the_text_in_its_line(before, text, indent):
-    assert of(before, text, "").indent == indent
-
-
 @pytest.mark.parametrize("text", ["", " ", "\n\t\n"])
 def test_a_selection_of_nothing_but_space_is_refused(text):
     with pytest.raises(PromptError, match="nothing but space"):

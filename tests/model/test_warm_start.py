@@ -7,7 +7,7 @@ import pytest
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.operations.fill import fill
-from sfumato_model.planning.warm_start import started
+from sfumato_model.planning.sizes import started
 
 
 @pytest.fixture

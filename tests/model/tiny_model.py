@@ -11,8 +11,8 @@ from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
 from sfumato_model.checkpoint.text_config import text_config
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.dense.arrangement import arrange
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
+from sfumato_model.denoiser.dense.load import arrange
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 

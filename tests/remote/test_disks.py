@@ -16,9 +16,8 @@ from sfumato_client.address.errors import NoFolder
 from sfumato_client.address.record import RECORD_NAME, runtime_folder
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
-from sfumato_client.lifecycle.launch import find_or_start
 from sfumato_client.lifecycle.log_file import open_log, shorten
-from sfumato_client.lifecycle.start import HowToStart
+from sfumato_client.lifecycle.start import HowToStart, find_or_start
 from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
 
 FILL = FillRequest(segments=[TextSegment(text="def add(a, b):\n    return "), HoleSegment()])

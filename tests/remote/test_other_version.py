@@ -17,9 +17,9 @@ from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 
 OF_VERSION = """
-import sys, sfumato_server.routes.status, sfumato_server.listen.place
+import sys, sfumato_server.routes.control, sfumato_server.listen.place
 said = sys.argv[1]
-sfumato_server.routes.status.own_version = sfumato_server.listen.place.own_version = lambda: said
+sfumato_server.routes.control.own_version = sfumato_server.listen.place.own_version = lambda: said
 sys.argv = ["sfumato", "serve"]
 from sfumato_client.cli.main import main
 main()

@@ -16,7 +16,7 @@ from sfumato_client.address.version import own_version
 from sfumato_client.http import AsyncClient
 from sfumato_client.protocol import Counts, FillRequest, HoleSegment, Status
 from sfumato_lsp.connection.edit_client import EditClient
-from sfumato_lsp.connection.pace import Pace
+from sfumato_lsp.connection.server_state import Pace
 
 pytestmark = pytest.mark.timeout(40)
 

@@ -79,6 +79,9 @@ class FakeEngine:
             stats=stats(step, 0),
         )
 
+    shout = inspect
+    """An operation that the tests add."""
+
     def refine(self, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
         """Add an exclamation mark."""
         selection, step = request.selection, 0

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from benchmarks.faults.plan import MALFORMED, Manner, plan
 from benchmarks.faults.run import run
+from tests.server.launched import FAKE, with_fake_engine
 
 pytestmark = pytest.mark.slow
 
@@ -29,11 +28,10 @@ WISHES = (
 @pytest.fixture(scope="module")
 def fault_run():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=":")
+        patch.setenv("PYTHONPATH", with_fake_engine()["PYTHONPATH"])
         sources = [("x = 1\n" * 4000), ("def f(a):\n    return a\n" * 1000)]
         turns = list(plan(sources, REQUESTS, seed=3, wishes=WISHES))
-        engine = {"engine": "fake_engine:load_engine", "checkpoint": "fake", "stall_limit_s": 0.4}
-        yield run(turns, seed=3, **engine)
+        yield run(turns, seed=3, **FAKE, stall_limit_s=0.4)
 
 
 def test_every_request_ends_exactly_once_and_nothing_is_left_behind(fault_run):

@@ -13,9 +13,8 @@ from starlette.applications import Starlette
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.guard import lobby as module
-from sfumato_server.guard.http import uvicorn_config
 from sfumato_server.guard.lobby import AT_ONCE, SHARE, Lobby
-from sfumato_server.guard.server import GuardedServer
+from sfumato_server.guard.server import GuardedServer, uvicorn_config
 
 
 @pytest.fixture

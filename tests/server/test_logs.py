@@ -13,8 +13,8 @@ import httpx
 import pytest
 from tests.server.launched import FAKE, SERVE, with_fake_engine
 
+from sfumato_client.logs.handlers import FEW, REMEMBERED, WINDOW_S, RepeatedLines
 from sfumato_client.logs.lines import JsonLines, TextLines
-from sfumato_client.logs.repeated import FEW, REMEMBERED, WINDOW_S, RepeatedLines
 
 MARKER = "tiger_7f3a"
 

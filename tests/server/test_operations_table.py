@@ -41,10 +41,10 @@ SHOUT = Operation(request=ShoutRequest, response=ShoutResponse, told="A selectio
 WORKS = """
 from sfumato_client.protocol.shout import ShoutResponse
 from sfumato_model.api.request import InspectRequest
-from sfumato_server.worker.operations.from_wire import selection
+from sfumato_server.worker.operations.requests import selection
 
-def run(engine, request, limits):
-    yield from engine.run("inspect", InspectRequest(selection=selection(request)), limits)
+def request(told):
+    return InspectRequest(selection=selection(told))
 
 def answer(result, **shared):
     return ShoutResponse(loud="!" * len(result.tokens), **shared)
@@ -90,11 +90,11 @@ def sixth(tmp_path: Path) -> Path:
         shutil.copytree(source, tmp_path / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     protocol, work = tmp_path / "sfumato_client/protocol", tmp_path / "sfumato_server/worker/operations"
     (protocol / "shout.py").write_text(WIRE, encoding="utf-8")
-    add(protocol / "table.py", "from sfumato_client.protocol.warm", "from sfumato_client.protocol.shout import SHOUT\n")
+    add(protocol / "table.py", "from sfumato_client.protocol.fill", "from sfumato_client.protocol.shout import SHOUT\n")
     add(protocol / "table.py", "WARM)}", "SHOUT, ")
     (work / "shout.py").write_text(WORKS, encoding="utf-8")
     add(work / "table.py", "\n\n@dataclass", "from sfumato_server.worker.operations import shout\n")
-    add(work / "table.py", '    "warm":', '    "shout": Work(run=shout.run, answer=shout.answer),\n')
+    add(work / "table.py", '    "warm":', '    "shout": Work(request=shout.request, answer=shout.answer),\n')
     return tmp_path
 
 

@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from sfumato_server.supervision.rest import idle_limit
+from sfumato_server.supervision.condition import idle_limit
 
 PAUSED = "sfumato resume"
 

@@ -14,8 +14,8 @@ MODULES, LINES, FUNCTION_LINES, PARAMETERS = 14, 200, 40, 6
 """The most modules in a folder, lines of a module and of a function, and parameters of a function."""
 COMMANDS = {
     "sfumato_client.cli.edit.fill.fill",
-    "sfumato_client.cli.edit.refine.refine",
-    "sfumato_client.cli.edit.rewrite.rewrite",
+    "sfumato_client.cli.edit.selection.refine",
+    "sfumato_client.cli.edit.selection.rewrite",
     "sfumato_client.cli.lifecycle.serve.serve",
     "sfumato_model.training.__main__.export",
     "sfumato_model.training.__main__.run",

@@ -16,8 +16,7 @@ import pytest
 
 from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import find_or_start
-from sfumato_client.lifecycle.start import HowToStart
+from sfumato_client.lifecycle.start import HowToStart, find_or_start
 from sfumato_client.processes.interpreter import program, python_command
 
 REPOSITORY = Path(__file__).parents[2]

@@ -23,8 +23,7 @@ from sfumato_client.address.record import LISTEN_LOCK_NAME, LOCK_NAME
 from sfumato_client.files import lock
 from sfumato_client.files.lock import file_lock
 from sfumato_client.files.own_file import NotOwn
-from sfumato_client.lifecycle.launch import find_or_start
-from sfumato_client.lifecycle.start import HowToStart
+from sfumato_client.lifecycle.start import HowToStart, find_or_start
 from sfumato_client.processes.identity import own_process
 
 HOLD = """
@@ -212,7 +211,7 @@ def test_a_server_is_ended_by_who_is_interrupted_while_it_starts(mine: Path, unt
     start = """
 import json, sys
 from pathlib import Path
-from sfumato_client.lifecycle.launch import find_or_start
+from sfumato_client.lifecycle.start import find_or_start
 from sfumato_client.lifecycle.start import HowToStart
 how = HowToStart(command=json.loads(sys.argv[2]), log_folder=Path(sys.argv[1]))
 find_or_start(Path(sys.argv[1]), {}, how=how)

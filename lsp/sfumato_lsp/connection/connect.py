@@ -1,17 +1,20 @@
-"""From the options to a connection. httpx and the protocol's models come in here.
+"""From the options to a connection: to a named server, the running one, or one that is started. Nothing is downloaded.
 
-They take nearly as long to import as all that the answer to `initialize` needs, so nothing imports this module before
-that answer; the session does it in a thread. Who makes a request has a connection, and imports
-`suggest/fill_requests.py` then.
+httpx and the protocol's models come in here. They take nearly as long to import as all that the answer to `initialize`
+needs, so nothing imports this module before that answer; the session does it in a thread. Who makes a request has a
+connection, and imports `suggest/fill_requests.py` then.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
+from sfumato_client.address.address import Address
+from sfumato_client.address.errors import LaunchError
 from sfumato_client.http import AsyncClient
-from sfumato_lsp.connection.locate import locate
+from sfumato_client.lifecycle.find import find
+from sfumato_client.lifecycle.start import find_or_start
 from sfumato_lsp.settings.options import Options
 
 
@@ -23,7 +26,32 @@ async def connect(
     return None if address is None else AsyncClient(address)
 
 
-class Connect(Protocol):
-    """`connect` with everything about the editor filled in."""
+async def locate(
+    options: Options, environment: Mapping[str, str], *, start: bool, on_progress: Callable[[str], None]
+) -> Address | None:
+    """The address; `None` when no server runs and `start` is not asked for.
 
-    async def __call__(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None: ...
+    Raises `LaunchError` when none runs and none can or may be started. `on_progress` is called in this event
+    loop.
+    """
+    if options.named is not None:
+        return options.named
+    # The options have read these, and said so where they are of no use.
+    environment = {name: value for name, value in environment.items() if name != "SFUMATO_URL"}
+    loop = asyncio.get_running_loop()
+
+    def tell(text: str) -> None:
+        loop.call_soon_threadsafe(on_progress, text)
+
+    def search() -> Address | None:
+        if start and options.start_server:
+            return find_or_start(environment=environment, checkpoint=options.checkpoint, on_progress=tell)
+        address = find(environment=environment)
+        if address is None and not options.start_server:
+            raise LaunchError("no server runs; start one with: sfumato serve")
+        return address
+
+    try:
+        return await asyncio.to_thread(search)
+    except OSError as error:
+        raise LaunchError(f"the folder of running servers cannot be used: {error}") from error

@@ -1,7 +1,6 @@
 """The one connection to the server: found, watched, dropped when the server dies, and found again.
 
-`EditClient.run` is the background task; a fill never waits for it. How a server is found and connected to, who is
-told when its state changes and how long pauses are is passed in, so nothing here knows of an editor.
+`EditClient.run` is the background task; a fill never waits for it. Nothing here knows of an editor.
 """
 
 from __future__ import annotations
@@ -14,20 +13,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, LaunchError, ServerError, ServerUnreachable
-from sfumato_lsp.connection.news import News
-from sfumato_lsp.connection.pace import OVERDUE_S, Pace
 from sfumato_lsp.connection.restart import end_outdated
-from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, ServerState, from_error, from_status
+from sfumato_lsp.connection.server_state import ENDING, LOOKING, STOPPED, Pace, ServerState, from_error, from_status
 
 if TYPE_CHECKING:
     from sfumato_client.http import AsyncClient
     from sfumato_client.protocol import FillRequest, FillResponse, WarmRequest
-    from sfumato_client.protocol.feedback import Feedback
-    from sfumato_lsp.connection.connect import Connect
+    from sfumato_client.protocol.status import Feedback
 
 logger = logging.getLogger(__name__)
 
+OVERDUE_S = 1.0
+"""After its deadline a fill makes one doubt the link: the server is looked at."""
+
 T = TypeVar("T")
+Connect = Callable[..., Awaitable["AsyncClient | None"]]
 
 
 class EditClient:
@@ -50,8 +50,7 @@ class EditClient:
         self._failures = 0
         self._cannot_start = False
         self._looks = 0
-        self._news = News()
-        """After every look, and with every other state."""
+        self._news = asyncio.Event()
 
     async def run(self) -> None:
         """Look at the server again and again, until cancelled."""
@@ -60,7 +59,7 @@ class EditClient:
                 self._woken.clear()
                 await self._look()
                 self._looks += 1
-                self._news.tell()
+                self._tell_news()
                 pause = self._pace.pause(self.state, self._failures, self._cannot_start)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), pause)
@@ -68,10 +67,7 @@ class EditClient:
             await self._drop()
 
     async def fill(self, request: FillRequest) -> FillResponse:
-        """One fill. Cancelling it closes the connection, and the server aborts the denoise.
-
-        When the link turns out to be dead, what waits for it ends as unreachable.
-        """
+        """Cancelling it closes the connection, and the server aborts. Where the link is dead, `ServerUnreachable`."""
         overdue = asyncio.get_running_loop().call_later((request.deadline_ms or 0) / 1000 + OVERDUE_S, self.look)
         try:
             return await self.ask(lambda client: client.fill(request))
@@ -106,7 +102,6 @@ class EditClient:
         await self._connected().warm(request)
 
     async def tell(self, feedback: Feedback) -> None:
-        """What became of suggestions; a server that is not there is not told."""
         if self._client is not None:
             await self._client.tell(feedback)
 
@@ -126,7 +121,7 @@ class EditClient:
             self._woken.set()
 
     def look(self) -> None:
-        """Look at the server now, as when a request may have changed its state."""
+        """Now, as when a request may have changed the server's state."""
         self._woken.set()
 
     def reconnect(self) -> None:
@@ -192,7 +187,12 @@ class EditClient:
         if state != self.state:
             self.state = state
             self._watch(state)
-            self._news.tell()
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """After every look, and with every other state."""
+        self._news.set()
+        self._news = asyncio.Event()
 
     async def _drop(self) -> None:
         client, self._client = self._client, None

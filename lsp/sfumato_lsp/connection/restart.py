@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.errors import ClientError, OtherVersion
 from sfumato_client.address.version import VersionMismatch, version_mismatch
@@ -26,20 +27,12 @@ END_PATIENCE_S = 15.0
 """How long an old server may take to end."""
 
 
-class Asker(Protocol):
-    """How an editor's user is asked; pygls's server has it."""
-
-    async def window_show_message_request_async(
-        self, params: types.ShowMessageRequestParams
-    ) -> types.MessageActionItem | None: ...
-
-
 def may_restart(mismatch: VersionMismatch, options: Options) -> bool:
     """Whether this language server could put one of its own version there, and a newer one."""
     return options.named is None and options.start_server and not mismatch.server_is_newer
 
 
-async def wants_restart(editor: Asker, mismatch: VersionMismatch) -> bool | None:
+async def wants_restart(editor: LanguageServer, mismatch: VersionMismatch) -> bool | None:
     """Ask; `None` when this editor cannot be asked."""
     text = (
         f"Sfumato: the server is sfumato {mismatch.server} and this is {mismatch.own}. "

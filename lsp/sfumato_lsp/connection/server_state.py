@@ -1,16 +1,32 @@
-"""What is known of the server: an immutable snapshot, and the sentence that a user reads of it."""
+"""What is known of the server: an immutable snapshot, the sentence that a user reads of it, and which languages have
+suggestions; and how often it is looked at, and how long it is waited for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, OtherVersion, ServerError
 from sfumato_client.address.version import VersionMismatch, version_mismatch
+from sfumato_lsp.settings.options import Options
 
 if TYPE_CHECKING:
     from sfumato_client.protocol import State, Status
+
+_SENTENCES: Mapping[State, str] = {
+    "starting": "the server starts",
+    "loading": "loading {}",
+    "ready": "suggestions come from {}",
+    "resting": "{} is off its device; the next suggestion brings it back",
+    "restarting": "the worker died and is started again",
+    "failed": "the worker failed; see the server's log",
+    "stopping": "the server stops",
+}
+PATIENCE_S = 180.0
+"""How long a server may take to start and load for what somebody asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +95,7 @@ def from_status(status: Status, address: Address) -> ServerState:
     name = checkpoint.name if checkpoint else None
     return ServerState(
         state=status.state,
-        message=status.detail or _sentence(status.state, name),
+        message=status.detail or _SENTENCES[status.state].format(name or "the checkpoint"),
         address=str(address),
         checkpoint=name,
         languages=tuple(checkpoint.languages) if checkpoint else (),
@@ -89,19 +105,32 @@ def from_status(status: Status, address: Address) -> ServerState:
     )
 
 
-def _sentence(state: State, checkpoint: str | None) -> str:
-    match state:
-        case "starting":
-            return "the server starts"
-        case "loading":
-            return f"loading {checkpoint or 'the checkpoint'}"
-        case "ready":
-            return f"suggestions come from {checkpoint or 'the checkpoint'}"
-        case "resting":
-            return f"{checkpoint or 'the checkpoint'} is off its device; the next suggestion brings it back"
-        case "restarting":
-            return "the worker died and is started again"
-        case "failed":
-            return "the worker failed; see the server's log"
-        case "stopping":
-            return "the server stops"
+def refused(language: str, options: Options, state: ServerState) -> str | None:
+    """Why files of a language (an LSP language id) have no suggestions, or `None` where they have."""
+    if options.languages is not None and language not in options.languages:
+        return f"no suggestions in {language} files: the option languages leaves them out"
+    if state.languages and language not in state.languages:
+        written = ", ".join(state.languages)
+        return f"no suggestions in {language} files: the checkpoint {state.checkpoint} writes {written}"
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """Seconds between two looks at the server."""
+
+    settled: float = 10.0
+    """Ready, or failed for good."""
+    underway: float = 0.5
+    first_retry: float = 1.0
+    """After a failed look; doubled with each further one."""
+    last_retry: float = 5.0
+    last_start: float = 30.0
+    """The same where a server could not be started: each try costs a process."""
+
+    def pause(self, state: ServerState, failures: int, cannot_start: bool) -> float:
+        """Until the next look, after so many that failed, one after another."""
+        if failures:
+            longest = self.last_start if cannot_start else self.last_retry
+            return min(longest, self.first_retry * 2 ** min(failures - 1, 10))
+        return self.underway if state.underway else self.settled

@@ -1,11 +1,8 @@
 """What the editor shows of Sfumato beside code.
 
-status.py            the status, from all that it depends on
-status_reports.py    when an editor that asked for it is told
-snooze.py            no automatic suggestions for a while
-notices.py           messages for the user, each once
-loading_progress.py  progress while a server starts or loads
-work_done.py         progress of an operation, with a button that cancels it
+status.py            the status, from all that it depends on, and when it is told
+reports.py           messages for the user, each once, and the status
+work_done.py         progress of an operation, with a button that cancels it, and of a server that starts or loads
 """
 
-__all__ = ["loading_progress", "notices", "reports", "snooze", "status", "status_reports", "work_done"]
+__all__ = ["reports", "status", "work_done"]

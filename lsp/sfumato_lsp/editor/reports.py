@@ -1,21 +1,94 @@
-"""What its user is told of Sfumato: the status, messages and the progress of a server that starts."""
+"""What its user is told of Sfumato: the status, the progress of a server that starts, and messages, each once: one for
+every keystroke would be worse than none; and no automatic suggestions for a while, where they want to be left alone.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
+from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from sfumato_lsp.connection.server_state import ServerState
-from sfumato_lsp.editor.loading_progress import LoadingProgress
-from sfumato_lsp.editor.notices import Notices
-from sfumato_lsp.editor.snooze import Snooze
-from sfumato_lsp.editor.status import EditorStatus, editor_status
-from sfumato_lsp.editor.status_reports import StatusReports
+from sfumato_lsp.editor.status import EditorStatus, StatusReports, editor_status
+from sfumato_lsp.editor.work_done import LoadingProgress
 from sfumato_lsp.rpc.own_messages import DID_CHANGE_STATUS
 from sfumato_lsp.settings.options import Options
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
+
+DEFAULT_MINUTES = 10.0
+MOST_MINUTES = 7 * 24 * 60.0
+
+
+class Snooze:
+    """`now` is seconds since 1970; `changed` is called when it begins and when it ends."""
+
+    def __init__(self, now: Callable[[], float], changed: Callable[[], None]) -> None:
+        self._now = now
+        self._changed = changed
+        self._until: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def until(self) -> float | None:
+        """When it ends; `None` when nobody snoozes. A laptop that slept through it does not snooze any more."""
+        return self._until if self._until is not None and self._now() < self._until else None
+
+    def begin(self, minutes: float) -> None:
+        """Anew from now on; 0 ends it."""
+        self.stop()
+        if minutes > 0:
+            self._until = self._now() + 60 * minutes
+            self._timer = asyncio.get_running_loop().call_later(60 * minutes, self._end)
+        self._changed()
+
+    def stop(self) -> None:
+        """End it without a word."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._until = None
+
+    def _end(self) -> None:
+        self.stop()
+        self._changed()
+
+
+class Notices:
+    """`about` names the trouble; it is told again only after `settle` said that it was over."""
+
+    def __init__(self, editor: LanguageServer) -> None:
+        self._editor = editor
+        self._told: set[tuple[str, str]] = set()
+
+    def show(self, about: str, text: str, kind: types.MessageType = types.MessageType.Error) -> None:
+        """A message that the user cannot miss."""
+        if self.is_new(about, text):
+            self.say(text, kind)
+
+    def say(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """The same however often: it answers what the user asked for."""
+        self._editor.window_show_message(types.ShowMessageParams(type=kind, message=f"Sfumato: {text}"))
+
+    def log(self, about: str, text: str) -> None:
+        """A line in the editor's log of this server."""
+        if self.is_new(about, text):
+            self._editor.window_log_message(
+                types.LogMessageParams(type=types.MessageType.Info, message=f"Sfumato: {text}")
+            )
+
+    def settle(self, about: str) -> bool:
+        """It is over; whether anything about it had been told."""
+        before = len(self._told)
+        self._told = {told for told in self._told if told[0] != about}
+        return len(self._told) < before
+
+    def is_new(self, about: str, text: str = "") -> bool:
+        """Whether this has not been told yet; from now on it has."""
+        new = (about, text) not in self._told
+        self._told.add((about, text))
+        return new
 
 
 class Reports(Follower):

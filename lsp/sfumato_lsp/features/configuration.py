@@ -77,25 +77,19 @@ async def pull(ls: SfumatoLanguageServer) -> None:
 
 def listen(ls: SfumatoLanguageServer) -> None:
     """Ask the editor to tell when its settings or the files change, however they do."""
-    workspace = ls.client_capabilities.workspace
-    registrations: list[types.Registration] = []
-    if workspace and workspace.did_change_watched_files and workspace.did_change_watched_files.dynamic_registration:
-        watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
-        registrations.append(
-            types.Registration(
-                id="sfumato-files",
-                method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-                register_options=types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
-            )
-        )
-    if workspace and workspace.did_change_configuration and workspace.did_change_configuration.dynamic_registration:
-        registrations.append(
-            types.Registration(
-                id="sfumato-settings",
-                method=types.WORKSPACE_DID_CHANGE_CONFIGURATION,
-                register_options=types.DidChangeConfigurationRegistrationOptions(section=SECTION),
-            )
-        )
+    workspace = ls.client_capabilities.workspace or types.WorkspaceClientCapabilities()
+    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
+    files = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
+    section = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+    wanted = (
+        (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "sfumato-files", files, workspace.did_change_watched_files),
+        (types.WORKSPACE_DID_CHANGE_CONFIGURATION, "sfumato-settings", section, workspace.did_change_configuration),
+    )
+    registrations = [
+        types.Registration(id=id, method=method, register_options=options)
+        for method, id, options, can in wanted
+        if can and can.dynamic_registration
+    ]
     if registrations:
         ls.client_register_capability(types.RegistrationParams(registrations=registrations))
 

@@ -10,7 +10,7 @@ from functools import partial
 from lsprotocol import types
 
 from sfumato_lsp.features.configuration import listen, pull
-from sfumato_lsp.rpc.parent import watch
+from sfumato_lsp.rpc.ending import watch
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 ANSWER_S = 2.0

@@ -1,16 +1,22 @@
-"""`sfumato/status` and its command: what a status line shows, and why a document has no suggestions."""
+"""`sfumato/status` and its command: what a status line shows, and why a document has no suggestions; and the command
+`sfumato.snooze`: no automatic suggestions for a while.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sfumato_lsp.connection.languages import refused
+from pygls.exceptions import JsonRpcInvalidParams
+
+from sfumato_lsp.connection.server_state import refused
+from sfumato_lsp.editor.reports import DEFAULT_MINUTES, MOST_MINUTES
 from sfumato_lsp.privacy.ignored_documents import IGNORED
 from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 COMES = frozenset({"ready", "filling"})
 """States in which nothing keeps suggestions away but the document itself."""
+SNOOZE = "sfumato.snooze"
 
 
 async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict[str, object]:
@@ -25,18 +31,14 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         "serverState": server.state,
         "languages": list(server.languages),
     }
-    if document is not None:
-        refusal = ls.link.refused(document)
-        if refusal is None and await ls.files.ignored.is_ignored(document.uri):
-            answer["message"] = IGNORED
-        answer["language"] = document.language
-        answer["languageSupported"] = refusal is None
-        answer["message"] = refusal or answer["message"]
-    if left_alone is not None:
-        language = left_alone.language
-        refusal = refused(language, ls.files.settings.for_document(uri, language), server)
-        answer |= {"language": language, "languageSupported": refusal is None}
-        answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
+    known = document or left_alone
+    if known is not None:
+        refusal = refused(known.language, ls.files.settings.for_document(uri, known.language), server)
+        answer |= {"language": known.language, "languageSupported": refusal is None}
+        if left_alone is not None:
+            answer["message"] = f"{ls.files.label(uri)} {left_alone.why}"
+        elif refusal is not None or await ls.files.ignored.is_ignored(uri):
+            answer["message"] = refusal or IGNORED
     if named is not None:
         reason = await _reason(ls, named)
         answer["document"] = {"suggestions": not reason, "reason": reason}
@@ -74,4 +76,15 @@ async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[
             return await status(ls, StatusParams(textDocument=StatusDocument(uri=uri)))
         case ({"uri": str(uri)}, *_):
             return await status(ls, StatusParams(uri=uri))
+    return await status(ls, None)
+
+
+async def snooze(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
+    """One argument, if any: the minutes; 0 ends it. The answer is the status from then on."""
+    minutes = arguments[0] if arguments and arguments[0] is not None else DEFAULT_MINUTES
+    if not isinstance(minutes, int | float) or isinstance(minutes, bool) or not 0 <= minutes <= MOST_MINUTES:
+        raise JsonRpcInvalidParams(
+            message=f"{SNOOZE} got {minutes!r}: expected a number of minutes from 0 to {MOST_MINUTES:.0f}"
+        )
+    ls.reports.snooze.begin(minutes)
     return await status(ls, None)

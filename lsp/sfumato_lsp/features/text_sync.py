@@ -1,24 +1,31 @@
-"""`textDocument/didOpen`, `didChange`, `didSave` and `didClose`."""
+"""`textDocument/didOpen`, `didChange`, `didSave` and `didClose`; and a message that is too long to be read: it is
+said, and what it may have changed is forgotten.
+
+`notebookDocument/didOpen`, `didChange` and `didClose` tell in which order the cells of a notebook stand. Nothing asks
+for them: an editor that sends none opens each cell as a document. One that sends them tells the texts of the cells with
+them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lsprotocol import types
 
 from sfumato_lsp.features.configuration import look_again
+from sfumato_lsp.rpc.envelope import Refusal
+from sfumato_lsp.rpc.frames import MAX_BODY, TooLong
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.document_sizes import MAX_CHARACTERS, MAX_LINES, Size, size_of
-from sfumato_lsp.text.documents import LeftAlone
-from sfumato_lsp.text.follower import Change, Changed
+from sfumato_lsp.text.documents import MAX_CHARACTERS, MAX_LINES, Change, Changed, LeftAlone, Size, size_of
 from sfumato_lsp.text.paths import uri_path
 
-PYTHON = "python"
 BY_HAND = 1_000
 """Characters of a change beyond which nobody typed it."""
 MANY = 100
 """Changes of one message beyond which nothing in them is somebody who accepts a suggestion."""
+_OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 
 
 def did_open(ls: SfumatoLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -101,3 +108,47 @@ def did_close(ls: SfumatoLanguageServer, params: types.DidCloseTextDocumentParam
 def _forget(ls: SfumatoLanguageServer, uri: str) -> None:
     for follower in ls.followers:
         follower.closed(uri)
+
+
+def passed_over(ls: SfumatoLanguageServer, message: TooLong) -> None:
+    """Its id is unknown, as is the document that it changed, so all are let go until they are opened anew."""
+    text = f"a message of {message.length:,} bytes was passed over: at most {MAX_BODY:,} are read"
+    ls.protocol.refuse(Refusal(id=None, code=types.ErrorCodes.InvalidRequest, message=text))
+    opens = _OPENS.search(message.head) is not None
+    then = "such a document has no suggestions" if opens else "close your documents and open them again"
+    ls.reports.notices.show("length", f"{text}; {then}", types.MessageType.Warning)
+    if not opens:
+        for document in ls.files.documents.all():
+            did_close(ls, types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(document.uri)))
+
+
+def notebook_opened(ls: SfumatoLanguageServer, params: types.DidOpenNotebookDocumentParams) -> None:
+    book = params.notebook_document
+    ls.files.documents.order_cells(book.uri, [cell.document for cell in book.cells])
+    for item in params.cell_text_documents:
+        if ls.files.documents.get(item.uri) is None:
+            _open(ls, item)
+
+
+def notebook_changed(ls: SfumatoLanguageServer, params: types.DidChangeNotebookDocumentParams) -> None:
+    cells = params.change.cells
+    if cells is None:
+        return
+    if cells.structure is not None:
+        array, book = cells.structure.array, params.notebook_document.uri
+        order = ls.files.documents.cell_order(book)
+        order[array.start : array.start + array.delete_count] = [one.document for one in array.cells or ()]
+        ls.files.documents.order_cells(book, order)
+        for item in cells.structure.did_open or ():
+            if ls.files.documents.get(item.uri) is None:
+                _open(ls, item)
+        for closed in cells.structure.did_close or ():
+            did_close(ls, types.DidCloseTextDocumentParams(closed))
+    for content in cells.text_content or ():
+        did_change(ls, types.DidChangeTextDocumentParams(content.document, content.changes))
+
+
+def notebook_closed(ls: SfumatoLanguageServer, params: types.DidCloseNotebookDocumentParams) -> None:
+    ls.files.documents.order_cells(params.notebook_document.uri, [])
+    for cell in params.cell_text_documents:
+        did_close(ls, types.DidCloseTextDocumentParams(cell))

@@ -1,14 +1,23 @@
-"""A file of git's settings, as git reads it (its config.c); of its entries, those that are asked for."""
+"""Where git's settings lie on this machine, and a file of them, as git reads it (its config.c); of its entries, those
+that are asked for.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 MAX_ENTRIES = 1_000
 _SPACES = " \t\n\r"
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+")
+_SECTION = re.compile(r'\[(?P<name>[A-Za-z0-9.-]*+)(?:\]|[ \t\r]++"(?P<quoted>(?:[^"\\\n]|\\[^\n])*+)"\])')
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "\\": "\\", '"': '"'}
+NO = ("false", "no", "off", "")
+"""What says no to git."""
+_SYSTEM = ("/etc/gitconfig", "/usr/local/etc/gitconfig", "/opt/homebrew/etc/gitconfig")
 
 
 class BadConfig(ValueError):
@@ -36,11 +45,10 @@ def entries(content: bytes, wanted: Callable[[str, str | None], bool]) -> tuple[
         elif first in "#;":
             at = _line_end(text, at)
         elif first == "[":
-            section, subsection, at = _section(text, at + 1)
-        elif first in _NAME and not first.isdigit() and first != "-":
-            name, at = _name(text, at)
-            value, at = _value(text, at)
-            key = f"{section}.{name}"
+            section, subsection, at = _section(text, at)
+        elif (name := _NAME.match(text, at)) is not None:
+            value, at = _value(text, name.end())
+            key = f"{section}.{name[0].lower()}"
             if wanted(key, subsection):
                 found.append(Entry(key=key, subsection=subsection, value=value))
         else:
@@ -55,37 +63,16 @@ def _line_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _name(text: str, at: int, more: str = "") -> tuple[str, int]:
-    end = at
-    while end < len(text) and (text[end] in _NAME or text[end] in more):
-        end += 1
-    return text[at:end].lower(), end
-
-
 def _section(text: str, at: int) -> tuple[str, str | None, int]:
-    """From behind its bracket: the name, what stands in quotes, and where it ends."""
-    name, at = _name(text, at, ".")
-    if text[at : at + 1] == "]" and name:
-        section, _, old_style = name.partition(".")
-        return (section, old_style, at + 1) if old_style else (name, None, at + 1)
-    begin = at
-    while text[at : at + 1] in (" ", "\t", "\r"):
-        at += 1
-    if at == begin or text[at : at + 1] != '"':
+    """From its bracket on: the name, what stands in quotes, and where it ends."""
+    found = _SECTION.match(text, at)
+    if found is None or not (found["name"] or found["quoted"] is not None):
         raise BadConfig("has a section that does not end")
-    at += 1
-    letters: list[str] = []
-    while (letter := text[at : at + 1]) != '"':
-        if letter == "\\":
-            at += 1
-            letter = text[at : at + 1]
-        if letter in ("", "\n"):
-            raise BadConfig("has a section that does not end")
-        letters.append(letter)
-        at += 1
-    if text[at + 1 : at + 2] != "]":
-        raise BadConfig("has a section that does not end")
-    return name, "".join(letters), at + 2
+    name = found["name"].lower()
+    if found["quoted"] is not None:
+        return name, re.sub(r"\\(.)", r"\1", found["quoted"]), found.end()
+    section, _, old_style = name.partition(".")
+    return (section, old_style, found.end()) if old_style else (name, None, found.end())
 
 
 def _value(text: str, at: int) -> tuple[str | None, int]:
@@ -122,3 +109,30 @@ def _value(text: str, at: int) -> tuple[str | None, int]:
     if quoted:
         raise BadConfig("has a quote that does not end")
     return "".join(letters[:kept]), at
+
+
+def _config_home() -> str:
+    return os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "git")
+
+
+def default_exclude_file() -> str:
+    path = os.path.join(_config_home(), "ignore")
+    return path if os.path.isabs(path) else ""
+
+
+def user_files() -> list[str]:
+    own = os.environ.get("GIT_CONFIG_GLOBAL")
+    if own is not None:
+        return [own] if own else []
+    return [os.path.join(_config_home(), "config"), os.path.expanduser("~/.gitconfig")]
+
+
+def system_files() -> list[str]:
+    if os.environ.get("GIT_CONFIG_NOSYSTEM", "").lower() not in ("0", *NO):
+        return []
+    own = os.environ.get("GIT_CONFIG_SYSTEM")
+    if own is not None:
+        return [own] if own else []
+    if sys.platform == "win32":
+        return [os.path.join(os.environ.get("PROGRAMFILES", "C:\\Program Files"), "Git", "etc", "gitconfig")]
+    return list(_SYSTEM)

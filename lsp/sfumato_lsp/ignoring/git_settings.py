@@ -13,8 +13,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sfumato_lsp.ignoring.files import Reader, Unusable
-from sfumato_lsp.ignoring.git_config import BadConfig, Entry, entries
-from sfumato_lsp.ignoring.git_places import NO, default_exclude_file, system_files, user_files
+from sfumato_lsp.ignoring.git_config import (
+    NO,
+    BadConfig,
+    Entry,
+    default_exclude_file,
+    entries,
+    system_files,
+    user_files,
+)
 from sfumato_lsp.ignoring.glob_pattern import compiled
 from sfumato_lsp.ignoring.repository import Repository
 from sfumato_lsp.ignoring.rules import as_bytes

@@ -11,7 +11,6 @@ __all__ = [
     "refactor",
     "refactor_files",
     "refactor_holes",
-    "refactor_message",
     "refine",
     "rewrite",
     "settle",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_client.protocol import FillRequest
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.from_answer import in_places, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much
+from sfumato_lsp.suggest.fill_requests import around
 
 
 def offers(seen: Seen) -> Iterator[Offer]:
@@ -22,19 +21,17 @@ def offers(seen: Seen) -> Iterator[Offer]:
 async def run(context: Context) -> Outcome:
     function = await context.function("put the cursor in the function whose body is wanted")
     place = Selected(context.document, *function.body)
-    refuse_too_much(place)
+    place.refuse_too_much()
     request = FillRequest(
-        segments=[TextSegment(text=place.before + function.lead), HoleSegment(), TextSegment(text=place.after)],
-        candidates=context.candidates,
-        **context.fields,
+        segments=around(place.before + function.lead, place.after), candidates=context.candidates, **context.fields
     )
-    answer = await context.fill(request, in_places([place], function.lead))
+    answer = await context.watch(request, in_places([place], function.lead))
     # An empty text is no body, also where it would parse: behind a docstring.
     written = [candidate for candidate in answer.candidates if candidate.texts[0].strip()]
     return await of_fill(
         answer.model_copy(update={"candidates": written}),
         place,
         done=f"wrote {{lines}} as the body of {function.name} in {took(answer)}",
-        nothing=no_text(f"as the body of {function.name}"),
+        nothing=f"the checkpoint suggests nothing as the body of {function.name}",
         lead=function.lead,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_client.protocol import FillRequest
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import no_text, of_fill, took
+from sfumato_lsp.outcomes.from_answer import in_places, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
+from sfumato_lsp.suggest.fill_requests import around
 
 
 def offers(seen: Seen) -> Iterator[Offer]:
@@ -20,19 +20,16 @@ def offers(seen: Seen) -> Iterator[Offer]:
 async def run(context: Context) -> Outcome:
     place = context.selected
     request = FillRequest(
-        segments=[TextSegment(text=place.before), HoleSegment(), TextSegment(text=place.after)],
+        segments=around(place.before, place.after),
         candidates=context.candidates,
         single_line=not _may_have_several_lines(context),
         **context.fields,
     )
-    answer = await context.fill(request, in_places([place]))
+    answer = await context.watch(request, in_places([place]))
     texts = [found.texts[0] for found in answer.candidates]
     context.ls.suggestions.inserted.shown(context.document, place.start, texts)
     return await of_fill(
-        answer,
-        place,
-        done=f"filled {{lines}} in {took(answer)}",
-        nothing=no_text("here"),
+        answer, place, done=f"filled {{lines}} in {took(answer)}", nothing="the checkpoint suggests nothing here"
     )
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sfumato_client.protocol import MAX_HOLES, FillRequest, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import candidate, counted, no_text, outcome, took
+from sfumato_lsp.outcomes.from_answer import candidate, counted, in_places, outcome, took
 from sfumato_lsp.outcomes.holes import HOLE, find_holes
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.rpc.failures import Refused
 
 
@@ -23,8 +21,7 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Outcome:
     place = context.selected
-    require_selection(place, "select the code that has the holes")
-    refuse_too_much(place)
+    place.require("select the code that has the holes")
     holes = find_holes(place, await context.ls.files.trees.read(context.document))
     if not holes:
         dots = " or ..." if context.document.language == "python" else ""
@@ -34,7 +31,7 @@ async def run(context: Context) -> Outcome:
             f"the selection has {len(holes)} holes, and at most {MAX_HOLES} are filled together: select fewer"
         )
     request = FillRequest(segments=_segments(place, holes), candidates=context.candidates, **context.fields)
-    answer = await context.fill(request, in_places(holes))
+    answer = await context.watch(request, in_places(holes))
     candidates = [
         candidate(
             context.document,
@@ -47,7 +44,7 @@ async def run(context: Context) -> Outcome:
     return await outcome(
         candidates,
         done=f"filled {counted(len(holes), 'hole')} in {took(answer)}",
-        nothing=no_text("for the holes"),
+        nothing="the checkpoint suggests nothing for the holes",
         steps=answer.usage.steps,
     )
 

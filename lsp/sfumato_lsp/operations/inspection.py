@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import InspectRequest
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.from_answer import counted, took
 from sfumato_lsp.outcomes.outcome import Inspected, JudgedToken
-from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+from sfumato_lsp.outcomes.selected import READ_AT_ONCE
 
 
 def offers(seen: Seen) -> Iterator[Offer]:
@@ -19,10 +19,9 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Inspected:
     place = await context.selected_or_function("put it in one, or select the code to inspect")
-    require_selection(place, "select the code to inspect")
-    refuse_too_much(place, READ_AT_ONCE)
+    place.require("select the code to inspect", READ_AT_ONCE)
     request = InspectRequest(before=place.before, selection=place.text, after=place.after, **context.fields)
-    answer = await context.inspect(request)
+    answer = await context.ask(request)
     tokens = tuple(
         JudgedToken(
             place=place.part(token.start, token.end),

@@ -1,24 +1,26 @@
-"""`sfumato.refactor`: call sites and body follow a signature that changed, as one edit over all files."""
+"""`sfumato.refactor`: call sites and body follow a signature that changed, as one edit over all files; and what is
+said to the user: what was changed, and what was left alone and why.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.operations.refactor_files import Part, Prepared, prepare
 from sfumato_lsp.operations.refactor_holes import PartTexts, fill_part
-from sfumato_lsp.operations.refactor_message import message, told
-from sfumato_lsp.outcomes.drafts import DraftChange
-from sfumato_lsp.outcomes.from_answer import if_broken
-from sfumato_lsp.outcomes.judged import judged
-from sfumato_lsp.outcomes.outcome import Candidate, Outcome
-from sfumato_lsp.python.tree import NotRead
+from sfumato_lsp.outcomes.from_answer import DraftChange, counted, if_broken
+from sfumato_lsp.outcomes.outcome import Candidate, Outcome, judged
+from sfumato_lsp.python.tree import NotRead, Source
 from sfumato_lsp.refactor.changes import Left
 from sfumato_lsp.refactor.filled import FilledFile, filled_file
 from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.edits import DocumentChange
+
+TOLD = 5
+"""Places that are named; of the others only how many they are."""
 
 
 def offers(seen: Seen) -> Iterator[Offer]:
@@ -41,11 +43,8 @@ async def run(context: Context) -> Outcome:
 
 
 def _filled(prepared: Prepared, texts: dict[str, PartTexts]) -> list[FilledFile]:
-    none = PartTexts(texts=())
-    return [
-        filled_file(part.source, part.found.changes, texts.get(part.document.uri, none).texts)
-        for part in prepared.parts
-    ]
+    found = {uri: one.texts for uri, one in texts.items()}
+    return [filled_file(one.source, one.found.changes, found.get(one.document.uri, ())) for one in prepared.parts]
 
 
 async def _outcome(
@@ -62,9 +61,11 @@ async def _outcome(
     said = message(prepared, left, filled=len(values), given_up=given_up)
     if changes:
         _tell(context, told(prepared, left))
-    candidates = await judged([_candidate(changes, values, texts)]) if changes else ()
+    score = sum(found.score for found in texts.values())
+    made = Candidate(changes=tuple(changes), text="\n".join(values), score=score)
+    candidates = await judged([made]) if changes else ()
     if candidates and candidates[0].may_be_applied:
-        context.ls.operations.earlier.refactored(context.document, filled[0].text)
+        context.ls.earlier.refactored(context.document, filled[0].text)
     return Outcome(
         candidates=candidates,
         message=said + (if_broken(candidates[0]) if candidates else ""),
@@ -73,15 +74,47 @@ async def _outcome(
     )
 
 
-def _candidate(changes: list[DocumentChange], values: list[str], texts: dict[str, PartTexts]) -> Candidate:
-    return Candidate(
-        changes=tuple(changes),
-        text="\n".join(values),
-        score=sum(found.score for found in texts.values()),
-    )
-
-
 def _tell(context: Context, text: str) -> None:
     """In editors that show no result of a command, what was left alone would go unseen."""
     if text and context.params.apply and not context.ls.is_own_client:
         context.ls.reports.notices.say(text.removeprefix(". "))
+
+
+def message(prepared: Prepared, left: Sequence[tuple[Part, Left]], *, filled: int, given_up: int) -> str:
+    """`left` are all places that stay; `filled` counts the holes that were filled, `given_up` calls that were not."""
+    parts = prepared.parts
+    called = prepared.definition.called
+    changed = sum(part.found.calls for part in parts) - given_up
+    fitting = sum(part.found.fitting for part in parts)
+    if not any(part.found.changes for part in parts):
+        fit = f", and {counted(fitting, 'call')} {'fits' if fitting == 1 else 'fit'} it" if fitting else ""
+        return f"nothing to change: {_known(prepared)}{fit}{told(prepared, left)}"
+    in_body = any(part.found.in_body for part in parts)
+    said = [f"{counted(changed, 'call')} of {called} changed"] if changed or not in_body else []
+    said += ["its body too" if said else f"the body of {prepared.definition.name} changed"] if in_body else []
+    said += [f"{old} is {new} now" for old, new in prepared.comparison.renamed.items()]
+    said += [f"{counted(filled, 'hole')} filled"] if filled else []
+    said += [f"{counted(fitting, 'call')} left as {'it is' if fitting == 1 else 'they are'}"] if fitting else []
+    return ", ".join(said) + told(prepared, left)
+
+
+def _known(prepared: Prepared) -> str:
+    called, comparison = prepared.definition.called, prepared.comparison
+    same = comparison.before == comparison.after
+    return f"no other signature of {called} is known" if same else f"the signature of {called} changed"
+
+
+def told(prepared: Prepared, left: Sequence[tuple[Part, Left]]) -> str:
+    """What was left alone; nothing where nothing was."""
+    named = [f"{part.label}:{_line(part.source, one.at)} {one.why}" for part, one in left]
+    named += [f"{label} {why}" for label, why in prepared.unread]
+    if not named:
+        return ""
+    more = f"; and {len(named) - TOLD} more" if len(named) > TOLD else ""
+    return ". Left alone: " + "; ".join(named[:TOLD]) + more
+
+
+def _line(source: Source, at: int) -> int:
+    """As editors count them."""
+    text = source.text[:at]
+    return text.count("\n") + text.count("\r") - text.count("\r\n") + 1

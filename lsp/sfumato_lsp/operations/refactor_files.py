@@ -6,24 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.python.definition import Definition
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison
-from sfumato_lsp.refactor.earlier import saved_text
-from sfumato_lsp.refactor.files import Unreadable, read_source
+from sfumato_lsp.refactor.files import Unreadable, read_source, saved_text
 from sfumato_lsp.refactor.plan import FileChanges, changes_of, comparison_with, definition_of
 from sfumato_lsp.rpc.failures import Refused
+from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.paths import local_file, uri_path
 from sfumato_lsp.text.positions import has_half
-
-if TYPE_CHECKING:
-    from sfumato_lsp.carrying_out.context import Context
-    from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 PYTHON = "python"
 
@@ -59,7 +55,7 @@ async def prepare(context: Context) -> Prepared:
         raise Refused("the file holds half a character, as an editor leaves it behind: delete it first")
     places, others = _by_file(ls, document, context.params.references)
     selected = (context.selected.start, context.selected.end)
-    kept = ls.operations.earlier.kept(document.uri)
+    kept = ls.earlier.kept(document.uri)
     context.tell("looking for call sites")
 
     def own() -> tuple[Definition, Comparison, Part]:
@@ -73,7 +69,7 @@ async def prepare(context: Context) -> Prepared:
     try:
         definition, comparison, part = await asyncio.to_thread(own)
     except NotRead as error:
-        raise Refused(f"{context.path} {error}") from error
+        raise Refused(f"{ls.files.label(document.uri)} {error}") from error
     parts, unread = [part], []
     for uri, found_places in others.items():
         try:
@@ -110,7 +106,7 @@ async def _other(
         raise Unreadable(left_alone.why)  # what is on disk is not what the editor has
     document = opened if opened is not None else await _from_disk(ls, uri)
     if opened is not None:
-        ls.operations.running.watch(uri)
+        ls.operations.watch(uri)
         if opened.language != PYTHON:
             raise Unreadable(f"is {opened.language}")
         if await ls.files.ignored.is_ignored(uri):

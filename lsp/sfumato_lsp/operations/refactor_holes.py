@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sfumato_client.protocol import DraftEvent, FillRequest, HoleSegment, SnippetText, TextSegment
+from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.operations.refactor_files import Part, Prepared
-from sfumato_lsp.outcomes.drafts import DraftChange, Show
+from sfumato_lsp.outcomes.from_answer import DraftChange
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.refactor.changes import Change, Hole
-from sfumato_lsp.refactor.rounds import file_pieces, rounds, window
-from sfumato_lsp.refactor.values import best
+from sfumato_lsp.refactor.rounds import best, file_pieces, rounds, window
 from sfumato_lsp.text.edits import Replacement, trimmed
 from sfumato_lsp.text.windows import sendable
-
-if TYPE_CHECKING:
-    from sfumato_lsp.carrying_out.context import Context
 
 LOOKED_AT = 3
 """Candidates of each canvas, of which the best that could stand there is taken."""
@@ -40,18 +37,18 @@ async def fill_part(context: Context, prepared: Prepared, part: Part, shown: lis
     score, steps = 0.0, 0
     for group in rounds(pieces):
         context.tell(f"{part.label}, hole {group.start + 1} of {len(holes)}")
-        several_lines = holes[group.start].several_lines
         request = FillRequest(
             segments=[
                 HoleSegment() if isinstance(piece, Hole) else TextSegment(text=piece)
                 for piece in window(pieces, group, texts)
             ],
             candidates=LOOKED_AT,
-            single_line=not several_lines,
+            single_line=not holes[group.start].several_lines,
             **_fields(context, prepared, part),
         )
-        answer = await context.fill(request, _show(part, texts, shown))
-        texts += best((candidate.texts for candidate in answer.candidates), holes[group.start : group.stop])
+        # A draft stands behind all that is filled already.
+        answer = await context.watch(request, lambda draft: [*shown, *_drafted(part, [*texts, *draft.texts])])
+        texts.extend(best((one.texts for one in answer.candidates), holes[group.start : group.stop]))
         score += answer.candidates[0].score
         steps += answer.usage.steps
     shown += _drafted(part, texts)
@@ -68,32 +65,16 @@ def _fields(context: Context, prepared: Prepared, part: Part) -> dict[str, Any]:
     return {**context.fields, "path": sendable(part.label), "snippets": [signature]}
 
 
-def _show(part: Part, earlier: Sequence[str | None], shown: Sequence[DraftChange]) -> Show:
-    """A draft's texts in the changes that hold their holes, behind all that is filled already."""
-
-    def show(draft: DraftEvent) -> list[DraftChange]:
-        return [*shown, *_drafted(part, [*earlier, *draft.texts])]
-
-    return show
-
-
 def _drafted(part: Part, texts: Sequence[str | None]) -> list[DraftChange]:
     """The changes with holes, as far as there are texts."""
-    return [
-        DraftChange(place=Selected(part.document, piece.start, piece.end), text=piece.text)
-        for change, numbers in _numbered(part.found.changes)
-        if numbers and numbers.stop <= len(texts)
-        for piece in trimmed(part.document, _with(change, texts[numbers.start : numbers.stop]))
-    ]
-
-
-def _numbered(changes: Sequence[Change]) -> list[tuple[Change, range]]:
-    """Each change with the numbers of its holes."""
-    found, at = [], 0
-    for change in changes:
-        count = sum(isinstance(piece, Hole) for piece in change.pieces)
-        found.append((change, range(at, at + count)))
-        at += count
+    found: list[DraftChange] = []
+    at = 0
+    for change in part.found.changes:
+        behind = at + len(change.holes)
+        if at < behind <= len(texts):
+            pieces = trimmed(part.document, _with(change, texts[at:behind]))
+            found += [DraftChange(place=Selected(part.document, one.start, one.end), text=one.text) for one in pieces]
+        at = behind
     return found
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import RefineRequest
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
+from sfumato_lsp.outcomes.from_answer import candidate, counted, in_places, outcome, took
 from sfumato_lsp.outcomes.outcome import Outcome
-from sfumato_lsp.outcomes.sizes import READ_AT_ONCE, refuse_too_much, require_selection
+from sfumato_lsp.outcomes.selected import READ_AT_ONCE
 
 STRENGTH = 0.1
 
@@ -22,8 +21,7 @@ def offers(seen: Seen) -> Iterator[Offer]:
 
 async def run(context: Context) -> Outcome:
     place = context.selected
-    require_selection(place, "select the code to refine")
-    refuse_too_much(place, READ_AT_ONCE)
+    place.require("select the code to refine", READ_AT_ONCE)
     strength = context.params.strength
     request = RefineRequest(
         before=place.before,
@@ -32,7 +30,7 @@ async def run(context: Context) -> Outcome:
         strength=STRENGTH if strength is None else strength,
         **context.fields,
     )
-    answer = await context.refine(request, in_places([place]))
+    answer = await context.watch(request, in_places([place]))
     replacements = [place.part(edit.start, edit.end).becomes(edit.text) for edit in answer.edits]
     return await outcome(
         [candidate(context.document, replacements, answer.text, answer)] if replacements else [],

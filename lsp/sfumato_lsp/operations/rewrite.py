@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from sfumato_client.protocol import RewriteRequest
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import of_fill, took
+from sfumato_lsp.outcomes.from_answer import in_places, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.outcomes.selected import Selected
-from sfumato_lsp.outcomes.sizes import refuse_too_much, require_selection
 from sfumato_lsp.python.function_around import FunctionAround
 
 MAX_NAMES = 4
@@ -51,8 +49,7 @@ async def run(context: Context) -> Outcome:
     if instruction:
         # Instructions are about functions more often than not, and a cursor says which.
         place = await context.selected_or_function("put it in the function to rewrite, or select the code")
-    require_selection(place, "select the code to rewrite")
-    refuse_too_much(place)
+    place.require("select the code to rewrite")
     request = RewriteRequest(
         before=place.before,
         selection=place.text,
@@ -61,11 +58,8 @@ async def run(context: Context) -> Outcome:
         candidates=context.candidates,
         **context.fields,
     )
-    answer = await context.rewrite(request, in_places([place]))
+    answer = await context.watch(request, in_places([place]))
     said = f"rewrote the {what} ({instruction})" if instruction else f"rewrote the {what}"
     return await of_fill(
-        answer,
-        place,
-        done=f"{said} in {took(answer)}",
-        nothing=f"the {what} is as it would be rewritten",
+        answer, place, done=f"{said} in {took(answer)}", nothing=f"the {what} is as it would be rewritten"
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.context import Context
+from sfumato_lsp.carrying_out.carry_out import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
-from sfumato_lsp.outcomes.drafts import in_places
-from sfumato_lsp.outcomes.from_answer import candidate, counted, outcome, took
+from sfumato_lsp.outcomes.from_answer import candidate, counted, in_places, outcome, took
 from sfumato_lsp.outcomes.outcome import Outcome
 from sfumato_lsp.rpc.failures import Refused
 
@@ -34,7 +33,7 @@ async def run(context: Context) -> Outcome:
         ],
         **context.fields,
     )
-    answer = await context.fill(request, in_places(holes))
+    answer = await context.watch(request, in_places(holes))
     [found] = answer.candidates
     replacements = [hole.becomes(text) for hole, text in zip(holes, found.texts, strict=True) if hole.text != text]
     text = found.texts[0] + word.new + found.texts[1]

@@ -2,13 +2,9 @@
 
 params.py       the argument of its command
 selected.py     a place in a document, and the text around it as it is sent
-sizes.py        what is too little and too much to be asked about
 holes.py        the holes in a selection
-drafts.py       what a document would look like with a draft
-outcome.py      candidates, and the sentence for the user
-judged.py       candidates with what the judge says of their documents
-from_answer.py  from the server's answers to outcomes
-unlikely.py     unlikely code as diagnostics
+outcome.py      candidates with what the judge says of them, the sentence for the user, unlikely code as diagnostics
+from_answer.py  from the server's drafts and answers to outcomes
 """
 
-__all__ = ["drafts", "from_answer", "holes", "judged", "outcome", "params", "selected", "sizes", "unlikely"]
+__all__ = ["from_answer", "holes", "outcome", "params", "selected"]

@@ -1,18 +1,81 @@
-"""From the server's answers to outcomes, and the words for them."""
+"""From the server's drafts and answers to what a document would look like (`sfumato/draft`), to outcomes, and the
+words for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sfumato_lsp.outcomes.judged import judged
-from sfumato_lsp.outcomes.outcome import Candidate, Outcome
+from lsprotocol import types
+
+from sfumato_client.protocol import (
+    AnyResponse,
+    CandidateText,
+    DraftEvent,
+    FillResponse,
+    RefineResponse,
+    RewriteResponse,
+)
+from sfumato_lsp.outcomes.outcome import Candidate, Outcome, judged
+from sfumato_lsp.outcomes.params import Token
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, Replacement
 
-if TYPE_CHECKING:
-    from sfumato_client.protocol import AnyResponse, CandidateText, FillResponse, RefineResponse, RewriteResponse
+DRAFT = "sfumato/draft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChange:
+    """`text` would stand at `place`. `pieces`, if they are known, are that text with how sure the step is of each."""
+
+    place: Selected
+    text: str
+    pieces: tuple[tuple[str, float], ...] = ()
+
+
+Show = Callable[["DraftEvent"], Sequence[DraftChange]]
+"""Where the texts of a draft would stand."""
+
+
+def in_places(places: Sequence[Selected], lead: str = "") -> Show:
+    """Each text of a draft stands in a place of its own, behind `lead`, which no step decides."""
+
+    def show(draft: DraftEvent) -> list[DraftChange]:
+        return [
+            DraftChange(place=place, text=lead + text, pieces=_pieces(draft, number, lead))
+            for number, (place, text) in enumerate(zip(places, draft.texts, strict=True))
+        ]
+
+    return show
+
+
+def _pieces(draft: DraftEvent, number: int, lead: str) -> tuple[tuple[str, float], ...]:
+    if draft.trace is None:
+        return ()
+    before = [(lead, 1.0)] if lead else []
+    return (*before, *((piece.text, piece.confidence) for piece in draft.trace.tokens[number]))
+
+
+def draft_message(token: Token, step: int, changes: Sequence[DraftChange]) -> dict[str, Any]:
+    return {"token": token, "step": step, "changes": [_change(change) for change in changes]}
+
+
+def _change(change: DraftChange) -> dict[str, Any]:
+    document = change.place.document
+    said: dict[str, Any] = {
+        "uri": document.uri,
+        "version": document.version,
+        "range": types.Range(start=document.position(change.place.start), end=document.position(change.place.end)),
+        "text": change.text.replace("\n", document.line_end),
+    }
+    if change.pieces:
+        said["pieces"] = [
+            {"text": text.replace("\n", document.line_end), "confidence": sure} for text, sure in change.pieces
+        ]
+    return said
 
 
 async def outcome(candidates: Sequence[Candidate], *, done: str, nothing: str, steps: int) -> Outcome:
@@ -60,7 +123,3 @@ def took(answer: AnyResponse) -> str:
 
 def counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count or 'no'} {word}s"
-
-
-def no_text(where: str) -> str:
-    return f"the checkpoint suggests nothing {where}"

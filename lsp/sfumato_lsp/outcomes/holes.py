@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.python.definition import is_declaration
 from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, Span, above, each, span
 from sfumato_lsp.text.paths import uri_path
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 HOLE = "<hole>"
 _HOLES = re.compile(f"(?:{HOLE})+")
@@ -87,21 +85,13 @@ def _is_wanted(source: Source, dots: Node) -> bool:
         inner, around = around, around.parent
     if around is None:
         return False
+    owner = above(around.parent, FUNCTION, CLASS)
     if around.type == "expression_statement":
-        return not _declares(source, around)
+        # No body of what is never written: of a protocol, an abstract method or an overload.
+        return owner is None or not is_declaration(source, owner)
     if around.type not in _VALUES or around.child_by_field_name("left") == inner:
         return False
     # In a class `name: str = ...` says that it has no default.
     declared = around.type == "assignment" and around.child_by_field_name("type") is not None
-    return not (declared and _owner_type(around) == CLASS) and around.child_by_field_name("type") != inner
-
-
-def _declares(source: Source, statement: Node) -> bool:
-    """Whether it is the body of what is never written: of a protocol, an abstract method or an overload."""
-    owner = above(statement.parent, FUNCTION, CLASS)
-    return owner is not None and is_declaration(source, owner)
-
-
-def _owner_type(node: Node) -> str:
-    owner = above(node.parent, FUNCTION, CLASS)
-    return "" if owner is None else owner.type
+    in_class = owner is not None and owner.type == CLASS
+    return not (declared and in_class) and around.child_by_field_name("type") != inner

@@ -12,8 +12,10 @@ from sfumato_lsp.rpc.failures import Refused
 from sfumato_lsp.text.document import Document, Place
 from sfumato_lsp.text.edits import Replacement
 from sfumato_lsp.text.positions import has_half, to_units
-from sfumato_lsp.text.sent_text import SentText
-from sfumato_lsp.text.windows import text_after, text_before
+from sfumato_lsp.text.windows import SentText, text_after, text_before
+
+READ_AT_ONCE = 40_000
+"""Characters of a selection whose every token is judged: some seconds on a processor."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,24 @@ class Selected:
     def place(self) -> Place:
         """The line and the column of its start."""
         return self.document.locate(self.start)
+
+    def require(self, instead: str, limit: int | None = None) -> None:
+        """Raises `Refused` where nothing is selected, or nothing but space, with what to do `instead`; or too much."""
+        if self.empty:
+            raise Refused(f"nothing is selected: {instead}")
+        if not self.text.strip():
+            raise Refused(f"nothing but space is selected: {instead}")
+        self.refuse_too_much(limit)
+
+    def refuse_too_much(self, limit: int | None = None) -> None:
+        """Raises `Refused` where the selection is longer than `limit`, or than a request may be."""
+        from sfumato_client.protocol import MAX_TEXT
+
+        most = limit if limit is not None else MAX_TEXT - len(self.before) - len(self.after)
+        if len(self.text) > most:
+            raise Refused(
+                f"the selection has {len(self.text):,} characters, and at most {most:,} are taken: select less"
+            )
 
     def becomes(self, text: str) -> Replacement:
         return Replacement(start=self.start, end=self.end, text=text)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored, real_folders
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.text.paths import meant_by, uri_path
 
 FRESH_S = 2.0

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.signature import Parameters, read_parameters
 from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, line_start, span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _WORD = re.compile(r"\S")
 _DECLARES = frozenset({"abstractmethod", "overload"})
@@ -97,12 +95,12 @@ def definitions(source: Source) -> Iterator[Definition]:
         owner = above(node.parent, CLASS, FUNCTION)
         in_class = owner is not None and owner.type == CLASS
         read = read_parameters(source, parameters)
-        bound = in_class and not _is_static(source, node) and bool(read)
+        bound = in_class and bool(read) and "staticmethod" not in decorators(source, node)
         start, end = span(node)
         yield Definition(
             path=path,
             number=seen[path],
-            owner=source.field(owner, "name") if owner is not None and in_class else None,
+            owner=path[-2] if in_class else None,
             parameters=read[1:] if read and bound else read,
             receiver=read[0].name if read and bound else None,
             header=(start, max(parameters.end_byte, colon(node) or 0)),
@@ -128,18 +126,11 @@ def decorators(source: Source, function: Node) -> tuple[str, ...]:
     return tuple(source.of(node).removeprefix("@").strip() for node in around.children if node.type == "decorator")
 
 
-def _is_static(source: Source, function: Node) -> bool:
-    return "staticmethod" in decorators(source, function)
-
-
 def is_declaration(source: Source, node: Node) -> bool:
     """Whether a body is meant to say nothing: of a protocol or a method of one, an abstract method, an overload."""
     if any(one.rpartition(".")[2] in _DECLARES for one in decorators(source, node)):
         return True
     owner = node if node.type == CLASS else above(node.parent, CLASS, FUNCTION)
     listed = owner.child_by_field_name("superclasses") if owner is not None and owner.type == CLASS else None
-    return listed is not None and any(_base(source, one) == "Protocol" for one in listed.named_children)
-
-
-def _base(source: Source, node: Node) -> str:
-    return source.of(node).partition("[")[0].rpartition(".")[2]
+    bases = [] if listed is None else [source.of(one).partition("[")[0] for one in listed.named_children]
+    return any(base.rpartition(".")[2] == "Protocol" for base in bases)

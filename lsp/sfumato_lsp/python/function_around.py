@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.tree import DECORATED, FUNCTION, Source, Span, above, colon, is_text, line_start
 from sfumato_lsp.text.windows import sendable
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 MOST_BLANK = 5_000
 """Lines without code above the cursor, beyond which they belong to no function."""

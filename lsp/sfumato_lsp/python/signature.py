@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.tree import Source
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 Kind = Literal["positional", "either", "keyword", "rest", "keywords"]
 """How an argument reaches it; `rest` is `*args` and `keywords` is `**kwargs`."""

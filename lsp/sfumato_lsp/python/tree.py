@@ -13,12 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from time import monotonic
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Point, Tree, TreeCursor
+import tree_sitter_python
+from tree_sitter import Language, Node, Parser, Point, Tree, TreeCursor
 
 Span = tuple[int, int]
 """Characters, the end exclusive."""
@@ -34,6 +32,7 @@ PIECE = 8_192
 """Characters that the parser gets at a time."""
 MOST_PIECES = 10_000
 """That it gets of a text, some tenths of a second. Code is read two or three times, some texts for every token."""
+_PYTHON = Language(tree_sitter_python.language())
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -72,8 +71,6 @@ def read(text: str) -> Source:
 
 
 def _parsed(data: bytes) -> Tree:
-    from tree_sitter import Parser
-
     end, left = monotonic() + PATIENCE_S, MOST_PIECES
     # The binding (0.26) keeps for ever whatever it is given, so it is given the same thing again and again.
     given = bytearray()
@@ -85,7 +82,7 @@ def _parsed(data: bytes) -> Tree:
         return given
 
     # A parser of its own: another thread may parse between two pieces.
-    tree = Parser(_python()).parse(piece)
+    tree = Parser(_PYTHON).parse(piece)
     given.clear()
     if left < 0 or monotonic() > end:
         raise NotRead("takes too long to be read as Python")
@@ -147,6 +144,12 @@ def above(node: Node | None, *kinds: str) -> Node | None:
     return node
 
 
+def plays(node: Node, field: str, *kinds: str) -> bool:
+    """Whether `node` is this field of the node around it, which is of one of these types."""
+    around = node.parent
+    return around is not None and around.type in kinds and around.child_by_field_name(field) == node
+
+
 def colon(node: Node) -> int | None:
     """Where the header of a function or a class ends; `None` while it has no colon."""
     return next((child.end_byte for child in node.children if child.type == ":"), None)
@@ -154,12 +157,8 @@ def colon(node: Node) -> int | None:
 
 def is_text(statement: Node) -> bool:
     """Whether a statement is a string alone, as a docstring is."""
-    inner = statement.named_children
-    return (
-        statement.type == "expression_statement"
-        and len(inner) == 1
-        and inner[0].type in ("string", "concatenated_string")
-    )
+    inner = [child.type for child in statement.named_children]
+    return statement.type == "expression_statement" and inner in (["string"], ["concatenated_string"])
 
 
 def quotes_around(source: Source, place: Span) -> str:
@@ -171,11 +170,3 @@ def quotes_around(source: Source, place: Span) -> str:
 def _stand_in(found: re.Match[str]) -> str:
     """No keyword has an underscore, so a name stays a name."""
     return "_" if ("a" + found[0]).isidentifier() else "?"
-
-
-@cache
-def _python() -> Language:
-    import tree_sitter_python
-    from tree_sitter import Language
-
-    return Language(tree_sitter_python.language())

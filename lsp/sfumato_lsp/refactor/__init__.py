@@ -16,11 +16,9 @@ __all__ = [
     "call_sites",
     "changes",
     "comparison",
-    "earlier",
     "files",
     "filled",
     "plan",
     "rounds",
-    "values",
     "write_call",
 ]

@@ -7,14 +7,11 @@ place is moved, without a model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 
-from sfumato_lsp.python.binding import Bound, bind
-from sfumato_lsp.python.call import Argument, Call
-from sfumato_lsp.python.signature import Parameter, Parameters
-from sfumato_lsp.refactor.changes import Left
+from sfumato_lsp.python.call import Argument, Bound, Call, bind
+from sfumato_lsp.python.signature import Parameters
 from sfumato_lsp.refactor.comparison import Comparison
 
 
@@ -25,7 +22,7 @@ class Item:
     Without an `argument` it is what `parameter` was by `default`, or else a hole.
     """
 
-    parameter: str
+    parameter: str = ""
     argument: Argument | None
     default: str | None = None
     keyword: str | None = None
@@ -35,34 +32,29 @@ MOST_ARGUMENTS = 255
 """As many as Python took before 3.7. Each is looked for among the others."""
 
 
-class Fits(Enum):
-    """A call that needs no change."""
-
-    FITS = "fits"
-
-
-FITS = Fits.FITS
-
-
-def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | Left | Fits:
-    """The arguments of a call after the signature changed."""
+def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | str | None:
+    """The arguments of a call after the signature changed; why there are none ("it ..."), `None` where it fits."""
     if len(call.arguments) > MOST_ARGUMENTS:
-        return Left(at=call.place[0], why=f"passes more than {MOST_ARGUMENTS} arguments")
+        return f"passes more than {MOST_ARGUMENTS} arguments"
     if call.starred:
-        return Left(at=call.place[0], why=f"passes {call.starred}arguments, and which they are is not to be seen")
+        return f"passes {call.starred}arguments, and which they are is not to be seen"
     then, now = bind(call, comparison.before), bind(call, comparison.after)
     if comparison.changes_calls and then.fits:
         given = _translated(then, comparison)
         if (taken := _taken(given, comparison.after)) is not None:
-            return Left(at=call.place[0], why=f"passes {taken}= to its **, and another parameter is called {taken} now")
+            return f"passes {taken}= to its **, and another parameter is called {taken} now"
     elif now.fits:
-        return FITS
+        return None
     else:
         given = _mended(now)
     items = _arranged(call, given, comparison.after)
-    if isinstance(items, Left):
+    if isinstance(items, str):
         return items
-    return FITS if _is_as_written(items, call) else _with_defaults(items, comparison.lost_defaults)
+    written = [Item(argument=one, keyword=one.keyword) for one in call.arguments]
+    if [replace(one, parameter="") for one in items] == written:
+        return None
+    defaults = comparison.lost_defaults
+    return tuple(one if one.argument else replace(one, default=defaults.get(one.parameter)) for one in items)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +91,11 @@ def _mended(now: Bound) -> _Given:
     return _Given(by_name=by_name, rest=now.rest, keywords=now.keywords)
 
 
-def _arranged(call: Call, given: _Given, parameters: Parameters) -> tuple[Item, ...] | Left:
+def _arranged(call: Call, given: _Given, parameters: Parameters) -> tuple[Item, ...] | str:
     """First those without a keyword, in the signature's order, then the others, in the call's."""
     candidates = [one for one in parameters if one.by_position]
-    last = max((k for k, one in enumerate(candidates) if _is_bare(given, one)), default=-1)
+    bare_names = {name for name, argument in given.by_name.items() if argument.keyword is None}
+    last = max((k for k, one in enumerate(candidates) if one.name in bare_names), default=-1)
     bare_style = not any(one.keyword for one in call.arguments)
     front: list[Item] = []
     behind: list[Item] = []
@@ -117,31 +110,16 @@ def _arranged(call: Call, given: _Given, parameters: Parameters) -> tuple[Item, 
             front.append(Item(parameter=parameter.name, argument=argument))
             continue
         if parameter.kind == "positional":
-            return Left(
-                at=call.place[0],
-                why=f"passes nothing for a parameter in front of {parameter.name}, which has no keyword",
-            )
+            return f"passes nothing for a parameter in front of {parameter.name}, which has no keyword"
         open_ = False
         behind.append(Item(parameter=parameter.name, argument=argument, keyword=parameter.name))
     if given.rest and not open_:
-        return Left(
-            at=call.place[0],
-            why="passes more arguments than there are parameters, and one in front of them has no value",
-        )
-    front += [Item(parameter="", argument=argument) for argument in given.rest]
-    behind += _by_keyword_alone(given, parameters)
-    behind += [Item(parameter="", argument=argument, keyword=argument.keyword) for argument in given.keywords]
-    return (*front, *_in_calls_order(behind, call))
-
-
-def _is_bare(given: _Given, parameter: Parameter) -> bool:
-    argument = given.by_name.get(parameter.name)
-    return argument is not None and argument.keyword is None
-
-
-def _by_keyword_alone(given: _Given, parameters: Parameters) -> list[Item]:
+        return "passes more arguments than there are parameters, and one in front of them has no value"
+    front += [Item(argument=argument) for argument in given.rest]
     wanted = [one for one in parameters if one.kind == "keyword" and (one.required or one.name in given.by_name)]
-    return [Item(parameter=one.name, argument=given.by_name.get(one.name), keyword=one.name) for one in wanted]
+    behind += [Item(parameter=one.name, argument=given.by_name.get(one.name), keyword=one.name) for one in wanted]
+    behind += [Item(argument=argument, keyword=argument.keyword) for argument in given.keywords]
+    return (*front, *_in_calls_order(behind, call))
 
 
 def _in_calls_order(items: Sequence[Item], call: Call) -> list[Item]:
@@ -151,14 +129,3 @@ def _in_calls_order(items: Sequence[Item], call: Call) -> list[Item]:
         if item.argument is None:
             found.insert(found.index(items[number - 1]) + 1 if number else 0, item)
     return found
-
-
-def _with_defaults(items: Sequence[Item], defaults: Mapping[str, str]) -> tuple[Item, ...]:
-    return tuple(
-        item if item.argument is not None else replace(item, default=defaults.get(item.parameter)) for item in items
-    )
-
-
-def _is_as_written(items: Sequence[Item], call: Call) -> bool:
-    written = [Item(parameter="", argument=one, keyword=one.keyword) for one in call.arguments]
-    return [replace(one, parameter="") for one in items] == written

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.definition import Definition, is_declaration
-from sfumato_lsp.python.tree import Source, Span, below, is_text, span, words
+from sfumato_lsp.python.tree import Source, Span, below, is_text, plays, span, words
 from sfumato_lsp.refactor.changes import Changes, Hole, Left
 from sfumato_lsp.refactor.comparison import Comparison
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _UNWRITTEN = re.compile(r"\.\.\.|pass|raise NotImplementedError(\(.*\))?", re.DOTALL)
 _NAMING = {
@@ -61,16 +59,10 @@ def change_body(
 def _uses(source: Source, body: Node, name: str) -> Iterator[Node]:
     """Where the variable `name` of the function is meant: no attribute, no keyword, nothing that hides it."""
     for node in words(source, body, name):
-        if not _is_only_a_word(node) and not _is_hidden(source, node, body, name):
+        if not any(plays(node, field, kind) for kind, field in _NAMING.items()) and not _is_hidden(
+            source, node, body, name
+        ):
             yield node
-
-
-def _is_only_a_word(node: Node) -> bool:
-    parent = node.parent
-    if parent is None:
-        return False
-    of = _NAMING.get(parent.type)
-    return of is not None and parent.child_by_field_name(of) == node
 
 
 def _is_hidden(source: Source, node: Node, body: Node, name: str) -> bool:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from sfumato_lsp.python.call import Call, read_call
 from sfumato_lsp.python.definition import Definition, decorators, definitions
-from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, below, span, words
+from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, below, plays, span, words
 from sfumato_lsp.refactor.changes import Left
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +27,12 @@ def named_sites(source: Source, places: Iterable[int], definition: Definition) -
     for at in sorted(set(places)):
         word = source.at(at, at)
         word = word if word is not None and word.type == "identifier" else source.at(at, at + 1)
-        if word is None or word.type != "identifier":
-            yield Left(at=at, why="is not where the editor says: save the file, or look for the references anew")
-        elif above(word, "import_statement", "import_from_statement", "future_import_statement") is not None:
+        named = word is not None and word.type == "identifier"
+        if named and above(word, "import_statement", "import_from_statement", "future_import_statement") is not None:
             continue
-        elif source.of(word) not in {definition.called, definition.name, *aliases}:
+        if word is None or not named or source.of(word) not in {definition.called, definition.name, *aliases}:
             yield Left(at=at, why="is not where the editor says: save the file, or look for the references anew")
-        elif not _is_defined_by(word):
+        elif not plays(word, "name", FUNCTION, CLASS):
             yield _site(source, word, definition)
 
 
@@ -43,7 +40,7 @@ def found_sites(source: Source, definition: Definition) -> Iterator[CallSite | L
     """Every call in the file that has the name; of a method only where no other class could be meant."""
     rivals = [one for one in definitions(source) if _is_rival(one, definition)]
     for word in _words(source, definition):
-        if _is_defined_by(word) or above(word, "import_statement", "import_from_statement") is not None:
+        if plays(word, "name", FUNCTION, CLASS) or above(word, "import_statement", "import_from_statement") is not None:
             continue
         if not _is_named(source, word, definition):
             continue
@@ -79,23 +76,29 @@ def _is_named(source: Source, word: Node, definition: Definition) -> bool:
     """Whether a word could mean the function, by what it says and what stands in front of it."""
     text, attribute = source.of(word), _attribute(word)
     if not definition.is_constructor:
-        return text == definition.name and (attribute is not None) == definition.is_method and not _is_keyword(word)
+        return (
+            text == definition.name
+            and (attribute is not None) == definition.is_method
+            and not plays(word, "name", "keyword_argument")
+        )
     if attribute is None:
-        owner = text == definition.owner and not _is_keyword(word)
+        owner = text == definition.owner and not plays(word, "name", "keyword_argument")
         return (owner and _is_called(word)) or (
             text == "cls" and _is_called(word) and _in_class(source, word, definition)
         )
-    before = source.field(attribute, "object")
-    if text != "__init__":
-        return False
-    return before == definition.owner or (before == "super()" and _derives(source, word, definition))
+    return text == "__init__" and _is_of_class(source, source.field(attribute, "object"), word, definition)
 
 
 def _is_surely(source: Source, word: Node, definition: Definition) -> bool:
     attribute = _attribute(word)
     before = source.field(attribute, "object") if attribute is not None else ""
     own = before in ("self", "cls") and _in_class(source, word, definition)
-    return own or before == definition.owner or (before == "super()" and _derives(source, word, definition))
+    return own or _is_of_class(source, before, word, definition)
+
+
+def _is_of_class(source: Source, before: str, word: Node, definition: Definition) -> bool:
+    """Whether what stands before the word names its class: itself, or from one that is derived."""
+    return before == definition.owner or (before == "super()" and _derives(source, word, definition))
 
 
 def _in_class(source: Source, word: Node, definition: Definition) -> bool:
@@ -112,10 +115,9 @@ def _derives(source: Source, word: Node, definition: Definition) -> bool:
 def _site(source: Source, word: Node, definition: Definition) -> CallSite | Left:
     attribute = _attribute(word)
     function = attribute if attribute is not None else word
-    parent = function.parent
-    if parent is None or parent.type != "call" or parent.child_by_field_name("function") != function:
+    if function.parent is None or not plays(function, "function", "call"):
         return Left(at=word.start_byte, why="is not a call")
-    call = read_call(source, parent)
+    call = read_call(source, function.parent)
     if call is None:
         return Left(at=word.start_byte, why="cannot be read: its brackets are not closed, or hold a syntax error")
     before = source.field(attribute, "object") if attribute is not None else ""
@@ -130,21 +132,9 @@ def _site(source: Source, word: Node, definition: Definition) -> CallSite | Left
 
 def _attribute(word: Node) -> Node | None:
     """The attribute access whose name `word` is."""
-    parent = word.parent
-    of = parent is not None and parent.type == "attribute" and parent.child_by_field_name("attribute") == word
-    return parent if of else None
-
-
-def _is_keyword(word: Node) -> bool:
-    parent = word.parent
-    return parent is not None and parent.type == "keyword_argument" and parent.child_by_field_name("name") == word
+    return word.parent if plays(word, "attribute", "attribute") else None
 
 
 def _is_called(word: Node) -> bool:
     parent = word.parent
     return parent is not None and parent.type == "call" and span(parent)[0] == word.start_byte
-
-
-def _is_defined_by(word: Node) -> bool:
-    parent = word.parent
-    return parent is not None and parent.type in (FUNCTION, CLASS) and parent.child_by_field_name("name") == word

@@ -36,6 +36,10 @@ class Change:
     end: int
     pieces: tuple[Piece, ...]
 
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Hole))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Left:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.python.binding import bind
-from sfumato_lsp.python.call import read_call
+from sfumato_lsp.python.call import bind, read_call
 from sfumato_lsp.python.tree import Source, Span, above, read
 from sfumato_lsp.refactor.changes import Change, Hole, Left
 from sfumato_lsp.text.edits import Replacement
@@ -26,7 +25,7 @@ class GivenUp:
 
     @property
     def calls(self) -> int:
-        return len({piece.call for piece in self.change.pieces if isinstance(piece, Hole)} - {None})
+        return len({hole.call for hole in self.change.holes} - {None})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +52,7 @@ def filled_file(source: Source, changes: Sequence[Change], texts: Sequence[str |
     given_up += [GivenUp(change=m.change, why="would break with what the checkpoint suggests") for m in wrong]
     made = [one for one in made if one not in wrong]
     return FilledFile(
-        replacements=tuple(one.replacement for one in made),
-        text=_whole(source, made),
-        given_up=tuple(given_up),
+        replacements=tuple(one.replacement for one in made), text=_whole(source, made), given_up=tuple(given_up)
     )
 
 
@@ -67,8 +64,8 @@ class _Made:
     @property
     def replacement(self) -> Replacement:
         """What follows from the signature is the user's own word; what the checkpoint wrote is not."""
-        invented = any(isinstance(piece, Hole) for piece in self.change.pieces)
-        return Replacement(start=self.change.start, end=self.change.end, text=sendable(self.text), asks=invented)
+        asks = bool(self.change.holes)
+        return Replacement(start=self.change.start, end=self.change.end, text=sendable(self.text), asks=asks)
 
 
 def _wrong(source: Source, made: Sequence[_Made]) -> list[_Made]:
@@ -94,9 +91,8 @@ def _unsound(source: Source, made: Sequence[_Made]) -> list[_Made]:
             take(some[: len(some) // 2])
             take(some[len(some) // 2 :])
 
-    asked = [one for one in made if any(isinstance(piece, Hole) for piece in one.change.pieces)]
-    take([one for one in made if one not in asked])
-    take(asked)
+    take([one for one in made if not one.change.holes])
+    take([one for one in made if one.change.holes])
     return left
 
 
@@ -113,7 +109,7 @@ def _is_sound(source: Source, made: Sequence[_Made]) -> bool:
 
 def _binds(filled: Source, made: _Made, place: Span) -> bool:
     """Whether the call in which a change is made fits the signature."""
-    asked = [p for p in made.change.pieces if isinstance(p, Hole) and p.call is not None]
+    asked = [hole for hole in made.change.holes if hole.call is not None]
     if not asked:
         return True
     around = above(filled.at(*place), "argument_list", "generator_expression")

@@ -9,7 +9,7 @@ from itertools import islice
 from sfumato_lsp.python.definition import Definition, definition_at, same_definition
 from sfumato_lsp.python.signature import Parameter
 from sfumato_lsp.python.tree import Source, Span, read
-from sfumato_lsp.refactor.arguments import FITS, Fits, new_arguments
+from sfumato_lsp.refactor.arguments import new_arguments
 from sfumato_lsp.refactor.body import change_body
 from sfumato_lsp.refactor.call_sites import CallSite, found_sites, named_sites
 from sfumato_lsp.refactor.changes import Change, Changes, Hole, Left
@@ -33,7 +33,7 @@ class FileChanges:
 
     @property
     def holes(self) -> tuple[Hole, ...]:
-        return tuple(piece for change in self.changes for piece in change.pieces if isinstance(piece, Hole))
+        return tuple(hole for change in self.changes for hole in change.holes)
 
 
 def definition_of(source: Source, at: int) -> Definition:
@@ -80,12 +80,12 @@ def changes_of(
         if isinstance(site, CallSite) and changes.covers(site.call.place):
             continue  # in a statement that is written anew
         outcome = site if isinstance(site, Left) else _change(source, site, comparison, definition, changes)
-        if outcome is None:
-            calls += 1
-        elif outcome == FITS:
-            fitting += 1
-        else:
+        if isinstance(outcome, Left):
             left.append(outcome)
+        elif outcome:
+            calls += 1
+        else:
+            fitting += 1
     in_order = tuple(sorted(left, key=lambda one: one.at))
     return FileChanges(changes=changes.all(), left=in_order, calls=calls, fitting=fitting, in_body=in_body)
 
@@ -96,10 +96,13 @@ def _length(site: CallSite | Left) -> int:
 
 def _change(
     source: Source, site: CallSite, comparison: Comparison, definition: Definition, changes: Changes
-) -> Left | Fits | None:
-    """`None` where it is among the changes now."""
+) -> Left | bool:
+    """Whether it is among the changes now; a call that fits needs none."""
     if site.passes_receiver:
         first = Parameter(name=definition.receiver or "", kind="positional")
         comparison = replace(comparison, before=(first, *comparison.before), after=(first, *comparison.after))
     items = new_arguments(site.call, comparison)
-    return write_call(source, site.call, items, comparison.after, changes) if isinstance(items, tuple) else items
+    if items is None:
+        return False
+    why = items if isinstance(items, str) else write_call(source, site.call, items, comparison.after, changes)
+    return True if why is None else Left(at=site.call.place[0], why=why)

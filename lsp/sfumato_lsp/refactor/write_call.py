@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sfumato_lsp.python.call import Argument, Call
-from sfumato_lsp.python.remark import remark
+from sfumato_lsp.python.call import Argument, Call, remark
 from sfumato_lsp.python.signature import Parameters
 from sfumato_lsp.python.tree import Source, Span, quotes_around
 from sfumato_lsp.refactor.arguments import Item
-from sfumato_lsp.refactor.changes import Changes, Hole, Left, Piece
+from sfumato_lsp.refactor.changes import Changes, Hole, Piece
 
 _PLAIN = re.compile(r"\s*,\s*")
 
 
-def write_call(source: Source, call: Call, items: Sequence[Item], takes: Parameters, changes: Changes) -> Left | None:
-    """Put the change of a call, to what its function `takes`, among `changes`; or why it cannot be made."""
+def write_call(source: Source, call: Call, items: Sequence[Item], takes: Parameters, changes: Changes) -> str | None:
+    """Put the change of a call, to what its function `takes`, among `changes`; or why ("it ...") it cannot be made."""
     last, comment = len(call.arguments) - 1, remark(source, call)
     place = _place(call) if items else call.inside
     pieces: list[Piece] = []
@@ -42,7 +41,7 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
         pieces.append(comment.comma)
     lost = [k for k in range(len(call.arguments) - 1) if k not in kept]
     if any("#" in source.text[slice(*_gap(call, k))] for k in lost):
-        return Left(at=call.place[0], why="has a comment between arguments that change places")
+        return "has a comment between arguments that change places"
     changes.put(place, pieces)
     return None
 

@@ -4,25 +4,10 @@ frames.py            where a message begins and ends in a stream of bytes
 envelope.py          what is wrong with a message before anybody looks at its parameters
 protocol.py          LSP as pygls has it, with an answer to every request
 own_messages.py      what is spoken beyond LSP
-declared.py          what editors declare in ways of their own
 visible_messages.py  nothing that is shown acts on a terminal
 failures.py          the errors that an operation ends with
 running.py           what is under way, and what ends it
-ending.py            when the process ends, and with which code
-parent.py            the editor's process, whose end is the server's
-peer.py              whose process is at the other end of a connection
+ending.py            when the process ends, and with which code; the editor's process
 """
 
-__all__ = [
-    "declared",
-    "ending",
-    "envelope",
-    "failures",
-    "frames",
-    "own_messages",
-    "parent",
-    "peer",
-    "protocol",
-    "running",
-    "visible_messages",
-]
+__all__ = ["ending", "envelope", "failures", "frames", "own_messages", "protocol", "running", "visible_messages"]

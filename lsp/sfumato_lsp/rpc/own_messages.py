@@ -45,13 +45,6 @@ class DidShowParams:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DidShow:
-    method: str
-    jsonrpc: str
-    params: DidShowParams
-
-
-@dataclass(frozen=True, kw_only=True)
 class DidPartlyAcceptParams:
     """`characters` were put in just now; those of an earlier part are not among them."""
 
@@ -61,22 +54,29 @@ class DidPartlyAcceptParams:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DidPartlyAccept:
-    method: str
-    jsonrpc: str
-    params: DidPartlyAcceptParams
-
-
-@dataclass(frozen=True, kw_only=True)
 class DidRejectParams:
     id: str
     reason: Reason
 
 
 @dataclass(frozen=True, kw_only=True)
-class DidReject:
+class _Notification:
     method: str
     jsonrpc: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidShow(_Notification):
+    params: DidShowParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidPartlyAccept(_Notification):
+    params: DidPartlyAcceptParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidReject(_Notification):
     params: DidRejectParams
 
 

@@ -1,4 +1,8 @@
-"""LSP as this server speaks it: with `own_messages.py`, and with an answer to every request, however wrong it is."""
+"""LSP as this server speaks it: with `own_messages.py`, and with an answer to every request, however wrong it is.
+
+lsp-mode writes an empty object as `null`: with `"inlineCompletion": null` it declares that it asks for inline
+completions, and it does. To an editor that writes `null` for whatever it has not, that says nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from sfumato_lsp.rpc.declared import read_declared
 from sfumato_lsp.rpc.envelope import Phase, Refusal, is_id, is_response, read, refusal
 from sfumato_lsp.rpc.own_messages import TYPES
 from sfumato_lsp.rpc.visible_messages import show
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
 
+
 logger = logging.getLogger(__name__)
+MEANT = "inlineCompletion"
 
 
 class SfumatoProtocol(LanguageServerProtocol):
@@ -169,3 +174,11 @@ def _problem(error: BaseException, kind: type | None) -> str:
     if isinstance(error, KeyError):
         return "a required field is missing"
     return f"not {getattr(kind, '__name__', kind)}" if kind is not None else "it is not of its type"
+
+
+def read_declared(initialize: dict[str, Any]) -> None:
+    """Put `{}` where a `null` of an `initialize` message is meant as one."""
+    match initialize:
+        case {"params": {"capabilities": {"textDocument": dict(has)}}}:
+            if [name for name, value in has.items() if value is None] == [MEANT]:
+                has[MEANT] = {}

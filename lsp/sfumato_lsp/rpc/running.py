@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from sfumato_lsp.rpc.failures import cancelled, modified, superseded
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Follower
 
 T = TypeVar("T")
 

@@ -1,7 +1,6 @@
 """What one language server holds while it runs, in a few objects of which each handler takes what it needs.
 
 language_server.py  pygls's server with them, and who is told when a document opens, changes or is closed
-operations.py       operations under way, and what they leave behind
 """
 
-__all__ = ["language_server", "operations"]
+__all__ = ["language_server"]

@@ -8,15 +8,15 @@ from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.outcomes.outcome import UnlikelyCode
+from sfumato_lsp.refactor.files import EarlierTexts
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
-from sfumato_lsp.session.operations import Operations
-from sfumato_lsp.snippets.pace import Pace
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.counting import Statistics
 from sfumato_lsp.suggest.suggestions import Suggestions
-from sfumato_lsp.suggest.warming import PAUSE
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 
@@ -26,7 +26,7 @@ class SfumatoLanguageServer(LanguageServer):
 
     protocol: SfumatoProtocol
 
-    def __init__(self, environment: Mapping[str, str], pace: Pace | None = None, warm_after: float = PAUSE) -> None:
+    def __init__(self, environment: Mapping[str, str], pace: Pace) -> None:
         super().__init__("sfumato-lsp", own_version(), protocol_cls=SfumatoProtocol)
         self.ending = Ending()
         self.stop_watching: Callable[[], None] | None = None
@@ -41,15 +41,19 @@ class SfumatoLanguageServer(LanguageServer):
         self.reports = Reports(self, lambda: self.link.state, lambda: self.files.options)
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
-        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace, warm_after)
-        self.operations = Operations(self)
+        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace)
+        self.operations = Running()
+        self.earlier = EarlierTexts()
+        self.unlikely = UnlikelyCode(self)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
             self.files.ignored,
             self.files.trees,
             *self.suggestions.followers,
-            *self.operations.followers,
+            self.operations,
+            self.earlier,
+            self.unlikely,
             self.statistics,
             self.link,
         )
@@ -62,15 +66,16 @@ class SfumatoLanguageServer(LanguageServer):
 
     def wants(self, notifications: str) -> bool:
         """Whether the editor asks for notifications of our own: `status`, `drafts` or `inspect`."""
-        match self.client_capabilities.experimental:
-            case {"sfumato": dict(wanted)}:
-                return wanted.get(notifications) is True
-        return False
+        return (self._own or {}).get(notifications) is True
 
     @property
     def is_own_client(self) -> bool:
         """Whether the editor has a client of ours, which shows what a command says."""
+        return self._own is not None
+
+    @property
+    def _own(self) -> dict[str, object] | None:
         match self.client_capabilities.experimental:
-            case {"sfumato": dict()}:
-                return True
-        return False
+            case {"sfumato": dict(own)}:
+                return own
+        return None

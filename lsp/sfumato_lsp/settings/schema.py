@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -27,10 +28,6 @@ def _quieter(*from_quiet_to_loud: str) -> Narrow:
 
 def _in_both(of_user: tuple[str, ...] | None, of_workspace: tuple[str, ...]) -> tuple[str, ...]:
     return of_workspace if of_user is None else tuple(name for name in of_user if name in of_workspace)
-
-
-def _both(of_user: tuple[str, ...], of_workspace: tuple[str, ...]) -> tuple[str, ...]:
-    return (*of_user, *of_workspace)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,28 +118,16 @@ SETTINGS: tuple[Setting, ...] = (
         name="ignore",
         kind=PATTERNS,
         about="Patterns as in .gitignore of files that are never read nor sent, beside those that are ignored anyway.",
-        narrow=_both,
+        narrow=operator.add,
     ),
-    Setting(
-        name="server_url",
-        kind=URL,
-        about="The server to use, instead of the one of this machine.",
-    ),
-    Setting(
-        name="token",
-        kind=TEXT,
-        about="What the server at `server_url` wants to be shown.",
-    ),
+    Setting(name="server_url", kind=URL, about="The server to use, instead of the one of this machine."),
+    Setting(name="token", kind=TEXT, about="What the server at `server_url` wants to be shown."),
     Setting(
         name="checkpoint",
         kind=TEXT,
         about="The checkpoint that a server is started with: `default`, a folder, or a name on the Hugging Face hub.",
     ),
-    Setting(
-        name="start_server",
-        kind=SWITCH,
-        about="Whether a server is started when none runs.",
-    ),
+    Setting(name="start_server", kind=SWITCH, about="Whether a server is started when none runs."),
     Setting(
         name="statistics",
         kind=SWITCH,

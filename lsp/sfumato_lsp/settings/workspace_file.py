@@ -2,11 +2,14 @@
 
 Whoever clones a repository has not read it, so it is not trusted: it may narrow what is suggested and sent, and set how
 much and how long, and nothing else. It names no server, no checkpoint and no program, and takes back no ignore rule.
+
+The standard library takes seconds to read a key of some thousand parts, so keys that are too deep are refused before.
 """
 
 from __future__ import annotations
 
 import errno
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +18,6 @@ from typing import Any
 from sfumato_client.files.regular_file import NotRegular, read_regular
 from sfumato_lsp.settings.reading import MOST_SHOWN, Place, Said, shown
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
-from sfumato_lsp.settings.toml_keys import too_deep_a_key
 
 SETTINGS_NAME = "sfumato.toml"
 MAX_BYTES = 64 * 1024
@@ -24,6 +26,8 @@ ELSEWHERE = (
     "a workspace is not trusted with it; set it in your editor's settings of Sfumato, or in the environment where it "
     "has a variable (SFUMATO_URL, SFUMATO_TOKEN)"
 )
+MAX_PARTS = 50
+_MARKS = re.compile(r'"""|\'\'\'|["\'\\#\n.=,{}\[\]]')
 
 
 def workspace_said(folder: Path) -> tuple[Said, list[str]]:
@@ -69,3 +73,32 @@ def _read(path: Path) -> dict[str, Any]:
     if (key := too_deep_a_key(text)) is not None:
         raise ValueError(f"{key[:MOST_SHOWN]} is nested too deeply")
     return tomllib.loads(text)
+
+
+def too_deep_a_key(text: str) -> str | None:
+    """The first part of a key that has too many; strings and comments are passed over. Linear in the text's length."""
+    at = begin = parts = 0
+    quote = ""
+    comment = False
+    while found := _MARKS.search(text, at):
+        mark, at = found[0], found.end()
+        if comment or quote in ('"', "'"):
+            if mark == "\n" or (quote and mark.startswith(quote)):
+                comment, quote = False, ""
+        elif quote:
+            quote = "" if mark == quote else quote
+        elif mark[0] in "\"'":
+            quote = mark
+        elif mark == "#":
+            comment = True
+        if mark == "\\" and quote.startswith('"'):
+            at += 1
+        if quote or comment:
+            continue
+        if mark == ".":
+            parts += 1
+        elif mark[0] not in "\"'":
+            begin, parts = at, 0
+        if parts >= MAX_PARTS:
+            return text[begin:].split(".")[0].strip()
+    return None

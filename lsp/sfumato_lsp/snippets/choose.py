@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sfumato_lsp.snippets.imported_definitions import imported_definitions
-from sfumato_lsp.snippets.imports import has_imports
-from sfumato_lsp.snippets.modules import ROOTS
+from sfumato_lsp.snippets.imports import ROOTS, has_imports
 from sfumato_lsp.snippets.recent_edits import edited_lines
 from sfumato_lsp.snippets.similar import similar_chunks
 from sfumato_lsp.snippets.snippet import Edit, Files, Snippet, within

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from sfumato_lsp.snippets.imports import LONGEST_NAME, Import, scan_imports, without_imports
-from sfumato_lsp.snippets.modules import ROOTS, module_file, submodule_file
+from sfumato_lsp.snippets.imports import (
+    LONGEST_NAME,
+    ROOTS,
+    Import,
+    module_file,
+    scan_imports,
+    submodule_file,
+    without_imports,
+)
 from sfumato_lsp.snippets.snippet import Files, Snippet
 from sfumato_lsp.snippets.summaries import signature
 

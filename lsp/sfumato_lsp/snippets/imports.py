@@ -2,14 +2,19 @@
 
 The text is anybody's, and `re` lets nothing else run while it matches. So no pattern here can go back to a place that
 it has left (`++`, `*+`), and each takes as long as its text is.
+
+Where the file of an imported module lies is looked for beside the importing file, and under the source roots.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePosixPath
+
+from sfumato_lsp.snippets.snippet import Files
 
 MAX_LENGTH = 500_000
 """Characters of a document beyond which its imports are not looked at: a pattern holds up the editor's messages."""
@@ -27,6 +32,8 @@ _FROM = re.compile(
 )
 _NAME = re.compile(r"\s*+(?P<name>[\w.]++|\*)(?:[ \t]++as[ \t]++(?P<bound>\w++))?")
 _COMMENT = re.compile(r"#[^\n]*+")
+ROOTS = ("", "src")
+"""Folders in which packages are looked for, beside those that the importing file lies in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +74,42 @@ def _imports(text: str) -> Iterator[Import]:
 def without_imports(text: str) -> str:
     """`text` with its imports blanked and its lines where they were."""
     return _FROM.sub(lambda match: "\n" * match.group().count("\n"), text)
+
+
+def module_file(module: str, level: int, *, path: str, files: Files, roots: Sequence[str] = ROOTS) -> str | None:
+    """The path of the module that `path` imports as `module` with `level` dots, if it is among `files`.
+
+    >>> module_file("shapes", 1, path="pkg/app.py", files={"pkg/shapes.py": ""})
+    'pkg/shapes.py'
+    """
+    parts = [part for part in module.split(".") if part]
+    folders = _relative(path, level) if level else _absolute(path, files, roots)
+    for folder in folders:
+        place = folder.joinpath(*parts)
+        choices = [place / "__init__.py"] if not parts else [place.with_suffix(".py"), place / "__init__.py"]
+        for choice in map(str, choices):
+            if files.get(choice) is not None:
+                return choice
+    return None
+
+
+def submodule_file(package: str, name: str, files: Files) -> str | None:
+    """The path of the module `name` in the package whose `__init__.py` is `package`."""
+    if PurePosixPath(package).name != "__init__.py":
+        return None
+    return module_file(name, 1, path=package, files=files)
+
+
+def _relative(path: str, level: int) -> Iterator[PurePosixPath]:
+    above = PurePosixPath(path).parents
+    if level <= len(above):
+        yield above[level - 1]
+
+
+def _absolute(path: str, files: Files, roots: Sequence[str]) -> Iterator[PurePosixPath]:
+    """The nearest folder first. A package's own folder is none: nothing is imported from inside it absolutely."""
+    seen: set[PurePosixPath] = set()
+    for folder in (*PurePosixPath(path).parents, *map(PurePosixPath, roots)):
+        if folder not in seen and files.get(str(folder / "__init__.py")) is None:
+            yield folder
+        seen.add(folder)

@@ -19,17 +19,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
 from sfumato_lsp.settings.options import Options
-from sfumato_lsp.snippets.pace import Pace
 from sfumato_lsp.snippets.recent_edits import RecentEdits
-from sfumato_lsp.snippets.situation import Situation
+from sfumato_lsp.snippets.situation import Pace, Situation
 from sfumato_lsp.snippets.snapshot import Snapshot, choose, open_text, other_texts
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.documents import Documents
-from sfumato_lsp.text.follower import Changed, Follower
+from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.text.notebooks import notebook
+from sfumato_lsp.workplace.files import Files
 
 logger = logging.getLogger(__name__)
 
@@ -55,22 +53,11 @@ class KeptSnippets(Follower):
     `changed` is called with the URI of a document whose snippets are others now.
     """
 
-    def __init__(
-        self,
-        documents: Documents,
-        ignored: IgnoredDocuments,
-        folders: Callable[[], list[str]],
-        options: Callable[[Document], Options],
-        pace: Pace | None = None,
-        changed: Callable[[str], None] = lambda _uri: None,
-    ) -> None:
+    def __init__(self, files: Files, pace: Pace, changed: Callable[[str], None]) -> None:
         self.edits = RecentEdits()
-        self._documents = documents
-        self._ignored = ignored
-        self._folders = folders
-        self._options = options
+        self._files = files
         self._changed = changed
-        self._pace = pace or Pace()
+        self._pace = pace
         self._entries: dict[str, _Entry] = {}
         self._turn = asyncio.Semaphore(1)
 
@@ -141,17 +128,17 @@ class KeptSnippets(Follower):
             self._choose_after(self._pace.pause, uri, entry)
 
     async def _choose(self, uri: str, entry: _Entry) -> None:
-        await self._ignored.looked()
+        await self._files.ignored.looked()
         # One after another: many at once would keep the interpreter from the editor's messages.
         async with self._turn:
             await self._choose_now(uri, entry)
 
     async def _choose_now(self, uri: str, entry: _Entry) -> None:
-        document = self._documents.get(uri)
-        if document is None or not self._ignored.is_permitted(uri):
+        document = self._files.documents.get(uri)
+        if document is None or not self._files.ignored.is_permitted(uri):
             entry.snippets = ()
             return
-        options = self._options(document)
+        options = self._files.options_of(document)
         if options.context_characters == 0:
             entry.snippets = ()
             return
@@ -173,10 +160,10 @@ class KeptSnippets(Follower):
     def _snapshot(self, document: Document, line: int, options: Options) -> Snapshot:
         others = [
             other
-            for other in self._documents.all()
+            for other in self._files.documents.all()
             if other is not document
             and other.language == document.language
-            and self._ignored.is_permitted(other.uri)
+            and self._files.ignored.is_permitted(other.uri)
             and not (other.is_cell and notebook(other.uri) == notebook(document.uri))  # they stand before it or behind
         ]
         return Snapshot(
@@ -184,9 +171,9 @@ class KeptSnippets(Follower):
             line=line,
             language=document.language,
             others=other_texts(others),
-            folders=tuple(self._folders()),
+            folders=tuple(self._files.folders()),
             edits=self.edits.places,
-            patterns=self._ignored.patterns(),
+            patterns=self._files.ignored.patterns(),
             options=options,
         )
 

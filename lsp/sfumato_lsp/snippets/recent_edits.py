@@ -8,7 +8,7 @@ from dataclasses import replace
 from lsprotocol import types
 
 from sfumato_lsp.snippets.snippet import Edit, Snippet, fitting
-from sfumato_lsp.text.lines import split_lines
+from sfumato_lsp.text.positions import split_lines
 
 MAX_EDITS = 16
 JOINED = 6

@@ -2,16 +2,29 @@
 
 By Jaccard's index of the names, as Copilot and llama.vim choose chunks, but over few lines, because a small checkpoint
 has room for few.
+
+How alike two pieces of code are is told by the names that they share.
 """
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
-from sfumato_lsp.snippets.names import likeness, names_in
 from sfumato_lsp.snippets.snippet import MAX_LINES, Snippet, fitting
 
+_NAME = re.compile(r"[^\W\d]\w+")
+LONGEST = 10_000
+"""Characters of a line. Longer ones are data, and a search in them holds up the thread that hears the editor."""
+_COMMON_WORDS = """
+    self cls str int float bool bytes list dict set tuple object len range print isinstance
+    const let var function func fn pub impl struct enum interface this new null true false undefined void
+"""
+_COMMON = frozenset(keyword.kwlist) | frozenset(_COMMON_WORDS.split())
+"""Names that say nothing of what code is about."""
 BEFORE = 12
 AFTER = 4
 """Lines around the cursor that are compared."""
@@ -21,6 +34,16 @@ LEAST_LIKENESS = 0.08
 STRIDE = MAX_LINES // 2
 KEPT = 50_000
 """Characters of a text whose chunks are kept. They take some twenty times as much, a megabyte here."""
+
+
+def names_in(lines: Iterable[str]) -> frozenset[str]:
+    """Names of two characters and more, without keywords and the like."""
+    return frozenset(name for line in lines for name in _NAME.findall(line[:LONGEST]) if name not in _COMMON)
+
+
+def likeness(left: AbstractSet[str], right: AbstractSet[str]) -> float:
+    """Jaccard's index, 0 to 1: shared names by names in all. Two empty sets are alike."""
+    return len(left & right) / len(left | right) if left or right else 1.0
 
 
 def similar_chunks(lines: Sequence[str], cursor_line: int, *, path: str, others: Mapping[str, str]) -> list[Snippet]:

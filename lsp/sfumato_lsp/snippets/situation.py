@@ -12,7 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sfumato_lsp.snippets.imports import Import, has_imports, scan_imports
-from sfumato_lsp.snippets.names import likeness, names_in
+from sfumato_lsp.snippets.similar import likeness, names_in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How often snippets are chosen, and how soon contexts are encoded, in seconds. Tests have no time."""
+
+    pause: float = 1.0
+    """Without a keystroke before a choice."""
+    interval: float = 10.0
+    """Between two choices for a document."""
+    warm: float = 0.3
+    """From a change to the encoding of its context. Longer than editors wait before they ask."""
+
 
 AROUND = 15
 """Lines on each side of the cursor whose names count."""

@@ -1,8 +1,7 @@
 """What became of suggestions: kept on this machine (`sfumato_client.statistics`), unless it is switched off.
 
 recorder.py    remembers what was shown; a keystroke costs it a few microseconds
-writer.py      puts rows into the file, in a thread of its own
-counting.py    both together, where it is not switched off
+counting.py    puts rows into the file, in a thread of its own, where it is not switched off
 """
 
-__all__ = ["counting", "recorder", "writer"]
+__all__ = ["counting", "recorder"]

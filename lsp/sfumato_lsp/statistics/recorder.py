@@ -13,9 +13,10 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from sfumato_client.statistics.row import Reason, Row
+from sfumato_lsp.rpc.own_messages import Unit
 
 PAUSE_S = 5.0
 """Rows are handed on together, so long after the first of them."""
@@ -25,21 +26,13 @@ MOST = 999_999
 """Characters of an item; the file takes no number without end."""
 _ITEM = re.compile(r"([0-9a-f]+-[0-9]+)\.([0-9]{1,6})")
 
-Unit = Literal["word", "line"]
-
 
 class Recorder:
     """`flush` is given rows and how many suggestions were newly shown and accepted; it must return at once."""
 
-    def __init__(
-        self,
-        wanted: Callable[[], bool],
-        flush: Callable[[Sequence[Row], int, int], None],
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, wanted: Callable[[], bool], flush: Callable[[Sequence[Row], int, int], None]) -> None:
         self._wanted = wanted
         self._flush = flush
-        self._now = now
         self._session = os.urandom(6).hex()
         self._count = 0
         self._recent: dict[str, Row] = {}
@@ -56,7 +49,7 @@ class Recorder:
         self._count += 1
         row = Row(
             id=f"{self._session}-{self._count}",
-            time=self._now(),
+            time=time.time(),
             language=language[:64],
             invoked=invoked,
             candidates=len(texts),

@@ -15,8 +15,8 @@ from lsprotocol import types
 
 from sfumato_lsp.outcomes.selected import Selected
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
-from sfumato_lsp.text.sent_text import SentText
+from sfumato_lsp.text.documents import Follower
+from sfumato_lsp.text.windows import SentText
 
 _WORD = re.compile(r"\w+")
 LONGEST = 20_000
@@ -96,12 +96,8 @@ class Inserted(Follower):
                 del self._shown[document.uri]
             else:
                 self._shown[document.uri] = replace(shown, start=shown.start + grown)
-        if known is not None and known.end + len(change.text) - known.start > LONGEST:
-            del self._put_in[document.uri]
-        elif known is not None and start == known.end and _goes_on(known.text, _now(document, known), change.text):
-            self._put_in[document.uri] = replace(known, end=known.end + grown)
-        elif known is not None and start < known.end:
-            moved = _moved(known, start, end, grown)
+        if known is not None:
+            moved = _moved(document, known, start, end, change.text)
             if moved is None:
                 del self._put_in[document.uri]
             else:
@@ -145,7 +141,13 @@ class Inserted(Follower):
         )
 
 
-def _moved(known: _PutIn, start: int, end: int, grown: int) -> _PutIn | None:
+def _moved(document: Document, known: _PutIn, start: int, end: int, inserted: str) -> _PutIn | None:
+    grown = len(inserted) - (end - start)
+    if known.end + len(inserted) - known.start > LONGEST:
+        return None
+    if start >= known.end:
+        goes_on = start == known.end and _goes_on(known.text, _now(document, known), inserted)
+        return replace(known, end=known.end + grown) if goes_on else known
     if end <= known.start and (start, end) != (known.start, known.start):
         return replace(known, start=known.start + grown, end=known.end + grown)
     if start < known.start or end > known.end:

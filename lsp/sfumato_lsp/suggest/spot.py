@@ -1,18 +1,31 @@
-"""From an editor's request to the spot of the hole, and from a candidate to the item that is shown."""
+"""From an editor's request to the spot of the hole and the question for suggestions there, and from a candidate to
+the item that is shown: as ghost text, or in the list of completions, the last one there and readable in it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lsprotocol import types
 
+from sfumato_lsp.settings.options import Options
+from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.statistics.recorder import item_id
+from sfumato_lsp.suggest.typing_along import Asked
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.windows import sendable, text_after, text_before
 
 ACCEPTED = "sfumato.accepted"
 """The command of an item, which the editor runs after it has put the item in (`features/feedback.py`)."""
+LABEL = 60
+"""Characters; a list is narrow."""
+WORD = 200
+"""Characters of the line before the cursor in which the word begins."""
+LAST = "~~~"
+"""Sorts after what other language servers find, who know it and do not guess."""
+_WORD = re.compile(r"\w*\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +93,7 @@ def items(spot: Spot, candidates: Iterable[str], suggestion: str = "") -> list[t
     """An item for each candidate that shows something; where they are counted, the editor tells which it put in."""
     return [
         types.InlineCompletionItem(
-            insert_text=spot.typed + text,
-            range=spot.replaced,
-            command=accepted_command(suggestion, text),
+            insert_text=spot.typed + text, range=spot.replaced, command=accepted_command(suggestion, text)
         )
         for text in shows(spot, candidates, invoked=True)
     ]
@@ -93,3 +104,79 @@ def accepted_command(suggestion: str, text: str) -> types.Command | None:
     if not suggestion:
         return None
     return types.Command(title="Sfumato: accepted", command=ACCEPTED, arguments=[item_id(suggestion, text)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A document as it is when somebody asks: nothing of it moves on with the text."""
+
+    uri: str
+    language: str
+    version: int
+    path: str
+    options: Options
+    spot: Spot
+    snippets: tuple[Snippet, ...]
+    invoked: bool
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(before=self.spot.before, after=self.spot.after, invoked=self.invoked, snippets=self.snippets)
+
+
+def completion_item(
+    document: Document, position: types.Position, text: str, suggestion: str, editor: types.CompletionClientCapabilities
+) -> types.CompletionItem:
+    """`text` goes in at the position. The item replaces the word before it too, because editors filter by that word."""
+    line, column = document.place(position)
+    word = _word_before(document.lines[line][max(0, column - WORD) : column])
+    start = types.Position(line=line, character=document.units(line, column - len(word)))
+    end = types.Position(line=line, character=document.units(line, column))
+    whole = word + text
+    item = editor.completion_item
+    return types.CompletionItem(
+        label=label(whole),
+        kind=types.CompletionItemKind.Text,
+        detail="Sfumato",
+        documentation=_documentation(whole, document.language, item),
+        sort_text=LAST,
+        filter_text=whole.split("\n", 1)[0],
+        insert_text_format=types.InsertTextFormat.PlainText,
+        insert_text_mode=_as_it_is(item),
+        # Not every editor gives the lines of an item the ends that its file has.
+        text_edit=types.TextEdit(
+            range=types.Range(start=start, end=end), new_text=whole.replace("\n", document.line_end)
+        ),
+        command=accepted_command(suggestion, text),
+    )
+
+
+def label(text: str) -> str:
+    """The first line that says something, with a mark where there is more."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    first = lines[0] if len(lines[0]) <= LABEL else lines[0][:LABEL].rstrip()
+    return first if first == text.strip() else f"{first} …"
+
+
+def _word_before(before: str) -> str:
+    found = _WORD.search(before)
+    return found[0] if found else ""
+
+
+def _documentation(
+    text: str, language: str, item: types.ClientCompletionItemOptions | None
+) -> types.MarkupContent | None:
+    """The whole, where the label is not all of it."""
+    if label(text) == text.strip():
+        return None
+    formats = (item and item.documentation_format) or ()
+    if types.MarkupKind.Markdown in formats:
+        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text) or ["``"]))
+        return types.MarkupContent(kind=types.MarkupKind.Markdown, value=f"{fence}{language}\n{text}\n{fence}")
+    return types.MarkupContent(kind=types.MarkupKind.PlainText, value=text)
+
+
+def _as_it_is(item: types.ClientCompletionItemOptions | None) -> types.InsertTextMode | None:
+    """Its lines are indented already."""
+    modes = item and item.insert_text_mode_support and item.insert_text_mode_support.value_set
+    return types.InsertTextMode.AsIs if types.InsertTextMode.AsIs in (modes or ()) else None

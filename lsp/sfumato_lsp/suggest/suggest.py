@@ -15,10 +15,8 @@ from lsprotocol import types
 
 from sfumato_client.address.errors import ServerError, ServerUnreachable
 from sfumato_client.logs import request_id
-from sfumato_lsp.suggest.may_suggest import may_suggest
-from sfumato_lsp.suggest.query import Found, Query
-from sfumato_lsp.suggest.spot import Spot, shows
-from sfumato_lsp.suggest.suggestions import Suggestions
+from sfumato_lsp.suggest.spot import Query, Spot, shows
+from sfumato_lsp.suggest.suggestions import Suggestions, may_suggest
 from sfumato_lsp.suggest.typing_along import Answer
 from sfumato_lsp.text.document import Document
 
@@ -39,8 +37,8 @@ async def suggest(
     *,
     invoked: bool,
     waits: bool = False,
-) -> Found | None:
-    """The candidates at the spot that `spot_in` finds; `None` where nothing is suggested now, whatever stands there.
+) -> tuple[Spot, Answer] | None:
+    """The spot that `spot_in` finds, and what is suggested there; `None` where nothing is now, whatever stands there.
 
     `waits`: another request for the same text may be under way, and what it finds counts here too.
     """
@@ -68,7 +66,7 @@ async def suggest(
         # Accepting it, or changing a word in it then, has to be told from other changes of the text.
         start = document.characters(spot.replaced.start)
         by.inserted.shown(document, start, [spot.typed + text for text in found.candidates])
-    return found
+    return spot, found
 
 
 def _query(by: Suggestions, document: Document, spot: Spot, invoked: bool) -> Query:
@@ -84,7 +82,7 @@ def _query(by: Suggestions, document: Document, spot: Spot, invoked: bool) -> Qu
     )
 
 
-def _known(by: Suggestions, query: Query) -> Found | None:
+def _known(by: Suggestions, query: Query) -> Answer | None:
     """What the last answers still say; `None` where they say nothing and the server is to be asked."""
     answer = by.answers.find(query.uri, query.asked)
     if answer is None:
@@ -92,21 +90,22 @@ def _known(by: Suggestions, query: Query) -> Found | None:
     texts = shows(query.spot, answer.candidates, invoked=query.invoked)
     if answer.candidates and not texts:
         return None
+    found = Answer(asked=query.asked, candidates=texts, suggestion=answer.suggestion)
     if texts and query.uri not in by.on_screen:
-        by.on_screen.show(query.uri, Answer(asked=query.asked, candidates=texts, suggestion=answer.suggestion))
-    return Found(spot=query.spot, candidates=texts, suggestion=answer.suggestion)
+        by.on_screen.show(query.uri, found)
+    return found
 
 
-async def _ask(by: Suggestions, document: Document, query: Query, begun: float) -> Found:
+async def _ask(by: Suggestions, document: Document, query: Query, begun: float) -> Answer:
     """A new answer; nothing when it was given up, failed, or came too late for the text."""
     response = await _answer(by, query)
     if response is None:
-        return Found(spot=query.spot)
+        return Answer(asked=query.asked)
     by.reports.notices.settle("fill")
     latency = perf_counter() - begun
     by.reports.status.answered(1000 * latency)
     if not by.files.is_same(document, query.version):
-        return Found(spot=query.spot)
+        return Answer(asked=query.asked)
     texts = shows(query.spot, _fitting(by, query, response), invoked=query.invoked)
     logger.debug("shows %d candidates after %.3f s", len(texts), latency)
     suggestion = by.recorder.shown(texts, language=query.language, invoked=query.invoked, latency_s=latency)
@@ -114,20 +113,13 @@ async def _ask(by: Suggestions, document: Document, query: Query, begun: float) 
     by.answers.keep(query.uri, answer)
     if texts:
         by.on_screen.show(query.uri, answer)
-    return Found(spot=query.spot, candidates=texts, suggestion=suggestion)
+    return answer
 
 
 async def _answer(by: Suggestions, query: Query) -> FillResponse | None:
     from sfumato_lsp.suggest.fill_requests import fill_request
 
-    request = fill_request(
-        query.spot,
-        document=query,
-        path=query.path,
-        invoked=query.invoked,
-        options=query.options,
-        snippets=query.snippets,
-    )
+    request = fill_request(query)
     request_id.begin()
     logger.debug("asks for a fill")
     rested = not by.link.state.ready

@@ -10,9 +10,14 @@ before the place and behind it has to be what the server was told: a window, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from dataclasses import dataclass, replace
 
 from sfumato_lsp.snippets.snippet import Snippet
+from sfumato_lsp.text.documents import Follower
+
+KEPT = 8
+"""Answers a document: enough to delete back into one that was left a few keystrokes ago."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +35,7 @@ class Answer:
     """What was shown there: the candidates, best first. They may be none."""
 
     asked: Asked
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
     suggestion: str = ""
     """What the statistics know it by."""
 
@@ -57,3 +62,26 @@ def rests(answer: Answer, now: Asked) -> tuple[str, ...] | None:
         if len(text) > len(typed) + len(inserted) and text.startswith(typed) and text.endswith(inserted)
     ]
     return tuple(dict.fromkeys(text for text in found if text.strip())) or None
+
+
+class LastAnswers(Follower):
+    """By the document's URI."""
+
+    def __init__(self) -> None:
+        self._recent: defaultdict[str, deque[Answer]] = defaultdict(lambda: deque(maxlen=KEPT))
+
+    def keep(self, uri: str, answer: Answer) -> None:
+        self._recent[uri].appendleft(answer)
+
+    def find(self, uri: str, now: Asked) -> Answer | None:
+        """The newest answer that says something of the place, with what is left of its candidates."""
+        for answer in self._recent.get(uri, ()):
+            if (left := rests(answer, now)) is not None:
+                return replace(answer, candidates=left)
+        return None
+
+    def closed(self, uri: str) -> None:
+        self._recent.pop(uri, None)
+
+    def clear(self) -> None:
+        self._recent.clear()

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lsprotocol import types
 
-from sfumato_lsp.text.lines import split_lines, without_end
 from sfumato_lsp.text.notebooks import notebook
-from sfumato_lsp.text.positions import Column, Encoding, column_at_characters, column_at_units
+from sfumato_lsp.text.positions import Column, Encoding, column_at_characters, column_at_units, split_lines, without_end
 
 Place = tuple[int, int]
 """A line and a column, both counted from 0, the column in characters."""

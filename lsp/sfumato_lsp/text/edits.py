@@ -15,8 +15,8 @@ from lsprotocol import types
 
 from sfumato_lsp.text.changed_lines import changed_lines
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.lines import split_lines
-from sfumato_lsp.text.sent_text import SentText
+from sfumato_lsp.text.positions import split_lines
+from sfumato_lsp.text.windows import SentText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +42,6 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Annotation:
-    """What a preview says of an edit."""
-
-    label: str
-    description: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class EditSupport:
     """What the editor takes."""
 
@@ -66,45 +58,43 @@ def edit_support(capabilities: types.ClientCapabilities) -> EditSupport:
 
 
 def workspace_edit(
-    changes: Sequence[DocumentChange], annotation: Annotation, support: EditSupport
+    changes: Sequence[DocumentChange], annotation: types.ChangeAnnotation, support: EditSupport
 ) -> types.WorkspaceEdit | None:
     """One edit over all documents of `changes`; `None` where nothing differs."""
-    edits = [(change, _edits(change.document, change.replacements)) for change in changes]
-    edits = [(change, found) for change, found in edits if found]
+    edits = [(change, found) for change in changes if (found := text_edits(change.document, change.replacements))]
     if not edits:
         return None
     if not support.versions:
-        return types.WorkspaceEdit(
-            changes={change.document.uri: [edit for _, edit in found] for change, found in edits}
-        )
+        return types.WorkspaceEdit(changes={change.document.uri: _plain(found) for change, found in edits})
     return types.WorkspaceEdit(
-        document_changes=[_document_edit(change, found, support) for change, found in edits],
+        document_changes=[
+            types.TextDocumentEdit(
+                text_document=types.OptionalVersionedTextDocumentIdentifier(
+                    uri=change.document.uri, version=change.document.version if change.is_open else None
+                ),
+                edits=found if support.annotations else _plain(found),
+            )
+            for change, found in edits
+        ],
         change_annotations=_annotations(annotation, edits) if support.annotations else None,
     )
 
 
-def text_edits(document: Document, replacements: Sequence[Replacement]) -> list[types.TextEdit]:
+def text_edits(document: Document, replacements: Sequence[Replacement]) -> list[types.AnnotatedTextEdit]:
     """The trimmed edits in the editor's units, in the order of the document. Replacements must be apart."""
-    return [edit for _, edit in _edits(document, replacements)]
-
-
-_Edits = list[tuple[str, types.TextEdit]]
-"""Each with the id of its annotation."""
-
-
-def _edits(document: Document, replacements: Sequence[Replacement]) -> _Edits:
-    line_end = document.line_end
     return [
-        (
-            _ASKS if replacement.asks else _MADE,
-            types.TextEdit(
-                range=types.Range(start=document.position(part.start), end=document.position(part.end)),
-                new_text=part.text.replace("\n", line_end),
-            ),
+        types.AnnotatedTextEdit(
+            annotation_id=_ASKS if replacement.asks else _MADE,
+            range=types.Range(start=document.position(part.start), end=document.position(part.end)),
+            new_text=part.text.replace("\n", document.line_end),
         )
         for replacement in sorted(replacements, key=lambda one: (one.start, one.end))
         for part in trimmed(document, replacement)
     ]
+
+
+def _plain(edits: Sequence[types.AnnotatedTextEdit]) -> list[types.TextEdit]:
+    return [types.TextEdit(range=one.range, new_text=one.new_text) for one in edits]
 
 
 def trimmed(document: Document, replacement: Replacement) -> Iterator[Replacement]:
@@ -138,21 +128,10 @@ _MADE = "sfumato"
 _ASKS = "sfumato.asks"
 
 
-def _document_edit(change: DocumentChange, edits: _Edits, support: EditSupport) -> types.TextDocumentEdit:
-    identifier = types.OptionalVersionedTextDocumentIdentifier(
-        uri=change.document.uri, version=change.document.version if change.is_open else None
-    )
-    if not support.annotations:
-        return types.TextDocumentEdit(text_document=identifier, edits=[edit for _, edit in edits])
-    annotated = [types.AnnotatedTextEdit(annotation_id=id, range=one.range, new_text=one.new_text) for id, one in edits]
-    return types.TextDocumentEdit(text_document=identifier, edits=annotated)
-
-
 def _annotations(
-    annotation: Annotation, edits: Sequence[tuple[DocumentChange, _Edits]]
+    annotation: types.ChangeAnnotation, edits: Sequence[tuple[DocumentChange, Sequence[types.AnnotatedTextEdit]]]
 ) -> dict[str, types.ChangeAnnotation]:
     """Those that are used. A preview has what asks for confirmation unticked, and everything else ticked."""
-    made = types.ChangeAnnotation(label=annotation.label, description=annotation.description)
     asks = types.ChangeAnnotation(label=f"{annotation.label}, by the model", needs_confirmation=True)
-    used = {name for _, found in edits for name, _ in found}
-    return {name: each for name, each in ((_MADE, made), (_ASKS, asks)) if name in used}
+    used = {one.annotation_id for _, found in edits for one in found}
+    return {name: each for name, each in ((_MADE, annotation), (_ASKS, asks)) if name in used}

@@ -1,4 +1,5 @@
-"""Characters of a line <-> the units that were agreed on: UTF-8 bytes, UTF-16 units or code points.
+"""Lines with their ends, as LSP splits a text; and characters of a line <-> the units that were agreed on: UTF-8 bytes,
+UTF-16 units or code points.
 
 pygls's codec is not used: on a last line without a newline it places a position past the end one character
 too early, and it counts line ends as text. A position inside a character counts as the one after it.
@@ -6,16 +7,34 @@ too early, and it counts line ends as text. A position inside a character counts
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from lsprotocol.types import PositionEncodingKind
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 Encoding = PositionEncodingKind | str
-
 PART = 4096
 """Characters that are looked at one by one; a line may have millions."""
 _CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+def split_lines(text: str) -> list[str]:
+    """`text` as lines with their ends, split only at what LSP calls a line end; the last line has none."""
+    if "\r" not in text:
+        lines = text.split("\n")
+        return [line + "\n" for line in lines[:-1]] + lines[-1:]
+    lines = _LINE.findall(text)
+    return lines if lines and not lines[-1].endswith(("\n", "\r")) else [*lines, ""]
+
+
+def without_end(line: str) -> int:
+    """How many characters of `line` stand before its end."""
+    end = len(line)
+    while end and line[end - 1] in "\r\n":
+        end -= 1
+    return end
 
 
 def has_half(text: str) -> bool:

@@ -3,15 +3,23 @@
 The server keeps keys and values of a context, so what is sent should begin and end at the same place from one
 keystroke to the next. The start is therefore moved in blocks of characters counted from the file's start, the
 end in blocks counted from the file's end, each to a line start inside its block: typing moves the start once
-in 2,000 characters and the end never. Line ends are sent as \\n, whatever the file has.
+in 2,000 characters and the end never. Line ends are sent as \n, whatever the file has.
+
+Places in what is sent are found in the document's own text (`SentText`). Half a surrogate pair cannot be sent
+(`has_half`): whoever wants an edit of a text that holds one refuses it, since what would be put in its place is not
+what stands there.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from functools import cached_property
 from math import ceil
 
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.notebooks import with_remarks
+from sfumato_lsp.text.positions import has_half
 
 BEFORE = 8_000
 AFTER = 4_000
@@ -108,3 +116,25 @@ def sendable(text: str) -> str:
         # JSON can carry half a surrogate pair, UTF-8 cannot.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+class SentText:
+    """`text` is what is sent of `own_text`. Where the text holds half a surrogate pair, places are of no use."""
+
+    def __init__(self, own_text: str) -> None:
+        self.own_text = own_text
+
+    @cached_property
+    def text(self) -> str:
+        if has_half(self.own_text):
+            return sendable(self.own_text)
+        return self.own_text if "\r" not in self.own_text else re.sub("\r\n?", "\n", self.own_text)
+
+    @cached_property
+    def _shorter(self) -> list[int]:
+        """Where a \\r\\n has become one character, in characters of `text`."""
+        return [match.start() - k for k, match in enumerate(re.finditer("\r\n", self.own_text))]
+
+    def own(self, sent: int) -> int:
+        """The place in `own_text` of a place in `text`; never between \\r and \\n."""
+        return sent + bisect_left(self._shorter, sent)

@@ -1,6 +1,6 @@
 """What suggestions and operations have in common.
 
-files.py  open documents, their options, and whether they may be sent
+files.py  open documents, their options, whether they may be sent, and their trees
 link.py   the connection, and what its user is told of it
 """
 

@@ -10,16 +10,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.version import VersionMismatch
 from sfumato_lsp.connection.edit_client import EditClient
-from sfumato_lsp.connection.languages import refused
-from sfumato_lsp.connection.restart import Asker, may_restart, wants_restart
-from sfumato_lsp.connection.server_state import ServerState
+from sfumato_lsp.connection.restart import may_restart, wants_restart
+from sfumato_lsp.connection.server_state import ServerState, refused
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.text.document import Document
-from sfumato_lsp.text.follower import Follower
+from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Link(Follower):
-    def __init__(self, editor: Asker, files: Files, reports: Reports, environment: Mapping[str, str]) -> None:
+    def __init__(self, editor: LanguageServer, files: Files, reports: Reports, environment: Mapping[str, str]) -> None:
         self.client = EditClient(self._connect, self._became)
         self._editor = editor
         self._files = files
@@ -48,7 +48,7 @@ class Link(Follower):
 
     async def tell(self, shown: int, accepted: int) -> None:
         """What became of suggestions; of what is counted here the server learns nothing else."""
-        from sfumato_client.protocol.feedback import Feedback
+        from sfumato_client.protocol.status import Feedback
 
         with contextlib.suppress(ClientError):
             await self.client.tell(Feedback(shown=shown, accepted=accepted))
@@ -74,10 +74,11 @@ class Link(Follower):
 
     async def _connect(self, *, start: bool, on_progress: Callable[[str], None]) -> AsyncClient | None:
         # In a thread: the editor's messages are read meanwhile.
-        await asyncio.to_thread(importlib.import_module, "sfumato_lsp.connection.connect")
-        from sfumato_lsp.connection.connect import connect
-
-        return await connect(self._files.options, self._environment, start=start, on_progress=on_progress)
+        module = await asyncio.to_thread(importlib.import_module, "sfumato_lsp.connection.connect")
+        client: AsyncClient | None = await module.connect(
+            self._files.options, self._environment, start=start, on_progress=on_progress
+        )
+        return client
 
     def _became(self, state: ServerState) -> None:
         self._reports.server_became(state)

@@ -33,7 +33,7 @@ class Engine(Protocol):
     def info(self) -> CheckpointInfo: ...
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
-        """Yield a draft per denoise step, then one result. The names are those of `operations/table.py`.
+        """Yield a draft per denoise step, then one result. The names are those of `operations/engine.py`.
 
         Raises `PromptError` for a request that cannot become a canvas, `Cancelled` between two steps or chunks of a
         context, and `OutOfMemory`, after which smaller requests work.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
 from sfumato_model.api.errors import Cancelled
+
+
+def joined(segments: Iterable[str | Hole]) -> str:
+    """The fixed texts of `segments`, one behind the other."""
+    return "".join(segment for segment in segments if isinstance(segment, str))
 
 
 class Request:
@@ -91,17 +96,18 @@ class FillRequest(Request):
 
     def filled(self, texts: Sequence[str]) -> str:
         """The code with one of `texts` in each hole."""
-        return "".join(self._pieces(texts))
+        return joined(self.pieces(texts))
 
     def around(self, hole: int, texts: Sequence[str]) -> tuple[str, str]:
         """The code before and after one hole, counted from 0, with `texts` in the others."""
         at = [index for index, segment in enumerate(self.segments) if isinstance(segment, Hole)][hole]
-        pieces = self._pieces(texts)
-        return "".join(pieces[:at]), "".join(pieces[at + 1 :])
+        pieces = self.pieces(texts)
+        return joined(pieces[:at]), joined(pieces[at + 1 :])
 
-    def _pieces(self, texts: Sequence[str]) -> list[str]:
-        waiting = iter(texts)
-        return [next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments]
+    def pieces(self, holes: Iterable[str | Hole]) -> tuple[str | Hole, ...]:
+        """The segments with `holes`, or texts, in the place of the holes."""
+        waiting = iter(holes)
+        return tuple(next(waiting) if isinstance(segment, Hole) else segment for segment in self.segments)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ SegmentEnd = Stopped | Literal["dropped"]
 """`dropped` is a rung of a ladder that others outdid after the first step."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """Base of what an operation ends with."""
 
@@ -133,7 +134,6 @@ class FillResult(Result):
     """
 
     candidates: tuple[Candidate, ...]
-    stats: FillStats
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -149,8 +149,6 @@ class FillResult(Result):
 @dataclass(frozen=True, kw_only=True)
 class WarmResult(Result):
     """The context of a place is encoded and kept. There was no canvas and no step."""
-
-    stats: FillStats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +171,6 @@ class InspectResult(Result):
     """Every word of the selection, in order; the space between them is none."""
 
     tokens: tuple[InspectedToken, ...]
-    stats: FillStats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +183,6 @@ class RefineResult(Result):
 
     text: str
     edits: tuple[Edit, ...]
-    stats: FillStats
     judgement: Judgement | None = None
     unlikely: int = 0
     given_up: int = 0

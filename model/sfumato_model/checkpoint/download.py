@@ -12,7 +12,7 @@ from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, s
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import ARCHITECTURE, FILES
+from sfumato_model.checkpoint.folder import FILES, check_architecture
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
 from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes, named, quantization_problem
@@ -44,9 +44,7 @@ def plan_download(source: str) -> DownloadPlan:
         if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
             raise CheckpointError(f"{source} cannot be fetched: the hub calls a commit {str(commit)[:80]!r}")
         config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
-        found = config.get("architectures") if isinstance(config, dict) else None
-        if found != [ARCHITECTURE]:
-            raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
+        check_architecture(source, config)
         if problem := quantization_problem(config):
             raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))

@@ -66,7 +66,7 @@ def find(source: str) -> Path:
 def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
     folder = find(source)
-    config = _config(folder)
+    config = read_config(folder)
     if problem := quantization_problem(config):
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
     manifest = _manifest(folder, config)
@@ -85,16 +85,22 @@ def inspect(source: str) -> CheckpointFiles:
     )  # fmt: skip
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
+    """The `config.json` of a checkpoint. Raises `CheckpointError` where there is none of our architecture."""
     path = folder / "config.json"
     try:
         config = read_json(path, CONFIG)
     except FileNotFoundError:
         raise CheckpointError(f"{folder} has no config.json: it is not a checkpoint folder") from None
+    check_architecture(str(path), config)
+    return dict(config)
+
+
+def check_architecture(source: str, config: Any) -> None:
+    """Raise `CheckpointError` where the content of a `config.json` is not of ours."""
     found = config.get("architectures") if isinstance(config, dict) else None
     if found != [ARCHITECTURE]:
-        raise CheckpointError(f"{path} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
-    return dict(config)
+        raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
 
 
 def _manifest(folder: Path, config: dict[str, Any]) -> Manifest:

@@ -12,8 +12,7 @@ from typing import Any
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.file import CONFIG, read_json
 from sfumato_model.checkpoint.manifest import Manifest, check
-from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 
 GENERATION = "generation_config.json"
 CONTEXT = 4_096

@@ -22,40 +22,34 @@ from huggingface_hub.errors import (  # type: ignore[attr-defined]
 
 from sfumato_model.api.errors import CheckpointError
 
+_WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (HFValidationError, "{source!r} is no Hugging Face id: write owner/name"),
+    (GatedRepoError, "{source} is gated: accept its terms on its page, then set HF_TOKEN or run: hf auth login"),
+    (RepositoryNotFoundError, "{source} is not on {hub}, or it is private: check the id, or set HF_TOKEN"),
+    (RemoteEntryNotFoundError, "{source} has no config.json: it is not a checkpoint"),
+    (HfHubHTTPError, "{source} cannot be fetched: {error}"),
+    (
+        (HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, DryRunError),
+        "{source} cannot be fetched: {hub} cannot be reached ({error}). Run this again when it can; files that arrived "
+        "are kept",
+    ),
+    (OSError, "{source} cannot be fetched: {error}"),
+    # The hub's library trusts what it is told; what it stumbles over may be anything.
+    (Exception, "{source} cannot be fetched: {hub} answers as no hub does ({error})"),
+)
+"""What is said of each kind; the order matters, as some are subclasses of others."""
+
 
 @contextmanager
 def translated(source: str) -> Iterator[None]:
-    """The hub's many errors as `CheckpointError`; the order matters, as some are subclasses of others."""
+    """The hub's many errors as `CheckpointError`."""
     try:
         yield
     except CheckpointError:
         raise
-    except HFValidationError as error:
-        raise CheckpointError(f"{source!r} is no Hugging Face id: write owner/name") from error
-    except GatedRepoError as error:
-        raise CheckpointError(
-            f"{source} is gated: accept its terms on its page, then set HF_TOKEN or run: hf auth login"
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise CheckpointError(
-            f"{source} is not on {constants.ENDPOINT}, or it is private: check the id, or set HF_TOKEN"
-        ) from error
-    except RemoteEntryNotFoundError as error:
-        raise CheckpointError(f"{source} has no config.json: it is not a checkpoint") from error
-    except HfHubHTTPError as error:
-        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
-    except (HTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, DryRunError) as error:
-        raise CheckpointError(
-            f"{source} cannot be fetched: {constants.ENDPOINT} cannot be reached ({_line(error)}). Run "
-            "this again when it can; files that arrived are kept"
-        ) from error
-    except OSError as error:
-        raise CheckpointError(f"{source} cannot be fetched: {_line(error)}") from error
     except Exception as error:
-        # The hub's library trusts what it is told; what it stumbles over may be anything.
-        raise CheckpointError(
-            f"{source} cannot be fetched: {constants.ENDPOINT} answers as no hub does ({_line(error)})"
-        ) from error
+        words = next(words for kinds, words in _WORDS if isinstance(error, kinds))
+        raise CheckpointError(words.format(source=source, hub=constants.ENDPOINT, error=_line(error))) from error
 
 
 def _line(error: Exception) -> str:

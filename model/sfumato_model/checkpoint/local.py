@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.download import cache_folder
-from sfumato_model.checkpoint.file import CONFIG, read_json, read_text
-from sfumato_model.checkpoint.folder import ARCHITECTURE, DEFAULT_FOLDER, weight_files
+from sfumato_model.checkpoint.file import read_text
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER, read_config, weight_files
 
 _FOLDER = "models--"
 
@@ -45,10 +45,9 @@ def _current(kept: Path) -> Path | None:
 
 def _runs(folder: Path) -> bool:
     try:
-        config = read_json(folder / "config.json", CONFIG)
-    except (FileNotFoundError, CheckpointError):
+        return bool(read_config(folder))
+    except CheckpointError:
         return False
-    return isinstance(config, dict) and config.get("architectures") == [ARCHITECTURE]
 
 
 def _weights(folder: Path) -> int:

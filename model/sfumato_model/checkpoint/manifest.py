@@ -13,8 +13,7 @@ from typing import Any, Literal, get_args
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.file import CONFIG, read_json
-from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.checkpoint.schedule import LinearTemperature
+from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 
 MANIFEST = "sfumato.json"
 COLDEST = 0.01

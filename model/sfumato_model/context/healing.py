@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
+from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Denoiser, Texts
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.prompt.prompt import Prompt, PromptHole, PromptPiece
@@ -42,9 +44,7 @@ def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: 
 
     With no token that starts with the rest of `part` the cut stays where it is.
     """
-    options = [(way, allowed) for way in ways(tokenizer, part) if len(allowed := texts.starting_with(way.typed))]
-    if not options:
-        return Healed(ids=tuple(tokenizer.encode(part)), typed="")
+    options = _possible(tokenizer, texts, part)
     if len(options) == 1:
         return options[0][0]
     longest = options[-1][0].ids
@@ -59,15 +59,16 @@ def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: 
 
 def shortest_way(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> Healed:
     """The way that keeps fewest tokens of `part`, without asking the model."""
-    for way in ways(tokenizer, part):
-        if len(texts.starting_with(way.typed)):
-            return way
-    return Healed(ids=tuple(tokenizer.encode(part)), typed="")
+    return _possible(tokenizer, texts, part)[0][0]
 
 
-def heal(
-    denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: Prefix, prompt: Prompt
-) -> tuple[Prefix, Prompt]:
+def _possible(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> list[tuple[Healed, Tensor]]:
+    """The ways that a token goes on from, with those tokens; if none does, all of `part` is kept."""
+    options = [(way, allowed) for way in ways(tokenizer, part) if len(allowed := texts.starting_with(way.typed))]
+    return options or [(Healed(ids=tuple(tokenizer.encode(part)), typed=""), texts.starting_with(""))]
+
+
+def heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:
     """Settle how the word before each hole is resumed; what is kept of the first one joins the context."""
     pieces: list[PromptPiece] = []
     for piece in prompt.pieces:
@@ -75,11 +76,11 @@ def heal(
             pieces.append(piece)
             continue
         if not pieces:
-            healed = resume(denoiser, tokenizer, texts, prefix, piece.typed)
+            healed = resume(model.denoiser, model.tokenizer, model.texts, prefix, piece.typed)
             if healed.ids:
-                prefix = denoiser.encode((*prefix.ids, *healed.ids), prefix)
+                prefix = model.denoiser.encode((*prefix.ids, *healed.ids), prefix)
         else:
-            healed = shortest_way(tokenizer, texts, piece.typed)
+            healed = shortest_way(model.tokenizer, model.texts, piece.typed)
             before = pieces[-1]
             if healed.ids and not isinstance(before, PromptHole):
                 pieces[-1] = (*before, *healed.ids)

@@ -12,7 +12,8 @@ from sfumato_model.context.store import PrefixStore
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.diffusion.readings import EndOfHole
 from sfumato_model.prompt.chat import FENCE
-from sfumato_model.prompt.prompt import EditTask, Prompt, make_prompt
+from sfumato_model.prompt.head import EditTask
+from sfumato_model.prompt.prompt import Prompt, make_prompt
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.text.vocabulary import TokenTexts
 

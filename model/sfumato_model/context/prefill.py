@@ -15,7 +15,7 @@ from sfumato_model.prompt.prompt import Prompt
 def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
     """Encode what is new of the context and settle half-typed words; also how many tokens were there already."""
     prefix, reused = encode_context(model, prompt.context, limits)
-    prefix, prompt = heal(model.denoiser, model.tokenizer, model.texts, prefix, prompt)
+    prefix, prompt = heal(model, prefix, prompt)
     return prefix, prompt, reused
 
 

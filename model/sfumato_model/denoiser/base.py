@@ -45,14 +45,9 @@ def chunk_on(device: torch.device) -> int:
 class Denoiser(Protocol):
     """A diffusion model over one vocabulary. Nothing here changes a prefix."""
 
-    @property
-    def corruption(self) -> UniformCorruption: ...
-
-    @property
-    def vocabulary(self) -> int: ...
-
-    @property
-    def device(self) -> torch.device: ...
+    corruption: UniformCorruption
+    vocabulary: int
+    device: torch.device
 
     def encode(
         self,
@@ -84,3 +79,21 @@ class Denoiser(Protocol):
     ) -> tuple[Tensor, Tensor]:
         """`logits` and `causal_logits` of one step; neither depends on the other, so they may share a pass."""
         ...
+
+
+def log_probs(denoiser: Denoiser, prefix: Prefix, readings: Sequence[Sequence[int]]) -> list[list[float]]:
+    """For each reading (token ids that follow the context) the log probability of each of its tokens, in nats."""
+    device = denoiser.device
+    texts = Texts.pack([reading[:-1] for reading in readings], prefix.length, device)
+    at: list[int] = []
+    start = 0
+    for reading in readings:
+        if reading:
+            at += [-1, *range(start, start + len(reading) - 1)]
+            start += len(reading) - 1
+    if not at:
+        return [[] for _ in readings]
+    truth = torch.tensor([i for reading in readings for i in reading], dtype=torch.long).to(device)
+    logits = denoiser.causal_logits(prefix, texts, torch.tensor(at).to(device))
+    each = iter(logits.log_softmax(-1).gather(1, truth.unsqueeze(1)).squeeze(1).tolist())
+    return [[next(each) for _ in reading] for reading in readings]

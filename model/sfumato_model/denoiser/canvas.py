@@ -9,8 +9,9 @@ packing changes nothing but the cost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import torch
 from torch import Tensor
@@ -45,8 +46,12 @@ class Segment:
     pieces: tuple[Piece, ...]
 
     def __post_init__(self) -> None:
-        if not any(isinstance(piece, HoleSlots) and piece.count > 0 for piece in self.pieces):
+        if not self.slots:
             raise ValueError("a segment needs at least one hole with at least one slot")
+
+    @property
+    def holes(self) -> tuple[HoleSlots, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, HoleSlots))
 
     @property
     def length(self) -> int:
@@ -55,17 +60,27 @@ class Segment:
     @property
     def slots(self) -> int:
         """Hole positions of all its holes together."""
-        return sum(p.count for p in self.pieces if isinstance(p, HoleSlots))
+        return sum(hole.count for hole in self.holes)
+
+    @property
+    def hole_ranges(self) -> tuple[range, ...]:
+        """For each hole, the range of its slots among those of the segment."""
+        return ranges(hole.count for hole in self.holes)
 
     @property
     def free(self) -> bool:
         """Whether one of its holes is free."""
-        return any(isinstance(p, HoleSlots) and p.free for p in self.pieces)
+        return any(hole.free for hole in self.holes)
 
     @property
     def typed(self) -> tuple[str, ...]:
         """What each of its holes starts with."""
-        return tuple(p.typed for p in self.pieces if isinstance(p, HoleSlots))
+        return tuple(hole.typed for hole in self.holes)
+
+    def with_holes(self, holes: Iterable[HoleSlots]) -> Segment:
+        """The same with `holes` in the place of its own."""
+        waiting = iter(holes)
+        return Segment(pieces=tuple(next(waiting) if isinstance(p, HoleSlots) else p for p in self.pieces))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,26 +114,17 @@ class Canvas:
 
     def slot_ranges(self) -> tuple[range, ...]:
         """For each segment, the range of its slots among the H hole positions."""
-        ranges, at = [], 0
-        for segment in self.segments:
-            ranges.append(range(at, at + segment.slots))
-            at += segment.slots
-        return tuple(ranges)
+        return ranges(segment.slots for segment in self.segments)
 
     def typed_slots(self) -> tuple[tuple[int, str], ...]:
         """The slots (among the H) whose token has to start with a typed text, and that text."""
-        found, at = [], 0
-        for segment in self.segments:
-            for piece in segment.pieces:
-                if isinstance(piece, HoleSlots):
-                    if piece.typed:
-                        found.append((at, piece.typed))
-                    at += piece.count
-        return tuple(found)
+        holes = [hole for segment in self.segments for hole in segment.holes]
+        places = ranges(hole.count for hole in holes)
+        return tuple((slots.start, hole.typed) for hole, slots in zip(holes, places, strict=True) if hole.typed)
 
     def starts(self) -> tuple[int | None, ...]:
         """What each of the H slots begins as; `None` is noise."""
-        holes = [piece for segment in self.segments for piece in segment.pieces if isinstance(piece, HoleSlots)]
+        holes = (hole for segment in self.segments for hole in segment.holes)
         return tuple(token for hole in holes for token in (hole.start or (None,) * hole.count))
 
     def with_slots(self, tokens: Tensor) -> Tensor:
@@ -130,38 +136,30 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
     """Pack `segments` after a context of `context_length` tokens."""
     ids: list[int] = []
     hole: list[bool] = []
-    positions: list[int] = []
-    owner: list[int] = []
     free: list[int] = []
-    for index, segment in enumerate(segments):
-        for piece in segment.pieces:
-            slots = isinstance(piece, HoleSlots)
-            values = [0] * piece.count if isinstance(piece, HoleSlots) else list(piece)
-            ids += values
-            if isinstance(piece, HoleSlots) and piece.free:
-                free += range(sum(hole), sum(hole) + piece.count)
-            hole += [slots] * len(values)
-        positions += range(context_length, context_length + segment.length)
-        owner += [index] * segment.length
+    for piece in (piece for segment in segments for piece in segment.pieces):
+        values = [0] * piece.count if isinstance(piece, HoleSlots) else piece
+        ids += values
+        if isinstance(piece, HoleSlots) and piece.free:
+            free += range(sum(hole), sum(hole) + piece.count)
+        hole += [isinstance(piece, HoleSlots)] * len(values)
+    positions = [context_length + k for segment in segments for k in range(segment.length)]
+    owner = [index for index, segment in enumerate(segments) for _ in range(segment.length)]
+    packed = torch.tensor([ids, positions, owner], dtype=torch.long).to(device)
     is_hole = torch.tensor(hole, dtype=torch.bool)
     return Canvas(
-        segments=tuple(segments),
-        context_length=context_length,
-        ids=torch.tensor(ids, dtype=torch.long).to(device),
-        hole=is_hole.to(device),
-        positions=torch.tensor(positions, dtype=torch.long).to(device),
-        segment=torch.tensor(owner, dtype=torch.long).to(device),
-        hole_at=is_hole.nonzero().flatten().to(device),
+        segments=tuple(segments), context_length=context_length, ids=packed[0], hole=is_hole.to(device),
+        positions=packed[1], segment=packed[2], hole_at=is_hole.nonzero().flatten().to(device),
         free_at=torch.tensor(free, dtype=torch.long).to(device) if free else None,
-    )
+    )  # fmt: skip
 
 
 def hole_texts(segment: Segment, tokens: Sequence[int], end: int) -> list[list[int]]:
     """Split the `tokens` of a segment's slots by hole, each cut at its first `end`."""
-    texts, at = [], 0
-    for piece in segment.pieces:
-        if isinstance(piece, HoleSlots):
-            slots = list(tokens[at : at + piece.count])
-            texts.append(slots[: slots.index(end)] if end in slots else slots)
-            at += piece.count
-    return texts
+    holes = [list(tokens[slots.start : slots.stop]) for slots in segment.hole_ranges]
+    return [ids[: ids.index(end)] if end in ids else ids for ids in holes]
+
+
+def ranges(counts: Iterable[int]) -> tuple[range, ...]:
+    """Ranges of such lengths, one behind the other from 0 on."""
+    return tuple(range(start, stop) for start, stop in pairwise(accumulate(counts, initial=0)))

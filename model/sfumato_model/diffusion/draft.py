@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.result import SegmentEnd, Stopped
@@ -33,6 +34,11 @@ class Draft:
             step=0, tokens=(0,) * slots, log_prob=(0.0,) * slots, entropy=(0.0,) * slots, accepted=(False,) * slots,
             ended=(None,) * segments, stable=(0,) * segments,
         )  # fmt: skip
+
+    def surety(self, slots: range, end: int) -> float:
+        """The mean log probability of the tokens at `slots` that are no `end` (nats)."""
+        read = [self.log_prob[at] for at in slots if self.tokens[at] != end]
+        return sum(read) / len(read) if read else -math.inf
 
     @property
     def finished(self) -> bool:

@@ -24,9 +24,8 @@ from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.active import Active
 from sfumato_model.diffusion.constraint import Typed
 from sfumato_model.diffusion.draft import Draft
-from sfumato_model.diffusion.draws import StepDraws, draw
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.diffusion.sampler import EntropyBoundSampler
+from sfumato_model.diffusion.sampler import StepDraws, draw, sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +78,13 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
     if active.typed is not None:
         logits = active.typed.apply(logits)
     settings = denoising.settings
-    output = EntropyBoundSampler(entropy_bound=settings.entropy_bound).step(
+    output = sample(
         logits,
         slots=active.canvas.slot_ranges(),
         floors=active.floors(draft, settings.steps - draft.step) if settings.floor else [0] * len(active.numbers),
         temperature=settings.temperature.at(draft.step, settings.steps),
         draws=draws.at(active.at, logits.device),
+        entropy_bound=settings.entropy_bound,
     )
     active.slots = output.tokens
     # The one device synchronisation of the step. Ids are exact in float32 up to 16 million, and MPS has nothing wider.
@@ -101,19 +101,18 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
 def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
     """The denoiser's logits (h, vocabulary) with the causal reading of the draft; keeps the denoiser's own belief."""
     denoiser, prefix, settings, slots = denoising.denoiser, denoising.prefix, denoising.settings, active.slots
-    if not settings.denoiser_weight:
-        tokens = active.tokens_of(draft) if draft.step else slots.tolist()
-        alone = plan_reading(active.canvas, tokens, denoising.end)
-        nothing = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
-        causal = denoiser.causal_logits(prefix, alone.texts, alone.reads)
-        return add_reading(nothing, causal, alone, denoising.end, settings.causal_weight)
-    if not draft.step or not settings.two_readings:
+    if settings.denoiser_weight and not (draft.step and settings.two_readings):
         logits = denoiser.logits(prefix, active.canvas, slots, active.belief)
         active.belief = _belief(settings, logits, draft.step)
         return logits * settings.denoiser_weight
-    reading = plan_reading(active.canvas, active.tokens_of(draft), denoising.end)
-    logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
-    active.belief = _belief(settings, logits, draft.step)
+    tokens = active.tokens_of(draft) if draft.step else slots.tolist()
+    reading = plan_reading(active.canvas, tokens, denoising.end)
+    if settings.denoiser_weight:
+        logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
+        active.belief = _belief(settings, logits, draft.step)
+    else:
+        logits = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
+        causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
     return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)
 
 

@@ -12,7 +12,36 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.diffusion.draws import StepDraws
+from sfumato_model.denoiser.corruption import UniformCorruption
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepDraws:
+    """The random numbers of one step: `uniform` (H,) in [0, 1), `noise` (H,) ids."""
+
+    uniform: Tensor
+    noise: Tensor
+
+    def at(self, slots: Sequence[int], device: torch.device) -> StepDraws:
+        """Those of some of the H slots, on `device`."""
+        index = torch.tensor(slots)
+        return StepDraws(uniform=self.uniform[index].to(device), noise=self.noise[index].to(device))
+
+
+def draw(corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int) -> list[StepDraws]:
+    """Draw on the CPU, so that every device gives the same text, and by segment, so that packing changes nothing.
+
+    Entry 0 is the noise that the canvas begins as, entry k belongs to step k (from 1).
+    """
+    uniform: list[Tensor] = []
+    noise: list[Tensor] = []
+    for positions, seed in zip(slots, seeds, strict=True):
+        generator = torch.Generator().manual_seed(seed)
+        count = (steps + 1) * len(positions)
+        uniform.append(torch.rand(count, generator=generator).view(steps + 1, -1))
+        noise.append(corruption.prior(count, generator).view(steps + 1, -1))
+    all_uniform, all_noise = torch.cat(uniform, 1), torch.cat(noise, 1)
+    return [StepDraws(uniform=all_uniform[k], noise=all_noise[k]) for k in range(steps + 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,51 +62,43 @@ class StepOutput:
     accepted: Tensor
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntropyBoundSampler:
-    """Accept the positions of lowest entropy while (cumulative sum - largest) <= `entropy_bound`."""
+def sample(
+    logits: Tensor,
+    *,
+    slots: Sequence[range],
+    floors: Sequence[int],
+    temperature: float,
+    draws: StepDraws,
+    entropy_bound: float = 0.1,
+) -> StepOutput:
+    """Decide one step from `logits`, shape (H, vocabulary). Pure: the same input gives the same output.
 
-    entropy_bound: float = 0.1
+    The positions of lowest entropy are accepted while (cumulative sum - largest) <= `entropy_bound`. `slots` has each
+    segment's positions and `floors` how many of them are accepted at least: the entropy budget is each segment's own,
+    so candidates packed together decide as they would alone.
+    """
+    plain = logits.float().log_softmax(-1)
+    log_prob, argmax = plain.max(-1)
+    tempered = (logits.float() / temperature).log_softmax(-1)
+    probability = tempered.exp()
+    # 0 x -inf is nan: impossible tokens add nothing to the entropy.
+    entropy = -(probability * tempered.clamp_min(-1e4)).sum(-1)
+    # Inverse transform sampling: one random number a position instead of one a token.
+    cumulative = probability.cumsum(-1)
+    target = (draws.uniform * cumulative[:, -1]).unsqueeze(-1)
+    chosen = torch.searchsorted(cumulative, target, right=True).squeeze(-1).clamp_max(logits.shape[-1] - 1)
+    accepted = torch.zeros_like(entropy, dtype=torch.bool)
+    for positions, floor in zip(slots, floors, strict=True):
+        here = slice(positions.start, positions.stop)
+        accepted[here] = _accepted(entropy[here], floor, entropy_bound)
+    tokens = torch.where(accepted, chosen, draws.noise)
+    return StepOutput(tokens=tokens, argmax=argmax, log_prob=log_prob, entropy=entropy, accepted=accepted)
 
-    def step(
-        self,
-        logits: Tensor,
-        *,
-        slots: Sequence[range],
-        floors: Sequence[int],
-        temperature: float,
-        draws: StepDraws,
-    ) -> StepOutput:
-        """Decide one step from `logits`, shape (H, vocabulary). Pure: the same input gives the same output.
 
-        `slots` has each segment's positions and `floors` how many of them are accepted at least: the entropy budget
-        is each segment's own, so candidates packed together decide as they would alone.
-        """
-        plain = logits.float().log_softmax(-1)
-        log_prob, argmax = plain.max(-1)
-        tempered = (logits.float() / temperature).log_softmax(-1)
-        probability = tempered.exp()
-        # 0 x -inf is nan: impossible tokens add nothing to the entropy.
-        entropy = -(probability * tempered.clamp_min(-1e4)).sum(-1)
-        # Inverse transform sampling: one random number a position instead of one a token.
-        cumulative = probability.cumsum(-1)
-        target = (draws.uniform * cumulative[:, -1]).unsqueeze(-1)
-        sample = torch.searchsorted(cumulative, target, right=True).squeeze(-1).clamp_max(logits.shape[-1] - 1)
-        accepted = torch.zeros_like(entropy, dtype=torch.bool)
-        for positions, floor in zip(slots, floors, strict=True):
-            accepted[positions.start : positions.stop] = self._accept(entropy[positions.start : positions.stop], floor)
-        return StepOutput(
-            tokens=torch.where(accepted, sample, draws.noise),
-            argmax=argmax,
-            log_prob=log_prob,
-            entropy=entropy,
-            accepted=accepted,
-        )
-
-    def _accept(self, entropy: Tensor, floor: int) -> Tensor:
-        ordered, order = entropy.sort(stable=True)
-        within = ordered.cumsum(0) - ordered <= self.entropy_bound
-        # cumulative - largest: in ascending order the largest so far is the position itself.
-        rank = torch.arange(len(ordered), device=entropy.device)
-        chosen = within | (rank < max(1, floor))
-        return torch.zeros_like(chosen).index_put((order,), chosen)
+def _accepted(entropy: Tensor, floor: int, entropy_bound: float) -> Tensor:
+    ordered, order = entropy.sort(stable=True)
+    within = ordered.cumsum(0) - ordered <= entropy_bound
+    # cumulative - largest: in ascending order the largest so far is the position itself.
+    rank = torch.arange(len(ordered), device=entropy.device)
+    chosen = within | (rank < max(1, floor))
+    return torch.zeros_like(chosen).index_put((order,), chosen)

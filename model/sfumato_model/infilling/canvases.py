@@ -9,10 +9,10 @@ from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import Candidate, FillDraft, FillResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
-from sfumato_model.infilling.one_canvas import Infilled, infill
+from sfumato_model.infilling.one_canvas import infill
 from sfumato_model.planning.groups import canvas_groups, only_holes
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.indent_unit import unit_of
-from sfumato_model.prompt.prompt import EditTask
 from sfumato_model.ranking.judged import judged
 
 
@@ -41,11 +41,7 @@ def _fill_holes(
     if len(groups) > 1:
         yield from _fill_groups(model, request, groups, limits, edit, sizes)
         return
-    for outcome in infill(model, prompt, request, limits, sizes):
-        if isinstance(outcome, Infilled):
-            yield FillResult(candidates=tuple(r.candidate for r in outcome.ranked), stats=outcome.stats)
-        else:
-            yield outcome
+    yield from infill(model, prompt, request, limits, sizes)
 
 
 def _fill_groups(
@@ -68,8 +64,8 @@ def _fill_groups(
         # Every part is filled, also where nobody asked: what is sure of the whole is judged at the end.
         part = replace(only_holes(request, group, texts), candidates=1, automatic=False)
         for outcome in infill(model, model.prompt(part, edit), part, limits, sizes):
-            if isinstance(outcome, Infilled):
-                found.append(outcome.ranked[0].candidate)
+            if isinstance(outcome, FillResult):
+                found.append(outcome.candidates[0])
                 stats.append(outcome.stats)
                 texts += found[-1].texts
             else:

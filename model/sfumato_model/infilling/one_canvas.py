@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sfumato_model.api.request import FillRequest, Limits
-from sfumato_model.api.result import FillDraft
+from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
@@ -21,10 +21,8 @@ from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.loop import Denoising, denoise
-from sfumato_model.infilling.drafts import fill_draft
-from sfumato_model.planning.place import hole_place
-from sfumato_model.planning.sizes import free_segment, seeds, sizes_for, variants
-from sfumato_model.planning.warm_start import started
+from sfumato_model.infilling.trace import fill_draft
+from sfumato_model.planning.sizes import free_segment, hole_place, seeds, sizes_for, started, variants
 from sfumato_model.prompt.prompt import Prompt
 from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
@@ -35,18 +33,10 @@ CANVASES = 4
 """That a free text is written on at most, one behind the other."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Infilled:
-    """All texts that were found, best first, and what they cost; none where nobody asked and nothing could be sure."""
-
-    ranked: tuple[Ranked, ...]
-    stats: FillStats
-
-
 def infill(
     model: Model, prompt: Prompt, request: FillRequest, limits: Limits, sizes: Sequence[int] = ()
-) -> Iterator[FillDraft | Infilled]:
-    """Yield a draft per denoise step, then the outcome.
+) -> Iterator[FillDraft | FillResult]:
+    """Yield a draft per denoise step, then all that was found; nothing where nobody asked and nothing could be sure.
 
     `request` says what is judged: its fixed texts with the prompt's holes between them. `sizes` are tried instead of
     the manifest's. Raises `PromptError` when the holes do not fit, and `Cancelled` between two passes of the model.
@@ -66,7 +56,8 @@ def infill(
             hole_tokens=sum(s.slots for s in segments),
             step_seconds=tuple(infilling.step_seconds),
         )
-    yield Infilled(ranked=tuple(ranked), stats=replace(stats, total_seconds=limits.clock() - begun))
+    stats = replace(stats, total_seconds=limits.clock() - begun)
+    yield FillResult(candidates=tuple(one.candidate for one in ranked), stats=stats)
 
 
 @dataclass(frozen=True, kw_only=True)

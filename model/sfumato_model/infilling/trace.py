@@ -1,64 +1,75 @@
-"""What a denoise step decided at each position, for somebody who watches. Made of what the step has told already."""
+"""A draft of the canvas as a caller sees it, and what the step decided at each position, for somebody who watches."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from sfumato_model.api.result import Token, Trace, TracedHole, TracedSegment, TracedSlot
+from sfumato_model.api.request import FillRequest
+from sfumato_model.api.result import FillDraft, Token, Trace, TracedHole, TracedSegment, TracedSlot
 from sfumato_model.denoiser.canvas import Canvas, HoleSlots, hole_texts
 from sfumato_model.diffusion.draft import Draft
-from sfumato_model.ranking.candidates import tokens_of
+from sfumato_model.ranking.candidates import settled, tokens_between, tokens_of
 from sfumato_model.text.tokenizer import Tokenizer
 
 
-def trace(canvas: Canvas, draft: Draft, tokenizer: Tokenizer, *, leading: int, single_line: bool) -> Trace:
+def fill_draft(step: int, canvas: Canvas, draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> FillDraft:
+    """`draft` as step `step` of the request, with a trace where the request asks for one.
+
+    It has the texts of the segment that is surest of itself so far.
+    """
+    leading, single_line = _leading(canvas, draft, tokenizer.special.end), request.single_line
+    told = _trace(canvas, draft, tokenizer, leading=leading, single_line=single_line) if request.trace else None
+    segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
+    holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
+    decoded = [tokenizer.decode(hole).rstrip("\ufffd") for hole in holes]
+    texts = [text.removeprefix(typed) for text, typed in zip(decoded, segment.typed, strict=True)]
+    return FillDraft(step=step, texts=tuple(_shown(text, single_line=single_line) for text in texts), trace=told)
+
+
+def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
+    """The segment whose tokens are likeliest on average, its ends left out."""
+    sureties = [
+        -math.inf if ended == "dropped" else draft.surety(slots, end)
+        for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True)
+    ]
+    return sureties.index(max(sureties))
+
+
+def _trace(canvas: Canvas, draft: Draft, tokenizer: Tokenizer, *, leading: int, single_line: bool) -> Trace:
     """`leading` is the segment whose texts the draft shows, cut at their first newline on a `single_line`."""
     segments: list[TracedSegment] = []
     slot = iter(range(canvas.slots))
     for segment, ended in zip(canvas.segments, draft.ended, strict=True):
-        pieces: list[str | TracedHole] = []
-        for piece in segment.pieces:
-            if isinstance(piece, HoleSlots):
-                pieces.append(_hole(piece, [next(slot) for _ in range(piece.count)], draft, tokenizer))
-            else:
-                pieces.append(tokenizer.decode(piece))
+        pieces = (
+            _hole(piece, list(islice(slot, piece.count)), draft, tokenizer)
+            if isinstance(piece, HoleSlots)
+            else tokenizer.decode(piece)
+            for piece in segment.pieces
+        )
         segments.append(TracedSegment(pieces=tuple(pieces), ended=ended))
-    return Trace(
-        tokens=_tokens(canvas, draft, tokenizer, leading, single_line=single_line),
-        segments=tuple(segments),
-        leading=leading,
-    )
+    tokens = _tokens(canvas, draft, tokenizer, leading, single_line=single_line)
+    return Trace(tokens=tokens, segments=tuple(segments), leading=leading)
 
 
 def _hole(hole: HoleSlots, slots: Sequence[int], draft: Draft, tokenizer: Tokenizer) -> TracedHole:
     end = tokenizer.special.end
-    ids = [draft.tokens[at] for at in slots]
-    return TracedHole(
-        typed=hole.typed,
-        slots=tuple(
-            TracedSlot(
-                text=text,
-                probability=math.exp(min(0.0, draft.log_prob[at])),
-                entropy=max(0.0, draft.entropy[at]),
-                accepted=draft.accepted[at],
-                end=draft.tokens[at] == end,
-            )
-            for at, text in zip(slots, _texts(ids, end, tokenizer), strict=True)
-        ),
-    )
+    texts = _texts([draft.tokens[at] for at in slots], end, tokenizer)
+    traced = (
+        TracedSlot(
+            text=text, probability=math.exp(min(0.0, draft.log_prob[at])), entropy=max(0.0, draft.entropy[at]),
+            accepted=draft.accepted[at], end=draft.tokens[at] == end,
+        )
+        for at, text in zip(slots, texts, strict=True)
+    )  # fmt: skip
+    return TracedHole(typed=hole.typed, slots=tuple(traced))
 
 
 def _texts(ids: Sequence[int], end: int, tokenizer: Tokenizer) -> list[str]:
     """The text of each token; a character that several share goes with the last of them. Ends have none."""
     length = ids.index(end) if end in ids else len(ids)
-    settled = [""]
-    for count in range(1, length + 1):
-        text = tokenizer.decode(ids[:count])
-        settled.append(settled[-1] if text.endswith("\ufffd") and count < length else text)
-    read = [text[len(before) :] for before, text in pairwise(settled)]
+    read = [text[len(before) :] for before, text in pairwise(settled(ids[:length], tokenizer))]
     return [*read, *(tokenizer.decode([token]) for token in ids[length:])]
 
 
@@ -66,36 +77,20 @@ def _tokens(
     canvas: Canvas, draft: Draft, tokenizer: Tokenizer, leading: int, *, single_line: bool
 ) -> tuple[tuple[Token, ...], ...]:
     segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
-    found, at = [], slots.start
-    counts = [piece.count for piece in segment.pieces if isinstance(piece, HoleSlots)]
+    found = []
     holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
-    for ids, count, typed in zip(holes, counts, segment.typed, strict=True):
-        tokens = _whole(tokens_of(ids, draft.log_prob[at : at + len(ids)], typed, tokenizer))
-        found.append(first_line(tokens) if single_line else tokens)
-        at += count
+    for ids, own, typed in zip(holes, segment.hole_ranges, segment.typed, strict=True):
+        at = slots.start + own.start
+        tokens = tokens_of(ids, draft.log_prob[at : at + len(ids)], typed, tokenizer)
+        text = _shown("".join(token.text for token in tokens), single_line=single_line)
+        found.append(tokens_between(tokens, 0, len(text)))
     return tuple(found)
 
 
-def _whole(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """`tokens` without what is no whole character yet at their end."""
-    found = list(tokens)
-    while found and found[-1].text.endswith("\ufffd"):
-        last = found.pop()
-        if text := last.text.rstrip("\ufffd"):
-            found.append(replace(last, text=text))
-    return tuple(found)
-
-
-def first_line(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """`tokens` up to their first newline."""
-    found: list[Token] = []
-    for token in tokens:
-        line, newline, _ = token.text.partition("\n")
-        if line:
-            found.append(Token(text=line, confidence=token.confidence))
-        if newline:
-            break
-    return tuple(found)
+def _shown(text: str, *, single_line: bool) -> str:
+    """`text` without a character that is not whole yet, and on a `single_line` up to its first newline."""
+    text = text.rstrip("\ufffd")
+    return text.partition("\n")[0] if single_line else text
 
 
 def sure(text: str) -> tuple[Token, ...]:

@@ -5,6 +5,6 @@ it has to know of a language is in a file of its own here. It imports neither to
 """
 
 from sfumato_model.judge.judge import is_sound, judge
-from sfumato_model.judge.judgement import Edit, Judgement, Verdict, difference, in_order, replaced
+from sfumato_model.judge.judgement import SOUND, Edit, Judgement, Verdict, difference, in_order, replaced
 
-__all__ = ["Edit", "Judgement", "Verdict", "difference", "in_order", "is_sound", "judge", "replaced"]
+__all__ = ["SOUND", "Edit", "Judgement", "Verdict", "difference", "in_order", "is_sound", "judge", "replaced"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from sfumato_model.judge import grammar
-from sfumato_model.judge.completions import completions
-from sfumato_model.judge.judgement import Edit, Judgement, replaced
+from sfumato_model.judge.completions import completions, whole_ends
+from sfumato_model.judge.judgement import SOUND, Edit, Judgement, replaced
+from sfumato_model.judge.lines import blocks_of, error_in, parses_text
 from sfumato_model.judge.regions import Region
-from sfumato_model.judge.whole_ends import whole_ends
 from sfumato_model.judge.window import sure_start
 from sfumato_model.languages import Language, Scan, scan
 
@@ -20,7 +20,7 @@ MOST_READ = 100_000
 """Characters that are parsed at most, some tens of milliseconds, to find out whether a text is unfinished, and whether
 anything could make a region whole.
 """
-SOUND, BROKEN = Judgement(verdict="sound"), Judgement(verdict="broken")
+BROKEN = Judgement(verdict="broken")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,19 +100,17 @@ class Edited:
 
     @property
     def _stand_in(self) -> str:
-        assert self.language.blocks is not None
-        return f"{self.language.blocks.stand_in}\n"
+        return f"{blocks_of(self.language).stand_in}\n"
 
     def indented(self) -> Iterator[Edited]:
         """The same with nothing to do on a line that is empty so far, as deep as the line above it lets it be."""
         at = self.edits[0].start
         if len(self.edits) > 1 or {self.before[at - 1 : at], self.before[at : at + 1]} - {"", "\n"}:
             return
-        assert self.language.blocks is not None
         above = self.before[:at].rstrip().rpartition("\n")[2]
         indent = above[: len(above) - len(above.lstrip())]
         for deeper in ("    ", "") if above.endswith(":") else ("", "    "):
-            text = indent + deeper + self.language.blocks.nothing
+            text = indent + deeper + blocks_of(self.language).nothing
             yield replace(self, edits=(replace(self.edits[0], text=text),))
 
     def with_other_lines(self) -> Iterator[Edited]:
@@ -122,8 +120,7 @@ class Edited:
         end = len(self.before) if end < 0 else end
         line = self.before[start:end]
         indent = line[: len(line) - len(line.lstrip())]
-        assert self.language.blocks is not None
-        in_no_brackets = self.language.blocks.statement.match(line)
+        in_no_brackets = blocks_of(self.language).statement.match(line)
         for other in self.language.completions.lines:
             if in_no_brackets and other.endswith((",", ")", "]", "}")):
                 continue
@@ -144,16 +141,3 @@ class Edited:
 
 def most_tries(region: Region) -> int:
     return max(8, MOST_READ // (100 + region.ends[0] - region.start))
-
-
-def error_in(text: str, language: Language) -> tuple[str, int | None] | None:
-    assert language.parse is not None
-    try:
-        language.parse(text)
-    except ValueError as error:
-        return getattr(error, "reason", str(error)), getattr(error, "line", None)
-    return None
-
-
-def parses_text(text: str, language: Language) -> bool:
-    return error_in(text, language) is None

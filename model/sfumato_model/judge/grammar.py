@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.judge.judgement import Edit, Judgement, replaced
+from sfumato_model.judge.judgement import SOUND, Edit, Judgement, replaced
 from sfumato_model.text.syntax_errors import error_counter, first_error
 
 
@@ -19,17 +19,14 @@ def judge(before: str, edits: Sequence[Edit], language: str) -> Judgement | None
         return None
     after = replaced(before, edits)
     if count(after) <= count(before):
-        return Judgement(verdict="sound")
+        return SOUND
     at = first_error(language, after, edits[0].start)
-    return broken(after, "syntax error", 1 + after.count("\n", 0, edits[0].start if at is None else at))
-
-
-def broken(after: str, reason: str, line: int | None) -> Judgement:
-    """The words for it: the line as it would be, and what is wrong with it."""
-    return Judgement(verdict="broken", problem=in_words(after, reason, line), line=line)
+    line = 1 + after.count("\n", 0, edits[0].start if at is None else at)
+    return Judgement(verdict="broken", problem=in_words(after, "syntax error", line), line=line)
 
 
 def in_words(after: str, reason: str, line: int | None) -> str:
+    """What is wrong, with the line as it would be."""
     lines = after.split("\n")
     if line is None or not 1 <= line <= len(lines) or not lines[line - 1].strip():
         return reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_model.judge import grammar, parsed
-from sfumato_model.judge.judgement import Edit, Judgement
+from sfumato_model.judge.judgement import SOUND, Edit, Judgement
 from sfumato_model.languages import language_of
 
 
@@ -25,7 +25,7 @@ def is_sound(before: str, edits: Sequence[Edit], language: str) -> bool | None:
 
 def _judge(before: str, edits: Sequence[Edit], language: str, *, fully: bool) -> Judgement | None:
     if not edits:
-        return Judgement(verdict="sound")
+        return SOUND
     known = language_of(language)
     if known.parse is not None and known.blocks is not None:
         return parsed.judge(before, tuple(edits), known, language, fully=fully)

@@ -41,6 +41,9 @@ class Judgement:
         return self.problem if self.line is None else f"line {self.line}: {self.problem}"
 
 
+SOUND = Judgement(verdict="sound")
+
+
 def in_order(edits: Sequence[Edit]) -> list[Edit]:
     """`edits` as they follow each other in their text."""
     return sorted(edits, key=lambda edit: (edit.start, edit.end))

@@ -71,3 +71,16 @@ def is_inside(state: Scan, language: Language) -> bool:
 def blocks_of(language: Language) -> Blocks:
     assert language.blocks is not None
     return language.blocks
+
+
+def error_in(text: str, language: Language) -> tuple[str, int | None] | None:
+    assert language.parse is not None
+    try:
+        language.parse(text)
+    except ValueError as error:
+        return getattr(error, "reason", str(error)), getattr(error, "line", None)
+    return None
+
+
+def parses_text(text: str, language: Language) -> bool:
+    return error_in(text, language) is None

@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from sfumato_model.judge import grammar
-from sfumato_model.judge.edited import LONGEST, SOUND, Edited, most_tries, parses_text
-from sfumato_model.judge.judgement import Edit, Judgement
+from sfumato_model.judge.edited import LONGEST, Edited, most_tries
+from sfumato_model.judge.judgement import SOUND, Edit, Judgement
+from sfumato_model.judge.lines import parses_text
 from sfumato_model.judge.regions import Region, cut_string, last_resorts, regions
 from sfumato_model.languages import Language
 

@@ -57,11 +57,8 @@ def last_resorts(text: str, first: int, last: int, language: Language) -> Iterat
     top = text.rfind("\n", 0, first) + 1
     depth, near, siblings = width_at(text, first), top, 0
     for start, width in lines_above(text, top, _ANY):
-        if (
-            width <= depth
-            and siblings < SIBLINGS - 1
-            and not blocks_of(language).goes_on.match(text[start:].lstrip()[:10])
-        ):
+        goes_on = blocks_of(language).goes_on.match(text[start:].lstrip()[:10])
+        if width <= depth and siblings < SIBLINGS - 1 and not goes_on:
             depth, near, siblings = width, start, siblings + 1
     yield _from(text, near, first, last, language)
     yield _from(text, top, first, last, language)

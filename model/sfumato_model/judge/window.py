@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sfumato_model.judge.lines import blocks_of, line_end, lines_above, width_of
+from sfumato_model.judge.lines import blocks_of, line_end, lines_above, parses_text, width_at
 from sfumato_model.languages import Language
 
 LAST_LINES = 12
@@ -18,9 +18,7 @@ def sure_start(text: str, at: int, language: Language) -> int:
     """
     blocks = blocks_of(language)
     top = text.rfind("\n", 0, at) + 1
-    depth = max(
-        width_of(text[top : line_end(text, top)]), len(text[top:at].expandtabs()) if not text[top:at].strip() else 0
-    )
+    depth = width_at(text, at)
     header = next((start for start, width in lines_above(text, top, blocks.begins) if width <= depth), 0)
     flush = next(lines_above(text, top, blocks.flush), (0, 0))
     return max(header, flush[0], code_start(text, at, language))
@@ -48,14 +46,7 @@ def is_prose(text: str, language: Language) -> bool:
 
 def _is_code(line: str, language: Language) -> bool:
     """Whether a line is a statement, the beginning of one, or part of what brackets hold."""
-    assert language.parse is not None
     if line.endswith(":"):
         line += " " + blocks_of(language).nothing
     bare = line.strip("()[]{}, ")
-    for text in (line, bare, f"f({bare})", f"{{{bare}}}"):
-        try:
-            language.parse(text)
-        except ValueError:
-            continue
-        return True
-    return False
+    return any(parses_text(text, language) for text in (line, bare, f"f({bare})", f"{{{bare}}}"))

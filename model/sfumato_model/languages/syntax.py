@@ -6,8 +6,7 @@ A language that is not listed has brackets and double quotes, and no blocks: fil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -45,39 +44,24 @@ class Syntax:
 
 
 _C = Syntax(line_comments=("//",), block_comments=(("/*", "*/"),), strings=('"', "'"), blocks="braces")
-_SCRIPT = Syntax(
-    line_comments=("//",),
-    block_comments=(("/*", "*/"),),
-    strings=('"', "'"),
-    long_strings=("`",),
-    blocks="braces",
-)
-_RUST = Syntax(
-    line_comments=("//",),
-    block_comments=(("/*", "*/"),),
-    literal=r"'(?:\\[^\n]|[^'\\\n])'",
-    blocks="braces",
-)
+_SCRIPT = replace(_C, long_strings=("`",))
+_RUST = replace(_C, strings=('"',), literal=r"'(?:\\[^\n]|[^'\\\n])'")
 _PYTHON = Syntax(
     line_comments=("#",), strings=('"', "'"), long_strings=('"""', "'''"), literal=r"\\[^\n]", blocks="indent"
 )
 _HASH = Syntax(line_comments=("#",), strings=('"', "'"))
-_DASHES = Syntax(line_comments=("--",), strings=('"', "'"))
+_DASHES = replace(_HASH, line_comments=("--",))
 _OTHER = Syntax()
-
-
-def _each(syntax: Syntax, languages: Iterable[str]) -> dict[str, Syntax]:
-    return dict.fromkeys(languages, syntax)
-
-
 _SYNTAX = {
-    **_each(_PYTHON, ["python"]),
-    **_each(_SCRIPT, ["javascript", "javascriptreact", "typescript", "typescriptreact", "go"]),
-    **_each(_C, ["c", "cpp", "csharp", "java", "kotlin", "swift", "scala", "dart", "php", "css", "scss"]),
-    **_each(_RUST, ["rust"]),
-    **_each(_HASH, ["ruby", "shellscript", "yaml", "toml", "perl", "r", "julia", "elixir", "makefile", "dockerfile"]),
-    **_each(_DASHES, ["lua", "sql"]),
-    **_each(Syntax(strings=()), ["markdown", "plaintext", "latex", "html", "xml"]),
+    **dict.fromkeys(["python"], _PYTHON),
+    **dict.fromkeys(["javascript", "javascriptreact", "typescript", "typescriptreact", "go"], _SCRIPT),
+    **dict.fromkeys(["c", "cpp", "csharp", "java", "kotlin", "swift", "scala", "dart", "php", "css", "scss"], _C),
+    **dict.fromkeys(["rust"], _RUST),
+    **dict.fromkeys(
+        ["ruby", "shellscript", "yaml", "toml", "perl", "r", "julia", "elixir", "makefile", "dockerfile"], _HASH
+    ),
+    **dict.fromkeys(["lua", "sql"], _DASHES),
+    **dict.fromkeys(["markdown", "plaintext", "latex", "html", "xml"], Syntax(strings=())),
 }
 
 

@@ -1,16 +1,42 @@
-"""The engine over a loaded checkpoint."""
+"""Every operation: its name, what it is asked, what carries it out; and the engine that runs them.
+
+A new one is a file that yields drafts and then one result, or gives a result at once, and its row here; a manifest
+lists its name to offer it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+import torch
 
 from sfumato_model.api.engine import CheckpointInfo
-from sfumato_model.api.request import Limits, Request
+from sfumato_model.api.errors import OutOfMemory
+from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
-from sfumato_model.context.memory import told_when_full
 from sfumato_model.context.model import Model
-from sfumato_model.operations.table import OPERATIONS
+from sfumato_model.operations.fill import fill
+from sfumato_model.operations.inspection import inspect
+from sfumato_model.operations.refine import refine
+from sfumato_model.operations.rewrite import rewrite
+from sfumato_model.operations.warm import warm
+
+Run = Callable[[Model, Any, Limits], Iterator[FillDraft | Result] | Result]
+OPERATIONS: dict[str, tuple[type[Request], Run]] = {
+    "fill": (FillRequest, fill),
+    "rewrite": (RewriteRequest, rewrite),
+    "inspect": (InspectRequest, inspect),
+    "refine": (RefineRequest, refine),
+    "warm": (FillRequest, warm),
+}
+"""Each gets requests of its type, and raises what `Engine.run` does."""
+
+
+CPU_ALLOCATOR = "DefaultCPUAllocator"
+"""What torch's CPU allocator puts into a plain `RuntimeError`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +48,35 @@ class LoadedEngine:
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
         """Yield drafts, then one result; `api/engine.py` says more."""
-        asked = OPERATIONS[operation]
-        if not isinstance(request, asked.request):
-            raise TypeError(f"{operation} takes a {asked.request.__name__}, and this is a {type(request).__name__}")
+        asked, run = OPERATIONS[operation]
+        if not isinstance(request, asked):
+            raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")
         # Without what is kept between requests the next one of each document takes longer.
         with told_when_full(self.model.prefixes.clear):
-            yield from asked.run(self.model, request, limits)
+            found = run(self.model, request, limits)
+            yield from (found,) if isinstance(found, Result) else found
+
+
+@contextmanager
+def told_when_full(forget: Callable[[], None]) -> Iterator[None]:
+    """Raises `OutOfMemory` where the block runs out of memory; calls `forget` first, to drop what is kept."""
+    needed = None
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not _is_full(error):
+            raise
+        needed = str(error).partition("\n")[0] or "no memory is left"
+    if needed is not None:
+        # Not in the handler: the error's traceback holds the tensors of every frame that it passed.
+        forget()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        raise OutOfMemory(
+            f"out of memory: {needed}. Close what else uses the device, send less text or fewer candidates, "
+            "or load the checkpoint with a smaller dtype"
+        )
+
+
+def _is_full(error: MemoryError | RuntimeError) -> bool:
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)

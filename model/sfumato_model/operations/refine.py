@@ -8,7 +8,7 @@ from sfumato_model.api.request import Limits, RefineRequest
 from sfumato_model.api.result import FillDraft, RefineResult
 from sfumato_model.context.model import Model
 from sfumato_model.judge import replaced
-from sfumato_model.settling.settle import Settled, settle
+from sfumato_model.settling.settle import settle
 
 
 def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[FillDraft | RefineResult]:
@@ -16,12 +16,8 @@ def refine(model: Model, request: RefineRequest, limits: Limits) -> Iterator[Fil
 
     Raises `PromptError` for an empty selection and `Cancelled` between two steps.
     """
-    for outcome in settle(model, request, limits):
-        text = replaced(request.selection.text, outcome.edits)
-        if isinstance(outcome, Settled):
-            yield RefineResult(
-                text=text, edits=outcome.edits, stats=outcome.stats, judgement=outcome.judgement,
-                unlikely=outcome.unlikely, given_up=outcome.given_up,
-            )  # fmt: skip
-        else:
-            yield outcome.draft.becomes(text, tokens=(outcome.tokens,))
+    for settled in settle(model, request, limits):
+        outcome = settled.outcome
+        if isinstance(outcome, FillDraft):
+            outcome = outcome.becomes(replaced(request.selection.text, settled.edits), tokens=(settled.tokens,))
+        yield outcome

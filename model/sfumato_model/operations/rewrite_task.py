@@ -17,7 +17,7 @@ from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.trace import sure
 from sfumato_model.planning.sizes import CANVAS_LIMIT
-from sfumato_model.prompt.prompt import EditTask
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.selection.selected import Trimmed, trimmed
 from sfumato_model.text.tokenizer import SpecialTokens
 from sfumato_model.verbs import VERBS, Plan, PlanHole, plan_of
@@ -50,10 +50,14 @@ class RewriteTask:
             else:
                 yield from (piece.lead, Hole(max_tokens=piece.slots), piece.tail)
 
-    def filled_tokens(self, tokens: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
-        """The pieces of the filled plan; what is fixed is sure."""
+    def around(self, texts: Sequence[str]) -> str:
+        """The selection with one of `texts` in each of the plan's holes."""
+        return self.selected.lead + self.plan.filled(texts) + self.selected.tail
+
+    def around_tokens(self, tokens: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
+        """The pieces of that; what is fixed is sure."""
         found = iter(tokens)
-        told: list[Token] = []
+        told = list(sure(self.selected.lead))
         for piece in (*self.plan.pieces, self.plan.rest):
             if isinstance(piece, str):
                 told += sure(piece)
@@ -64,15 +68,7 @@ class RewriteTask:
             # What was mended is in other pieces than those that were read.
             same = text == piece.lead + read + piece.tail
             told += (*sure(piece.lead), *own, *sure(piece.tail)) if same else sure(text)
-        return tuple(told)
-
-    def around(self, texts: Sequence[str]) -> str:
-        """The selection with one of `texts` in each of the plan's holes."""
-        return self.selected.around(self.plan.filled(texts))
-
-    def around_tokens(self, tokens: Sequence[Sequence[Token]]) -> tuple[Token, ...]:
-        """The pieces of that."""
-        return self.selected.around_tokens(self.filled_tokens(tokens))
+        return (*told, *sure(self.selected.tail))
 
 
 def task_of(model: Model, request: RewriteRequest) -> RewriteTask:

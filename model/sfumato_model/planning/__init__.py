@@ -1,3 +1,3 @@
 """Which holes share a canvas, how many slots each is tried with, and what they begin as."""
 
-__all__ = ["groups", "place", "sizes", "warm_start"]
+__all__ = ["groups", "sizes"]

@@ -44,15 +44,6 @@ def canvas_groups(prompt: Prompt, tokenizer: Tokenizer, manifest: Manifest) -> l
 
 def only_holes(request: FillRequest, group: range, texts: Sequence[str]) -> FillRequest:
     """The request with `texts` in the holes before `group`, and those behind it left empty."""
-    segments: list[str | Hole] = []
-    number = 0
-    for segment in request.segments:
-        if not isinstance(segment, Hole):
-            segments.append(segment)
-            continue
-        if number in group:
-            segments.append(segment)
-        elif number < len(texts):
-            segments.append(texts[number])
-        number += 1
-    return replace(request, segments=tuple(segments))
+    behind = [""] * (len(request.holes) - group.stop)
+    holes: list[str | Hole] = [*texts[: group.start], *request.holes[group.start : group.stop], *behind]
+    return replace(request, segments=tuple(segment for segment in request.pieces(holes) if segment != ""))

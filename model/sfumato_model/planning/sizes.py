@@ -1,4 +1,4 @@
-"""How many slots the holes of a request are tried with: each variant becomes one segment of the canvas.
+"""How many slots the holes of a request are tried with, and what they begin as: each variant becomes one segment.
 
 Both kinds of checkpoints try several sizes at once. One trained on padded holes says itself where a text ends inside
 its slots; a frozen one fills them all, and the sizes are a ladder of exact lengths.
@@ -7,13 +7,15 @@ its slots; a frozen one fills them all, and the sizes are a ladder of exact leng
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.planning.place import hole_place
 from sfumato_model.prompt.prompt import Prompt, PromptHole
+from sfumato_model.text.tokenizer import Tokenizer
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
@@ -21,6 +23,19 @@ LEAST_SUFFIX = 16
 """Tokens behind the last hole that stay on the canvas where its slots leave little room for them."""
 SINGLE_LINE_LIMIT = 16
 """Slots of a hole that is cut at its first newline anyway."""
+
+
+HolePlace = Literal["line", "block", "other"]
+
+
+def hole_place(request: FillRequest) -> HolePlace:
+    """`line` for a single hole of one line, `block` for a single one that begins a line and may hold several."""
+    if len(request.holes) != 1:
+        return "other"
+    if request.single_line:
+        return "line"
+    before, _ = request.around(0, [""])
+    return "other" if before.rpartition("\n")[2].strip() else "block"
 
 
 def sizes_for(request: FillRequest, manifest: Manifest) -> tuple[int, ...]:
@@ -103,3 +118,25 @@ def _with_room(segment: Segment) -> Segment:
 def seeds(seed: int, segments: Sequence[Segment]) -> list[int]:
     """A seed for each segment: its own, so that it does not depend on what it is packed with."""
     return [(seed * 1_000_003 + index * 7_919) % 2**63 for index in range(len(segments))]
+
+
+def started(
+    segments: Sequence[Segment], request: FillRequest, tokenizer: Tokenizer, *, padded: bool
+) -> tuple[Segment, ...]:
+    """`segments` with every hole that has a `start` in `request` beginning as that text.
+
+    What the hole's first token has to start with goes before it. A text that is longer than its slots is cut; behind
+    one that is shorter are ends of the hole where it is `padded`, and noise where its size is an exact length.
+    """
+    starts = [hole.start for hole in request.holes]
+    if all(start is None for start in starts):
+        return tuple(segments)
+    fill = tokenizer.special.end if padded else None
+
+    def begun(hole: HoleSlots, start: str | None) -> HoleSlots:
+        if start is None:
+            return hole
+        ids = tokenizer.encode(hole.typed + start)[: hole.count]
+        return replace(hole, start=(*ids, *[fill] * (hole.count - len(ids))))
+
+    return tuple(segment.with_holes(map(begun, segment.holes, starts)) for segment in segments)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sfumato_model.postprocess.lines import TOKEN
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import TOKEN, Place
 
 TELLING_LINE = 3
 """Different tokens from which one repeated line is more than chance (`}`, `pass` and `######` are not)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from sfumato_model.languages.scan import Scan, scan
-from sfumato_model.postprocess.lines import width
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import Place, width
 
 # Which lines go on with a statement that another line began, at the same depth.
 _GOES_ON = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sfumato_model.postprocess.lines import indent, opens_block, width
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import Place, indent, opens_block, width
 
 USUAL_WIDTHS = (2, 3, 4, 8)
 

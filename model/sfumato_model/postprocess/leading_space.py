@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sfumato_model.postprocess.lines import indent, opens_block, width
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import Place, indent, opens_block, width
 
 BLANK_LINES = 2
 """More blank lines than this in a row are cut."""
@@ -64,10 +63,7 @@ def _without_doubled_indent(text: str, place: Place) -> str:
     below = next((line for line in lines[1:] if line.strip()), "")
     step = max(1, len(place.unit.expandtabs())) if opens_block(lines[0]) else 0
     shifted = below and width(below) >= width(place.line_before) + width(lead) + step
-    if shifted:
-        lines = [line.removeprefix(lead) for line in lines]
-        return "\n".join(lines)
-    return text[len(lead) :]
+    return _flush(text) if shifted else text[len(lead) :]
 
 
 def _is_deep_enough(place: Place) -> bool:

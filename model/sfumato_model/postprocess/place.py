@@ -1,4 +1,4 @@
-"""Where a candidate's text goes, and what the filters want to know of that place."""
+"""Where a candidate's text goes, and what the filters want to know of that place and of a line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from sfumato_model.languages import Syntax, language_of
 from sfumato_model.languages.scan import Scan, scan
-from sfumato_model.postprocess.lines import indent, opens_block, width
 
+TOKEN = re.compile(r"\w+|[^\w\s]")
+TAB = 8
+"""Columns of a tab where tabs and spaces are compared."""
 NEAR = 3000
 """Characters on each side of the hole in which the lines around it are looked for."""
 _WORD = re.compile(r"[^\W\d]\w*+")
@@ -126,3 +128,18 @@ class Place:
         if steps:
             return " " * steps.most_common(1)[0][0]
         return " " * min(len(indent(line)) for line in lines if line.startswith("  "))
+
+
+def indent(line: str) -> str:
+    """The spaces and tabs that a line starts with."""
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def width(line: str) -> int:
+    """The column at which a line's text starts."""
+    return len(indent(line).expandtabs(TAB))
+
+
+def opens_block(line: str) -> bool:
+    """Whether the next line belongs deeper than this one."""
+    return line.rstrip().endswith((":", "{", "(", "["))

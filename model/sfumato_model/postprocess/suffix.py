@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from sfumato_model.languages.scan import scan
 from sfumato_model.postprocess.brackets import fits
-from sfumato_model.postprocess.lines import TOKEN
-from sfumato_model.postprocess.place import Place
+from sfumato_model.postprocess.place import TOKEN, Place
 
 # Of closing brackets and quotes alone, only counting all that is open can tell whether they stand there twice
 # (`brackets.py`); a ruled line may be of any length.

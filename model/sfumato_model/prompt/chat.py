@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Protocol
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest
 from sfumato_model.prompt.bounded import bounded
+from sfumato_model.prompt.head import EditTask
 from sfumato_model.text.tokenizer import Tokenizer
 
 FENCE = "```"
@@ -22,18 +22,8 @@ SECONDS, MEMORY, LONGEST = 10.0, 2**30, 100_000
 _TASK, _CODE = "\ue000task\ue001", "\ue000code\ue001"
 
 
-class Edited(Protocol):
-    """What is said of a text that is rewritten."""
-
-    @property
-    def instruction(self) -> str: ...
-
-    @property
-    def old(self) -> str: ...
-
-
 def chat_ids(
-    tokenizer: Tokenizer, template: str, request: FillRequest, far_suffix: str, edit: Edited | None = None
+    tokenizer: Tokenizer, template: str, request: FillRequest, far_suffix: str, edit: EditTask | None = None
 ) -> tuple[list[int], list[int]]:
     """Return the ids before the prefix, and those that close the code after the suffix.
 
@@ -54,7 +44,7 @@ def chat_ids(
     return ids, tokenizer.encode(f"\n{FENCE}")
 
 
-def _task(request: FillRequest, far_suffix: str, edit: Edited | None) -> str:
+def _task(request: FillRequest, far_suffix: str, edit: EditTask | None) -> str:
     file = f"the {request.language} file {request.path or 'below'}"
     if edit is None:
         parts = [f"Complete {file}. Answer with its code only."]

@@ -8,9 +8,23 @@ Shared by prompts and by training examples, so that both have one format (see AR
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sfumato_model.api.request import Snippet
 from sfumato_model.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditTask:
+    """What the model is told of a text that its holes rewrite: how it was, and what shall become of it.
+
+    `at` is where in the text before the first hole the rewritten text begins.
+    """
+
+    instruction: str
+    old: str
+    at: int
+
 
 LONGEST_TOKEN = 8
 """Characters that a token of code seldom has."""
@@ -73,6 +87,4 @@ def edit_ids(tokenizer: Tokenizer, *, instruction: str, old: str) -> list[int]:
     special = tokenizer.special
     if special.edit is None or special.old is None or special.new is None:
         raise ValueError("this checkpoint was not trained on edits: it has no <edit>, <old> and <new> markers")
-    return [
-        special.edit, *tokenizer.encode(instruction), special.old, *tokenizer.encode(old), special.new,
-    ]  # fmt: skip
+    return [special.edit, *tokenizer.encode(instruction), special.old, *tokenizer.encode(old), special.new]

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest, Hole, joined
 from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token
-from sfumato_model.prompt.prompt import EditTask
+from sfumato_model.prompt.head import EditTask
 
 _TABS = re.compile(r"^\t++", re.MULTILINE)
 
@@ -40,8 +40,7 @@ class Unit:
 
     def edit(self, edit: EditTask, request: FillRequest) -> EditTask:
         """What the checkpoint is told of the text that its holes rewrite."""
-        fixed = takewhile(lambda segment: isinstance(segment, str), request.segments)
-        before = "".join(segment for segment in fixed if isinstance(segment, str))
+        before = joined(takewhile(lambda segment: isinstance(segment, str), request.segments))
         return replace(edit, old=self.text(edit.old, at_line_start=False), at=len(self.text(before[: edit.at])))
 
     def text(self, text: str, *, at_line_start: bool = True) -> str:
@@ -54,25 +53,21 @@ class Unit:
         return replace(result, candidates=tuple(self._candidate(one, request) for one in result.candidates))
 
     def draft(self, draft: FillDraft, request: FillRequest) -> FillDraft:
-        trace = draft.trace
-        if trace is not None:
-            tokens = zip(trace.tokens, _on_blank_lines(request), strict=True)
-            trace = replace(trace, tokens=tuple(self._tokens(own, blank) for own, blank in tokens))
+        trace = draft.trace and replace(draft.trace, tokens=self._tokens(draft.trace.tokens, request))
         return replace(draft, texts=self._texts(draft.texts, request), trace=trace)
 
     def _candidate(self, candidate: Candidate, request: FillRequest) -> Candidate:
-        tokens = zip(candidate.tokens, _on_blank_lines(request), strict=True)
-        return replace(
-            candidate,
-            texts=self._texts(candidate.texts, request),
-            tokens=tuple(self._tokens(own, blank) for own, blank in tokens),
-        )
+        texts, tokens = self._texts(candidate.texts, request), self._tokens(candidate.tokens, request)
+        return replace(candidate, texts=texts, tokens=tokens)
 
     def _texts(self, texts: tuple[str, ...], request: FillRequest) -> tuple[str, ...]:
         pairs = zip(texts, _on_blank_lines(request), strict=True)
         return tuple(self._with_tabs(text, lead="" if blank else "x")[0] for text, blank in pairs)
 
-    def _tokens(self, tokens: tuple[Token, ...], blank: bool) -> tuple[Token, ...]:
+    def _tokens(self, tokens: tuple[tuple[Token, ...], ...], request: FillRequest) -> tuple[tuple[Token, ...], ...]:
+        return tuple(map(self._tokens_of_hole, tokens, _on_blank_lines(request)))
+
+    def _tokens_of_hole(self, tokens: tuple[Token, ...], blank: bool) -> tuple[Token, ...]:
         found, line = [], "" if blank else "x"
         for token in tokens:
             text, line = self._with_tabs(token.text, lead=line)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.request import FillRequest, Hole, joined
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.prompt.chat import chat_ids
-from sfumato_model.prompt.head import edit_ids, head_ids, within_budget
+from sfumato_model.prompt.head import EditTask, edit_ids, head_ids, within_budget
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.text.vocabulary import word_start
 
@@ -55,35 +55,18 @@ def split_request(request: FillRequest) -> tuple[str, tuple[str | Hole, ...], st
 
     Neighbouring texts are joined. Raises `PromptError` when there is no hole or two holes touch.
     """
-    joined: list[str | Hole] = []
+    parts: list[str | Hole] = []
     for segment in request.segments:
-        if isinstance(segment, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += segment
+        if isinstance(segment, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += segment
         elif segment != "":
-            joined.append(segment)
-    at = [index for index, segment in enumerate(joined) if isinstance(segment, Hole)]
+            parts.append(segment)
+    at = [index for index, segment in enumerate(parts) if isinstance(segment, Hole)]
     if not at:
         raise PromptError("the request has no hole: there is nothing to fill")
     if any(right - left == 1 for left, right in pairwise(at)):
         raise PromptError("two holes touch: make them one, or put text between them")
-    before, after = joined[: at[0]], joined[at[-1] + 1 :]
-    return _text(before), tuple(joined[at[0] : at[-1] + 1]), _text(after)
-
-
-def _text(parts: list[str | Hole]) -> str:
-    return "".join(part for part in parts if isinstance(part, str))
-
-
-@dataclass(frozen=True, kw_only=True)
-class EditTask:
-    """What the model is told of a text that its holes rewrite: how it was, and what shall become of it.
-
-    `at` is where in the text before the first hole the rewritten text begins.
-    """
-
-    instruction: str
-    old: str
-    at: int
+    return joined(parts[: at[0]]), tuple(parts[at[0] : at[-1] + 1]), joined(parts[at[-1] + 1 :])
 
 
 def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest, edit: EditTask | None = None) -> Prompt:

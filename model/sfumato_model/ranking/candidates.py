@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Ended, Token
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts, ranges
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.postprocess import Place, postprocess
 from sfumato_model.ranking.copies import copies
@@ -46,27 +46,20 @@ class Found:
 
         Without anything after it an empty hole would have nothing to be judged by, and win.
         """
-        ids: list[int] = []
-        holes = iter(self.holes)
-        pieces = self.segment.pieces
-        last = self._last_hole()
-        for index, piece in enumerate(pieces):
-            ids += next(holes) if isinstance(piece, HoleSlots) else piece[: SCORED_SUFFIX if index > last else None]
-        return (*ids, *(otherwise if last == len(pieces) - 1 else ()))
+        filled = self._filled()
+        behind = 1 + max(index for index, piece in enumerate(self.segment.pieces) if isinstance(piece, HoleSlots))
+        after: list[Sequence[int]] = [ids[:SCORED_SUFFIX] for ids in filled[behind:]]
+        return tuple(chain(*filled[:behind], *(after or [otherwise])))
 
     def spans(self) -> tuple[range, ...]:
         """Where each hole's tokens are in `reading`."""
-        found, at = [], 0
-        holes = iter(self.holes)
-        for piece in self.segment.pieces[: self._last_hole() + 1]:
-            count = len(next(holes)) if isinstance(piece, HoleSlots) else len(piece)
-            if isinstance(piece, HoleSlots):
-                found.append(range(at, at + count))
-            at += count
-        return tuple(found)
+        every = ranges(len(ids) for ids in self._filled())
+        return tuple(r for r, piece in zip(every, self.segment.pieces, strict=True) if isinstance(piece, HoleSlots))
 
-    def _last_hole(self) -> int:
-        return max(i for i, piece in enumerate(self.segment.pieces) if isinstance(piece, HoleSlots))
+    def _filled(self) -> list[tuple[int, ...]]:
+        """The tokens of each piece of the segment."""
+        holes = iter(self.holes)
+        return [next(holes) if isinstance(piece, HoleSlots) else piece for piece in self.segment.pieces]
 
 
 def distinct(all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
@@ -88,19 +81,16 @@ def distinct(all_read: Sequence[Found], request: FillRequest, tokenizer: Tokeniz
 def read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
     """What each of the segments was denoised to, as it is; those that were dropped are left out."""
     end = tokenizer.special.end
-    at = 0
-    for segment, ended in zip(segments, draft.ended, strict=True):
-        tokens = draft.tokens[at : at + segment.slots]
-        log_prob = [p for p, t in zip(draft.log_prob[at : at + segment.slots], tokens, strict=True) if t != end]
-        at += segment.slots
+    every = ranges(segment.slots for segment in segments)
+    for segment, slots, ended in zip(segments, every, draft.ended, strict=True):
         if ended == "dropped":
             continue
-        holes = [tuple(h) for h in hole_texts(segment, tokens, end)]
+        holes = [tuple(h) for h in hole_texts(segment, draft.tokens[slots.start : slots.stop], end)]
         yield Found(
             segment=segment,
             texts=tuple(tokenizer.decode(h).removeprefix(t) for h, t in zip(holes, segment.typed, strict=True)),
             holes=tuple(holes),
-            surety=sum(log_prob) / len(log_prob) if log_prob else -math.inf,
+            surety=draft.surety(slots, end),
             ended=ended or "step_limit",
         )
 
@@ -140,18 +130,32 @@ def tokens_of(
     Characters that several tokens share go with the last of them. Tokens that show nothing, as those that only repeat
     what was typed, count towards the confidence of the next one that does.
     """
-    decoded = [tokenizer.decode(ids[:k]) for k in range(len(ids) + 1)]
-    settled = [""]
-    for text in decoded[1:]:
-        settled.append(settled[-1] if text.endswith("\ufffd") else text)
-    if len(settled) > 1:
-        settled[-1] = decoded[-1]
     found = []
     so_far = -given
-    for (before, text), p in zip(pairwise(settled), log_prob, strict=True):
+    for (before, text), p in zip(pairwise(settled(ids, tokenizer)), log_prob, strict=True):
         so_far += p
         piece = text[max(len(before), len(typed)) :]
         if piece:
             found.append(Token(text=piece, confidence=math.exp(min(0.0, so_far))))
             so_far = 0.0
+    return tuple(found)
+
+
+def settled(ids: Sequence[int], tokenizer: Tokenizer) -> list[str]:
+    """The text of the first 0, 1, 2 ... of `ids`; a character that several share comes with the last of them."""
+    found = [""]
+    for count in range(1, len(ids) + 1):
+        text = tokenizer.decode(ids[:count])
+        found.append(found[-1] if text.endswith("\ufffd") and count < len(ids) else text)
+    return found
+
+
+def tokens_between(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+    """The tokens of the characters `start` to `end`; one that reaches over an edge is cut there."""
+    found, at = [], 0
+    for token in tokens:
+        piece = token.text[max(0, start - at) : max(0, end - at)]
+        at += len(token.text)
+        if piece:
+            found.append(replace(token, text=piece))
     return tuple(found)

@@ -6,6 +6,8 @@ drafts from the prompt is "prompt lookup decoding", A. Saxena 2023; here a copy 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 LENGTHS = (64, 40, 28, 20, 14, 10, 7)
 """Characters before the hole that have to be the same, longest first."""
 COPIES = 2
@@ -24,21 +26,24 @@ def copies(before: str, after: str) -> list[str]:
         key = before[-length:]
         if len(key) < length or not any(c.isalnum() for c in key.rpartition("\n")[2]):
             continue
-        at = len(before)
-        for _ in range(MOST_PLACES):
-            if len(found) >= COPIES or (at := text.rfind(key, 0, at + length - 1)) < 0:
-                break
+        for at in _places(text, key, len(before)):
             copy = _line(text[at + length : at + length + LONGEST], line_after)
             if copy.strip():
                 found[copy] = None
-        at = text.find(key, len(before))
-        if len(found) < COPIES and at >= 0:
-            copy = _line(text[at + length : at + length + LONGEST], line_after)
-            if copy.strip():
-                found[copy] = None
-        if len(found) >= COPIES:
+            if len(found) == COPIES:
+                return list(found)
+    return list(found)
+
+
+def _places(text: str, key: str, hole: int) -> Iterator[int]:
+    """Where `key` stands before the `hole`, the nearest first, and then the first place behind it."""
+    at = hole
+    for _ in range(MOST_PLACES):
+        if (at := text.rfind(key, 0, at + len(key) - 1)) < 0:
             break
-    return list(found)[:COPIES]
+        yield at
+    if (at := text.find(key, hole)) >= 0:
+        yield at
 
 
 def _line(text: str, line_after: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Candidate, Finish
-from sfumato_model.ranking.automatic import first_tokens, shown
+from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.candidates import tokens_between
 from sfumato_model.ranking.judged import judged
 
 SURE = 0.3
@@ -50,7 +51,7 @@ def _before_stop(candidate: Candidate, request: FillRequest) -> tuple[Candidate,
     if not word:
         return candidate, ""
     texts = tuple(text for text, _ in cuts)
-    tokens = tuple(first_tokens(own, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
+    tokens = tuple(tokens_between(own, 0, len(text)) for own, text in zip(candidate.tokens, texts, strict=True))
     return _judged_anew(replace(candidate, texts=texts, tokens=tokens), request), word
 
 

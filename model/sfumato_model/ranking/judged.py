@@ -19,12 +19,11 @@ def sound(request: FillRequest, texts: Sequence[str]) -> bool | None:
 
 
 def _edited(request: FillRequest, texts: Sequence[str]) -> tuple[str, list[Edit]]:
-    fixed, edits, at = [], [], 0
+    fixed, edits = "", []
     waiting = iter(texts)
     for segment in request.segments:
         if isinstance(segment, Hole):
-            edits.append(Edit(start=at, end=at, text=next(waiting)))
+            edits.append(Edit(start=len(fixed), end=len(fixed), text=next(waiting)))
         else:
-            fixed.append(segment)
-            at += len(segment)
-    return "".join(fixed), edits
+            fixed += segment
+    return fixed, edits

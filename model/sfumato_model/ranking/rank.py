@@ -8,17 +8,14 @@ from dataclasses import dataclass, replace
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Candidate
 from sfumato_model.checkpoint.manifest import Lengths
-from sfumato_model.denoiser.base import Denoiser
+from sfumato_model.denoiser.base import Denoiser, log_probs
 from sfumato_model.denoiser.prefix import Prefix
-from sfumato_model.judge import Judgement
+from sfumato_model.judge import SOUND
 from sfumato_model.languages import language_of
 from sfumato_model.ranking.candidates import Found, tokens_of
 from sfumato_model.ranking.judged import judged, sound
-from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.text.syntax_errors import error_counter
 from sfumato_model.text.tokenizer import Tokenizer
-
-SOUND = Judgement(verdict="sound")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sfumato_model.api.request import FillRequest
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.denoiser.canvas import Segment
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.text.syntax_errors import first_error
 from sfumato_model.text.tokenizer import Tokenizer
@@ -24,20 +26,14 @@ def around_error(found: Found, request: FillRequest, tokenizer: Tokenizer) -> Se
         return None
     broken = max(index for index, start in enumerate(starts) if start <= error)
     into = error - starts[broken]
-    pieces, hole = [], 0
-    for piece in found.segment.pieces:
-        if isinstance(piece, HoleSlots):
-            kept = found.holes[hole][: piece.count]
-            if hole == broken:
-                typed = len(found.segment.typed[hole])
-                kept = kept[: max(0, _tokens_before(kept, into + typed, tokenizer) - REACH)]
-                start: tuple[int | None, ...] = (*kept, *[None] * (piece.count - len(kept)))
-            else:
-                start = (*kept, *[tokenizer.special.end] * (piece.count - len(kept)))
-            piece = HoleSlots(count=piece.count, typed=piece.typed, start=start)
-            hole += 1
-        pieces.append(piece)
-    return Segment(pieces=tuple(pieces))
+    holes = []
+    for number, (hole, ids) in enumerate(zip(found.segment.holes, found.holes, strict=True)):
+        kept = ids[: hole.count]
+        if number == broken:
+            kept = kept[: max(0, _tokens_before(kept, into + len(hole.typed), tokenizer) - REACH)]
+        behind = None if number == broken else tokenizer.special.end
+        holes.append(replace(hole, start=(*kept, *[behind] * (hole.count - len(kept)))))
+    return found.segment.with_holes(holes)
 
 
 def _tokens_before(ids: tuple[int, ...], characters: int, tokenizer: Tokenizer) -> int:

@@ -1,4 +1,4 @@
-"""How likely is each token of a selection, given all the others, and what would be likelier there?
+"""How likely is each token of a selection, given all the others?
 
 The denoiser sees every token of the canvas, so what it says of a position has been told the answer. Under uniform noise
 that can be taken back: the observed token's logit is lowered by log(1 + K a / (1 - a)), K being the number of tokens
@@ -32,13 +32,11 @@ CHUNK = 160
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihood:
-    """One token of a selection, `start` to `end` in characters; log probabilities in nats."""
+    """One token of a selection, `start` to `end` in characters; `log_prob` in nats."""
 
     start: int
     end: int
     log_prob: float
-    instead: str
-    instead_log_prob: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,21 +103,13 @@ def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading
         return Reading(start=start, end=end, tokens=(), ids=(), places=(), log_probs=torch.zeros(0, 1))
     with torch.inference_mode():
         log_probs = _log_probs(model, prompt, ids)
-        own = log_probs.gather(1, torch.tensor(ids, device=log_probs.device).unsqueeze(1)).squeeze(1)
+        own = log_probs.gather(1, torch.tensor(ids, device=log_probs.device).unsqueeze(1)).squeeze(1).tolist()
         # The end of a hole is no text that could stand there.
         log_probs[:, model.tokenizer.special.end] = -math.inf
-        best, instead = log_probs.max(-1)
-        numbers = torch.stack([own, best, instead.to(own.dtype)]).tolist()
     places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(
-        Likelihood(
-            start=max(start, low),
-            end=high,
-            log_prob=own,
-            instead=model.tokenizer.decode([int(other)]),
-            instead_log_prob=best,
-        )
-        for (low, high), own, best, other in zip(places, *numbers, strict=True)
+        Likelihood(start=max(start, low), end=high, log_prob=log_prob)
+        for (low, high), log_prob in zip(places, own, strict=True)
         if high > max(start, low)
     )
     return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, log_probs=log_probs)

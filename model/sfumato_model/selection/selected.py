@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole, Selection
-from sfumato_model.api.result import Token
-from sfumato_model.infilling.trace import sure
 from sfumato_model.judge import Edit, Judgement, in_order, judge
 
 
@@ -22,20 +20,6 @@ class Trimmed:
     text: str
     tail: str
     after: str
-
-    @property
-    def indent(self) -> str:
-        """What stands before `text` in its line, if that is only space."""
-        line = self.before.rpartition("\n")[2]
-        return line if not line.strip() else ""
-
-    def around(self, text: str) -> str:
-        """The selection with `text` in place of its own."""
-        return self.lead + text + self.tail
-
-    def around_tokens(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
-        """The pieces of that."""
-        return (*sure(self.lead), *tokens, *sure(self.tail))
 
 
 def trimmed(selection: Selection) -> Trimmed:

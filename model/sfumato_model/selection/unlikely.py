@@ -65,12 +65,9 @@ def word_likelihoods(model: Model, selection: Selection, limits: Limits) -> Iter
 
 def unlikely_words(found: Sequence[Word], strength: float) -> list[Word]:
     """Those of `found` that are unlikely, in order: at most the share `strength` of all, the least likely of them."""
-    worst = sorted((word for word in found if _is_unlikely(word)), key=lambda word: word.log_prob)
+    unlikely = (word for word in found if word.may_change and word.log_prob < UNLIKELY)
+    worst = sorted(unlikely, key=lambda word: word.log_prob)
     return sorted(worst[: math.ceil(strength * len(found))], key=lambda word: word.start)
-
-
-def _is_unlikely(word: Word) -> bool:
-    return word.may_change and word.log_prob < UNLIKELY
 
 
 def _word(reading: Reading, place: Place, selection: Selection, likelier: Likelier) -> Word:

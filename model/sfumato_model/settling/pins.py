@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection
-from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, Token
+from sfumato_model.api.request import FillRequest, Hole, Limits, RefineRequest, Selection, joined
+from sfumato_model.api.result import Candidate, Edit, FillDraft, FillResult, RefineResult, Token
 from sfumato_model.context.model import Model
 from sfumato_model.judge import replaced
-from sfumato_model.settling.settle import Pinned, Settled, Settling, settle
+from sfumato_model.ranking.candidates import tokens_between
+from sfumato_model.settling.settle import Pinned, Settled, settle
 from sfumato_model.text.words import Place
 
 STRENGTH = 0.3
@@ -35,7 +36,7 @@ class _Suggestion:
 
 
 def has_pins(request: FillRequest) -> bool:
-    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`warm_start.py`)."""
+    """A single hole with a start has no pin behind it: it is filled, beginning as that text (`planning/sizes.py`)."""
     return len(request.holes) > 1 and any(hole.start is not None for hole in request.holes)
 
 
@@ -50,15 +51,16 @@ def fill_pinned(model: Model, request: FillRequest, limits: Limits) -> Iterator[
         snippets=request.snippets,
     )  # fmt: skip
     asked = RefineRequest(selection=selection, strength=STRENGTH, trace=request.trace, seed=request.seed)
-    for outcome in settle(model, asked, limits, shown.pins):
-        texts = tuple(_within(shown.text, place, outcome.edits) for place in shown.holes)
-        tokens = _by_hole(shown, outcome)
-        if isinstance(outcome, Settled):
-            score = sum(math.log(max(token.confidence, 1e-30)) for token in outcome.tokens)
+    for settled in settle(model, asked, limits, shown.pins):
+        outcome = settled.outcome
+        texts = tuple(_within(shown.text, place, settled.edits) for place in shown.holes)
+        tokens = _by_hole(shown, settled)
+        if isinstance(outcome, RefineResult):
+            score = sum(math.log(max(token.confidence, 1e-30)) for token in settled.tokens)
             candidate = Candidate(texts=texts, score=score, tokens=tokens, ended="stable", judgement=outcome.judgement)
             yield FillResult(candidates=(candidate,), stats=outcome.stats)
         else:
-            yield outcome.draft.becomes(*texts, tokens=tokens)
+            yield outcome.becomes(*texts, tokens=tokens)
 
 
 def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
@@ -68,19 +70,13 @@ def _within(text: str, place: Place, edits: Sequence[Edit]) -> str:
     return replaced(text[low:high], own)
 
 
-def _by_hole(shown: _Suggestion, settled: Settling | Settled) -> tuple[tuple[Token, ...], ...]:
+def _by_hole(shown: _Suggestion, settled: Settled) -> tuple[tuple[Token, ...], ...]:
     """The tokens of each hole; one that reaches over a hole's edge is cut there."""
     found = []
     for low, high in shown.holes:
         start = low + sum(len(e.text) - (e.end - e.start) for e in settled.edits if e.end <= low and e.start < low)
         end = start + len(_within(shown.text, (low, high), settled.edits))
-        own, at = [], 0
-        for token in settled.tokens:
-            piece = token.text[max(0, start - at) : max(0, end - at)]
-            at += len(token.text)
-            if piece:
-                own.append(replace(token, text=piece))
-        found.append(tuple(own))
+        found.append(tokens_between(settled.tokens, start, end))
     return tuple(found)
 
 
@@ -106,15 +102,11 @@ def _suggestion(request: FillRequest) -> _Suggestion:
         text += new
     was = (*request.instead_of, *[""] * (len(fixed) - len(request.instead_of)))
     return _Suggestion(
-        before=_joined(request.segments[:first]),
+        before=joined(request.segments[:first]),
         text=text,
-        after=_joined(request.segments[last + 1 :]),
+        after=joined(request.segments[last + 1 :]),
         holes=tuple(places),
         pins=tuple(
             Pinned(place=place, wrong=_uses(text, word, places)) for place, word in zip(fixed, was, strict=False)
         ),
     )
-
-
-def _joined(segments: Sequence[str | Hole]) -> str:
-    return "".join(segment for segment in segments if isinstance(segment, str))

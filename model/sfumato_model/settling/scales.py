@@ -10,10 +10,10 @@ from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.api.result import Edit, Token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
+from sfumato_model.denoiser.base import log_probs
 from sfumato_model.denoiser.prefix import Prefix
-from sfumato_model.judge import Judgement, in_order, replaced
+from sfumato_model.judge import in_order, replaced
 from sfumato_model.ranking.candidates import tokens_of
-from sfumato_model.ranking.scoring import log_probs
 from sfumato_model.selection.selected import as_fill, judged
 
 MARGIN = 4.0
@@ -32,10 +32,6 @@ class Scales:
     model: Model
     selection: Selection
     limits: Limits
-
-    def judged(self, edits: Sequence[Edit]) -> Judgement | None:
-        """What the edits do to the document."""
-        return judged(self.selection, edits)
 
     def score(self, edits: Sequence[Edit]) -> tuple[bool, float]:
         """The higher the better: whether it is sound, and the log probability in nats."""
@@ -78,5 +74,5 @@ class Scales:
 
     def _is_sound(self, edits: Sequence[Edit]) -> bool:
         """What nothing judges is not held to be wrong."""
-        judgement = self.judged(edits)
+        judgement = judged(self.selection, edits)
         return judgement is None or judgement.sound

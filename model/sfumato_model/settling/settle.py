@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.api.request import Limits, RefineRequest
-from sfumato_model.api.result import Edit, FillDraft, FillResult, Token
+from sfumato_model.api.request import Hole, Limits, RefineRequest, Selection
+from sfumato_model.api.result import Edit, FillDraft, FillResult, RefineResult, Token
 from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
-from sfumato_model.judge import Judgement
-from sfumato_model.selection.selected import as_fill
+from sfumato_model.infilling.trace import sure
+from sfumato_model.judge import difference, replaced
+from sfumato_model.selection.selected import as_fill, judged
 from sfumato_model.selection.unlikely import unlikely_words, word_likelihoods
-from sfumato_model.settling.places import apart, edits_of, filled, meet, with_holes
 from sfumato_model.settling.scales import Scales
 from sfumato_model.text.words import Place
 
@@ -32,34 +32,19 @@ class Pinned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settling:
-    """The edits that a draft would be, and the tokens of the text that they make, where a trace was asked for."""
+class Settled:
+    """A draft or the result, with the edits of the selection that it would be, in order and apart.
 
-    draft: FillDraft
+    `tokens` are those of the text that they make; a draft has them where a trace was asked for.
+    """
+
+    outcome: FillDraft | RefineResult
     edits: tuple[Edit, ...]
     tokens: tuple[Token, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """Edits of the selection, in order and apart, the tokens of the text that they make, and what that cost.
-
-    `unlikely` counts the words that were renoised beside those that a pin contradicts, `given_up` the likelier texts
-    that were not sound. `judgement` is of the document with the edits.
-    """
-
-    edits: tuple[Edit, ...]
-    tokens: tuple[Token, ...]
-    stats: FillStats
-    judgement: Judgement | None = None
-    unlikely: int = 0
-    given_up: int = 0
-
-
-def settle(
-    model: Model, request: RefineRequest, limits: Limits, pinned: Sequence[Pinned] = ()
-) -> Iterator[Settling | Settled]:
-    """Yield a draft's edits after each denoise step, then one outcome.
+def settle(model: Model, request: RefineRequest, limits: Limits, pinned: Sequence[Pinned] = ()) -> Iterator[Settled]:
+    """Yield a draft after each denoise step, then the result.
 
     At most the share `request.strength` of the words is renoised, those of `pinned` never, and those that a pin
     contradicts always. Raises `PromptError` for an empty selection and `Cancelled` between two steps.
@@ -84,20 +69,16 @@ def settle(
         wanted = weigh.worth_it(agreeing, edits_of(text, others, [proposed[place] for place in others]))
         stats = result.stats
     edits = weigh.sound(agreeing, wanted)
-    tokens, judgement = weigh.read(edits)[0], weigh.judged(edits)
-    yield Settled(
-        edits=edits,
-        tokens=tokens,
-        stats=replace(stats, total_seconds=limits.clock() - begun),
-        judgement=judgement,
-        unlikely=len(unlikely),
-        given_up=len(agreeing) + len(wanted) - len(edits),
-    )
+    refined = RefineResult(
+        text=replaced(text, edits), edits=edits, stats=replace(stats, total_seconds=limits.clock() - begun),
+        judgement=judged(selection, edits), unlikely=len(unlikely), given_up=len(agreeing) + len(wanted) - len(edits),
+    )  # fmt: skip
+    yield Settled(outcome=refined, edits=edits, tokens=weigh.read(edits)[0])
 
 
 def _filled(
     model: Model, request: RefineRequest, places: Sequence[Place], limits: Limits
-) -> Generator[Settling, None, FillResult]:
+) -> Generator[Settled, None, FillResult]:
     """The texts that are found for `places` together."""
     selection = request.selection
     asked = as_fill(
@@ -109,7 +90,7 @@ def _filled(
             return outcome
         tokens = filled(selection.text, places, outcome.trace.tokens) if outcome.trace is not None else ()
         edits = edits_of(selection.text, places, outcome.texts)
-        yield Settling(draft=outcome, edits=tuple(edits), tokens=tuple(tokens))
+        yield Settled(outcome=outcome, edits=tuple(edits), tokens=tuple(tokens))
     raise AssertionError("a fill ends with its result")
 
 
@@ -132,3 +113,48 @@ def _agreeing(weigh: Scales, pinned: Sequence[Pinned], proposed: Mapping[Place, 
         scores = [weigh.score([*edits, *way]) for way in ways]
         edits += ways[scores.index(max(scores))]
     return edits
+
+
+def apart(places: Sequence[Place]) -> list[Place]:
+    """`places`, those that touch as one: between two holes there has to be text."""
+    joined: list[Place] = []
+    for low, high in places:
+        if joined and joined[-1][1] == low:
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def meet(left: Place, right: Place) -> bool:
+    """Whether two places overlap or touch."""
+    return left[0] <= right[1] and right[0] <= left[1]
+
+
+def with_holes(selection: Selection, places: Sequence[Place], max_tokens: int) -> tuple[str | Hole, ...]:
+    """The document of `selection` with a hole of at most `max_tokens` in each of `places`."""
+    segments: list[str | Hole] = [selection.before]
+    at = 0
+    for low, high in places:
+        segments += [selection.text[at:low], Hole(max_tokens=max_tokens)]
+        at = high
+    return (*segments, selection.text[at:], selection.after)
+
+
+def filled(text: str, places: Sequence[Place], tokens: Sequence[Sequence[Token]]) -> Iterator[Token]:
+    """The pieces of `text` with `tokens` in its places; what stays is sure."""
+    at = 0
+    for (low, high), own in zip(places, tokens, strict=True):
+        yield from (*sure(text[at:low]), *own)
+        at = high
+    yield from sure(text[at:])
+
+
+def edits_of(text: str, places: Sequence[Place], texts: Sequence[str]) -> list[Edit]:
+    """What `texts` in `places` of `text` change, without the characters at both ends that stay."""
+    found = []
+    for (low, high), new in zip(places, texts, strict=True):
+        if new != text[low:high]:
+            own = difference(text[low:high], new)
+            found.append(Edit(start=low + own.start, end=low + own.end, text=own.text))
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,8 +20,8 @@ class SpecialTokens:
     """Ids of the markers that give a context its shape.
 
     `end` is both the end of a file and the end of a hole; `ends` are all ids that end a text, `end` among them, and
-    `never` those that no text may have. `None` means that the checkpoint has no such marker and
-    the part that it would introduce is left out of the context.
+    `never` those that no text may have. `None` means that the checkpoint has no such marker and the part that it would
+    introduce is left out of the context.
     """
 
     end: int
@@ -57,18 +57,8 @@ class Tokenizer(Protocol):
         ...
 
 
-MARKERS = {
-    "end": "<eos>",
-    "bos": "<bos>",
-    "suffix": "<suffix>",
-    "prefix": "<prefix>",
-    "path": "<path>",
-    "separator": "<sep>",
-    "edit": "<edit>",
-    "old": "<old>",
-    "new": "<new>",
-    "gap": "<gap>",
-}
+_MARKED = [field.name for field in fields(SpecialTokens) if field.name not in ("ends", "never")]
+MARKERS = {name: f"<{name}>" for name in _MARKED} | {"end": "<eos>", "separator": "<sep>"}
 """The text of each marker in tokenizers that this project trains."""
 
 
@@ -83,11 +73,10 @@ class FileTokenizer:
     """A tokenizer read from a `tokenizer.json`. The ids of the last texts are remembered."""
 
     def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
-        self._raw = raw
+        self.raw, self.special = raw, special
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._encode)
         # A file that spells a marker, as this one does, must not smuggle one into a prompt.
-        self._raw.encode_special_tokens = True
-        self._special = special
+        self.raw.encode_special_tokens = True
 
     @classmethod
     def from_file(cls, path: Path) -> FileTokenizer:
@@ -112,31 +101,23 @@ class FileTokenizer:
         return cls(raw, SpecialTokens(end=ends[0], ends=ends, never=ids, bos=bos))
 
     @property
-    def special(self) -> SpecialTokens:
-        return self._special
-
-    @property
-    def raw(self) -> RawTokenizer:
-        return self._raw
-
-    @property
     def size(self) -> int:
         """Number of ids, markers included."""
-        return self._raw.get_vocab_size(with_added_tokens=True)
+        return self.raw.get_vocab_size(with_added_tokens=True)
 
     def encode(self, text: str) -> list[int]:
         return list(self._remembered(text) if len(text) <= LONGEST_REMEMBERED else self._encode(text))
 
     def _encode(self, text: str) -> tuple[int, ...]:
-        return tuple(self._raw.encode(text, add_special_tokens=False).ids)
+        return tuple(self.raw.encode(text, add_special_tokens=False).ids)
 
     def encode_template(self, text: str) -> list[int]:
-        self._raw.encode_special_tokens = False
+        self.raw.encode_special_tokens = False
         try:
             return list(self._encode(text))
         finally:
-            self._raw.encode_special_tokens = True
+            self.raw.encode_special_tokens = True
 
     def decode(self, ids: Sequence[int]) -> str:
-        text: str = self._raw.decode(list(ids), skip_special_tokens=True)
+        text: str = self.raw.decode(list(ids), skip_special_tokens=True)
         return text

@@ -17,7 +17,7 @@ from sfumato_model.verbs.plan import Plan
 from sfumato_model.verbs.source.callers import called_name, passes_by_keyword
 from sfumato_model.verbs.source.function import PythonFunction
 from sfumato_model.verbs.source.marked import Marked, mark
-from sfumato_model.verbs.source.same_symbols import same_symbols
+from sfumato_model.verbs.source.running import same_symbols
 from sfumato_model.verbs.source.scopes import Scope
 from sfumato_model.verbs.source.surroundings import surroundings_of
 
@@ -139,14 +139,17 @@ def _is_method(parsed: PythonFunction) -> bool:
     around = surroundings_of(parsed)
     if around.whole:
         return around.enclosing_class is not None
-    first = next(iter([*parsed.function.args.posonlyargs, *parsed.function.args.args]), None)
-    return bool(parsed.indent) and first is not None and first.arg in ("self", "cls")
+    return bool(parsed.indent) and _first_parameter(parsed) in ("self", "cls")
 
 
 def _is_self(parsed: PythonFunction, node: ast.expr) -> bool:
-    first = next(iter([*parsed.function.args.posonlyargs, *parsed.function.args.args]), None)
     # The marked tree has marks in its names, and the first parameter may be what is renamed.
-    return isinstance(node, ast.Name) and first is not None and node.id.partition("_sfumato")[0] == first.arg
+    return isinstance(node, ast.Name) and node.id.partition("_sfumato")[0] == _first_parameter(parsed)
+
+
+def _first_parameter(parsed: PythonFunction) -> str | None:
+    arguments = parsed.function.args
+    return next((argument.arg for argument in (*arguments.posonlyargs, *arguments.args)), None)
 
 
 def _names(decorator: ast.expr, name: str) -> bool:

@@ -49,7 +49,7 @@ def type_hints(parsed: PythonFunction, _: re.Match[str]) -> Plan:
     colon = parsed.header_ends[1] + 1
     return Plan(
         instruction="add type hints",
-        old=_without_hints(parsed.function),
+        old=without_hints(parsed.function),
         pieces=(*pieces, parsed.source[at:colon]),
         rest=parsed.source[colon:],
         single_line=True,
@@ -153,7 +153,7 @@ def _returns_nothing(function: Function) -> bool:
     return bool(code) and not isinstance(code[-1], ast.Raise)
 
 
-def _without_hints(function: Function) -> str:
+def without_hints(function: Function) -> str:
     """The function's header, from its `def` on; `function` is left as it is."""
     arguments = dict(ast.iter_fields(function.args))
     for name in ("posonlyargs", "args", "kwonlyargs"):

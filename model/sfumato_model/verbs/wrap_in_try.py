@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.text.python_text import NotPython
+from sfumato_model.text.python_text import NotPython, lines_in_strings
 from sfumato_model.verbs.plan import Plan
 from sfumato_model.verbs.source.function import PythonFunction
-from sfumato_model.verbs.source.lines import lines_in_strings
 from sfumato_model.verbs.source.scopes import scope_of
 
 

@@ -15,20 +15,16 @@ import typer
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.version import own_version
 from sfumato_client.cli.edit.fill import fill
-from sfumato_client.cli.edit.inspection import inspect
-from sfumato_client.cli.edit.refine import refine
-from sfumato_client.cli.edit.rewrite import rewrite
+from sfumato_client.cli.edit.selection import inspect, refine, rewrite
 from sfumato_client.cli.lifecycle.logs import logs
 from sfumato_client.cli.lifecycle.page import page
-from sfumato_client.cli.lifecycle.pause import pause
+from sfumato_client.cli.lifecycle.rest import pause, resume
 from sfumato_client.cli.lifecycle.restart import restart
-from sfumato_client.cli.lifecycle.resume import resume
 from sfumato_client.cli.lifecycle.serve import serve
 from sfumato_client.cli.lifecycle.status import status
 from sfumato_client.cli.lifecycle.stop import stop
-from sfumato_client.cli.machine.checkpoints import list_checkpoints
+from sfumato_client.cli.machine.checkpoints import list_checkpoints, pull
 from sfumato_client.cli.machine.doctor import doctor
-from sfumato_client.cli.machine.pull import pull
 from sfumato_client.cli.machine.stats import stats
 from sfumato_client.cli.machine.uninstall import uninstall
 from sfumato_client.edited_file.errors import InputError, NotSound
@@ -44,24 +40,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    fill,
-    rewrite,
-    refine,
-    inspect,
-    serve,
-    status,
-    stats,
-    page,
-    pause,
-    resume,
-    stop,
-    restart,
-    logs,
-    doctor,
-    pull,
-    uninstall,
-):
+ABOUT_FILES = (fill, rewrite, refine, inspect)
+ABOUT_THE_SERVER = (serve, status, stats, page, pause, resume, stop, restart, logs)
+for command in (*ABOUT_FILES, *ABOUT_THE_SERVER, doctor, pull, uninstall):
     app.command()(command)
 app.command("list")(list_checkpoints)
 

@@ -1,15 +1,41 @@
-"""What is installed, which device a server would take, and whether a GPU lies idle."""
+"""What is installed, which device a server would take, whether a GPU lies idle, and what is there on disk."""
 
 from __future__ import annotations
 
 import platform
+import subprocess
+from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_log_path
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
 from sfumato_client.address.version import own_version
-from sfumato_client.diagnosis.finding import Finding
 from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
+from sfumato_client.processes.interpreter import program
+
+Level = Literal["ok", "note", "wrong"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """`wrong` needs the user to do what `remedy` says; a `note` is good to know."""
+
+    what: str
+    found: str
+    level: Level = "ok"
+    remedy: str = ""
+
+
+def wrong(what: str, found: str, remedy: str = "") -> Finding:
+    return Finding(what=what, found=found, level="wrong", remedy=remedy)
+
+
+def note(what: str, found: str, remedy: str = "") -> Finding:
+    return Finding(what=what, found=found, level="note", remedy=remedy)
 
 
 def programs() -> Finding:
@@ -25,14 +51,10 @@ def server_packages(elsewhere: Address | None) -> Finding:
     if elsewhere is not None:
         return Finding(what=what, found=f"not all are installed, and not needed: the server is at {elsewhere}")
     if len(missing) == len(SERVER_PACKAGES):
-        return Finding(
-            what=what,
-            found="none: this is the client alone, for a server on another machine",
-            level="note",
-            remedy="name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md); "
-            f"for a server on this machine: {INSTALL_SERVER}",
-        )
-    return Finding(what=what, found=f"not whole: without {', '.join(missing)}", level="wrong", remedy=INSTALL_SERVER)
+        there = "name that server with SFUMATO_URL and SFUMATO_TOKEN (docs/remote.md)"
+        found = "none: this is the client alone, for a server on another machine"
+        return note(what, found, f"{there}; for a server on this machine: {INSTALL_SERVER}")
+    return wrong(what, f"not whole: without {', '.join(missing)}", INSTALL_SERVER)
 
 
 def devices(gpu: str | None) -> list[Finding]:
@@ -40,7 +62,7 @@ def devices(gpu: str | None) -> list[Finding]:
     try:
         facts = torch_facts()
     except TorchBroken as error:
-        return [Finding(what="torch", found=str(error), level="wrong", remedy="install it again: pip install torch")]
+        return [wrong("torch", str(error), "install it again: pip install torch")]
     free = "" if facts.free_bytes is None else f", {facts.free_bytes / 1e9:.1f} GB free"
     name = f" ({facts.device_name})" if facts.device_name else ""
     return [
@@ -55,30 +77,66 @@ def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
     if facts.device != "cpu":
         return []
     if gpu is not None and facts.cuda_build is None:
-        return [
-            Finding(
-                what="GPU",
-                found=f"{gpu} is there and torch is a CPU build, so it is not used",
-                level="wrong",
-                remedy="install a CUDA build of torch over it: pytorch.org/get-started says how",
-            )
-        ]
+        found = f"{gpu} is there and torch is a CPU build, so it is not used"
+        return [wrong("GPU", found, "install a CUDA build of torch over it: pytorch.org/get-started says how")]
     if gpu is not None:
-        return [
-            Finding(
-                what="GPU",
-                found=f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it",
-                level="wrong",
-                remedy="update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows",
-            )
-        ]
+        found = f"{gpu} is there and torch for CUDA {facts.cuda_build} cannot use it"
+        return [wrong("GPU", found, "update the NVIDIA driver, or install torch for the CUDA that nvidia-smi shows")]
     if platform.system() == "Darwin" and platform.machine() == "arm64":
-        return [
-            Finding(
-                what="GPU",
-                found="this Mac has one and torch finds no Metal support (MPS)",
-                level="wrong",
-                remedy="update macOS, and install torch with a Python for arm64",
-            )
-        ]
-    return [Finding(what="GPU", found="none found; the default checkpoint is made for that", level="note")]
+        found = "this Mac has one and torch finds no Metal support (MPS)"
+        return [wrong("GPU", found, "update macOS, and install torch with a Python for arm64")]
+    return [note("GPU", "none found; the default checkpoint is made for that")]
+
+
+def default_checkpoint() -> Finding:
+    # The hub's library comes with the server's packages and is not there without them.
+    from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.published import gigabytes
+
+    default = next((c for c in local_checkpoints() if c.source == "default"), None)
+    if default is None or default.weight_bytes == 0:
+        return wrong("checkpoint", f"the default is not complete in {DEFAULT_FOLDER}", "install sfumato again")
+    return Finding(what="checkpoint", found=f"default, {gigabytes(default.weight_bytes)}")
+
+
+def log_file() -> Finding:
+    return Finding(what="log", found=str(user_log_path("sfumato") / "server.log"))
+
+
+def nvidia_gpu(proc: Path = Path("/proc")) -> str | None:
+    """The name of the first GPU that its tool, its driver or the PCI bus shows; `None` without one."""
+    return _from_tool() or _from_driver(proc) or _from_bus()
+
+
+def _from_tool() -> str | None:
+    lines = _said("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
+    return lines[0].strip() if lines else None
+
+
+def _from_driver(proc: Path) -> str | None:
+    for file in sorted(proc.glob("driver/nvidia/gpus/*/information")):
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "Model":
+                return value.strip()
+    return None
+
+
+def _from_bus() -> str | None:
+    for line in _said("lspci"):
+        if "NVIDIA" in line and ("VGA" in line or "3D controller" in line):
+            return line.split(": ", 1)[-1].strip()
+    return None
+
+
+def _said(name: str, *arguments: str) -> list[str]:
+    """The lines that a program prints; none when it is not there or fails."""
+    path = program(name)
+    if path is None:
+        return []
+    try:
+        run = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return [line for line in run.stdout.splitlines() if line.strip()] if run.returncode == 0 else []

@@ -9,7 +9,7 @@ from pathlib import Path
 from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import SOCKET_NAME, named_address, read_record
 from sfumato_client.address.version import version_mismatch
-from sfumato_client.diagnosis.finding import Finding
+from sfumato_client.diagnosis.machine import Finding, note, wrong
 from sfumato_client.files.own_folder import folder_problem
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
@@ -20,17 +20,12 @@ LONGEST_SOCKET = 103
 
 
 def socket_folder(folder: Path) -> Finding:
-    problem = folder_problem(folder)
+    what, problem = "sockets' folder", folder_problem(folder)
     if problem is not None:
-        return Finding(what="sockets' folder", found=f"{folder}: {problem}", level="wrong")
+        return wrong(what, f"{folder}: {problem}")
     if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET:
-        return Finding(
-            what="sockets' folder",
-            found=f"{folder} is too long for a unix socket",
-            level="wrong",
-            remedy="set SFUMATO_RUNTIME_DIR to a shorter folder",
-        )
-    return Finding(what="sockets' folder", found=f"{folder}, mode {folder.stat().st_mode & 0o777:o}")
+        return wrong(what, f"{folder} is too long for a unix socket", "set SFUMATO_RUNTIME_DIR to a shorter folder")
+    return Finding(what=what, found=f"{folder}, mode {folder.stat().st_mode & 0o777:o}")
 
 
 def running_server(folder: Path, environment: Mapping[str, str]) -> list[Finding]:
@@ -41,30 +36,26 @@ def running_server(folder: Path, environment: Mapping[str, str]) -> list[Finding
         with Client(address) as client:
             status = client.status()
     except ClientError as error:
-        return [Finding(what="server", found=str(error), level="wrong")]
+        return [wrong("server", str(error))]
     where = "named by SFUMATO_URL, " if named_address(environment) else ""
     found = [Finding(what="server", found=f"{where}{status.version} at {address}"), _state(status)]
     mismatch = version_mismatch(status.version)
     if mismatch is not None:
-        found.append(Finding(what="versions", found=str(mismatch), level="wrong", remedy="sfumato stop"))
+        found.append(wrong("versions", str(mismatch), "sfumato stop"))
     return found
 
 
 def _none(folder: Path) -> Finding:
     record = read_record(folder)
     if record is None:
-        return Finding(what="server", found="none is running; one is started when it is needed", level="note")
-    return Finding(
-        what="server",
-        found=f"process {record.pid} left a record and does not answer at {record.address}",
-        level="note",
-        remedy="nothing to do: the next server replaces it",
-    )
+        return note("server", "none is running; one is started when it is needed")
+    found = f"process {record.pid} left a record and does not answer at {record.address}"
+    return note("server", found, "nothing to do: the next server replaces it")
 
 
 def _state(status: Status) -> Finding:
     detail = f": {status.detail}" if status.detail else ""
     name = f", checkpoint {status.checkpoint.name} on {status.device}" if status.checkpoint else ""
     if status.state == "failed":
-        return Finding(what="worker", found=f"failed{detail}", level="wrong", remedy="see the server's log")
+        return wrong("worker", f"failed{detail}", "see the server's log")
     return Finding(what="worker", found=f"{status.state}{name}{detail}")

@@ -1,13 +1,22 @@
-"""Whether a file would still be sound with an answer in it: the whole file is judged, as it is and as it would be."""
+"""Whether a file would still be sound with an answer in it: the whole file is judged, as it is and as it would be.
+
+And where in its file a selection cannot be read: the server has no more than a part of the file, and counts no lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
+from sfumato_client.address.errors import ServerError
 from sfumato_client.edited_file.holes import Span
 from sfumato_client.edited_file.text_file import TextFile, in_newlines
 from sfumato_client.protocol import FillResponse, RefineResponse
+from sfumato_client.text.visible import visible_line
 
 LONGEST = 4_000_000
 """Characters of a file that is judged: longer ones are data, and a tree of one would take gigabytes."""
@@ -21,10 +30,7 @@ def fill_judged(file: TextFile, spans: Sequence[Span], response: Written) -> Wri
     later.
     """
     candidates = [
-        candidate.model_copy(
-            update=_worse(file, spans, candidate.texts, candidate.verdict, candidate.problem),
-        )
-        for candidate in response.candidates
+        one.model_copy(update=_worse(file, spans, one.texts, one.verdict, one.problem)) for one in response.candidates
     ]
     candidates.sort(key=lambda candidate: WORSE[candidate.verdict] - 1 if candidate.verdict else 0)
     return response.model_copy(update={"candidates": candidates})
@@ -50,3 +56,41 @@ def _worse(
     if found is not None and WORSE[found.verdict] >= WORSE[verdict]:
         verdict, problem = found.verdict, found.located
     return {"verdict": verdict, "problem": problem, "valid": None if verdict is None else verdict == "sound"}
+
+
+LONGEST_SELECTION = 200_000
+"""Characters of a selection that is read: no function has more."""
+_LINE = re.compile(r"(?:,| \(| on)(?: ?<\w+>,)? line \d+\)?")
+"""A line that somebody counted from the start of the selection."""
+
+
+@contextmanager
+def in_file(file: TextFile, span: Span) -> Iterator[None]:
+    """Errors of the block get the line of the file that they are about, where the selection cannot be read."""
+    try:
+        yield
+    except ServerError as error:
+        line = unreadable_line(file, span) if error.code == "prompt" and file.language == "python" else None
+        if line is None:
+            raise
+        where = f"line {line} of {visible_line(file.path)}"
+        raise ServerError(error.code, f"{_LINE.sub('', error.message)}; it is {where}", error.field) from error
+
+
+def unreadable_line(file: TextFile, span: Span) -> int | None:
+    """The line of the file, from 1, at which Python cannot read the selection."""
+    start, end = span
+    begin = file.text.rfind("\n", 0, start) + 1
+    if end - start > LONGEST_SELECTION or file.text[begin:start].strip():
+        return None
+    source = file.text[begin:end].replace("\r\n", "\n")
+    opening = "if 1:\n" if source[:1].isspace() else ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(opening + source)
+    except SyntaxError as error:
+        return file.text.count("\n", 0, begin) + max(1, (error.lineno or 1) - opening.count("\n"))
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None

@@ -6,6 +6,7 @@ Whoever can open a file can hold its lock, so nobody but the user can open this 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import time
@@ -13,7 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sfumato_client.files.own_file import open_own
+from sfumato_client.files.own_file import NotOwn, open_own
+
+logger = logging.getLogger(__name__)
 
 
 class GivenUp(Exception):
@@ -27,31 +30,39 @@ def file_lock(
     patience_s: float,
     on_wait: Callable[[], None],
     given_up: Callable[[], bool] = lambda: False,
-    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[None]:
     """Hold the lock inside the block; its file is gone afterwards. `on_wait` is called once when another has it.
 
+    Where no file can be made, as on a full disk, the block goes on without: of two servers, one ends by itself.
+
     Raises `TimeoutError` when it stays taken for `patience_s` seconds, `GivenUp` as soon as `given_up` says so,
-    `NotOwn` where the file is not the user's own, and another `OSError` where none can be made.
+    and `NotOwn` where the file is not the user's own.
     """
-    end, waited = clock() + patience_s, False
-    while (held := _try(path)) is None:
-        if given_up():
-            raise GivenUp
-        if not waited:
-            on_wait()
-        waited = True
-        if clock() >= end:
-            raise TimeoutError(f"{path} was held by another process for {patience_s:.0f} s")
-        time.sleep(0.05)
+    end, waited = time.monotonic() + patience_s, False
+    try:
+        while (held := _try(path)) is None:
+            if given_up():
+                raise GivenUp
+            if not waited:
+                on_wait()
+            waited = True
+            if time.monotonic() >= end:
+                raise TimeoutError(f"{path} was held by another process for {patience_s:.0f} s")
+            time.sleep(0.05)
+    except (TimeoutError, NotOwn):
+        raise
+    except OSError as error:
+        logger.info("no lock at %s: %s", path, error.strerror)
+        held = -1
     try:
         yield
     finally:
-        # While it is held: who waits for it sees that it is gone, and makes another. Windows keeps what is open.
-        with contextlib.suppress(OSError):
-            if _is_at(path, held):
-                path.unlink()
-        os.close(held)
+        if held >= 0:
+            # While it is held: who waits for it sees that it is gone, and makes another. Windows keeps what is open.
+            with contextlib.suppress(OSError):
+                if _is_at(path, held):
+                    path.unlink()
+            os.close(held)
 
 
 def _try(path: Path) -> int | None:

@@ -5,7 +5,8 @@ Events of a stream have a bound of their own (`events.py`).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 
@@ -18,68 +19,38 @@ MOST = 32 * 2**20
 _REMEDY = "check the URL, and what listens there"
 
 
-def bounded(address: Address) -> Callable[[httpx.Response], None]:
-    """A hook for answers. Raises `NotSfumato`, also while an answer is read."""
-
-    def look(answer: httpx.Response) -> None:
-        _refuse_packed(answer, address)
-        if not is_stream(answer):
-            assert isinstance(answer.stream, httpx.SyncByteStream)
-            answer.stream = _Bounded(answer.stream, address)
-
-    return look
-
-
-def async_bounded(address: Address) -> Callable[[httpx.Response], Awaitable[None]]:
-    """The same for the other client."""
-
-    async def look(answer: httpx.Response) -> None:
-        _refuse_packed(answer, address)
-        if not is_stream(answer):
-            assert isinstance(answer.stream, httpx.AsyncByteStream)
-            answer.stream = _AsyncBounded(answer.stream, address)
-
-    return look
-
-
-def _refuse_packed(answer: httpx.Response, address: Address) -> None:
+def bound(answer: httpx.Response, address: Address) -> None:
+    """For a hook of a client's. Raises `NotSfumato`, also while the answer is read."""
     packed = answer.headers.get("content-encoding", "identity")
     if packed != "identity":
         raise NotSfumato(address, f"its answer is packed ({packed}), which nobody asked for", _REMEDY)
+    if not is_stream(answer):
+        answer.stream = _Bounded(answer.stream, address)
 
 
-class _Counted:
-    def __init__(self, address: Address) -> None:
+class _Bounded(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A stream of either client's."""
+
+    def __init__(self, stream: Any, address: Address) -> None:
+        self._stream = stream
         self._address = address
         self._left = MOST
 
-    def count(self, chunk: bytes) -> bytes:
-        self._left -= len(chunk)
-        if self._left < 0:
-            raise NotSfumato(self._address, f"its answer has more than {MOST // 2**20} MB", _REMEDY)
-        return chunk
-
-
-class _Bounded(_Counted, httpx.SyncByteStream):
-    def __init__(self, stream: httpx.SyncByteStream, address: Address) -> None:
-        super().__init__(address)
-        self._stream = stream
-
     def __iter__(self) -> Iterator[bytes]:
-        return map(self.count, self._stream)
+        return map(self._count, self._stream)
 
     def close(self) -> None:
         self._stream.close()
 
-
-class _AsyncBounded(_Counted, httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream, address: Address) -> None:
-        super().__init__(address)
-        self._stream = stream
-
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._stream:
-            yield self.count(chunk)
+            yield self._count(chunk)
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+    def _count(self, chunk: bytes) -> bytes:
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise NotSfumato(self._address, f"its answer has more than {MOST // 2**20} MB", _REMEDY)
+        return chunk

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
+from sfumato_client import protocol as wire
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError
 from sfumato_client.http import requests
-from sfumato_client.http.answers import async_bounded
+from sfumato_client.http.answers import bound
 from sfumato_client.http.connection import ALIVE_S, STATUS, answer_type, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import async_transport
 from sfumato_client.http.surroundings import set_up
-from sfumato_client.protocol import (
-    AnyResponse,
-    DraftEvent,
-    FillRequest,
-    FillResponse,
-    InspectRequest,
-    InspectResponse,
-    OperationRequest,
-    RefineRequest,
-    RefineResponse,
-    RewriteRequest,
-    RewriteResponse,
-    Status,
-    WarmRequest,
-    WarmResponse,
-)
-from sfumato_client.protocol.feedback import Feedback
+from sfumato_client.protocol.status import Feedback
 
-Answer = TypeVar("Answer", bound=AnyResponse)
+Answer = TypeVar("Answer", bound=wire.AnyResponse)
 
 
 class AsyncClient:
@@ -50,17 +34,13 @@ class AsyncClient:
         self.address = address
         with set_up(address):
             self._http = httpx.AsyncClient(
-                transport=async_transport(address),
-                event_hooks={"response": [async_bounded(address)]},
-                **settings(address),
+                transport=async_transport(address), event_hooks={"response": [self._bound]}, **settings(address)
             )
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -73,46 +53,56 @@ class AsyncClient:
         except httpx.TransportError:
             return False
 
-    async def status(self) -> Status:
+    async def status(self) -> wire.Status:
         """What the server does: its state, its checkpoint, its device."""
         content = await self._said("GET", STATUS)
         try:
-            return parse(Status, content)
+            return parse(wire.Status, content)
         except ServerError as error:
             raise explained(error, content, self.address) from error
 
     async def fill(
-        self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
-    ) -> FillResponse:
+        self, before: wire.FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
+    ) -> wire.FillResponse:
         return await self.ask(requests.fill_request(before, after, options))
 
     def fill_stream(
-        self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
-    ) -> AsyncGenerator[DraftEvent | FillResponse, None]:
+        self, before: wire.FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
+    ) -> AsyncGenerator[wire.DraftEvent | wire.FillResponse, None]:
         return self.stream(requests.fill_request(before, after, options))
 
     async def rewrite(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> RewriteResponse:
-        return await self.ask(requests.rewrite_request(selection, instruction, options))
+        self, selection: wire.RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> wire.RewriteResponse:
+        return await self.ask(
+            requests.selection_request(wire.RewriteRequest, selection, instruction=instruction, **options)
+        )
 
     def rewrite_stream(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> AsyncGenerator[DraftEvent | RewriteResponse, None]:
-        return self.stream(requests.rewrite_request(selection, instruction, options))
+        self, selection: wire.RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> AsyncGenerator[wire.DraftEvent | wire.RewriteResponse, None]:
+        return self.stream(
+            requests.selection_request(wire.RewriteRequest, selection, instruction=instruction, **options)
+        )
 
-    async def refine(self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]) -> RefineResponse:
-        return await self.ask(requests.refine_request(selection, **options))
+    async def refine(
+        self, selection: wire.RefineRequest | str, **options: Unpack[requests.RefineOptions]
+    ) -> wire.RefineResponse:
+        return await self.ask(requests.selection_request(wire.RefineRequest, selection, **options))
 
     def refine_stream(
-        self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]
-    ) -> AsyncGenerator[DraftEvent | RefineResponse, None]:
-        return self.stream(requests.refine_request(selection, **options))
+        self, selection: wire.RefineRequest | str, **options: Unpack[requests.RefineOptions]
+    ) -> AsyncGenerator[wire.DraftEvent | wire.RefineResponse, None]:
+        return self.stream(requests.selection_request(wire.RefineRequest, selection, **options))
 
-    async def inspect(self, selection: InspectRequest | str, **options: Unpack[requests.Around]) -> InspectResponse:
-        return await self.ask(requests.inspect_request(selection, **options))
+    async def inspect(
+        self, selection: wire.InspectRequest | str, **options: Unpack[requests.Around]
+    ) -> wire.InspectResponse:
+        return await self.ask(requests.selection_request(wire.InspectRequest, selection, **options))
 
-    async def warm(self, before: WarmRequest | str, after: str = "", **options: Unpack[requests.Place]) -> WarmResponse:
+    async def warm(
+        self, before: wire.WarmRequest | str, after: str = "", **options: Unpack[requests.Place]
+    ) -> wire.WarmResponse:
         return await self.ask(requests.warm_request(before, after, options))
 
     async def tell(self, feedback: Feedback) -> None:
@@ -122,6 +112,9 @@ class AsyncClient:
     async def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""
         await self._said("POST", "/v1/stop")
+
+    async def _bound(self, answer: httpx.Response) -> None:
+        bound(answer, self.address)
 
     async def _said(self, method: str, url: str, **more: Any) -> bytes:
         """What the server answers, as it came."""
@@ -137,7 +130,7 @@ class AsyncClient:
         except ClientError:
             return error
 
-    async def ask(self, request: OperationRequest[Answer]) -> Answer:
+    async def ask(self, request: wire.OperationRequest[Answer]) -> Answer:
         """The answer to a request of any operation."""
         kind: type[Answer] = answer_type(request)
         try:
@@ -145,7 +138,7 @@ class AsyncClient:
         except ServerError as error:
             raise await self._explained(error) from error
 
-    async def stream(self, request: OperationRequest[Answer]) -> AsyncGenerator[DraftEvent | Answer, None]:
+    async def stream(self, request: wire.OperationRequest[Answer]) -> AsyncGenerator[wire.DraftEvent | Answer, None]:
         """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
         kind: type[Answer] = answer_type(request)
         with translated(self.address):

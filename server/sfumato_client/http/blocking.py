@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from types import TracebackType
+from functools import partial
 from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
+from sfumato_client import protocol as wire
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_client.http import requests
-from sfumato_client.http.answers import bounded
+from sfumato_client.http.answers import bound
 from sfumato_client.http.connection import ALIVE_S, STATUS, answer_type, knocked, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import transport
 from sfumato_client.http.surroundings import set_up
-from sfumato_client.protocol import (
-    AnyResponse,
-    DraftEvent,
-    FillRequest,
-    FillResponse,
-    InspectRequest,
-    InspectResponse,
-    OperationRequest,
-    RefineRequest,
-    RefineResponse,
-    RewriteRequest,
-    RewriteResponse,
-    Status,
-    WarmRequest,
-    WarmResponse,
-)
-from sfumato_client.protocol.page import PageUrl
-from sfumato_client.protocol.status import Rested, Resumed
+from sfumato_client.protocol.status import PageUrl, Rested, Resumed
 
 PATIENT = httpx.Timeout(10.0, read=900.0)
 """A pause is answered when the running request has ended."""
 
-Answer = TypeVar("Answer", bound=AnyResponse)
+Answer = TypeVar("Answer", bound=wire.AnyResponse)
 
 
 class Client:
@@ -52,15 +36,15 @@ class Client:
         self.address = address
         with set_up(address):
             self._http = httpx.Client(
-                transport=transport(address), event_hooks={"response": [bounded(address)]}, **settings(address)
+                transport=transport(address),
+                event_hooks={"response": [partial(bound, address=address)]},
+                **settings(address),
             )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -74,15 +58,17 @@ class Client:
         except (ServerUnreachable, httpx.TransportError):
             return False
 
-    def status(self) -> Status:
+    def status(self) -> wire.Status:
         """What the server does: its state, its checkpoint, its device."""
         content = self._said("GET", STATUS)
         try:
-            return parse(Status, content)
+            return parse(wire.Status, content)
         except ServerError as error:
             raise explained(error, content, self.address) from error
 
-    def fill(self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]) -> FillResponse:
+    def fill(
+        self, before: wire.FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
+    ) -> wire.FillResponse:
         """Code for the hole between two texts: `answer.text`, and all candidates with their scores and verdicts.
 
         For several holes give a `FillRequest`.
@@ -90,38 +76,44 @@ class Client:
         return self.ask(requests.fill_request(before, after, options))
 
     def fill_stream(
-        self, before: FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
-    ) -> Generator[DraftEvent | FillResponse, None, None]:
+        self, before: wire.FillRequest | str, after: str = "", **options: Unpack[requests.FillOptions]
+    ) -> Generator[wire.DraftEvent | wire.FillResponse, None, None]:
         return self.stream(requests.fill_request(before, after, options))
 
     def rewrite(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> RewriteResponse:
+        self, selection: wire.RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> wire.RewriteResponse:
         """Another text for a selection: `answer.text`. Without an instruction it is written anew.
 
         `status().checkpoint.instructions` says what may be instructed.
         """
-        return self.ask(requests.rewrite_request(selection, instruction, options))
+        return self.ask(requests.selection_request(wire.RewriteRequest, selection, instruction=instruction, **options))
 
     def rewrite_stream(
-        self, selection: RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
-    ) -> Generator[DraftEvent | RewriteResponse, None, None]:
-        return self.stream(requests.rewrite_request(selection, instruction, options))
+        self, selection: wire.RewriteRequest | str, instruction: str = "", **options: Unpack[requests.RewriteOptions]
+    ) -> Generator[wire.DraftEvent | wire.RewriteResponse, None, None]:
+        return self.stream(
+            requests.selection_request(wire.RewriteRequest, selection, instruction=instruction, **options)
+        )
 
-    def refine(self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]) -> RefineResponse:
+    def refine(
+        self, selection: wire.RefineRequest | str, **options: Unpack[requests.RefineOptions]
+    ) -> wire.RefineResponse:
         """The selection with its unlikely words replaced: `answer.text`, and the edits that lead there."""
-        return self.ask(requests.refine_request(selection, **options))
+        return self.ask(requests.selection_request(wire.RefineRequest, selection, **options))
 
     def refine_stream(
-        self, selection: RefineRequest | str, **options: Unpack[requests.RefineOptions]
-    ) -> Generator[DraftEvent | RefineResponse, None, None]:
-        return self.stream(requests.refine_request(selection, **options))
+        self, selection: wire.RefineRequest | str, **options: Unpack[requests.RefineOptions]
+    ) -> Generator[wire.DraftEvent | wire.RefineResponse, None, None]:
+        return self.stream(requests.selection_request(wire.RefineRequest, selection, **options))
 
-    def inspect(self, selection: InspectRequest | str, **options: Unpack[requests.Around]) -> InspectResponse:
+    def inspect(self, selection: wire.InspectRequest | str, **options: Unpack[requests.Around]) -> wire.InspectResponse:
         """How likely each word of a selection is, given all the others: `answer.tokens`."""
-        return self.ask(requests.inspect_request(selection, **options))
+        return self.ask(requests.selection_request(wire.InspectRequest, selection, **options))
 
-    def warm(self, before: WarmRequest | str, after: str = "", **options: Unpack[requests.Place]) -> WarmResponse:
+    def warm(
+        self, before: wire.WarmRequest | str, after: str = "", **options: Unpack[requests.Place]
+    ) -> wire.WarmResponse:
         """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
         return self.ask(requests.warm_request(before, after, options))
 
@@ -155,7 +147,7 @@ class Client:
         except ClientError:
             return error
 
-    def ask(self, request: OperationRequest[Answer]) -> Answer:
+    def ask(self, request: wire.OperationRequest[Answer]) -> Answer:
         """The answer to a request of any operation."""
         kind: type[Answer] = answer_type(request)
         try:
@@ -163,7 +155,7 @@ class Client:
         except ServerError as error:
             raise self._explained(error) from error
 
-    def stream(self, request: OperationRequest[Answer]) -> Generator[DraftEvent | Answer, None, None]:
+    def stream(self, request: wire.OperationRequest[Answer]) -> Generator[wire.DraftEvent | Answer, None, None]:
         """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
         kind: type[Answer] = answer_type(request)
         with (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypedDict
+from typing import Any
 
 import httpx
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ServerUnreachable
-from sfumato_client.address.keepalive import SocketOption, keepalive
+from sfumato_client.address.keepalive import keepalive
 from sfumato_client.http.surroundings import proxy_of
 from sfumato_client.logs import request_id
 from sfumato_client.protocol import OPERATIONS, AnyRequest
@@ -27,50 +27,20 @@ _SILENCE_S = 900.0
 """How long one without a deadline may say nothing: a large checkpoint may have to load first."""
 
 
-class Settings(TypedDict):
+def settings(address: Address) -> dict[str, Any]:
     """What both of httpx's clients take."""
-
-    base_url: str
-    headers: dict[str, str]
-    timeout: httpx.Timeout
-    trust_env: bool
-
-
-class Route(TypedDict):
-    """What both of httpx's transports take."""
-
-    verify: bool
-    uds: str | None
-    proxy: str | None
-    socket_options: list[SocketOption]
-
-
-class Sent(TypedDict):
-    """What both of httpx's clients are given for one request."""
-
-    method: str
-    url: str
-    content: bytes
-    headers: dict[str, str]
-    timeout: httpx.Timeout
-
-
-def settings(address: Address) -> Settings:
+    authorization = {"Authorization": f"Bearer {address.token}"} if address.token else {}
     return {
         "base_url": address.base_url,
         # An answer that has to be unpacked could be of any size.
-        "headers": {"Accept-Encoding": "identity", **_authorization(address)},
+        "headers": {"Accept-Encoding": "identity", **authorization},
         "timeout": SHORT,
         "trust_env": False,
     }
 
 
-def _authorization(address: Address) -> dict[str, str]:
-    return {"Authorization": f"Bearer {address.token}"} if address.token else {}
-
-
-def route(address: Address) -> Route:
-    """Over a unix socket, or over TCP with an end to silence."""
+def route(address: Address) -> dict[str, Any]:
+    """What both of httpx's transports take: over a unix socket, or over TCP with an end to silence."""
     path = socket_of(address)
     return {
         # To read the system's certificates takes memory and time, and http:// has no use for them.
@@ -91,8 +61,8 @@ def answer_type(request: AnyRequest) -> type[Any]:
     return OPERATIONS[request.operation].response
 
 
-def sent(request: AnyRequest, *, stream: bool) -> Sent:
-    """The HTTP request of an operation."""
+def sent(request: AnyRequest, *, stream: bool) -> dict[str, Any]:
+    """The HTTP request of an operation, for both of httpx's clients."""
     operation = OPERATIONS[request.operation]
     if operation.streams:
         request = request.model_copy(update={"stream": stream})

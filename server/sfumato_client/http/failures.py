@@ -85,8 +85,7 @@ def translated(address: Address) -> Iterator[None]:
 
 
 def _unconnected(address: Address, error: Exception) -> ServerUnreachable:
-    causes = list(_causes(error))
-    for cause in causes:
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             remedy = "name the file of the authority that signed it in SSL_CERT_FILE"
             return ServerUnreachable(address, f"its certificate is not trusted ({cause.verify_message})", remedy)
@@ -97,16 +96,13 @@ def _unconnected(address: Address, error: Exception) -> ServerUnreachable:
             name = urlsplit((proxy_of(address) or address).url or "").hostname
             return _not_there(address, f"the name {name} is not known here ({cause.strerror})", "check the URL")
         if isinstance(cause, Stranger):
-            return ServerUnreachable(
-                address, str(cause.strerror), "nothing was sent to it; start your own server with: sfumato serve"
-            )
+            remedy = "nothing was sent to it; start your own server with: sfumato serve"
+            return ServerUnreachable(address, str(cause.strerror), remedy)
         if isinstance(cause, PermissionError):
             return ServerUnreachable(address, "this user may not open it", "its socket belongs to another user")
-        if (
-            isinstance(cause, OSError)
-            and cause.errno
-            and not isinstance(cause, ConnectionRefusedError | FileNotFoundError)
-        ):
+        if isinstance(cause, ConnectionRefusedError | FileNotFoundError):
+            continue
+        if isinstance(cause, OSError) and cause.errno:
             return _not_there(address, f"no connection ({cause.strerror})")
     return _not_there(address, "nobody listens there")
 
@@ -116,19 +112,15 @@ def _not_there(address: Address, reason: str, remedy: str | None = None) -> Serv
     proxy = proxy_of(address)
     if proxy is None:
         return ServerUnreachable(address, reason, remedy)
+    reason = f"{reason}, where the way leads through a proxy: {proxy}"
     host = urlsplit(address.base_url).hostname
-    return ServerUnreachable(
-        address, f"{reason}, where the way leads through a proxy: {proxy}", f"put it right, or name {host} in NO_PROXY"
-    )
+    return ServerUnreachable(address, reason, f"put it right, or name {host} in NO_PROXY")
 
 
 def _closed(address: Address) -> str | None:
     """An SSH forward takes every connection, and closes it when nobody listens at its far end."""
-    return (
-        "if this is an SSH forward, does a server listen at its far end? If not, check the port"
-        if address.url
-        else None
-    )
+    forward = "if this is an SSH forward, does a server listen at its far end? If not, check the port"
+    return forward if address.url else None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -146,11 +138,9 @@ def _said(answer: httpx.Response) -> str:
     kind = answer.headers.get("content-type", "no content type").split(";")[0]
     program = answer.headers.get("server")
     goes = answer.headers.get("location") if answer.is_redirect else None
-    return (
-        f"{answer.status_code} {answer.reason_phrase} as {kind}"
-        + (f" from {program}" if program else "")
-        + (f", towards {goes}" if goes else "")
-    )
+    sender = f" from {program}" if program else ""
+    target = f", towards {goes}" if goes else ""
+    return f"{answer.status_code} {answer.reason_phrase} as {kind}{sender}{target}"
 
 
 def _another(answer: httpx.Response) -> str:

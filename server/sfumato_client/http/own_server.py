@@ -8,12 +8,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 import httpcore
 import httpx
-from httpcore import SOCKET_OPTION
 
 from sfumato_client.address.address import Address
 from sfumato_client.http.connection import route, socket_of
@@ -63,20 +61,11 @@ class _Backend(httpcore.SyncBackend):
     def __init__(self, address: Address) -> None:
         self._address = address
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        return self._checked(super().connect_tcp(host, port, timeout, local_address, socket_options))
+    def connect_tcp(self, *place: Any, **options: Any) -> httpcore.NetworkStream:
+        return self._checked(super().connect_tcp(*place, **options))
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SOCKET_OPTION] | None = None
-    ) -> httpcore.NetworkStream:
-        return self._checked(super().connect_unix_socket(path, timeout, socket_options))
+    def connect_unix_socket(self, *place: Any, **options: Any) -> httpcore.NetworkStream:
+        return self._checked(super().connect_unix_socket(*place, **options))
 
     def _checked(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
         try:
@@ -91,22 +80,13 @@ class _AsyncBackend(httpcore.AnyIOBackend):
     def __init__(self, address: Address) -> None:
         self._address = address
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+    async def connect_tcp(self, *place: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        stream = await super().connect_tcp(*place, **options)
         # Elsewhere than on Linux a program is run for it.
         return await self._checked(stream, in_thread=sys.platform != "linux")
 
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SOCKET_OPTION] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        return await self._checked(await super().connect_unix_socket(path, timeout, socket_options))
+    async def connect_unix_socket(self, *place: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        return await self._checked(await super().connect_unix_socket(*place, **options))
 
     async def _checked(
         self, stream: httpcore.AsyncNetworkStream, *, in_thread: bool = False

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar
 
 from sfumato_client.protocol import (
     FillRequest,
     HoleOptions,
     HoleSegment,
-    InspectRequest,
-    OperationRequest,
-    RefineRequest,
-    RewriteRequest,
+    SelectionFields,
     SnippetText,
     TextSegment,
     WarmRequest,
+    Wire,
 )
 
-Request = TypeVar("Request", bound=OperationRequest[Any])
+Request = TypeVar("Request", bound=Wire)
+AboutSelection = TypeVar("AboutSelection", bound=SelectionFields)
 
 
 class Place(TypedDict, total=False):
@@ -84,22 +83,11 @@ def warm_request(before: WarmRequest | str, after: str, options: Place) -> WarmR
     return WarmRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **options)
 
 
-def rewrite_request(selection: RewriteRequest | str, instruction: str, options: RewriteOptions) -> RewriteRequest:
-    if isinstance(selection, RewriteRequest):
-        return _alone(selection, instruction, options)
-    return RewriteRequest(selection=selection, instruction=instruction, **options)
-
-
-def inspect_request(selection: InspectRequest | str, **options: Unpack[Around]) -> InspectRequest:
-    if isinstance(selection, InspectRequest):
-        return _alone(selection, options)
-    return InspectRequest(selection=selection, **options)
-
-
-def refine_request(selection: RefineRequest | str, **options: Unpack[RefineOptions]) -> RefineRequest:
-    if isinstance(selection, RefineRequest):
-        return _alone(selection, options)
-    return RefineRequest(selection=selection, **options)
+def selection_request(kind: type[AboutSelection], selection: AboutSelection | str, **options: Any) -> AboutSelection:
+    """The options are those of the operation's method."""
+    if isinstance(selection, kind):
+        return _alone(selection, options.pop("instruction", ""), options)
+    return kind.model_validate({"selection": selection, **options})
 
 
 def _alone(request: Request, *more: object) -> Request:

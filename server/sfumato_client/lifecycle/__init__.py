@@ -1,3 +1,3 @@
 """A server is found, started, waited for and ended."""
 
-__all__ = ["find", "hung", "launch", "log_file", "page_file", "start"]
+__all__ = ["find", "hung", "log_file", "page_file", "start"]

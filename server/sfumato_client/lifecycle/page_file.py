@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from sfumato_client.address.errors import ClientError
 from sfumato_client.files.own_folder import folder_problem
-from sfumato_client.protocol.page import KEY_S
+from sfumato_client.protocol.status import KEY_S
 
 NAMES = "page-*.html"
 _PAGE = """\

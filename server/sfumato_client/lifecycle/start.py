@@ -1,22 +1,31 @@
-"""A server's process from its start until it listens. It is a session of its own and outlives who started it."""
+"""Finds the user's server, and starts one when there is none. Imports neither torch nor fastapi.
+
+Two programs that start at once get one server: the start happens under a lock, and who waited for it looks again. A
+server that is started is a session of its own, and outlives who started it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from platformdirs import user_log_path
 
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import LaunchError
-from sfumato_client.address.install import missing_packages
-from sfumato_client.lifecycle.find import END_PATIENCE_S, find
+from sfumato_client.address.install import lacking, missing_packages
+from sfumato_client.address.record import LOCK_NAME, runtime_folder
+from sfumato_client.files.lock import file_lock
+from sfumato_client.files.own_file import NotOwn
+from sfumato_client.lifecycle.find import END_PATIENCE_S, find, find_lasting
 from sfumato_client.lifecycle.log_file import ServerLog, open_log
 from sfumato_client.processes.interpreter import SAFE_ENVIRONMENT, python_command
 
@@ -73,11 +82,7 @@ def _start(command: Sequence[str], log: ServerLog, environment: Mapping[str, str
 
 
 def _wait(
-    process: subprocess.Popen[bytes],
-    folder: Path,
-    environment: Mapping[str, str],
-    log: ServerLog,
-    patience_s: float,
+    process: subprocess.Popen[bytes], folder: Path, environment: Mapping[str, str], log: ServerLog, patience_s: float
 ) -> Address:
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
@@ -102,3 +107,46 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()  # nothing to one that has ended; a second Ctrl-C gets here too
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(1.0)
+
+
+def find_or_start(
+    folder: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    checkpoint: str | None = None,
+    on_progress: Callable[[str], None] = lambda _: None,
+    how: HowToStart | None = None,
+) -> Address:
+    """The user's server, started where there is none; returns when it listens, which is before it has loaded.
+
+    `checkpoint` and `how` are for a server that is started and change nothing on one that runs. Raises `LaunchError`.
+    """
+    folder, how = folder or runtime_folder(environment), how or HowToStart()
+    address = find_lasting(folder, environment)
+    if address is not None:
+        return address
+    if how.missing:
+        raise LaunchError(
+            f"no server runs and none can be started: {lacking(how.missing)}, or name one elsewhere with SFUMATO_URL "
+            "and SFUMATO_TOKEN"
+        )
+    if checkpoint:
+        how = replace(how, options=[*how.options, "--checkpoint", absolute_checkpoint(checkpoint)])
+    waited = partial(on_progress, "another program is starting the server")
+    try:
+        with file_lock(folder / LOCK_NAME, patience_s=how.patience_s, on_wait=waited):
+            address = find_lasting(folder, environment)
+            if address is not None:
+                return address
+            on_progress("starting the server")
+            return start(how, folder, environment)
+    except NotOwn as error:
+        raise LaunchError(f"no server could be started: {error.filename} {error.strerror}") from error
+    except OSError as error:
+        raise LaunchError(f"no server could be started: {error}") from error
+
+
+def absolute_checkpoint(checkpoint: str) -> str:
+    """A folder's absolute path, as the server runs elsewhere; names and ids stay as they are."""
+    folder = Path(checkpoint).expanduser()
+    return str(folder.resolve()) if folder.is_dir() else checkpoint

@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,7 @@ from typing import Any, Literal
 
 from sfumato_client.files.own_file import claim
 from sfumato_client.logs import request_id
-from sfumato_client.logs.raised_at import where
-from sfumato_client.logs.repeated import RepeatedLines
-from sfumato_client.logs.standard_error import StandardError
+from sfumato_client.logs.handlers import RepeatedLines, StandardError
 from sfumato_client.text.visible import visible
 
 LogFormat = Literal["text", "json"]
@@ -151,3 +150,8 @@ class _Hidden(str):
 def about(record: logging.LogRecord) -> str:
     """The id of the request that a line is about: named with the line (`extra`), or the one that is worked on."""
     return str(getattr(record, "request_id", "") or request_id.current.get())
+
+
+def where(error: BaseException) -> str:
+    """The type and the lines of our code that led there."""
+    return f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"

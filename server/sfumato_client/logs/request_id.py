@@ -32,8 +32,8 @@ def begin() -> str:
     return id
 
 
-def taken_over(given: str | None, is_open: Callable[[str], bool]) -> str:
-    """What the client named its request; a new id where that is none, no safe one, or that of an open request."""
-    if given is not None and SAFE.fullmatch(given) and not is_open(given):
-        return given
-    return new()
+def take_over(given: str | None, is_open: Callable[[str], bool]) -> str:
+    """From here on what the client named its request; a new id where that is none, not safe, or of an open request."""
+    id = given if given is not None and SAFE.fullmatch(given) and not is_open(given) else new()
+    current.set(id)
+    return id

@@ -6,7 +6,6 @@ pydantic only: no fastapi, no torch. Unknown fields are refused, so that a missp
 from __future__ import annotations
 
 from sfumato_client.protocol.draft import ClampedText, DraftEvent, DraftTrace, TracedHole, TracedSegment, TracedSlot
-from sfumato_client.protocol.error import ErrorBody, ErrorResponse
 from sfumato_client.protocol.fill import (
     CandidateText,
     FillRequest,
@@ -15,15 +14,23 @@ from sfumato_client.protocol.fill import (
     HoleSegment,
     TextSegment,
     TokenText,
+    WarmRequest,
+    WarmResponse,
 )
-from sfumato_client.protocol.inspect import InspectedToken, InspectRequest, InspectResponse
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
-from sfumato_client.protocol.refine import RefineRequest, RefineResponse, TextEdit
-from sfumato_client.protocol.rewrite import RewriteRequest, RewriteResponse
-from sfumato_client.protocol.selection import SelectionFields
+from sfumato_client.protocol.selection import (
+    InspectedToken,
+    InspectRequest,
+    InspectResponse,
+    RefineRequest,
+    RefineResponse,
+    RewriteRequest,
+    RewriteResponse,
+    SelectionFields,
+    TextEdit,
+)
 from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
 from sfumato_client.protocol.table import OPERATIONS, AnyRequest, AnyResponse
-from sfumato_client.protocol.warm import WarmRequest, WarmResponse
 from sfumato_client.protocol.wire import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,
@@ -32,6 +39,8 @@ from sfumato_client.protocol.wire import (
     MAX_SNIPPETS,
     MAX_STOPS,
     MAX_TEXT,
+    ErrorBody,
+    ErrorResponse,
     SnippetText,
     Wire,
 )

@@ -38,13 +38,9 @@ class OperationResponse(Wire):
 
     # The fields are each answer's own, in the order in which it sends them.
     if TYPE_CHECKING:
-
-        @property
-        def id(self) -> str: ...
-        @property
-        def usage(self) -> Usage: ...
-        @property
-        def timing(self) -> Timing: ...
+        id: str
+        usage: Usage
+        timing: Timing
 
 
 Answer = TypeVar("Answer", bound=OperationResponse)

@@ -1,4 +1,7 @@
-"""`GET /v1/status`, and what `POST /v1/pause` and `POST /v1/resume` answer."""
+"""What is asked of the server besides operations: its status, a pause, a resume, its page; and what it is told.
+
+A language server tells how many suggestions it showed and how many were accepted, as two numbers.
+"""
 
 from __future__ import annotations
 
@@ -82,3 +85,34 @@ class Resumed(Wire):
 
     state: State
     detail: str
+
+
+KEY_S = 120.0
+"""How long a one-time key in a page's URL works."""
+
+
+class PageUrl(Wire):
+    """The key in the URL's fragment works once and for a short time; no browser sends a fragment to anybody."""
+
+    url: str
+
+
+class SessionRequest(Wire):
+    key: Annotated[str, Field(max_length=256, description="from the fragment of the page's URL")]
+
+
+class Session(Wire):
+    """`token` is sent as `Authorization: Bearer TOKEN`, as the server's own is."""
+
+    token: str
+    expires_s: float
+
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Feedback(Wire):
+    """Counts since the last such message of the same language server; of what and where nothing is said."""
+
+    shown: Count = 0
+    accepted: Count = 0

@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
-from sfumato_client.protocol.fill import FILL
-from sfumato_client.protocol.inspect import INSPECT
+from sfumato_client.protocol.fill import FILL, WARM
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
-from sfumato_client.protocol.refine import REFINE
-from sfumato_client.protocol.rewrite import REWRITE
-from sfumato_client.protocol.warm import WARM
+from sfumato_client.protocol.selection import INSPECT, REFINE, REWRITE
 
 OPERATIONS: Mapping[str, Operation] = {row.name: row for row in (FILL, REWRITE, INSPECT, REFINE, WARM)}
 """By their names."""

@@ -1,4 +1,4 @@
-"""What all wire types share: their base, their limits, and the fields that several requests have."""
+"""What all wire types share: their base, their limits, errors, and the fields that several requests have."""
 
 from __future__ import annotations
 
@@ -55,3 +55,15 @@ class Streamed(Wire):
         if self.trace and not self.stream:
             raise ValueError("trace belongs to drafts, and without stream there are none: set stream too")
         return self
+
+
+class ErrorBody(Wire):
+    """Any response of status 4xx or 5xx, and the server-sent event `failed`."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorResponse(Wire):
+    error: ErrorBody

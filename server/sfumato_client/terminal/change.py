@@ -1,19 +1,48 @@
-"""The end of a command that changes a file: the diff is shown, and the file written when that was asked for."""
+"""The end of a command that changes a file: the diff is shown, and the file written when that was asked for.
+
+A diff is a unified one that `patch -p0` takes.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
 
-from rich.console import Console, RenderableType
+from pydantic import BaseModel
+from rich.console import RenderableType
 from rich.padding import Padding
+from rich.text import Text
 
 from sfumato_client.edited_file.errors import NotSound
 from sfumato_client.edited_file.holes import Span
 from sfumato_client.edited_file.text_file import TextFile, replaced, write_text_file
-from sfumato_client.terminal.console import complain, notes, write_diff
-from sfumato_client.terminal.diff import diff, diff_view
-from sfumato_client.text.visible import visible_line
+from sfumato_client.terminal.console import complain, notes, output, write_diff, write_json
+from sfumato_client.terminal.fill_view import ACCENT, FAINT
+from sfumato_client.text.visible import visible, visible_line
+
+# Not str.splitlines, which also ends lines at form feeds and U+2028.
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+STYLES = {"---": FAINT, "+++": FAINT, "@": ACCENT, "+": "green", "-": "red", "\\": FAINT}
+
+
+def diff(path: Path, before: str, after: str) -> str:
+    """Empty when nothing changes."""
+    name = visible_line(path)
+    lines = unified_diff(_LINES.findall(before), _LINES.findall(after), fromfile=name, tofile=name)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def diff_view(text: str) -> Text:
+    """A diff in colours."""
+    return Text("\n").join(Text(visible(line), style=_style(line, at)) for at, line in enumerate(text.split("\n")))
+
+
+def _style(line: str, at: int) -> str:
+    # A line that is taken away may itself start with "--".
+    return STYLES.get(line[:3] if at < 2 else line[:1], "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +64,19 @@ class Change:
         return replaced(self.file, self.spans, self.texts)
 
 
-def show_change(console: Console, change: Change, facts: RenderableType, *, with_diff: bool = True) -> None:
+def finish(change: Change, answer: BaseModel, facts: RenderableType, *, json: bool, write: bool, force: bool) -> None:
+    """Show an answer, as JSON or with its change, and write the change if that was asked for."""
+    if json:
+        write_json(answer.model_dump_json())
+    else:
+        show_change(change, facts)
+    if write:
+        write_change(change, force=force, quiet=json)
+
+
+def show_change(change: Change, facts: RenderableType, *, with_diff: bool = True) -> None:
     """Print the diff, after `facts`; in a pipe the diff alone, as `patch` wants it, and what is wrong as a note."""
+    console = output()
     lines = diff(change.file.path, change.file.text, change.after)
     if not console.is_terminal:
         if not write_diff(lines):

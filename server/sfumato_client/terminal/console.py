@@ -12,11 +12,23 @@ from typing import Any, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.text import Text
+from rich.text import Span, Text
 
-from sfumato_client.terminal.visible_text import visible_text
 from sfumato_client.text.streams import below
 from sfumato_client.text.visible import visible, visible_json, visible_line
+
+
+def visible_text(text: Text) -> Text:
+    plain = text.plain
+    if visible(plain) == plain:
+        return text
+    shown = text.blank_copy(visible(plain))
+    shown.spans = [Span(_place(plain, span.start), _place(plain, span.end), span.style) for span in text.spans]
+    return shown
+
+
+def _place(plain: str, at: int) -> int:
+    return len(visible(plain[:at]))
 
 
 class _VisibleConsole(Console):

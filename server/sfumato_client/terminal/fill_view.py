@@ -1,19 +1,57 @@
-"""A fill on the screen: the lines around the holes, whose text comes into focus draft by draft."""
+"""A fill on the screen: the lines around the holes, whose text comes into focus draft by draft.
+
+What the model is sure of comes into focus first: a piece is the clearer, the longer it has stayed as it is. Rows of
+facts, as other commands show them, are aligned on a terminal, with tabs between in a pipe.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import ANSI_DARK, ANSISyntaxTheme, Syntax
 from rich.table import Table
 from rich.text import Text
 
+from sfumato_client.terminal.console import output, write_rows
 from sfumato_client.terminal.excerpt import Excerpt
-from sfumato_client.terminal.focus import Focus, next_focus
-from sfumato_client.text.visible import visible
+from sfumato_client.text.visible import visible, visible_line
+
+_PIECES = re.compile(r"\w+|\s+|[^\w\s]")
+
+MOST_PIECES = 2_000
+"""What no hole has. The drafts are a server's answer, and comparing them takes the square of their pieces."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Focus:
+    """A hole's text in words, spaces and signs; `ages` says for how many drafts each one has been there."""
+
+    pieces: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+def next_focus(before: Focus, text: str) -> Focus:
+    """The focus after another draft: a piece that is still there is one older, the others are new."""
+    pieces = tuple(_PIECES.findall(text))
+    ages = [0] * len(pieces)
+    if max(len(pieces), len(before.pieces)) > MOST_PIECES:
+        return Focus(pieces=pieces, ages=tuple(ages))
+    same = SequenceMatcher(a=before.pieces, b=pieces, autojunk=False)
+    for block in same.get_matching_blocks():
+        for i in range(block.size):
+            ages[block.b + i] = before.ages[block.a + i] + 1
+    return Focus(pieces=pieces, ages=tuple(ages))
+
 
 HAZE = "░░░░░░"
 """What a hole shows before its first draft."""
@@ -96,3 +134,20 @@ def _lines(
     # pygments ends its text with a newline of its own.
     lines = text.split("\n", allow_blank=True)[: code.count("\n") + 1]
     return [(line, index in filled) for index, line in enumerate(lines)]
+
+
+def show_rows(rows: Sequence[Sequence[object]]) -> None:
+    """To standard output. The last cells are as long as they are: a path that we wrapped could not be copied."""
+    console = output()
+    if not console.is_terminal:
+        write_rows(rows)
+        return
+    shown = [[visible_line(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
+    console.print()
+    for *cells, last in shown:
+        line = Text("  ")
+        for cell, width in zip(cells, widths, strict=False):
+            line.append(f"{set_cell_size(cell, width)}   ", style=FAINT)
+        console.print(line.append(last), soft_wrap=True)
+    console.print()

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sfumato_client.protocol import InspectedToken, InspectRequest, InspectResponse
+from sfumato_client.terminal.console import visible_text
 from sfumato_client.terminal.fill_view import FAINT
 from sfumato_client.terminal.result_view import cost_line
-from sfumato_client.terminal.visible_text import visible_text
 from sfumato_client.text.visible import visible, visible_line
 
 # rich leaves these control characters out, and every place behind them would be wrong.
@@ -43,14 +43,14 @@ def inspect_rows(
     """The worst words, for programs: place, word, probability, and what is likelier."""
     start = request.before.rsplit("\n", 1)[-1]
     for token in _unlikely(response)[:worst]:
-        text = request.selection[token.start : token.end]
-        instead = "-" if token.instead == text else _signs(token.instead)
-        yield (
-            place(request.selection, start, token.start, first_line),
-            _signs(text),
-            _percent(token.probability),
-            instead,
-        )
+        yield _row(request.selection, start, token, first_line)
+
+
+def _row(selection: str, start: str, token: InspectedToken, first_line: int) -> tuple[str, str, str, str]:
+    text = selection[token.start : token.end]
+    instead = "-" if token.instead == text else _signs(token.instead)
+    probability = "<0.01%" if token.probability < 0.0001 else f"{token.probability:.2%}"
+    return place(selection, start, token.start, first_line), _signs(text), probability, instead
 
 
 def _unlikely(response: InspectResponse) -> list[InspectedToken]:
@@ -90,22 +90,9 @@ def _worst_table(selection: str, start: str, tokens: Sequence[InspectedToken], f
     table.add_column("probability", justify="right", no_wrap=True)
     table.add_column("likelier", overflow="fold")
     for token in tokens:
-        text = selection[token.start : token.end]
-        table.add_row(
-            place(selection, start, token.start, first_line),
-            _visible(text),
-            _percent(token.probability),
-            Text("-", style=FAINT) if token.instead == text else _visible(token.instead),
-        )
+        *cells, instead = _row(selection, start, token, first_line)
+        table.add_row(*map(Text, cells), Text(instead, style=FAINT if instead == "-" or not token.instead else ""))
     return table
-
-
-def _percent(share: float) -> str:
-    return "<0.01%" if share < 0.0001 else f"{share:.2%}"
-
-
-def _visible(text: str) -> Text:
-    return Text(_signs(text), style="" if text else FAINT)
 
 
 def _signs(text: str) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from sfumato_server.compat import llama_cpp, mistral, ollama, openai
-from sfumato_server.compat.ask import Asking
-from sfumato_server.compat.served import Served
+from sfumato_server.compat.ask import Asking, Served
 from sfumato_server.queue.request_queue import RequestQueue
 from sfumato_server.supervision.handle import WorkerHandle
 
-__all__ = ["add_compat"]
+__all__ = ["add_compat", "one_hole"]
 
 
 def add_compat(app: FastAPI, queue: RequestQueue, worker: WorkerHandle) -> None:

@@ -1,8 +1,9 @@
-"""What the routes of other protocols share: types that ignore what they do not know, and answers with a name."""
+"""What the routes of other protocols share: lenient types, answers with a name, and streams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import json
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from fastapi import Request, Response
@@ -11,9 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from sfumato_client.logs import request_id
 from sfumato_client.protocol import MAX_STOPS
-from sfumato_server.routes.bad_request import refuse_broken_text
+from sfumato_server.routes.error_handlers import refuse_broken_text
 
-ERRORS: dict[int | str, dict[str, Any]] = {
+Responses = dict[int | str, dict[str, Any]]
+
+ERRORS: Responses = {
     status: {"description": "An error in the shape of the route's own protocol."}
     for status in (400, 401, 403, 404, 408, 409, 413, 415, 429, 431, 500, 503, 504)
 }
@@ -89,3 +92,36 @@ class NamedRoute(APIRoute):
             return response
 
         return handle
+
+
+EVENT_STREAM, NDJSON = "text/event-stream", "application/x-ndjson"
+EVENTS: Responses = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+LINES: Responses = {200: {"content": {NDJSON: {"schema": {"type": "string"}}}}}
+"""What `/openapi.json` says of answers that may be streams."""
+
+
+def stream(pieces: Iterable[Mapping[str, Any]], media_type: str = EVENT_STREAM, *, end: str = "") -> Response:
+    """Server-sent events without names, of which `end` is the data of one more, or a JSON object a line.
+
+    Clients of other protocols only ever append, and our drafts are whole guesses that change. So a stream is the
+    finished answer in the form of one: nothing is sent that is later taken back, and what goes wrong before has its own
+    HTTP status.
+    """
+    texts = [json.dumps(piece, separators=(",", ":")) for piece in pieces] + ([end] if end else [])
+    form = "data: {}\n\n" if media_type == EVENT_STREAM else "{}\n"
+    content = "".join(map(form.format, texts))
+    return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
+
+
+def picked(answer: dict[str, Any], fields: Sequence[str] | None) -> dict[str, Any]:
+    """`answer` with only the `fields` that were asked for; `timings/prompt_n` is one of `timings`, under that name."""
+    if not fields:
+        return answer
+    found = {}
+    for field in fields:
+        value: Any = answer
+        for name in field.split("/"):
+            value = value.get(name, ...) if isinstance(value, dict) else ...
+        if value is not ...:
+            found[field] = value
+    return found

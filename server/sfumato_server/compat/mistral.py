@@ -10,12 +10,10 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from sfumato_server.compat.ask import Asking
-from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, Stop, stream
+from sfumato_server.compat.one_hole import OneHole, Wishes, ended_texts
 from sfumato_server.compat.openai import usage
 from sfumato_server.compat.sentinels import split_headers
-from sfumato_server.compat.stream import EVENTS, event_stream
-from sfumato_server.compat.texts import ended_texts
 
 
 class FimRequest(Foreign):
@@ -54,7 +52,7 @@ def routes(asking: Asking) -> APIRouter:
             choice = {**last, "message": message}
             return JSONResponse({**answer, "object": "chat.completion", "choices": [choice], "usage": spent})
         answer["object"] = "chat.completion.chunk"
-        return event_stream(
+        return stream(
             [
                 {**answer, "choices": [{"index": 0, "delta": message, "finish_reason": None}]},
                 {**answer, "choices": [{**last, "delta": {"content": ""}}], "usage": spent},

@@ -16,13 +16,10 @@ from starlette.responses import Response
 
 from sfumato_client.address.version import own_version
 from sfumato_client.protocol import FillResponse
-from sfumato_server.compat.ask import Asking
-from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Stop
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.ask import Asking, Served, ServedModel
+from sfumato_server.compat.foreign import ERRORS, LINES, NDJSON, Foreign, NamedRoute, Stop, stream
+from sfumato_server.compat.one_hole import OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_prompt
-from sfumato_server.compat.served import Served, ServedModel
-from sfumato_server.compat.stream import LINES, lines_stream
-from sfumato_server.compat.texts import ended_texts
 from sfumato_server.errors import BadRequest
 
 TEMPLATE = "{{ .Prompt }}{{ .Suffix }}"
@@ -148,7 +145,7 @@ def _generated(body: GenerateRequest, found: FillResponse) -> Response:
     end = {"done": True, "done_reason": text.reason, **_durations(found, text.tokens)}
     if body.stream is False:
         return JSONResponse({**begin, "response": text.text, **end})
-    return lines_stream([{**begin, "response": text.text, "done": False}, {**begin, "response": "", **end}])
+    return stream([{**begin, "response": text.text, "done": False}, {**begin, "response": "", **end}], NDJSON)
 
 
 def _durations(found: FillResponse, tokens: int) -> dict[str, int]:
@@ -178,11 +175,8 @@ def _listed(served: Served, model: ServedModel, name: str) -> dict[str, Any]:
 
 
 def _on_device(served: Served, model: ServedModel) -> dict[str, Any]:
-    return {
-        **_listed(served, model, model.name),
-        "size_vram": 0 if model.device == "cpu" else model.bytes,
-        "context_length": model.checkpoint.context_tokens,
-    }
+    held = {"size_vram": 0 if model.device == "cpu" else model.bytes, "context_length": model.checkpoint.context_tokens}
+    return _listed(served, model, model.name) | held
 
 
 def _details(model: ServedModel) -> dict[str, Any]:

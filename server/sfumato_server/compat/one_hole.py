@@ -1,21 +1,25 @@
-"""One hole and what stands around it, and how it becomes our request.
+"""One hole and what stands around it: how it becomes our request, and its candidates texts that ended for a reason.
 
 Nobody can ask another client whether its user asked or only typed. So nothing is cut where the checkpoint is unsure
-(`automatic` stays off), but what does not fit is never sent (`texts.py`). A hole may have several lines unless the
-client shows that it wants one: it stops at a newline, it asks for few tokens, or text follows the cursor on its line.
+(`automatic` stays off), but what does not fit is never sent, and where the best text is empty none is: a worse one
+would stand there as if it were known. A hole may have several lines unless the client shows that it wants one: it stops
+at a newline, it asks for few tokens, or text follows the cursor on its line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sfumato_client.protocol import (
     MAX_CANDIDATES,
     MAX_HOLE_TOKENS,
     MAX_SNIPPETS,
     MAX_TEXT,
+    CandidateText,
     FillRequest,
+    FillResponse,
     HoleOptions,
     HoleSegment,
     SnippetText,
@@ -109,3 +113,47 @@ def _snippets(files: Sequence[File]) -> list[SnippetText]:
         for file in files[:MAX_SNIPPETS]
         if file.text.strip()
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedText:
+    """`ended` is `stop` at its own end, `word` before a stop text, `length` where it was cut short.
+
+    What cuts it is the limit of tokens, the deadline, or that its statement goes on.
+    """
+
+    text: str
+    tokens: int
+    ended: Literal["stop", "word", "length"]
+    word: str = ""
+
+    @property
+    def reason(self) -> Literal["stop", "length"]:
+        return "length" if self.ended == "length" else "stop"
+
+
+NOTHING = EndedText(text="", tokens=0, ended="stop")
+OUT_OF_TIME = EndedText(text="", tokens=0, ended="length")
+
+
+def ended_texts(answer: FillResponse, indent: str = "") -> list[EndedText]:
+    """At least one text, best first; what is not empty begins with `indent`."""
+    found: list[EndedText] = []
+    for candidate in answer.candidates:
+        if candidate.verdict == "broken":
+            continue
+        if not candidate.texts[0].strip():
+            break
+        found.append(_ended(candidate, indent))
+    late = any(candidate.finish == "deadline" for candidate in answer.candidates)
+    return found or [OUT_OF_TIME if late else NOTHING]
+
+
+def _ended(candidate: CandidateText, indent: str) -> EndedText:
+    cut_short = candidate.finish in ("length", "deadline") or candidate.verdict == "unfinished"
+    return EndedText(
+        text=indent + candidate.texts[0],
+        tokens=candidate.length,
+        ended="word" if candidate.stop else "length" if cut_short else "stop",
+        word=candidate.stop,
+    )

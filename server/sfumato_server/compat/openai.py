@@ -12,13 +12,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from sfumato_client.protocol import MAX_CANDIDATES, FillResponse
-from sfumato_server.compat.ask import Asking
-from sfumato_server.compat.foreign import ERRORS, Foreign, NamedRoute, Prompts, Stop
-from sfumato_server.compat.one_hole import OneHole, Wishes
+from sfumato_server.compat.ask import Asking, Served
+from sfumato_server.compat.foreign import ERRORS, EVENTS, Foreign, NamedRoute, Prompts, Stop, stream
+from sfumato_server.compat.one_hole import NOTHING, EndedText, OneHole, Wishes, ended_texts
 from sfumato_server.compat.sentinels import split_headers, split_prompt
-from sfumato_server.compat.served import Served
-from sfumato_server.compat.stream import EVENTS, event_stream
-from sfumato_server.compat.texts import NOTHING, EndedText, ended_texts
 from sfumato_server.errors import BadRequest
 
 USE_INSTEAD = "chat is not offered: ask /v1/completions, with the text after the cursor as `suffix`"
@@ -92,17 +89,22 @@ def routes(asking: Asking) -> APIRouter:
 def _answer(body: CompletionRequest, found: Sequence[FillResponse], model: str) -> Response:
     echoed = body.prompt if body.echo else [""] * len(found)
     texts = _texts(found, body.n or 1)
-    choices = [_choice(echo, text) for echo, own in zip(echoed, texts, strict=True) for text in own]
-    choices = [{"index": index, **choice} for index, choice in enumerate(choices)]
+    shown = [(echo + text.text, text.reason) for echo, own in zip(echoed, texts, strict=True) for text in own]
+    choices = [
+        {"index": index, "text": text, "logprobs": None, "finish_reason": reason}
+        for index, (text, reason) in enumerate(shown)
+    ]
     spent = usage(found, [text for own in texts for text in own])
-    answer = _envelope(found[0], model)
+    answer = {"id": f"cmpl-{found[0].id}", "object": "text_completion", "created": int(time.time()), "model": model}
     if not body.stream:
         return JSONResponse({**answer, "choices": choices, "usage": spent})
-    pieces = [{**answer, "choices": [piece]} for choice in choices for piece in _in_pieces(choice)]
+    # The text, then why it ended.
+    halves = ({**choice, **half} for choice in choices for half in ({"finish_reason": None}, {"text": ""}))
+    pieces = [{**answer, "choices": [half]} for half in halves]
     if body.stream_options is not None and body.stream_options.include_usage:
         pieces = [{**piece, "usage": None} for piece in pieces]
         pieces.append({**answer, "choices": [], "usage": spent})
-    return event_stream(pieces, end="[DONE]")
+    return stream(pieces, end="[DONE]")
 
 
 def usage(found: Sequence[FillResponse], texts: Sequence[EndedText]) -> dict[str, Any]:
@@ -127,19 +129,6 @@ def _refuse_unsupported(body: CompletionRequest) -> None:
         raise BadRequest("logprobs: not offered here; /v1/fill tells how sure each token is", field="logprobs")
     if body.max_tokens is not None and body.max_tokens < 1:
         raise BadRequest(f"max_tokens: has to be 1 or more, not {body.max_tokens}", field="max_tokens")
-
-
-def _envelope(found: FillResponse, model: str) -> dict[str, Any]:
-    return {"id": f"cmpl-{found.id}", "object": "text_completion", "created": int(time.time()), "model": model}
-
-
-def _choice(echoed: str, text: EndedText) -> dict[str, Any]:
-    return {"text": echoed + text.text, "logprobs": None, "finish_reason": text.reason}
-
-
-def _in_pieces(choice: dict[str, Any]) -> list[dict[str, Any]]:
-    """The text, then why it ended."""
-    return [{**choice, "finish_reason": None}, {**choice, "text": ""}]
 
 
 def _model(name: str, served: Served) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def split_prompt(prompt: str) -> OneHole:
         return _split(prompt, min(found, key=lambda family: min(map(prompt.index, family.sentinels))))
     for family in (QWEN, STARCODER):
         if prompt.startswith((*family.file, family.repository or family.file[0])):
-            return _at_the_end(prompt, family)
+            return _in_last(list(_files(prompt, family))) or OneHole(before=prompt)
     return OneHole(before=prompt)
 
 
@@ -81,8 +81,13 @@ def split_headers(before: str) -> OneHole:
         return OneHole(before=before)
     parts = FILE_HEADER.split(before)
     files = [File(path=path.strip(), text=text) for path, text in zip(parts[1::2], parts[2::2], strict=True)]
+    return _in_last(files) or OneHole(before=before)
+
+
+def _in_last(files: list[File]) -> OneHole | None:
+    """The hole at the end of the last one."""
     if not files:
-        return OneHole(before=before)
+        return None
     *others, current = files
     return OneHole(before=current.text, path=current.path, files=tuple(others))
 
@@ -111,15 +116,6 @@ def _split(prompt: str, family: Family) -> OneHole:
     return OneHole(
         before=in_prefix.before, after=suffix, path=in_prefix.path or path, files=(*in_prefix.files, *files),
     )  # fmt: skip
-
-
-def _at_the_end(prompt: str, family: Family) -> OneHole:
-    """Files, the last of which ends where text is wanted."""
-    files = list(_files(prompt, family))
-    if not files:
-        return OneHole(before=prompt)
-    *others, current = files
-    return OneHole(before=current.text, path=current.path, files=tuple(others))
 
 
 def _files(head: str, family: Family) -> Iterator[File]:

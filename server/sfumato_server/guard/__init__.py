@@ -7,21 +7,7 @@
     streams.py         how many requests are answered at once
     body.py            how large a body may be
 
-`keys.py` holds what opens the door, `page_port.py` the port that browsers are let in by,
-`server.py` uvicorn's server with all that.
+`keys.py` holds what opens the door, `server.py` uvicorn's servers with all that, the port for browsers among them.
 """
 
-__all__ = [
-    "body",
-    "connections",
-    "door",
-    "foreign_errors",
-    "http",
-    "keys",
-    "lobby",
-    "page_port",
-    "refusal",
-    "server",
-    "shape",
-    "streams",
-]
+__all__ = ["body", "connections", "door", "keys", "lobby", "refusal", "server", "shape", "streams"]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_client.protocol.page import KEY_S
+from sfumato_client.protocol.status import KEY_S
 
 SESSION_S = 12 * 3600.0
 MAX_KEYS = 8

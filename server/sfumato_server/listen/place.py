@@ -79,17 +79,13 @@ def _one_at_a_time(path: Path, given_up: Callable[[], bool]) -> Iterator[None]:
     def tell() -> None:
         log.warning("another server is starting here: waiting for it, for at most %.0f s", PATIENCE_S)
 
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(file_lock(path, patience_s=PATIENCE_S, on_wait=tell, given_up=given_up))
-        except NotOwn as error:
-            raise StartError(f"{path} {error.strerror}") from error
-        except TimeoutError as error:
-            remedy = "is another server stopped while it starts? End it, or remove the file"
-            raise StartError(f"{error}: {remedy}") from error
-        except OSError as error:
-            log.info("no lock at %s: %s", path, error.strerror)
-        yield
+    try:
+        with file_lock(path, patience_s=PATIENCE_S, on_wait=tell, given_up=given_up):
+            yield
+    except NotOwn as error:
+        raise StartError(f"{path} {error.strerror}") from error
+    except TimeoutError as error:
+        raise StartError(f"{error}: is another server stopped while it starts? End it, or remove the file") from error
 
 
 def _refuse_second(folder: Path) -> None:

@@ -1,9 +1,3 @@
-"""What Prometheus reads at `/metrics`. Times are seconds, memory is bytes.
+"""What Prometheus reads at `/metrics`. Times are seconds, memory is bytes. Each app has a registry of its own."""
 
-    requests.py    counted once a request, when it has ended
-    present.py     worked out when somebody looks: what waits, what runs, memory, the worker
-
-Each app has a registry of its own.
-"""
-
-__all__ = ["present", "requests", "routes"]
+__all__ = ["routes"]

@@ -9,10 +9,10 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from sfumato_client.lifecycle.page_file import remove_page_file
-from sfumato_client.protocol.page import PageUrl, Session, SessionRequest
+from sfumato_client.protocol.status import PageUrl, Session, SessionRequest
 from sfumato_server.errors import Refused
 from sfumato_server.guard.keys import SESSION_S, Keys
-from sfumato_server.guard.page_port import PagePort
+from sfumato_server.guard.server import PagePort
 
 HEADERS = {
     # The page may load and reach nothing but this server, and nothing may frame it.

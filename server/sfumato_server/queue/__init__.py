@@ -1,15 +1,3 @@
 """Requests on their way: who waits, who is next, how each one ends."""
 
-__all__ = [
-    "events",
-    "health",
-    "joined",
-    "line",
-    "poison",
-    "rank",
-    "replies",
-    "request_queue",
-    "ticket",
-    "time_limit",
-    "turns",
-]
+__all__ = ["events", "health", "joined", "line", "replies", "request_queue", "ticket"]

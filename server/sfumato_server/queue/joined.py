@@ -14,9 +14,8 @@ from starlette.types import Receive
 from sfumato_client.protocol import AnyRequest
 from sfumato_server.errors import RequestError
 from sfumato_server.queue.events import unless_gone
-from sfumato_server.queue.rank import Rank
 from sfumato_server.queue.request_queue import RequestQueue
-from sfumato_server.queue.ticket import Outcome, Ticket
+from sfumato_server.queue.ticket import Outcome, Rank, Ticket
 
 log = logging.getLogger(__name__)
 

@@ -1,13 +1,41 @@
-"""What the worker said about a job, as the outcome of a request."""
+"""How a ticket ends: by what the worker said about its job, or because its time is over."""
 
 from __future__ import annotations
 
 import asyncio
 
-from sfumato_server.errors import BadRequest, Cancelled, OutOfMemory, RequestError, WorkerDied, WorkerFailed, WorkerHung
+from sfumato_server.config import ServerConfig
+from sfumato_server.errors import (
+    BadRequest,
+    Cancelled,
+    DeadlinePassed,
+    OutOfMemory,
+    RequestError,
+    WaitedTooLong,
+    WorkerDied,
+    WorkerFailed,
+    WorkerHung,
+)
 from sfumato_server.queue.ticket import Outcome, Ticket
 from sfumato_server.supervision.jobs import Died
 from sfumato_server.worker.messages import Done, Failed
+
+
+def time_limit(ticket: Ticket, config: ServerConfig) -> tuple[float, RequestError] | None:
+    """When, by the event loop's time, and as what a ticket ends.
+
+    Of one that waits: its deadline, or the longest wait. Of one that runs: when its engine overruns it.
+    """
+    deadline = ticket.deadline
+    if ticket.started is not None:
+        if deadline is None:
+            return None
+        overran = f"the worker overran the deadline by {config.overrun_s:g} s"
+        return deadline + config.overrun_s, DeadlinePassed(overran)
+    longest = ticket.submitted + config.wait_limit_s
+    if deadline is not None and deadline <= longest:
+        return deadline, DeadlinePassed("the deadline passed while the worker was loading or busy")
+    return longest, WaitedTooLong(f"the worker was not free within {config.wait_limit_s:g} s")
 
 
 def outcome_of(ticket: Ticket, reply: Done | Failed | Died) -> Outcome:

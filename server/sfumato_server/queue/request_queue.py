@@ -17,7 +17,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
 from sfumato_client.protocol import AnyRequest, Counts
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
@@ -32,10 +32,8 @@ from sfumato_server.errors import (
 )
 from sfumato_server.queue.health import Health
 from sfumato_server.queue.line import Line
-from sfumato_server.queue.rank import Rank, rank_of
-from sfumato_server.queue.replies import outcome_of
-from sfumato_server.queue.ticket import Outcome, Ticket, log_end, outcome_name
-from sfumato_server.queue.time_limit import time_limit
+from sfumato_server.queue.replies import outcome_of, time_limit
+from sfumato_server.queue.ticket import Outcome, Rank, Ticket, log_end, outcome_name, rank_of
 from sfumato_server.supervision.handle import WorkerHandle
 from sfumato_server.worker.messages import Draft, Job
 
@@ -65,7 +63,7 @@ class RequestQueue:
             **self._ended,
             running=int(self._running is not None),
             waiting=len(self._waiting),
-            worker_restarts=self._worker.restarts,
+            worker_restarts=self._worker.supervisor.restarts,
         )
 
     def submit(self, id: str, request: AnyRequest, rank: Rank | None = None) -> Ticket:
@@ -80,7 +78,7 @@ class RequestQueue:
         if self._stopping:
             raise Stopping("the server is being stopped")
         if self._worker.state == "failed":
-            raise CheckpointFailed(self._worker.detail)
+            raise CheckpointFailed(self._worker.condition.detail)
         self._health.refuse(request)
         if rank == Rank.WARMING:
             self._refuse_unless_free()
@@ -104,7 +102,7 @@ class RequestQueue:
 
     def give_up_waiting(self) -> None:
         """The server is paused; what runs goes on."""
-        for ticket in self._waiting:
+        for ticket in [*self._waiting]:
             self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
 
     def stop(self) -> None:
@@ -122,7 +120,7 @@ class RequestQueue:
             try:
                 await self._worker.wait_ready()
             except CheckpointFailed as error:
-                for ticket in self._waiting:
+                for ticket in [*self._waiting]:
                     self._end(ticket, error)
                 continue
             # While this waited for the worker, all may have been cancelled.
@@ -176,7 +174,7 @@ class RequestQueue:
 
     def _end(self, ticket: Ticket, outcome: Outcome) -> None:
         """The only way that a ticket ends."""
-        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.waking:
+        if isinstance(outcome, DeadlinePassed) and ticket.started is None and self._worker.condition.waking:
             # A name of its own, which clients keep quiet about.
             outcome = Resting("the model was at rest, and the deadline passed while it was brought back")
         if not ticket.end(outcome):
@@ -196,4 +194,5 @@ class RequestQueue:
             ticket.timer.cancel()
         limit = time_limit(ticket, self._config)
         if limit is not None:
-            ticket.timer = asyncio.get_running_loop().call_at(limit.at, self._end, ticket, limit.outcome)
+            at, outcome = limit
+            ticket.timer = asyncio.get_running_loop().call_at(at, self._end, ticket, outcome)

@@ -1,15 +1,37 @@
-"""One request on its way through the server, and how it ended."""
+"""One request on its way through the server: how much somebody waits for it, and how it ended."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from enum import IntEnum
 from typing import Literal
 
 from sfumato_client.protocol import AnyRequest, AnyResponse, DraftEvent
 from sfumato_server.errors import Cancelled, RequestError
-from sfumato_server.queue.rank import Rank
+
+
+class Rank(IntEnum):
+    """Lower goes first."""
+
+    INVOKED = 0
+    """Somebody asked."""
+    UNKNOWN = 1
+    """From another protocol, which does not say: most of its clients ask while the user types."""
+    AUTOMATIC = 2
+    WARMING = 3
+
+    def gives_way_to(self, newer: Rank) -> bool:
+        """Whether a running request is given up for a newer one of any document: nobody asked for it."""
+        return self >= Rank.AUTOMATIC and newer == Rank.INVOKED
+
+
+def rank_of(request: AnyRequest) -> Rank:
+    if request.AHEAD:
+        return Rank.WARMING
+    return Rank.AUTOMATIC if getattr(request, "automatic", False) else Rank.INVOKED
+
 
 log = logging.getLogger(__name__)
 

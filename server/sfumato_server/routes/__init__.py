@@ -1,3 +1,3 @@
 """The HTTP routes, and what `/openapi.json` says of them."""
 
-__all__ = ["bad_request", "control", "error_handlers", "openapi", "operations", "status"]
+__all__ = ["control", "error_handlers", "operations"]

@@ -1,13 +1,21 @@
-"""What a client may have the server do: `POST /v1/pause`, `/v1/resume` and `/v1/stop`."""
+"""What the server does, and what a client may have it do: status, pause, resume and stop.
+
+`GET /v1/status` is for clients, `/healthz` and `/readyz` for whoever watches processes.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import time
 from collections.abc import Callable
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from sfumato_client.protocol.status import Rested, Resumed
+from sfumato_client.address.version import own_version
+from sfumato_client.protocol import Status
+from sfumato_client.protocol.status import Readiness, Rested, Resumed
+from sfumato_server.config import ServerConfig
 from sfumato_server.queue.request_queue import RequestQueue
 from sfumato_server.supervision.handle import WorkerHandle
 
@@ -33,7 +41,7 @@ def control_routes(queue: RequestQueue, worker: WorkerHandle, stop: Callable[[],
         left = await worker.pause()
         return Rested(
             state=worker.state,
-            detail=worker.detail,
+            detail=worker.condition.detail,
             memory_bytes=left.resident if left else None,
             device_bytes=left.device if left else None,
         )
@@ -43,6 +51,46 @@ def control_routes(queue: RequestQueue, worker: WorkerHandle, stop: Callable[[],
         """Bring the model back, whatever took it away; does not wait for it."""
         log.info("asked to resume")
         worker.wake(asked=True)
-        return Resumed(state=worker.state, detail=worker.detail)
+        return Resumed(state=worker.state, detail=worker.condition.detail)
+
+    return router
+
+
+def status_routes(config: ServerConfig, queue: RequestQueue, worker: WorkerHandle) -> APIRouter:
+    """`uptime_s` counts from this call."""
+    router = APIRouter()
+    version, started = own_version(), time.monotonic()
+
+    @router.get("/v1/status")
+    async def status() -> Status:
+        """What the server knows of its worker; never waits for it."""
+        info = worker.supervisor.ready_info
+        return Status(
+            version=version,
+            pid=os.getpid(),
+            state=worker.state,
+            detail=worker.condition.detail,
+            checkpoint=info.checkpoint if info else None,
+            checkpoint_source=config.checkpoint,
+            ending=worker.state == "failed" and info is None,
+            device=info.device if info else None,
+            dtype=info.dtype if info else None,
+            worker_pid=worker.pid,
+            paused=worker.condition.paused,
+            uptime_s=time.monotonic() - started,
+            counts=queue.counts,
+        )
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, bool]:
+        """200 whenever the server is up."""
+        return {"ok": True}
+
+    @router.get("/readyz", responses={503: {"model": Readiness, "description": "A request would have to wait."}})
+    async def readyz(response: Response) -> Readiness:
+        """200 when a request would begin at once, else 503."""
+        ready = worker.state == "ready"
+        response.status_code = 200 if ready else 503
+        return Readiness(ready=ready, state=worker.state)
 
     return router

@@ -1,3 +1,3 @@
 """The server process: the app, what lives as long as it, and uvicorn around it."""
 
-__all__ = ["app", "lifespan", "serve"]
+__all__ = ["app", "serve"]

@@ -1,48 +1,87 @@
-"""The HTTP interface: one app of thin routes over the queue. Imports no model code and no torch."""
+"""The HTTP interface: one app of thin routes over the queue. Imports no model code and no torch.
+
+What lives as long as the app is here too: the worker, the queue, the page's port.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from fastapi import FastAPI
 
 from sfumato_client.address.version import own_version
+from sfumato_client.lifecycle.page_file import remove_page_files
 from sfumato_server.compat import add_compat
 from sfumato_server.config import ServerConfig
-from sfumato_server.guard.http import guarded, uvicorn_config
+from sfumato_server.errors import CheckpointFailed
 from sfumato_server.guard.keys import Keys
-from sfumato_server.guard.page_port import PagePort
-from sfumato_server.metrics.routes import Metrics, add_metrics
+from sfumato_server.guard.server import PagePort, guarded, uvicorn_config
+from sfumato_server.metrics.routes import RequestMetrics, add_metrics
 from sfumato_server.page.routes import add_page
 from sfumato_server.queue.request_queue import RequestQueue
-from sfumato_server.routes.control import control_routes
+from sfumato_server.routes.control import control_routes, status_routes
 from sfumato_server.routes.error_handlers import add_error_handlers
-from sfumato_server.routes.openapi import EVERYWHERE
-from sfumato_server.routes.operations import add_operations
-from sfumato_server.routes.status import status_routes
-from sfumato_server.serving.lifespan import Lifespan
+from sfumato_server.routes.operations import EVERYWHERE, add_operations
 from sfumato_server.supervision.handle import WorkerHandle
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(
+    config: ServerConfig,
+    queue: RequestQueue,
+    worker: WorkerHandle,
+    port: PagePort | None,
+    first_load: Coroutine[Any, Any, None],
+) -> AsyncIterator[None]:
+    """What lives as long as the app: the worker, the queue, the page's port."""
+    worker.start()
+    running = [asyncio.create_task(queue.run(), name="queue"), asyncio.create_task(first_load, name="first load")]
+    try:
+        yield
+    finally:
+        queue.stop()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        if port is not None:
+            await port.close()
+        # Its keys end with it.
+        remove_page_files(config.runtime_folder)
+        await worker.stop()
+
+
+async def _first_load(config: ServerConfig, worker: WorkerHandle, give_up: Callable[[str], None]) -> None:
+    """Nobody has use for a server that never had a model; one that failed later may be brought back."""
+    while worker.supervisor.ready_info is None:
+        try:
+            await worker.wait_ready()
+        except CheckpointFailed as error:
+            await asyncio.sleep(config.linger_s)
+            if worker.state == "failed":  # and nobody has had it try again
+                give_up(str(error))
+                return
 
 
 def create_app(
     config: ServerConfig, *, keys: Keys, stop: Callable[[], None], give_up: Callable[[str], None] = lambda _: None
 ) -> FastAPI:
-    """The app with its queue at `app.state.queue` and its worker, which lives as long as the app's lifespan.
+    """The app with its queue at `app.state.queue`, and a worker that lives as long as the app's lifespan.
 
     It has no guard yet: `guard.http.guarded` puts them around it for a listener. `keys` are what the page's are made
     from. `stop` has to begin an orderly end and return at once, and so has `give_up`, which is called with the reason
     when the first checkpoint cannot be loaded.
     """
     app = _bare_app()
-    worker, metrics, port = WorkerHandle(config), Metrics(), None
-    queue = RequestQueue(config, worker, metrics.requests.ended)
+    worker, metrics, port = WorkerHandle(config), RequestMetrics(), None
+    queue = RequestQueue(config, worker, metrics.ended)
     if config.socket_path is not None:
         port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"), config)
-    app.router.lifespan_context = Lifespan(config=config, worker=worker, queue=queue, port=port, give_up=give_up)
+    app.router.lifespan_context = lambda _: _lifespan(config, queue, worker, port, _first_load(config, worker, give_up))
     app.state.queue = queue
-    app.state.worker = worker
-    app.state.refused = metrics.requests.refused
-    add_error_handlers(app, metrics.requests.refused)
+    add_error_handlers(app, metrics.refused)
     add_operations(app, queue)
     add_compat(app, queue, worker)
     app.include_router(status_routes(config, queue, worker))

@@ -16,9 +16,8 @@ from sfumato_client.files.lock import GivenUp
 from sfumato_client.logs.lines import log_to
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import StartError
-from sfumato_server.guard.http import guarded, uvicorn_config
 from sfumato_server.guard.keys import Keys
-from sfumato_server.guard.server import GuardedServer
+from sfumato_server.guard.server import GuardedServer, guarded, uvicorn_config
 from sfumato_server.listen.descriptors import fitted
 from sfumato_server.listen.listener import Listener
 from sfumato_server.listen.place import listening

@@ -1,3 +1,3 @@
 """The worker process as the server sees it: its states, its jobs, its restarts and rests."""
 
-__all__ = ["condition", "countdown", "deaths", "ending", "handle", "jobs", "process", "rest", "supervisor"]
+__all__ = ["condition", "ending", "handle", "jobs", "process", "supervisor"]

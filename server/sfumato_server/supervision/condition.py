@@ -6,6 +6,13 @@
     any -> stopping
 
 Nothing else in the server sets the state: whoever learns something says what has happened.
+
+To rest is to end the worker's process. Nothing less gives all of it back: an emptied cache leaves a CUDA context of a
+few hundred megabytes, the libraries' workspaces and a heap in fragments. A start brings it back, and that way is gone
+whenever a server starts.
+
+    idle      any request wakes the worker
+    paused    only a request that somebody made, or a resume: the next keystroke would undo the pause otherwise
 """
 
 from __future__ import annotations
@@ -31,26 +38,14 @@ wake        a request has come that may bring it back, or a resume
 stop        the server ends
 """
 
+_END: Mapping[Event, State] = {"rest": "resting", "stop": "stopping"}
+_LOADS: Mapping[Event, State] = {"ready": "ready", "lost": "restarting", "broken": "failed", **_END}
 LEADS_TO: Mapping[State, Mapping[Event, State]] = {
-    "starting": {"begin": "loading", "rest": "resting", "stop": "stopping"},
-    "loading": {
-        "progress": "loading",
-        "ready": "ready",
-        "lost": "restarting",
-        "broken": "failed",
-        "rest": "resting",
-        "stop": "stopping",
-    },
-    "ready": {"pausing": "ready", "lost": "restarting", "rest": "resting", "wake": "ready", "stop": "stopping"},
-    "resting": {"rest": "resting", "wake": "loading", "stop": "stopping"},
-    "restarting": {
-        "progress": "restarting",
-        "ready": "ready",
-        "lost": "restarting",
-        "broken": "failed",
-        "rest": "resting",
-        "stop": "stopping",
-    },
+    "starting": {"begin": "loading", **_END},
+    "loading": {"progress": "loading", **_LOADS},
+    "ready": {"pausing": "ready", "lost": "restarting", "wake": "ready", **_END},
+    "resting": {"wake": "loading", **_END},
+    "restarting": {"progress": "restarting", **_LOADS},
     "failed": {"wake": "loading", "stop": "stopping"},
     "stopping": {},
 }
@@ -91,3 +86,22 @@ class Condition:
         else:
             self.settled.clear()
         return True
+
+
+CUDA_IDLE_S = 900.0
+"""Where nothing else is set. Memory of a CUDA device is scarce and shared; a CPU's can be paged out."""
+
+PAUSED = "paused: no suggestions until `sfumato resume`, or until you ask for one"
+
+
+def idle_limit(configured_s: float | None, device: str) -> float:
+    """Seconds without a request after which a worker on `device` rests; 0 is never."""
+    if configured_s is not None:
+        return configured_s
+    return CUDA_IDLE_S if device.startswith("cuda") else 0.0
+
+
+def why_idle(limit_s: float) -> str:
+    """What the status says of a worker that rests for being idle."""
+    span = f"{limit_s / 60:g} min" if limit_s >= 60 else f"{limit_s:g} s"
+    return f"nothing was asked for {span}; the next request brings the model back"

@@ -9,99 +9,76 @@ from collections.abc import AsyncGenerator
 from sfumato_client.protocol import State
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import CheckpointFailed, Resting
-from sfumato_server.supervision.condition import Condition
+from sfumato_server.supervision.condition import PAUSED, Condition
 from sfumato_server.supervision.ending import Ending
 from sfumato_server.supervision.jobs import Died, Jobs
-from sfumato_server.supervision.rest import PAUSED
 from sfumato_server.supervision.supervisor import EXIT_WAIT_S, Supervisor
-from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Ready, Reply
+from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Reply
 
 
 class WorkerHandle:
-    """The worker of a server, through all its restarts and rests."""
+    """The worker of a server, through all its restarts and rests: its `condition`, and what its `supervisor` knows."""
 
     def __init__(self, config: ServerConfig) -> None:
-        self._condition = Condition()
+        self.condition = Condition()
         self._jobs = Jobs(config)
-        self._supervisor = Supervisor(config, self._condition, self._jobs)
+        self.supervisor = Supervisor(config, self.condition, self._jobs)
         self._running: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> State:
-        return self._condition.state
-
-    @property
-    def detail(self) -> str:
-        return self._condition.detail
-
-    @property
-    def ready_info(self) -> Ready | None:
-        """What the last worker said of itself."""
-        return self._supervisor.ready_info
-
-    @property
-    def restarts(self) -> int:
-        return self._supervisor.restarts
-
-    @property
-    def waking(self) -> bool:
-        """Coming back from a rest."""
-        return self._condition.waking
+        return self.condition.state
 
     @property
     def pid(self) -> int | None:
-        return self._supervisor.process.pid if self._supervisor.process else None
-
-    @property
-    def paused(self) -> bool:
-        return self._condition.paused
+        return self.supervisor.process.pid if self.supervisor.process else None
 
     def start(self) -> None:
-        self._running = asyncio.create_task(self._supervisor.run(), name="worker supervisor")
+        self._running = asyncio.create_task(self.supervisor.run(), name="worker supervisor")
 
     async def stop(self) -> None:
         """End the worker within a few seconds, whatever it does."""
-        self._condition.happens("stop")
+        self.condition.happens("stop")
         if self._running is None:
             return
-        if self._supervisor.process is None:
+        if self.supervisor.process is None:
             self._running.cancel()
         else:
-            self._supervisor.process.send(Exit())
+            self.supervisor.process.send(Exit())
         with contextlib.suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._running), EXIT_WAIT_S)
-        if not self._running.done() and self._supervisor.process is not None:
-            self._supervisor.process.kill()
+        if not self._running.done() and self.supervisor.process is not None:
+            self.supervisor.process.kill()
             await self._running
 
     async def wait_ready(self) -> None:
         """Wait while the worker loads or rests. Raises `CheckpointFailed` when it never will be ready."""
-        await self._condition.settled.wait()
+        await self.condition.settled.wait()
         if self.state == "failed":
-            raise CheckpointFailed(self.detail)
+            raise CheckpointFailed(self.condition.detail)
 
     async def pause(self) -> Left | None:
         """Rest as soon as the running job has ended, until somebody wakes it; return what that gave back.
 
         `None` where nobody knows. A request that comes meanwhile and may wake it calls the pause off.
         """
-        if self._condition.over:
+        if self.condition.over:
             return Left(resident=0, device=0)
-        self._condition.paused = True
-        self._supervisor.busy()
+        self.condition.paused = True
+        self.supervisor.busy()
         if not self._jobs.free.is_set():
-            self._condition.happens("pausing", "pauses when the running request has ended")
+            self.condition.happens("pausing", "pauses when the running request has ended")
         await self._jobs.free.wait()
-        if not self.paused:
+        if not self.condition.paused:
             return Left(resident=0, device=0)
-        process = self._supervisor.process
-        self._supervisor.rest(PAUSED)
-        await self._supervisor.gone.wait()
+        process = self.supervisor.process
+        self.supervisor.rest(PAUSED)
+        await self.supervisor.gone.wait()
         return Left(resident=0, device=0) if process is None else process.left
 
     def refuse_if_paused(self, *, automatic: bool) -> None:
         """Raises `Resting` for a request that nobody made."""
-        if self.paused and automatic:
+        if self.condition.paused and automatic:
             raise Resting(PAUSED)
 
     def wake(self, *, asked: bool) -> None:
@@ -110,32 +87,32 @@ class WorkerHandle:
         A resume is all that comes while the worker has failed, and it tries again.
         """
         if asked:
-            self._condition.paused = False
-        elif self.paused:
+            self.condition.paused = False
+        elif self.condition.paused:
             return
         if self.state == "ready":
-            self._condition.happens("wake")
-            self._supervisor.idle_from_now()
+            self.condition.happens("wake")
+            self.supervisor.idle_from_now()
         else:
-            self._supervisor.wake()
+            self.supervisor.wake()
 
     async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
         """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
-        process = self._supervisor.process
+        process = self.supervisor.process
         if process is None or self.state != "ready":
             yield Died(ending=Ending(status=0, began=False))
             return
-        self._supervisor.busy()
+        self.supervisor.busy()
         try:
             async with contextlib.aclosing(self._jobs.replies(process, job)) as replies:
                 async for reply in replies:
                     if isinstance(reply, Done | Failed):
-                        self._supervisor.deaths.answered()
+                        self.supervisor.deaths.answered()
                     elif isinstance(reply, Died) and reply.replace:
-                        self._supervisor.lose(process, reply.replace)
+                        self.supervisor.lose(process, reply.replace)
                     yield reply
         finally:
-            self._supervisor.idle_from_now()
+            self.supervisor.idle_from_now()
 
     def abort(self, id: str) -> None:
         """End the job before its next step. A worker that does not end it in time is replaced."""
@@ -143,5 +120,5 @@ class WorkerHandle:
 
     def replace(self, why: str) -> None:
         """End the worker, so that a fresh one comes."""
-        if self._supervisor.process is not None:
-            self._supervisor.lose(self._supervisor.process, why)
+        if self.supervisor.process is not None:
+            self.supervisor.lose(self.supervisor.process, why)

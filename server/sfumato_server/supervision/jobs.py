@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 from sfumato_server.config import ServerConfig
-from sfumato_server.supervision.countdown import Countdown
 from sfumato_server.supervision.ending import Ending
 from sfumato_server.supervision.process import WorkerProcess
 from sfumato_server.worker.messages import Abort, Alive, Done, Draft, Failed, Job, Reply
+
+
+class Countdown:
+    """Does one thing once, a time after it was last begun, unless it is stopped before."""
+
+    def __init__(self) -> None:
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self, seconds: float, then: Callable[[], None]) -> None:
+        self.stop()
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 @dataclass(frozen=True, kw_only=True)

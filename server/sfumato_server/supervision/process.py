@@ -13,15 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from sfumato_client.processes.interpreter import python_command
 from sfumato_server.config import ServerConfig
 from sfumato_server.supervision.ending import Ending, memory_kills
-from sfumato_server.worker.messages import (
-    HEADER,
-    Exit,
-    FromWorker,
-    Left,
-    ToWorker,
-    decode_from_worker,
-    encode_to_worker,
-)
+from sfumato_server.worker.messages import HEADER, Exit, FromWorker, Left, ToWorker, decode_from_worker, encode
 
 KILLED = getattr(signal, "SIGKILL", 0)
 PROGRESS_SHARE = 4
@@ -68,7 +60,7 @@ class WorkerProcess:
 
     def send(self, message: ToWorker) -> None:
         """Send without waiting. To a worker that has died it does nothing: `messages` ends then."""
-        self._writer.write(encode_to_worker(message))
+        self._writer.write(encode(message))
 
     def dismiss(self, patience_s: float) -> None:
         """Ask it to end, once, and kill it after `patience_s`: it gives back what it holds even when it is hung."""

@@ -6,15 +6,12 @@ import asyncio
 import logging
 from functools import partial
 
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
 from sfumato_server.config import ServerConfig
-from sfumato_server.supervision.condition import Condition
-from sfumato_server.supervision.countdown import Countdown
-from sfumato_server.supervision.deaths import MAX_WHILE_LOADING, Deaths
-from sfumato_server.supervision.ending import Ending
-from sfumato_server.supervision.jobs import Jobs
+from sfumato_server.supervision.condition import Condition, idle_limit, why_idle
+from sfumato_server.supervision.ending import MAX_WHILE_LOADING, Deaths, Ending
+from sfumato_server.supervision.jobs import Countdown, Jobs
 from sfumato_server.supervision.process import WorkerProcess, start_worker, worker_command
-from sfumato_server.supervision.rest import idle_limit, why_idle
 from sfumato_server.worker.messages import (
     Alive,
     Done,

@@ -20,14 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sfumato_client.logs import request_id
-from sfumato_client.logs.raised_at import where
+from sfumato_client.logs.lines import where
+from sfumato_client.protocol import CheckpointStatus
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
-from sfumato_server.worker.getting_on import Signs
-from sfumato_server.worker.introduce import ready
-from sfumato_server.worker.memory import held
+from sfumato_server.worker.getting_on import Signs, held
 from sfumato_server.worker.messages import (
     Abort,
     Alive,
@@ -40,13 +39,13 @@ from sfumato_server.worker.messages import (
     Job,
     LoadFailed,
     Loading,
+    Ready,
     decode_to_worker,
-    encode_from_worker,
+    encode,
     read_frame,
 )
-from sfumato_server.worker.operations.drafts import draft
+from sfumato_server.worker.operations.answers import draft, shared, taken
 from sfumato_server.worker.operations.table import WORK
-from sfumato_server.worker.operations.to_wire import shared
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +88,8 @@ class Child:
             log.exception("the checkpoint cannot be loaded")
             self._send(LoadFailed(message=f"{type(error).__name__}: {error}"))
             return
-        self._send(ready(engine.info))
+        info = engine.info
+        self._send(Ready(checkpoint=taken(CheckpointStatus, info), device=info.device, dtype=info.dtype))
         while True:
             self._serve(engine, self._tasks.get())
 
@@ -131,7 +131,7 @@ class Child:
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         work = WORK[job.request.operation]
-        for said in work.run(engine, job.request, limits):
+        for said in engine.run(job.request.operation, work.request(job.request), limits):
             if not isinstance(said, FillDraft):
                 response = work.answer(said, **shared(job.id, said.stats, time.monotonic() - begun))
                 self._send(Done(id=job.id, operation=job.request.operation, response=response))
@@ -146,7 +146,7 @@ class Child:
         self._send(Failed(id=job.id, code=code, message=sendable))
 
     def _send(self, message: FromWorker) -> None:
-        data = encode_from_worker(message)
+        data = encode(message)
         try:
             with self._sending:
                 self._connection.sendall(data)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, SerializeAsAny, TypeAdapter, ValidationInfo
+from pydantic_core import to_json
 
 from sfumato_client.protocol import OPERATIONS, AnyRequest, AnyResponse, CheckpointStatus, DraftEvent
 
@@ -130,12 +131,10 @@ _TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)
 _FROM_WORKER: TypeAdapter[FromWorker] = TypeAdapter(FromWorker)
 
 
-def encode_to_worker(message: ToWorker) -> bytes:
-    return _frame(_TO_WORKER.dump_json(message))
-
-
-def encode_from_worker(message: FromWorker) -> bytes:
-    return _frame(_FROM_WORKER.dump_json(message))
+def encode(message: ToWorker | FromWorker) -> bytes:
+    """As a frame."""
+    data = to_json(message)
+    return HEADER.pack(len(data)) + data
 
 
 def decode_to_worker(data: bytes) -> ToWorker:
@@ -152,7 +151,3 @@ def read_frame(read_exactly: Callable[[int], bytes]) -> bytes:
     """Read one frame with a blocking `read_exactly`."""
     (length,) = HEADER.unpack(read_exactly(HEADER.size))
     return read_exactly(length)
-
-
-def _frame(data: bytes) -> bytes:
-    return HEADER.pack(len(data)) + data

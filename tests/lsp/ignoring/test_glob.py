@@ -9,8 +9,8 @@ import pytest
 
 from sfumato_lsp.ignoring.glob_pattern import compiled
 from sfumato_lsp.privacy.ignored_files import Patterns, is_ignored
-from sfumato_lsp.settings.for_document import Subject, options_for
 from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.sources import Subject, options_for
 from sfumato_lsp.settings.workspace_file import workspace_said
 
 NAME = "test_configuration_of_the_language_server_and_of_the_worker_" + "a" * 150 + ".py"

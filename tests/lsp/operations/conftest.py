@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.lsp.operations.user import User
+from tests.waiting import wait_until
 
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
@@ -36,11 +36,11 @@ def server(real_environment: dict[str, str]) -> Iterator[Client]:
     with log.open("wb") as output:
         process = subprocess.Popen([PROGRAMS / "sfumato", "serve"], env=real_environment, stdout=output, stderr=output)
     try:
-        _wait(lambda: process.poll() is not None or find(folder, real_environment))
+        wait_until(lambda: process.poll() is not None or find(folder, real_environment), seconds=120)
         address = find(folder, real_environment)
         assert address is not None, log.read_text(encoding="utf-8")
         with Client(address) as client:
-            _wait(lambda: client.status().state in ("ready", "failed"))
+            wait_until(lambda: client.status().state in ("ready", "failed"), seconds=120)
             assert client.status().state == "ready", client.status().detail
             yield client
     finally:
@@ -59,10 +59,3 @@ def environment(real_environment: dict[str, str], server: Client) -> dict[str, s
 def user(near_editor: Any) -> User:
     """Somebody with a file in an editor; the editor is not started yet."""
     return User(near_editor)
-
-
-def _wait(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)

@@ -8,7 +8,7 @@ from sfumato_lsp.python.tree import read
 from sfumato_lsp.refactor.changes import Hole
 from sfumato_lsp.refactor.filled import FilledFile, filled_file
 from sfumato_lsp.refactor.plan import changes_of, comparison_with, definition_of
-from sfumato_lsp.refactor.values import best, usable
+from sfumato_lsp.refactor.rounds import best, usable
 
 VALUE = Hole(parameter="width", call=(0, 1))
 CODE = "def f(a, b):\n    return a\n\n\nx = f(1)\ny = A.f(f(2))\n"

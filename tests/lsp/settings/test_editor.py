@@ -9,9 +9,9 @@ import pytest
 from sfumato_client import protocol
 from sfumato_client.address.address import Address
 from sfumato_lsp.settings import schema
-from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
-from sfumato_lsp.settings.from_editor import editor_said
 from sfumato_lsp.settings.options import Options
+from sfumato_lsp.settings.reading import editor_said
+from sfumato_lsp.settings.sources import NO_DOCUMENT, options_for
 
 
 def read_options(data: object, environment: Mapping[str, str]) -> tuple[Options, list[str]]:

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from sfumato_lsp.settings.for_document import NO_DOCUMENT, Subject, options_for
-from sfumato_lsp.settings.from_editor import editor_said
-from sfumato_lsp.settings.reading import Override, Said
+from sfumato_lsp.settings.reading import Override, Said, editor_said
+from sfumato_lsp.settings.sources import NO_DOCUMENT, Subject, options_for
 
 DOCUMENT = Subject(language="python", path="tests/lsp/a.py")
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.settings.for_document import NO_DOCUMENT, options_for
 from sfumato_lsp.settings.options import Options
 from sfumato_lsp.settings.reading import Said
+from sfumato_lsp.settings.sources import NO_DOCUMENT, options_for
 from sfumato_lsp.settings.workspace_file import ALLOWED, workspace_said
 
 WISHES = """

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from sfumato_lsp.privacy.ignored_documents import IgnoredDocuments
-from sfumato_lsp.privacy.ignored_files import Patterns
-from sfumato_lsp.settings.options import Options
 from sfumato_lsp.snippets.kept import KeptSnippets
-from sfumato_lsp.snippets.pace import Pace
-from sfumato_lsp.text.documents import Documents
+from sfumato_lsp.snippets.situation import Pace
+from sfumato_lsp.workplace.files import Files
 
 PACE = Pace(pause=1.0, interval=10.0)
 
@@ -25,14 +22,12 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.seconds = asyncio.get_running_loop().time()
         self.uri = (folder / "app.py").as_uri()
-        documents, options = Documents(), Options()
-        self.ignored = IgnoredDocuments(lambda: [folder.as_uri()], Patterns)
+        files = Files({}, lambda: [folder.as_uri()])
+        self.ignored = files.ignored
         self.told: list[str] = []
-        self.kept = KeptSnippets(
-            documents, self.ignored, lambda: [folder.as_uri()], lambda _document: options, PACE, self.told.append
-        )
+        self.kept = KeptSnippets(files, PACE, self.told.append)
         item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
-        self.document = documents.open(item, types.PositionEncodingKind.Utf16)
+        self.document = files.documents.open(item, types.PositionEncodingKind.Utf16)
         self.ignored.opened(self.document)
         self.kept.opened(self.document)
 

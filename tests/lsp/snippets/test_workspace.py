@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sfumato_lsp.privacy.ignored_files import Patterns, real_folders
-from sfumato_lsp.snippets.workspace import MAX_BYTES, WorkspaceFiles, source_roots
+from sfumato_lsp.snippets.snapshot import MAX_BYTES, WorkspaceFiles, source_roots
 
 
 @pytest.fixture

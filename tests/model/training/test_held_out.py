@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sfumato_model.training.data.held_out import interval, prose, rest_of_line_holes
+from sfumato_model.training.data.held_out import prose, rest_of_line_holes
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,3 @@ def test_comments_and_docstrings_are_prose(word, expected):
 
 def test_prose_of_a_damaged_file_is_what_was_found_before_the_damage():
     assert prose("# a\nx = (\n")[0] == (0, 3)
-
-
-def test_an_interval_holds_the_share_and_is_narrower_with_more_holes():
-    few, many = (interval([True, False] * n, rounds=200) for n in (10, 200))
-    assert few[0] < many[0] < 0.5 < many[1] < few[1]
-
-
-def test_certainty_has_no_width():
-    assert interval([True] * 50, rounds=50) == (1.0, 1.0)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.optim import Muon
 
-from sfumato_model.training.optimization.muon import Float32Muon, orthogonal
+from sfumato_model.training.optimization.optimizer import Float32Muon, orthogonal
 
 OPTIONS = {"lr": 0.02, "weight_decay": 0.1}
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from sfumato_client.protocol.page import KEY_S
+from sfumato_client.protocol.status import KEY_S
 from sfumato_server.guard.keys import MAX_KEYS, MAX_SESSIONS, SESSION_S, Keys
 
 

@@ -17,7 +17,7 @@ from benchmarks.abuse.target import Target
 
 from sfumato_client.address.errors import ClientError
 from sfumato_client.lifecycle.page_file import page_file, remove_page_files, write_page_file
-from sfumato_client.protocol.page import KEY_S
+from sfumato_client.protocol.status import KEY_S
 
 BROWSER = """\
 #!/bin/sh

@@ -17,18 +17,16 @@ from torch.nn import functional as f
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.dense.layer import (
-    Sight,
-    after,
-    attend,
-    conditioned,
-    embedded,
-    head,
-    keys_and_values,
-    normed,
+from sfumato_model.denoiser.dense.layer import after, attend, conditioned, embedded, head, keys_and_values, normed
+from sfumato_model.denoiser.dense.layout import (
+    MOST_PADDING,
+    Layout,
+    canvas_layout,
+    causal_layout,
+    joined,
+    padded,
+    rounded,
 )
-from sfumato_model.denoiser.dense.layout import Layout, canvas_layout, causal_layout, joined
-from sfumato_model.denoiser.dense.padding import MOST_PADDING, padded, rounded
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.dense.workspace import Workspace
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
@@ -55,22 +53,12 @@ class DenseDenoiser:
 
     def __init__(self, weights: DenseWeights, corruption: UniformCorruption) -> None:
         self._weights = weights
-        self._corruption = corruption
+        self.corruption = corruption
+        self.vocabulary = len(weights.embed)
+        self.device = weights.embed.device
         self._dtype = torch.float32 if weights.head.narrow is None else torch.bfloat16
         self._workspace: Workspace | None = None
         self._canvas: _CanvasPass | None = None
-
-    @property
-    def corruption(self) -> UniformCorruption:
-        return self._corruption
-
-    @property
-    def vocabulary(self) -> int:
-        return len(self._weights.embed)
-
-    @property
-    def device(self) -> torch.device:
-        return self._weights.embed.device
 
     @torch.inference_mode()
     def encode(
@@ -97,12 +85,10 @@ class DenseDenoiser:
 
     @torch.inference_mode()
     def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
-        weights = self._weights
         known = self._canvas_pass(prefix, canvas)
         rows = self._input(known, slots, belief)
         space = self._space(prefix, canvas.length)
-        rows = self._layers(space, prefix.length, rows, known.layout, canvas.hole_at)
-        return head(weights, rows)
+        return head(self._weights, self._layers(space, prefix.length, rows, known.layout, canvas.hole_at))
 
     @torch.inference_mode()
     def both_logits(
@@ -155,12 +141,12 @@ class DenseDenoiser:
         read = f.pad(wanted, (0, rounded(len(wanted)) - len(wanted)))
         for index, layer in enumerate(weights.layers):
             sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[index]
-            queries, keys, values = keys_and_values(layer, rows, layout.angles[index], weights.eps)
+            queries, keys, values = keys_and_values(layer, rows, sight.turns, weights.eps)
             assert sight.own is not None, "a padded layout hides its padding"
             keys, values = space.put(index, length, keys, values, sight.own)
             if index == len(weights.layers) - 1:
                 # Only these are read.
-                rows, queries, sight = rows[read], queries[read], _only(sight, read)
+                rows, queries, sight = rows[read], queries[read], sight.of_rows(read)
                 scale = scale[read] if isinstance(scale, Tensor) else scale
             found = attend(layer, queries, keys[:, sight.first :], values[:, sight.first :], sight)
             rows = after(layer, rows, found, weights.eps).mul_(scale)
@@ -186,11 +172,3 @@ class DenseDenoiser:
             )
             self._canvas = known
         return known
-
-
-def _only(sight: Sight, rows: Tensor) -> Sight:
-    return Sight(
-        first=sight.first,
-        own=None if sight.own is None else sight.own[rows],
-        context=None if sight.context is None else sight.context[rows],
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -22,27 +22,30 @@ _GELU = 2 * math.sqrt(2 / math.pi)
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """What N rows see, for one kind of layer.
+    """Where N rows stand and what they see, for one kind of layer.
 
+    turns     (2, N, 1, width) cosine and signed sine of their positions
     first     context tokens before it are out of sight for all rows
     own       (N, N) added to the scores of the rows' own keys; `None`: all of them are seen
     context   (N, context - first) likewise; `None`: all that is left is seen
     """
 
+    turns: Tensor
     first: int = 0
     own: Tensor | None = None
     context: Tensor | None = None
 
+    def of_rows(self, rows: Tensor) -> Sight:
+        """What some of the rows see."""
+        own, context = (None if part is None else part[rows] for part in (self.own, self.context))
+        return replace(self, own=own, context=context)
 
-Turns = tuple[Tensor, Tensor]
-"""Cosine and signed sine of the rows' positions, (N, 1, width) each."""
 
-
-def turns(positions: Tensor, frequencies: tuple[Tensor, float]) -> Turns:
+def turns(positions: Tensor, frequencies: Tensor) -> Tensor:
     """The rotary angles of `positions` (N,), as the class computes them; the first half's sine is negative."""
-    angle = positions.unsqueeze(-1).float() * frequencies[0]
-    cosine, sine = angle.cos() * frequencies[1], angle.sin() * frequencies[1]
-    return torch.cat([cosine, cosine], -1).unsqueeze(1), torch.cat([-sine, sine], -1).unsqueeze(1)
+    angle = positions.unsqueeze(-1).float() * frequencies
+    cosine, sine = angle.cos(), angle.sin()
+    return torch.stack([torch.cat([cosine, cosine], -1), torch.cat([-sine, sine], -1)]).unsqueeze(2)
 
 
 def normed(rows: Tensor, eps: float, scale: Tensor | None = None) -> Tensor:
@@ -63,7 +66,7 @@ def feed_forward(forward: GatedFeedForward, rows: Tensor) -> list[Tensor]:
     return [out(part) for out, part in zip(forward.out, parts, strict=True)]
 
 
-def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Turns, eps: float) -> tuple[Tensor, Tensor, Tensor]:
+def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float) -> tuple[Tensor, Tensor, Tensor]:
     """Queries (N, heads, width), keys and values (groups, N, width) of `rows` (N, hidden)."""
     every = layer.into(normed(rows, eps)).view(len(rows), -1, layer.width)
     every = normed(every, eps)
@@ -72,7 +75,7 @@ def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Turns, eps: float) 
     half = layer.width // 2
     swapped = torch.cat([turned[..., half:], turned[..., :half]], -1)
     turned = torch.addcmul(turned * angles[0], swapped, angles[1])
-    values = every[:, known:] if layer.own_values else every[:, layer.heads : known]
+    values = every[:, known:] if layer.sliding else every[:, layer.heads : known]
     return turned[:, : layer.heads], turned[:, layer.heads :].transpose(0, 1), values.transpose(0, 1)
 
 

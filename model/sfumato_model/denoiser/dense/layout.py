@@ -1,26 +1,37 @@
-"""Where the rows of a pass stand and what each of them sees: a canvas, texts that are read left to right, or both."""
+"""Where the rows of a pass stand and what each of them sees: a canvas, texts that are read left to right, or both.
+
+Passes are padded to few shapes: products are compiled for each shape at first sight, for 0.6 ms and 0.6 MB each.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
+from torch.nn import functional as f
 
 from sfumato_model.denoiser.canvas import Canvas
-from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, Turns, turns
+from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, turns
 from sfumato_model.denoiser.dense.weights import DenseWeights
+
+ROWS = (1, 4, 8)
+STEP = 16
+"""Rows of a pass are one of the former, or a multiple of the latter."""
+KEYS = 64
+"""The keys that rows may see are a multiple of it."""
+MOST_PADDING = STEP + KEYS
+"""Keys that padding adds behind the rows of a pass at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Of N rows: their angles and the scale of each layer's output, and what they see in either kind of layer.
+    """Of N rows: the scale of each layer's output, and what they see in either kind of layer.
 
     A scale is a number, or (N, 1) where some rows are the decoder's and some the encoder's.
     """
 
     count: int
-    angles: tuple[Turns, ...]
     scales: tuple[float | Tensor, ...]
     full: Sight
     sliding: Sight
@@ -31,13 +42,13 @@ def canvas_layout(weights: DenseWeights, length: int, canvas: Canvas) -> Layout:
     own = None
     if len(canvas.segments) > 1:
         own = _hidden(canvas.segment.unsqueeze(1) == canvas.segment.unsqueeze(0))
+    full, sliding = (turns(canvas.positions, frequencies) for frequencies in weights.rotary)
     return Layout(
         count=canvas.length,
-        angles=_angles(weights, canvas.positions),
         scales=tuple(layer.decoder_scale for layer in weights.layers),
-        full=Sight(own=own),
+        full=Sight(turns=full, own=own),
         # A sliding layer's queries all see the last window - 1 context tokens and the whole canvas.
-        sliding=Sight(own=own, first=max(0, length - weights.window + 1)),
+        sliding=Sight(turns=sliding, own=own, first=max(0, length - weights.window + 1)),
     )
 
 
@@ -47,24 +58,20 @@ def causal_layout(weights: DenseWeights, length: int, positions: Tensor, segment
     before = distance >= 0
     if segment is not None:
         before &= segment.unsqueeze(1) == segment.unsqueeze(0)
-    full = Sight(own=_hidden(before))
+    of_full, of_sliding = (turns(positions, frequencies) for frequencies in weights.rotary)
+    full = Sight(turns=of_full, own=_hidden(before))
     # No row stands before the context's end.
     first = max(0, length - weights.window + 1)
-    sliding = Sight(own=full.own, first=first)
+    sliding = Sight(turns=of_sliding, own=full.own, first=first)
     farthest = int(positions.max())
     if farthest - first >= weights.window:
-        sliding = Sight(
-            first=first,
+        sliding = replace(
+            sliding,
             own=_hidden(before & (distance < weights.window)),
             context=_hidden(positions.unsqueeze(1) - torch.arange(first, length) < weights.window),
         )
-    return Layout(
-        count=len(positions),
-        angles=_angles(weights, positions),
-        scales=tuple(layer.encoder_scale for layer in weights.layers),
-        full=full,
-        sliding=sliding,
-    )
+    scales = tuple(layer.encoder_scale for layer in weights.layers)
+    return Layout(count=len(positions), scales=scales, full=full, sliding=sliding)
 
 
 def joined(canvas: Layout, causal: Layout) -> Layout:
@@ -74,35 +81,43 @@ def joined(canvas: Layout, causal: Layout) -> Layout:
     own[:rows, :rows] = 0.0 if canvas.full.own is None else canvas.full.own
     assert causal.full.own is not None
     own[rows:, rows:] = causal.full.own
-    sight = Sight(own=own)
     return Layout(
         count=rows + texts,
-        angles=_joined_angles(canvas.angles, causal.angles),
         scales=tuple(
             torch.cat([torch.as_tensor(a).expand(rows, 1), torch.as_tensor(b).expand(texts, 1)])
             for a, b in zip(canvas.scales, causal.scales, strict=True)
         ),
-        full=sight,
-        sliding=sight,
+        full=Sight(turns=torch.cat([canvas.full.turns, causal.full.turns], 1), own=own),
+        sliding=Sight(turns=torch.cat([canvas.sliding.turns, causal.sliding.turns], 1), own=own),
     )  # fmt: skip
-
-
-def _joined_angles(first: tuple[Turns, ...], second: tuple[Turns, ...]) -> tuple[Turns, ...]:
-    made: dict[int, Turns] = {}
-    for a, b in zip(first, second, strict=True):
-        if id(a) not in made:
-            made[id(a)] = torch.cat([a[0], b[0]]), torch.cat([a[1], b[1]])
-    return tuple(made[id(a)] for a in first)
-
-
-def _angles(weights: DenseWeights, positions: Tensor) -> tuple[Turns, ...]:
-    """Each layer's; those of one kind of layer share theirs."""
-    made: dict[bool, Turns] = {}
-    for layer, frequencies in zip(weights.layers, weights.rotary, strict=True):
-        if layer.sliding not in made:
-            made[layer.sliding] = turns(positions, frequencies)
-    return tuple(made[layer.sliding] for layer in weights.layers)
 
 
 def _hidden(seen: Tensor) -> Tensor:
     return torch.zeros(seen.shape).masked_fill_(~seen, HIDDEN)
+
+
+def rounded(count: int) -> int:
+    """Rows that a pass of `count` rows has with its padding."""
+    return next((rows for rows in ROWS if count <= rows), -(-count // STEP) * STEP)
+
+
+def padded(layout: Layout, length: int) -> Layout:
+    """`layout` with rows that nothing sees behind its own, and keys that nobody has behind those."""
+    count, rows = layout.count, rounded(layout.count)
+    keys = -(-(length + rows) // KEYS) * KEYS - length
+    return replace(
+        layout,
+        count=rows,
+        scales=tuple(
+            f.pad(scale, (0, 0, 0, rows - count)) if isinstance(scale, Tensor) else scale for scale in layout.scales
+        ),
+        full=_padded_sight(layout.full, count, rows, keys),
+        sliding=_padded_sight(layout.sliding, count, rows, keys),
+    )
+
+
+def _padded_sight(sight: Sight, count: int, rows: int, keys: int) -> Sight:
+    own = torch.full((rows, keys), HIDDEN)
+    own[:count, :count] = 0.0 if sight.own is None else sight.own
+    context = None if sight.context is None else f.pad(sight.context, (0, 0, 0, rows - count))
+    return replace(sight, turns=f.pad(sight.turns, (0, 0, 0, 0, 0, rows - count)), own=own, context=context)

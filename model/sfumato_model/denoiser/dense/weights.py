@@ -47,14 +47,13 @@ class DenseLayer:
     into       input -> queries, keys and, where they are not the keys, values of all heads
     heads      query heads; `groups` key-value heads, each `width` wide
     turn       (heads + groups, width) what queries and keys are multiplied by after their norm
-    sliding    its queries see no further back than the window
+    sliding    its queries see no further back than the window, and its values are not its keys
     """
 
     sliding: bool
     heads: int
     groups: int
     width: int
-    own_values: bool
     into: Product
     turn: Tensor
     out: Product
@@ -68,7 +67,10 @@ class DenseLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class DenseWeights:
-    """Everything that a text pass needs. `embed` (vocabulary, hidden) is not scaled."""
+    """Everything that a text pass needs. `embed` (vocabulary, hidden) is not scaled.
+
+    `rotary` has the frequencies of full attention and of sliding attention.
+    """
 
     embed: Tensor
     embed_scale: float
@@ -80,4 +82,4 @@ class DenseWeights:
     conditioning: GatedFeedForward
     cap: float | None
     window: int
-    rotary: tuple[tuple[Tensor, float], ...]
+    rotary: tuple[Tensor, Tensor]

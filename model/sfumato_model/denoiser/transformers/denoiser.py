@@ -45,8 +45,10 @@ class DiffusionGemmaDenoiser:
 
     def __init__(self, model: Any, corruption: UniformCorruption) -> None:
         self._model = model
-        self._corruption = corruption
         text = model.config.text_config
+        self.corruption = corruption
+        self.vocabulary: int = text.vocab_size
+        self.device: torch.device = model.device
         self._kinds: list[str] = list(text.layer_types)
         self._window: int = text.sliding_window
         self._cap: float | None = text.final_logit_softcapping
@@ -59,20 +61,6 @@ class DiffusionGemmaDenoiser:
         self._shapes = tuple((a.k_proj.out_features // a.head_dim, a.head_dim) for a in attentions)
         self._space: Space | None = None
         self._canvas: _CanvasPass | None = None
-
-    @property
-    def corruption(self) -> UniformCorruption:
-        return self._corruption
-
-    @property
-    def vocabulary(self) -> int:
-        size: int = self._model.config.text_config.vocab_size
-        return size
-
-    @property
-    def device(self) -> torch.device:
-        device: torch.device = self._model.device
-        return device
 
     @torch.inference_mode()
     def encode(

@@ -30,23 +30,16 @@ class SoftEmbeddings:
         inputs, zeros = args
         return inputs, zeros if self.signal is None else self.signal.to(inputs.dtype)
 
-    def mix(self, probabilities: Tensor) -> Tensor:
-        """Expected embedding of `probabilities`, shape (positions, vocabulary) -> (positions, width)."""
-        weight = self._embed.weight
-        return (probabilities.to(weight.dtype) @ weight) * self._embed.embed_scale.to(weight.dtype)
-
-    def certain(self, ids: Tensor) -> Tensor:
-        """Embedding of known `ids`, shape (...) -> (..., width)."""
-        out: Tensor = self._embed(ids)
-        return out
-
     def of_canvas(self, ids: Tensor, hole: Tensor, probabilities: Tensor) -> Tensor:
-        """The signal of a canvas: `mix` where `hole` (bool, shape of `ids`), `certain` elsewhere.
+        """The signal of a canvas: the expected embedding of `probabilities` where `hole` (bool, shape of `ids`), that
+        of the known `ids` elsewhere.
 
         `probabilities` has one row for each true position of `hole`, in order.
         """
-        signal = self.certain(ids)
-        return signal.masked_scatter(hole.unsqueeze(-1), self.mix(probabilities).to(signal.dtype))
+        signal: Tensor = self._embed(ids)
+        weight = self._embed.weight
+        mixed = (probabilities.to(weight.dtype) @ weight) * self._embed.embed_scale.to(weight.dtype)
+        return signal.masked_scatter(hole.unsqueeze(-1), mixed.to(signal.dtype))
 
 
 def soft_cap(logits: Tensor, cap: float | None) -> Tensor:

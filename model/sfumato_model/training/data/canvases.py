@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sfumato_model.text.tokenizer import FileTokenizer
@@ -61,27 +61,18 @@ class CanvasTexts:
     noise: float
 
 
-@dataclass
-class _Slots:
-    """The positions of a canvas so far: `CanvasExample` says what each list is."""
+_Position = tuple[int, int, bool, bool]
+"""A token, what it starts as, whether it is in a hole, and whether it is behind the first end there."""
 
-    tokens: list[int] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    hole: list[bool] = field(default_factory=list)
-    behind_end: list[bool] = field(default_factory=list)
 
-    def clamp(self, ids: list[int]) -> None:
-        self.tokens += ids
-        self.start += ids
-        self.hole += [False] * len(ids)
-        self.behind_end += [False] * len(ids)
+def _clamped(ids: list[int]) -> list[_Position]:
+    return [(token, token, False, False) for token in ids]
 
-    def add_hole(self, ids: list[int], first: list[int], slots: int, end: int) -> None:
-        """A hole of `slots` positions that should become `ids` and begins as `first`."""
-        self.tokens += ids + [end] * (slots - len(ids))
-        self.start += first + [end] * (slots - len(first))
-        self.hole += [True] * slots
-        self.behind_end += [False] * min(slots, len(ids) + 1) + [True] * max(0, slots - len(ids) - 1)
+
+def _hole(ids: list[int], first: list[int], slots: int, end: int) -> list[_Position]:
+    """A hole of `slots` positions that should become `ids` and begins as `first`."""
+    tokens, start = ids + [end] * (slots - len(ids)), first + [end] * (slots - len(first))
+    return [(token, begun, True, at > len(ids)) for at, (token, begun) in enumerate(zip(tokens, start, strict=True))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,33 +103,32 @@ class CanvasMaker:
             if rng.random() < 0.5:
                 names = names_in(text[max(0, group.cut - 400) : group.end])
                 starts = (damaged(truths[0], names, rng),)
-        texts = CanvasTexts(
-            truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise
-        )  # fmt: skip
+        texts = CanvasTexts(truths=truths, between=between, after=after, starts=starts, padded=padded, noise=noise)
         return self.of_texts(texts, context)
 
     def of_texts(self, texts: CanvasTexts, context: int) -> CanvasExample | None:
         """The canvas of `texts`, which sees `context` tokens; `None` when a hole has no size to fit."""
-        encode, slots = self.tokenizer.encode, _Slots()
+        encode, positions = self.tokenizer.encode, list[_Position]()
         for index, truth in enumerate(texts.truths):
             if index:
-                slots.clamp(self._elided(encode(texts.between[index - 1])))
+                positions += _clamped(self._elided(encode(texts.between[index - 1])))
             ids = encode(truth)
             began = texts.starts[index] if texts.starts else None
             first = ids if began is None else encode(began)
             count = self._slots(max(len(ids), len(first)), padded=texts.padded)
             if count is None or (not texts.padded and len(first) != len(ids)):
                 return None
-            slots.add_hole(ids, first, count, self.tokenizer.special.end)
+            positions += _hole(ids, first, count, self.tokenizer.special.end)
         if texts.after:
-            slots.clamp(encode(texts.after)[: self.rng.randint(4, self.shape.near_suffix)])
+            positions += _clamped(encode(texts.after)[: self.rng.randint(4, self.shape.near_suffix)])
+        tokens, start, hole, behind_end = (tuple(column) for column in zip(*positions, strict=True))
         return CanvasExample(
             context=context,
-            tokens=tuple(slots.tokens),
-            hole=tuple(slots.hole),
-            behind_end=tuple(slots.behind_end),
+            tokens=tokens,
+            hole=hole,
+            behind_end=behind_end,
             noise=texts.noise,
-            start=None if slots.start == slots.tokens else tuple(slots.start),
+            start=None if start == tokens else start,
         )
 
     def noise(self) -> float:

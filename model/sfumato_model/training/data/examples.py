@@ -150,17 +150,15 @@ class ExampleStream:
         if edit is None:
             return
         ids += edit_ids(self._tokenizer, instruction=edit.instruction, old=edit.old)
-        parts = hole_texts_of(edit, indent) if self._random.random() < PLANNED_SHARE else None
-        texts = (edit.new,) if parts is None else parts
-        ids += self._tokenizer.encode(texts[0]) if parts is not None else []
-        holes = texts[1::2] if parts is not None else texts
-        between = texts[2:-1:2] if parts is not None else ()
-        behind = (texts[-1] if parts is not None else "") + edit.rest + text[end : end + 96]
+        planned = hole_texts_of(edit, indent) if self._random.random() < PLANNED_SHARE else None
+        before, *texts, behind = planned or ("", edit.new, "")
+        ids += self._tokenizer.encode(before)
+        after = (behind + edit.rest + text[end : end + 96])[:192]
         wanted = CanvasTexts(
-            truths=tuple(holes), between=tuple(between), after=behind[:192], noise=self._maker.noise()
+            truths=tuple(texts[::2]), between=tuple(texts[1::2]), after=after, noise=self._maker.noise()
         )  # fmt: skip
         canvases.append(self._maker.of_texts(wanted, len(ids)))
-        for part in texts[1:] if parts is not None else texts:
+        for part in (*texts, behind):
             ids += self._tokenizer.encode(part)
         ids.append(self._tokenizer.special.end)
 

@@ -69,13 +69,3 @@ def prose(text: str) -> tuple[tuple[int, int], ...]:
     except NotPython:
         pass  # what was found before the damage still counts
     return tuple(found)
-
-
-def interval(hits: Sequence[bool], seed: int = 0, rounds: int = 2000) -> tuple[float, float]:
-    """The 95 % bootstrap interval of a share."""
-    rng = random.Random(seed)
-    n = len(hits)
-    total = sum(hits)
-    # Resampling 0/1 values is a binomial draw; sums of that many coin throws need no list of them.
-    shares = sorted(sum(rng.random() < total / n for _ in range(n)) / n for _ in range(rounds))
-    return shares[int(0.025 * rounds)], shares[int(0.975 * rounds)]

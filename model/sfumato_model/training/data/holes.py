@@ -88,18 +88,13 @@ def _several(text: str, spans: Spans, at: int, high: int, rng: random.Random) ->
     region = text[at:stop]
     wanted = rng.choice([2, 2, 3])
     if rng.random() < 0.5:
-        names = re.findall(r"\b[A-Za-z_]\w{2,}\b", region)
-        repeated = sorted({n for n in names if names.count(n) >= 2})
-        if not repeated:
+        name = _repeated_name(region, rng)
+        if name is None:
             return None
-        name = rng.choice(repeated)
         places = [(at + m.start(), at + m.end()) for m in re.finditer(rf"\b{name}\b", region)]
     else:
-        low_index, high_index = (
-            bisect.bisect_left(spans.nodes, (at, at)),
-            bisect.bisect_left(spans.nodes, (stop, 0)),
-        )
-        places = [s for s in spans.nodes[low_index:high_index] if s[1] <= stop and s[1] - s[0] <= 40]
+        first, last = bisect.bisect_left(spans.nodes, (at, at)), bisect.bisect_left(spans.nodes, (stop, 0))
+        places = [s for s in spans.nodes[first:last] if s[1] <= stop and s[1] - s[0] <= 40]
     rng.shuffle(places)
     chosen: list[Span] = []
     for place in places:
@@ -110,6 +105,12 @@ def _several(text: str, spans: Spans, at: int, high: int, rng: random.Random) ->
     return HoleGroup(kind="several", holes=tuple(sorted(chosen))) if len(chosen) >= 2 else None
 
 
+def _repeated_name(text: str, rng: random.Random) -> str | None:
+    names = re.findall(r"\b[A-Za-z_]\w{2,}\b", text)
+    repeated = sorted({name for name in names if names.count(name) >= 2})
+    return rng.choice(repeated) if repeated else None
+
+
 def _pinned(text: str, at: int, high: int, rng: random.Random) -> HoleGroup | None:
     """A few lines in which one use of a name is fixed and everything else is hole."""
     region = _lines(text, at, rng.randint(1, 3))
@@ -117,10 +118,9 @@ def _pinned(text: str, at: int, high: int, rng: random.Random) -> HoleGroup | No
         return None
     low, stop = region
     low += len(text[low:stop]) - len(text[low:stop].lstrip())
-    names = re.findall(r"\b[A-Za-z_]\w{2,}\b", text[low:stop])
-    repeated = sorted({n for n in names if names.count(n) >= 2})
-    if not repeated:
+    name = _repeated_name(text[low:stop], rng)
+    if name is None:
         return None
-    pin = rng.choice([m.span() for m in re.finditer(rf"\b{rng.choice(repeated)}\b", text[low:stop])])
+    pin = rng.choice([m.span() for m in re.finditer(rf"\b{name}\b", text[low:stop])])
     holes = [(low, low + pin[0]), (low + pin[1], stop)]
     return HoleGroup(kind="pin", holes=tuple(h for h in holes if h[0] < h[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.text.python_text import NotPython, SourceLines, parse
 
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive), in characters."""
@@ -29,7 +29,7 @@ def find_spans(text: str) -> Spans | None:
         tree = parse(text)
     except NotPython:
         return None
-    offset = _offsets(text)
+    offset = SourceLines(text=text).at
     nodes: set[Span] = set()
     blocks: set[Span] = set()
     functions: set[Span] = set()
@@ -49,20 +49,3 @@ def find_spans(text: str) -> Spans | None:
             if 2 <= end - start <= LONGEST:
                 blocks.add((start, end))
     return Spans(nodes=tuple(sorted(nodes)), blocks=tuple(sorted(blocks)), functions=tuple(sorted(functions)))
-
-
-class _offsets:
-    """Characters from the (1-based line, UTF-8 column) pairs that `ast` counts in."""
-
-    def __init__(self, text: str) -> None:
-        # `ast` ends lines as the tokenizer does, at \n only once \r\n is normalised; form feeds do not end one.
-        self._lines = text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
-
-    def __call__(self, line: int, column: int) -> int:
-        text = self._lines[line - 1]
-        if not text.isascii():
-            column = len(text.encode("utf-8")[:column].decode("utf-8", errors="ignore"))
-        return self._starts[line - 1] + column

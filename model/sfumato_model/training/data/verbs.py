@@ -13,9 +13,11 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sfumato_model.text.python_text import NotPython, parse, unparse
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from sfumato_model.api.errors import PromptError
+from sfumato_model.text.python_text import NotPython, parse
+from sfumato_model.training.data.damage import SWAPS
+from sfumato_model.verbs.source.function import Function
+from sfumato_model.verbs.type_hints import without_hints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,15 +83,9 @@ def _type_hints(case: _Case) -> Edit | None:
     if case.function.returns is None or not any(a.annotation for a in every):
         return None
     header = case.source[: _header_end(case.source, case.function)].rstrip()
-    bare = parse(textwrap.dedent(case.indent + case.source)).body[0]
-    assert isinstance(bare, ast.FunctionDef | ast.AsyncFunctionDef)
-    bare.returns = None
-    for argument in (*bare.args.posonlyargs, *bare.args.args, *bare.args.kwonlyargs):
-        argument.annotation = None
-    bare.body = [ast.Pass()]
     try:
-        old = unparse(bare).rsplit("\n", 1)[0]
-    except NotPython:
+        old = without_hints(case.function)
+    except PromptError:
         return None
     rest = case.source[len(header) :]
     return Edit(instruction="add type hints", old=old, new=header, rest=rest)
@@ -156,25 +152,15 @@ def _wrap_in_try(case: _Case) -> Edit | None:
 
 def _fix(case: _Case) -> Edit | None:
     """The old text is the same code, damaged: an operator, a number or a name is wrong."""
-    swaps = {
-        "==": "!=",
-        "!=": "==",
-        "<": ">",
-        ">": "<",
-        "+": "-",
-        " and ": " or ",
-        " or ": " and ",
-        "True": "False",
-    }
     places = [
         (m.start(), m.group()) for m in re.finditer(r"==|!=|(?<![-<>])[<>](?![=<>])|\+| and | or |True", case.source)
     ]
     if not places:
         return None
     start, found = case.rng.choice(places)
-    return Edit(
-        instruction="fix", old=case.source[:start] + swaps[found] + case.source[start + len(found) :], new=case.source
-    )
+    wrong = found.replace(found.strip(), SWAPS[found.strip()])
+    old = case.source[:start] + wrong + case.source[start + len(found) :]
+    return Edit(instruction="fix", old=old, new=case.source)
 
 
 def _complete(case: _Case) -> Edit | None:

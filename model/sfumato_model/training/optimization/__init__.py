@@ -1,3 +1,3 @@
 """Batches, losses, optimizers and the loop that trains."""
 
-__all__ = ["batch", "loop", "loss", "muon", "optimizer", "report", "state"]
+__all__ = ["batch", "loop", "loss", "optimizer", "report", "state"]

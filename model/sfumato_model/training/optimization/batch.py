@@ -60,11 +60,9 @@ def collate(rows: list[Row]) -> Batch:
     shape = (len(rows), width)
     text = torch.zeros(len(rows), length, dtype=torch.long)
     text_valid = torch.zeros(len(rows), length, dtype=torch.bool)
-    canvas = torch.zeros(shape, dtype=torch.long)
-    start = torch.zeros(shape, dtype=torch.long)
+    canvas, start, positions = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     hole = torch.zeros(shape, dtype=torch.bool)
     noise, weight = torch.zeros(shape), torch.zeros(shape)
-    positions = torch.zeros(shape, dtype=torch.long)
     mask = torch.zeros(len(rows), 1, width, length + width, dtype=torch.bool)
     for b, row in enumerate(rows):
         text[b, : len(row.text)] = torch.tensor(row.text)

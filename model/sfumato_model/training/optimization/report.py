@@ -46,9 +46,7 @@ class Report:
         }
         self._smooth = {k: 0.98 * self._smooth.get(k, v) + 0.02 * v for k, v in now.items()}
         self._line = " ".join(f"{k} {v:.3f}" if v < 100 else f"{k} {v:.0f}" for k, v in self._smooth.items())
-        self._bar.update(
-            self._task, completed=self._progress.step, description=f"{self._line} {self.verdict}"
-        )  # fmt: skip
+        self._bar.update(self._task, completed=self._progress.step, description=f"{self._line} {self.verdict}")
 
     def print(self) -> None:
         """Every 20 steps a line, where no bar is drawn."""

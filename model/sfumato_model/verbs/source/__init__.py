@@ -1,3 +1,3 @@
 """A selected Python function and its document, read as far as a verb needs."""
 
-__all__ = ["callers", "function", "lines", "marked", "own_code", "running", "same_symbols", "scopes", "surroundings"]
+__all__ = ["callers", "function", "marked", "own_code", "running", "scopes", "surroundings"]

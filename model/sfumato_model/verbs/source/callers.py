@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from itertools import chain
 
 from sfumato_model.verbs.source.function import PythonFunction
-from sfumato_model.verbs.source.surroundings import Surroundings, surroundings_of
+from sfumato_model.verbs.source.surroundings import surroundings_of
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 
@@ -27,15 +27,11 @@ def passes_by_keyword(parsed: PythonFunction, name: str) -> bool:
         not around.line <= call.lineno <= last
         and any(keyword.arg == name for keyword in call.keywords)
         and any(called_name(one) in names for one in (call.func, *call.args))
-        for call in _calls(around)
+        for call in chain.from_iterable(map(ast.walk, around.statements))
+        if isinstance(call, ast.Call)
     )
 
 
 def called_name(node: ast.expr) -> str:
     """The last name of what is called; a function is an argument where it is called later, as `partial` does."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _calls(around: Surroundings) -> Iterator[ast.Call]:
-    for statement in around.statements:
-        yield from (node for node in ast.walk(statement) if isinstance(node, ast.Call))

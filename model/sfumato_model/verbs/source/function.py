@@ -10,8 +10,7 @@ from functools import cached_property
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.postprocess.place import Place
-from sfumato_model.text.python_text import NotPython, parse, tokens
-from sfumato_model.verbs.source.lines import SourceLines
+from sfumato_model.text.python_text import NotPython, SourceLines, parse, tokens
 from sfumato_model.verbs.source.running import LONGEST, plain, stops_running
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,3 +1,3 @@
 """Commands that ask for a change of a file, or about its text."""
 
-__all__ = ["asked", "connected", "fill", "inspection", "refine", "rewrite"]
+__all__ = ["asked", "fill", "selection"]

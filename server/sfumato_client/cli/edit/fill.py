@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from sfumato_client.cli.edit.asked import ask
-from sfumato_client.cli.edit.connected import connected
+from sfumato_client.cli.edit.asked import ask, connected
 from sfumato_client.edited_file.errors import InputError
 from sfumato_client.edited_file.holes import find_holes, segments
 from sfumato_client.edited_file.text_file import in_newlines
 from sfumato_client.protocol import MAX_HOLE_TOKENS, FillRequest
 from sfumato_client.terminal.change import Change, show_change, write_change
-from sfumato_client.terminal.console import notes, output, write_exactly, write_json
+from sfumato_client.terminal.console import notes, write_exactly, write_json
 from sfumato_client.terminal.options import Candidates, Checkpoint, DeadlineMs, Force, Json, Write
 from sfumato_client.terminal.result_view import result_view
 
@@ -64,7 +63,7 @@ def fill(
     elif text:
         _print_exactly(change)
     else:
-        show_change(output(), change, result_view(response), with_diff=False)
+        show_change(change, result_view(response), with_diff=False)
     if write:
         write_change(change, force=force, quiet=json or text)
 

@@ -1,3 +1,3 @@
 """Commands about the running server."""
 
-__all__ = ["exposure", "logs", "none_runs", "page", "pause", "restart", "resume", "serve", "status", "stop"]
+__all__ = ["exposure", "logs", "page", "rest", "restart", "serve", "status", "stop"]

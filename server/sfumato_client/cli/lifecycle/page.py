@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sfumato_client.address.record import runtime_folder
-from sfumato_client.cli.lifecycle.none_runs import none_runs
+from sfumato_client.cli.lifecycle.rest import none_runs
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 from sfumato_client.lifecycle.page_file import write_page_file

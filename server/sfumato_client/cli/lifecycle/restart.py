@@ -11,11 +11,10 @@ import typer
 from sfumato_client.address.errors import ClientError, LaunchError
 from sfumato_client.address.install import refuse_without_server
 from sfumato_client.address.record import named_address, read_record, runtime_folder
-from sfumato_client.cli.edit.connected import loaded
+from sfumato_client.cli.edit.asked import loaded
 from sfumato_client.cli.lifecycle.stop import NONE, end_server
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.launch import absolute_checkpoint, find_or_start
-from sfumato_client.lifecycle.start import HowToStart
+from sfumato_client.lifecycle.start import HowToStart, absolute_checkpoint, find_or_start
 from sfumato_client.terminal.console import output, progress
 
 REPLACED = ("--own-log",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,8 +12,8 @@ from sfumato_client.address.errors import LaunchError
 from sfumato_client.address.install import refuse_without_server
 from sfumato_client.cli.lifecycle.exposure import chosen_token, is_loopback_address, warn_of_network
 from sfumato_client.edited_file.errors import InputError
-from sfumato_client.lifecycle.launch import absolute_checkpoint
 from sfumato_client.lifecycle.log_file import keep_short
+from sfumato_client.lifecycle.start import absolute_checkpoint
 
 
 def serve(
@@ -80,7 +80,12 @@ def serve(
         warn_of_network(host, made_up=chosen is None)
     if own_log is not None:
         keep_short(own_log)
-    _run(
+    # Only here, so that the other commands start fast and work without the server's packages.
+    from sfumato_server.config import ServerConfig
+    from sfumato_server.errors import StartError
+    from sfumato_server.serving.serve import serve as run
+
+    config = ServerConfig(
         checkpoint=absolute_checkpoint(checkpoint),
         device=device,
         dtype=dtype,
@@ -93,16 +98,7 @@ def serve(
         log_level=log_level,
         log_format=log_format,
     )
-
-
-def _run(**config: Any) -> None:
-    """Serve with a `ServerConfig` of these. Raises `LaunchError`."""
-    # Only here, so that the other commands start fast and work without the server's packages.
-    from sfumato_server.config import ServerConfig
-    from sfumato_server.errors import StartError
-    from sfumato_server.serving.serve import serve as run
-
     try:
-        run(ServerConfig(**config))
+        run(config)
     except StartError as error:
         raise LaunchError(str(error)) from error

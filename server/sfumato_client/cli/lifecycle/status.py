@@ -5,16 +5,13 @@ from __future__ import annotations
 import typer
 
 from sfumato_client.address.address import Address
-from sfumato_client.address.record import runtime_folder
 from sfumato_client.address.version import version_mismatch
-from sfumato_client.cli.lifecycle.none_runs import none_runs
+from sfumato_client.cli.lifecycle.rest import none_runs, running
 from sfumato_client.http import Client
-from sfumato_client.lifecycle.find import find
-from sfumato_client.lifecycle.hung import refuse_hung
 from sfumato_client.protocol import Status
 from sfumato_client.terminal.console import notes, write_json
+from sfumato_client.terminal.fill_view import show_rows
 from sfumato_client.terminal.options import Json
-from sfumato_client.terminal.rows import show_rows
 
 
 def status(json: Json = False) -> None:
@@ -22,9 +19,8 @@ def status(json: Json = False) -> None:
 
     The exit code is 1 when none is running, and 3 when its model has failed.
     """
-    address = find()
+    address = running()
     if address is None:
-        refuse_hung(runtime_folder())
         if json:
             write_json("null")
         raise none_runs()

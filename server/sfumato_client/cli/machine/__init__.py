@@ -1,3 +1,3 @@
 """Commands about this machine: what is installed, downloaded, counted and left behind."""
 
-__all__ = ["checkpoints", "doctor", "pull", "stats", "uninstall"]
+__all__ = ["checkpoints", "doctor", "stats", "uninstall"]

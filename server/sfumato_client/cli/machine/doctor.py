@@ -14,10 +14,15 @@ from rich.text import Text
 
 from sfumato_client.address.install import missing_packages
 from sfumato_client.address.record import named_address, runtime_folder
-from sfumato_client.diagnosis.checkpoints import default_checkpoint, log_file
-from sfumato_client.diagnosis.finding import Finding
-from sfumato_client.diagnosis.gpu import nvidia_gpu
-from sfumato_client.diagnosis.machine import devices, programs, server_packages
+from sfumato_client.diagnosis.machine import (
+    Finding,
+    default_checkpoint,
+    devices,
+    log_file,
+    nvidia_gpu,
+    programs,
+    server_packages,
+)
 from sfumato_client.diagnosis.running import running_server, socket_folder
 from sfumato_client.terminal.console import notes, output, progress, write_json, write_rows
 from sfumato_client.terminal.fill_view import FAINT

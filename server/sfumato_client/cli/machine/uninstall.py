@@ -15,7 +15,7 @@ from sfumato_client.address.errors import ClientError
 from sfumato_client.address.record import named_address
 from sfumato_client.cli.lifecycle.stop import end_server
 from sfumato_client.terminal.console import notes, output
-from sfumato_client.terminal.rows import show_rows
+from sfumato_client.terminal.fill_view import show_rows
 from sfumato_client.text.visible import visible_line
 from sfumato_client.traces.written import Trace, left_alone, remove_empty_folders, traces
 
