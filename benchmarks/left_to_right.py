@@ -53,7 +53,7 @@ def continue_text(
     found: list[int] = []
     while len(found) < limit:
         logits = denoiser.causal_logits(prefix, nothing, torch.tensor([-1], device=denoiser.device))[0]
-        allowed = model.texts.starting_with(typed) if not found and typed else []
+        allowed = model.texts.starting_with(typed).tolist() if not found and typed else []
         token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
         if token == tokenizer.special.end:
             break

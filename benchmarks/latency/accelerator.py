@@ -110,33 +110,28 @@ def measure_backend(model: Any, experts: str, canvases: Sequence[int], context: 
     model.set_experts_implementation(experts)
     text = model.config.text_config
     denoiser = DiffusionGemmaDenoiser(model, UniformCorruption(low=0, high=text.vocab_size))
-    try:
-        device = denoiser.device
-        if device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats()
-        ids = torch.randint(text.vocab_size, (context,), generator=torch.Generator().manual_seed(0)).tolist()
-        prefill, prefix = _prefill(denoiser, ids)
-        dense, of_experts = weights_of(model)
-        speed = bandwidth(device)
-        rows = []
-        for readings, slots in product(READINGS, canvases):
-            # The first step has no draft to read.
-            step = spread(_steps(denoiser, prefix, slots, readings)[1:]).median
-            assert step is not None
-            read = readings * bytes_read(
-                dense, of_experts, count=text.num_experts, chosen=text.top_k_experts, tokens=slots
+    device = denoiser.device
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    ids = torch.randint(text.vocab_size, (context,), generator=torch.Generator().manual_seed(0)).tolist()
+    prefill, prefix = _prefill(denoiser, ids)
+    dense, of_experts = weights_of(model)
+    speed = bandwidth(device)
+    rows = []
+    for readings, slots in product(READINGS, canvases):
+        # The first step has no draft to read.
+        step = spread(_steps(denoiser, prefix, slots, readings)[1:]).median
+        assert step is not None
+        read = readings * bytes_read(dense, of_experts, count=text.num_experts, chosen=text.top_k_experts, tokens=slots)
+        rows.append(
+            StepRow(
+                experts=experts, canvas=slots, readings=readings, step_ms=step, limit_ms=1000 * read / speed,
+                tokens_a_second=1000 * slots / (STEPS * step),
             )
-            rows.append(
-                StepRow(
-                    experts=experts, canvas=slots, readings=readings, step_ms=step, limit_ms=1000 * read / speed,
-                    tokens_a_second=1000 * slots / (STEPS * step),
-                )
-            )  # fmt: skip
-        first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1)[0]
-        peak = torch.cuda.max_memory_allocated() if device.type == "cuda" else None
-        return rows, WholeRow(experts=experts, prefill_ms=prefill, first_text_ms=first, peak_bytes=peak)
-    finally:
-        denoiser.release()
+        )  # fmt: skip
+    first = prefill + _steps(denoiser, prefix, FIRST_TEXT, 1)[0]
+    peak = torch.cuda.max_memory_allocated() if device.type == "cuda" else None
+    return rows, WholeRow(experts=experts, prefill_ms=prefill, first_text_ms=first, peak_bytes=peak)
 
 
 def _prefill(denoiser: Denoiser, ids: list[int]) -> tuple[float, Prefix]:

@@ -73,7 +73,7 @@ def generate_after(
     `settings` are those of transformers' `generate`.
     """
     slots = weights.config.canvas_length
-    allowed = model.texts.starting_with(prompt.typed) if prompt.typed else []
+    allowed = model.texts.starting_with(prompt.typed).tolist() if prompt.typed else []
     end = model.tokenizer.special.end
     torch.manual_seed(0)
     steps = 0

@@ -11,14 +11,17 @@ from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.sfumato import Sfumato
 from sfumato_model.checkpoint.device import (
+    SMALL,
     check_memory,
     choose_device,
     choose_dtype,
     choose_product_dtype,
     choose_threads,
+    free_memory,
     named_dtype,
 )
-from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
+from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
+from sfumato_model.checkpoint.foreign import end_ids
 from sfumato_model.checkpoint.manifest import MANIFEST
 from sfumato_model.checkpoint.text_config import is_dense, text_config
 from sfumato_model.context.model import model_of
@@ -32,7 +35,9 @@ from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.text.tokenizer import FileTokenizer
 
 PREFIX_BUDGET = 64 * 2**20
-"""Bytes of keys and values that are kept between requests: some eighty contexts of the default checkpoint."""
+"""Bytes of keys and values that are kept between requests at least: some eighty contexts of the default checkpoint."""
+PREFIX_SHARE = 0.5
+"""Of the memory that a large checkpoint leaves free, for the same; the rest is for what a step makes."""
 
 
 def load(source: str = "default", *, device: str | None = None, dtype: str | None = None) -> Sfumato:
@@ -79,7 +84,14 @@ def load_engine(
         dtype=str(kind).removeprefix("torch."),
         instructions=instructions(files.manifest, tokenizer.special),
     )
-    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, PREFIX_BUDGET))
+    budget = prefix_budget(files.bytes, free_memory(on))
+    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, budget))
+
+
+def prefix_budget(weight_bytes: int, free: int | None) -> int:
+    """Bytes of contexts to keep beside a checkpoint of so many, with so many `free` once it is loaded."""
+    small = weight_bytes < SMALL or free is None
+    return PREFIX_BUDGET if small else max(PREFIX_BUDGET, int((free or 0) * PREFIX_SHARE))
 
 
 def _denoiser(
@@ -95,14 +107,16 @@ def _denoiser(
         raise CheckpointError(f"{files.folder / 'config.json'} cannot be understood: {error}") from error
     low, high = files.manifest.noise or (0, vocabulary)
     corruption = UniformCorruption(low=low, high=high)
-    if dense and device.type == "cpu" and dtype == torch.float32:
+    if dense and not files.experts_apart and device.type == "cpu" and dtype == torch.float32:
         weights, parameters = load_dense(files, narrow=product_dtype == torch.bfloat16)
         return DenseDenoiser(weights, corruption), parameters
     model = load_class(files, device, dtype)
     # It imports transformers, which takes half of the time until a worker is ready.
     from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
-    return DiffusionGemmaDenoiser(model, corruption), sum(p.numel() for p in model.parameters())
+    return DiffusionGemmaDenoiser(model, corruption), sum(
+        p.numel() for name, p in model.named_parameters() if not any(part in name for part in VISION)
+    )
 
 
 def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
@@ -121,6 +135,5 @@ def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
 def _read_tokenizer(files: CheckpointFiles, path: Path) -> FileTokenizer:
     if (files.folder / MANIFEST).exists():
         return FileTokenizer.from_file(path)
-    text = files.config.get("text_config", {})
-    end = text.get("eos_token_id", 1)
-    return FileTokenizer.of_chat(path, end=end[0] if isinstance(end, list) else end, bos=text.get("bos_token_id", 2))
+    bos = files.config.get("text_config", {}).get("bos_token_id", 2)
+    return FileTokenizer.of_chat(path, ends=end_ids(files.folder, files.config), bos=bos)

@@ -183,16 +183,16 @@ def test_too_little_disk_is_said_with_the_numbers() -> None:
         check_disk(BF16, 10 * 10**9)
 
 
-def test_too_little_memory_names_the_quantized_ones_that_fit_and_what_they_need() -> None:
+def test_too_little_memory_names_those_that_fit_and_what_runs_them() -> None:
     with pytest.raises(CheckpointError) as caught:
         check_memory(BF16, "cuda", 24 * 10**9)
     assert "52.0 GB of weights and cuda 24.0 GB free" in str(caught.value)
-    assert "RedHatAI/diffusiongemma-26B-A4B-it-NVFP4 (18.9 GB, needs an NVIDIA GPU" in str(caught.value)
+    assert "RedHatAI/diffusiongemma-26B-A4B-it-NVFP4 (18.9 GB, run by vLLM on CUDA, Blackwell)" in str(caught.value)
     assert "Intel/diffusiongemma-26B-A4B-it-int4-AutoRound" in str(caught.value)
 
 
 def test_where_none_fits_the_default_is_named() -> None:
-    with pytest.raises(CheckpointError, match="the default checkpoint does"):
+    with pytest.raises(CheckpointError, match="own default checkpoint runs anywhere"):
         check_memory(BF16, "cpu", 8 * 10**9)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.diffusion.draft import Draft
-from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, distinct, tokens_of
+from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, distinct, read, tokens_of
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def find(byte_tokenizer):
         )
         request = FillRequest(**{"segments": ("x = ", Hole(), "\n"), **fields})
         segments = [Segment(pieces=(HoleSlots(count=len(one), typed=typed), (10,))) for one in slots]
-        return distinct(segments, draft, request, tokenizer)
+        return distinct(list(read(segments, draft, tokenizer)), request, tokenizer)
 
     return run
 
@@ -125,7 +125,7 @@ def test_a_line_that_two_holes_would_both_write_is_written_once(byte_tokenizer):
         accepted=(True,) * len(tokens), ended=("stable",),
     )  # fmt: skip
     request = FillRequest(segments=("y = 2\n", Hole(), "\n", Hole(), "print(total)\n"))
-    (found,) = distinct([segment], draft, request, byte_tokenizer)
+    (found,) = distinct(list(read([segment], draft, byte_tokenizer)), request, byte_tokenizer)
     assert request.filled(found.texts).count("total = 1") == 1
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.model.denoising import V, flat, half_settled, run, says, segments, settings
 
+from sfumato_model.api.errors import NotFinite
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
@@ -228,3 +231,9 @@ def test_the_denoiser_counts_by_its_weight(fake_denoiser, no_limits, segment, we
     denoiser = fake_denoiser(V, denoised=prefers(5), causal=prefers(11))
     drafts = run(denoiser, [segment(2, (4,))], SamplerSettings(steps=6, denoiser_weight=weight), no_limits)
     assert drafts[-1].tokens == (winner, winner)
+
+
+def test_nan_ends_with_what_to_do(fake_denoiser, no_limits, segment):
+    denoiser = fake_denoiser(V, denoised=lambda _: torch.full((V,), math.nan))
+    with pytest.raises(NotFinite, match=r"NaN in step 1: load it in float32"):
+        run(denoiser, [segment(4)], SamplerSettings(steps=3), no_limits)

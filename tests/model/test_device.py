@@ -117,7 +117,7 @@ def test_a_small_checkpoint_on_a_cpu_gets_one_thread():
 
 def test_too_large_a_checkpoint_is_refused_with_the_numbers(monkeypatch):
     monkeypatch.setattr(device, "free_memory", lambda _device: 8_000_000_000)
-    with pytest.raises(CheckpointError, match=r"big needs 52\.0 GB on cpu, of which 8\.0 GB are free: .*quantized"):
+    with pytest.raises(CheckpointError, match=r"big needs 52\.0 GB on cpu, of which 8\.0 GB are free: .*default"):
         check_memory("big", 52_000_000_000, CPU, torch.bfloat16)
 
 

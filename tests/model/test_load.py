@@ -11,7 +11,7 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.checkpoint import device
-from sfumato_model.loading import load_engine
+from sfumato_model.loading import PREFIX_BUDGET, load_engine, prefix_budget
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +156,10 @@ def test_weights_that_lack_tensors_are_refused_rather_than_made_up(refused, chec
     del weights[name]
     save_file(weights, path, metadata={"format": "pt"})
     assert str(checkpoint_folder) in refused()
+
+
+def test_contexts_are_kept_in_half_of_what_a_large_checkpoint_leaves_free():
+    assert prefix_budget(52 * 10**9, 8 * 10**9) == 4 * 10**9
+    assert prefix_budget(52 * 10**9, 1000) == PREFIX_BUDGET
+    assert prefix_budget(52 * 10**9, None) == PREFIX_BUDGET
+    assert prefix_budget(11 * 10**6, 8 * 10**9) == PREFIX_BUDGET

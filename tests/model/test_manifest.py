@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfumato_model.checkpoint.manifest import FOREIGN, Manifest, read_manifest
+from sfumato_model.checkpoint.foreign import foreign_manifest
+from sfumato_model.checkpoint.manifest import Manifest, read_manifest
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 
 samplers = st.builds(
@@ -148,12 +149,13 @@ def test_the_bounds_of_a_share_belong_to_it(read, field, value):
     assert getattr(read(json.dumps({"name": "m", field: value})), field) == value
 
 
-def test_the_manifest_of_foreign_checkpoints_would_be_read(read):
-    assert read(FOREIGN.to_json()) == FOREIGN
+def test_the_manifest_of_foreign_checkpoints_would_be_read(read, tmp_path):
+    foreign = foreign_manifest(tmp_path, {}, "{{ messages }}")
+    assert read(foreign.to_json()) == foreign
 
 
-def test_a_manifest_is_readable_json():
-    assert json.loads(FOREIGN.to_json())["lengths"] == "ladder"
+def test_a_manifest_is_readable_json(tmp_path):
+    assert json.loads(foreign_manifest(tmp_path, {}, None).to_json())["lengths"] == "ladder"
 
 
 @pytest.mark.parametrize(("slots", "steps"), [(1, 8), (32, 8), (48, 12), (64, 16), (200, 16)])

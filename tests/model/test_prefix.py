@@ -21,7 +21,9 @@ def assert_same_prefix(denoiser, found, fresh, segment):
     assert found.ids == fresh.ids
     near = {"atol": 1e-4, "rtol": 0}
     for own, other in zip((*found.keys, *found.values), (*fresh.keys, *fresh.values), strict=True):
-        torch.testing.assert_close(own, other, **near)
+        # A sliding layer may keep more than it needs.
+        both = min(own.shape[-2], other.shape[-2])
+        torch.testing.assert_close(own[..., -both:, :], other[..., -both:, :], **near)
     torch.testing.assert_close(found.last, fresh.last, **near)
     canvas = pack([segment(3, (5, 6), 2)], fresh.length)
     slots = torch.tensor(ids(5, seed=9))
@@ -41,7 +43,7 @@ def test_an_extended_prefix_equals_a_fresh_one(tiny, segment, before, after):
     assert_same_prefix(denoiser, extended, denoiser.encode(text), segment)
 
 
-@pytest.mark.parametrize(("before", "after"), [(5, 1), (9, 8), (20, 6), (45, 20), (300, 290)])
+@pytest.mark.parametrize(("before", "after"), [(5, 1), (9, 8), (20, 6), (45, 20), (300, 290), (400, 50)])
 def test_a_shortened_prefix_equals_a_fresh_one(tiny, segment, before, after):
     denoiser, text = tiny.denoiser(), ids(before)
     shortened = denoiser.encode(text[:after], denoiser.encode(text))
@@ -74,8 +76,9 @@ def test_only_what_is_new_is_encoded(tiny, monkeypatch):
     denoiser, text = tiny.denoiser(), ids(30)
     base = denoiser.encode(text[:20])
     encoded = []
-    real = denoiser._encode_after
-    monkeypatch.setattr(denoiser, "_encode_after", lambda *args: encoded.append(len(args[2])) or real(*args))
+    name = "_encode_after" if tiny.dense else "_pass"  # both have rows as their third argument
+    real = getattr(denoiser, name)
+    monkeypatch.setattr(denoiser, name, lambda *args: encoded.append(len(args[2])) or real(*args))
     denoiser.encode(text, base)
     denoiser.encode(text[:12], base)
     # A shortened context needs its last hidden state, which was not kept: one token is encoded again.

@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.lookalikes.tokenizer import NEWLINES, write_tokenizer
 
 from sfumato_model.text.tokenizer import LONGEST_REMEMBERED, MARKERS, FileTokenizer
 
@@ -57,7 +58,7 @@ def test_markers_have_no_text(file_tokenizer):
 
 
 def test_every_marker_has_an_id_of_its_own(file_tokenizer):
-    ids = list(vars(file_tokenizer.special).values())
+    ids = [getattr(file_tokenizer.special, name) for name in MARKERS]
     assert None not in ids
     assert len(set(ids)) == len(MARKERS)
 
@@ -73,5 +74,13 @@ def test_a_tokenizer_without_an_end_marker_is_refused(tokenizer_file, tmp_path):
 
 
 def test_a_chat_tokenizer_has_only_the_markers_that_it_is_told_of(tokenizer_file):
-    special = FileTokenizer.of_chat(tokenizer_file, end=5, bos=None).special
+    special = FileTokenizer.of_chat(tokenizer_file, ends=(5,), bos=None).special
     assert (special.end, special.bos, special.suffix, special.gap) == (5, None, None, None)
+
+
+def test_no_text_of_a_chat_checkpoint_has_what_its_tokenizer_marks_as_special(tmp_path):
+    write_tokenizer(tmp_path / "tokenizer.json", 4096)
+    special = FileTokenizer.of_chat(tmp_path / "tokenizer.json", ends=(1, 106, 50), bos=2).special
+    assert {0, 2, 50, 98, 100, 105, 106} <= set(special.never)
+    assert special.end not in special.never
+    assert not set(NEWLINES) & set(special.never), "a run of newlines is text"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from sfumato_model.api.errors import Cancelled
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
-from sfumato_model.context.prefill import KEPT_PART
+from sfumato_model.denoiser.base import chunk_on
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.warm import warm
+
+PART = chunk_on(torch.device("cpu"))
 
 
 def request(before, after="\n"):
@@ -48,9 +51,9 @@ def test_warming_twice_encodes_nothing_the_second_time(fake_model, no_limits):
 
 
 def test_a_cancelled_one_leaves_what_it_has_encoded(fake_model, no_limits):
-    model = fake_model(context_tokens=4 * KEPT_PART)
-    before = "x" + " = 1\n" * KEPT_PART
-    in_the_third_part = iter([False] * (2 * KEPT_PART // 64) + [True])
+    model = fake_model(context_tokens=4 * PART)
+    before = "x" + " = 1\n" * PART
+    in_the_third_part = iter([False] * (2 * PART // 64) + [True])
     with pytest.raises(Cancelled):
         warm(model, request(before), Limits(clock=lambda: 0.0, cancelled=lambda: next(in_the_third_part)))
-    assert warm(model, request(before), no_limits).stats.reused_tokens == 2 * KEPT_PART
+    assert warm(model, request(before), no_limits).stats.reused_tokens == 2 * PART

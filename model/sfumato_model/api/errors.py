@@ -4,6 +4,7 @@ SfumatoModelError
 ├── CheckpointError      a checkpoint cannot be used: missing, truncated, of another architecture, too large
 ├── PromptError          a request cannot become a canvas: no hole, holes too large
 ├── OutOfMemory          the device has too little free memory for a request
+├── NotFinite            the checkpoint computed what is no number
 └── Cancelled            the request was cancelled between two steps
 """
 
@@ -24,6 +25,10 @@ class PromptError(SfumatoModelError):
 
 class OutOfMemory(SfumatoModelError):
     """The device has too little free memory for a request."""
+
+
+class NotFinite(SfumatoModelError):
+    """The checkpoint computed what is no number."""
 
 
 class Cancelled(SfumatoModelError):

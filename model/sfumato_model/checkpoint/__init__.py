@@ -6,6 +6,7 @@ __all__ = [
     "download",
     "file",
     "folder",
+    "foreign",
     "hub_answers",
     "hub_errors",
     "local",

@@ -89,6 +89,8 @@ def free_memory(device: torch.device) -> int | None:
     if device.type == "cuda":
         free, _total = torch.cuda.mem_get_info(device)
         return int(free)
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
     if device.type == "cpu":
         try:
             lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
@@ -107,5 +109,5 @@ def check_memory(name: str, weight_bytes: int, device: torch.device, dtype: torc
     if free is not None and needed > free:
         raise CheckpointError(
             f"checkpoint {name} needs {needed / 1e9:.1f} GB on {device}, of which {free / 1e9:.1f} GB are free: "
-            "free some memory, name another device, or pull a quantized checkpoint"
+            "free some memory or name another device; the default checkpoint runs anywhere"
         )

@@ -12,16 +12,13 @@ from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, s
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import check_architecture
+from sfumato_model.checkpoint.folder import FILES, check_architecture
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
-from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes
+from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes, named, quantization_problem
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""
-
-FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
-"""All that is ever fetched: nothing that Python would run, or unpickle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +45,8 @@ def plan_download(source: str) -> DownloadPlan:
             raise CheckpointError(f"{source} cannot be fetched: the hub calls a commit {str(commit)[:80]!r}")
         config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
         check_architecture(source, config)
+        if problem := quantization_problem(config):
+            raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)
     missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
@@ -89,13 +88,9 @@ def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
     """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
     if plan.weight_bytes * HEADROOM <= free:
         return
-    others = [
-        f"{other.source} ({gigabytes(other.weight_bytes)}{other.needs and f', needs {other.needs}'})"
-        for other in alternatives(plan.source, free)
-    ]
-    remedy = "none of the published ones would fit; the default checkpoint does"
-    if others:
-        remedy = f"this would fit: {' or '.join(others)}"
+    smaller = " or ".join(named(other) for other in alternatives(plan.source, free))
+    fits = f"this would fit: {smaller}" if smaller else "none of the published ones would fit"
+    remedy = f"{fits}; Sfumato's own default checkpoint runs anywhere"
     raise CheckpointError(
         f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
         f"{remedy}. To download it all the same: --force"

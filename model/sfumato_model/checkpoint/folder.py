@@ -5,37 +5,33 @@
 
 from __future__ import annotations
 
-import importlib.util
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import check_config
 from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
-from sfumato_model.checkpoint.manifest import FOREIGN, MANIFEST, Manifest, read_manifest
+from sfumato_model.checkpoint.foreign import foreign_manifest
+from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
+from sfumato_model.checkpoint.published import quantization_problem
 from sfumato_model.checkpoint.text_config import TextConfig
 from sfumato_model.checkpoint.weights_header import read_header
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / "checkpoints" / "default"
 ARCHITECTURE = "DiffusionGemmaForBlockDiffusion"
-# quantization_config.quant_method -> the library that transformers asks for
-QUANTIZERS = {
-    "compressed-tensors": "compressed_tensors",
-    "modelopt": "modelopt",
-    "auto-round": "auto_round",
-    "bitsandbytes": "bitsandbytes",
-    "torchao": "torchao",
-    "gptq": "gptqmodel",
-    "awq": "gptqmodel",
-    "fp8": "kernels",
-    "fbgemm_fp8": "fbgemm_gpu",
-}
+FILES = ("*.safetensors", "*.json", "*.jinja", "LICENSE*")
+"""All that is ever fetched, and asked for: nothing that Python would run, or unpickle."""
+VISION = ("vision_tower", "embed_vision")
+"""Parts of the names of weights that nothing here needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointFiles:
-    """A checkpoint on disk that passed every check that needs no model: `bytes` is the size of its weights."""
+    """A checkpoint on disk that passed every check that needs no model.
+
+    `bytes` is the size of its weights; with `experts_apart` each expert of a layer is a tensor of its own.
+    """
 
     name: str
     source: str
@@ -43,6 +39,7 @@ class CheckpointFiles:
     config: dict[str, Any]
     manifest: Manifest
     bytes: int
+    experts_apart: bool = False
 
 
 def find(source: str) -> Path:
@@ -59,7 +56,7 @@ def find(source: str) -> Path:
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(source, local_files_only=True))
+        return Path(snapshot_download(source, local_files_only=True, allow_patterns=list(FILES)))
     except HFValidationError as error:
         raise CheckpointError(unknown) from error
     except (LocalEntryNotFoundError, FileNotFoundError) as error:
@@ -70,8 +67,9 @@ def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
     folder = find(source)
     config = read_config(folder)
-    _check_quantization(folder, config)
-    manifest = _manifest(folder)
+    if problem := quantization_problem(config):
+        raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
+    manifest = _manifest(folder, config)
     if not (folder / "tokenizer.json").is_file():
         raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
     check_files(folder)
@@ -81,7 +79,10 @@ def inspect(source: str) -> CheckpointFiles:
     check_config(folder / "config.json", config, shapes, size)
     _check_noise(folder, manifest, config)
     name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
-    return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size)
+    return CheckpointFiles(
+        name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size,
+        experts_apart=any(".experts.0." in name for name in shapes),
+    )  # fmt: skip
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -102,25 +103,10 @@ def check_architecture(source: str, config: Any) -> None:
         raise CheckpointError(f"{source} is of architecture {found}: Sfumato runs {ARCHITECTURE} only")
 
 
-def _check_quantization(folder: Path, config: dict[str, Any]) -> None:
-    quantization = config.get("quantization_config")
-    if not quantization:
-        return
-    method = str(quantization.get("quant_method") if isinstance(quantization, dict) else quantization)
-    library = QUANTIZERS.get(method)
-    if library is None:
-        raise CheckpointError(f"{folder} is quantized by {method!r}, which this version does not know")
-    if importlib.util.find_spec(library) is None:
-        package = library.replace("_", "-")
-        raise CheckpointError(
-            f"{folder} is quantized by {method!r} and {library} is not installed: pip install {package}"
-        )
-
-
-def _manifest(folder: Path) -> Manifest:
+def _manifest(folder: Path, config: dict[str, Any]) -> Manifest:
     path = folder / MANIFEST
     if not path.exists():
-        return replace(FOREIGN, name=folder.name, chat_template=_chat_template(folder))
+        return foreign_manifest(folder, config, _chat_template(folder))
     try:
         return read_manifest(path)
     except ValueError as error:

@@ -1,6 +1,6 @@
 """What a checkpoint says of itself: `sfumato.json` beside its weights.
 
-A checkpoint without one (any from Hugging Face) gets `FOREIGN`: the ladder, and its own chat template.
+A checkpoint without one, as any from Hugging Face, gets what `foreign.py` makes of its other files.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Manifest:
     single_suffix_tokens    how much of the text after a single hole is on the canvas; `None`: as after several
     chat_template  Jinja template of an instruct checkpoint; without one, context parts are introduced by markers
     rungs          how many sizes of a ladder go on after the first step
+    free_tokens    slots of a canvas that an instruct checkpoint fills beside the ladder until it ends the text itself,
+                   with all that stands behind the hole in its context; 0: none
     show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
     inspect_weight     how much the causal reading counts when a selection is inspected
     snippet_tokens     how much of the context snippets may take
@@ -62,6 +64,7 @@ class Manifest:
     inspect_weight: float = 1.0
     snippet_tokens: int = 96
     rungs: int = 3
+    free_tokens: int = 0
     show_confidence: float = 0.0
     indent: str = ""
     noise: tuple[int, int] | None = None
@@ -70,17 +73,6 @@ class Manifest:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2) + "\n"
-
-
-FOREIGN = Manifest(
-    name="foreign",
-    lengths="ladder",
-    hole_sizes=(3, 6, 12, 24),
-    context_tokens=4096,
-    near_suffix_tokens=64,
-    far_suffix_tokens=512,
-    sampler=SamplerSettings(steps=16, stability=1, confidence=0.1, two_readings=True),
-)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -96,7 +88,7 @@ def read_manifest(path: Path) -> Manifest:
             low, high = data["noise"]
             data["noise"] = (int(low), int(high))
         manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
-        _check(manifest)
+        check(manifest)
         return manifest
     except (CheckpointError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError(f"{path} is not a manifest that this version reads: {error}") from error
@@ -105,20 +97,27 @@ def read_manifest(path: Path) -> Manifest:
 WHOLE = {
     "context_tokens": (1, MOST_TOKENS), "rungs": (1, MOST_SIZES), "near_suffix_tokens": (0, MOST_TOKENS),
     "far_suffix_tokens": (0, MOST_TOKENS), "snippet_tokens": (0, MOST_TOKENS),
-    "single_suffix_tokens": (0, MOST_TOKENS), "sampler.steps": (1, MOST_STEPS),
+    "single_suffix_tokens": (0, MOST_TOKENS), "free_tokens": (0, LARGEST_HOLE), "sampler.steps": (1, MOST_STEPS),
     "sampler.short_steps": (1, MOST_STEPS), "sampler.block_steps": (1, MOST_STEPS),
     "sampler.stability": (0, MOST_STEPS),
 }  # fmt: skip
 NUMBERS = {
     "show_confidence": (0, 1), "inspect_weight": (0, MOST_ELSE), "sampler.causal_weight": (0, MOST_ELSE),
     "sampler.denoiser_weight": (0, MOST_ELSE), "sampler.entropy_bound": (0, MOST_ELSE),
-    "sampler.confidence": (0, MOST_ELSE), "sampler.temperature.first": (COLDEST, MOST_ELSE),
+    "sampler.confidence": (0, MOST_ELSE), "sampler.belief_temperature": (COLDEST, MOST_ELSE),
+    "sampler.temperature.first": (COLDEST, MOST_ELSE),
     "sampler.temperature.last": (COLDEST, MOST_ELSE),
 }  # fmt: skip
-MAY_BE_NONE = ("single_suffix_tokens", "sampler.short_steps", "sampler.block_steps", "sampler.confidence")
+MAY_BE_NONE = (
+    "single_suffix_tokens",
+    "sampler.short_steps",
+    "sampler.block_steps",
+    "sampler.confidence",
+    "sampler.belief_temperature",
+)
 
 
-def _check(manifest: Manifest) -> None:
+def check(manifest: Manifest) -> None:
     """Raise `ValueError` that names the first field whose value cannot be meant."""
     _check_texts(manifest)
     for name, (low, high) in (WHOLE | NUMBERS).items():
@@ -137,9 +136,10 @@ def _check(manifest: Manifest) -> None:
         raise ValueError(f"lengths is {manifest.lengths!r}, and should be one of {', '.join(get_args(Lengths))}")
     if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
         raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
-    two_readings = manifest.sampler.two_readings
-    if not isinstance(two_readings, bool):
-        raise ValueError(f"sampler.two_readings is {two_readings!r:.80}, and should be true or false")
+    for name in ("sampler.two_readings", "sampler.floor", "sampler.temperature.reaches_last"):
+        value = attrgetter(name)(manifest)
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is {value!r:.80}, and should be true or false")
 
 
 def _check_texts(manifest: Manifest) -> None:

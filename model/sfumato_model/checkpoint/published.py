@@ -1,41 +1,68 @@
-"""The checkpoints that others have released, and which of them fit a device."""
+"""What loads where: the released checkpoint in the layouts that it is published in. No torch here.
+
+Sizes are of the weights, as published. That a layout loads is proven on look-alikes of it (`tests/lookalikes`), never
+on the weights themselves; one that no library of this version loads is refused before the first large byte.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 HEADROOM = 1.1
 """Memory that a loaded checkpoint needs, as a multiple of its weights: activations, keys and values."""
+VLLM = "vLLM"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """A released checkpoint; `needs` is what its quantization asks for."""
+    """A released checkpoint. `engine` runs it on `device`; it is empty where Sfumato's own does."""
 
     source: str
+    layout: str
     weight_bytes: int
-    needs: str = ""
+    device: str
+    engine: str = ""
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it needs on its device."""
+        return int(self.weight_bytes * HEADROOM)
 
 
 PUBLISHED = (
-    Published(source="google/diffusiongemma-26B-A4B-it", weight_bytes=52_000_000_000),
+    Published(
+        source="google/diffusiongemma-26B-A4B-it",
+        layout="bfloat16",
+        weight_bytes=52_000_000_000,
+        device="CUDA, CPU",
+    ),
     Published(
         source="nvidia/diffusiongemma-26B-A4B-it-NVFP4",
+        layout="NVFP4 by modelopt",
         weight_bytes=18_900_000_000,
-        needs="an NVIDIA GPU of the Blackwell generation and the modelopt library",
+        device="CUDA, Blackwell",
+        engine=VLLM,
     ),
     Published(
         source="RedHatAI/diffusiongemma-26B-A4B-it-NVFP4",
+        layout="NVFP4 by compressed-tensors",
         weight_bytes=18_900_000_000,
-        needs="an NVIDIA GPU of the Blackwell generation and the compressed-tensors library",
+        device="CUDA, Blackwell",
+        engine=VLLM,
     ),
     Published(
         source="Intel/diffusiongemma-26B-A4B-it-int4-AutoRound",
+        layout="int4 by auto-round",
         weight_bytes=18_000_000_000,
-        needs="the auto-round library",
+        device="CUDA",
+        engine=VLLM,
     ),
 )
-"""Largest first. Sizes are of the weights, as published."""
+"""Largest first."""
+RUN_ELSEWHERE = {"compressed-tensors": VLLM, "modelopt": VLLM, "auto-round": VLLM, "fp8": VLLM}
+"""What runs weights that were quantized by a method; Sfumato's own engine runs none that are."""
 
 
 def gigabytes(count: int) -> str:
@@ -44,4 +71,28 @@ def gigabytes(count: int) -> str:
 
 def alternatives(source: str, free: int) -> list[Published]:
     """Published checkpoints that fit `free` bytes, without `source`."""
-    return [p for p in PUBLISHED if p.source != source and p.weight_bytes * HEADROOM <= free]
+    return [p for p in PUBLISHED if p.source != source and p.memory <= free]
+
+
+def named(published: Published) -> str:
+    """It with its size and, where that is another, the engine that runs it."""
+    engine = f", run by {published.engine} on {published.device}" if published.engine else ""
+    return f"{published.source} ({gigabytes(published.weight_bytes)}{engine})"
+
+
+def quantization_problem(config: Mapping[str, Any]) -> str | None:
+    """Why weights whose `config.json` this is do not load, and what runs them; `None` where they are plain."""
+    said = config.get("quantization_config")
+    if not said:
+        return None
+    method = str(said.get("quant_method") if isinstance(said, dict) else said)[:80]
+    kind = said.get("format") or said.get("quant_algo") if isinstance(said, dict) else None
+    engine = RUN_ELSEWHERE.get(method)
+    plain = next(p for p in PUBLISHED if not p.engine)
+    return (
+        f"its weights are quantized by {method!r}"
+        + (f" ({str(kind)[:80]})" if kind else "")
+        + ", which Sfumato does not load"
+        + (f"; {engine} runs them" if engine else "")
+        + f". Sfumato loads {plain.source}, which needs {gigabytes(plain.memory)} of memory"
+    )

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, kw_only=True)
 class LinearTemperature:
-    """From `first` at the first step to `last` at the last one, as DiffusionGemma's own sampler has it."""
+    """From `first` at the first step to `last` at the last one.
+
+    DiffusionGemma's own sampler does not get there: with `reaches_last` false, as it has it, `last` is that of the step
+    after the last one.
+    """
 
     first: float = 0.8
     last: float = 0.4
+    reaches_last: bool = True
 
     def at(self, step: int, steps: int) -> float:
         """Temperature of `step` (from 0) of `steps`."""
-        return self.first if steps <= 1 else self.first + (self.last - self.first) * step / (steps - 1)
+        most = steps - 1 if self.reaches_last else steps
+        return self.first if most < 1 else self.first + (self.last - self.first) * step / most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +32,9 @@ class SamplerSettings:
     argmax is the same for `stability` steps after the first, and its mean entropy over the hole is below `confidence`
     nats (`None`: stability alone). `two_readings` combines the denoiser with the causal reading of the draft, whose log
     probabilities count `causal_weight` times (`readings.py`) and the denoiser's own `denoiser_weight` times; 0 leaves
-    the denoiser out, to measure what it brings.
+    the denoiser out, to measure what it brings. What a step believes is fed to the next one at `belief_temperature`;
+    `None`, as the released checkpoint was trained, is that of the step. With `floor` each step accepts its share of the
+    slots at least, so that the last one has none left.
     """
 
     steps: int = 16
@@ -39,6 +47,8 @@ class SamplerSettings:
     denoiser_weight: float = 1.0
     temperature: LinearTemperature = field(default_factory=LinearTemperature)
     entropy_bound: float = 0.1
+    belief_temperature: float | None = 1.0
+    floor: bool = True
 
     def for_canvas(self, slots: int, *, block: bool) -> SamplerSettings:
         """With the limit of a canvas whose largest segment has so many `slots`; `block` has a single hole of lines."""

@@ -36,7 +36,7 @@ def first_token(model: Model, prefix: Prefix, prompt: Prompt, *, single_line: bo
     typed = prompt.holes[0].typed
     given = 0.0
     if typed:
-        allowed = torch.tensor(model.texts.starting_with(typed), dtype=torch.long).to(log_p.device)
+        allowed = model.texts.starting_with(typed)
         given = float(log_p[allowed].logsumexp(0))
         log_p = torch.full_like(log_p, -math.inf).index_copy_(0, allowed, log_p[allowed])
     end = model.end(single_line=single_line)

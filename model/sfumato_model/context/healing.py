@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import torch
+from torch import Tensor
 
 from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Denoiser, Texts
@@ -52,9 +53,7 @@ def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: 
     log_p = denoiser.causal_logits(prefix, reading, at).log_softmax(-1)
     kept = torch.tensor(longest, device=denoiser.device)
     paths = torch.cat([log_p.new_zeros(1), log_p[:-1].gather(1, kept.unsqueeze(1)).squeeze(1).cumsum(0)])
-    scores = [
-        float(paths[len(way.ids)] + log_p[len(way.ids), torch.tensor(allowed)].logsumexp(0)) for way, allowed in options
-    ]
+    scores = [float(paths[len(way.ids)] + log_p[len(way.ids), allowed].logsumexp(0)) for way, allowed in options]
     return options[scores.index(max(scores))][0]
 
 
@@ -63,10 +62,10 @@ def shortest_way(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> Healed:
     return _possible(tokenizer, texts, part)[0][0]
 
 
-def _possible(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> list[tuple[Healed, list[int]]]:
+def _possible(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> list[tuple[Healed, Tensor]]:
     """The ways that a token goes on from, with those tokens; if none does, all of `part` is kept."""
-    options = [(way, allowed) for way in ways(tokenizer, part) if (allowed := texts.starting_with(way.typed))]
-    return options or [(Healed(ids=tuple(tokenizer.encode(part)), typed=""), [])]
+    options = [(way, allowed) for way in ways(tokenizer, part) if len(allowed := texts.starting_with(way.typed))]
+    return options or [(Healed(ids=tuple(tokenizer.encode(part)), typed=""), texts.starting_with(""))]
 
 
 def heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:

@@ -11,6 +11,7 @@ from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.context.store import PrefixStore
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.diffusion.readings import EndOfHole
+from sfumato_model.prompt.chat import FENCE
 from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.prompt import Prompt, make_prompt
 from sfumato_model.text.tokenizer import Tokenizer
@@ -29,14 +30,16 @@ class Model:
 
     def end(self, *, single_line: bool = False) -> EndOfHole:
         """How a hole ends; on a single line every newline ends it."""
-        newline = self.tokenizer.encode("\n")
-        end = self.tokenizer.special.end
-        also = self.texts.starting_with("\n") if single_line else []
+        newline, special = self.tokenizer.encode("\n"), self.tokenizer.special
+        device = self.denoiser.device
+        answer = [torch.tensor(special.ends, device=device), self.texts.starting_with(FENCE)] if special.ends else []
         return EndOfHole(
-            token=end,
-            otherwise=newline[0] if newline else end,
-            also=torch.tensor(also, device=self.denoiser.device) if also else None,
+            token=special.end,
+            otherwise=newline[0] if newline else special.end,
+            also=self.texts.starting_with("\n") if single_line else None,
             never=self.manifest.lengths == "ladder",
+            answer=torch.cat(answer).unique() if answer else None,
+            impossible=torch.tensor(special.never, device=device) if special.never else None,
         )
 
     def prompt(self, request: FillRequest, edit: EditTask | None = None) -> Prompt:
@@ -45,7 +48,8 @@ class Model:
 
 def model_of(denoiser: Denoiser, tokenizer: Tokenizer, manifest: Manifest, prefix_budget: int) -> Model:
     """A model that keeps at most `prefix_budget` bytes of keys and values between requests."""
-    texts = TokenTexts(tokenizer, denoiser.corruption.low, denoiser.corruption.high)
+    low, high = denoiser.corruption.low, denoiser.corruption.high
+    texts = TokenTexts(tokenizer, low, high, denoiser.device)
     return Model(
         denoiser=denoiser, tokenizer=tokenizer, manifest=manifest, prefixes=PrefixStore(budget=prefix_budget),
         texts=texts,

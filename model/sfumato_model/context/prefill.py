@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from sfumato_model.api.request import Limits
 from sfumato_model.context.healing import heal
 from sfumato_model.context.model import Model
-from sfumato_model.denoiser.prefix import Prefix, shared_length
+from sfumato_model.denoiser.base import chunk_on
+from sfumato_model.denoiser.prefix import Prefix, encoded_length
 from sfumato_model.prompt.prompt import Prompt
-
-KEPT_PART = 256
-"""Tokens of a context after which what is encoded so far is kept."""
 
 
 def encode(model: Model, prompt: Prompt, limits: Limits) -> tuple[Prefix, Prompt, int]:
@@ -28,8 +26,9 @@ def encode_context(model: Model, context: Sequence[int], limits: Limits) -> tupl
     `Cancelled` between two parts, and between two chunks of the denoiser's own.
     """
     base = model.prefixes.best(context)
-    reused = 0 if base is None else shared_length(base.ids, context)
-    for stop in (*range(reused + KEPT_PART, len(context), KEPT_PART), len(context)):
+    reused = encoded_length(base, context)
+    part = chunk_on(model.denoiser.device)
+    for stop in (*range(reused + part, len(context), part), len(context)):
         prefix = model.denoiser.encode(context[:stop], base, limits.check)
         model.prefixes.add(prefix, replaces=base)
         base = prefix

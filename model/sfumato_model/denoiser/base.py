@@ -34,6 +34,14 @@ class Texts:
         return cls(ids=packed[0], positions=packed[1], segment=packed[2])
 
 
+def chunk_on(device: torch.device) -> int:
+    """Context tokens that are encoded at once; an abort waits for one chunk at most.
+
+    An accelerator reads nearly all experts for each, however few tokens it has.
+    """
+    return 256 if device.type == "cpu" else 2_048
+
+
 class Denoiser(Protocol):
     """A diffusion model over one vocabulary. Nothing here changes a prefix."""
 

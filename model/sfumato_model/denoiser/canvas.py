@@ -21,12 +21,14 @@ from torch import Tensor
 class HoleSlots:
     """`count` positions whose tokens are unknown, but that the first one's text starts with `typed`.
 
-    `start` has the token that each position begins as, `None` where it begins as noise; empty, all of them do.
+    `start` has the token that each position begins as, `None` where it begins as noise; empty, all of them do. A
+    `free` hole ends where the model ends its answer, whatever ends others.
     """
 
     count: int
     typed: str = ""
     start: tuple[int | None, ...] = ()
+    free: bool = False
 
     def __post_init__(self) -> None:
         if self.start and len(self.start) != self.count:
@@ -66,6 +68,11 @@ class Segment:
         return ranges(hole.count for hole in self.holes)
 
     @property
+    def free(self) -> bool:
+        """Whether one of its holes is free."""
+        return any(hole.free for hole in self.holes)
+
+    @property
     def typed(self) -> tuple[str, ...]:
         """What each of its holes starts with."""
         return tuple(hole.typed for hole in self.holes)
@@ -85,6 +92,7 @@ class Canvas:
     positions  (C,) int64, each segment continuing the context
     segment    (C,) int64, index of the segment
     hole_at    (H,) int64, indices into C
+    free_at    (F,) int64, those of the H slots that are free; `None` where there are none
     """
 
     segments: tuple[Segment, ...]
@@ -94,6 +102,7 @@ class Canvas:
     positions: Tensor
     segment: Tensor
     hole_at: Tensor
+    free_at: Tensor | None = None
 
     @property
     def length(self) -> int:
@@ -127,9 +136,12 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
     """Pack `segments` after a context of `context_length` tokens."""
     ids: list[int] = []
     hole: list[bool] = []
+    free: list[int] = []
     for piece in (piece for segment in segments for piece in segment.pieces):
         values = [0] * piece.count if isinstance(piece, HoleSlots) else piece
         ids += values
+        if isinstance(piece, HoleSlots) and piece.free:
+            free += range(sum(hole), sum(hole) + piece.count)
         hole += [isinstance(piece, HoleSlots)] * len(values)
     positions = [context_length + k for segment in segments for k in range(segment.length)]
     owner = [index for index, segment in enumerate(segments) for _ in range(segment.length)]
@@ -138,6 +150,7 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
     return Canvas(
         segments=tuple(segments), context_length=context_length, ids=packed[0], hole=is_hole.to(device),
         positions=packed[1], segment=packed[2], hole_at=is_hole.nonzero().flatten().to(device),
+        free_at=torch.tensor(free, dtype=torch.long).to(device) if free else None,
     )  # fmt: skip
 
 

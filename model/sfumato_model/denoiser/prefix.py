@@ -17,14 +17,18 @@ class Prefix:
     """A context of n tokens.
 
     ids      its token ids
-    keys     for each layer (1, heads, n, width); `values` likewise
+    keys     for each layer (1, heads, n - first, width); `values` likewise
     last     (hidden,) the encoder's output at the last token: what comes next is read from it
+    first    for each layer the first token whose keys it keeps; empty, all of them keep all
+    shortest    the fewest tokens that it can be shortened to, where some layers do not
     """
 
     ids: tuple[int, ...]
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
     last: Tensor
+    first: tuple[int, ...] = ()
+    shortest: int = 0
 
     @property
     def length(self) -> int:
@@ -47,7 +51,10 @@ def encoded_length(base: Prefix | None, ids: Sequence[int]) -> int:
     if base is None:
         return 0
     shared = shared_length(base.ids, ids)
-    return shared if shared == base.length == len(ids) else min(shared, len(ids) - 1)
+    if shared == base.length == len(ids):
+        return shared
+    shared = min(shared, len(ids) - 1)
+    return shared if shared >= base.shortest else 0
 
 
 def shared_length(left: Sequence[int], right: Sequence[int]) -> int:

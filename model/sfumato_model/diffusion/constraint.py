@@ -37,14 +37,14 @@ class Typed:
 
 def typed_mask(texts: TokenTexts, canvas: Canvas, vocabulary: int) -> Typed | None:
     """What the typed texts of a canvas leave possible; `None` when nothing was typed."""
-    found = [(slot, texts.starting_with(typed)) for slot, typed in canvas.typed_slots()]
-    found = [(slot, allowed) for slot, allowed in found if allowed]
+    allowed = {typed: texts.starting_with(typed) for _, typed in canvas.typed_slots()}
+    found = [(slot, typed) for slot, typed in canvas.typed_slots() if len(allowed[typed])]
     if not found:
         return None
-    impossible = torch.ones(len(found), vocabulary, dtype=torch.bool)
-    for row, (_, allowed) in enumerate(found):
-        impossible[row, allowed] = False
-    return Typed(
-        at=torch.tensor([slot for slot, _ in found]).to(canvas.ids.device),
-        impossible=impossible.to(canvas.ids.device),
-    )
+    device = canvas.ids.device
+    # Most often all candidates begin with the same text.
+    possible = torch.zeros(len(allowed), vocabulary, dtype=torch.bool, device=device)
+    for row, ids in enumerate(allowed.values()):
+        possible[row, ids] = True
+    rows = [list(allowed).index(typed) for _, typed in found]
+    return Typed(at=torch.tensor([slot for slot, _ in found]).to(device), impossible=~possible[rows])

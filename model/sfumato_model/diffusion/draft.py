@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.result import SegmentEnd, Stopped
@@ -49,12 +48,18 @@ class Draft:
         """The same draft, with the segments that have not ended stopped for `reason`."""
         return replace(self, ended=tuple(ended or reason for ended in self.ended))
 
-    def surest(self, keep: int, slots: Sequence[range]) -> Draft:
-        """The same draft, with all segments dropped but the `keep` whose tokens are likeliest on average."""
+    def surest(self, keep: int, canvas: Canvas) -> Draft:
+        """The same draft, with all segments dropped but the `keep` whose tokens are likeliest on average.
+
+        A free one is in no competition with exact lengths: most of its slots are behind its end.
+        """
+        slots = canvas.slot_ranges()
 
         def surety(segment: int) -> float:
             own = self.log_prob[slots[segment].start : slots[segment].stop]
             return sum(own) / len(own)
 
-        kept = sorted(range(len(slots)), key=surety, reverse=True)[:keep]
+        free = [number for number, segment in enumerate(canvas.segments) if segment.free]
+        exact = [number for number in range(len(slots)) if number not in free]
+        kept = {*free, *sorted(exact, key=surety, reverse=True)[:keep]}
         return replace(self, ended=tuple(e or (None if s in kept else "dropped") for s, e in enumerate(self.ended)))

@@ -8,12 +8,14 @@ slots    x x x x   noise              yielded drafts
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from sfumato_model.api.errors import NotFinite
 from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Denoiser
@@ -47,8 +49,8 @@ class Denoising:
 def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     """Yield a draft after every step until every segment has ended.
 
-    Raises `Cancelled` before a step when the request was cancelled. A passed deadline ends with the draft so far,
-    after the first step at the earliest.
+    Raises `Cancelled` before a step when the request was cancelled, `NotFinite` where the model computes NaN. A passed
+    deadline ends with the draft so far, after the first step at the earliest.
     """
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
     draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps)
@@ -64,7 +66,7 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
             report = _step(denoising, active, draft, draws[draft.step + 1])
         draft = active.next_draft(draft, report, denoising.settings)
         if denoising.keep is not None and draft.step == 1:
-            draft = draft.surest(denoising.keep, slots)
+            draft = draft.surest(denoising.keep, denoising.canvas)
         if draft.step == steps:
             draft = draft.stopped("step_limit")
         yield draft
@@ -72,21 +74,28 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
 
 def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) -> list[list[float]]:
     """One step: the active slots' next tokens; returns their argmax, log probability, entropy and accepted."""
-    logits = denoising.end.settle(_logits(denoising, active, draft))
+    logits = denoising.end.settle(_logits(denoising, active, draft), active.canvas.free_at)
     if active.typed is not None:
         logits = active.typed.apply(logits)
+    settings = denoising.settings
     output = sample(
         logits,
         slots=active.canvas.slot_ranges(),
-        floors=active.floors(draft, denoising.settings.steps - draft.step),
-        temperature=denoising.settings.temperature.at(draft.step, denoising.settings.steps),
+        floors=active.floors(draft, settings.steps - draft.step) if settings.floor else [0] * len(active.numbers),
+        temperature=settings.temperature.at(draft.step, settings.steps),
         draws=draws.at(active.at, logits.device),
-        entropy_bound=denoising.settings.entropy_bound,
+        entropy_bound=settings.entropy_bound,
     )
     active.slots = output.tokens
-    # The one device synchronisation of the step.
-    told = (output.argmax, output.log_prob, output.entropy, output.accepted)
-    return torch.stack([numbers.double() for numbers in told]).tolist()
+    # The one device synchronisation of the step. Ids are exact in float32 up to 16 million, and MPS has nothing wider.
+    numbers = [output.argmax.float(), output.log_prob, output.entropy, output.accepted.float()]
+    report: list[list[float]] = torch.stack(numbers).tolist()
+    if any(map(math.isnan, report[1])):
+        raise NotFinite(
+            f"the checkpoint computed NaN in step {draft.step + 1}: load it in float32 (`--dtype float32`); if it does "
+            "so again, its weights are damaged or of another model"
+        )
+    return report
 
 
 def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
@@ -94,14 +103,22 @@ def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
     denoiser, prefix, settings, slots = denoising.denoiser, denoising.prefix, denoising.settings, active.slots
     if settings.denoiser_weight and not (draft.step and settings.two_readings):
         logits = denoiser.logits(prefix, active.canvas, slots, active.belief)
-        active.belief = logits.softmax(-1)
+        active.belief = _belief(settings, logits, draft.step)
         return logits * settings.denoiser_weight
     tokens = active.tokens_of(draft) if draft.step else slots.tolist()
     reading = plan_reading(active.canvas, tokens, denoising.end)
     if settings.denoiser_weight:
         logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
-        active.belief = logits.softmax(-1)
+        active.belief = _belief(settings, logits, draft.step)
     else:
         logits = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
         causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
     return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)
+
+
+def _belief(settings: SamplerSettings, logits: Tensor, step: int) -> Tensor:
+    """What the denoiser thinks (h, vocabulary), as its next step is told."""
+    temperature = settings.belief_temperature
+    if temperature is None:
+        temperature = settings.temperature.at(step, settings.steps)
+    return (logits if temperature == 1.0 else logits / temperature).softmax(-1)

@@ -25,16 +25,25 @@ class EndOfHole:
     """`token` ends a hole; `otherwise` is what is taken to follow a hole that no clamped text follows.
 
     `also` are tokens that end a hole as well: those that begin with a newline, when a single line is wanted. With
-    `never` a hole has no end within its slots: the exact lengths of a ladder.
+    `never` a hole has no end within its slots: the exact lengths of a ladder. Free slots have one all the same: any of
+    the tokens in `answer`. No slot holds one of `impossible`.
     """
 
     token: int
     otherwise: int
     also: Tensor | None = None
     never: bool = False
+    answer: Tensor | None = None
+    impossible: Tensor | None = None
 
-    def settle(self, logits: Tensor) -> Tensor:
-        """`logits` (H, vocabulary) with all ends counted as the one, or with none of them possible."""
+    def settle(self, logits: Tensor, free: Tensor | None = None) -> Tensor:
+        """`logits` (H, vocabulary) with all ends counted as the one, or with none of them possible.
+
+        `free` (F,) are the slots whose text ends where the model ends its answer.
+        """
+        answered = logits[free] if free is not None else None
+        if self.impossible is not None:
+            logits[:, self.impossible] = IMPOSSIBLE
         if self.never:
             logits[:, self.token] = IMPOSSIBLE
         elif self.also is not None:
@@ -42,7 +51,20 @@ class EndOfHole:
             together = logits[:, ends].logsumexp(-1)
             logits[:, ends] = IMPOSSIBLE
             logits[:, self.token] = together
+        if answered is not None and self.answer is not None:
+            logits[free, self.token] = answered[:, self.answer].logsumexp(-1)
         return logits
+
+    def follow(self, causal: Tensor, follows: Tensor, free: Tensor | None = None) -> Tensor:
+        """`causal` (R, vocabulary) log probabilities with that of the end: of what `follows` (R,), or of an answer's.
+
+        `free` (F,) are the rows of free slots.
+        """
+        if not self.never:
+            causal[:, self.token] = causal.gather(1, follows.unsqueeze(1)).squeeze(1)
+        if free is not None and self.answer is not None:
+            causal[free, self.token] = causal[free][:, self.answer].logsumexp(-1)
+        return causal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +75,7 @@ class Reading:
     slots     (R,) indices into the H hole positions that the answers belong to
     follows   (R,) the token that stands where the hole would end
     behind    slots after a first end
+    free      (F,) rows of R that belong to free slots; `None` where there are none
     """
 
     texts: Texts
@@ -60,6 +83,7 @@ class Reading:
     slots: Tensor
     follows: Tensor
     behind: tuple[int, ...]
+    free: Tensor | None = None
 
 
 def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: EndOfHole, weight: float = 1.0) -> Tensor:
@@ -70,9 +94,7 @@ def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: En
     Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
     first end in the draft everything is end. The result is a distribution only once normalised.
     """
-    causal = causal_logits.log_softmax(-1)
-    if not end.never:
-        causal[:, end.token] = causal.gather(1, reading.follows.unsqueeze(1)).squeeze(1)
+    causal = end.follow(causal_logits.log_softmax(-1), reading.follows, reading.free)
     both = logits.log_softmax(-1)
     both.index_add_(0, reading.slots, causal, alpha=weight)
     if reading.behind:
@@ -87,6 +109,7 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
     sequences: list[tuple[int, ...]] = []
     asked: list[tuple[int, int, int]] = []  # slot, packed index that is read, what follows the hole
     behind: list[int] = []
+    free: list[int] = []  # rows of `asked`
     slot = packed = 0  # hole positions, and tokens of the sequences, before here
     for segment in canvas.segments:
         sequence: list[int] = []
@@ -100,6 +123,7 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
             following = _following(segment, number, draft[slot + piece.count : slot + piece.count + 1], end)
             for k in range(min(length + 1, piece.count)):
                 last_read = len(sequence) + k
+                free += [len(asked)] if piece.free else []
                 asked.append((slot + k, packed + last_read - 1 if last_read else -1, following))
             behind += range(slot + length + 1, slot + piece.count)
             sequence += tokens[:length]
@@ -114,6 +138,7 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
         reads=reads,
         follows=follows,
         behind=tuple(behind),
+        free=torch.tensor(free).to(device) if free else None,
     )
 
 

@@ -16,18 +16,21 @@ from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
-from sfumato_model.denoiser.canvas import Segment, pack
+from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.infilling.trace import fill_draft
-from sfumato_model.planning.sizes import hole_place, seeds, sizes_for, started, variants
+from sfumato_model.planning.sizes import free_segment, hole_place, seeds, sizes_for, started, variants
 from sfumato_model.prompt.prompt import Prompt
-from sfumato_model.ranking.candidates import Found, distinct
+from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
+
+CANVASES = 4
+"""That a free text is written on at most, one behind the other."""
 
 
 def infill(
@@ -75,6 +78,8 @@ class _Infilling:
             prompt, manifest, sizes=sizes or sizes_for(request, manifest), single_line=request.single_line,
             candidates=request.candidates,
         )  # fmt: skip
+        free = None if sizes or request.automatic or request.single_line else free_segment(prompt, manifest)
+        segments = (*segments, free) if free is not None else segments
         segments = started(segments, request, self.model.tokenizer, padded=manifest.lengths == "padded")
         # Where sizes are given the hole is an operation's, and not one that somebody writes on in.
         block = not sizes and hole_place(request) == "block"
@@ -102,11 +107,44 @@ class _Infilling:
     def _denoised(
         self, segments: Sequence[Segment], settings: SamplerSettings
     ) -> Generator[FillDraft, None, list[Found]]:
+        model, request = self.model, self.request
+        draft = yield from self._draft(segments, settings, self.prefix, "")
+        found = list(read(segments, draft, model.tokenizer))
+        if segments[-1].free:
+            whole = yield from self._gone_on(found.pop(), settings)
+            # Read and scored as if it had stood before the text behind the hole, as the others do.
+            own = HoleSlots(count=len(whole.holes[0]), typed=whole.segment.typed[0])
+            found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
+        return distinct(found, request, model.tokenizer)
+
+    def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
+        """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
+        model, slots = self.model, found.segment.slots
+        (hole,) = self.request.holes
+        prefix, segment = self.prefix, found.segment
+        for _ in range(CANVASES - 1):
+            room = (hole.max_tokens or CANVASES * slots) - len(found.holes[0])
+            if len(found.holes[0]) % slots or self.limits.late or room <= 0:
+                break  # it ended
+            prefix = model.denoiser.encode((*self.prefix.ids, *found.holes[0]), prefix, self.limits.check)
+            segment = Segment(pieces=(HoleSlots(count=min(slots, room), free=True),))
+            draft = yield from self._draft((segment,), settings, prefix, found.texts[0])
+            (more,) = read((segment,), draft, model.tokenizer)
+            found = replace(
+                found, holes=((*found.holes[0], *more.holes[0]),), texts=(found.texts[0] + more.texts[0],),
+                surety=min(found.surety, more.surety), ended=more.ended,
+            )  # fmt: skip
+        return found
+
+    def _draft(
+        self, segments: Sequence[Segment], settings: SamplerSettings, prefix: Prefix, before: str
+    ) -> Generator[FillDraft, None, Draft]:
+        """The last draft of a canvas behind `prefix`; each is told, behind the text `before` of its hole."""
         model, request, seconds = self.model, self.request, self.step_seconds
-        canvas = pack(segments, self.prefix.length, model.denoiser.device)
-        earlier, before = len(seconds), self.limits.clock()
+        canvas = pack(segments, prefix.length, model.denoiser.device)
+        earlier, begun = len(seconds), self.limits.clock()
         denoising = Denoising(
-            denoiser=model.denoiser, prefix=self.prefix, canvas=canvas, settings=settings,
+            denoiser=model.denoiser, prefix=prefix, canvas=canvas, settings=settings,
             end=model.end(single_line=request.single_line),
             typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
             seeds=seeds(request.seed + earlier, segments),
@@ -117,10 +155,11 @@ class _Infilling:
             if earlier + draft.step == len(seconds):
                 continue  # the same draft again, ended by the deadline
             now = self.limits.clock()
-            seconds.append(now - before)
-            before = now
-            yield fill_draft(len(seconds), canvas, draft, request, model.tokenizer)
-        return distinct(segments, draft, request, model.tokenizer)
+            seconds.append(now - begun)
+            begun = now
+            told = fill_draft(len(seconds), canvas, draft, request, model.tokenizer)
+            yield replace(told, texts=(before + told.texts[0],)) if before else told
+        return draft
 
     def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
         model, request = self.model, self.request

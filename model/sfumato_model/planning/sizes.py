@@ -19,6 +19,8 @@ from sfumato_model.text.tokenizer import Tokenizer
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
+LEAST_SUFFIX = 16
+"""Tokens behind the last hole that stay on the canvas where its slots leave little room for them."""
 SINGLE_LINE_LIMIT = 16
 """Slots of a hole that is cut at its first newline anyway."""
 
@@ -55,13 +57,14 @@ def variants(
 ) -> tuple[Segment, ...]:
     """Return the segments to denoise, at least as many as `candidates`; `sizes` replace the manifest's.
 
+    A padded hole on a line ends before `SINGLE_LINE_LIMIT`; that of a ladder has to be as long as its text.
     Raises `PromptError` when not even the smallest holes fit on a canvas.
     """
     found: list[Segment] = []
     for size in sizes or manifest.hole_sizes:
-        if single_line and size > SINGLE_LINE_LIMIT and found:
+        if single_line and size > SINGLE_LINE_LIMIT and found and manifest.lengths == "padded":
             continue
-        segment = _segment(prompt, size)
+        segment = _with_room(_segment(prompt, size))
         if segment.length <= CANVAS_LIMIT and segment not in found:
             found.append(segment)
     if not found:
@@ -76,8 +79,17 @@ def variants(
 def largest(request: FillRequest, manifest: Manifest) -> int:
     """Slots of the largest hole that `request` is tried with: a text that fills them may have gone on."""
     sizes = sizes_for(request, manifest)
-    short = [size for size in sizes if size <= SINGLE_LINE_LIMIT] if request.single_line else sizes
+    limited = request.single_line and manifest.lengths == "padded"
+    short = [size for size in sizes if size <= SINGLE_LINE_LIMIT] if limited else sizes
     return max(short or sizes[:1])
+
+
+def free_segment(prompt: Prompt, manifest: Manifest) -> Segment | None:
+    """The prompt's only hole on a canvas of its own; `None` where the checkpoint does not end a text by itself."""
+    holes = prompt.holes
+    if len(holes) != 1 or not manifest.free_tokens:
+        return None
+    return Segment(pieces=(HoleSlots(count=fitted(holes[0], manifest.free_tokens), typed=holes[0].typed, free=True),))
 
 
 def fitted(hole: PromptHole, size: int) -> int:
@@ -92,6 +104,15 @@ def _segment(prompt: Prompt, size: int) -> Segment:
             for piece in prompt.pieces
         )
     )
+
+
+def _with_room(segment: Segment) -> Segment:
+    """`segment` with fewer tokens behind its last hole where it is longer than a canvas."""
+    *others, last = segment.pieces
+    over = segment.length - CANVAS_LIMIT
+    if over <= 0 or isinstance(last, HoleSlots) or len(last) - over < LEAST_SUFFIX:
+        return segment
+    return Segment(pieces=(*others, last[: len(last) - over]))
 
 
 def seeds(seed: int, segments: Sequence[Segment]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The context of an instruct checkpoint: its own chat template, with the answer begun for the model.
+"""The context of an instruct checkpoint: its own chat template and generation prompt, with the code begun for it.
 
 What does not change with a keystroke (the task, the far suffix, snippets) is the user's turn; the model's turn has
 been begun with a code fence, and the prefix follows it as context that grows at its end.
@@ -6,6 +6,7 @@ been begun with a code fence, and the prefix follows it as context that grows at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sfumato_model.api.errors import PromptError
@@ -64,24 +65,34 @@ def _parts(template: str) -> tuple[str, str] | str:
 
     It is the same for every request, and so is what is wrong with it.
     """
-    from transformers.utils.chat_template_utils import render_jinja_template
-
-    conversation = [{"role": "user", "content": _TASK}, {"role": "assistant", "content": _CODE}]
     try:
         with bounded(SECONDS, MEMORY):
-            rendered, _ = render_jinja_template(
-                conversations=[conversation],
-                chat_template=template,
-                continue_final_message=True,
-                bos_token="",
-                eos_token="",
-            )
+            text = _begun_answer(template)
     except Exception as error:  # a template is a program of somebody else's; it raises what it likes
         return f"the checkpoint's chat template cannot be rendered: {str(error)[:500] or type(error).__name__}"
-    text = str(rendered[0])
     if len(text) > LONGEST:
         return f"the checkpoint's chat template writes {len(text):,} characters: {LONGEST:,} are taken at most"
-    if text.count(_TASK) != 1 or text.count(_CODE) != 1:
+    if text.count(_TASK) != 1:
         return "the checkpoint's chat template drops or repeats a message"
-    before, rest = text.split(_TASK)
-    return before, rest.split(_CODE)[0]
+    before, between = text.split(_TASK)
+    return before, between
+
+
+def _begun_answer(template: str) -> str:
+    """The user's turn, and the model's as the template begins it."""
+    asked = {"role": "user", "content": _TASK}
+    begun = _rendered(template, asked, add_generation_prompt=True)
+    if begun != _rendered(template, asked):
+        return begun
+    # It begins none by itself: it is made to write one, which is cut off again.
+    written = _rendered(template, asked, {"role": "assistant", "content": _CODE}, continue_final_message=True)
+    if written.count(_CODE) != 1:
+        raise ValueError("it drops or repeats a message")
+    return written.split(_CODE)[0]
+
+
+def _rendered(template: str, *messages: Mapping[str, str], **how: bool) -> str:
+    from transformers.utils.chat_template_utils import render_jinja_template
+
+    rendered, _ = render_jinja_template([list(messages)], chat_template=template, bos_token="", eos_token="", **how)
+    return str(rendered[0])

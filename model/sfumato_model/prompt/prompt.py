@@ -76,7 +76,8 @@ def make_prompt(request: FillRequest, tokenizer: Tokenizer, manifest: Manifest, 
     near = tokenizer.encode(after[: 8 * manifest.near_suffix_tokens])[: manifest.near_suffix_tokens]
     # The far suffix follows the shorter near one in any case: what a request asks does not change its context.
     short = near[: manifest.single_suffix_tokens]
-    far = _far_suffix(after, short, tokenizer, manifest)
+    # A free canvas has no suffix: its context has all of it.
+    far = _far_suffix(after, [] if manifest.free_tokens else short, tokenizer, manifest)
     near = short if sum(isinstance(part, Hole) for part in middle) == 1 else near
     head = head_ids(tokenizer, snippets=request.snippets, far_suffix=far, path=request.path)
     if manifest.chat_template is not None:

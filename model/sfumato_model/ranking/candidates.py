@@ -62,15 +62,15 @@ class Found:
         return [next(holes) if isinstance(piece, HoleSlots) else piece for piece in self.segment.pieces]
 
 
-def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
-    """The segments' texts after the filters, and copies for a single hole, each once.
+def distinct(all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
+    """What was read after the filters, and copies for a single hole, each once.
 
     Where two agree the surer one stands for both.
     """
     by_text: dict[tuple[str, ...], Found] = {}
     place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
-    copied = _copied(segments[0], request, tokenizer) if request.copies else ()
-    for found in (*_read(segments, draft, tokenizer), *copied):
+    copied = _copied(all_read[0].segment, request, tokenizer) if request.copies else ()
+    for found in (*all_read, *copied):
         found = _filtered(found, place, tokenizer) if request.filters else found
         known = by_text.get(found.texts)
         if known is None or known.surety < found.surety:
@@ -78,7 +78,8 @@ def distinct(segments: Sequence[Segment], draft: Draft, request: FillRequest, to
     return list(by_text.values())
 
 
-def _read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
+def read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:
+    """What each of the segments was denoised to, as it is; those that were dropped are left out."""
     end = tokenizer.special.end
     every = ranges(segment.slots for segment in segments)
     for segment, slots, ended in zip(segments, every, draft.ended, strict=True):

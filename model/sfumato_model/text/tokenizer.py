@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tokenizers import Tokenizer as RawTokenizer
 
@@ -18,8 +19,9 @@ from tokenizers import Tokenizer as RawTokenizer
 class SpecialTokens:
     """Ids of the markers that give a context its shape.
 
-    `end` is both the end of a file and the end of a hole. `None` means that the checkpoint has no such marker and
-    the part that it would introduce is left out of the context.
+    `end` is both the end of a file and the end of a hole; `ends` are all ids that end a text, `end` among them, and
+    `never` those that no text may have. `None` means that the checkpoint has no such marker and the part that it would
+    introduce is left out of the context.
     """
 
     end: int
@@ -32,6 +34,8 @@ class SpecialTokens:
     old: int | None = None
     new: int | None = None
     gap: int | None = None
+    ends: tuple[int, ...] = ()
+    never: tuple[int, ...] = ()
 
 
 class Tokenizer(Protocol):
@@ -53,10 +57,12 @@ class Tokenizer(Protocol):
         ...
 
 
-MARKERS = {field.name: f"<{field.name}>" for field in fields(SpecialTokens)} | {"end": "<eos>", "separator": "<sep>"}
+_MARKED = [field.name for field in fields(SpecialTokens) if field.name not in ("ends", "never")]
+MARKERS = {name: f"<{name}>" for name in _MARKED} | {"end": "<eos>", "separator": "<sep>"}
 """The text of each marker in tokenizers that this project trains."""
 
 
+_RESERVE = re.compile(r"<unused\d+>")
 REMEMBERED = 64
 """Texts whose ids are kept: a keystroke leaves the suffix, the path, the snippets and mostly the prefix alone."""
 LONGEST_REMEMBERED = 50_000
@@ -76,16 +82,23 @@ class FileTokenizer:
     def from_file(cls, path: Path) -> FileTokenizer:
         """Read `path`. Raises `ValueError` when its end marker is missing, `Exception` when it is no tokenizer."""
         raw = RawTokenizer.from_file(str(path))
-        ids = {name: raw.token_to_id(marker) for name, marker in MARKERS.items()}
-        end = ids.pop("end")
+        end = raw.token_to_id(MARKERS["end"])
         if end is None:
             raise ValueError(f"{path} has no {MARKERS['end']} token, which ends a hole")
-        return cls(raw, SpecialTokens(end=end, **ids))
+        ids: dict[str, Any] = {name: raw.token_to_id(marker) for name, marker in MARKERS.items()}
+        return cls(raw, SpecialTokens(**ids))
 
     @classmethod
-    def of_chat(cls, path: Path, *, end: int, bos: int | None) -> FileTokenizer:
-        """Read the tokenizer of a chat checkpoint, which has no markers but the `end` and `bos` of its config."""
-        return cls(RawTokenizer.from_file(str(path)), SpecialTokens(end=end, bos=bos))
+    def of_chat(cls, path: Path, *, ends: tuple[int, ...], bos: int | None) -> FileTokenizer:
+        """Read the tokenizer of a chat checkpoint, which has no markers but the `ends` and `bos` of its config.
+
+        What it marks as special, and what it has in reserve, stands in no text.
+        """
+        raw = RawTokenizer.from_file(str(path))
+        added = raw.get_added_tokens_decoder().items()
+        never = (id for id, token in added if token.special or _RESERVE.fullmatch(token.content))
+        ids = tuple(sorted({*never, *ends} - {ends[0]}))
+        return cls(raw, SpecialTokens(end=ends[0], ends=ends, never=ids, bos=bos))
 
     @property
     def size(self) -> int:

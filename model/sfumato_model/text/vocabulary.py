@@ -5,6 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 
+import torch
+from torch import Tensor
+
 from sfumato_model.text.tokenizer import Tokenizer
 
 LONGEST_WORD = 48
@@ -23,14 +26,17 @@ def word_start(text: str, at: int) -> int:
 
 
 class TokenTexts:
-    """The text of every ordinary token, sorted, to find those that start with a given text."""
+    """The text of every ordinary token, sorted, to find those that start with a given text; their ids on `device`."""
 
-    def __init__(self, tokenizer: Tokenizer, low: int, high: int) -> None:
-        texts = ((tokenizer.decode([i]), i) for i in range(low, high))
-        self._sorted = sorted((text, i) for text, i in texts if text)
+    def __init__(self, tokenizer: Tokenizer, low: int, high: int, device: torch.device | None = None) -> None:
+        never = {*tokenizer.special.never}
+        found = ((tokenizer.decode([i]), i) for i in range(low, high) if i not in never)
+        ordered = sorted((text, i) for text, i in found if text)
+        self._texts = [text for text, _ in ordered]
+        self._ids = torch.tensor([i for _, i in ordered], dtype=torch.long, device=device)
 
-    def starting_with(self, text: str) -> list[int]:
-        """Ids whose text starts with `text`."""
-        start = bisect.bisect_left(self._sorted, (text, -1))
-        stop = bisect.bisect_left(self._sorted, (text + "\U0010ffff", -1))
-        return [i for _, i in self._sorted[start:stop]]
+    def starting_with(self, text: str) -> Tensor:
+        """Ids (n,) int64 whose text starts with `text`: a part of what is there, however many they are."""
+        start = bisect.bisect_left(self._texts, text)
+        stop = bisect.bisect_left(self._texts, text + "\U0010ffff", start)
+        return self._ids[start:stop]

@@ -60,5 +60,4 @@ def held_out_exact(
         *_, result = fill(loaded, request, Limits(clock=time.monotonic))
         assert isinstance(result, FillResult)
         hits += result.candidates[0].texts[0].rstrip() == hole.truth.rstrip()
-    denoiser.release()
     return f"exact {hits / len(holes):.3f} of {len(holes)}"

@@ -11,12 +11,12 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import CheckpointFiles, weight_files
+from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, weight_files
 from sfumato_model.checkpoint.text_config import FULL, SLIDING, TextConfig, text_config
 from sfumato_model.denoiser.dense.weights import DenseLayer, DenseWeights, GatedFeedForward, Product
 
-# What the class counts as no parameter.
-_BUFFER = ".layer_scalar"
+# What the class counts as no parameter, and the vision tower, which is never loaded.
+_NOT_COUNTED = ("layer_scalar", *VISION)
 
 
 def load_dense(files: CheckpointFiles, *, narrow: bool) -> tuple[DenseWeights, int]:
@@ -33,7 +33,9 @@ def load_dense(files: CheckpointFiles, *, narrow: bool) -> tuple[DenseWeights, i
         raise CheckpointError(f"{where} {error}: download it again") from error
     except (OSError, SafetensorError, TypeError, KeyError) as error:
         raise CheckpointError(f"{where} cannot be loaded: {error}") from error
-    return weights, sum(tensor.numel() for name, tensor in tensors.items() if not name.endswith(_BUFFER))
+    return weights, sum(
+        tensor.numel() for name, tensor in tensors.items() if not any(part in name for part in _NOT_COUNTED)
+    )
 
 
 _Take = Callable[..., Tensor]

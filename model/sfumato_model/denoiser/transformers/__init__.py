@@ -1,3 +1,3 @@
-"""DiffusionGemma by transformers' own class."""
+"""DiffusionGemma by the modules of transformers' class, in few operations."""
 
-__all__ = ["denoiser", "load", "self_conditioning"]
+__all__ = ["denoiser", "layer", "load", "self_conditioning", "sight", "space"]

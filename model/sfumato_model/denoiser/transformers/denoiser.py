@@ -1,31 +1,47 @@
-"""The Denoiser over `transformers.DiffusionGemmaForBlockDiffusion`.
+"""The Denoiser over `transformers.DiffusionGemmaForBlockDiffusion`: its modules, in few operations (`layer.py`).
 
-transformers' caches are used as carriers of tensors only: they are neither cropped nor shared (see ARCHITECTURE.md,
-"What the class gets wrong").
+The class itself goes through a canvas and a text one after the other, copies all keys at every step, and spells every
+norm out: 9,193 operations a step of the released depth. It stays the definition (`tests/model/test_real_class.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache
-from transformers.cache_utils import DynamicLayer
 
-from sfumato_model.denoiser.base import Texts
+from sfumato_model.checkpoint.text_config import SLIDING
+from sfumato_model.denoiser.base import Texts, chunk_on
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
-from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings, soft_cap
+from sfumato_model.denoiser.transformers.layer import after, attend, conditioned, keys_and_values, normed
+from sfumato_model.denoiser.transformers.sight import Rows, Turns, turns
+from sfumato_model.denoiser.transformers.space import Space
 
-CHUNK = 256
-"""Context tokens encoded at once; an abort waits for one chunk at most."""
+ROOM = 512
+"""Rows behind a context that its space has from the start."""
+SLACK = 256
+"""Tokens by which a context can be shortened before the window of its sliding layers has to be encoded again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CanvasPass:
+    """What of a canvas is the same at every step: `certain` is (C, hidden) the decoder's input of clamped rows once
+    there is a belief."""
+
+    canvas: Canvas
+    rows: Rows
+    masks: dict[str, Tensor]
+    angles: dict[str, Turns]
+    certain: Tensor
 
 
 class DiffusionGemmaDenoiser:
-    """`model` is in eval mode, with sdpa attention (boolean 4D masks are silently wrong under eager)."""
+    """`model` is in eval mode. One request at a time: the space of the last prefix is overwritten by every pass."""
 
     def __init__(self, model: Any, corruption: UniformCorruption) -> None:
         self._model = model
@@ -36,13 +52,15 @@ class DiffusionGemmaDenoiser:
         self._kinds: list[str] = list(text.layer_types)
         self._window: int = text.sliding_window
         self._cap: float | None = text.final_logit_softcapping
-        self._encoder = model.model.encoder.language_model
         self._decoder = model.model.decoder
-        self._soft = SoftEmbeddings(self._decoder)
-
-    def release(self) -> None:
-        """Take the hook off the model again, for a caller that goes on using it."""
-        self._soft.remove()
+        self._layers = self._decoder.layers
+        encoder = model.model.encoder.language_model
+        scalars = zip(encoder.layers, self._layers, strict=True)
+        self._scales = [(its.layer_scalar, own.layer_scalar) for its, own in scalars]
+        attentions = [layer.self_attn for layer in self._layers]
+        self._shapes = tuple((a.k_proj.out_features // a.head_dim, a.head_dim) for a in attentions)
+        self._space: Space | None = None
+        self._canvas: _CanvasPass | None = None
 
     @torch.inference_mode()
     def encode(
@@ -54,110 +72,116 @@ class DiffusionGemmaDenoiser:
         start = encoded_length(base, ids)
         if base is not None and start == len(ids):
             return base
-        cache = self._cache(base, [slice(start)] * len(self._kinds)) if base is not None and start else DynamicCache()
-        tokens = torch.tensor(ids, dtype=torch.long, device=self.device)
-        states = None
-        for at in range(start, len(ids), CHUNK):
+        space = self._space_of(base, start, len(ids) - start)
+        last: Tensor | None = None
+        chunk = chunk_on(self.device)
+        for at in range(start, len(ids), chunk):
             between_chunks()
-            part = tokens[at : at + CHUNK]
-            positions = torch.arange(at, at + len(part), device=self.device)
-            states = self._encode_after(cache, at, part, positions, None)
-        assert states is not None
-        layers: Any = cache.layers
-        return Prefix(
-            ids=tuple(ids),
-            keys=tuple(layer.keys for layer in layers),
-            values=tuple(layer.values for layer in layers),
-            last=states[-1],
-        )
+            texts = Texts.pack([ids[at : at + chunk]], at, self.device)
+            rows = Rows.of_texts(at, texts)
+            only = torch.tensor([len(texts.ids) - 1], device=self.device)
+            angles, masks = self._angles(rows.positions), rows.masks(self._window)
+            last = self._pass(space, rows, self._embed(texts.ids), masks, angles, only)[0]
+        assert last is not None
+        kept = max(0, len(ids) - self._window - SLACK)
+        kinds = zip(space.first, self._kinds, strict=True)
+        first = tuple(max(own, kept) if kind == SLIDING else own for own, kind in kinds)
+        return space.prefix(tuple(ids), last, first, self._window)
 
     @torch.inference_mode()
     def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
-        ids = canvas.with_slots(slots).unsqueeze(0)
-        self._soft.signal = None
-        if belief is not None:
-            self._soft.signal = self._soft.of_canvas(ids, canvas.hole.unsqueeze(0), belief)
-        # A sliding layer's queries all see the last window - 1 context tokens and the whole canvas.
-        visible = {"full_attention": prefix.length, "sliding_attention": min(prefix.length, self._window - 1)}
-        cache = self._cache(prefix, [slice(prefix.length - visible[kind], None) for kind in self._kinds])
-        states = self._decoder(
-            decoder_input_ids=ids,
-            past_key_values=cache,
-            decoder_attention_mask={kind: _segments_mask(canvas, count) for kind, count in visible.items()},
-            decoder_position_ids=canvas.positions.unsqueeze(0),
-        ).last_hidden_state
-        self._soft.signal = None
-        return self._head(states[0].index_select(0, canvas.hole_at))
+        known = self._known(canvas)
+        space = self._space_behind(prefix, canvas.length)
+        embedded = self._input(known, slots, belief)
+        return self._head(self._pass(space, known.rows, embedded, known.masks, known.angles, canvas.hole_at))
 
     @torch.inference_mode()
     def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
-        states = prefix.last.unsqueeze(0)
-        if len(texts.ids):
-            cache = self._cache(prefix, [slice(None)] * len(self._kinds))
-            after = self._encode_after(cache, prefix.length, texts.ids, texts.positions, texts.segment)
-            states = torch.cat([states, after])
-        return self._head(states.index_select(0, at + 1))
+        if not len(texts.ids):
+            return self._head(prefix.last.expand(len(at), -1))
+        rows = Rows.of_texts(prefix.length, texts)
+        space = self._space_behind(prefix, len(texts.ids))
+        masks, angles = rows.masks(self._window), self._angles(rows.positions)
+        states = self._pass(space, rows, self._embed(texts.ids), masks, angles, at.clamp_min(0))
+        return self._head(torch.where((at < 0).unsqueeze(1), prefix.last, states))
 
+    @torch.inference_mode()
     def both_logits(
         self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
     ) -> tuple[Tensor, Tensor]:
-        return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
+        if not len(texts.ids):
+            return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
+        known = self._known(canvas)
+        rows = known.rows.and_also(Rows.of_texts(prefix.length, texts))
+        space = self._space_behind(prefix, len(rows.positions))
+        embedded = torch.cat([self._input(known, slots, belief), self._embed(texts.ids)])
+        wanted = torch.cat([canvas.hole_at, canvas.length + at.clamp_min(0)])
+        states = self._pass(space, rows, embedded, rows.masks(self._window), self._angles(rows.positions), wanted)
+        count = len(canvas.hole_at)
+        causal = torch.where((at < 0).unsqueeze(1), prefix.last, states[count:])
+        logits = self._head(torch.cat([states[:count], causal]))
+        return logits[:count], logits[count:]
 
-    def _encode_after(
-        self, cache: DynamicCache, length: int, ids: Tensor, positions: Tensor, segment: Tensor | None
-    ) -> Tensor:
-        """Encode `ids` after the `length` tokens in `cache`; hidden states (len(ids), hidden)."""
-        output = self._encoder(
-            input_ids=ids.unsqueeze(0),
-            attention_mask={
-                "full_attention": _causal_mask(length, positions, segment, None),
-                "sliding_attention": _causal_mask(length, positions, segment, self._window),
-            },
-            position_ids=positions.unsqueeze(0),
-            past_key_values=cache,
-        )
-        states: Tensor = output.last_hidden_state[0]
-        return states
+    def _pass(
+        self, space: Space, rows: Rows, states: Tensor, masks: dict[str, Tensor], angles: dict[str, Turns],
+        wanted: Tensor,
+    ) -> Tensor:  # fmt: skip
+        """All layers over `states` (N, hidden), the rows' input; normed states of the rows `wanted`."""
+        text = rows.text.unsqueeze(1)
+        for at, (layer, kind) in enumerate(zip(self._layers, self._kinds, strict=True)):
+            queries, keys, values = keys_and_values(layer, states, angles[kind])
+            keys, values = space.put(at, rows.context, keys, values, rows.first(kind, self._window))
+            found = attend(queries, keys, values, masks[kind])
+            states = after(layer, states, found, torch.where(text, *self._scales[at]))
+        return normed(self._decoder.norm, states.index_select(0, wanted))
+
+    def _input(self, known: _CanvasPass, slots: Tensor, belief: Tensor | None) -> Tensor:
+        """The decoder's input (C, hidden): with a belief, clamped rows are as certain as they were before."""
+        module = self._decoder.self_conditioning
+        if belief is None:
+            return conditioned(module, self._embed(known.canvas.with_slots(slots)), None)
+        embed = self._decoder.embed_tokens
+        weight = embed.weight
+        signal = (belief.to(weight.dtype) @ weight) * embed.embed_scale.to(weight.dtype)
+        return known.certain.index_put((known.canvas.hole_at,), conditioned(module, self._embed(slots), signal))
+
+    def _embed(self, ids: Tensor) -> Tensor:
+        rows: Tensor = self._decoder.embed_tokens(ids)
+        return rows
 
     def _head(self, states: Tensor) -> Tensor:
-        return soft_cap(self._model.lm_head(states), self._cap)
+        """(N, vocabulary) float32, capped as the class caps it."""
+        logits: Tensor = self._model.lm_head(states).float()
+        return logits if self._cap is None else torch.tanh(logits / self._cap).mul_(self._cap)
 
-    def _cache(self, prefix: Prefix, parts: Sequence[slice]) -> DynamicCache:
-        """A cache that starts with a part of `prefix` for each layer; growing it copies, so `prefix` stays."""
-        cache = DynamicCache()
-        cache.layers = [
-            _layer(keys[..., part, :], values[..., part, :])
-            for part, keys, values in zip(parts, prefix.keys, prefix.values, strict=True)
-        ]
-        return cache
+    def _angles(self, positions: Tensor) -> dict[str, Turns]:
+        rotary = self._decoder.rotary_emb
+        dtype = self._decoder.embed_tokens.weight.dtype
 
+        def of(kind: str) -> Turns:
+            angle = positions.unsqueeze(1).float() * getattr(rotary, f"{kind}_inv_freq").float()
+            return turns(angle, getattr(rotary, f"{kind}_attention_scaling"), dtype)
 
-def _layer(keys: Tensor, values: Tensor) -> DynamicLayer:
-    layer = DynamicLayer()
-    layer.dtype, layer.device = keys.dtype, keys.device
-    layer.keys, layer.values = keys, values
-    layer.is_initialized = True
-    return layer
+        return {kind: of(kind) for kind in set(self._kinds)}
 
+    def _known(self, canvas: Canvas) -> _CanvasPass:
+        known = self._canvas
+        if known is None or known.canvas is not canvas:
+            rows = Rows.of_canvas(canvas)
+            ids = self._embed(canvas.ids)
+            known = _CanvasPass(
+                canvas=canvas, rows=rows, masks=rows.masks(self._window), angles=self._angles(rows.positions),
+                certain=conditioned(self._decoder.self_conditioning, ids, ids),
+            )  # fmt: skip
+            self._canvas = known
+        return known
 
-def _segments_mask(canvas: Canvas, context: int) -> Tensor | None:
-    """(1, 1, C, context + C) bool: every segment sees the context and itself. `None`, all of it, for a single one."""
-    if len(canvas.segments) == 1:
-        return None
-    own = canvas.segment.unsqueeze(1) == canvas.segment.unsqueeze(0)
-    return torch.cat([own.new_ones(len(own), context), own], 1)[None, None]
+    def _space_behind(self, prefix: Prefix, room: int) -> Space:
+        space = self._space
+        if space is None or space.source is not prefix or space.room < room:
+            space = self._space = self._space_of(prefix, prefix.length, max(room, ROOM))
+        return space
 
-
-def _causal_mask(length: int, positions: Tensor, segment: Tensor | None, window: int | None) -> Tensor | None:
-    """(1, 1, N, length + N) bool for N tokens after `length` context tokens. `None` is sdpa's own causal rule."""
-    count = len(positions)
-    if length == 0 and segment is None and (window is None or count <= window):
-        return None
-    keys = torch.cat([torch.arange(length, device=positions.device), positions])
-    distance = positions.unsqueeze(1) - keys.unsqueeze(0)
-    seen = distance >= 0
-    if window is not None:
-        seen &= distance < window
-    if segment is not None:
-        seen[:, length:] &= segment.unsqueeze(1) == segment.unsqueeze(0)
-    return seen[None, None]
+    def _space_of(self, source: Prefix | None, length: int, room: int) -> Space:
+        like = self._decoder.embed_tokens.weight
+        return Space.of(source, length, room=room, shapes=self._shapes, like=like)

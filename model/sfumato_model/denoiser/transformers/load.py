@@ -1,28 +1,39 @@
-"""The model class itself, loaded by transformers."""
+"""The model class itself, loaded by transformers, without the vision tower, which nothing here looks through."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import torch
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.folder import CheckpointFiles
+from sfumato_model.checkpoint.folder import VISION, CheckpointFiles
 
 
 def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> Any:
-    """`DiffusionGemmaForBlockDiffusion` on `device`. Raises `CheckpointError` when the files do not hold all of it."""
+    """`DiffusionGemmaForBlockDiffusion` on `device`.
+
+    Raises `CheckpointError` when the files do not hold all of it, or hold another model.
+    """
     # Set before transformers is imported: a server's log is no place for its progress bars and advice.
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    from transformers import DiffusionGemmaForBlockDiffusion
+    from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
     from transformers.utils import logging
 
+    logging.set_verbosity_error()
     logging.disable_progress_bar()
+    if files.experts_apart:
+        _put_experts_together()
+    where = f"checkpoint {files.source} in {files.folder}"
     try:
+        config = DiffusionGemmaConfig.from_pretrained(files.folder, local_files_only=True)
+        _without_vision(config)
         model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
             files.folder,
+            config=config,
             dtype=dtype,
             # Boolean 4D masks are silently wrong under eager attention.
             attn_implementation="sdpa",
@@ -30,14 +41,57 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
+            # What does not fit is told below; the vision tower never does.
+            ignore_mismatched_sizes=True,
         )
-    except (OSError, ValueError, ImportError, RuntimeError, KeyError) as error:
-        raise CheckpointError(f"checkpoint {files.source} in {files.folder} cannot be loaded: {error}") from error
-    # transformers makes up what is missing. The vision tower is never used.
-    missing = sorted(name for name in found["missing_keys"] if "vision" not in name)
-    if missing:
-        raise CheckpointError(
-            f"checkpoint {files.source} in {files.folder} lacks {len(missing)} of its weights, {missing[0]} among "
-            "them: download it again"
-        )
+    except Exception as error:  # a config and weights are somebody else's, and fail in the class wherever they like
+        raise CheckpointError(f"{where} cannot be loaded: {str(error) or type(error).__name__}") from error
+    _check_found(where, found["missing_keys"], found["mismatched_keys"])
     return model.to(device).eval()
+
+
+def _without_vision(config: Any) -> None:
+    """Have the class build as little of a vision tower as it can."""
+    vision = config.vision_config
+    vision.num_hidden_layers = 0
+    vision.hidden_size = vision.intermediate_size = vision.head_dim = vision.position_embedding_size = 2
+    vision.num_attention_heads = vision.num_key_value_heads = 1
+
+
+def _put_experts_together() -> None:
+    """Have transformers put experts together that a checkpoint holds one by one, as it does for other classes.
+
+    It would take them apart again in what it saves, so this is not for a process that trains.
+    """
+    from transformers.conversion_mapping import register_checkpoint_conversion_mapping
+    from transformers.core_model_loading import Concatenate, MergeModulelist, WeightConverter
+
+    up = WeightConverter(
+        source_patterns=["experts.*.gate_proj.weight", "experts.*.up_proj.weight"],
+        target_patterns="experts.gate_up_proj",
+        operations=[MergeModulelist(dim=0), Concatenate(dim=1)],
+    )
+    down = WeightConverter(
+        source_patterns="experts.*.down_proj.weight",
+        target_patterns="experts.down_proj",
+        operations=[MergeModulelist(dim=0)],
+    )
+    register_checkpoint_conversion_mapping("diffusion_gemma", [up, down], overwrite=True)
+
+
+def _check_found(where: str, missing: Iterable[str], mismatched: Iterable[Any]) -> None:
+    """transformers makes up what is missing or of another shape; a person is told instead."""
+    others = sorted(tuple(one) for one in mismatched if not any(part in one[0] for part in VISION))
+    if others:
+        name, found, wanted = others[0]
+        raise CheckpointError(
+            f"{where} has weights of another model than its config.json: {name} is {tuple(found)}, and should be "
+            f"{tuple(wanted)}, as {len(others) - 1} others. Its files belong to different checkpoints: remove the "
+            "folder, then download it again"
+        )
+    lacking = sorted(name for name in missing if not any(part in name for part in VISION))
+    if lacking:
+        raise CheckpointError(
+            f"{where} lacks {len(lacking)} of its weights, {lacking[0]} among them: it is of another layout than this "
+            "version reads, or was exported in part"
+        )
