@@ -85,6 +85,13 @@ def test_it_is_listed_with_its_size(sfumato: Callable[..., str]) -> None:
 
 
 @pytest.mark.usefixtures("pulled")
+def test_doctor_says_how_its_manifest_came_about(sfumato: Callable[..., str]) -> None:
+    said = sfumato("doctor")
+    assert f"{SOURCE}, 0.5 MB, manifest made of generation_config.json and the chat template" in said
+    assert "nvidia/diffusiongemma-26B-A4B-it-NVFP4 (18.9 GB, run by vLLM on CUDA, Blackwell)" in said
+
+
+@pytest.mark.usefixtures("pulled")
 async def test_an_editor_gets_ghost_text_of_it(
     here: dict[str, str], programs: Path, short_folder: Path, until: Callable[[Callable[[], object]], None]
 ) -> None:

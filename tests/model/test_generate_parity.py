@@ -47,7 +47,7 @@ def model() -> Any:
 @pytest.fixture
 def drafts_of_the_class(model: Any, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """What `generate` shows after each step, its random numbers replaced by ours."""
-    draws = draw(CORRUPTION, [range(CANVAS)], [SEED], STEPS)
+    draws = draw(CORRUPTION, [range(CANVAS)], [SEED], STEPS, torch.device("cpu"))
     noise = iter(draws)
     step = 0
 

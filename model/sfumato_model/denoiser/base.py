@@ -27,11 +27,24 @@ class Texts:
 
     @classmethod
     def pack(cls, sequences: Sequence[Sequence[int]], context_length: int, device: torch.device) -> Texts:
+        return cls.of(*sent(device, *cls.numbers(sequences, context_length)))
+
+    @classmethod
+    def of(cls, ids: Tensor, positions: Tensor, segment: Tensor) -> Texts:
+        return cls(ids=ids, positions=positions, segment=segment)
+
+    @staticmethod
+    def numbers(sequences: Sequence[Sequence[int]], context_length: int) -> tuple[list[int], list[int], list[int]]:
+        """What `pack` packs: ids, positions and segments."""
         ids = [i for sequence in sequences for i in sequence]
         positions = [context_length + k for sequence in sequences for k in range(len(sequence))]
-        segment = [s for s, sequence in enumerate(sequences) for _ in sequence]
-        packed = torch.tensor([ids, positions, segment], dtype=torch.long).to(device)
-        return cls(ids=packed[0], positions=packed[1], segment=packed[2])
+        return ids, positions, [s for s, sequence in enumerate(sequences) for _ in sequence]
+
+
+def sent(device: torch.device, *numbers: Sequence[int]) -> tuple[Tensor, ...]:
+    """Each of `numbers` as int64 on `device`, in one copy: each copy waits for the device."""
+    together = torch.tensor([number for some in numbers for number in some], dtype=torch.long).to(device)
+    return together.split([len(some) for some in numbers])
 
 
 def chunk_on(device: torch.device) -> int:

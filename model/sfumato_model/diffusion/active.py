@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sfumato_model.api.result import SegmentEnd
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.base import sent
 from sfumato_model.denoiser.canvas import Canvas, pack
 from sfumato_model.diffusion.constraint import Typed
 from sfumato_model.diffusion.draft import Draft
@@ -20,7 +21,7 @@ class Active:
     """The segments that are still denoised, packed anew whenever one ends, with h slots of all H.
 
     numbers  which of the whole canvas' segments they are
-    at       h indices into the whole canvas' H slots
+    at       h indices into the whole canvas' H slots; `index` (h,) the same on the device
     slots    (h,) int64, the tokens in their holes; a step replaces them
     typed    what was typed before some of the holes, or `None`
     belief   (h, vocabulary) the denoiser's probabilities of the step before, or `None` before the first
@@ -29,6 +30,7 @@ class Active:
     numbers: list[int]
     canvas: Canvas
     at: list[int]
+    index: Tensor
     slots: Tensor
     typed: Typed | None
     belief: Tensor | None = None
@@ -36,13 +38,14 @@ class Active:
     @classmethod
     def begin(cls, canvas: Canvas, noise: Tensor, typed: Typed | None) -> Active:
         """All segments, each slot as the token that it starts from, or as `noise` (H,) where it has none."""
-        slots = noise.clone()
-        for at, token in enumerate(canvas.starts()):
-            if token is not None:
-                slots[at] = token
+        known = [(at, token) for at, token in enumerate(canvas.starts()) if token is not None]
+        slots = noise
+        if known:
+            places, tokens = sent(noise.device, *zip(*known, strict=True))
+            slots = noise.index_put((places,), tokens)
         return cls(
             numbers=list(range(len(canvas.segments))), canvas=canvas, at=list(range(canvas.slots)),
-            slots=slots.to(canvas.ids.device), typed=typed,
+            index=torch.arange(canvas.slots, device=noise.device), slots=slots, typed=typed,
         )  # fmt: skip
 
     def without(self, ended: Sequence[SegmentEnd | None]) -> Active:
@@ -60,6 +63,7 @@ class Active:
             numbers=[self.numbers[here] for here in going],
             canvas=pack([self.canvas.segments[k] for k in going], self.canvas.context_length, self.slots.device),
             at=[self.at[k] for k in kept],
+            index=self.index[index],
             slots=self.slots[index],
             typed=self.typed.within(kept) if self.typed is not None else None,
             belief=None if self.belief is None else self.belief[index],

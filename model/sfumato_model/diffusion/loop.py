@@ -53,7 +53,7 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     deadline ends with the draft so far, after the first step at the earliest.
     """
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
-    draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps)
+    draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps, denoising.canvas.ids.device)
     active = Active.begin(denoising.canvas, draws[0].noise, denoising.typed)
     draft = Draft.blank(denoising.canvas)
     while not draft.finished:
@@ -83,7 +83,7 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
         slots=active.canvas.slot_ranges(),
         floors=active.floors(draft, settings.steps - draft.step) if settings.floor else [0] * len(active.numbers),
         temperature=settings.temperature.at(draft.step, settings.steps),
-        draws=draws.at(active.at, logits.device),
+        draws=draws.at(active.index),
         entropy_bound=settings.entropy_bound,
     )
     active.slots = output.tokens

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.base import Texts, sent
 from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment
 
 IMPOSSIBLE = -1e4
@@ -74,7 +74,7 @@ class Reading:
     texts     what is read left to right, and `reads` (R,) the packed index whose next token each answer is
     slots     (R,) indices into the H hole positions that the answers belong to
     follows   (R,) the token that stands where the hole would end
-    behind    slots after a first end
+    behind    (B,) slots after a first end
     free      (F,) rows of R that belong to free slots; `None` where there are none
     """
 
@@ -82,7 +82,7 @@ class Reading:
     reads: Tensor
     slots: Tensor
     follows: Tensor
-    behind: tuple[int, ...]
+    behind: Tensor
     free: Tensor | None = None
 
 
@@ -97,10 +97,8 @@ def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: En
     causal = end.follow(causal_logits.log_softmax(-1), reading.follows, reading.free)
     both = logits.log_softmax(-1)
     both.index_add_(0, reading.slots, causal, alpha=weight)
-    if reading.behind:
-        behind = torch.tensor(reading.behind, dtype=torch.long).to(logits.device)
-        both[behind] = IMPOSSIBLE
-        both[behind, end.token] = 0.0
+    both[reading.behind] = IMPOSSIBLE
+    both[reading.behind, end.token] = 0.0
     return both
 
 
@@ -130,15 +128,15 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
             slot += piece.count
         sequences.append(tuple(sequence[:last_read]))  # nothing is read behind the last hole
         packed += last_read
-    device = canvas.ids.device
-    slots, reads, follows = torch.tensor([*zip(*asked, strict=True)], dtype=torch.long).to(device)
+    numbers = *Texts.numbers(sequences, canvas.context_length), *zip(*asked, strict=True), behind, free
+    ids, positions, owner, slots, reads, follows, ended, of_free = sent(canvas.ids.device, *numbers)
     return Reading(
-        texts=Texts.pack(sequences, canvas.context_length, device),
+        texts=Texts.of(ids, positions, owner),
         slots=slots,
         reads=reads,
         follows=follows,
-        behind=tuple(behind),
-        free=torch.tensor(free).to(device) if free else None,
+        behind=ended,
+        free=of_free if free else None,
     )
 
 

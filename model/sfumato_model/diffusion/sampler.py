@@ -22,16 +22,18 @@ class StepDraws:
     uniform: Tensor
     noise: Tensor
 
-    def at(self, slots: Sequence[int], device: torch.device) -> StepDraws:
-        """Those of some of the H slots, on `device`."""
-        index = torch.tensor(slots)
-        return StepDraws(uniform=self.uniform[index].to(device), noise=self.noise[index].to(device))
+    def at(self, slots: Tensor) -> StepDraws:
+        """Those of some of the H slots."""
+        return StepDraws(uniform=self.uniform[slots], noise=self.noise[slots])
 
 
-def draw(corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int) -> list[StepDraws]:
+def draw(
+    corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int, device: torch.device
+) -> list[StepDraws]:
     """Draw on the CPU, so that every device gives the same text, and by segment, so that packing changes nothing.
 
-    Entry 0 is the noise that the canvas begins as, entry k belongs to step k (from 1).
+    All are brought to `device` at once. Entry 0 is the noise that the canvas begins as, entry k belongs to step k, from
+    1 on.
     """
     uniform: list[Tensor] = []
     noise: list[Tensor] = []
@@ -40,7 +42,7 @@ def draw(corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[
         count = (steps + 1) * len(positions)
         uniform.append(torch.rand(count, generator=generator).view(steps + 1, -1))
         noise.append(corruption.prior(count, generator).view(steps + 1, -1))
-    all_uniform, all_noise = torch.cat(uniform, 1), torch.cat(noise, 1)
+    all_uniform, all_noise = torch.cat(uniform, 1).to(device), torch.cat(noise, 1).to(device)
     return [StepDraws(uniform=all_uniform[k], noise=all_noise[k]) for k in range(steps + 1)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import torch
 
+from sfumato_model.checkpoint.foreign import GENERATION
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.planning.sizes import CANVAS_LIMIT
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.data.canvases import ExampleShape
 from sfumato_model.training.data.corpus import Sources
@@ -71,4 +74,25 @@ def export(model: Any, tokenizer: FileTokenizer, manifest: Manifest, folder: Pat
     model.to(torch.bfloat16)
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.raw.save(str(folder / "tokenizer.json"))
+    (folder / GENERATION).write_text(
+        json.dumps(generation_config(tokenizer, manifest), indent=2) + "\n", encoding="utf-8"
+    )
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+
+
+def generation_config(tokenizer: FileTokenizer, manifest: Manifest) -> dict[str, Any]:
+    """How the class, and other engines, sample the checkpoint: as its manifest says."""
+    sampler, special = manifest.sampler, tokenizer.special
+    return {
+        "bos_token_id": special.bos,
+        "eos_token_id": special.end,
+        "pad_token_id": special.end,
+        "max_new_tokens": CANVAS_LIMIT,
+        "max_denoising_steps": sampler.steps,
+        "sampler_config": {"_cls_name": "EntropyBoundSamplerConfig", "entropy_bound": sampler.entropy_bound},
+        "t_max": sampler.temperature.first,
+        "t_min": sampler.temperature.last,
+        "stability_threshold": sampler.stability,
+        # Without a limit stability alone decides: no mean entropy is so high.
+        "confidence_threshold": 1e6 if sampler.confidence is None else sampler.confidence,
+    }

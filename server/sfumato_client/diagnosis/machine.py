@@ -100,6 +100,26 @@ def default_checkpoint() -> Finding:
     return Finding(what="checkpoint", found=f"default, {gigabytes(default.weight_bytes)}")
 
 
+def other_checkpoints() -> list[Finding]:
+    """Those that were pulled, with how they are used, and what loads where."""
+    from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.folder import inspect
+    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.published import PUBLISHED, gigabytes, named
+
+    found = []
+    for checkpoint in local_checkpoints():
+        if checkpoint.source == "default":
+            continue
+        try:
+            made = inspect(checkpoint.source).manifest.facts.get("manifest", "its own")
+            size = gigabytes(checkpoint.weight_bytes)
+            found.append(Finding(what="checkpoint", found=f"{checkpoint.source}, {size}, manifest {made}"))
+        except CheckpointError as error:
+            found.append(note("checkpoint", str(error), f"sfumato pull {checkpoint.source}"))
+    return [*found, note("published", "; ".join(map(named, PUBLISHED)))]
+
+
 def log_file() -> Finding:
     return Finding(what="log", found=str(user_log_path("sfumato") / "server.log"))
 

@@ -10,6 +10,7 @@ from itertools import cycle
 import pytest
 import torch
 from rich.console import Console
+from transformers.models.diffusion_gemma.generation_diffusion_gemma import DiffusionGemmaGenerationConfig
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillResult
@@ -283,3 +284,10 @@ def test_a_model_can_start_from_a_checkpoint_with_fewer_ids(model, tokenizer, tm
 
 def test_the_default_shape_keeps_every_text_within_its_window():
     assert config(4100).text_config.sliding_window > ExampleShape().text_tokens + 160
+
+
+def test_an_export_says_to_the_class_how_it_is_sampled(default_like_folder):
+    said = DiffusionGemmaGenerationConfig.from_pretrained(default_like_folder)
+    assert (said.max_denoising_steps, said.t_max, said.t_min, said.stability_threshold) == (6, 0.8, 0.4, 1)
+    assert said.sampler_config.entropy_bound == 0.1
+    assert said.eos_token_id is not None

@@ -20,6 +20,7 @@ from sfumato_client.diagnosis.machine import (
     devices,
     log_file,
     nvidia_gpu,
+    other_checkpoints,
     programs,
     server_packages,
 )
@@ -59,6 +60,7 @@ def _look() -> Iterator[Finding]:
     if not missing_packages():
         yield from devices(nvidia_gpu())
         yield default_checkpoint()
+        yield from other_checkpoints()
     folder = runtime_folder(environment)
     yield socket_folder(folder)
     yield from running_server(folder, environment)

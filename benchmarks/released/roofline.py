@@ -1,0 +1,88 @@
+"""The least that a step and a prefill of the released shape can take on a card: bytes over bandwidth, or operations.
+
+Computed, not measured: peaks are the makers' figures, operations at half of theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.latency.model_26b import bytes_read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """`bandwidth` in bytes and `operations` in floating-point operations a second; `weight_bytes` of each weight."""
+
+    name: str
+    bandwidth: float
+    operations: float
+    weight_bytes: float = 2.0
+
+
+CARDS = (
+    Card(name="H100 80 GB, bf16", bandwidth=3.35e12, operations=700e12),
+    Card(name="H100 80 GB, FP8", bandwidth=3.35e12, operations=1_200e12, weight_bytes=1.0),
+    Card(name="A100 80 GB, bf16", bandwidth=2.0e12, operations=280e12),
+    Card(name="RTX 5090 32 GB, 4 bit", bandwidth=1.79e12, operations=200e12, weight_bytes=0.56),
+    Card(name="RTX 4090 24 GB, 4 bit", bandwidth=1.01e12, operations=150e12, weight_bytes=0.56),
+    Card(name="M4 Max 128 GB, bf16", bandwidth=0.546e12, operations=34e12),
+)
+FILL = (4 + 10 + 24 + 64) + 4 * 64, (10 + 24) + 2 * 64
+"""Positions of the first step of a line's fill, with its suffixes, and of the later ones."""
+READ = 34
+"""Tokens of the drafts, which are read in the same pass."""
+PREFILL = 4_096
+
+
+@dataclass(frozen=True, kw_only=True)
+class RooflineRow:
+    """Milliseconds."""
+
+    card: str
+    first_step: float
+    step: float
+    two_passes: float
+    prefill: float
+    prefill_by_256: float
+
+
+def roofline_rows(text: dict[str, Any]) -> list[RooflineRow]:
+    """A row for each card; `text` is the `text_config` of the checkpoint."""
+    return [
+        RooflineRow(
+            card=card.name,
+            first_step=_milliseconds(card, text, FILL[0]),
+            step=_milliseconds(card, text, FILL[1] + READ),
+            two_passes=_milliseconds(card, text, FILL[1]) + _milliseconds(card, text, READ),
+            prefill=2 * _milliseconds(card, text, PREFILL // 2),
+            prefill_by_256=PREFILL // 256 * _milliseconds(card, text, 256),
+        )
+        for card in CARDS
+    ]
+
+
+def _milliseconds(card: Card, text: dict[str, Any], tokens: int) -> float:
+    dense, experts = weights(text)
+    chosen = text["top_k_experts"] / text["num_experts"]
+    head = text["vocab_size"] * text["hidden_size"]
+    read = bytes_read(
+        int(dense + head), int(experts), count=text["num_experts"], chosen=text["top_k_experts"], tokens=tokens
+    )
+    operations = 2 * tokens * (dense + chosen * experts)
+    return 1000 * max(read * card.weight_bytes / card.bandwidth, 2 * operations / card.operations)
+
+
+def weights(text: dict[str, Any]) -> tuple[int, int]:
+    """Numbers in all layers outside and inside the experts, the conditioning among the former."""
+    hidden, layers = text["hidden_size"], text["num_hidden_layers"]
+    dense = 3 * hidden * text["intermediate_size"]
+    for at in range(layers):
+        full = at % 6 == 5
+        groups = text["num_global_key_value_heads"] if full else text["num_key_value_heads"]
+        width = text["global_head_dim"] if full else text["head_dim"]
+        # Full attention has no values of its own.
+        attention = 2 * text["num_attention_heads"] + groups * (1 if full else 2)
+        dense += hidden * (attention * width + 3 * text["intermediate_size"] + text["num_experts"])
+    return dense, 3 * layers * text["num_experts"] * hidden * text["moe_intermediate_size"]
