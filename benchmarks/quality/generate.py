@@ -14,6 +14,7 @@ import torch
 from benchmarks.left_to_right import CausalPrompt, prompt_of
 from benchmarks.quality.known_hole import KnownHole
 from transformers import DynamicCache, LogitsProcessor, LogitsProcessorList
+from transformers.models.diffusion_gemma.generation_diffusion_gemma import EntropyBoundSamplerConfig
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.context.model import Model
@@ -65,6 +66,13 @@ def warm_cache(prompt: CausalPrompt, weights: Any) -> DynamicCache:
     return cache
 
 
+OF_THE_CLASS: dict[str, Any] = {
+    "max_denoising_steps": 48, "t_max": 0.8, "t_min": 0.4, "stability_threshold": 1, "confidence_threshold": 0.005,
+    "sampler_config": EntropyBoundSamplerConfig(entropy_bound=0.1),
+}  # fmt: skip
+"""What `generate` does by itself, whatever our checkpoint's file says: its settings were chosen for our own loop."""
+
+
 def generate_after(
     model: Model, prompt: CausalPrompt, weights: Any, *, cache: DynamicCache | None = None, **settings: Any
 ) -> tuple[str, int]:
@@ -88,7 +96,7 @@ def generate_after(
         output = weights.generate(
             torch.tensor([known]), max_new_tokens=slots, disable_compile=True, eos_token_id=end, pad_token_id=end,
             logits_processor=LogitsProcessorList([StartsWith(allowed, model.denoiser.vocabulary)] if allowed else []),
-            **({} if cache is None else {"past_key_values": cache}), **settings,
+            **({} if cache is None else {"past_key_values": cache}), **OF_THE_CLASS | settings,
         )  # fmt: skip
     finally:
         counter.remove()
