@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from tests.language_client import Client as Editor
-from tests.lookalikes.repository import write_repository
+from tests.lookalikes.repository import QUANTIZED, write_repository
 
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
@@ -76,6 +76,19 @@ def test_all_of_it_that_loads_is_fetched_once(pulled: str, sfumato: Callable[...
     asked = (hub[0] / "requests.log").read_text().splitlines()[len(before) :]
     assert not [line for line in asked if line.startswith("GET") and "/resolve/" in line and "config.json" not in line]
     assert not [line for line in before if "README" in line and line.startswith("GET")]
+
+
+@pytest.mark.parametrize("layout", QUANTIZED)
+def test_what_no_library_here_loads_is_refused_before_its_weights(
+    programs: Path, here: dict[str, str], hub: tuple[Path, str], layout: str
+) -> None:
+    source = f"owner/{layout}"
+    write_repository(hub[0] / source, layout)
+    done = subprocess.run([programs / "sfumato", "pull", source], env=here, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"{source} is not fetched: its weights are quantized by" in done.stderr
+    asked = (hub[0] / "requests.log").read_text().splitlines()
+    assert not [line for line in asked if f"{source}/resolve" in line and ".safetensors" in line]
 
 
 @pytest.mark.usefixtures("pulled")

@@ -16,6 +16,7 @@ from transformers import DynamicCache
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.transformers.sight import KEYS, ROWS
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import EndOfHole
 
@@ -155,3 +156,21 @@ def test_clamped_tokens_are_the_same_to_the_layers_at_every_step(tiny, segment, 
     _, *with_belief = seen
     assert len({tuple(rows[~canvas.hole].flatten().tolist()) for rows in with_belief}) == 1
     assert len({tuple(rows[canvas.hole].flatten().tolist()) for rows in seen}) == 6, "the holes should have changed"
+
+
+@pytest.mark.parametrize("tiny", ["class"], indirect=True)
+def test_passes_of_many_lengths_have_few_shapes(tiny, segment, monkeypatch):
+    denoiser = tiny.denoiser()
+    shapes = set()
+    real = denoiser._pass
+    monkeypatch.setattr(
+        denoiser, "_pass", lambda *args: shapes.add(tuple(args[1].masks["full_attention"].shape)) or real(*args)
+    )
+    for length in (5, 60, 200, 300):
+        prefix = denoiser.encode(ids(length))
+        for slots in (1, 7, 30, 50):
+            denoiser.logits(prefix, pack([segment(slots, (5,))], length), torch.tensor(ids(slots)), None)
+    rows, keys = zip(*shapes, strict=True)
+    assert not any(count % ROWS for count in rows)
+    assert not any(count % KEYS for count in keys)
+    assert len(shapes) <= 8

@@ -2,8 +2,9 @@
 
 operation.py     a row of their table, and what it offers
 offers.py        what can be asked for at a place
-carry_out.py     from a command's parameters to an outcome, and what an operation has to work with
+context.py       what an operation has to work with
+carry_out.py     from a command's parameters to an outcome
 result.py        the answer to the editor
 """
 
-__all__ = ["carry_out", "offers", "operation", "result"]
+__all__ = ["carry_out", "context", "offers", "operation", "result"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sfumato_lsp.outcomes.selected import Selected
 
 if TYPE_CHECKING:
-    from sfumato_lsp.carrying_out.carry_out import Context
+    from sfumato_lsp.carrying_out.context import Context
     from sfumato_lsp.outcomes.outcome import Inspected, Outcome
     from sfumato_lsp.python.function_around import FunctionAround
     from sfumato_lsp.suggest.inserted import ChangedWord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import FillRequest
-from sfumato_lsp.carrying_out.carry_out import Context
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.from_answer import in_places, of_fill, took
 from sfumato_lsp.outcomes.outcome import Outcome

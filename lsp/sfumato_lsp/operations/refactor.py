@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from sfumato_lsp.carrying_out.carry_out import Context
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.operations.refactor_files import Part, Prepared, prepare
 from sfumato_lsp.operations.refactor_holes import PartTexts, fill_part

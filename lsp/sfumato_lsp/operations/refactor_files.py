@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from sfumato_lsp.carrying_out.carry_out import Context
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.python.definition import Definition
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.refactor.comparison import Comparison

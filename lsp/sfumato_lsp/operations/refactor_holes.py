@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment
-from sfumato_lsp.carrying_out.carry_out import Context
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.operations.refactor_files import Part, Prepared
 from sfumato_lsp.outcomes.from_answer import DraftChange
 from sfumato_lsp.outcomes.selected import Selected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sfumato_client.protocol import FillRequest, HoleOptions, HoleSegment, TextSegment
-from sfumato_lsp.carrying_out.carry_out import Context
+from sfumato_lsp.carrying_out.context import Context
 from sfumato_lsp.carrying_out.operation import Offer, Seen
 from sfumato_lsp.outcomes.from_answer import candidate, counted, in_places, outcome, took
 from sfumato_lsp.outcomes.outcome import Outcome

@@ -109,5 +109,6 @@ def check_memory(name: str, weight_bytes: int, device: torch.device, dtype: torc
     if free is not None and needed > free:
         raise CheckpointError(
             f"checkpoint {name} needs {needed / 1e9:.1f} GB on {device}, of which {free / 1e9:.1f} GB are free: "
-            "free some memory or name another device; the default checkpoint runs anywhere"
+            "free some memory or name another device. vLLM can spread it over several cards; the default checkpoint "
+            "runs anywhere"
         )

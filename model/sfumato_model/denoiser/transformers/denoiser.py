@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional as f
 
 from sfumato_model.checkpoint.text_config import SLIDING
 from sfumato_model.denoiser.base import Texts, chunk_on
@@ -19,7 +20,7 @@ from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
 from sfumato_model.denoiser.transformers.layer import after, attend, conditioned, keys_and_values, normed
-from sfumato_model.denoiser.transformers.sight import Rows, Turns, turns
+from sfumato_model.denoiser.transformers.sight import KEYS, ROWS, Rows, Turns, turns
 from sfumato_model.denoiser.transformers.space import Space
 
 ROOM = 512
@@ -29,14 +30,24 @@ SLACK = 256
 
 
 @dataclass(frozen=True, kw_only=True)
-class _CanvasPass:
-    """What of a canvas is the same at every step: `certain` is (C, hidden) the decoder's input of clamped rows once
-    there is a belief."""
+class _Layout:
+    """Padded rows, what each sees in either kind of layer, and how far each is turned."""
 
-    canvas: Canvas
     rows: Rows
     masks: dict[str, Tensor]
     angles: dict[str, Turns]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CanvasPass:
+    """What of a canvas is the same at every step: its `rows`, and their `layout` where no draft is read beside them.
+
+    `certain` is (C, hidden) the decoder's input of clamped rows once there is a belief.
+    """
+
+    canvas: Canvas
+    rows: Rows
+    layout: _Layout
     certain: Tensor
 
 
@@ -78,10 +89,8 @@ class DiffusionGemmaDenoiser:
         for at in range(start, len(ids), chunk):
             between_chunks()
             texts = Texts.pack([ids[at : at + chunk]], at, self.device)
-            rows = Rows.of_texts(at, texts)
             only = torch.tensor([len(texts.ids) - 1], device=self.device)
-            angles, masks = self._angles(rows.positions), rows.masks(self._window)
-            last = self._pass(space, rows, self._embed(texts.ids), masks, angles, only)[0]
+            last = self._pass(space, self._layout(Rows.of_texts(at, texts)), self._embed(texts.ids), only)[0]
         assert last is not None
         kept = max(0, len(ids) - self._window - SLACK)
         kinds = zip(space.first, self._kinds, strict=True)
@@ -93,16 +102,15 @@ class DiffusionGemmaDenoiser:
         known = self._known(canvas)
         space = self._space_behind(prefix, canvas.length)
         embedded = self._input(known, slots, belief)
-        return self._head(self._pass(space, known.rows, embedded, known.masks, known.angles, canvas.hole_at))
+        return self._head(self._pass(space, known.layout, embedded, canvas.hole_at))
 
     @torch.inference_mode()
     def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
         if not len(texts.ids):
             return self._head(prefix.last.expand(len(at), -1))
-        rows = Rows.of_texts(prefix.length, texts)
         space = self._space_behind(prefix, len(texts.ids))
-        masks, angles = rows.masks(self._window), self._angles(rows.positions)
-        states = self._pass(space, rows, self._embed(texts.ids), masks, angles, at.clamp_min(0))
+        layout = self._layout(Rows.of_texts(prefix.length, texts))
+        states = self._pass(space, layout, self._embed(texts.ids), at.clamp_min(0))
         return self._head(torch.where((at < 0).unsqueeze(1), prefix.last, states))
 
     @torch.inference_mode()
@@ -116,22 +124,22 @@ class DiffusionGemmaDenoiser:
         space = self._space_behind(prefix, len(rows.positions))
         embedded = torch.cat([self._input(known, slots, belief), self._embed(texts.ids)])
         wanted = torch.cat([canvas.hole_at, canvas.length + at.clamp_min(0)])
-        states = self._pass(space, rows, embedded, rows.masks(self._window), self._angles(rows.positions), wanted)
+        states = self._pass(space, self._layout(rows), embedded, wanted)
         count = len(canvas.hole_at)
         causal = torch.where((at < 0).unsqueeze(1), prefix.last, states[count:])
         logits = self._head(torch.cat([states[:count], causal]))
         return logits[:count], logits[count:]
 
-    def _pass(
-        self, space: Space, rows: Rows, states: Tensor, masks: dict[str, Tensor], angles: dict[str, Turns],
-        wanted: Tensor,
-    ) -> Tensor:  # fmt: skip
+    def _pass(self, space: Space, layout: _Layout, states: Tensor, wanted: Tensor) -> Tensor:
         """All layers over `states` (N, hidden), the rows' input; normed states of the rows `wanted`."""
+        rows = layout.rows
         text = rows.text.unsqueeze(1)
+        states = f.pad(states, (0, 0, 0, len(rows.positions) - len(states)))
         for at, (layer, kind) in enumerate(zip(self._layers, self._kinds, strict=True)):
-            queries, keys, values = keys_and_values(layer, states, angles[kind])
-            keys, values = space.put(at, rows.context, keys, values, rows.first(kind, self._window))
-            found = attend(queries, keys, values, masks[kind])
+            seen = layout.masks[kind]
+            queries, keys, values = keys_and_values(layer, states, layout.angles[kind])
+            keys, values = space.put(at, rows.context, keys, values, rows.first(kind, self._window), seen.shape[1])
+            found = attend(queries, keys, values, seen)
             states = after(layer, states, found, torch.where(text, *self._scales[at]))
         return normed(self._decoder.norm, states.index_select(0, wanted))
 
@@ -154,6 +162,10 @@ class DiffusionGemmaDenoiser:
         logits: Tensor = self._model.lm_head(states).float()
         return logits if self._cap is None else torch.tanh(logits / self._cap).mul_(self._cap)
 
+    def _layout(self, rows: Rows) -> _Layout:
+        rows = rows.padded()
+        return _Layout(rows=rows, masks=rows.masks(self._window), angles=self._angles(rows.positions))
+
     def _angles(self, positions: Tensor) -> dict[str, Turns]:
         rotary = self._decoder.rotary_emb
         dtype = self._decoder.embed_tokens.weight.dtype
@@ -169,10 +181,8 @@ class DiffusionGemmaDenoiser:
         if known is None or known.canvas is not canvas:
             rows = Rows.of_canvas(canvas)
             ids = self._embed(canvas.ids)
-            known = _CanvasPass(
-                canvas=canvas, rows=rows, masks=rows.masks(self._window), angles=self._angles(rows.positions),
-                certain=conditioned(self._decoder.self_conditioning, ids, ids),
-            )  # fmt: skip
+            certain = conditioned(self._decoder.self_conditioning, ids, ids)
+            known = _CanvasPass(canvas=canvas, rows=rows, layout=self._layout(rows), certain=certain)
             self._canvas = known
         return known
 
@@ -184,4 +194,4 @@ class DiffusionGemmaDenoiser:
 
     def _space_of(self, source: Prefix | None, length: int, room: int) -> Space:
         like = self._decoder.embed_tokens.weight
-        return Space.of(source, length, room=room, shapes=self._shapes, like=like)
+        return Space.of(source, length, room=room + ROWS + KEYS, shapes=self._shapes, like=like)

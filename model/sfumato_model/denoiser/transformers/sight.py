@@ -10,11 +10,17 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional as f
 
 from sfumato_model.checkpoint.text_config import FULL, SLIDING
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 
+ROWS, KEYS = 32, 256
+"""Rows of a pass, and keys that they may see, are multiples of these: so there are few shapes, and a step of each could
+be captured."""
+_PADDING = 2**31
+"""Owns the rows behind the last one; they see each other and the context, and nobody sees them."""
 Turns = tuple[Tensor, Tensor]
 """Cosine and signed sine of the rows' positions, (N, 1, width) each."""
 
@@ -53,12 +59,25 @@ class Rows:
             text=torch.cat([self.text, other.text]),
         )
 
+    def padded(self) -> Rows:
+        """With rows behind its own up to a multiple of `ROWS`."""
+        more = -len(self.positions) % ROWS
+        return Rows(
+            context=self.context,
+            positions=f.pad(self.positions, (0, more)),
+            owner=f.pad(self.owner, (0, more), value=_PADDING),
+            text=f.pad(self.text, (0, more), value=True),
+        )
+
     def first(self, kind: str, window: int) -> int:
         """Context tokens before it are out of sight for all rows of such a layer."""
         return max(0, self.context - window + 1) if kind == SLIDING else 0
 
     def masks(self, window: int) -> dict[str, Tensor]:
-        """For each kind of layer (N, K) bool: which of the context's tokens from `first` on, then of the rows."""
+        """For each kind of layer (N, K) bool: which of the context's tokens from `first` on, then of the rows.
+
+        K is a multiple of `KEYS`; what is behind the rows is seen by none.
+        """
         distance = self.positions.unsqueeze(1) - self.positions.unsqueeze(0)
         text = self.text.unsqueeze(1)
         own = (self.owner.unsqueeze(1) == self.owner.unsqueeze(0)) & (~text | (distance >= 0))
@@ -66,7 +85,8 @@ class Rows:
         first = self.first(SLIDING, window)
         before = torch.arange(first, self.context, device=own.device).unsqueeze(0)
         near = ~text | (self.positions.unsqueeze(1) - before < window)
-        return {FULL: full, SLIDING: torch.cat([near, own & (~text | (distance < window))], 1)}
+        sliding = torch.cat([near, own & (~text | (distance < window))], 1)
+        return {kind: f.pad(mask, (0, -mask.shape[1] % KEYS)) for kind, mask in ((FULL, full), (SLIDING, sliding))}
 
 
 def turns(angle: Tensor, scale: float, dtype: torch.dtype) -> Turns:

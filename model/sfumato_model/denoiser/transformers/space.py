@@ -46,14 +46,14 @@ class Space:
         keys, values = (source.keys, source.values) if source is not None else ((), ())
         return cls(source=source, length=length, room=room, first=first, keys=made(keys), values=made(values))
 
-    def put(self, layer: int, at: int, keys: Tensor, values: Tensor, first: int) -> tuple[Tensor, Tensor]:
-        """Write keys and values (N, groups, width) behind `at` tokens; return all from token `first` on."""
+    def put(self, layer: int, at: int, keys: Tensor, values: Tensor, first: int, count: int) -> tuple[Tensor, Tensor]:
+        """Write keys and values (N, groups, width) behind `at` tokens; return `count` of them from token `first` on."""
         start = at - self.first[layer]
         end = start + len(keys)
         self.keys[layer][:, start:end] = keys.transpose(0, 1)
         self.values[layer][:, start:end] = values.transpose(0, 1)
         begin = first - self.first[layer]
-        return self.keys[layer][:, begin:end], self.values[layer][:, begin:end]
+        return self.keys[layer][:, begin : begin + count], self.values[layer][:, begin : begin + count]
 
     def prefix(self, ids: tuple[int, ...], last: Tensor, first: tuple[int, ...], window: int) -> Prefix:
         """What was written, from token `first` of each layer on: nothing may be written to it again.
