@@ -10,8 +10,8 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
-from httpx import HTTPError
 from huggingface_hub import constants, get_session
+from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client that it chose
 from tests.cli.hostile_hub import CONFIG, FILES, Answer, Hostility, bomb, endless, entry, file_answer, hostile_hub
 
 from sfumato_model.api.errors import CheckpointError

@@ -60,16 +60,16 @@ def server(runtime_folder: Path) -> Iterator[Client]:
             [PROGRAMS / "sfumato", "serve", "--checkpoint", checkpoint], env=environment, stdout=output, stderr=output
         ) as process,
     ):
+
+        def listens() -> Address | None:
+            _fail_if_ended(process, log)
+            return find(runtime_folder, {})
+
+        def is_loaded() -> bool:
+            _fail_if_ended(process, log)
+            return client.status().state == "ready"
+
         try:
-
-            def listens() -> Address | None:
-                _fail_if_ended(process, log)
-                return find(runtime_folder, {})
-
-            def is_loaded() -> bool:
-                _fail_if_ended(process, log)
-                return client.status().state == "ready"
-
             with Client(wait_until("sfumato serve listens", listens)) as client:
                 wait_until("the checkpoint is loaded", is_loaded)
                 yield client
