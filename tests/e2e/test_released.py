@@ -110,7 +110,7 @@ async def test_an_editor_gets_ghost_text_of_it(
 ) -> None:
     own = {**here, "SFUMATO_RUNTIME_DIR": str(short_folder), "SFUMATO_STATE_DIR": str(short_folder)}
     log = (short_folder / "log").open("wb")
-    serve = [programs / "sfumato", "serve", "--checkpoint", SOURCE]
+    serve: list[str | Path] = [programs / "sfumato", "serve", "--checkpoint", SOURCE]
     with log, subprocess.Popen(serve, env=own, stdout=log, stderr=log) as server:
         try:
             until(lambda: server.poll() is not None or find(short_folder, own))
