@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from tests.language_client import Client as Editor
-from tests.lookalikes.repository import QUANTIZED, write_repository
+from tests.lookalikes.repository import QUANTIZED, Layout, write_repository
 
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
@@ -80,7 +80,7 @@ def test_all_of_it_that_loads_is_fetched_once(pulled: str, sfumato: Callable[...
 
 @pytest.mark.parametrize("layout", QUANTIZED)
 def test_what_no_library_here_loads_is_refused_before_its_weights(
-    programs: Path, here: dict[str, str], hub: tuple[Path, str], layout: str
+    programs: Path, here: dict[str, str], hub: tuple[Path, str], layout: Layout
 ) -> None:
     source = f"owner/{layout}"
     write_repository(hub[0] / source, layout)
