@@ -63,8 +63,9 @@ def test_several_lines_are_two_to_five_whole_statements(holes) -> None:
         lines = (indentation + hole.truth).split("\n")
         block = "\n".join(line[len(indentation) :] for line in lines)
         # A method's `return` parses only in a function.
-        body = ast.parse("def f():\n" + "\n".join(f" {line}" for line in block.split("\n"))).body[0].body
-        assert 2 <= len(body) <= 5
+        (function,) = ast.parse("def f():\n" + "\n".join(f" {line}" for line in block.split("\n"))).body
+        assert isinstance(function, ast.FunctionDef)
+        assert 2 <= len(function.body) <= 5
 
 
 def test_holes_in_comments_and_docstrings_are_told_from_code(files, tokenizer) -> None:

@@ -84,7 +84,8 @@ def test_the_true_texts_in_the_holes_make_the_file_again(file) -> None:
 
 def test_places_of_later_holes_can_be_left_empty(file) -> None:
     case = signature_of(file, "price")
-    text = "".join("[]" if isinstance(s, Hole) else s for s in case.segments([Hole(), ""]))
+    pieces: list[Hole | str] = [Hole(), ""]
+    text = "".join("[]" if isinstance(s, Hole) else s for s in case.segments(pieces))
     assert "def price([]):" in text
     assert "price():" not in text
     assert "total += price()" in text

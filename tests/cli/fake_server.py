@@ -19,6 +19,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -237,7 +238,7 @@ class Answer:
     problem: str
 
     @property
-    def judged(self) -> dict[str, str | None]:
+    def judged(self) -> dict[str, Any]:
         return {"verdict": self.verdict, "problem": self.problem}
 
 

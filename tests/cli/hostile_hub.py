@@ -77,8 +77,10 @@ class _Hub(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for name, value in {"Content-Type": "application/json", **answer.headers}.items():
             self.send_header(name, value.replace("HOST", self.headers["Host"]))
-        if answer.length is not None or isinstance(answer.body, bytes):
-            self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
+        if answer.length is not None:
+            self.send_header("Content-Length", str(answer.length))
+        elif isinstance(answer.body, bytes):
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command == "HEAD":
             return

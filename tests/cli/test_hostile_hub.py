@@ -11,10 +11,11 @@ from typing import ClassVar
 
 import pytest
 from huggingface_hub import constants, get_session
-from huggingface_hub.errors import HTTPError
+from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client that it chose
 from tests.cli.hostile_hub import CONFIG, FILES, Answer, Hostility, bomb, endless, entry, file_answer, hostile_hub
 
-from sfumato_model.checkpoint.download import CheckpointError, download, plan_download
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.download import download, plan_download
 from sfumato_model.checkpoint.hub_answers import _problem as problem_of
 from sfumato_model.checkpoint.hub_answers import checked_answers, name_problem
 from sfumato_model.checkpoint.local import local_checkpoints

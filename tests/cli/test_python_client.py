@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("own")
 
 
 @pytest.fixture
-def own(server, monkeypatch) -> Iterator[None]:
+def own(server, monkeypatch) -> None:
     """The server that runs is the user's own."""
     monkeypatch.delenv("SFUMATO_URL", raising=False)
     monkeypatch.setenv("SFUMATO_RUNTIME_DIR", str(server.runtime))

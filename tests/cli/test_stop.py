@@ -62,7 +62,9 @@ ctypes.CDLL(None).pthread_exit(None)
     process = subprocess.Popen([sys.executable, "-c", program])
     try:
         until(lambda: " Z " in Path(f"/proc/{process.pid}/stat").read_text())
-        assert end_process(own_process(process.pid), grace_s=0.2)
+        own = own_process(process.pid)
+        assert own is not None
+        assert end_process(own, grace_s=0.2)
     finally:
         process.kill()
         process.wait(10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def _ask_async(address: Address) -> None:
 
 
 @pytest.fixture(params=[_ask, _ask_async], ids=["blocking", "async"])
-def said(request: pytest.FixtureRequest) -> Iterator[object]:
+def said(request: pytest.FixtureRequest) -> Callable[..., ClientError]:
     """What asking a server says."""
 
     def ask(url: str = ELSEWHERE, token: str | None = None) -> ClientError:

@@ -12,6 +12,7 @@ from sfumato_client.edited_file.errors import InputError
 from sfumato_client.edited_file.holes import WINDOW, occurrences, segments
 from sfumato_client.edited_file.position import Position, offset, parse_target
 from sfumato_client.edited_file.text_file import read_text_file, replaced, write_text_file
+from sfumato_client.protocol import TextSegment
 from sfumato_client.terminal.excerpt import excerpts
 from sfumato_client.terminal.fill_view import FillView, Focus, next_focus
 
@@ -52,6 +53,8 @@ def test_markers_are_found_from_left_to_right_none_over_another() -> None:
 def test_far_text_is_not_sent_and_newlines_are_plain() -> None:
     text = "x" * WINDOW + "ab\r\ncd" + "y" * WINDOW
     first, _, last = segments(text, [(WINDOW + 4, WINDOW + 4)], None)
+    assert isinstance(first, TextSegment)
+    assert isinstance(last, TextSegment)
     assert first.text.endswith("xxab\n")
     assert len(first.text) == WINDOW - 1
     assert last.text.startswith("cdy")

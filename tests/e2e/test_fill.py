@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,11 @@ PIECES = (f"{BEFORE}        return len(", ")\n\n    def clear(self):\n        se
 
 # As many holes as a request may have, and the largest: slow enough to be met in the middle.
 LARGEST = HoleSegment(hole=HoleOptions(max_tokens=256))
-LONG = FillRequest(segments=[TextSegment(text="x = "), *[LARGEST, TextSegment(text="\ny = ")] * 16])
+LINE: list[TextSegment | HoleSegment] = [LARGEST, TextSegment(text="\ny = ")]
+LONG = FillRequest(segments=[TextSegment(text="x = "), *LINE * 16])
 
 
-def request(**fields: object) -> FillRequest:
+def request(**fields: Any) -> FillRequest:
     before, after = PIECES
     return FillRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **fields)
 
@@ -40,7 +42,8 @@ def test_a_hole_with_strong_evidence_is_filled_with_code_that_parses(server) -> 
 
 
 def test_candidates_differ_and_the_best_comes_first(server) -> None:
-    anything = [TextSegment(text="x = "), HoleSegment(), TextSegment(text="\n")]  # no checkpoint is sure here
+    # No checkpoint is sure here.
+    anything: list[TextSegment | HoleSegment] = [TextSegment(text="x = "), HoleSegment(), TextSegment(text="\n")]
     candidates = server.fill(FillRequest(segments=anything, candidates=6)).candidates
     texts = [tuple(candidate.texts) for candidate in candidates]
     # Sizes may agree on a text, which is then one candidate.
@@ -62,7 +65,7 @@ def test_a_draft_comes_after_every_step_and_the_response_last(server) -> None:
 def test_a_watched_fill_tells_how_sure_every_step_was_of_every_slot(server) -> None:
     plain = server.fill(request())
     *drafts, response = server.fill_stream(request().model_copy(update={"stream": True, "trace": True}))
-    traces = [draft.trace for draft in drafts if isinstance(draft, DraftEvent)]
+    traces = [draft.trace for draft in drafts if isinstance(draft, DraftEvent) and draft.trace is not None]
     holes = [p for t in traces for p in t.segments[t.leading].pieces if isinstance(p, TracedHole)]
     assert len(holes) == response.usage.steps
     assert {slot.decision for hole in holes for slot in hole.slots} == {"accepted", "renoised"}
@@ -77,8 +80,8 @@ def test_the_second_fill_of_a_document_encodes_only_what_is_new(server) -> None:
 
 
 def test_two_holes_get_a_text_each(server) -> None:
-    segments = [TextSegment(text="for "), HoleSegment(), TextSegment(text=" in range("), HoleSegment()]
-    assert len(server.fill(FillRequest(segments=segments)).candidates[0].texts) == 2
+    two = FillRequest(segments=[TextSegment(text="for "), HoleSegment(), TextSegment(text=" in range("), HoleSegment()])
+    assert len(server.fill(two).candidates[0].texts) == 2
 
 
 def test_a_deadline_ends_a_long_fill_with_the_best_draft_so_far(server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from sfumato_client.protocol import (
 )
 
 FUNCTION = "def area(width, height):\n    total = width * height\n    return total\n"
-AROUND = {"before": "import math\n\n\n", "selection": FUNCTION, "after": "\n\nprint(area(1, 2))\n"}
+AROUND: dict[str, Any] = {"before": "import math\n\n\n", "selection": FUNCTION, "after": "\n\nprint(area(1, 2))\n"}
 
 
 @pytest.mark.parametrize("instruction", ["return None if width is None", "make async", "wrap the body in try"])
@@ -52,7 +53,7 @@ def test_refine_returns_edits_that_make_its_text(server) -> None:
 
 
 def test_a_pinned_word_brings_the_rest_of_its_suggestion_in_line(server) -> None:
-    segments = [
+    segments: list[TextSegment | HoleSegment] = [
         TextSegment(text="def tally(items):\n    "),
         HoleSegment(hole=HoleOptions(start="total = 0\n    for item in items:\n        ")),
         TextSegment(text="count", instead_of="total"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from tests.language_client import Client as Editor
-from tests.lookalikes.repository import QUANTIZED, write_repository
+from tests.lookalikes.repository import QUANTIZED, Layout, write_repository
 
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
@@ -80,7 +80,7 @@ def test_all_of_it_that_loads_is_fetched_once(pulled: str, sfumato: Callable[...
 
 @pytest.mark.parametrize("layout", QUANTIZED)
 def test_what_no_library_here_loads_is_refused_before_its_weights(
-    programs: Path, here: dict[str, str], hub: tuple[Path, str], layout: str
+    programs: Path, here: dict[str, str], hub: tuple[Path, str], layout: Layout
 ) -> None:
     source = f"owner/{layout}"
     write_repository(hub[0] / source, layout)
@@ -110,7 +110,7 @@ async def test_an_editor_gets_ghost_text_of_it(
 ) -> None:
     own = {**here, "SFUMATO_RUNTIME_DIR": str(short_folder), "SFUMATO_STATE_DIR": str(short_folder)}
     log = (short_folder / "log").open("wb")
-    serve = [programs / "sfumato", "serve", "--checkpoint", SOURCE]
+    serve: list[str | Path] = [programs / "sfumato", "serve", "--checkpoint", SOURCE]
     with log, subprocess.Popen(serve, env=own, stdout=log, stderr=log) as server:
         try:
             until(lambda: server.poll() is not None or find(short_folder, own))

@@ -53,7 +53,7 @@ def installed(name: str) -> str:
     return found.stdout.strip()
 
 
-def wait_until(what: str, ask: Callable[[], Answer], *, seconds: float = 60.0) -> Answer:
+def wait_until(what: str, ask: Callable[[], Answer | None], *, seconds: float = 60.0) -> Answer:
     """The first answer that is true, or a failure that says `what` did not come."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):

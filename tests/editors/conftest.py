@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.editors.around import PROGRAMS, installed, wait_until
 
+from sfumato_client.address.address import Address
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
@@ -59,12 +60,18 @@ def server(runtime_folder: Path) -> Iterator[Client]:
             [PROGRAMS / "sfumato", "serve", "--checkpoint", checkpoint], env=environment, stdout=output, stderr=output
         ) as process,
     ):
+
+        def listens() -> Address | None:
+            _fail_if_ended(process, log)
+            return find(runtime_folder, {})
+
+        def is_loaded() -> bool:
+            _fail_if_ended(process, log)
+            return client.status().state == "ready"
+
         try:
-            address = wait_until("sfumato serve listens", lambda: find(runtime_folder, {}) or _failed(process, log))
-            with Client(address) as client:
-                wait_until(
-                    "the checkpoint is loaded", lambda: client.status().state == "ready" or _failed(process, log)
-                )
+            with Client(wait_until("sfumato serve listens", listens)) as client:
+                wait_until("the checkpoint is loaded", is_loaded)
                 yield client
         finally:
             process.terminate()
@@ -79,7 +86,7 @@ def own_server() -> Iterator[Path]:
         subprocess.run([PROGRAMS / "sfumato", "stop"], env=environment, check=True, capture_output=True, timeout=60)
 
 
-def _failed(process: subprocess.Popen[bytes], log: Path) -> None:
+def _fail_if_ended(process: subprocess.Popen[bytes], log: Path) -> None:
     if process.poll() is not None:
         pytest.fail(f"sfumato serve ended with {process.returncode}:\n{log.read_text(errors='replace')}")
 

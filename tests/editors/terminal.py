@@ -75,7 +75,7 @@ def terminal(
         pytest.fail(found.stderr)
     # One of its own: the server of the last terminal may still be on its way out.
     socket = sockets / f"tmux-{uuid4().hex[:8]}"
-    tmux = [found.stdout.strip(), "-S", socket, "-f", "/dev/null"]
+    tmux: list[str | Path] = [found.stdout.strip(), "-S", socket, "-f", "/dev/null"]
     columns, rows = size
     subprocess.run(
         [*tmux, "-u", "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", folder, "--", *command],

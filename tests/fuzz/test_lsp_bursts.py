@@ -79,7 +79,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-ids = st.sampled_from([1, 2, "1", "two", 2**70, None, True, 1.5, [], {}]) | st.integers()
+ids: st.SearchStrategy[Any] = st.sampled_from([1, 2, "1", "two", 2**70, None, True, 1.5, [], {}]) | st.integers()
 
 
 def paths(value: object, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -247,6 +247,8 @@ def test_an_editor_may_vanish_at_any_byte(lsp: Any, data: bytes) -> None:
 def test_an_editor_may_vanish_before_it_reads_the_answer(lsp: Any) -> None:
     command, pipe = lsp.process.args, subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=lsp.environment) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdout.close()
         process.stdin.write(frame(b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'))
         process.stdin.close()

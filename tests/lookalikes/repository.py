@@ -13,7 +13,7 @@ from tests.lookalikes.weights import experts_apart, released_model, stored, writ
 
 Layout = Literal["released", "experts apart", "fp8", "nvfp4", "modelopt", "autoround", "bitsandbytes"]
 VOCABULARY = 4_096
-QUANTIZED: dict[str, dict[str, Any]] = {
+QUANTIZED: dict[Layout, dict[str, Any]] = {
     "fp8": {"quant_method": "compressed-tensors", "format": "float-quantized"},
     "nvfp4": {"quant_method": "compressed-tensors", "format": "nvfp4-pack-quantized"},
     "modelopt": {"quant_method": "modelopt", "quant_algo": "NVFP4"},

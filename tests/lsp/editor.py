@@ -197,6 +197,7 @@ class Editor:
 
     def _take_progress(self, params: types.ProgressParams) -> None:
         value = params.value
+        assert value is not None
         kind = value["kind"] if isinstance(value, dict) else value.kind
         message = value.get("message") if isinstance(value, dict) else getattr(value, "message", None)
         self.progress.append(f"{kind}: {message}" if message else kind)

@@ -171,9 +171,9 @@ class FakeServer:
             for found in unlikely.finditer(request.selection)
         ]
         text = unlikely.sub(lambda found: self.refined[found.group()], request.selection)
-        unlikely, given_up = self.renoised
+        left, given_up = self.renoised
         return RefineResponse(
-            id="1", text=text, edits=edits, unlikely=unlikely, given_up=given_up, usage=USAGE, timing=TIMING
+            id="1", text=text, edits=edits, unlikely=left, given_up=given_up, usage=USAGE, timing=TIMING
         )
 
     def _status(self) -> str:

@@ -183,6 +183,7 @@ def test_of_a_word_that_is_longer_than_any_only_the_end_is_replaced() -> None:
     """Trust finding 3: a pattern for the last word begins at each of its characters."""
     found = item("nt", "w" * (WORD + 1), WORD + 1)
     span = types.Range(types.Position(0, 1), types.Position(0, WORD + 1))
+    assert isinstance(found.text_edit, types.TextEdit)
     assert (found.text_edit.range, found.text_edit.new_text) == (span, "w" * WORD + "nt")
 
 

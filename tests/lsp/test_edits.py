@@ -37,6 +37,23 @@ def replace_all(document: Document, text: str) -> list[types.TextEdit]:
     return [types.TextEdit(range=edit.range, new_text=edit.new_text) for edit in edits]
 
 
+def _parts(edit: types.WorkspaceEdit) -> list[types.TextDocumentEdit]:
+    """The changes by document: of texts alone, no file comes or goes."""
+    found = []
+    for part in edit.document_changes or ():
+        assert isinstance(part, types.TextDocumentEdit)
+        found.append(part)
+    return found
+
+
+def _annotated(part: types.TextDocumentEdit) -> list[types.AnnotatedTextEdit]:
+    found = []
+    for edit in part.edits:
+        assert isinstance(edit, types.AnnotatedTextEdit)
+        found.append(edit)
+    return found
+
+
 def test_an_edit_holds_only_what_differs() -> None:
     document = opened("def f(a):\n    return a\n")
     [edit] = replace_all(document, "def f(a):\n    return abs(a)\n")
@@ -90,9 +107,7 @@ def test_an_edit_names_the_version_that_it_is_for() -> None:
     edit = workspace_edit([_change(opened("a"), "b")], LABEL, VERSIONED)
     assert edit is not None
     assert edit.document_changes
-    assert [(part.text_document.uri, part.text_document.version) for part in edit.document_changes] == [
-        ("file:///a.py", 7)
-    ]
+    assert [(part.text_document.uri, part.text_document.version) for part in _parts(edit)] == [("file:///a.py", 7)]
 
 
 def test_a_file_that_is_not_open_has_no_version() -> None:
@@ -100,7 +115,7 @@ def test_a_file_that_is_not_open_has_no_version() -> None:
     edit = workspace_edit([change], LABEL, VERSIONED)
     assert edit is not None
     assert edit.document_changes
-    assert [part.text_document.version for part in edit.document_changes] == [None]
+    assert [part.text_document.version for part in _parts(edit)] == [None]
 
 
 def test_an_editor_without_document_changes_gets_the_edits_by_uri() -> None:
@@ -116,7 +131,7 @@ def test_every_edit_is_annotated_where_the_editor_knows_annotations() -> None:
     assert edit is not None
     [(name, annotation)] = (edit.change_annotations or {}).items()
     assert annotation == types.ChangeAnnotation("Sfumato: refactor", None, "3 call sites")
-    found = [part for change in edit.document_changes or () for part in change.edits]
+    found = [part for change in _parts(edit) for part in _annotated(change)]
     assert [part.annotation_id for part in found] == [name, name]
 
 
@@ -127,7 +142,7 @@ def test_only_what_asks_for_a_yes_waits_for_one() -> None:
     edit = workspace_edit([DocumentChange(document=document, replacements=replacements)], LABEL, ANNOTATED)
     assert edit is not None
     annotations = edit.change_annotations or {}
-    found = [part for change in edit.document_changes or () for part in change.edits]
+    found = [part for change in _parts(edit) for part in _annotated(change)]
     waits = {part.new_text: annotations[part.annotation_id].needs_confirmation for part in found}
     assert waits == {"x": None, "y": True}
 
@@ -139,7 +154,7 @@ def test_no_edit_is_made_where_nothing_differs() -> None:
 def test_documents_without_a_difference_are_left_out() -> None:
     edit = workspace_edit([_change(opened("a"), "b"), _change(opened("c", uri="file:///c.py"), "c")], LABEL, VERSIONED)
     assert edit is not None
-    assert [part.text_document.uri for part in edit.document_changes or ()] == ["file:///a.py"]
+    assert [part.text_document.uri for part in _parts(edit)] == ["file:///a.py"]
 
 
 TEXTS = st.text("ab\n\x0c\t\u2028é́🌫 ", max_size=30)

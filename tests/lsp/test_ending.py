@@ -275,14 +275,15 @@ def test_pipes_that_do_not_wait_are_waited_for(start: Start) -> None:
     theirs.setblocking(False)
     with ours, theirs:
         program = start(stdin=theirs, stdout=theirs)
-        program.process.stdin = program.process.stdout = ours.makefile("rwb")
+        both: Any = ours.makefile("rwb")
+        program.process.stdin = program.process.stdout = both
         program.start()
         os.set_blocking(theirs.fileno(), False)
         program.open("x" * 10**6)
         assert "result" in program.ask("sfumato/status", {})
         program.send("exit")
         assert program.ends() == 1
-        program.process.stdin.close()
+        both.close()
 
 
 def test_messages_may_come_from_a_file(start: Start, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ async def work(program: Path, environment: dict[str, str], *arguments: str) -> N
     client.protocol.notify("textDocument/didChange", {"textDocument": MARKER})
     client.protocol.notify(MARKER, {MARKER: MARKER})
     broken = json.dumps({"jsonrpc": "2.0", MARKER: MARKER}).encode()
+    assert client.protocol.writer is not None
     client.protocol.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(broken), broken))
     await client.shutdown_async(None)
     client.exit(None)

@@ -32,6 +32,7 @@ def test_of_the_model_the_language_server_imports_the_judge_alone_and_only_when_
     found = []
     for path in Path(sfumato_lsp.__file__).parent.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules: list[tuple[ast.stmt, str]]
         modules = [(one, one.module or "") for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)]
         modules += [(one, name.name) for one in ast.walk(tree) if isinstance(one, ast.Import) for name in one.names]
         found += [(module, one in tree.body) for one, module in modules if module.startswith("sfumato_model")]

@@ -36,6 +36,8 @@ async def shown(near_editor: Any, server: Any) -> types.InlineCompletionItem:
 
 async def accept(editor: Any, item: types.InlineCompletionItem) -> None:
     """As an editor does: put the item in, then run its command."""
+    assert item.range is not None
+    assert item.command is not None
     editor.insert(item.range.start.line, item.range.start.character, item.insert_text)
     await run(editor, item.command.arguments)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sfumato_model.text.tokenizer import SpecialTokens
 
@@ -14,7 +15,8 @@ class ByteTokenizer:
 
     def __init__(self, *, markers: bool = True) -> None:
         names = ("bos", "suffix", "prefix", "path", "separator", "edit", "old", "new", "gap") if markers else ()
-        self.special = SpecialTokens(end=BYTES, **{name: BYTES + 1 + i for i, name in enumerate(names)})
+        ids: dict[str, Any] = {name: BYTES + 1 + i for i, name in enumerate(names)}
+        self.special = SpecialTokens(end=BYTES, **ids)
 
     size = BYTES + 10
 

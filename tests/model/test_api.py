@@ -28,7 +28,7 @@ def test_every_name_that_is_promised_is_there() -> None:
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'loaf'"):
-        _ = sfumato.loaf
+        _ = sfumato.loaf  # type: ignore[attr-defined]
 
 
 def test_everything_but_loading_comes_without_torch() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from tests.lookalikes.config import END_IDS
-from tests.lookalikes.repository import QUANTIZED, write_repository
+from tests.lookalikes.repository import QUANTIZED, Layout, write_repository
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole, Limits
@@ -26,7 +26,7 @@ def repository(tmp_path_factory):
     """`repository(layout)`: a folder, made once."""
     made = {}
 
-    def make(layout: str) -> Path:
+    def make(layout: Layout) -> Path:
         if layout not in made:
             made[layout] = tmp_path_factory.mktemp("hub") / "repository"
             write_repository(made[layout], layout)

@@ -82,6 +82,9 @@ def nodes(source: str, kind: type[ast.AST]) -> list[Hole]:
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, kind) and source.isascii():
+            assert isinstance(node, ast.expr | ast.stmt)
+            assert node.end_lineno is not None
+            assert node.end_col_offset is not None
             found.append((starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset))
     return found
 

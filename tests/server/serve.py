@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import StartError
@@ -12,7 +13,9 @@ from sfumato_server.serving.serve import serve
 
 if __name__ == "__main__":
     options = json.loads(sys.argv[1])
-    folders = {name: Path(options.pop(name)) for name in ("runtime_folder", "socket") if name in options}
+    folders: dict[str, Any] = {
+        name: Path(options.pop(name)) for name in ("runtime_folder", "socket") if name in options
+    }
     try:
         serve(ServerConfig(**folders, **options))
     except StartError as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 ONE_HOLE = {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}]}
 
-HOLE = {"hole": {}}
+HOLE: dict[str, Any] = {"hole": {}}
 
 
 @pytest.mark.parametrize(

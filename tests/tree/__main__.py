@@ -15,10 +15,10 @@ def main() -> None:
         own = known[name].folder
         folders[own] |= {known[other].folder for other in imported} - {own}
     count = Counter(module.folder for module in known.values() if not module.is_folder)
-    for folder, imported in sorted(folders.items()):
+    for folder, below in sorted(folders.items()):
         print(f"{count[folder]:3} {folder}")
         package = folder.partition(".")[0]
-        for other in sorted(imported, key=lambda other: (other.partition(".")[0] != package, other)):
+        for other in sorted(below, key=lambda other: (other.partition(".")[0] != package, other)):
             print(f"      -> {other}")
     print(f"{len(known)} files; circle of files: {circle(graph) or 'none'}; ", end="")
     print(f"circle of folders: {circle({folder: frozenset(own) for folder, own in folders.items()}) or 'none'}")

@@ -71,7 +71,9 @@ class Module:
     def exported(self) -> tuple[str, ...] | None:
         """What `__all__` names; `None` without one."""
         for node in self.tree.body:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if _is_annotated(node) else []
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+                continue
+            targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
                 return tuple(ast.literal_eval(node.value))
         return None
@@ -106,7 +108,3 @@ def circle(graph: dict[str, frozenset[str]]) -> list[str]:
     except CycleError as error:
         return list(error.args[1])
     return []
-
-
-def _is_annotated(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign) and node.value is not None

@@ -102,7 +102,7 @@ def strangers_python() -> str:
     """An interpreter that another user can run; the one of the tests may lie in a folder that is closed to them."""
     if sys.platform != "linux" or os.getuid() != 0:
         pytest.skip("only root on Linux can run programs as another user")
-    for python in (str(Path(sys.executable).resolve()), "/usr/bin/python3", shutil.which("python3")):
+    for python in filter(None, (str(Path(sys.executable).resolve()), "/usr/bin/python3", shutil.which("python3"))):
         command = [python, "-I", "-S", "-c", "import os; print(os.getuid())"]
         try:
             said = subprocess.run(

@@ -211,6 +211,7 @@ def unsafe(tree: ast.AST) -> Iterator[int]:
     good = {id(node) for parent in ast.walk(tree) for node in _good_uses(parent)}
     for node in ast.walk(tree):
         if (_is_executable(node) and id(node) not in good) or _starts_by_name(node):
+            assert isinstance(node, ast.expr)
             yield node.lineno
         elif isinstance(node, ast.ImportFrom) and node.module == "sys":
             yield from (node.lineno for name in node.names if name.name == "executable")
@@ -227,7 +228,7 @@ def _good_uses(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Call) and _name(node.func) == "Path":
         yield from node.args
     elif isinstance(node, ast.JoinedStr):  # a line for people
-        texts = ["", *(part.value if isinstance(part, ast.Constant) else "" for part in node.values), ""]
+        texts = ["", *(str(part.value) if isinstance(part, ast.Constant) else "" for part in node.values), ""]
         for before, part, after in zip(texts, node.values, texts[2:], strict=False):
             if isinstance(part, ast.FormattedValue) and (before.endswith("--python ") or after.startswith(" -P ")):
                 yield part.value

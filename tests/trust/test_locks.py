@@ -78,7 +78,7 @@ def take(path: Path, patience_s: float = 5.0) -> list[str]:
 def test_a_lock_on_the_folder_itself_keeps_no_server_from_listening(stranger: Person, readable: Path) -> None:
     """Trust finding 10: everybody who can look into a folder can hold it."""
     holds(stranger, readable)
-    command = [sys.executable, "-c", LISTEN, readable]
+    command: list[str | Path] = [sys.executable, "-c", LISTEN, readable]
     said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
     assert said == f"listens at {readable / 'sfumato.sock'}\n"
     assert list(readable.iterdir()) == []
@@ -133,11 +133,13 @@ def test_a_lock_that_its_holder_let_go_of_is_held_by_one_of_those_who_waited(min
 
 
 def test_a_file_that_its_holder_removed_is_not_the_lock_for_who_had_opened_it(mine: Path, monkeypatch) -> None:
-    path, take, removed = mine / LOCK_NAME, lock._take, []
+    path, take = mine / LOCK_NAME, lock._take
+    removed: list[Path] = []
 
     def take_late(file: int) -> bool:
         if not removed:
-            removed.append(path.unlink())
+            path.unlink()
+            removed.append(path)
         return take(file)
 
     monkeypatch.setattr(lock, "_take", take_late)

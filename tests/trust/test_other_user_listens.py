@@ -8,6 +8,7 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.trust.conftest import Listening, Person
@@ -26,7 +27,7 @@ FILL = FillRequest(segments=[TextSegment(text=TEXT), HoleSegment()])
 TOKEN = "a-token-of-43-characters"
 
 
-def record(server: Listening, **others: object) -> ServerRecord:
+def record(server: Listening, **others: Any) -> ServerRecord:
     """What a server that listens at a port writes of itself."""
     own = own_process(server.pid)
     address = Address(url=f"http://127.0.0.1:{server.port}", token=TOKEN)

@@ -44,7 +44,7 @@ def run_ert(
     """Run one ERT test of a file, in an Emacs of its own without any configuration."""
 
     def run(file: Path, name: str) -> None:
-        arguments = [emacs_program, "-Q", "--batch", "-L", CLIENT, "-L", HERE, "-l", file]
+        arguments: list[str | Path] = [emacs_program, "-Q", "--batch", "-L", CLIENT, "-L", HERE, "-l", file]
         arguments += ["--eval", f"(ert-run-tests-batch-and-exit '{name})"]
         ended = subprocess.run(
             arguments, env=emacs_environment, capture_output=True, text=True, errors="replace", check=False, timeout=170

@@ -76,7 +76,7 @@ def helix(
         lines = re.sub(r"language-servers = .*", f"language-servers = {servers}", language_server)
         lines = lines.replace('"sfumato-lsp"', f'"{program}"')
         (configuration / "languages.toml").write_text(f"{SLOW}{other}{lines}", encoding="utf-8")
-        command = [helix_program, "-v", file]
+        command: list[str | Path] = [helix_program, "-v", file]
         with terminal(command, folder=workspace, environment=environment, sockets=runtime_folder) as screen:
             screen.wait_for(re.escape(name))
             editor = Helix(screen, file, Wire(log), psutil.Process(screen.process()))

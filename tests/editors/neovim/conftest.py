@@ -54,7 +54,7 @@ def neovim(
     # As for a user: the state folder is found by the variables above.
     monkeypatch.delenv("SFUMATO_STATE_DIR", raising=False)
     socket = runtime_folder / "nvim.sock"
-    arguments = [neovim_program, "--headless", "--listen", socket, "--clean", "-n"]
+    arguments: list[str | Path] = [neovim_program, "--headless", "--listen", socket, "--clean", "-n"]
     # However slow this machine is: what is compared is the finished text, not what was there at the deadline.
     arguments += [
         "-c",

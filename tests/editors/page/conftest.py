@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from tests.editors.around import PROGRAMS, wait_until
 from tests.editors.page.screen import Screen
 from tests.editors.page.watched import Watched, watch
@@ -18,7 +18,7 @@ from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "page"
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 Open = Callable[..., Screen]
 

@@ -110,7 +110,12 @@ def test_a_page_of_a_server_on_a_socket_fills_too(serve, open_page) -> None:
 
 def test_a_text_that_was_not_saved_is_not_left_without_a_question(screen, tmp_path) -> None:
     asked = []
-    screen.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    screen.page.on("dialog", accept)
     screen.type("x")
     screen.saved(tmp_path)
     screen.page.reload()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,9 +22,9 @@ FOCUSED = """() => {
 }"""
 
 
-def tabbed_through(screen) -> list[dict[str, object]]:
+def tabbed_through(screen) -> list[dict[str, Any]]:
     """What has the focus at each Tab, from the code once around."""
-    found = []
+    found: list[dict[str, Any]] = []
     screen.press("Alt+e", "Escape", "Tab")
     while (now := screen.page.evaluate(FOCUSED))["name"] != "editor" and len(found) < 60:
         found.append(now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -67,7 +69,7 @@ def test_the_strength_of_a_refine_is_the_sliders(screen) -> None:
     assert screen.answered().asked["strength"] == 1
 
 
-def unlikely(exchange) -> list[dict[str, object]]:
+def unlikely(exchange) -> list[dict[str, Any]]:
     """What an inspect has to show."""
     return [token for token in exchange.answer["tokens"] if token["unlikely"]]
 

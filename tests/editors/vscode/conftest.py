@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 from tests.editors.vscode.code import Code
 from tests.editors.vscode.extensions import REFERENCES, with_another
 from tests.editors.vscode.serving import Program, find_program, install, pack, serving, write_programs
@@ -17,7 +17,7 @@ from tests.editors.vscode.wire import Wire
 from sfumato_client.http import Client
 
 ARTEFACTS = Path(__file__).parent.parent / "artefacts" / "vscode"
-SIZE = {"width": 1200, "height": 800}
+SIZE: ViewportSize = {"width": 1200, "height": 800}
 
 PROJECT = '[project]\nname = "statistics"\n'
 

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 INSTEAD = Path.cwd().with_suffix(".instead")
 
@@ -35,7 +35,7 @@ class Log:
             self._file.flush()
 
 
-def pass_on(source: BinaryIO, target: BinaryIO, to: str, log: Log) -> None:
+def pass_on(source: IO[bytes], target: IO[bytes], to: str, log: Log) -> None:
     """Until `source` ends."""
     while (message := _read(source)) is not None:
         header, body = message
@@ -61,7 +61,7 @@ def _changed(body: bytes, instead: dict[str, Any]) -> bytes:
     return json.dumps(message).encode()
 
 
-def _read(source: BinaryIO) -> tuple[bytes, bytes] | None:
+def _read(source: IO[bytes]) -> tuple[bytes, bytes] | None:
     header, length = b"", 0
     while (line := source.readline()).strip():
         header += line

@@ -73,9 +73,9 @@ def test_no_pattern_of_a_workspace_takes_long(tmp_path: Path, pattern: str) -> N
         (tmp_path / name).write_text(f"{pattern}\n/{pattern}\n" * 20)
     said = json.dumps(pattern)
     (tmp_path / "sfumato.toml").write_text(f'ignore = [{said}]\n[by_glob.{said}]\nmode = "off"\n')
-    said, problems = workspace_said(tmp_path)
+    workspace, problems = workspace_said(tmp_path)
     assert problems == []
-    assert options_for(Subject(language="python", path=f"c/d/{NAME}"), Said(), said).mode == "automatic"
+    assert options_for(Subject(language="python", path=f"c/d/{NAME}"), Said(), workspace).mode == "automatic"
     patterns = Patterns(folders=((PurePosixPath(tmp_path), (pattern,)),))
     assert not is_ignored(tmp_path / "c" / "d" / NAME, [tmp_path], patterns)
 

@@ -21,9 +21,14 @@ def holding(content: bytes) -> Put:
     return lambda path: path.write_bytes(content)
 
 
+def link_to_a_pipe(path: Path) -> None:
+    os.mkfifo(path.with_name("end"))
+    path.symlink_to("end")
+
+
 HOSTILE: dict[str, Put] = {
     "a link to /dev/zero": link("/dev/zero"),
-    "a link to a pipe": lambda path: (os.mkfifo(path.with_name("end")), path.symlink_to("end")),
+    "a link to a pipe": link_to_a_pipe,
     "a pipe": lambda path: os.mkfifo(path),
     "a link that leads nowhere": link("nowhere"),
     "a link that leads round in a circle": lambda path: path.symlink_to(path.name),

@@ -39,8 +39,10 @@ async def test_the_rest_becomes_what_the_server_makes_of_it(user: Any, server: A
     before, old, new, behind = await change_first_word(user)
     holes = [HoleSegment(hole=HoleOptions(start=text)) for text in (before, behind)]
     pin = TextSegment(text=new, instead_of=old)
-    segments = [TextSegment(text=BEFORE), holes[0], pin, holes[1], TextSegment(text=AFTER)]
-    texts = server.fill(FillRequest(segments=segments, path="pkg/a.py")).candidates[0].texts
+    asked = FillRequest(
+        segments=[TextSegment(text=BEFORE), holes[0], pin, holes[1], TextSegment(text=AFTER)], path="pkg/a.py"
+    )
+    texts = server.fill(asked).candidates[0].texts
     await user.ask("settle", types.Range(PLACE, PLACE))
     assert user.text == f"{BEFORE}{texts[0]}{new}{texts[1]}{AFTER}"
 

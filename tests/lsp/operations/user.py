@@ -10,6 +10,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from tests.lsp.applied import changes
 
 from sfumato_lsp.text.document import Document
 
@@ -141,11 +142,8 @@ class User:
         await self.may_apply.wait()
         if not self.takes_edits:
             return types.ApplyWorkspaceEditResult(applied=False, failure_reason="the file is locked")
-        [change] = params.edit.document_changes
-        changes = [
-            types.TextDocumentContentChangePartial(range=e.range, text=e.new_text) for e in reversed(change.edits)
-        ]
-        self._change(changes)
+        [part] = params.edit.document_changes or ()
+        self._change(changes(part))
         return types.ApplyWorkspaceEditResult(applied=True)
 
     def _change(self, changes: list[types.TextDocumentContentChangePartial]) -> None:

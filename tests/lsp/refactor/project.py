@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from lsprotocol import types
+from tests.lsp.applied import changes
 
 from sfumato_lsp.text.document import Document
 
@@ -99,13 +100,7 @@ class Project:
         names = {self.uri(name): name for name in self.documents}
         for change in params.edit.document_changes or ():
             assert isinstance(change, types.TextDocumentEdit)
-            self._change(
-                names[change.text_document.uri],
-                [
-                    types.TextDocumentContentChangePartial(range=one.range, text=one.new_text)
-                    for one in reversed(change.edits)
-                ],
-            )
+            self._change(names[change.text_document.uri], changes(change))
         return types.ApplyWorkspaceEditResult(applied=True)
 
     def _change(self, name: str, changes: Sequence[types.TextDocumentContentChangePartial]) -> None:

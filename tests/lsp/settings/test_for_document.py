@@ -27,7 +27,10 @@ def test_a_setting_for_another_language_does_not_count() -> None:
 
 
 def test_a_setting_for_a_glob_counts_more_than_one_for_the_language() -> None:
-    more = {"by_glob": {"tests/**": {"max_candidates": 3}}, "by_language": {"python": {"max_candidates": 2}}}
+    more: dict[str, Any] = {
+        "by_glob": {"tests/**": {"max_candidates": 3}},
+        "by_language": {"python": {"max_candidates": 2}},
+    }
     assert candidates(**more) == 3
 
 

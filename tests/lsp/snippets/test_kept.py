@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from sfumato_lsp.snippets.kept import KeptSnippets
 from sfumato_lsp.snippets.situation import Pace
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.workplace.files import Files
 
 PACE = Pace(pause=1.0, interval=10.0)
@@ -27,7 +28,9 @@ class Desk:
         self.told: list[str] = []
         self.kept = KeptSnippets(files, PACE, self.told.append)
         item = types.TextDocumentItem(self.uri, "python", 1, "from shapes import area\n")
-        self.document = files.documents.open(item, types.PositionEncodingKind.Utf16)
+        document = files.documents.open(item, types.PositionEncodingKind.Utf16)
+        assert isinstance(document, Document)
+        self.document = document
         self.ignored.opened(self.document)
         self.kept.opened(self.document)
 

@@ -11,13 +11,15 @@ import textwrap
 from collections.abc import Callable, Iterator
 from itertools import islice
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.training.data.canvases import ExampleShape
 from sfumato_model.training.data.corpus import SourceFile
-from sfumato_model.training.data.examples import ExampleShape, ExampleStream, Row
+from sfumato_model.training.data.examples import ExampleStream, Row
 
 MODULES = (contextlib, functools, inspect, random, shutil, textwrap)
 
@@ -41,7 +43,7 @@ def tokenizer(tokenizer_file) -> FileTokenizer:
 def rows(files, tokenizer) -> Callable[..., list[Row]]:
     """`rows(count, seed=..., **shape)`: training rows of the standard library."""
 
-    def make(count: int, *, seed: int = 0, **shape: float) -> list[Row]:
+    def make(count: int, *, seed: int = 0, **shape: Any) -> list[Row]:
         stream: Iterator[Row] = iter(ExampleStream(files, tokenizer, ExampleShape(**shape), seed))
         return list(islice(stream, count))
 

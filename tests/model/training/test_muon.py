@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from torch.optim import Muon
 
 from sfumato_model.training.optimization.optimizer import Float32Muon, orthogonal
 
-OPTIONS = {"lr": 0.02, "weight_decay": 0.1}
+OPTIONS: dict[str, Any] = {"lr": 0.02, "weight_decay": 0.1}
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 SHAPES = [(16, 16), (48, 16), (16, 48)]
 

@@ -20,8 +20,8 @@ from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
 from sfumato_model.loading import load_engine
 from sfumato_model.training import new_model
+from sfumato_model.training.data.canvases import ExampleShape
 from sfumato_model.training.data.corpus import read_sources
-from sfumato_model.training.data.examples import ExampleShape
 from sfumato_model.training.data.held_out import rest_of_line_holes
 from sfumato_model.training.export import export, manifest_of
 from sfumato_model.training.new_model import config, from_checkpoint

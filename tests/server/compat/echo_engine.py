@@ -11,13 +11,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
 import fake_engine
 
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import Candidate, FillDraft, FillResult, Token, WarmResult
-from sfumato_model.judge import Judgement
+from sfumato_model.judge import Judgement, Verdict
 from sfumato_model.ranking.ends import ended
 
 
@@ -55,7 +55,7 @@ def _as_told(candidates: list[Candidate], request: FillRequest, wish: dict[str, 
     done = [ended((candidate,), replace(request, language="klingon"), slots=64)[0] for candidate in candidates]
     verdicts = wish.get("verdict", "").split("|")
     return tuple(
-        replace(one, judgement=_judgement(said)) for one, said in zip_longest(done, verdicts, fillvalue="") if one
+        replace(one, judgement=_judgement(said or "")) for one, said in zip_longest(done, verdicts) if one is not None
     )
 
 
@@ -65,7 +65,7 @@ def _tokens(text: str, unsure: str) -> tuple[Token, ...]:
 
 
 def _judgement(verdict: str) -> Judgement | None:
-    return Judgement(verdict=verdict, problem="") if verdict else None
+    return Judgement(verdict=cast(Verdict, verdict), problem="") if verdict else None
 
 
 def asked(request: FillRequest) -> dict[str, Any]:
