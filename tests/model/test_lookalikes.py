@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from tests.lookalikes.config import END_IDS
 from tests.lookalikes.repository import QUANTIZED, Layout, write_repository
+from tests.lookalikes.weights import released_model
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole, Limits
@@ -44,6 +46,12 @@ def result(engine, *segments, **fields):
 def test_a_repository_with_experts_apart_fills_as_one_with_them_together(repository):
     together, apart = (load_engine(str(repository(layout))) for layout in ("released", "experts apart"))
     assert result(together, BEFORE, Hole(max_tokens=8), AFTER) == result(apart, BEFORE, Hole(max_tokens=8), AFTER)
+
+
+def test_what_is_saved_after_one_with_experts_apart_has_them_together(repository, tmp_path):
+    load_engine(str(repository("experts apart")))
+    released_model(512).save_pretrained(tmp_path)
+    assert not [name for name in load_file(tmp_path / "model.safetensors") if ".experts.0." in name]
 
 
 @pytest.mark.parametrize("layout", QUANTIZED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -25,25 +26,24 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    if files.experts_apart:
-        _put_experts_together()
     where = f"checkpoint {files.source} in {files.folder}"
     try:
         config = DiffusionGemmaConfig.from_pretrained(files.folder, local_files_only=True)
         _without_vision(config)
-        model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
-            files.folder,
-            config=config,
-            dtype=dtype,
-            # Boolean 4D masks are silently wrong under eager attention.
-            attn_implementation="sdpa",
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-            # What does not fit is told below; the vision tower never does.
-            ignore_mismatched_sizes=True,
-        )
+        with _experts_together() if files.experts_apart else nullcontext():
+            model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
+                files.folder,
+                config=config,
+                dtype=dtype,
+                # Boolean 4D masks are silently wrong under eager attention.
+                attn_implementation="sdpa",
+                local_files_only=True,
+                use_safetensors=True,
+                trust_remote_code=False,
+                output_loading_info=True,
+                # What does not fit is told below; the vision tower never does.
+                ignore_mismatched_sizes=True,
+            )
     except Exception as error:  # a config and weights are somebody else's, and fail in the class wherever they like
         raise CheckpointError(f"{where} cannot be loaded: {str(error) or type(error).__name__}") from error
     _check_found(where, found["missing_keys"], found["mismatched_keys"])
@@ -58,12 +58,16 @@ def _without_vision(config: Any) -> None:
     vision.num_attention_heads = vision.num_key_value_heads = 1
 
 
-def _put_experts_together() -> None:
+@contextmanager
+def _experts_together() -> Iterator[None]:
     """Have transformers put experts together that a checkpoint holds one by one, as it does for other classes.
 
-    It would take them apart again in what it saves, so this is not for a process that trains.
+    Only while that one is loaded: it would take all experts apart again in what is saved.
     """
-    from transformers.conversion_mapping import register_checkpoint_conversion_mapping
+    from transformers.conversion_mapping import (
+        get_checkpoint_conversion_mapping,
+        register_checkpoint_conversion_mapping,
+    )
     from transformers.core_model_loading import Concatenate, MergeModulelist, WeightConverter
 
     up = WeightConverter(
@@ -76,7 +80,12 @@ def _put_experts_together() -> None:
         target_patterns="experts.down_proj",
         operations=[MergeModulelist(dim=0)],
     )
-    register_checkpoint_conversion_mapping("diffusion_gemma", [up, down], overwrite=True)
+    before = get_checkpoint_conversion_mapping("diffusion_gemma") or []
+    register_checkpoint_conversion_mapping("diffusion_gemma", [*before, up, down], overwrite=True)
+    try:
+        yield
+    finally:
+        register_checkpoint_conversion_mapping("diffusion_gemma", before, overwrite=True)
 
 
 def _check_found(where: str, missing: Iterable[str], mismatched: Iterable[Any]) -> None:
