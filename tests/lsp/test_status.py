@@ -109,8 +109,12 @@ async def test_a_state_is_told_when_it_changes(told: Reports) -> None:
 
 async def test_a_quick_fill_is_not_shown_as_one(told: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reports, "SHORT_S", 60.0)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
     with told.reports.filling():
-        await asyncio.sleep(0.01)
+        monkeypatch.setattr(loop, "time", lambda: begun + 59.0)
+        for _ in range(5):
+            await asyncio.sleep(0)
     assert told.sent == ["ready None"]
 
 
@@ -172,7 +176,10 @@ async def test_an_editor_is_told_the_latency_of_a_fill(near_editor: Any, until: 
     assert near_editor.statuses[-1].latencyMs > 0
 
 
-async def test_a_keystroke_that_asks_nobody_tells_nothing(near_editor: Any, server: Any, until: Any) -> None:
+async def test_a_keystroke_that_asks_nobody_tells_nothing(
+    near_editor: Any, server: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "SETTLE_S", 0.0)
     server.candidates = ["foo(x)"]
     await near_editor.start(experimental=ASKS, context_characters=0)
     near_editor.open("x = ")
@@ -181,7 +188,7 @@ async def test_a_keystroke_that_asks_nobody_tells_nothing(near_editor: Any, serv
     before = len(near_editor.statuses)
     near_editor.insert(0, 4, "f")
     await near_editor.ask(0, 5)
-    await asyncio.sleep(2 * reports.SETTLE_S)
+    await near_editor.status()  # what was to be told came before
     assert len(near_editor.statuses) == before
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sfumato_client.protocol import WarmRequest
+from sfumato_lsp.connection.edit_client import EditClient
 from sfumato_lsp.suggest.suggestions import Warming
 from sfumato_lsp.text.document import Place
 
@@ -122,10 +124,22 @@ async def test_of_a_document_without_suggestions_nothing_is_sent(
     assert [request.document for request in server.warmed] == ["file:///w/pkg/a.py"]
 
 
-async def test_a_server_that_is_gone_is_no_news(near_editor: Any, server: Any) -> None:
+async def test_a_server_that_is_gone_is_no_news(near_editor: Any, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = asyncio.Event()
+    warm = EditClient.warm
+
+    async def watched(client: EditClient, request: WarmRequest) -> None:
+        try:
+            await warm(client, request)
+        finally:
+            tried.set()
+
+    monkeypatch.setattr(EditClient, "warm", watched)
     await near_editor.start()
     near_editor.open("x = ")
     await server.die()
     near_editor.insert(0, 4, "1")
-    await asyncio.sleep(3 * near_editor.warm_after)
+    async with asyncio.timeout(15):
+        await tried.wait()
+    await near_editor.status()  # messages come in order
     assert near_editor.messages == []
