@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sfumato_model.checkpoint.foreign import FREE, foreign_manifest
-from sfumato_model.infilling.one_canvas import CANVASES
+from sfumato_model.planning.sizes import CANVASES
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.holes import rest_of_line

@@ -22,15 +22,21 @@ from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.infilling.trace import fill_draft
-from sfumato_model.planning.sizes import free_segment, hole_place, seeds, sizes_for, started, variants
+from sfumato_model.planning.sizes import (
+    CANVAS_LIMIT,
+    CANVASES,
+    free_segment,
+    hole_place,
+    seeds,
+    sizes_for,
+    started,
+    variants,
+)
 from sfumato_model.prompt.prompt import Prompt
 from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
-
-CANVASES = 4
-"""That a free text is written on at most, one behind the other."""
 
 
 def infill(
@@ -96,7 +102,7 @@ class _Infilling:
         if not ranked[0].errors or request.automatic or self.limits.late:
             return ranked
         again = around_error(ranked[0].found, request, tokenizer)
-        if again is None:
+        if again is None or again.length > CANVAS_LIMIT:
             return ranked
         # Most of a renoised text stands already.
         fewer = replace(settings, steps=max(1, settings.steps // 2))
@@ -121,15 +127,16 @@ class _Infilling:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
         model, slots = self.model, found.segment.slots
         (hole,) = self.request.holes
-        prefix, segment = self.prefix, found.segment
+        prefix, last = self.prefix, len(found.holes[0])
         for _ in range(CANVASES - 1):
             room = (hole.max_tokens or CANVASES * slots) - len(found.holes[0])
-            if len(found.holes[0]) % slots or self.limits.late or room <= 0:
-                break  # it ended
+            if last < slots or self.limits.late or room <= 0:
+                break  # it ended, or may not go on
             prefix = model.denoiser.encode((*self.prefix.ids, *found.holes[0]), prefix, self.limits.check)
             segment = Segment(pieces=(HoleSlots(count=min(slots, room), free=True),))
             draft = yield from self._draft((segment,), settings, prefix, found.texts[0])
             (more,) = read((segment,), draft, model.tokenizer)
+            last = len(more.holes[0])
             found = replace(
                 found, holes=((*found.holes[0], *more.holes[0]),), texts=(found.texts[0] + more.texts[0],),
                 surety=min(found.surety, more.surety), ended=more.ended,

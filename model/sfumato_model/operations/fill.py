@@ -9,7 +9,7 @@ from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import Candidate, FillDraft, FillResult
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
-from sfumato_model.planning.sizes import largest
+from sfumato_model.planning.sizes import CANVASES, largest
 from sfumato_model.ranking.automatic import shown
 from sfumato_model.ranking.ends import ended
 from sfumato_model.settling.pins import fill_pinned, has_pins
@@ -35,7 +35,8 @@ def _asked_for(model: Model, request: FillRequest, found: tuple[Candidate, ...])
     slots = largest(request, model.manifest)
     if request.automatic:
         return ended(shown(_worth(found)[: request.candidates], request, sure), request, slots=slots)
-    return _worth(ended(found, request, slots=slots, threshold=sure))[: request.candidates]
+    most = CANVASES * model.manifest.free_tokens
+    return _worth(ended(found, request, slots=slots, most=most, threshold=sure))[: request.candidates]
 
 
 def _worth(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

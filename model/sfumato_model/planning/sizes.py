@@ -19,6 +19,8 @@ from sfumato_model.text.tokenizer import Tokenizer
 
 CANVAS_LIMIT = 256
 """Positions of one segment, as the released checkpoint's canvas has."""
+CANVASES = 4
+"""That a free text is written on at most, one behind the other."""
 LEAST_SUFFIX = 16
 """Tokens behind the last hole that stay on the canvas where its slots leave little room for them."""
 SINGLE_LINE_LIMIT = 16

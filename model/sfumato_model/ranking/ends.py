@@ -20,27 +20,29 @@ SURE = 0.3
 
 
 def ended(
-    found: Sequence[Candidate], request: FillRequest, *, slots: int, threshold: float = 0.0
+    found: Sequence[Candidate], request: FillRequest, *, slots: int, most: int = 0, threshold: float = 0.0
 ) -> tuple[Candidate, ...]:
     """`found` as texts that end for a reason, those that a cut has broken last and equal ones once.
 
-    `slots` are those of the largest hole that was tried; `threshold` is the chance below which the checkpoint's text is
+    `slots` are those of the largest hole that was tried, and `most` what free canvases hold, where a text may be longer
+    and yet have ended by itself; `threshold` is the chance below which the checkpoint's text is
     not shown to somebody who did not ask.
     """
     done: dict[tuple[str, ...], Candidate] = {}
     for candidate in found:
-        end = _ended(candidate, request, slots, max(threshold, SURE))
+        full = _full(candidate, request, slots, most)
+        end = _ended(candidate, request, max(threshold, SURE), full=full)
         done.setdefault(end.texts, end)
     return tuple(sorted(done.values(), key=lambda c: c.judgement is not None and c.judgement.verdict == "broken"))
 
 
-def _ended(candidate: Candidate, request: FillRequest, slots: int, threshold: float) -> Candidate:
+def _ended(candidate: Candidate, request: FillRequest, threshold: float, *, full: bool) -> Candidate:
     late = candidate.ended == "deadline"
     if late and request.final and not request.automatic:
         nothing = replace(candidate, texts=("",) * len(candidate.texts), tokens=((),) * len(candidate.texts))
         candidate = next(iter(shown((candidate,), request, threshold)), None) or _judged_anew(nothing, request)
     candidate, word = _before_stop(candidate, request)
-    finish: Finish = "stop" if word else "deadline" if late else "length" if _full(candidate, request, slots) else "end"
+    finish: Finish = "stop" if word else "deadline" if late else "length" if full else "end"
     return replace(candidate, finish=finish, stop=word)
 
 
@@ -64,10 +66,10 @@ def cut_at(text: str, stop: Sequence[str]) -> tuple[str, str]:
     return text[:at], word
 
 
-def _full(candidate: Candidate, request: FillRequest, slots: int) -> bool:
+def _full(candidate: Candidate, request: FillRequest, slots: int, most: int) -> bool:
     """Whether a hole had no room for more: then the text goes on, and nobody knows how."""
     return any(
-        len(tokens) >= min(slots, hole.max_tokens or slots)
+        len(tokens) == slots or len(tokens) >= min(max(most, slots), hole.max_tokens or max(most, slots))
         for tokens, hole in zip(candidate.tokens, request.holes, strict=True)
     )
 
