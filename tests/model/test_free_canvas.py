@@ -48,7 +48,7 @@ def canvases(fake_model, plain_tokenizer, no_limits, monkeypatch):
     return run
 
 
-BEFORE = "x = "
+BEFORE = "x = 1\n"
 START = len(BEFORE)
 
 

@@ -119,7 +119,8 @@ class _Infilling:
         if segments[-1].free:
             whole = yield from self._gone_on(found.pop(), settings)
             # Read and scored as if it had stood before the text behind the hole, as the others do.
-            own = HoleSlots(count=len(whole.holes[0]), typed=whole.segment.typed[0])
+            # An empty answer has a slot as well, in which it ends.
+            own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
         return distinct(found, request, model.tokenizer)
 
