@@ -6,9 +6,11 @@ import pytest
 import torch
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.canvas.segment import HoleSlots, Segment
+from sfumato_model.engines.pytorch.engine import TorchEngine
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Scoring, rank
+from sfumato_model.text.vocabulary import TokenTexts
 
 
 @pytest.fixture
@@ -22,6 +24,7 @@ def ranked(fake_denoiser, byte_tokenizer):
             return row
 
         denoiser = fake_denoiser(byte_tokenizer.size, causal=causal)
+        engine = TorchEngine(denoiser, TokenTexts(byte_tokenizer, 0, 0), prefix_budget=0)
         found = []
         for text in texts:
             ids = tuple(byte_tokenizer.encode(typed + text))
@@ -32,7 +35,7 @@ def ranked(fake_denoiser, byte_tokenizer):
         return rank(
             found,
             request,
-            Scoring(denoiser=denoiser, tokenizer=byte_tokenizer, prefix=denoiser.encode([1]), lengths=lengths),
+            Scoring(engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), lengths=lengths),
         )
 
     return run
