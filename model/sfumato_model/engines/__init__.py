@@ -1,0 +1,3 @@
+"""Who does the denoising."""
+
+__all__ = ["vllm"]
