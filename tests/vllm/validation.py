@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """`PYTHON tests/vllm/validation.py`: what a vLLM's own validation knows, as JSON. Run by its interpreter, not by ours.
 
 `completion` are the fields of `POST /v1/completions`; what is not among them is ignored. `controls` are the keys of
