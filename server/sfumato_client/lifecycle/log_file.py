@@ -47,11 +47,11 @@ class ServerLog:
 
 
 @contextlib.contextmanager
-def open_log(folders: Sequence[Path]) -> Iterator[ServerLog]:
+def open_log(folders: Sequence[Path], name: str = LOG_NAME) -> Iterator[ServerLog]:
     """An empty log in the first of `folders` that takes one. Nobody but the user reads it."""
     problems = []
     for folder in folders:
-        path = folder / LOG_NAME
+        path = folder / name
         try:
             make_folder(folder)
             check_folder(folder)

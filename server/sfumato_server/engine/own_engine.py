@@ -1,0 +1,104 @@
+"""An engine of this server's own: there when it is asked for, and started anew when it has died."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sfumato_client.files.own_folder import check_folder, make_folder
+from sfumato_model.api.errors import EngineError
+from sfumato_model.engines.vllm.address import engine_address
+from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_server.engine.command import NAME, Serving, vllm_command, vllm_environment
+from sfumato_server.engine.process import EngineProcess
+from sfumato_server.engine.starting import wait_until_ready
+from sfumato_server.errors import StartError
+
+ENDS = ("lost", "unreachable", "failed", "busy")
+"""Troubles that an engine gives while it dies."""
+END_PATIENCE_S = 5.0
+LONGEST_SOCKET = 100
+"""Bytes of a unix socket's path, everywhere."""
+
+
+class OwnEngine:
+    """vLLM that this process starts. It ends with this process, however that ends."""
+
+    def __init__(
+        self,
+        python: Path,
+        serving: Serving,
+        folder: Path,
+        *,
+        log_folders: Sequence[Path] = (),
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        """`folder` is the user's own, for the socket; the log goes to the first of `log_folders` that takes it."""
+        self._python = python
+        self._serving = serving
+        self._folder = folder
+        self._log_folders = (*log_folders, folder)
+        self._environment = environment
+        self._process: EngineProcess | None = None
+        self._client: VllmClient | None = None
+
+    @property
+    def log(self) -> Path | None:
+        """Where the engine's own log is."""
+        return None if self._process is None else self._process.log
+
+    def client(self, report: Callable[[str], None]) -> VllmClient:
+        """A client of the engine, which is started when there is none that lives. Raises `StartError`."""
+        if self._client is None or self._process is None or self._process.ended is not None:
+            self.close()
+            self._start(report)
+        assert self._client is not None
+        return self._client
+
+    def explained(self, error: EngineError) -> EngineError:
+        """The error of a request, with how the engine ended where it did. It waits a little for that end."""
+        how = None
+        if self._process is not None and error.trouble in ENDS:
+            how = self._process.wait_for_end(END_PATIENCE_S)
+        if how is None:
+            return error
+        return EngineError(f"vLLM {how}; the next request starts it anew", trouble=error.trouble)
+
+    def close(self) -> None:
+        """End the engine, if there is one."""
+        if self._client is not None:
+            self._client.close()
+        if self._process is not None:
+            self._process.stop()
+        self._client = self._process = None
+
+    def _start(self, report: Callable[[str], None]) -> None:
+        socket = self._socket()
+        key = secrets.token_hex(32)
+        command = vllm_command(self._python, self._serving, socket)
+        report("starting vLLM")
+        try:
+            self._process = EngineProcess(command, vllm_environment(self._environment, key), self._log_folders)
+            wait_until_ready(self._process, socket, report)
+        except OSError as error:
+            raise StartError(f"vLLM could not be started: {error}") from error
+        except BaseException:
+            self.close()
+            raise
+        self._client = VllmClient(engine_address(f"unix:{socket}"), key=key, model=NAME)
+
+    def _socket(self) -> Path:
+        socket = self._folder.absolute() / f"engine-{os.getpid()}.sock"
+        if len(os.fsencode(socket)) > LONGEST_SOCKET:
+            raise StartError(f"{socket} is too long for a socket: name a shorter folder by SFUMATO_RUNTIME_DIR")
+        try:
+            make_folder(self._folder)
+            check_folder(self._folder)
+            with contextlib.suppress(FileNotFoundError):
+                socket.unlink()
+        except OSError as error:
+            raise StartError(f"no socket for vLLM in {self._folder}: {error.strerror}") from error
+        return socket
