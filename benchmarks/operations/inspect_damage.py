@@ -68,7 +68,9 @@ def _causal(model: Model, case: Damage) -> list[Scored]:
     prompt = model.prompt(request)
     typed = prompt.holes[0].typed
     ids = model.tokenizer.encode(typed + selection.text)
-    each = model.engine.score(model.engine.context(prompt.context, Limits(clock=time.perf_counter))[0], [ids])[0]
+    limits = Limits(clock=time.perf_counter)
+    context, _ = model.engine.context(prompt.context, limits)
+    (each,) = model.engine.score(context, [ids], limits)
     found, at = [], 0
     for token in tokens_of(ids, each, typed, model.tokenizer):
         found.append(((at, at + len(token.text)), math.log(max(token.confidence, 1e-300))))

@@ -42,7 +42,11 @@ def load_engine(
     """
     report(f"looking at checkpoint {source}")
     start = import_module(ENGINES[engine]).start
-    started: Started = start(source, EngineSettings(device=device, dtype=dtype), report)
+    return loaded(source, engine, start(source, EngineSettings(device=device, dtype=dtype), report))
+
+
+def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
+    """What can be asked of an engine that has started."""
     manifest = started.manifest
     model = Model(engine=started.engine, tokenizer=started.tokenizer, manifest=manifest, texts=started.texts)
     info = CheckpointInfo(

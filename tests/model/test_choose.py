@@ -14,7 +14,7 @@ from sfumato_model.text.vocabulary import TokenTexts
 
 
 @pytest.fixture
-def ranked(fake_denoiser, byte_tokenizer):
+def ranked(fake_denoiser, byte_tokenizer, no_limits):
     """`ranked(["text", ...], likes="x")`: these texts, judged by a model that likes some bytes."""
 
     def run(texts, *, likes="", suffix=b"\n", typed="", lengths="padded", **fields):
@@ -35,7 +35,9 @@ def ranked(fake_denoiser, byte_tokenizer):
         return rank(
             found,
             request,
-            Scoring(engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), lengths=lengths),
+            Scoring(
+                engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), limits=no_limits, lengths=lengths
+            ),
         )
 
     return run

@@ -93,14 +93,16 @@ class Engine(Protocol):
         """
         ...
 
-    def score(self, context: Context, texts: Sequence[Sequence[int]]) -> list[list[float]]:
+    def score(self, context: Context, texts: Sequence[Sequence[int]], limits: Limits) -> list[list[float]]:
         """For each of `texts` (token ids that follow the context) the log probability of each token, in nats.
 
         Read left to right where the engine is `causal`, else each token given all others of its text.
         """
         ...
 
-    def inspect(self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float) -> Likelihoods:
+    def inspect(
+        self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float, limits: Limits
+    ) -> Likelihoods:
         """How likely each token is in the places of `ids`, given all others, `near` behind them, and the context.
 
         Where the engine is `causal`, `causal_weight` x the log probability read left to right is added.

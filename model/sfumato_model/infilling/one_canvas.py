@@ -168,8 +168,8 @@ class _Infilling:
     def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
         model, request = self.model, self.request
         scoring = Scoring(
-            engine=model.engine, tokenizer=model.tokenizer, context=self.context, lengths=model.manifest.lengths,
-            given=self.first.given,
+            engine=model.engine, tokenizer=model.tokenizer, context=self.context, limits=self.limits,
+            lengths=model.manifest.lengths, given=self.first.given,
         )  # fmt: skip
 
         def ranking(some: Sequence[Found]) -> list[Ranked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.api.request import FillRequest
+from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import Candidate
 from sfumato_model.checkpoint.manifest import Lengths
 from sfumato_model.engines.engine import Context, Engine
@@ -37,13 +37,14 @@ class Scoring:
     engine: Engine
     tokenizer: Tokenizer
     context: Context
+    limits: Limits
     lengths: Lengths = "padded"
     given: float = 0.0
 
     def scored(self, found: Sequence[Found]) -> list[Ranked]:
         """Each of `found` with its score, in the same order; nothing is judged yet."""
         newline = self.tokenizer.encode("\n")[:1]
-        each = self.engine.score(self.context, [one.reading(newline) for one in found])
+        each = self.engine.score(self.context, [one.reading(newline) for one in found], self.limits)
         return [self._scored(one, own) for one, own in zip(found, each, strict=True)]
 
     def _scored(self, found: Found, own: Sequence[float]) -> Ranked:

@@ -96,7 +96,7 @@ def _canvas(model: Model, selection: Selection, start: int, end: int, limits: Li
     near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
     context, _ = model.engine.context(prompt.context, limits)
     weight = model.manifest.inspect_weight if model.manifest.sampler.two_readings else 0.0
-    likely = model.engine.inspect(context, ids, near, weight)
+    likely = model.engine.inspect(context, ids, near, weight, limits)
     own = likely.at(range(len(ids)), ids)
     places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(

@@ -42,7 +42,7 @@ class Scales:
         context, typed = self._before
         ids = model.tokenizer.encode(typed + replaced(selection.text, edits))
         after = model.tokenizer.encode(selection.after[:SCORED_AFTER])
-        each = model.engine.score(context, [[*ids, *after]])[0]
+        each = model.engine.score(context, [[*ids, *after]], self.limits)[0]
         return tokens_of(ids, each[: len(ids)], typed, model.tokenizer), sum(each)
 
     @cached_property

@@ -70,11 +70,13 @@ class TorchEngine:
         )  # fmt: skip
         return denoise(denoising, limits)
 
-    def score(self, context: Context, texts: Sequence[Sequence[int]]) -> list[list[float]]:
+    def score(self, context: Context, texts: Sequence[Sequence[int]], limits: Limits) -> list[list[float]]:
         scored = log_probs if "causal" in self.capabilities else given_the_others
         return scored(self.denoiser, _own(context), texts)
 
-    def inspect(self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float) -> Likelihoods:
+    def inspect(
+        self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float, limits: Limits
+    ) -> Likelihoods:
         weight = causal_weight if "causal" in self.capabilities else 0.0
         return inspected(self.denoiser, _own(context), ids, near, weight)
 
