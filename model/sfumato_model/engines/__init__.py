@@ -1,3 +1,3 @@
 """Who does the denoising."""
 
-__all__ = ["vllm"]
+__all__ = ["cards", "vllm"]
