@@ -3,6 +3,8 @@
 __all__ = [
     "compat",
     "config",
+    "engine",
+    "engine_settings",
     "errors",
     "guard",
     "listen",

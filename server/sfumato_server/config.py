@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sfumato_client.address.record import SOCKET_NAME, runtime_folder
 from sfumato_client.logs.lines import LogFormat
+from sfumato_server.engine_settings import EngineSettings
 
 HAS_UNIX_SOCKETS = sys.platform != "win32"
 """asyncio has no unix-socket server on Windows."""
@@ -67,6 +68,8 @@ class ServerConfig:
     log_format: LogFormat = "text"
     engine: str = "sfumato_model.loading:load_engine"
     """`module:function` that the worker loads its engine with. For tests."""
+    engine_settings: EngineSettings = field(default_factory=EngineSettings)
+    """What denoises, and where that is."""
 
     @property
     def socket_path(self) -> Path | None:

@@ -27,6 +27,7 @@ ACROSS = {
         "sfumato_model.judge": "a file that a command changes is judged as a whole",
         "sfumato_model.checkpoint": "checkpoints are listed, fetched and checked without a server",
         "sfumato_model.api": "the errors of checkpoints",
+        "sfumato_model.engines.cards": "which engine makes the most of this machine's card",
         "sfumato_server": "`sfumato serve` is the server",
     },
     "sfumato_server": {"sfumato_client": "wire types, files, logs", "sfumato_model": "the worker holds an engine"},

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -130,7 +131,7 @@ def test_an_engine_that_is_killed_is_one_clear_error_and_the_next_request_has_a_
     own: OwnEngine, client: VllmClient, limits: Limits
 ) -> None:
     killed = _engine_processes(own)
-    threading.Timer(0.5, lambda: [os.kill(pid, 9) for pid in killed]).start()
+    threading.Timer(0.5, _kill, [killed]).start()
     read = CanvasRead(context=CONTEXT, seed=(9,) * 64, max_steps=16)
     with pytest.raises(EngineError) as caught:
         [client.read_all([read], limits) for _ in range(200)]
@@ -143,6 +144,11 @@ def test_an_engine_that_is_killed_is_one_clear_error_and_the_next_request_has_a_
     print(f"a new engine answered after {time.monotonic() - begun:.0f} s")
     assert answer is not None
     assert not set(killed) & set(_engine_processes(own))
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _engine_processes(own: OwnEngine) -> list[int]:

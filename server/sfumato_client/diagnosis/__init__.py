@@ -1,3 +1,3 @@
 """What `sfumato doctor` looks at. Only the probe, a process of its own, imports torch."""
 
-__all__ = ["machine", "running", "torch_facts", "torch_probe"]
+__all__ = ["card", "machine", "running", "torch_facts", "torch_probe"]

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sfumato_client.diagnosis.card import found_card
 from sfumato_client.processes.interpreter import SAFE_ENVIRONMENT
+from sfumato_model.engines.cards import VLLM, card_for
 
 MODULE = "vllm.entrypoints.openai.api_server"
 """Not the command `vllm`: that of the CPU build asks for a distribution of another name, and fails."""
@@ -36,6 +38,17 @@ class Serving:
     requests: int = 8
     dtype: str = "auto"
     flags: tuple[str, ...] = ()
+
+
+def serving_for(folder: Path, canvas: int, flags: tuple[str, ...]) -> Serving:
+    """What to serve of a checkpoint on this machine's card; what the user says by `flags` counts last."""
+    found = found_card()
+    card = None if found is None else card_for(found.memory, found.capability)
+    if card is None or card.engine != VLLM:
+        return Serving(folder=folder, canvas=canvas, flags=flags)
+    return Serving(
+        folder=folder, canvas=canvas, context=card.context, requests=card.requests, flags=(*card.flags, *flags)
+    )
 
 
 def vllm_command(python: Path, serving: Serving, socket: Path) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import uvicorn
 
 from sfumato_client.files.lock import GivenUp
 from sfumato_client.logs.lines import log_to
 from sfumato_server.config import ServerConfig
+from sfumato_server.engine.settings import checked
 from sfumato_server.errors import StartError
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.server import GuardedServer, guarded, uvicorn_config
@@ -38,7 +40,7 @@ def serve(config: ServerConfig) -> None:
     log_to(None, process="server", level=config.log_level, form=config.log_format)
     # Its lines about starting and stopping say the same as ours, with less.
     logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
-    config = fitted(config)
+    config = replace(fitted(config), engine_settings=checked(config.engine_settings))
     _look_over(config)
     server: _Server | None = None
     stopping = False

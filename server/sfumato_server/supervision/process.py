@@ -31,6 +31,8 @@ def worker_command(config: ServerConfig) -> list[str]:
         command += ["--device", config.device]
     if config.dtype is not None:
         command += ["--dtype", config.dtype]
+    if config.engine_settings.kind != "torch":
+        command += ["--engine-settings", config.engine_settings.to_argument()]
     return command
 
 

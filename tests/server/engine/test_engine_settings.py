@@ -10,7 +10,8 @@ import pytest
 
 from sfumato_lsp.settings.schema import OVERRIDES, SETTINGS
 from sfumato_server.engine.key import read_key
-from sfumato_server.engine.settings import EngineSettings
+from sfumato_server.engine.settings import checked
+from sfumato_server.engine_settings import EngineSettings
 from sfumato_server.errors import StartError
 
 NEAR = "http://127.0.0.1:8000"
@@ -64,13 +65,20 @@ def test_a_link_and_what_is_not_there_are_no_key(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_meant_is_refused_before_anything_starts(given: dict[str, Any], said: str) -> None:
     with pytest.raises(StartError, match=said):
-        EngineSettings(**given).checked()
+        checked(EngineSettings(**given))
 
 
 def test_an_interpreter_stays_the_link_by_which_it_finds_its_packages(tmp_path: Path) -> None:
     (tmp_path / "python").symlink_to(sys.executable)
-    checked = EngineSettings(kind="vllm", python=tmp_path / "python").checked()
-    assert checked.python == tmp_path / "python"
+    found = checked(EngineSettings(kind="vllm", python=tmp_path / "python"))
+    assert found.python == tmp_path / "python"
+
+
+def test_settings_reach_the_worker_as_they_are() -> None:
+    given = EngineSettings(kind="vllm", url=NEAR, key_file=Path("/keys/engine"), allow_remote=True)
+    assert EngineSettings.from_argument(given.to_argument()) == given
+    own = EngineSettings(kind="vllm", python=Path("/env/bin/python"), flags=("-O0", "--seed=1"))
+    assert EngineSettings.from_argument(own.to_argument()) == own
 
 
 def test_no_setting_of_an_editor_or_a_workspace_names_an_engine() -> None:

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Lets vLLM's CPU build find a Triton with a CPU backend where there is none: kernels run in Triton's interpreter.
 
 On the path of the engine of `make test-vllm` alone.

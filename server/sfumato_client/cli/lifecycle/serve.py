@@ -57,6 +57,33 @@ def serve(
             "0 is never. Without it: 900 on CUDA, never elsewhere.",
         ),
     ] = None,
+    engine: Annotated[
+        Literal["torch", "vllm"], typer.Option(help="What denoises: this program itself, or vLLM (docs/engines.md).")
+    ] = "torch",
+    engine_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where vLLM, or a router in front of several, is. Without it vLLM is started."
+        ),
+    ] = None,
+    engine_key_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read vLLM's API key from a file that nobody else can read.")
+    ] = None,
+    engine_allow_remote: Annotated[
+        bool, typer.Option("--engine-allow-remote", help="Send your text to another machine, the one of --engine-url.")
+    ] = False,
+    engine_python: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PYTHON",
+            envvar="SFUMATO_ENGINE_PYTHON",
+            help="The interpreter of the environment that vLLM is started from.",
+        ),
+    ] = None,
+    engine_flag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FLAG", help="Hand this on to the vLLM that is started; can be repeated."),
+    ] = None,
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged to standard error.")
     ] = "info",
@@ -82,6 +109,7 @@ def serve(
         keep_short(own_log)
     # Only here, so that the other commands start fast and work without the server's packages.
     from sfumato_server.config import ServerConfig
+    from sfumato_server.engine_settings import EngineSettings
     from sfumato_server.errors import StartError
     from sfumato_server.serving.serve import serve as run
 
@@ -95,6 +123,14 @@ def serve(
         allowed_hosts=tuple(allow_host or ()),
         token=chosen,
         idle_unload_s=idle_unload,
+        engine_settings=EngineSettings(
+            kind=engine,
+            url=engine_url,
+            key_file=engine_key_file,
+            allow_remote=engine_allow_remote,
+            python=engine_python if engine == "vllm" and engine_url is None else None,
+            flags=tuple(engine_flag or ()),
+        ),
         log_level=log_level,
         log_format=log_format,
     )

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sfumato_client.address.install import missing_packages
 from sfumato_client.address.record import named_address, runtime_folder
+from sfumato_client.diagnosis.card import engine_for, found_card
 from sfumato_client.diagnosis.machine import (
     Finding,
     default_checkpoint,
@@ -59,6 +60,7 @@ def _look() -> Iterator[Finding]:
     yield server_packages(named_address(environment))
     if not missing_packages():
         yield from devices(nvidia_gpu())
+        yield from engine_for(found_card())
         yield default_checkpoint()
         yield from other_checkpoints()
     folder = runtime_folder(environment)

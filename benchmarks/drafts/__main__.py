@@ -1,0 +1,138 @@
+"""`python -m benchmarks.drafts URL KEY-FILE`: drafts from a vLLM by chained reads, and what they cost.
+
+vLLM shows nothing before a canvas has settled, so drafts and "hold to sharpen" are tried by reads of few steps, each
+beginning as the answer before it. Held-out single-line holes at their true length, the text behind them pinned, the
+same noise for every way. Only tokens are compared: sizes, filters and scores are left out, in all ways alike.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Annotated
+
+import typer
+from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
+from benchmarks.quality.known_hole import KnownHole
+from benchmarks.shared.intervals import difference, estimate
+from benchmarks.shared.report import show, wide_console
+
+from sfumato_model.api.request import Limits
+from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
+from sfumato_model.engines.vllm.address import engine_address
+from sfumato_model.engines.vllm.chained import Noise, chained
+from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_server.engine.key import read_key
+
+STEPS = 8
+BEFORE, BEHIND = 256, 12
+"""Tokens of context, and of the text behind the hole that stands on the canvas."""
+NOISE = range(8, 4096)
+AT_ONCE = 6
+LIMITS = Limits(clock=time.monotonic)
+
+Way = Callable[[VllmClient, CanvasRead, Noise], Iterator[CanvasAnswer]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a way made of a hole: whether it is the text that was there, and how many drafts were shown."""
+
+    exact: bool
+    drafts: int
+    seconds: float
+
+
+def _whole(client: VllmClient, read: CanvasRead, _: Noise) -> Iterator[CanvasAnswer]:
+    answer = client.read_all([read], LIMITS)[0]
+    assert answer is not None
+    yield answer
+
+
+def _chain(
+    client: VllmClient, read: CanvasRead, noise: Noise, *, steps_each: int, anew: bool
+) -> Iterator[CanvasAnswer]:
+    return chained(client, read, LIMITS, steps_each=steps_each, noise=noise if anew else None)
+
+
+WAYS: dict[str, Way] = {
+    f"one read of {STEPS} steps": _whole,
+    "reads of 4 steps, unsure ones anew": partial(_chain, steps_each=4, anew=True),
+    "reads of 2 steps, unsure ones anew": partial(_chain, steps_each=2, anew=True),
+    "reads of 2 steps, begun as they ended": partial(_chain, steps_each=2, anew=False),
+    "reads of 1 step, unsure ones anew": partial(_chain, steps_each=1, anew=True),
+}
+
+
+def main(
+    url: str,
+    key_file: Annotated[Path | None, typer.Argument()] = None,
+    holes: int = 60,
+    alone: Annotated[int, typer.Option(help="Holes of which the time is taken, one after another.")] = 8,
+) -> None:
+    """Fill the holes in every way, and print the tables."""
+    key = None if key_file is None else read_key(key_file)
+    client = VllmClient(engine_address(url), key=key)
+    client.probe(LIMITS)
+    tokenizer = FileTokenizer.from_file(DEFAULT_FOLDER / "tokenizer.json")
+    found = [hole for hole in held_out_holes(held_out_files(), tokenizer, holes, 1150) if hole.single_line]
+    reads = [_read(hole, tokenizer) for hole in found]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        filled = {name: list(pool.map(partial(_filled, client, way), reads)) for name, way in WAYS.items()}
+    timed = {name: [_filled(client, way, read) for read in reads[:alone]] for name, way in WAYS.items()}
+    client.close()
+    _show(filled, timed)
+
+
+def _read(hole: KnownHole, tokenizer: FileTokenizer) -> tuple[CanvasRead, tuple[int, ...]]:
+    truth = tuple(tokenizer.encode(hole.truth))
+    behind = tuple(tokenizer.encode(hole.after)[:BEHIND])
+    dice = random.Random(hole.start)
+    noise = tuple(dice.choice(NOISE) for _ in truth)
+    pinned = tuple(range(len(truth), len(truth) + len(behind)))
+    assert tokenizer.special.bos is not None
+    context = (tokenizer.special.bos, *tokenizer.encode(hole.before)[-BEFORE:])
+    return CanvasRead(context=context, seed=noise + behind, pinned=pinned, max_steps=STEPS), truth
+
+
+def _filled(client: VllmClient, way: Way, case: tuple[CanvasRead, tuple[int, ...]]) -> Filled:
+    read, truth = case
+    dice = random.Random(len(read.context))
+    begun = time.monotonic()
+    answers = list(way(client, read, lambda _: dice.choice(NOISE)))
+    exact = answers[-1].ids[: len(truth)] == truth
+    return Filled(exact=exact, drafts=len(answers), seconds=time.monotonic() - begun)
+
+
+def _show(filled: dict[str, list[Filled]], timed: dict[str, list[Filled]]) -> None:
+    first = [one.exact for one in next(iter(filled.values()))]
+    rows = [
+        (
+            name,
+            estimate([one.exact for one in some]).percent(".0f", ".0f"),
+            difference([one.exact for one in some], first).percent("+.0f", "+.0f"),
+            _mean([one.drafts for one in some]),
+            median(one.seconds for one in timed[name]),
+        )
+        for name, some in filled.items()
+    ]
+    title = (
+        f"{len(first)} held-out holes at their true length: exact in %, against the first way, drafts, seconds alone"
+    )
+    show(title, {"way": "", "exact": "", "difference": "", "drafts": ".1f", "s": ".2f"}, rows, wide_console(), texts=3)
+
+
+def _mean(values: Sequence[int]) -> float:
+    return sum(values) / len(values)
+
+
+if __name__ == "__main__":
+    typer.run(main)
