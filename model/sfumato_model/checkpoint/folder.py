@@ -63,7 +63,7 @@ def find(source: str) -> Path:
         raise CheckpointError(f"checkpoint {source} is not on this machine: run `sfumato pull {source}`") from error
 
 
-def inspect_text(source: str) -> CheckpointFiles:
+def describe(source: str) -> CheckpointFiles:
     """Find `source` and check the files that say how text is written; its weights, of any layout, may be missing.
 
     Their `bytes` are 0. Raises `CheckpointError` that names the file and what to do.
@@ -83,7 +83,7 @@ def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
     if problem := quantization_problem(read_config(find(source))):
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
-    files = inspect_text(source)
+    files = describe(source)
     folder, config = files.folder, files.config
     headers = [read_header(path) for path in weight_files(folder)]
     size = sum(header.bytes for header in headers)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfumato_model.api.engine import CheckpointInfo
-from sfumato_model.api.errors import OutOfMemory
+from sfumato_model.api.errors import OutOfMemory, PromptError
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
 from sfumato_model.context.model import Model
@@ -46,10 +46,19 @@ class LoadedEngine:
         asked, run = OPERATIONS[operation]
         if not isinstance(request, asked):
             raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")
+        self._refuse(request)
         # Without what is kept between requests the next one of each document takes longer.
         with told_when_full(self.model.engine):
             found = run(self.model, request, limits)
             yield from (found,) if isinstance(found, Result) else found
+
+    def _refuse(self, request: Request) -> None:
+        """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""
+        can, engine = self.model.engine.capabilities, self.info.engine
+        if getattr(request, "trace", False) and "traces" not in can:
+            raise PromptError(f"the engine {engine} does not tell what its steps decide: ask without `trace`")
+        if getattr(request, "seed", 0) and "seeds" not in can:
+            raise PromptError(f"the engine {engine} has noise of its own, whatever the seed: ask without `seed`")
 
 
 @contextmanager

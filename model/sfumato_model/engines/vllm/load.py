@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from sfumato_model.api.request import Limits
-from sfumato_model.checkpoint.folder import inspect_text
+from sfumato_model.checkpoint.folder import describe
 from sfumato_model.checkpoint.text_config import text_config
 from sfumato_model.engines.started import Started, tokenizer_of
 from sfumato_model.engines.vllm.connection import Connection
@@ -20,7 +20,7 @@ def start(source: str, connection: Connection, report: Callable[[str], None], us
     Raises `CheckpointError` for a checkpoint whose small files are not here, `EngineError` for an engine that cannot
     do what is needed.
     """
-    files = inspect_text(source)
+    files = describe(source)
     vocabulary = text_config(files.config).vocab_size
     low, high = files.manifest.noise or (0, vocabulary)
     tokenizer = tokenizer_of(files.folder, files.config, vocabulary)
