@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint import folder as checkpoint
-from sfumato_model.checkpoint.folder import find, inspect, weight_files
+from sfumato_model.checkpoint.folder import describe, find, inspect, weight_files
 
 
 @pytest.fixture
@@ -180,6 +180,16 @@ def test_weights_that_another_engine_runs_are_refused_with_its_name(refused, che
     assert f"quantized by '{method}'" in message
     assert "vLLM runs them" in message
     assert "google/diffusiongemma-26B-A4B-it" in message
+
+
+def test_for_another_engine_weights_may_be_quantized_or_not_even_be_here(checkpoint_folder):
+    change(checkpoint_folder / "config.json", quantization_config={"quant_method": "modelopt"})
+    (checkpoint_folder / "model.safetensors").unlink()
+    files = describe(str(checkpoint_folder))
+    assert (files.name, files.folder, files.bytes) == ("tiny", checkpoint_folder, 0)
+    (checkpoint_folder / "tokenizer.json").unlink()
+    with pytest.raises(CheckpointError, match=r"has no tokenizer\.json"):
+        describe(str(checkpoint_folder))
 
 
 @pytest.mark.parametrize("quantization", [{"quant_method": "magic"}, {"bits": 4}, "int4"])

@@ -35,8 +35,11 @@ class DownloadPlan:
     """Of the missing ones, in bytes."""
 
 
-def plan_download(source: str) -> DownloadPlan:
-    """Ask the hub about `source`; only its config.json is fetched. Raises `CheckpointError`."""
+def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
+    """Ask the hub about `source`; only its config.json is fetched. Raises `CheckpointError`.
+
+    `for_vllm`: another engine loads the weights, in whatever layout they are.
+    """
     with translated(source), _quiet(), checked_answers(source) as allow:
         allow(PLAN_BYTES)
         # Asked first, as it is the one request that the hub's library does not repeat for half a minute.
@@ -45,7 +48,7 @@ def plan_download(source: str) -> DownloadPlan:
             raise CheckpointError(f"{source} cannot be fetched: the hub calls a commit {str(commit)[:80]!r}")
         config = json.loads(Path(hf_hub_download(source, "config.json", revision=commit)).read_text(encoding="utf-8"))
         check_architecture(source, config)
-        if problem := quantization_problem(config):
+        if not for_vllm and (problem := quantization_problem(config)):
             raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)

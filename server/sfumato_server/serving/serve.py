@@ -78,10 +78,11 @@ def _look_over(config: ServerConfig) -> None:
     if config.engine != ServerConfig.engine:
         return
     from sfumato_model.api.errors import CheckpointError
-    from sfumato_model.checkpoint.folder import inspect
+    from sfumato_model.checkpoint.folder import describe, inspect
 
+    look = inspect if config.engine_settings.kind == "torch" else describe
     try:
-        inspect(config.checkpoint)
+        look(config.checkpoint)
     except CheckpointError as error:
         raise StartError(str(error)) from error
 

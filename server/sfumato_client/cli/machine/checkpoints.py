@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
 def pull(
     source: Annotated[str, typer.Argument(metavar="OWNER/NAME", help="As google/diffusiongemma-26B-A4B-it.")],
     force: Annotated[bool, typer.Option("--force", help="Download it even if it fits no device here.")] = False,
+    engine: Annotated[
+        Literal["torch", "vllm"],
+        typer.Option(help="What will load it; vLLM loads quantized ones too (docs/engines.md)."),
+    ] = "torch",
 ) -> None:
     """Fetch a checkpoint from the Hugging Face hub.
 
@@ -60,17 +64,18 @@ def pull(
     from sfumato_model.api.errors import CheckpointError
 
     try:
-        folder = _fetched(source, force=force)
+        folder = _fetched(source, force=force, for_vllm=engine == "vllm")
     except CheckpointError as error:
         raise LaunchError(str(error)) from error
     except KeyboardInterrupt:
         notes().print(f"\ninterrupted; to fetch the rest: sfumato pull {source}", soft_wrap=True)
         raise
     output().print(f"{source} is in {folder}", soft_wrap=True)
-    notes().print(f"use it with: sfumato serve --checkpoint {source}", soft_wrap=True)
+    vllm = "--engine vllm " if engine == "vllm" else ""
+    notes().print(f"use it with: sfumato serve {vllm}--checkpoint {source}", soft_wrap=True)
 
 
-def _fetched(source: str, *, force: bool) -> Path:
+def _fetched(source: str, *, force: bool, for_vllm: bool) -> Path:
     """The folder of the checkpoint once it is on the disk. Raises `CheckpointError`."""
     from sfumato_model.checkpoint.download import cache_folder, download
     from sfumato_model.checkpoint.published import gigabytes
@@ -78,7 +83,7 @@ def _fetched(source: str, *, force: bool) -> Path:
     cache = cache_folder()
     ours = may_be_noted(source, cache)
     with progress() as say:
-        plan = _planned(source, say, force=force)
+        plan = _planned(source, say, force=force, for_vllm=for_vllm)
     if plan.missing:
         notes().print(f"{gigabytes(plan.missing_bytes)} of {gigabytes(plan.total_bytes)} to fetch")
     if ours:
@@ -88,12 +93,12 @@ def _fetched(source: str, *, force: bool) -> Path:
     return download(plan, _bar())
 
 
-def _planned(source: str, say: Callable[[str], None], *, force: bool) -> DownloadPlan:
+def _planned(source: str, say: Callable[[str], None], *, force: bool, for_vllm: bool) -> DownloadPlan:
     """What is to be fetched. Raises `CheckpointError` where it fits neither the disk nor, unless `force`, a device."""
     from sfumato_model.checkpoint.download import cache_folder, check_disk, check_memory, plan_download
 
     say(f"asking the hub about {source}")
-    plan = plan_download(source)
+    plan = plan_download(source, for_vllm=for_vllm)
     check_disk(plan, shutil.disk_usage(_existing(cache_folder())).free)
     if not force:
         say("looking at this machine's memory")
