@@ -92,22 +92,6 @@ def inspect(source: str) -> CheckpointFiles:
     return replace(files, bytes=size, experts_apart=any(".experts.0." in name for name in shapes))
 
 
-def describe(source: str) -> CheckpointFiles:
-    """Find `source` for an engine that loads the weights itself: all but those is checked, and they need not be here.
-
-    Its `bytes` are 0. Raises `CheckpointError`.
-    """
-    folder = find(source)
-    config = read_config(folder)
-    manifest = _manifest(folder, config)
-    if not (folder / "tokenizer.json").is_file():
-        raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer into it")
-    check_files(folder)
-    _check_noise(folder, manifest, config)
-    name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
-    return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=0)
-
-
 def read_config(folder: Path) -> dict[str, Any]:
     """The `config.json` of a checkpoint. Raises `CheckpointError` where there is none of our architecture."""
     path = folder / "config.json"
