@@ -60,7 +60,16 @@ def served(
     until: Callable[[Callable[[], object]], None],
 ) -> Iterator[Client]:
     folder = Path(here["SFUMATO_RUNTIME_DIR"])
-    command: list[str | Path] = [programs / "sfumato", "serve", "--engine", "vllm", "--engine-url", url, "--engine-key-file", key_file]
+    command: list[str | Path] = [
+        programs / "sfumato",
+        "serve",
+        "--engine",
+        "vllm",
+        "--engine-url",
+        url,
+        "--engine-key-file",
+        key_file,
+    ]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, env=here, stdout=log, stderr=log) as server:
         until(lambda: server.poll() is not None or find(folder, here))
         address = find(folder, here)
@@ -100,7 +109,14 @@ def test_an_error_of_the_engine_has_a_code_of_its_own(served: Client, engine: Re
 
 
 def test_a_host_elsewhere_is_refused_before_anything_is_sent(here: dict[str, str], programs: Path) -> None:
-    command: list[str | Path] = [programs / "sfumato", "serve", "--engine", "vllm", "--engine-url", "http://198.51.100.7:8000"]
+    command: list[str | Path] = [
+        programs / "sfumato",
+        "serve",
+        "--engine",
+        "vllm",
+        "--engine-url",
+        "http://198.51.100.7:8000",
+    ]
     done = subprocess.run(command, env=here, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "is not on this machine" in done.stderr
