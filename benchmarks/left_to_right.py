@@ -11,7 +11,7 @@ from sfumato_model.context.healing import resume
 from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.prefix import Prefix
-from sfumato_model.engines.pytorch.engine import torch_engine
+from sfumato_model.engines.local.engine import local_engine
 from sfumato_model.prompt.head import head_ids
 from sfumato_model.prompt.prompt import anchored_tail
 from sfumato_model.text.vocabulary import word_start
@@ -27,7 +27,7 @@ class CausalPrompt:
 
 def prompt_of(model: Model, before: str, after: str, path: str) -> CausalPrompt:
     """The context with the suffix in it. Typed words are resumed as ours are (`healing.py`): both start alike."""
-    tokenizer, engine, manifest = model.tokenizer, torch_engine(model.engine), model.manifest
+    tokenizer, engine, manifest = model.tokenizer, local_engine(model.engine), model.manifest
     suffix = tokenizer.encode(after[: 6 * manifest.far_suffix_tokens])[: manifest.far_suffix_tokens]
     head = head_ids(tokenizer, far_suffix=suffix, path=path)
     stem = word_start(before, len(before))
@@ -47,7 +47,7 @@ def continue_text(
     model: Model, before: str, after: str, path: str, limit: int, complete: Callable[[str], bool]
 ) -> tuple[str, int]:
     """Continue `before` until the text is `complete` or the file ends; return the text and the tokens it took."""
-    tokenizer, denoiser = model.tokenizer, torch_engine(model.engine).denoiser
+    tokenizer, denoiser = model.tokenizer, local_engine(model.engine).denoiser
     prompt = prompt_of(model, before, after, path)
     prefix, typed = prompt.prefix, prompt.typed
     nothing = Texts.pack([[]], prefix.length, denoiser.device)

@@ -18,7 +18,7 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Entro
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.context.model import Model
-from sfumato_model.engines.pytorch.engine import torch_engine
+from sfumato_model.engines.local.engine import local_engine
 
 SINGLE_LINE_SLOTS = 16
 SLOTS = 32
@@ -91,7 +91,7 @@ def generate_after(
         nonlocal steps
         steps += 1
 
-    vocabulary = torch_engine(model.engine).denoiser.vocabulary
+    vocabulary = local_engine(model.engine).denoiser.vocabulary
     known = prompt.prefix.ids if cache is None or prompt.prefix.length == 1 else prompt.prefix.ids[-1:]
     counter = weights.model.decoder.register_forward_hook(count)
     try:

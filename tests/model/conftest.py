@@ -31,7 +31,7 @@ from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
-from sfumato_model.engines.pytorch.engine import TorchEngine
+from sfumato_model.engines.local.engine import LocalEngine
 from sfumato_model.text.tokenizer import FileTokenizer, SpecialTokens
 from sfumato_model.text.vocabulary import TokenTexts
 from sfumato_model.training.data.vocabulary import RESERVED, train_tokenizer
@@ -117,7 +117,7 @@ def fake_model() -> Callable[..., Model]:
         denoiser = denoiser or FakeDenoiser(tokenizer.size)
         texts = TokenTexts(tokenizer, 0, tokenizer.size)
         return Model(
-            engine=TorchEngine(denoiser, texts, prefix_budget=2**20),
+            engine=LocalEngine(denoiser, texts, prefix_budget=2**20),
             tokenizer=tokenizer,
             manifest=Manifest(name="fake", sampler=SamplerSettings(**(sampler or {})), **manifest),
             texts=texts,

@@ -7,7 +7,7 @@ import torch
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.canvas.segment import HoleSlots, Segment
-from sfumato_model.engines.pytorch.engine import TorchEngine
+from sfumato_model.engines.local.engine import LocalEngine
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Scoring, rank
 from sfumato_model.text.vocabulary import TokenTexts
@@ -24,7 +24,7 @@ def ranked(fake_denoiser, byte_tokenizer, no_limits):
             return row
 
         denoiser = fake_denoiser(byte_tokenizer.size, causal=causal)
-        engine = TorchEngine(denoiser, TokenTexts(byte_tokenizer, 0, 0), prefix_budget=0)
+        engine = LocalEngine(denoiser, TokenTexts(byte_tokenizer, 0, 0), prefix_budget=0)
         found = []
         for text in texts:
             ids = tuple(byte_tokenizer.encode(typed + text))

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from sfumato_model.api.errors import OutOfMemory, PromptError
-from sfumato_model.engines.pytorch.full import is_full
+from sfumato_model.denoiser.arrays import is_full
 from sfumato_model.operations.engine import told_when_full
 from sfumato_model.verbs import plan_of
 
@@ -18,7 +18,7 @@ class Engine:
         self.forgotten = 0
 
     def is_full(self, error):
-        return is_full(error)
+        return is_full(error, torch.device("cpu"))
 
     def forget(self):
         self.forgotten += 1

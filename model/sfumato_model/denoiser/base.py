@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import torch
-from torch import Tensor
-
+from sfumato_model.denoiser.arrays import Array, Device, log_softmax, picked, sent
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix
@@ -21,16 +19,16 @@ class Texts:
     ids (N,), positions (N,), segment (N,) int64. Each sequence sees the context and its own earlier tokens.
     """
 
-    ids: Tensor
-    positions: Tensor
-    segment: Tensor
+    ids: Array
+    positions: Array
+    segment: Array
 
     @classmethod
-    def pack(cls, sequences: Sequence[Sequence[int]], context_length: int, device: torch.device) -> Texts:
+    def pack(cls, sequences: Sequence[Sequence[int]], context_length: int, device: Device) -> Texts:
         return cls.of(*sent(device, *cls.numbers(sequences, context_length)))
 
     @classmethod
-    def of(cls, ids: Tensor, positions: Tensor, segment: Tensor) -> Texts:
+    def of(cls, ids: Array, positions: Array, segment: Array) -> Texts:
         return cls(ids=ids, positions=positions, segment=segment)
 
     @staticmethod
@@ -41,18 +39,12 @@ class Texts:
         return ids, positions, [s for s, sequence in enumerate(sequences) for _ in sequence]
 
 
-def sent(device: torch.device, *numbers: Sequence[int]) -> tuple[Tensor, ...]:
-    """Each of `numbers` as int64 on `device`, in one copy: each copy waits for the device."""
-    together = torch.tensor([number for some in numbers for number in some], dtype=torch.long).to(device)
-    return together.split([len(some) for some in numbers])
-
-
-def chunk_on(device: torch.device) -> int:
+def chunk_on(device: Device) -> int:
     """Context tokens that are encoded at once; an abort waits for one chunk at most.
 
     An accelerator reads nearly all experts for each, however few tokens it has.
     """
-    return 256 if device.type == "cpu" else 2_048
+    return 256 if device is None or device.type == "cpu" else 2_048
 
 
 class Denoiser(Protocol):
@@ -60,7 +52,7 @@ class Denoiser(Protocol):
 
     corruption: UniformCorruption
     vocabulary: int
-    device: torch.device
+    device: Device
 
     def encode(
         self,
@@ -74,22 +66,22 @@ class Denoiser(Protocol):
         """
         ...
 
-    def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
+    def logits(self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None) -> Array:
         """Denoise once: logits (H, vocabulary) of the hole positions, float32.
 
         `slots` (H,) are the tokens in the holes; `belief` (H, vocabulary) the probabilities of the step before.
         """
         ...
 
-    def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
+    def causal_logits(self, prefix: Prefix, texts: Texts, at: Array) -> Array:
         """Read `texts` left to right: logits (len(at), vocabulary) of the token after each index `at` of the packed
         axis, float32. Index -1 is the end of the context.
         """
         ...
 
     def both_logits(
-        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None, texts: Texts, at: Array
+    ) -> tuple[Array, Array]:
         """`logits` and `causal_logits` of one step; neither depends on the other, so they may share a pass."""
         ...
 
@@ -106,7 +98,6 @@ def log_probs(denoiser: Denoiser, prefix: Prefix, readings: Sequence[Sequence[in
             start += len(reading) - 1
     if not at:
         return [[] for _ in readings]
-    truth = torch.tensor([i for reading in readings for i in reading], dtype=torch.long).to(device)
-    logits = denoiser.causal_logits(prefix, texts, torch.tensor(at).to(device))
-    each = iter(logits.log_softmax(-1).gather(1, truth.unsqueeze(1)).squeeze(1).tolist())
+    truth, reads = sent(device, [i for reading in readings for i in reading], at)
+    each = iter(picked(log_softmax(denoiser.causal_logits(prefix, texts, reads)), truth).tolist())
     return [[next(each) for _ in reading] for reading in readings]

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
 from sfumato_model.canvas.segment import HoleSlots, Segment, ranges, slot_ranges
+from sfumato_model.denoiser.arrays import Array, Device, sent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +29,12 @@ class Canvas:
 
     segments: tuple[Segment, ...]
     context_length: int
-    ids: Tensor
-    hole: Tensor
-    positions: Tensor
-    segment: Tensor
-    hole_at: Tensor
-    free_at: Tensor | None = None
+    ids: Array
+    hole: Array
+    positions: Array
+    segment: Array
+    hole_at: Array
+    free_at: Array | None = None
 
     @property
     def length(self) -> int:
@@ -61,12 +59,14 @@ class Canvas:
         holes = (hole for segment in self.segments for hole in segment.holes)
         return tuple(token for hole in holes for token in (hole.start or (None,) * hole.count))
 
-    def with_slots(self, tokens: Tensor) -> Tensor:
+    def with_slots(self, tokens: Array) -> Array:
         """Return the canvas' ids with `tokens`, shape (H,), in its holes; clamped ids are as they were."""
-        return self.ids.index_put((self.hole_at,), tokens)
+        ids = self.ids + 0  # a copy
+        ids[self.hole_at] = tokens
+        return ids
 
 
-def pack(segments: Sequence[Segment], context_length: int, device: torch.device | str = "cpu") -> Canvas:
+def pack(segments: Sequence[Segment], context_length: int, device: Device = "cpu") -> Canvas:
     """Pack `segments` after a context of `context_length` tokens."""
     ids: list[int] = []
     hole: list[bool] = []
@@ -79,10 +79,9 @@ def pack(segments: Sequence[Segment], context_length: int, device: torch.device 
         hole += [isinstance(piece, HoleSlots)] * len(values)
     positions = [context_length + k for segment in segments for k in range(segment.length)]
     owner = [index for index, segment in enumerate(segments) for _ in range(segment.length)]
-    packed = torch.tensor([ids, positions, owner], dtype=torch.long).to(device)
-    is_hole = torch.tensor(hole, dtype=torch.bool)
+    at = [index for index, unknown in enumerate(hole) if unknown]
+    packed = sent(device, ids, positions, owner, hole, at, free)
     return Canvas(
-        segments=tuple(segments), context_length=context_length, ids=packed[0], hole=is_hole.to(device),
-        positions=packed[1], segment=packed[2], hole_at=is_hole.nonzero().flatten().to(device),
-        free_at=torch.tensor(free, dtype=torch.long).to(device) if free else None,
+        segments=tuple(segments), context_length=context_length, ids=packed[0], positions=packed[1], segment=packed[2],
+        hole=packed[3] == 1, hole_at=packed[4], free_at=packed[5] if free else None,
     )  # fmt: skip

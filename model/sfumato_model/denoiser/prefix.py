@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from sfumato_model.canvas.shared import shared_length
+from sfumato_model.denoiser.arrays import Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +25,9 @@ class Prefix:
     """
 
     ids: tuple[int, ...]
-    keys: tuple[Tensor, ...]
-    values: tuple[Tensor, ...]
-    last: Tensor
+    keys: tuple[Array, ...]
+    values: tuple[Array, ...]
+    last: Array
     first: tuple[int, ...] = ()
     shortest: int = 0
 
@@ -39,7 +38,7 @@ class Prefix:
     @property
     def bytes(self) -> int:
         """Memory of the keys and values."""
-        return sum(t.numel() * t.element_size() for t in (*self.keys, *self.values))
+        return sum(t.nbytes for t in (*self.keys, *self.values))
 
 
 def encoded_length(base: Prefix | None, ids: Sequence[int]) -> int:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import torch
-from torch import Tensor
-
 from sfumato_model.api.result import SegmentEnd
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.denoiser.base import sent
+from sfumato_model.denoiser.arrays import Array, device_of, sent
 from sfumato_model.denoiser.canvas import Canvas, pack
 from sfumato_model.diffusion.constraint import Typed
 
@@ -30,22 +27,23 @@ class Active:
     numbers: list[int]
     canvas: Canvas
     at: list[int]
-    index: Tensor
-    slots: Tensor
+    index: Array
+    slots: Array
     typed: Typed | None
-    belief: Tensor | None = None
+    belief: Array | None = None
 
     @classmethod
-    def begin(cls, canvas: Canvas, noise: Tensor, typed: Typed | None) -> Active:
+    def begin(cls, canvas: Canvas, noise: Array, typed: Typed | None) -> Active:
         """All segments, each slot as the token that it starts from, or as `noise` (H,) where it has none."""
         known = [(at, token) for at, token in enumerate(canvas.starts()) if token is not None]
-        slots = noise
+        device, slots = device_of(noise), noise
         if known:
-            places, tokens = sent(noise.device, *zip(*known, strict=True))
-            slots = noise.index_put((places,), tokens)
+            places, tokens = sent(device, *zip(*known, strict=True))
+            slots = noise + 0  # a copy
+            slots[places] = tokens
         return cls(
             numbers=list(range(len(canvas.segments))), canvas=canvas, at=list(range(canvas.slots)),
-            index=torch.arange(canvas.slots, device=noise.device), slots=slots, typed=typed,
+            index=sent(device, range(canvas.slots))[0], slots=slots, typed=typed,
         )  # fmt: skip
 
     def without(self, ended: Sequence[SegmentEnd | None]) -> Active:
@@ -58,10 +56,11 @@ class Active:
             return self
         ranges = self.canvas.slot_ranges()
         kept = [at for here in going for at in ranges[here]]
-        index = torch.tensor(kept).to(self.slots.device)
+        device = device_of(self.slots)
+        (index,) = sent(device, kept)
         return Active(
             numbers=[self.numbers[here] for here in going],
-            canvas=pack([self.canvas.segments[k] for k in going], self.canvas.context_length, self.slots.device),
+            canvas=pack([self.canvas.segments[k] for k in going], self.canvas.context_length, device),
             at=[self.at[k] for k in kept],
             index=self.index[index],
             slots=self.slots[index],

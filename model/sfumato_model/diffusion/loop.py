@@ -12,13 +12,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
 from sfumato_model.api.errors import NotFinite
 from sfumato_model.api.request import Limits
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.denoiser.arrays import Array, device_of, inference, report, softmax, zeros
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.prefix import Prefix
@@ -53,7 +51,8 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     deadline ends with the draft so far, after the first step at the earliest.
     """
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
-    draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps, denoising.canvas.ids.device)
+    device = device_of(denoising.canvas.ids)
+    draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps, device)
     active = Active.begin(denoising.canvas, draws[0].noise, denoising.typed)
     draft = Draft.blank(denoising.canvas.segments)
     while not draft.finished:
@@ -62,9 +61,9 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
             yield draft.stopped("deadline")
             return
         active = active.without(draft.ended)
-        with torch.inference_mode():
-            report = _step(denoising, active, draft, draws[draft.step + 1])
-        draft = active.next_draft(draft, report, denoising.settings)
+        with inference(device):
+            numbers = _step(denoising, active, draft, draws[draft.step + 1])
+        draft = active.next_draft(draft, numbers, denoising.settings)
         if denoising.keep is not None and draft.step == 1:
             draft = draft.surest(denoising.keep, denoising.canvas.segments)
         if draft.step == steps:
@@ -87,18 +86,17 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
         entropy_bound=settings.entropy_bound,
     )
     active.slots = output.tokens
-    # The one device synchronisation of the step. Ids are exact in float32 up to 16 million, and MPS has nothing wider.
-    numbers = [output.argmax.float(), output.log_prob, output.entropy, output.accepted.float()]
-    report: list[list[float]] = torch.stack(numbers).tolist()
-    if any(map(math.isnan, report[1])):
+    # The one device synchronisation of the step.
+    numbers = report([output.argmax, output.log_prob, output.entropy, output.accepted])
+    if any(map(math.isnan, numbers[1])):
         raise NotFinite(
             f"the checkpoint computed NaN in step {draft.step + 1}: load it in float32 (`--dtype float32`); if it does "
             "so again, its weights are damaged or of another model"
         )
-    return report
+    return numbers
 
 
-def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
+def _logits(denoising: Denoising, active: Active, draft: Draft) -> Array:
     """The denoiser's logits (h, vocabulary) with the causal reading of the draft; keeps the denoiser's own belief."""
     denoiser, prefix, settings, slots = denoising.denoiser, denoising.prefix, denoising.settings, active.slots
     if settings.denoiser_weight and not (draft.step and settings.two_readings):
@@ -111,14 +109,14 @@ def _logits(denoising: Denoising, active: Active, draft: Draft) -> Tensor:
         logits, causal = denoiser.both_logits(prefix, active.canvas, slots, active.belief, reading.texts, reading.reads)
         active.belief = _belief(settings, logits, draft.step)
     else:
-        logits = torch.zeros(len(slots), denoiser.vocabulary, device=slots.device)
+        logits = zeros((len(slots), denoiser.vocabulary), device_of(slots))
         causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
     return add_reading(logits * settings.denoiser_weight, causal, reading, denoising.end, settings.causal_weight)
 
 
-def _belief(settings: SamplerSettings, logits: Tensor, step: int) -> Tensor:
+def _belief(settings: SamplerSettings, logits: Array, step: int) -> Array:
     """What the denoiser thinks (h, vocabulary), as its next step is told."""
     temperature = settings.belief_temperature
     if temperature is None:
         temperature = settings.temperature.at(step, settings.steps)
-    return (logits if temperature == 1.0 else logits / temperature).softmax(-1)
+    return softmax(logits if temperature == 1.0 else logits / temperature)

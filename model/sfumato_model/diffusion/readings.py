@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import torch
-from torch import Tensor
-
 from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.canvas.segment import HoleSlots, Segment
-from sfumato_model.denoiser.base import Texts, sent
+from sfumato_model.denoiser.arrays import Array, Device, device_of, log_softmax, log_sum_exp, picked, sent
+from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
-
-IMPOSSIBLE = -1e4
-"""A log probability of never, finite so that differences stay numbers."""
+from sfumato_model.diffusion.constraint import IMPOSSIBLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +25,12 @@ class EndOfHole:
 
     token: int
     otherwise: int
-    also: Tensor | None = None
+    also: Array | None = None
     never: bool = False
-    answer: Tensor | None = None
-    impossible: Tensor | None = None
+    answer: Array | None = None
+    impossible: Array | None = None
 
-    def settle(self, logits: Tensor, free: Tensor | None = None) -> Tensor:
+    def settle(self, logits: Array, free: Array | None = None) -> Array:
         """`logits` (H, vocabulary) with all ends counted as the one, or with none of them possible.
 
         `free` (F,) are the slots whose text ends where the model ends its answer.
@@ -45,35 +41,36 @@ class EndOfHole:
         if self.never:
             logits[:, self.token] = IMPOSSIBLE
         elif self.also is not None:
-            ends = torch.cat([self.also, self.also.new_tensor([self.token])])
-            together = logits[:, ends].logsumexp(-1)
-            logits[:, ends] = IMPOSSIBLE
+            together = log_sum_exp(logits[:, self.also])
+            logits[:, self.also] = IMPOSSIBLE
             logits[:, self.token] = together
         if answered is not None and self.answer is not None:
-            logits[free, self.token] = answered[:, self.answer].logsumexp(-1)
+            logits[free, self.token] = log_sum_exp(answered[:, self.answer])
         return logits
 
-    def follow(self, causal: Tensor, follows: Tensor, free: Tensor | None = None) -> Tensor:
+    def follow(self, causal: Array, follows: Array, free: Array | None = None) -> Array:
         """`causal` (R, vocabulary) log probabilities with that of the end: of what `follows` (R,), or of an answer's.
 
         `free` (F,) are the rows of free slots.
         """
         if not self.never:
-            causal[:, self.token] = causal.gather(1, follows.unsqueeze(1)).squeeze(1)
+            causal[:, self.token] = picked(causal, follows)
         if free is not None and self.answer is not None:
-            causal[free, self.token] = causal[free][:, self.answer].logsumexp(-1)
+            causal[free, self.token] = log_sum_exp(causal[free][:, self.answer])
         return causal
 
 
 @lru_cache(maxsize=4)
-def on_device(end: HoleEnd, device: torch.device) -> EndOfHole:
+def end_on(device: Device, end: HoleEnd) -> EndOfHole:
     """The last ones are kept: a model has two, and each copy to a device waits for it."""
 
-    def ids(some: Sequence[int]) -> Tensor | None:
-        return torch.tensor(some, dtype=torch.long).to(device) if some else None
+    def ids(some: Sequence[int]) -> Array | None:
+        return sent(device, some)[0] if some else None
 
+    # The end itself is one of those that are counted together with it.
     return EndOfHole(
-        token=end.token, otherwise=end.otherwise, also=ids(end.also), never=end.never, answer=ids(end.answer),
+        token=end.token, otherwise=end.otherwise, also=ids((*end.also, end.token) if end.also else ()),
+        never=end.never, answer=ids(end.answer),
         impossible=ids(end.impossible),
     )  # fmt: skip
 
@@ -90,14 +87,14 @@ class Reading:
     """
 
     texts: Texts
-    reads: Tensor
-    slots: Tensor
-    follows: Tensor
-    behind: Tensor
-    free: Tensor | None = None
+    reads: Array
+    slots: Array
+    follows: Array
+    behind: Array
+    free: Array | None = None
 
 
-def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: EndOfHole, weight: float = 1.0) -> Tensor:
+def add_reading(logits: Array, causal_logits: Array, reading: Reading, end: EndOfHole, weight: float = 1.0) -> Array:
     """Add `weight` x the causal log probabilities of a draft to the denoiser's `logits`, (H, vocabulary).
 
     `causal_logits` (R, vocabulary) are the answers to `reading`. Logits of zeros leave the causal reading alone.
@@ -105,9 +102,9 @@ def add_reading(logits: Tensor, causal_logits: Tensor, reading: Reading, end: En
     Where a hole ends the text after it goes on, so p(end of hole) is p(the first token after the hole). Behind the
     first end in the draft everything is end. The result is a distribution only once normalised.
     """
-    causal = end.follow(causal_logits.log_softmax(-1), reading.follows, reading.free)
-    both = logits.log_softmax(-1)
-    both.index_add_(0, reading.slots, causal, alpha=weight)
+    causal = end.follow(log_softmax(causal_logits), reading.follows, reading.free)
+    both = log_softmax(logits)
+    both[reading.slots] += causal if weight == 1.0 else causal * weight
     both[reading.behind] = IMPOSSIBLE
     both[reading.behind, end.token] = 0.0
     return both
@@ -140,7 +137,7 @@ def plan_reading(canvas: Canvas, draft: Sequence[int], end: EndOfHole) -> Readin
         sequences.append(tuple(sequence[:last_read]))  # nothing is read behind the last hole
         packed += last_read
     numbers = *Texts.numbers(sequences, canvas.context_length), *zip(*asked, strict=True), behind, free
-    ids, positions, owner, slots, reads, follows, ended, of_free = sent(canvas.ids.device, *numbers)
+    ids, positions, owner, slots, reads, follows, ended, of_free = sent(device_of(canvas.ids), *numbers)
     return Reading(
         texts=Texts.of(ids, positions, owner),
         slots=slots,

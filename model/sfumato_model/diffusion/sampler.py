@@ -9,41 +9,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
+from sfumato_model.denoiser.arrays import (
+    Array,
+    Device,
+    at_least,
+    at_most,
+    cumulative,
+    exp,
+    in_order,
+    log_softmax,
+    on_device,
+    picked,
+    where,
+)
 from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.diffusion.constraint import IMPOSSIBLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDraws:
     """The random numbers of one step: `uniform` (H,) in [0, 1), `noise` (H,) ids."""
 
-    uniform: Tensor
-    noise: Tensor
+    uniform: Array
+    noise: Array
 
-    def at(self, slots: Tensor) -> StepDraws:
+    def at(self, slots: Array) -> StepDraws:
         """Those of some of the H slots."""
         return StepDraws(uniform=self.uniform[slots], noise=self.noise[slots])
 
 
 def draw(
-    corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int, device: torch.device
+    corruption: UniformCorruption, slots: Sequence[range], seeds: Sequence[int], steps: int, device: Device
 ) -> list[StepDraws]:
-    """Draw on the CPU, so that every device gives the same text, and by segment, so that packing changes nothing.
+    """Draw by numpy, so that every device gives the same text, and by segment, so that packing changes nothing.
 
     All are brought to `device` at once. Entry 0 is the noise that the canvas begins as, entry k belongs to step k, from
     1 on.
     """
-    uniform: list[Tensor] = []
-    noise: list[Tensor] = []
-    for positions, seed in zip(slots, seeds, strict=True):
-        generator = torch.Generator().manual_seed(seed)
-        count = (steps + 1) * len(positions)
-        uniform.append(torch.rand(count, generator=generator).view(steps + 1, -1))
-        noise.append(corruption.prior(count, generator).view(steps + 1, -1))
-    all_uniform, all_noise = torch.cat(uniform, 1).to(device), torch.cat(noise, 1).to(device)
-    return [StepDraws(uniform=all_uniform[k], noise=all_noise[k]) for k in range(steps + 1)]
+    drawn = [corruption.draws((steps + 1) * len(positions), seed) for positions, seed in zip(slots, seeds, strict=True)]
+    uniform, noise = (
+        on_device(np.concatenate([each.reshape(steps + 1, -1) for each in kind], 1), device)
+        for kind in zip(*drawn, strict=True)
+    )
+    return [StepDraws(uniform=uniform[k], noise=noise[k]) for k in range(steps + 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,15 +67,15 @@ class StepOutput:
     accepted  (H,) bool
     """
 
-    tokens: Tensor
-    argmax: Tensor
-    log_prob: Tensor
-    entropy: Tensor
-    accepted: Tensor
+    tokens: Array
+    argmax: Array
+    log_prob: Array
+    entropy: Array
+    accepted: Array
 
 
 def sample(
-    logits: Tensor,
+    logits: Array,
     *,
     slots: Sequence[range],
     floors: Sequence[int],
@@ -79,28 +89,29 @@ def sample(
     segment's positions and `floors` how many of them are accepted at least: the entropy budget is each segment's own,
     so candidates packed together decide as they would alone.
     """
-    plain = logits.float().log_softmax(-1)
-    log_prob, argmax = plain.max(-1)
-    tempered = (logits.float() / temperature).log_softmax(-1)
-    probability = tempered.exp()
+    plain = log_softmax(logits)
+    argmax = plain.argmax(-1)
+    tempered = log_softmax(logits / temperature)
+    probability = exp(tempered)
     # 0 x -inf is nan: impossible tokens add nothing to the entropy.
-    entropy = -(probability * tempered.clamp_min(-1e4)).sum(-1)
+    entropy = -(probability * at_least(tempered, IMPOSSIBLE)).sum(-1)
     # Inverse transform sampling: one random number a position instead of one a token.
-    cumulative = probability.cumsum(-1)
-    target = (draws.uniform * cumulative[:, -1]).unsqueeze(-1)
-    chosen = torch.searchsorted(cumulative, target, right=True).squeeze(-1).clamp_max(logits.shape[-1] - 1)
-    accepted = torch.zeros_like(entropy, dtype=torch.bool)
+    sums = cumulative(probability)
+    chosen = (sums <= (draws.uniform * sums[:, -1])[:, None]).sum(-1)
+    chosen = at_most(chosen, logits.shape[-1] - 1)
+    accepted = entropy != entropy
     for positions, floor in zip(slots, floors, strict=True):
         here = slice(positions.start, positions.stop)
         accepted[here] = _accepted(entropy[here], floor, entropy_bound)
-    tokens = torch.where(accepted, chosen, draws.noise)
-    return StepOutput(tokens=tokens, argmax=argmax, log_prob=log_prob, entropy=entropy, accepted=accepted)
+    tokens = where(accepted, chosen, draws.noise)
+    return StepOutput(tokens=tokens, argmax=argmax, log_prob=picked(plain, argmax), entropy=entropy, accepted=accepted)
 
 
-def _accepted(entropy: Tensor, floor: int, entropy_bound: float) -> Tensor:
-    ordered, order = entropy.sort(stable=True)
-    within = ordered.cumsum(0) - ordered <= entropy_bound
+def _accepted(entropy: Array, floor: int, entropy_bound: float) -> Array:
+    ordered, order = in_order(entropy)
     # cumulative - largest: in ascending order the largest so far is the position itself.
-    rank = torch.arange(len(ordered), device=entropy.device)
-    chosen = within | (rank < max(1, floor))
-    return torch.zeros_like(chosen).index_put((order,), chosen)
+    chosen = ordered.cumsum(0) - ordered <= entropy_bound
+    chosen[: max(1, floor)] = True
+    accepted = chosen != chosen
+    accepted[order] = chosen
+    return accepted

@@ -15,7 +15,7 @@ from sfumato_model.context.model import Model
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
-from sfumato_model.engines.pytorch.engine import TorchEngine
+from sfumato_model.engines.local.engine import LocalEngine
 from sfumato_model.engines.pytorch.load import texts_of
 from sfumato_model.operations.fill import fill
 from sfumato_model.text.tokenizer import FileTokenizer
@@ -54,7 +54,7 @@ def held_out_exact(
     model.eval()
     denoiser = DiffusionGemmaDenoiser(model, corruption)
     texts = texts_of(denoiser, tokenizer)
-    engine = TorchEngine(denoiser, texts, prefix_budget=0)
+    engine = LocalEngine(denoiser, texts, prefix_budget=0)
     loaded = Model(engine=engine, tokenizer=tokenizer, manifest=manifest, texts=texts)
     hits = 0
     for hole in holes:

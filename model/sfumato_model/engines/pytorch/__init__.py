@@ -1,3 +1,3 @@
-"""The engine that runs a checkpoint's weights in this process, by PyTorch."""
+"""The engine in this process whose arrays are torch's."""
 
-__all__ = ["engine", "full", "inspection", "load", "store"]
+__all__ = ["load"]

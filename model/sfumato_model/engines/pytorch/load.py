@@ -24,7 +24,7 @@ from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense
 from sfumato_model.denoiser.transformers.load import load_class
-from sfumato_model.engines.pytorch.engine import TorchEngine
+from sfumato_model.engines.local.engine import LocalEngine
 from sfumato_model.engines.started import EngineSettings, Started, tokenizer_of
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.text.vocabulary import TokenTexts
@@ -57,7 +57,7 @@ def start(source: str, settings: EngineSettings, report: Callable[[str], None]) 
         parameters=parameters,
         device=str(on),
         dtype=str(kind).removeprefix("torch."),
-        engine=TorchEngine(denoiser, texts, budget),
+        engine=LocalEngine(denoiser, texts, budget),
         tokenizer=tokenizer,
         manifest=files.manifest,
         texts=texts,

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from sfumato_model.api.request import Limits
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.canvas.segment import Segment
+from sfumato_model.denoiser.arrays import give_back, inference, is_full, log_softmax, sent, to_numpy
 from sfumato_model.denoiser.base import Denoiser, Texts, chunk_on, log_probs
 from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.loop import Denoising, denoise
-from sfumato_model.diffusion.readings import on_device
+from sfumato_model.diffusion.readings import end_on
 from sfumato_model.engines.engine import Capability, Context, Engine, Likelihoods, Rules
-from sfumato_model.engines.pytorch.full import is_full
-from sfumato_model.engines.pytorch.inspection import given_the_others, inspected
-from sfumato_model.engines.pytorch.store import PrefixStore
+from sfumato_model.engines.local.inspection import given_the_others, inspected
+from sfumato_model.engines.local.store import PrefixStore
 from sfumato_model.text.vocabulary import TokenTexts
 
 ALL: frozenset[Capability] = frozenset(["drafts", "seeds", "causal", "traces", "deadlines"])
 
 
-class TorchEngine:
+class LocalEngine:
     """Keeps at most `prefix_budget` bytes of keys and values between requests.
 
     Without `causal` it does what engines do that read nothing from left to right, to be compared with them.
@@ -55,17 +55,16 @@ class TorchEngine:
     def next_tokens(self, context: Context, ids: Sequence[int]) -> npt.NDArray[np.float32]:
         prefix, device = _own(context), self.denoiser.device
         texts = Texts.pack([ids] if ids else [], prefix.length, device)
-        with torch.inference_mode():
-            logits = self.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids), device=device))
-            found: npt.NDArray[np.float32] = logits.log_softmax(-1).cpu().numpy()
-        return found
+        with inference(device):
+            logits = self.denoiser.causal_logits(prefix, texts, sent(device, range(-1, len(ids)))[0])
+            return to_numpy(log_softmax(logits))
 
     def denoise(self, context: Context, segments: Sequence[Segment], rules: Rules, limits: Limits) -> Iterator[Draft]:
         prefix, device = _own(context), self.denoiser.device
         canvas = pack(segments, prefix.length, device)
         settings = rules.settings if "causal" in self.capabilities else rules.settings.without_reading()
         denoising = Denoising(
-            denoiser=self.denoiser, prefix=prefix, canvas=canvas, settings=settings, end=on_device(rules.end, device),
+            denoiser=self.denoiser, prefix=prefix, canvas=canvas, settings=settings, end=end_on(device, rules.end),
             typed=typed_mask(self.texts, canvas, self.denoiser.vocabulary), seeds=rules.seeds, keep=rules.keep,
         )  # fmt: skip
         return denoise(denoising, limits)
@@ -82,19 +81,17 @@ class TorchEngine:
 
     def forget(self) -> None:
         self.prefixes.clear()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        give_back(self.denoiser.device)
 
     def is_full(self, error: Exception) -> bool:
-        return is_full(error)
+        return is_full(error, self.denoiser.device)
 
 
-def torch_engine(engine: Engine) -> TorchEngine:
+def local_engine(engine: Engine) -> LocalEngine:
     """`engine`, which is one of these: for who works on tensors."""
-    assert isinstance(engine, TorchEngine)
+    assert isinstance(engine, LocalEngine)
     return engine
 
 
 def _own(context: Context) -> Prefix:
-    assert isinstance(context, Prefix)
-    return context
+    return cast(Prefix, context)  # engines take their own contexts alone

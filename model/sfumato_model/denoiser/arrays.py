@@ -1,0 +1,167 @@
+"""What the method needs of arrays, written once over torch's tensors and numpy's arrays.
+
+The method's files use what both have alike: indexing, arithmetic, comparisons, `sum`, `cumsum`, `argmax`, `tolist`.
+Everything else is here. A device is torch's, or `None` for arrays of numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = Any
+"""A `torch.Tensor`, or a `numpy.ndarray`."""
+Device: TypeAlias = Any
+"""A `torch.device`, or `None`."""
+
+
+def device_of(array: Array) -> Device:
+    return None if isinstance(array, np.ndarray) else array.device
+
+
+def on_device(array: np.ndarray[Any, Any], device: Device) -> Array:
+    """An array of numpy as one of `device`; it may share its memory."""
+    if device is None:
+        return array
+    import torch
+
+    return torch.from_numpy(array).to(device)
+
+
+@contextmanager
+def inference(device: Device) -> Iterator[None]:
+    """Nothing in the block is to be differentiated."""
+    if device is None:
+        yield
+        return
+    import torch
+
+    with torch.inference_mode():
+        yield
+
+
+def sent(device: Device, *numbers: Sequence[int]) -> tuple[Array, ...]:
+    """Each of `numbers` as int64 on `device`, in one copy: each copy waits for the device."""
+    lengths = [len(some) for some in numbers]
+    together = on_device(np.array([number for some in numbers for number in some], dtype=np.int64), device)
+    if device is not None:
+        split: tuple[Array, ...] = together.split(lengths)
+        return split
+    return tuple(np.split(together, np.cumsum(lengths)[:-1]))
+
+
+def zeros(shape: Sequence[int], device: Device) -> Array:
+    """Of float32."""
+    return on_device(np.zeros(shape, np.float32), device)
+
+
+def to_numpy(array: Array) -> np.ndarray[Any, Any]:
+    found: np.ndarray[Any, Any] = array if isinstance(array, np.ndarray) else array.cpu().numpy()
+    return found
+
+
+def log_softmax(logits: Array) -> Array:
+    """Over the last axis, in float32."""
+    if not isinstance(logits, np.ndarray):
+        return logits.float().log_softmax(-1)
+    if not logits.size:
+        return logits
+    lowered = logits - logits.max(-1, keepdims=True)
+    return lowered - np.log(np.exp(lowered).sum(-1, keepdims=True))
+
+
+def softmax(logits: Array) -> Array:
+    """Over the last axis."""
+    if not isinstance(logits, np.ndarray):
+        return logits.softmax(-1)
+    found = np.exp(logits - logits.max(-1, keepdims=True))
+    found /= found.sum(-1, keepdims=True)
+    return found
+
+
+def log_sum_exp(logits: Array) -> Array:
+    """Over the last axis; minus infinity over none."""
+    if not isinstance(logits, np.ndarray):
+        return logits.logsumexp(-1)
+    if not logits.shape[-1]:
+        return np.full(logits.shape[:-1], -math.inf, logits.dtype)
+    most = logits.max(-1, keepdims=True)
+    return (most + np.log(np.exp(logits - most).sum(-1, keepdims=True)))[..., 0]
+
+
+def exp(array: Array) -> Array:
+    return np.exp(array) if isinstance(array, np.ndarray) else array.exp()
+
+
+def at_least(array: Array, least: float) -> Array:
+    return np.maximum(array, np.float32(least)) if isinstance(array, np.ndarray) else array.clamp_min(least)
+
+
+def at_most(array: Array, most: int) -> Array:
+    return np.minimum(array, most) if isinstance(array, np.ndarray) else array.clamp_max(most)
+
+
+def where(condition: Array, yes: Array, no: Array) -> Array:
+    if isinstance(condition, np.ndarray):
+        return np.where(condition, yes, no)
+    import torch
+
+    return torch.where(condition, yes, no)
+
+
+def picked(array: Array, columns: Array) -> Array:
+    """One entry of each row of `array` (R, n), that of `columns` (R,)."""
+    if isinstance(array, np.ndarray):
+        return np.take_along_axis(array, columns[:, None], 1)[:, 0]
+    return array.gather(1, columns.unsqueeze(1)).squeeze(1)
+
+
+def cumulative(array: Array) -> Array:
+    """Sums over the last axis, from the first entry to each."""
+    if isinstance(array, np.ndarray):
+        return array.cumsum(-1, dtype=np.float64).astype(np.float32)  # as torch adds on a CPU
+    return array.cumsum(-1)
+
+
+def in_order(array: Array) -> tuple[Array, Array]:
+    """`array` (n,) in ascending order, equal ones as they stand; and their indices."""
+    if not isinstance(array, np.ndarray):
+        found: tuple[Array, Array] = array.sort(stable=True)
+        return found
+    order = array.argsort(kind="stable")
+    return array[order], order
+
+
+def report(columns: Sequence[Array]) -> list[list[float]]:
+    """Arrays of one length, of whatever type, as numbers: the one copy of a step that waits for the device."""
+    if isinstance(columns[0], np.ndarray):
+        return [column.tolist() for column in columns]
+    import torch
+
+    # Ids are exact in float32 up to 16 million, and MPS has nothing wider.
+    found: list[list[float]] = torch.stack([column.float() for column in columns]).tolist()
+    return found
+
+
+def is_full(error: Exception, device: Device) -> bool:
+    """Whether `error` says that there is too little memory."""
+    if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+        return True
+    if device is None:
+        return False
+    import torch
+
+    # A plain `RuntimeError` of torch's CPU allocator names it.
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def give_back(device: Device) -> None:
+    """What is kept of the device's memory for later."""
+    if device is not None and device.type == "cuda":
+        import torch
+
+        torch.cuda.empty_cache()
