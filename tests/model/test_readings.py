@@ -104,19 +104,19 @@ def test_the_denoisers_own_logits_are_not_changed(fake_denoiser, segment, combin
 def test_the_ends_of_a_hole_count_as_one():
     logits = torch.randn(2, V, generator=torch.Generator().manual_seed(3))
     before = logits.log_softmax(-1)
-    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(logits.clone()).log_softmax(-1)
+    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5, 0])).settle(logits.clone()).log_softmax(-1)
     torch.testing.assert_close(after[:, 0].exp(), before[:, [0, 4, 5]].exp().sum(-1))
 
 
 def test_a_token_that_ends_a_hole_is_no_longer_possible_itself():
-    settled = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(torch.zeros(2, V))
+    settled = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5, 0])).settle(torch.zeros(2, V))
     assert settled.softmax(-1)[:, [4, 5]].max() == 0.0
 
 
 def test_what_does_not_end_a_hole_keeps_its_probability():
     logits = torch.randn(2, V, generator=torch.Generator().manual_seed(3))
     others = [i for i in range(V) if i not in (0, 4, 5)]
-    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5])).settle(logits.clone())
+    after = EndOfHole(token=0, otherwise=11, also=torch.tensor([4, 5, 0])).settle(logits.clone())
     torch.testing.assert_close(after.log_softmax(-1)[:, others], logits.log_softmax(-1)[:, others])
 
 

@@ -52,6 +52,12 @@ def check_config(path: Path, config: Mapping[str, Any], shapes: Mapping[str, tup
 
     Raises `CheckpointError` that names the field, what it is, and what it may be.
     """
+    check_fields(path, config)
+    _check_weights(path, config.get("text_config", {}), config.get("vision_config") or {}, shapes, size)
+
+
+def check_fields(path: Path, config: Mapping[str, Any]) -> None:
+    """Hold the content of `path` against the bounds alone. Raises `CheckpointError` as `check_config` does."""
     for name, value in _numbers(path, config, "", 0):
         field = name.rpartition(".")[2]
         if isinstance(value, float):
@@ -66,7 +72,6 @@ def check_config(path: Path, config: Mapping[str, Any], shapes: Mapping[str, tup
     if not isinstance(text, dict) or not isinstance(vision, dict):
         raise CheckpointError(f"{path}: text_config and vision_config should be objects")
     _check_types(path, text)
-    _check_weights(path, text, vision, shapes, size)
 
 
 def _numbers(path: Path, value: Any, name: str, depth: int) -> Iterator[tuple[str, int | float]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.config_bounds import check_config
+from sfumato_model.checkpoint.config_bounds import check_config, check_fields
 from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
@@ -68,13 +68,19 @@ def describe(source: str) -> CheckpointFiles:
 
     Their `bytes` are 0. Raises `CheckpointError` that names the file and what to do.
     """
+    files = _small_files(source)
+    check_fields(files.folder / "config.json", files.config)
+    _check_noise(files)
+    return files
+
+
+def _small_files(source: str) -> CheckpointFiles:
     folder = find(source)
     config = read_config(folder)
     manifest = _manifest(folder, config)
     if not (folder / "tokenizer.json").is_file():
         raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
     check_files(folder)
-    _check_noise(folder, manifest, config)
     name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
     return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=0)
 
@@ -83,12 +89,13 @@ def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
     if problem := quantization_problem(read_config(find(source))):
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
-    files = describe(source)
+    files = _small_files(source)
     folder, config = files.folder, files.config
     headers = [read_header(path) for path in weight_files(folder)]
     size = sum(header.bytes for header in headers)
     shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
     check_config(folder / "config.json", config, shapes, size)
+    _check_noise(files)
     return replace(files, bytes=size, experts_apart=any(".experts.0." in name for name in shapes))
 
 
@@ -134,11 +141,12 @@ def _chat_template(folder: Path) -> str | None:
     return template if isinstance(template, str) else None
 
 
-def _check_noise(folder: Path, manifest: Manifest, config: dict[str, Any]) -> None:
-    vocabulary = (config.get("text_config") or {}).get("vocab_size") or TextConfig.vocab_size
-    if manifest.noise is not None and manifest.noise[1] > vocabulary:
+def _check_noise(files: CheckpointFiles) -> None:
+    vocabulary = (files.config.get("text_config") or {}).get("vocab_size") or TextConfig.vocab_size
+    noise = files.manifest.noise
+    if noise is not None and noise[1] > vocabulary:
         raise CheckpointError(
-            f"{folder / MANIFEST}: noise is {list(manifest.noise)}, and the vocabulary has {vocabulary} ids"
+            f"{files.folder / MANIFEST}: noise is {list(noise)}, and the vocabulary has {vocabulary} ids"
         )
 
 
