@@ -9,6 +9,7 @@ __all__ = [
     "metrics",
     "page",
     "queue",
+    "ray",
     "routes",
     "serving",
     "supervision",
