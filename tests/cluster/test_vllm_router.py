@@ -27,15 +27,15 @@ class Cluster:
     """A router, and its engines by their ports."""
 
     url: str
+    http: httpx.Client
     engines: dict[int, subprocess.Popen[bytes]]
     logs: dict[int, Path]
 
     def ask(self, session: str, model: str = "sfumato", **fields: Any) -> httpx.Response:
-        return httpx.post(
-            f"{self.url}/v1/completions",
+        return self.http.post(
+            "/v1/completions",
             json={"model": model, "prompt": [1, 2], "max_tokens": 2, **fields},
             headers={"X-Session-ID": session, "Authorization": "Bearer key"},
-            timeout=30,
         )
 
     def place(self, session: str) -> int:
@@ -71,7 +71,8 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
         stack.enter_context(started(*command, log=folder / "router.log", FIRST_PORT=str(first)))
         url = f"http://127.0.0.1:{own[0]}"
         wait_for(f"{url}/health")
-        yield Cluster(url=url, engines=engines, logs=logs)
+        http = stack.enter_context(httpx.Client(base_url=url, timeout=30, trust_env=False))
+        yield Cluster(url=url, http=http, engines=engines, logs=logs)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_an_error_of_the_request_is_passed_on_and_closes_nobody(two: Cluster) ->
 
 def test_no_page_of_a_browser_is_let_in(two: Cluster) -> None:
     headers = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
-    answer = httpx.options(f"{two.url}/v1/completions", headers=headers)
+    answer = two.http.options("/v1/completions", headers=headers)
     assert "access-control-allow-origin" not in answer.headers
 
 
