@@ -67,7 +67,14 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
         for port in ports:
             wait_for(f"http://127.0.0.1:{port}/health")
         own = [str(first + count), str(first + count + 1)]
-        command = [ROOT / "examples/cluster/router.sh", str(count), "--port", own[0], "--prometheus-port", own[1]]
+        command: list[str | Path] = [
+            ROOT / "examples/cluster/router.sh",
+            str(count),
+            "--port",
+            own[0],
+            "--prometheus-port",
+            own[1],
+        ]
         stack.enter_context(started(*command, log=folder / "router.log", FIRST_PORT=str(first)))
         url = f"http://127.0.0.1:{own[0]}"
         wait_for(f"{url}/health")
@@ -93,7 +100,7 @@ def test_a_session_stays_on_one_engine_and_all_are_used(count: int, tmp_path: Pa
 
 def test_every_field_and_the_key_reach_the_engine(two: Cluster) -> None:
     xargs = {"diffusion_canvas_length": 4, "diffusion_seed_canvas": [1, 2, 3, 4], "diffusion_pinned": [2, 3]}
-    fields = {"temperature": 1.0, "logprobs": 5, "logprob_token_ids": [1, 2], "return_token_ids": True}
+    fields: dict[str, Any] = {"temperature": 1.0, "logprobs": 5, "logprob_token_ids": [1, 2], "return_token_ids": True}
     assert two.ask("one", vllm_xargs=xargs | {"diffusion_read_only": 1}, **fields).is_success
     (noted,) = two.noted()
     assert fields.items() <= noted["body"].items()

@@ -33,6 +33,8 @@ def app(given: dict[str, str]) -> serve.Application:
         max_queued_requests=options.max_queued,
         ray_actor_options={"num_cpus": options.cpus, "num_gpus": options.gpus},
         request_router_config=ROUTER,
+        # The replica's own log has a line for each request.
+        logging_config={"enable_access_log": False},
         health_check_period_s=HEALTH_S,
         graceful_shutdown_timeout_s=DRAIN_S,
         **_how_many(options),

@@ -1,8 +1,8 @@
 """What Ray Serve says of itself, in this server's words: each request ends in one answer that a client can read.
 
-    too much waits           503, plain text        queue_full, Retry-After
-    no replica               503, 404 of the proxy  not_ready
-    the replica died         nothing at all         worker_died; in a stream the event `failed`
+too much waits           503, plain text        queue_full, Retry-After
+no replica               503, 404 of the proxy  not_ready
+the replica died         nothing at all         worker_died; in a stream the event `failed`
 """
 
 from __future__ import annotations

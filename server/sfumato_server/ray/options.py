@@ -77,7 +77,7 @@ def token(file: str | None, environment: Mapping[str, str] = os.environ) -> str:
     if found is None:
         raise StartError(
             "a port needs a token, and Ray Serve listens on one: name a file with token_file=PATH, or set "
-            f"SFUMATO_TOKEN before Ray starts, on every node; make one with: openssl rand -hex 32"
+            "SFUMATO_TOKEN before Ray starts, on every node; make one with: openssl rand -hex 32"
         )
     return found
 
