@@ -40,19 +40,21 @@ async def cluster(address: Address) -> AsyncIterator[Cluster]:
 
 async def test_a_document_stays_where_its_context_is(cluster: Cluster, say: Callable[[str], None]) -> None:
     sessions = [f"document {number}" for number in range(8)]
+    for session in sessions:
+        await cluster.fill(session, **_text(session, "re"))
     reused = 0
-    for typed in ("re", "ret", "retu"):
+    for typed in ("ret", "retu"):
         for session in sessions:
-            answer = (await cluster.fill(session, **_text(session, typed))).json()
-            reused += answer["usage"]["reused_tokens"] > 0
+            usage = (await cluster.fill(session, **_text(session, typed))).json()["usage"]
+            reused += usage["reused_tokens"] > 0.8 * usage["context_tokens"]
     places = Counter((await cluster.places(sessions)).values())
     say(f"default checkpoint: {reused} of the 16 later requests found their context; {sorted(places.values())}")
-    assert reused >= 16
+    assert reused == 16
 
 
 def _text(session: str, typed: str) -> dict[str, Any]:
     lines = "".join(f"    total_{number} = {number} * price  # of {session}\n" for number in range(40))
-    return {"before": f"def total(price):\n{lines}    {typed}", "after": "\n", "single_line": True}
+    return {"before": f"# {session}\ndef total(price):\n{lines}    {typed}", "after": "\n", "single_line": True}
 
 
 async def test_the_editor_gets_a_completion(address: Address, tmp_path: Path, say: Callable[[str], None]) -> None:

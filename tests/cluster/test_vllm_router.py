@@ -67,14 +67,8 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
         for port in ports:
             wait_for(f"http://127.0.0.1:{port}/health")
         own = [str(first + count), str(first + count + 1)]
-        command: list[str | Path] = [
-            ROOT / "examples/cluster/router.sh",
-            str(count),
-            "--port",
-            own[0],
-            "--prometheus-port",
-            own[1],
-        ]
+        ports_of_its_own = ["--port", own[0], "--prometheus-port", own[1]]
+        command = [str(ROOT / "examples/cluster/router.sh"), str(count), *ports_of_its_own]
         stack.enter_context(started(*command, log=folder / "router.log", FIRST_PORT=str(first)))
         url = f"http://127.0.0.1:{own[0]}"
         wait_for(f"{url}/health")

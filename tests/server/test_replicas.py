@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from tests.server.launched import FAKE, with_fake_engine
 
 from sfumato_server.errors import StartError
+from sfumato_server.guard.keys import Keys
 from sfumato_server.ray.options import TOKEN_FILE, Options, server_config, tell_proxies, token
 from sfumato_server.ray.proxy import Guarded, guards
 from sfumato_server.ray.replica import Replica
@@ -104,7 +105,7 @@ async def test_a_proxy_tells_whoever_asks_that_it_is_there() -> None:
 
 @pytest.mark.usefixtures("token_file")
 async def test_a_proxy_reads_no_body_without_end() -> None:
-    front = Guarded(said(200, "application/json", b"{}"), guards()[0].kwargs["keys"])
+    front = Guarded(said(200, "application/json", b"{}"), Keys(TOKEN))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=front), base_url="http://127.0.0.1") as http:
         answer = await http.post("/v1/fill", json="x" * 5 * 2**20, headers=HEADERS)
     assert answer.status_code == 413
@@ -147,7 +148,7 @@ async def replica(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     for name, value in with_fake_engine().items():
         monkeypatch.setenv(name, value)
     made = Replica.__new__(Replica)
-    await Replica.__init__(made, Options(token_file=str(token_file), **FAKE))  # type: ignore[arg-type]
+    await Replica.__init__(made, Options.model_validate({"token_file": str(token_file), **FAKE}))
     app = made.__serve_build_asgi_app__()
     async with made._lifespan(None):  # type: ignore[arg-type]
         await made.check_health()
@@ -186,7 +187,6 @@ async def test_two_users_files_of_one_name_are_two_documents(replica: httpx.Asyn
 async def test_a_replica_without_a_checkpoint_does_not_start(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in with_fake_engine().items():
         monkeypatch.setenv(name, value)
+    options = Options.model_validate({"token_file": str(token_file), **FAKE, "checkpoint": "broken"})
     with pytest.raises(StartError):
-        await Replica.__init__(
-            Replica.__new__(Replica), Options(token_file=str(token_file), **FAKE | {"checkpoint": "broken"})
-        )  # type: ignore[arg-type]
+        await Replica.__init__(Replica.__new__(Replica), options)

@@ -34,7 +34,7 @@ class Replica:
 
     async def __init__(self, options: Options) -> None:  # type: ignore[misc]  # Serve awaits it
         """Return when requests can be served. Raises `StartError` for a checkpoint that cannot be loaded."""
-        log_to(None, process="replica", level="info", form="text")
+        log_to(None, process="server", level="info", form="text")
         self._config = server_config(options)
         self._keys = Keys(token(options.token_file))
         self._metrics = RequestMetrics()
