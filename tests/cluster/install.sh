@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make .venv/cluster for `make test-ray`: Ray Serve and vllm-router, over the packages of .venv.
-# They are not among the packages for developers: 120 MB, and Ray brings versions of its own of what it shares with us.
+# They are not among the packages for developers: half a gigabyte on disk, and Ray brings versions of its own of what it shares with us.
 set -eu
 cd "$(dirname "$0")/../.."
 own=.venv/cluster
@@ -9,9 +9,8 @@ own=.venv/cluster
 .venv/bin/python -m venv "$own"
 site=$("$own/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 below=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-# pip takes what is there already; what Ray wants in another version comes first on the path. A .pth file in a folder
-# that a .pth file names is not read, so the editable install is named too.
-printf '%s\n' "$PWD/model" "$PWD/server" "$PWD/lsp" "$below" > "$site/sfumato-below.pth"
+# pip takes what is there already; what Ray wants in another version comes first on the path.
+printf 'import site; site.addsitedir("%s")\n' "$below" > "$site/sfumato-below.pth"
 requirements=$("$own/bin/python" - <<'PYTHON'
 import tomllib
 
