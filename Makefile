@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ test-clients: venv ## Install other people's own packages (Node 20 or newer), an
 test-vllm: venv ## Install a vLLM for this machine's processor in .venv-vllm, and ask the default checkpoint by it
 	tests/vllm/install.sh
 	$(BIN)/python -m pytest tests/vllm -s -m 'slow or not slow' $(ARGS)
+
+test-ray: venv ## Install Ray Serve and vllm-router, and test two replicas and eight engines here
+	tests/cluster/install.sh
+	.venv/cluster/bin/python -m pytest -p no:xdist tests/cluster $(ARGS)
 
 test-editors: venv ## Install editors that are missing, and test in them
 	tests/editors/install.sh

@@ -11,6 +11,7 @@ __all__ = [
     "metrics",
     "page",
     "queue",
+    "ray",
     "routes",
     "serving",
     "supervision",

@@ -99,6 +99,14 @@ def test_a_proxys_page_is_named_as_what_it_is(listen: Listen) -> None:
     assert "NO_PROXY" in str(message)
 
 
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_a_router_that_has_no_server_free_is_told_with_what_to_do(listen: Listen, status: str) -> None:
+    message = said(f"http://127.0.0.1:{listen(answer(status, 'busy', 'text/plain'))}")
+    assert isinstance(message, ServerError)
+    assert message.code == "unavailable"
+    assert f"has no server free ({status}): ask again in a moment" in str(message)
+
+
 def test_a_page_that_is_no_error_is_not_taken_for_a_server(listen: Listen) -> None:
     assert "200 OK as text/html" in str(said(f"http://127.0.0.1:{listen(answer('200 OK', '<html>', 'text/html'))}"))
 

@@ -134,7 +134,7 @@ class AsyncClient:
         """The answer to a request of any operation."""
         kind: type[Answer] = answer_type(request)
         try:
-            return parse(kind, await self._said(**sent(request, stream=False)))
+            return parse(kind, await self._said(**sent(request, self.address, stream=False)))
         except ServerError as error:
             raise await self._explained(error) from error
 
@@ -142,7 +142,7 @@ class AsyncClient:
         """A draft for each denoise step, then the answer. Raises `ServerError` for an operation without drafts."""
         kind: type[Answer] = answer_type(request)
         with translated(self.address):
-            async with self._http.stream(**sent(request, stream=True)) as answer:
+            async with self._http.stream(**sent(request, self.address, stream=True)) as answer:
                 if not is_stream(answer):
                     await answer.aread()
                     try:

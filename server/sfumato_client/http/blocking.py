@@ -151,7 +151,7 @@ class Client:
         """The answer to a request of any operation."""
         kind: type[Answer] = answer_type(request)
         try:
-            return parse(kind, self._said(**sent(request, stream=False)))
+            return parse(kind, self._said(**sent(request, self.address, stream=False)))
         except ServerError as error:
             raise self._explained(error) from error
 
@@ -161,7 +161,7 @@ class Client:
         with (
             knocked(self.address),
             translated(self.address),
-            self._http.stream(**sent(request, stream=True)) as answer,
+            self._http.stream(**sent(request, self.address, stream=True)) as answer,
         ):
             if not is_stream(answer):
                 answer.read()

@@ -12,6 +12,7 @@ import httpx
 from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ServerUnreachable
 from sfumato_client.address.keepalive import keepalive
+from sfumato_client.address.session import session_headers
 from sfumato_client.http.surroundings import proxy_of
 from sfumato_client.logs import request_id
 from sfumato_client.protocol import OPERATIONS, AnyRequest
@@ -61,7 +62,7 @@ def answer_type(request: AnyRequest) -> type[Any]:
     return OPERATIONS[request.operation].response
 
 
-def sent(request: AnyRequest, *, stream: bool) -> dict[str, Any]:
+def sent(request: AnyRequest, address: Address, *, stream: bool) -> dict[str, Any]:
     """The HTTP request of an operation, for both of httpx's clients."""
     operation = OPERATIONS[request.operation]
     if operation.streams:
@@ -73,6 +74,7 @@ def sent(request: AnyRequest, *, stream: bool) -> dict[str, Any]:
         "headers": {
             "Content-Type": "application/json",
             request_id.HEADER: request_id.current.get() or request_id.new(),
+            **session_headers(address, request.document),
         },
         "timeout": httpx.Timeout(SHORT.write, connect=SHORT.connect, read=silence(request)),
     }

@@ -22,11 +22,17 @@ VERSION_CODES = frozenset({"invalid", "no_route", "unreadable_answer"})
 """What two versions say to each other when one has a field or a route that the other does not know."""
 
 
+_BUSY = (429, 503, 504)
+"""What a router in front says of itself, in its own words: too much waits, or nobody behind it takes requests."""
+
+
 def body(answer: httpx.Response, address: Address) -> bytes:
     """The content of an answer. Raises `ServerError` when it is an error, `NotSfumato` when no server answers so."""
     if answer.is_success and answer.content.lstrip()[:1] == b"{":
         return answer.content
     found = error_body(answer.content) if answer.is_error else None
+    if found is None and answer.status_code in _BUSY and _kind(answer) == "text/plain":
+        raise ServerError("unavailable", _unavailable(address, answer))
     if found is None:
         raise NotSfumato(address, f"something else answers there, with {_said(answer)}", _another(answer))
     if found.code == "token":
@@ -135,12 +141,23 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _said(answer: httpx.Response) -> str:
-    kind = answer.headers.get("content-type", "no content type").split(";")[0]
+    kind = _kind(answer)
     program = answer.headers.get("server")
     goes = answer.headers.get("location") if answer.is_redirect else None
     sender = f" from {program}" if program else ""
     target = f", towards {goes}" if goes else ""
     return f"{answer.status_code} {answer.reason_phrase} as {kind}{sender}{target}"
+
+
+def _kind(answer: httpx.Response) -> str:
+    return answer.headers.get("content-type", "no content type").split(";")[0]
+
+
+def _unavailable(address: Address, answer: httpx.Response) -> str:
+    return (
+        f"what stands in front at {address} has no server free ({answer.status_code} {answer.reason_phrase}): "
+        "ask again in a moment; if it stays so, its log says which servers it has lost"
+    )
 
 
 def _another(answer: httpx.Response) -> str:

@@ -25,6 +25,7 @@ from sfumato_client.address.record import (
     read_record,
     runtime_folder,
 )
+from sfumato_client.address.session import KEY_NAME
 from sfumato_client.files.own_file import is_own_socket
 from sfumato_client.files.own_folder import NotTrusted, check_folder
 from sfumato_client.lifecycle.log_file import LOG_NAME
@@ -59,6 +60,7 @@ def traces(environment: Mapping[str, str]) -> list[Trace]:
         *_files("log", runtime, LOG_NAME),
         *_checkpoints(),
         *_files("statistics", statistics.parent, *(statistics.name + ending for ending in SQLITE_ENDINGS)),
+        *_files("key of session headers", statistics.parent, KEY_NAME, f"{KEY_NAME}.*"),
         *_files("list of downloads", user_data_path("sfumato"), NOTE_NAME, f"{NOTE_NAME}.*"),
     ]
 

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from sfumato_client.address import session
 from sfumato_client.logs import request_id
 from sfumato_client.protocol import OPERATIONS, AnyRequest, ErrorResponse, Operation
 from sfumato_server.errors import ClientGone, RequestError
@@ -62,6 +63,9 @@ STREAMED: Responses = OPERATION | {
 """The same, of one that can send its drafts."""
 
 
+MAX_SESSION, MAX_NAME = 64, 4000
+"""Characters of a session header and of a document's name that tell documents apart; the name takes 4,096."""
+
 log = logging.getLogger(__name__)
 
 
@@ -91,7 +95,7 @@ def _endpoint(operation: Operation, queue: RequestQueue) -> Callable[..., Awaita
 async def _answer(queue: RequestQueue, body: AnyRequest, request: Request) -> Response:
     id = request_id.take_over(request.headers.get(request_id.HEADER), queue.has)
     refuse_broken_text(body)
-    ticket = queue.submit(id, body)
+    ticket = queue.submit(id, _of_one_user(body, request.headers.get(session.HEADER)))
     log.debug("%s taken", body.operation)
     if body.stream:
         return EventStream(ticket, gone=lambda: queue.drop(ticket))
@@ -102,3 +106,10 @@ async def _answer(queue: RequestQueue, body: AnyRequest, request: Request) -> Re
     if outcome is None or isinstance(outcome, RequestError):
         return error_response(outcome or ClientGone("the client closed its connection"), request.url.path)
     return Response(outcome.model_dump_json(), media_type="application/json", headers={request_id.HEADER: id})
+
+
+def _of_one_user(body: AnyRequest, session_id: str | None) -> AnyRequest:
+    """With its document named for its user: in two containers two people's files have one name, and are two."""
+    if not session_id or not body.document:
+        return body
+    return body.model_copy(update={"document": f"{session_id[:MAX_SESSION]} {body.document[-MAX_NAME:]}"})

@@ -74,7 +74,7 @@ def create_app(
     from. `stop` has to begin an orderly end and return at once, and so has `give_up`, which is called with the reason
     when the first checkpoint cannot be loaded.
     """
-    app = _bare_app()
+    app = bare_app()
     worker, metrics, port = WorkerHandle(config), RequestMetrics(), None
     queue = RequestQueue(config, worker, metrics.ended)
     if config.socket_path is not None:
@@ -91,7 +91,8 @@ def create_app(
     return app
 
 
-def _bare_app() -> FastAPI:
+def bare_app() -> FastAPI:
+    """Without routes."""
     return FastAPI(
         title="Sfumato",
         version=own_version(),
