@@ -11,6 +11,7 @@ from sfumato_model.context.healing import resume
 from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.engines.pytorch.engine import torch_engine
 from sfumato_model.prompt.head import head_ids
 from sfumato_model.prompt.prompt import anchored_tail
 from sfumato_model.text.vocabulary import word_start
@@ -26,19 +27,19 @@ class CausalPrompt:
 
 def prompt_of(model: Model, before: str, after: str, path: str) -> CausalPrompt:
     """The context with the suffix in it. Typed words are resumed as ours are (`healing.py`): both start alike."""
-    tokenizer, denoiser, manifest = model.tokenizer, model.denoiser, model.manifest
+    tokenizer, engine, manifest = model.tokenizer, torch_engine(model.engine), model.manifest
     suffix = tokenizer.encode(after[: 6 * manifest.far_suffix_tokens])[: manifest.far_suffix_tokens]
     head = head_ids(tokenizer, far_suffix=suffix, path=path)
     stem = word_start(before, len(before))
     ids = head + anchored_tail(tokenizer.encode(before[:stem]), manifest.context_tokens - len(head))
-    prefix = denoiser.encode(ids, model.prefixes.best(ids))
-    model.prefixes.add(prefix)
+    prefix = engine.denoiser.encode(ids, engine.prefixes.best(ids))
+    engine.prefixes.add(prefix)
     typed = before[stem:]
     if typed:
-        healed = resume(denoiser, tokenizer, model.texts, prefix, typed)
+        healed = resume(model, prefix, typed)
         typed = healed.typed
         if healed.ids:
-            prefix = denoiser.encode((*prefix.ids, *healed.ids), prefix)
+            prefix = engine.denoiser.encode((*prefix.ids, *healed.ids), prefix)
     return CausalPrompt(prefix=prefix, typed=typed)
 
 
@@ -46,7 +47,7 @@ def continue_text(
     model: Model, before: str, after: str, path: str, limit: int, complete: Callable[[str], bool]
 ) -> tuple[str, int]:
     """Continue `before` until the text is `complete` or the file ends; return the text and the tokens it took."""
-    tokenizer, denoiser = model.tokenizer, model.denoiser
+    tokenizer, denoiser = model.tokenizer, torch_engine(model.engine).denoiser
     prompt = prompt_of(model, before, after, path)
     prefix, typed = prompt.prefix, prompt.typed
     nothing = Texts.pack([[]], prefix.length, denoiser.device)

@@ -21,9 +21,10 @@ from rich.console import Console
 from rich.progress import track
 
 from sfumato_model.api.request import Limits
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Denoiser
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser

@@ -14,7 +14,6 @@ from benchmarks.operations.words import word_spans
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits
 from sfumato_model.api.result import InspectedToken
 from sfumato_model.context.model import Model
-from sfumato_model.denoiser.base import log_probs
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.ranking.candidates import tokens_of
@@ -69,7 +68,9 @@ def _causal(model: Model, case: Damage) -> list[Scored]:
     prompt = model.prompt(request)
     typed = prompt.holes[0].typed
     ids = model.tokenizer.encode(typed + selection.text)
-    each = log_probs(model.denoiser, model.denoiser.encode(prompt.context), [ids])[0]
+    limits = Limits(clock=time.perf_counter)
+    context, _ = model.engine.context(prompt.context, limits)
+    (each,) = model.engine.score(context, [ids], limits)
     found, at = [], 0
     for token in tokens_of(ids, each, typed, model.tokenizer):
         found.append(((at, at + len(token.text)), math.log(max(token.confidence, 1e-300))))

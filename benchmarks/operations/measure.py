@@ -36,7 +36,7 @@ def _load(task: Task) -> tuple[LoadedEngine, Task]:
 def _judged(loaded: tuple[LoadedEngine, Task], index: int, part: str, ask: Ask) -> Judged:
     engine, task = loaded
     # Every case is a file just opened: nothing of it is encoded yet.
-    engine.model.prefixes.clear()
+    engine.model.engine.forget()
     return ask(engine, task.cases[part][index])
 
 

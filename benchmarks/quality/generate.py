@@ -18,6 +18,7 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Entro
 
 from sfumato_model.checkpoint.folder import find
 from sfumato_model.context.model import Model
+from sfumato_model.engines.pytorch.engine import torch_engine
 
 SINGLE_LINE_SLOTS = 16
 SLOTS = 32
@@ -90,12 +91,13 @@ def generate_after(
         nonlocal steps
         steps += 1
 
+    vocabulary = torch_engine(model.engine).denoiser.vocabulary
     known = prompt.prefix.ids if cache is None or prompt.prefix.length == 1 else prompt.prefix.ids[-1:]
     counter = weights.model.decoder.register_forward_hook(count)
     try:
         output = weights.generate(
             torch.tensor([known]), max_new_tokens=slots, disable_compile=True, eos_token_id=end, pad_token_id=end,
-            logits_processor=LogitsProcessorList([StartsWith(allowed, model.denoiser.vocabulary)] if allowed else []),
+            logits_processor=LogitsProcessorList([StartsWith(allowed, vocabulary)] if allowed else []),
             **({} if cache is None else {"past_key_values": cache}), **OF_THE_CLASS | settings,
         )  # fmt: skip
     finally:

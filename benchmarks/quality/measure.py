@@ -73,7 +73,7 @@ def _filled(loaded: tuple[Setup, Task], index: int, name: str) -> tuple[Answer, 
     setup, task = loaded
     hole = task.holes[index]
     # Every hole is a file just opened: nothing of it is encoded yet.
-    setup.model.prefixes.clear()
+    setup.model.engine.forget()
     answer = WAYS[name].fill(setup, hole)
     passed = None if hole.task is None else passes(task.problems[hole.task], hole, answer.text)
     return answer, is_exact(hole, answer.text), parses(hole, answer.text), passed

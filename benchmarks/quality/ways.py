@@ -107,8 +107,8 @@ def true_length(setup: Setup, hole: KnownHole) -> Answer:
     slots = len(model.tokenizer.encode(typed + hole.truth))
     if typed:
         request = FillRequest(segments=(before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line)
-        prefix = model.denoiser.encode(model.prompt(request).context)
-        slots -= len(resume(model.denoiser, model.tokenizer, model.texts, prefix, typed).ids)
+        context, _ = model.engine.context(model.prompt(request).context, Limits(clock=time.perf_counter))
+        slots -= len(resume(model, context, typed).ids)
     # A ladder of one rung: no slot can be the end of the hole.
     return with_manifest(setup, hole, hole_sizes=(max(1, slots),), lengths="ladder")
 

@@ -15,9 +15,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from sfumato_model.api.request import Limits
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import Canvas, pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.loop import Denoising, denoise

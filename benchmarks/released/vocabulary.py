@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tests.lookalikes.tokenizer import SIZE, write_tokenizer
 
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.canvas.segment import HoleSlots, Segment
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.text.vocabulary import TokenTexts

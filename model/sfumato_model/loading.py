@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-
-import torch
+from importlib import import_module
+from typing import Literal
 
 from sfumato_model.api.engine import CheckpointInfo
-from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.sfumato import Sfumato
-from sfumato_model.checkpoint.device import (
-    SMALL,
-    check_memory,
-    choose_device,
-    choose_dtype,
-    choose_product_dtype,
-    choose_threads,
-    free_memory,
-    named_dtype,
-)
-from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
-from sfumato_model.checkpoint.foreign import end_ids
-from sfumato_model.checkpoint.manifest import MANIFEST
-from sfumato_model.checkpoint.text_config import is_dense, text_config
-from sfumato_model.context.model import model_of
-from sfumato_model.denoiser.base import Denoiser
-from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
-from sfumato_model.denoiser.dense.load import load_dense
-from sfumato_model.denoiser.transformers.load import load_class
+from sfumato_model.context.model import Model
+from sfumato_model.engines.started import EngineSettings, Started
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
-from sfumato_model.text.tokenizer import FileTokenizer
 
-PREFIX_BUDGET = 64 * 2**20
-"""Bytes of keys and values that are kept between requests at least: some eighty contexts of the default checkpoint."""
-PREFIX_SHARE = 0.5
-"""Of the memory that a large checkpoint leaves free, for the same; the rest is for what a step makes."""
+EngineName = Literal["torch"]
+ENGINES: dict[EngineName, str] = {"torch": "sfumato_model.engines.pytorch.load"}
+"""The module of each engine, which is imported when it is asked for. Its `start` gives a `Started`."""
 
 
 def load(source: str = "default", *, device: str | None = None, dtype: str | None = None) -> Sfumato:
@@ -53,87 +31,35 @@ def load(source: str = "default", *, device: str | None = None, dtype: str | Non
 def load_engine(
     source: str,
     *,
+    engine: EngineName = "torch",
     device: str | None = None,
     dtype: str | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> LoadedEngine:
-    """Load the checkpoint `source` (see `checkpoint.find`), telling `report` what is being done.
-
-    Without `dtype`, `SFUMATO_DTYPE` or the device decides; "float32" also multiplies in float32.
+    """Start `engine` with the checkpoint `source` (see `checkpoint.find`), telling `report` what is being done.
 
     Raises `CheckpointError` that names the file or the numbers and what to do.
     """
     report(f"looking at checkpoint {source}")
-    files = inspect(source)
-    on = choose_device(device)
-    dtype = named_dtype(dtype)
-    kind = choose_dtype(dtype, on, files.bytes)
-    check_memory(files.name, files.bytes, on, kind)
-    torch.set_num_threads(choose_threads(on, files.bytes))
-    report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
-    denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
-    tokenizer = _tokenizer(files, denoiser.vocabulary)
+    start = import_module(ENGINES[engine]).start
+    return loaded(source, engine, start(source, EngineSettings(device=device, dtype=dtype), report))
+
+
+def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
+    """What can be asked of an engine that has started."""
+    manifest = started.manifest
+    model = Model(engine=started.engine, tokenizer=started.tokenizer, manifest=manifest, texts=started.texts)
     info = CheckpointInfo(
-        name=files.name,
+        name=started.name,
         source=source,
-        parameters=parameters,
-        languages=files.manifest.languages,
-        operations=files.manifest.operations,
-        context_tokens=files.manifest.context_tokens,
-        device=str(on),
-        dtype=str(kind).removeprefix("torch."),
-        instructions=instructions(files.manifest, tokenizer.special),
+        parameters=started.parameters,
+        languages=manifest.languages,
+        operations=manifest.operations,
+        context_tokens=manifest.context_tokens,
+        device=started.device,
+        dtype=started.dtype,
+        instructions=instructions(manifest, model.tokenizer.special),
+        engine=engine,
+        capabilities=tuple(sorted(model.engine.capabilities)),
     )
-    budget = prefix_budget(files.bytes, free_memory(on))
-    return LoadedEngine(info=info, model=model_of(denoiser, tokenizer, files.manifest, budget))
-
-
-def prefix_budget(weight_bytes: int, free: int | None) -> int:
-    """Bytes of contexts to keep beside a checkpoint of so many, with so many `free` once it is loaded."""
-    small = weight_bytes < SMALL or free is None
-    return PREFIX_BUDGET if small else max(PREFIX_BUDGET, int((free or 0) * PREFIX_SHARE))
-
-
-def _denoiser(
-    files: CheckpointFiles, device: torch.device, dtype: torch.dtype, product_dtype: torch.dtype
-) -> tuple[Denoiser, int]:
-    """The class itself, or its forward written for one expert a layer where a small CPU has it in float32.
-
-    With the number of its parameters.
-    """
-    try:
-        vocabulary, dense = text_config(files.config).vocab_size, is_dense(files.config)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{files.folder / 'config.json'} cannot be understood: {error}") from error
-    low, high = files.manifest.noise or (0, vocabulary)
-    corruption = UniformCorruption(low=low, high=high)
-    if dense and not files.experts_apart and device.type == "cpu" and dtype == torch.float32:
-        weights, parameters = load_dense(files, narrow=product_dtype == torch.bfloat16)
-        return DenseDenoiser(weights, corruption), parameters
-    model = load_class(files, device, dtype)
-    # It imports transformers, which takes half of the time until a worker is ready.
-    from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
-
-    return DiffusionGemmaDenoiser(model, corruption), sum(
-        p.numel() for name, p in model.named_parameters() if not any(part in name for part in VISION)
-    )
-
-
-def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:
-    path = files.folder / "tokenizer.json"
-    try:
-        found = _read_tokenizer(files, path)
-        # Added ones stand for images and the like, and are in no prompt.
-        last = max(found.raw.get_vocab(with_added_tokens=False).values(), default=0)
-        if last >= vocabulary:
-            raise ValueError(f"it has a token {last:,}, and the weights have rows for {vocabulary:,}")
-        return found
-    except Exception as error:  # tokenizers raises bare Exception for damaged files
-        raise CheckpointError(f"{path} cannot be read: {error}") from error
-
-
-def _read_tokenizer(files: CheckpointFiles, path: Path) -> FileTokenizer:
-    if (files.folder / MANIFEST).exists():
-        return FileTokenizer.from_file(path)
-    bos = files.config.get("text_config", {}).get("bos_token_id", 2)
-    return FileTokenizer.of_chat(path, ends=end_ids(files.folder, files.config), bos=bos)
+    return LoadedEngine(info=info, model=model)

@@ -17,6 +17,7 @@ RequestError                one request ends without an answer; has an HTTP stat
 ├── OutOfMemory         503: the device has no room for this request
 ├── Poison              409: this very request ended a worker a short while ago
 ├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
+├── EngineFailed        502: the engine behind a URL did not do what it was asked
 └── WorkerFailed        500: the worker raised something that nobody expected
 """
 
@@ -117,6 +118,10 @@ class WorkerHung(WorkerDied, code="worker_hung"):
 
 class OutOfMemory(RequestError, status=503, code="out_of_memory"):
     """The device, or the machine, has too little free memory for this request."""
+
+
+class EngineFailed(RequestError, status=502, code="engine_failed"):
+    """An engine that is not this server's own process did not do what it was asked; what to do is in the message."""
 
 
 class Poison(RequestError, status=409, code="poison"):

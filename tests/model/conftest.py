@@ -22,15 +22,16 @@ from tokenizers import Tokenizer as RawTokenizer
 from torch import Tensor
 
 from sfumato_model.api.request import Limits
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.model import Model
-from sfumato_model.context.store import PrefixStore
 from sfumato_model.denoiser.base import Denoiser
-from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment
+from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
+from sfumato_model.engines.pytorch.engine import TorchEngine
 from sfumato_model.text.tokenizer import FileTokenizer, SpecialTokens
 from sfumato_model.text.vocabulary import TokenTexts
 from sfumato_model.training.data.vocabulary import RESERVED, train_tokenizer
@@ -114,12 +115,12 @@ def fake_model() -> Callable[..., Model]:
     def make(denoiser: Any = None, tokenizer: Any = None, *, sampler: Any = None, **manifest: Any) -> Model:
         tokenizer = tokenizer or ByteTokenizer()
         denoiser = denoiser or FakeDenoiser(tokenizer.size)
+        texts = TokenTexts(tokenizer, 0, tokenizer.size)
         return Model(
-            denoiser=denoiser,
+            engine=TorchEngine(denoiser, texts, prefix_budget=2**20),
             tokenizer=tokenizer,
             manifest=Manifest(name="fake", sampler=SamplerSettings(**(sampler or {})), **manifest),
-            prefixes=PrefixStore(budget=2**20),
-            texts=TokenTexts(tokenizer, 0, tokenizer.size),
+            texts=texts,
         )
 
     return make

@@ -10,10 +10,11 @@ import torch
 from tests.model.fake_tokenizers import BYTES, ByteTokenizer
 from torch import Tensor
 
+from sfumato_model.canvas.shared import shared_length
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.prefix import Prefix, shared_length
+from sfumato_model.denoiser.prefix import Prefix
 
 
 class FakeDenoiser:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
-from sfumato_model.diffusion.draft import Draft
+from sfumato_model.canvas.draft import Draft
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.ranking.candidates import SCORED_SUFFIX, Found, distinct, read, tokens_of
 
 

@@ -7,7 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts, pack
+from sfumato_model.canvas.segment import HoleSlots, Segment, hole_texts
+from sfumato_model.denoiser.canvas import pack
 
 clamped = st.lists(st.integers(1, 90), min_size=1, max_size=4).map(tuple)
 holes = st.integers(1, 5).map(lambda count: HoleSlots(count=count))

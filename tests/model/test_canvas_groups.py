@@ -128,7 +128,7 @@ def test_a_later_canvas_sees_the_texts_of_the_earlier_ones(fake_model, byte_toke
     second = canvas_groups(model.prompt(many), model.tokenizer, model.manifest)[1]
     texts = result.candidates[0].texts
     filled = "".join(f"value_{number} = {texts[number]}" for number in range(second.start))
-    contexts = [byte_tokenizer.decode(ids) for ids in model.denoiser.contexts]
+    contexts = [byte_tokenizer.decode(ids) for ids in model.engine.denoiser.contexts]
     assert any(filled in context for context in contexts)
 
 

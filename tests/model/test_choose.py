@@ -6,13 +6,15 @@ import pytest
 import torch
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.canvas.segment import HoleSlots, Segment
+from sfumato_model.engines.pytorch.engine import TorchEngine
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Scoring, rank
+from sfumato_model.text.vocabulary import TokenTexts
 
 
 @pytest.fixture
-def ranked(fake_denoiser, byte_tokenizer):
+def ranked(fake_denoiser, byte_tokenizer, no_limits):
     """`ranked(["text", ...], likes="x")`: these texts, judged by a model that likes some bytes."""
 
     def run(texts, *, likes="", suffix=b"\n", typed="", lengths="padded", **fields):
@@ -22,6 +24,7 @@ def ranked(fake_denoiser, byte_tokenizer):
             return row
 
         denoiser = fake_denoiser(byte_tokenizer.size, causal=causal)
+        engine = TorchEngine(denoiser, TokenTexts(byte_tokenizer, 0, 0), prefix_budget=0)
         found = []
         for text in texts:
             ids = tuple(byte_tokenizer.encode(typed + text))
@@ -32,7 +35,9 @@ def ranked(fake_denoiser, byte_tokenizer):
         return rank(
             found,
             request,
-            Scoring(denoiser=denoiser, tokenizer=byte_tokenizer, prefix=denoiser.encode([1]), lengths=lengths),
+            Scoring(
+                engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), limits=no_limits, lengths=lengths
+            ),
         )
 
     return run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.model.denoising import V, run
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.denoiser.corruption import UniformCorruption
 
 

@@ -253,7 +253,7 @@ def mends_itself(fake_denoiser, fake_model, byte_tokenizer):
 
 def starts(model):
     """What the canvas of each denoise step was started from, each once."""
-    return list(dict.fromkeys(canvas.segments[0].pieces[0].start for canvas in model.denoiser.packed))
+    return list(dict.fromkeys(canvas.segments[0].pieces[0].start for canvas in model.engine.denoiser.packed))
 
 
 BROKEN = {"filters": False}
@@ -304,7 +304,7 @@ def test_after_the_deadline_there_is_no_second_round(mends_itself, clock):
 def test_the_steps_of_a_second_round_are_counted_on(mends_itself, no_limits):
     model = mends_itself("1\nz = 2)", "1\nz = 2")
     drafts, result = run(model, "x = ", Hole(), "\ny\n", limits=no_limits, **BROKEN)
-    assert [draft.step for draft in drafts] == list(range(1, model.denoiser.calls.count("denoise") + 1))
+    assert [draft.step for draft in drafts] == list(range(1, model.engine.denoiser.calls.count("denoise") + 1))
     assert len(result.stats.step_seconds) == len(drafts)
 
 
@@ -327,7 +327,7 @@ def test_a_hole_of_one_line_stops_at_its_newline_before_the_rest_has_settled(
 def test_a_ladder_denoises_only_its_rungs_after_the_first_step(fake_model, no_limits):
     model = fake_model(lengths="ladder", hole_sizes=(2, 3, 4, 5), rungs=2, sampler={"steps": 3, "stability": 9})
     _, result = run(model, "a = ", Hole(), "\n", limits=no_limits, candidates=4, language="klingon")
-    assert [len(canvas.segments) for canvas in model.denoiser.packed] == [4, 2, 2]
+    assert [len(canvas.segments) for canvas in model.engine.denoiser.packed] == [4, 2, 2]
     assert len(result.candidates) <= 2
 
 
@@ -336,4 +336,4 @@ def test_a_rungs_text_is_as_long_as_its_hole(fake_model, byte_tokenizer, no_limi
     request = {"limits": no_limits, "candidates": 2, "filters": False, "language": "klingon"}
     _, result = run(model, "\n", Hole(), "\n", **request)
     assert sorted(len(candidate.tokens[0]) <= 5 for candidate in result.candidates) == [True, True]
-    assert byte_tokenizer.special.end not in [i for ids in model.denoiser.canvases[1:] for i in ids]
+    assert byte_tokenizer.special.end not in [i for ids in model.engine.denoiser.canvases[1:] for i in ids]

@@ -38,7 +38,7 @@ def test_nothing_is_denoised_where_no_first_token_is_sure_enough(sure_of, no_lim
     result = answer(model, no_limits, "\n", Hole(), "\n", automatic=True)
     assert result.candidates == ()
     assert result.stats.step_seconds == ()
-    assert "denoise" not in model.denoiser.calls
+    assert "denoise" not in model.engine.denoiser.calls
 
 
 @pytest.mark.parametrize("fields", [{"automatic": False}, {"automatic": True}])

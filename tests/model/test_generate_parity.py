@@ -17,8 +17,9 @@ from tests.lookalikes.config import narrow_generation
 from tests.lookalikes.weights import released_model
 from torch import Tensor
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.foreign import foreign_manifest
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.diffusion.loop import Denoising, denoise

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.context.healing import resume, shortest_way, ways
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.text.vocabulary import TokenTexts, word_start
 
@@ -98,28 +101,26 @@ def test_the_shortest_way_keeps_fewest_tokens(words, texts):
 
 
 @pytest.mark.parametrize("likely", ["return", "ret"])
-def test_a_word_is_resumed_in_the_likeliest_way(fake_denoiser, words, texts, likely):
+def test_a_word_is_resumed_in_the_likeliest_way(fake_denoiser, fake_model, no_limits, words, likely):
     def prefers(sight):
         row = torch.zeros(words.size)
         row[ord("u") if sight[1] else words.words[likely]] = 9.0
         return row
 
-    denoiser = fake_denoiser(words.size, causal=prefers)
-    healed = resume(denoiser, words, texts, denoiser.encode([1]), "retu")
+    model = fake_model(fake_denoiser(words.size, causal=prefers), words)
+    healed = resume(model, model.engine.context([1], no_limits)[0], "retu")
     assert (words.decode(healed.ids), healed.typed) == {"return": ("", "retu"), "ret": ("ret", "u")}[likely]
 
 
-def test_a_single_way_is_taken_without_asking_the_model(fake_denoiser, words, texts):
-    denoiser = fake_denoiser(words.size)
-    prefix = denoiser.encode([1])
-    assert resume(denoiser, words, texts, prefix, "x").typed == "x"
-    assert "read" not in denoiser.calls
+def test_a_single_way_is_taken_without_asking_the_model(fake_model, no_limits, words):
+    model = fake_model(tokenizer=words)
+    assert resume(model, model.engine.context([1], no_limits)[0], "x").typed == "x"
+    assert "read" not in model.engine.denoiser.calls
 
 
-def test_the_cut_stays_where_no_token_could_go_on(fake_denoiser, words):
-    nothing = TokenTexts(words, 0, 0)
-    denoiser = fake_denoiser(words.size)
-    healed = resume(denoiser, words, nothing, denoiser.encode([1]), "retu")
+def test_the_cut_stays_where_no_token_could_go_on(fake_model, no_limits, words):
+    model = replace(fake_model(tokenizer=words), texts=TokenTexts(words, 0, 0))
+    healed = resume(model, model.engine.context([1], no_limits)[0], "retu")
     assert (words.decode(healed.ids), healed.typed) == ("retu", "")
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.canvas.segment import HoleSlots
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.denoiser.canvas import HoleSlots
 from sfumato_model.planning.sizes import CANVAS_LIMIT, SINGLE_LINE_LIMIT, seeds, sizes_for, variants
 from sfumato_model.prompt.prompt import Prompt, PromptHole
 

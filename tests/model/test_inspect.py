@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sfumato_model.api.errors import Cancelled, PromptError
 from sfumato_model.api.request import InspectRequest, Limits, Selection
 from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.engines.inspection import CLEAN
 from sfumato_model.operations.inspection import inspect
-from sfumato_model.selection.likelihood import CHUNK, CLEAN, likelihoods
+from sfumato_model.selection.likelihood import CHUNK, likelihoods
 from sfumato_model.text.vocabulary import LONGEST_WORD
 
 
@@ -113,7 +114,7 @@ def test_a_word_that_began_before_the_selection_is_read_as_a_whole(fake_model, w
     model = fake_model(tokenizer=words)
     (token,) = look(model, "urn", before="\nret").tokens
     assert (token.start, token.end) == (0, 3)
-    assert model.denoiser.canvases[0][0] == words.words["return"]
+    assert model.engine.denoiser.canvases[0][0] == words.words["return"]
 
 
 @pytest.mark.parametrize(
@@ -195,6 +196,5 @@ def test_what_the_denoiser_was_told_is_taken_back_exactly(fake_model, fake_denoi
     tokens = reading.tokens
     ids = [ord(letter) for letter in observed]
     assert [t.log_prob for t in tokens] == pytest.approx([exact(ids, k)[ids[k]] for k in range(2)], abs=1e-4)
-    assert reading.log_probs.max(-1).values.tolist() == pytest.approx(
-        [max(exact(ids, k).values()) for k in range(2)], abs=1e-4
-    )
+    each = [reading.likely.at([k] * 3, LETTERS) for k in range(2)]
+    assert each == [pytest.approx([exact(ids, k)[letter] for letter in LETTERS], abs=1e-4) for k in range(2)]

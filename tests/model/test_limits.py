@@ -138,7 +138,7 @@ def test_a_fill_is_cancelled_before_a_long_context_is_encoded(fake_model, clock)
     model = fake_model()
     with pytest.raises(Cancelled):
         list(fill(model, REQUEST, Limits(clock=clock, cancelled=lambda: True)))
-    assert model.denoiser.calls == []
+    assert model.engine.denoiser.calls == []
 
 
 def test_a_cancelled_fill_makes_no_further_step(fake_model, clock):
@@ -149,7 +149,7 @@ def test_a_cancelled_fill_makes_no_further_step(fake_model, clock):
     stop.append(True)
     with pytest.raises(Cancelled):
         next(filling)
-    assert model.denoiser.calls.count("denoise") == 1
+    assert model.engine.denoiser.calls.count("denoise") == 1
 
 
 def test_a_fill_that_is_cancelled_after_its_last_step_does_not_choose_any_more(fake_model, clock):
@@ -158,7 +158,7 @@ def test_a_fill_that_is_cancelled_after_its_last_step_does_not_choose_any_more(f
     filling = fill(model, REQUEST, Limits(clock=clock, cancelled=lambda: bool(stop)))
     next(filling)
     stop.append(True)
-    before = list(model.denoiser.calls)
+    before = list(model.engine.denoiser.calls)
     with pytest.raises(Cancelled):
         next(filling)
-    assert model.denoiser.calls == before
+    assert model.engine.denoiser.calls == before

@@ -11,7 +11,8 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.checkpoint import device
-from sfumato_model.loading import PREFIX_BUDGET, load_engine, prefix_budget
+from sfumato_model.engines.pytorch.load import PREFIX_BUDGET, prefix_budget
+from sfumato_model.loading import load_engine
 
 
 @pytest.fixture(scope="session")
@@ -71,13 +72,13 @@ def test_a_keystroke_reuses_the_context(engine, no_limits):
 
 
 def test_noise_keeps_to_the_manifests_range(engine):
-    corruption = engine.model.denoiser.corruption
+    corruption = engine.model.engine.denoiser.corruption
     assert (corruption.low, corruption.high) == (8, 420)
 
 
 def test_without_a_range_noise_is_the_whole_vocabulary(checkpoint_folder):
     (checkpoint_folder / "sfumato.json").unlink()
-    denoiser = load_engine(str(checkpoint_folder)).model.denoiser
+    denoiser = load_engine(str(checkpoint_folder)).model.engine.denoiser
     assert (denoiser.corruption.low, denoiser.corruption.high) == (0, denoiser.vocabulary)
 
 

@@ -75,7 +75,7 @@ def test_float32_that_is_named_leaves_no_product_in_bfloat16(exported, monkeypat
     monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
     monkeypatch.setenv("SFUMATO_DTYPE", "float32" if named_by == "the environment" else "")
     engine = load_engine(str(exported), device="cpu", dtype="float32" if named_by == "an argument" else None)
-    weights = engine.model.denoiser._weights
+    weights = engine.model.engine.denoiser._weights
     assert (weights.head.narrow is None) == (named_by != "nobody")
 
 

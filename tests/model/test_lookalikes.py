@@ -61,7 +61,7 @@ def test_a_quantized_one_is_refused(repository, layout):
 
 
 def test_the_vision_tower_is_not_loaded(repository):
-    model = load_engine(str(repository("released"))).model.denoiser._model
+    model = load_engine(str(repository("released"))).model.engine.denoiser._model
     vision = [p for name, p in model.named_parameters() if "vision" in name]
     assert sum(p.numel() for p in vision) < 5_000
 

@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfumato_model.canvas.shared import shared_length
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import pack
-from sfumato_model.denoiser.prefix import shared_length
 
 
 def ids(count: int, seed: int = 0) -> list[int]:

@@ -7,8 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfumato_model.context.store import PrefixStore
 from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.engines.pytorch.store import PrefixStore
 
 BYTES_A_TOKEN = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sfumato_model.api.result import Candidate
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.ranking.rank import Ranked
 from sfumato_model.ranking.recombine import recombined

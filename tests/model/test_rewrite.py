@@ -147,7 +147,7 @@ def test_the_model_sees_the_indentation_that_it_was_trained_on_and_the_file_keep
     method = "def f(self):\n\t\treturn 1"
     _, result = run(model, method, "add a docstring", before="class A:\n\t", after="\n")
     assert texts_of(result) == [('def f(self):\n\t\t"""One."""\n\t\treturn 1',)]
-    assert all(ord("\t") not in context for context in model.denoiser.contexts)
+    assert all(ord("\t") not in context for context in model.engine.denoiser.contexts)
 
 
 def test_the_space_around_a_selection_stays(writes, run):
@@ -171,7 +171,7 @@ def test_the_model_is_told_the_instruction_and_the_old_text(writes, run, byte_to
     run(model, FUNCTION, "add a docstring", before="x = 1\n")
     special = byte_tokenizer.special
     told = (special.edit, *b"add a docstring", special.old, *FUNCTION.encode(), special.new)
-    assert any(contains(context, told) for context in model.denoiser.contexts)
+    assert any(contains(context, told) for context in model.engine.denoiser.contexts)
 
 
 def test_the_text_that_stands_there_is_no_candidate_when_there_is_another(writes, run):
@@ -198,13 +198,13 @@ def test_without_an_instruction_any_selection_is_written_anew(writes, run):
 def test_sizes_are_tried_around_that_of_the_old_text(writes, run):
     model = writes("b", hole_sizes=(4, 8, 16, 32), near_suffix_tokens=1)
     run(model, "a" * 10, language="klingon")
-    assert [one.slots for one in model.denoiser.packed[0].segments] == [16, 32]
+    assert [one.slots for one in model.engine.denoiser.packed[0].segments] == [16, 32]
 
 
 def test_a_ladder_tries_lengths_around_that_of_the_old_text(writes, run):
     model = writes("b", lengths="ladder", hole_sizes=(3,))
     run(model, "a" * 20, language="klingon")
-    assert [one.slots for one in model.denoiser.packed[0].segments] == [15, 20, 25, 35]
+    assert [one.slots for one in model.engine.denoiser.packed[0].segments] == [15, 20, 25, 35]
 
 
 def test_a_selection_longer_than_a_canvas_is_refused_with_the_numbers(writes, run):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sfumato_model.api.request import FillRequest, Hole
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.operations.fill import fill
 from sfumato_model.planning.sizes import started
 
@@ -51,4 +51,4 @@ def test_the_denoise_begins_with_it(fake_model, no_limits):
     model = fake_model(hole_sizes=(4,))
     list(fill(model, FillRequest(segments=("\n", Hole(start="ab"), "\n")), no_limits))
     end = model.tokenizer.special.end
-    assert model.denoiser.canvases[0][:4] == [ord("a"), ord("b"), end, end]
+    assert model.engine.denoiser.canvases[0][:4] == [ord("a"), ord("b"), end, end]

@@ -14,7 +14,7 @@ from sfumato_client.address.version import VersionMismatch, version_mismatch
 from sfumato_lsp.settings.options import Options
 
 if TYPE_CHECKING:
-    from sfumato_client.protocol import State, Status
+    from sfumato_client.protocol import CheckpointStatus, State, Status
 
 _SENTENCES: Mapping[State, str] = {
     "starting": "the server starts",
@@ -95,7 +95,7 @@ def from_status(status: Status, address: Address) -> ServerState:
     name = checkpoint.name if checkpoint else None
     return ServerState(
         state=status.state,
-        message=status.detail or _SENTENCES[status.state].format(name or "the checkpoint"),
+        message=status.detail or _SENTENCES[status.state].format(_named(checkpoint)),
         address=str(address),
         checkpoint=name,
         languages=tuple(checkpoint.languages) if checkpoint else (),
@@ -103,6 +103,13 @@ def from_status(status: Status, address: Address) -> ServerState:
         paused=status.paused,
         mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )
+
+
+def _named(checkpoint: CheckpointStatus | None) -> str:
+    """The checkpoint, and what its engine cannot do."""
+    if checkpoint is None:
+        return "the checkpoint"
+    return f"{checkpoint.name} ({checkpoint.without})" if checkpoint.without else checkpoint.name
 
 
 def refused(language: str, options: Options, state: ServerState) -> str | None:

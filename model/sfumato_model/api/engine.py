@@ -24,6 +24,9 @@ class CheckpointInfo:
     dtype: str
     instructions: tuple[str, ...] | None = ()
     """What a rewrite may be told; `None` means anything."""
+    engine: str = "torch"
+    capabilities: tuple[str, ...] = ()
+    """What the engine can do beside filling (`engines/engine.py`)."""
 
 
 class Engine(Protocol):

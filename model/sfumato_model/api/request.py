@@ -159,12 +159,14 @@ class RefineRequest(Request):
 class Limits:
     """When to stop. `deadline` is a time of `clock` (seconds); both are looked at before every step.
 
-    A passed deadline ends with the best draft so far; `cancelled` ends with `Cancelled`.
+    A passed deadline ends with the best draft so far; `cancelled` ends with `Cancelled`. `document` is what the request
+    is about: of several engines the same one is asked about it again.
     """
 
     clock: Callable[[], float]
     deadline: float | None = None
     cancelled: Callable[[], bool] = lambda: False
+    document: str = ""
 
     def check(self) -> None:
         """Raise `Cancelled` when the request was."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,42 +63,33 @@ def find(source: str) -> Path:
         raise CheckpointError(f"checkpoint {source} is not on this machine: run `sfumato pull {source}`") from error
 
 
-def inspect(source: str) -> CheckpointFiles:
-    """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
-    folder = find(source)
-    config = read_config(folder)
-    if problem := quantization_problem(config):
-        raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
-    manifest = _manifest(folder, config)
-    if not (folder / "tokenizer.json").is_file():
-        raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
-    check_files(folder)
-    headers = [read_header(path) for path in weight_files(folder)]
-    size = sum(header.bytes for header in headers)
-    shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
-    check_config(folder / "config.json", config, shapes, size)
-    _check_noise(folder, manifest, config)
-    name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
-    return CheckpointFiles(
-        name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=size,
-        experts_apart=any(".experts.0." in name for name in shapes),
-    )  # fmt: skip
-
-
 def describe(source: str) -> CheckpointFiles:
-    """Find `source` for an engine that loads the weights itself: all but those is checked, and they need not be here.
+    """Find `source` and check the files that say how text is written; its weights, of any layout, may be missing.
 
-    Its `bytes` are 0. Raises `CheckpointError`.
+    Their `bytes` are 0. Raises `CheckpointError` that names the file and what to do.
     """
     folder = find(source)
     config = read_config(folder)
     manifest = _manifest(folder, config)
     if not (folder / "tokenizer.json").is_file():
-        raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer into it")
+        raise CheckpointError(f"{folder} has no tokenizer.json: copy the checkpoint's tokenizer beside its weights")
     check_files(folder)
     _check_noise(folder, manifest, config)
     name = source if source.count("/") == 1 and not (folder / MANIFEST).exists() else manifest.name
     return CheckpointFiles(name=name, source=source, folder=folder, config=config, manifest=manifest, bytes=0)
+
+
+def inspect(source: str) -> CheckpointFiles:
+    """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
+    if problem := quantization_problem(read_config(find(source))):
+        raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
+    files = describe(source)
+    folder, config = files.folder, files.config
+    headers = [read_header(path) for path in weight_files(folder)]
+    size = sum(header.bytes for header in headers)
+    shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
+    check_config(folder / "config.json", config, shapes, size)
+    return replace(files, bytes=size, experts_apart=any(".experts.0." in name for name in shapes))
 
 
 def read_config(folder: Path) -> dict[str, Any]:

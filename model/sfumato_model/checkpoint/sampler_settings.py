@@ -50,6 +50,10 @@ class SamplerSettings:
     belief_temperature: float | None = 1.0
     floor: bool = True
 
+    def without_reading(self) -> SamplerSettings:
+        """The same by the denoiser alone."""
+        return replace(self, two_readings=False, denoiser_weight=1.0)
+
     def for_canvas(self, slots: int, *, block: bool) -> SamplerSettings:
         """With the limit of a canvas whose largest segment has so many `slots`; `block` has a single hole of lines."""
         if block and self.block_steps is not None:

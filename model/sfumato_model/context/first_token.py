@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import torch
+import numpy as np
+import numpy.typing as npt
 
 from sfumato_model.context.model import Model
-from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.engines.engine import Context
 from sfumato_model.prompt.prompt import Prompt
 
 
@@ -28,19 +28,27 @@ class FirstToken:
     chance: float = 1.0
 
 
-def first_token(model: Model, prefix: Prefix, prompt: Prompt, *, single_line: bool) -> FirstToken:
-    """One row through the head; the context's last state is kept with it."""
-    denoiser = model.denoiser
-    nothing = Texts.pack([], prefix.length, denoiser.device)
-    log_p = denoiser.causal_logits(prefix, nothing, torch.tensor([-1]).to(denoiser.device))[0].log_softmax(-1)
+def first_token(model: Model, context: Context, prompt: Prompt, *, single_line: bool) -> FirstToken:
+    """One row through the head; nothing is known where the engine is not causal."""
+    if not model.causal:
+        return FirstToken()
+    log_p = model.engine.next_tokens(context, ())[0]
     typed = prompt.holes[0].typed
     given = 0.0
     if typed:
         allowed = model.texts.starting_with(typed)
-        given = float(log_p[allowed].logsumexp(0))
-        log_p = torch.full_like(log_p, -math.inf).index_copy_(0, allowed, log_p[allowed])
+        given = log_sum(log_p[allowed])
+        possible = np.full_like(log_p, -math.inf)
+        possible[allowed] = log_p[allowed]
+        log_p = possible
     end = model.end(single_line=single_line)
-    log_p[end.token] = -math.inf
-    if end.also is not None:
-        log_p[end.also] = -math.inf
+    log_p[[end.token, *end.also]] = -math.inf
     return FirstToken(given=given, chance=math.exp(float(log_p.max()) - given))
+
+
+def log_sum(log_probs: npt.NDArray[np.float32]) -> float:
+    """The log of the sum of probabilities (n,), in nats; minus infinity for none."""
+    if not len(log_probs):
+        return -math.inf
+    most = float(log_probs.max())
+    return most + math.log(float(np.exp(log_probs - most).sum()))

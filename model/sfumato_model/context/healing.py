@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
+from sfumato_model.api.request import Limits
+from sfumato_model.context.first_token import log_sum
 from sfumato_model.context.model import Model
-from sfumato_model.denoiser.base import Denoiser, Texts
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.engines.engine import Context
 from sfumato_model.prompt.prompt import Prompt, PromptHole, PromptPiece
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.text.vocabulary import TokenTexts
@@ -39,21 +40,18 @@ def ways(tokenizer: Tokenizer, part: str) -> list[Healed]:
     return found
 
 
-def resume(denoiser: Denoiser, tokenizer: Tokenizer, texts: TokenTexts, prefix: Prefix, part: str) -> Healed:
-    """The likeliest way to go on with `part` after `prefix`, by the causal reading; at most one short pass.
+def resume(model: Model, context: Context, part: str) -> Healed:
+    """The likeliest way to go on with `part` after `context`, by the causal reading; at most one short pass.
 
     With no token that starts with the rest of `part` the cut stays where it is.
     """
-    options = _possible(tokenizer, texts, part)
-    if len(options) == 1:
+    options = _possible(model.tokenizer, model.texts, part)
+    if len(options) == 1 or not model.causal:
         return options[0][0]
     longest = options[-1][0].ids
-    reading = Texts.pack([longest], prefix.length, denoiser.device)
-    at = torch.arange(-1, len(longest), device=denoiser.device)
-    log_p = denoiser.causal_logits(prefix, reading, at).log_softmax(-1)
-    kept = torch.tensor(longest, device=denoiser.device)
-    paths = torch.cat([log_p.new_zeros(1), log_p[:-1].gather(1, kept.unsqueeze(1)).squeeze(1).cumsum(0)])
-    scores = [float(paths[len(way.ids)] + log_p[len(way.ids), allowed].logsumexp(0)) for way, allowed in options]
+    log_p = model.engine.next_tokens(context, longest)
+    paths = [0.0, *np.cumsum(log_p[range(len(longest)), longest], dtype=float)]
+    scores = [paths[len(way.ids)] + log_sum(log_p[len(way.ids), allowed]) for way, allowed in options]
     return options[scores.index(max(scores))][0]
 
 
@@ -62,13 +60,13 @@ def shortest_way(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> Healed:
     return _possible(tokenizer, texts, part)[0][0]
 
 
-def _possible(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> list[tuple[Healed, Tensor]]:
+def _possible(tokenizer: Tokenizer, texts: TokenTexts, part: str) -> list[tuple[Healed, npt.NDArray[np.int64]]]:
     """The ways that a token goes on from, with those tokens; if none does, all of `part` is kept."""
     options = [(way, allowed) for way in ways(tokenizer, part) if len(allowed := texts.starting_with(way.typed))]
     return options or [(Healed(ids=tuple(tokenizer.encode(part)), typed=""), texts.starting_with(""))]
 
 
-def heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:
+def heal(model: Model, context: Context, prompt: Prompt, limits: Limits) -> tuple[Context, Prompt]:
     """Settle how the word before each hole is resumed; what is kept of the first one joins the context."""
     pieces: list[PromptPiece] = []
     for piece in prompt.pieces:
@@ -76,9 +74,9 @@ def heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:
             pieces.append(piece)
             continue
         if not pieces:
-            healed = resume(model.denoiser, model.tokenizer, model.texts, prefix, piece.typed)
+            healed = resume(model, context, piece.typed)
             if healed.ids:
-                prefix = model.denoiser.encode((*prefix.ids, *healed.ids), prefix)
+                context = model.engine.extended(context, healed.ids, limits)
         else:
             healed = shortest_way(model.tokenizer, model.texts, piece.typed)
             before = pieces[-1]
@@ -87,4 +85,4 @@ def heal(model: Model, prefix: Prefix, prompt: Prompt) -> tuple[Prefix, Prompt]:
             elif healed.ids:
                 pieces.append(healed.ids)
         pieces.append(replace(piece, typed=healed.typed))
-    return prefix, Prompt(context=prefix.ids, pieces=tuple(pieces))
+    return context, Prompt(context=context.ids, pieces=tuple(pieces))

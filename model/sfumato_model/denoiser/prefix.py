@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from sfumato_model.canvas.shared import shared_length
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prefix:
@@ -55,11 +57,3 @@ def encoded_length(base: Prefix | None, ids: Sequence[int]) -> int:
         return shared
     shared = min(shared, len(ids) - 1)
     return shared if shared >= base.shortest else 0
-
-
-def shared_length(left: Sequence[int], right: Sequence[int]) -> int:
-    """Number of leading ids that `left` and `right` have in common."""
-    for index, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            return index
-    return min(len(left), len(right))

@@ -1,3 +1,3 @@
 """The method: from noise to text in a few steps, a draft after each."""
 
-__all__ = ["active", "constraint", "draft", "loop", "readings", "sampler"]
+__all__ = ["active", "constraint", "loop", "readings", "sampler"]

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from sfumato_model.api.result import SegmentEnd
+from sfumato_model.canvas.draft import Draft
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import sent
 from sfumato_model.denoiser.canvas import Canvas, pack
 from sfumato_model.diffusion.constraint import Typed
-from sfumato_model.diffusion.draft import Draft
 
 
 @dataclass(kw_only=True)

@@ -37,11 +37,13 @@ class Typed:
 
 def typed_mask(texts: TokenTexts, canvas: Canvas, vocabulary: int) -> Typed | None:
     """What the typed texts of a canvas leave possible; `None` when nothing was typed."""
-    allowed = {typed: texts.starting_with(typed) for _, typed in canvas.typed_slots()}
+    device = canvas.ids.device
+    allowed = {
+        typed: torch.from_numpy(texts.starting_with(typed)).to(device) for _, typed in canvas.typed_slots()
+    }  # fmt: skip
     found = [(slot, typed) for slot, typed in canvas.typed_slots() if len(allowed[typed])]
     if not found:
         return None
-    device = canvas.ids.device
     # Most often all candidates begin with the same text.
     possible = torch.zeros(len(allowed), vocabulary, dtype=torch.bool, device=device)
     for row, ids in enumerate(allowed.values()):

@@ -17,13 +17,13 @@ from torch import Tensor
 
 from sfumato_model.api.errors import NotFinite
 from sfumato_model.api.request import Limits
+from sfumato_model.canvas.draft import Draft
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.active import Active
 from sfumato_model.diffusion.constraint import Typed
-from sfumato_model.diffusion.draft import Draft
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
 from sfumato_model.diffusion.sampler import StepDraws, draw, sample
 
@@ -55,7 +55,7 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
     steps, slots = denoising.settings.steps, denoising.canvas.slot_ranges()
     draws = draw(denoising.denoiser.corruption, slots, denoising.seeds, steps, denoising.canvas.ids.device)
     active = Active.begin(denoising.canvas, draws[0].noise, denoising.typed)
-    draft = Draft.blank(denoising.canvas)
+    draft = Draft.blank(denoising.canvas.segments)
     while not draft.finished:
         limits.check()
         if draft.step and limits.late:
@@ -66,7 +66,7 @@ def denoise(denoising: Denoising, limits: Limits) -> Iterator[Draft]:
             report = _step(denoising, active, draft, draws[draft.step + 1])
         draft = active.next_draft(draft, report, denoising.settings)
         if denoising.keep is not None and draft.step == 1:
-            draft = draft.surest(denoising.keep, denoising.canvas)
+            draft = draft.surest(denoising.keep, denoising.canvas.segments)
         if draft.step == steps:
             draft = draft.stopped("step_limit")
         yield draft

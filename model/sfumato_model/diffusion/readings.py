@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
+from sfumato_model.canvas.end import HoleEnd
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.denoiser.base import Texts, sent
-from sfumato_model.denoiser.canvas import Canvas, HoleSlots, Segment
+from sfumato_model.denoiser.canvas import Canvas
 
 IMPOSSIBLE = -1e4
 """A log probability of never, finite so that differences stay numbers."""
@@ -22,12 +25,7 @@ IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True, kw_only=True)
 class EndOfHole:
-    """`token` ends a hole; `otherwise` is what is taken to follow a hole that no clamped text follows.
-
-    `also` are tokens that end a hole as well: those that begin with a newline, when a single line is wanted. With
-    `never` a hole has no end within its slots: the exact lengths of a ladder. Free slots have one all the same: any of
-    the tokens in `answer`. No slot holds one of `impossible`.
-    """
+    """A `HoleEnd` on a device: `also`, `answer` and `impossible` are (n,) int64, `None` where it has none."""
 
     token: int
     otherwise: int
@@ -65,6 +63,19 @@ class EndOfHole:
         if free is not None and self.answer is not None:
             causal[free, self.token] = causal[free][:, self.answer].logsumexp(-1)
         return causal
+
+
+@lru_cache(maxsize=4)
+def on_device(end: HoleEnd, device: torch.device) -> EndOfHole:
+    """The last ones are kept: a model has two, and each copy to a device waits for it."""
+
+    def ids(some: Sequence[int]) -> Tensor | None:
+        return torch.tensor(some, dtype=torch.long).to(device) if some else None
+
+    return EndOfHole(
+        token=end.token, otherwise=end.otherwise, also=ids(end.also), never=end.never, answer=ids(end.answer),
+        impossible=ids(end.impossible),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

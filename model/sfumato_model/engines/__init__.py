@@ -1,3 +1,3 @@
-"""Who does the denoising."""
+"""What denoises and scores: one folder for each engine, behind what `engine.py` asks of all of them."""
 
-__all__ = ["cards", "vllm"]
+__all__ = ["cards", "engine", "inspection", "pytorch", "started", "vllm"]

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field, replace
 from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.api.stats import FillStats
+from sfumato_model.canvas.draft import Draft
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
-from sfumato_model.denoiser.prefix import Prefix
-from sfumato_model.diffusion.constraint import typed_mask
-from sfumato_model.diffusion.draft import Draft
-from sfumato_model.diffusion.loop import Denoising, denoise
+from sfumato_model.engines.engine import Context, Rules
 from sfumato_model.infilling.trace import fill_draft
 from sfumato_model.planning.sizes import (
     CANVAS_LIMIT,
@@ -48,12 +46,12 @@ def infill(
     the manifest's. Raises `PromptError` when the holes do not fit, and `Cancelled` between two passes of the model.
     """
     begun = limits.clock()
-    prefix, prompt, reused = encode(model, prompt, limits)
-    stats = FillStats(context_tokens=prefix.length, reused_tokens=reused, prefill_seconds=limits.clock() - begun)
-    first = first_token(model, prefix, prompt, single_line=request.single_line)
+    context, prompt, reused = encode(model, prompt, limits)
+    stats = FillStats(context_tokens=context.length, reused_tokens=reused, prefill_seconds=limits.clock() - begun)
+    first = first_token(model, context, prompt, single_line=request.single_line)
     ranked: Sequence[Ranked] = ()
     if not request.automatic or len(prompt.holes) != 1 or first.chance >= model.manifest.show_confidence:
-        infilling = _Infilling(model=model, request=request, limits=limits, prefix=prefix, first=first)
+        infilling = _Infilling(model=model, request=request, limits=limits, context=context, first=first)
         segments, settings = infilling.planned(prompt, sizes)
         ranked = yield from infilling.filled(segments, settings)
         stats = replace(
@@ -73,7 +71,7 @@ class _Infilling:
     model: Model
     request: FillRequest
     limits: Limits
-    prefix: Prefix
+    context: Context
     first: FirstToken
     step_seconds: list[float] = field(default_factory=list)
 
@@ -114,7 +112,7 @@ class _Infilling:
         self, segments: Sequence[Segment], settings: SamplerSettings
     ) -> Generator[FillDraft, None, list[Found]]:
         model, request = self.model, self.request
-        draft = yield from self._draft(segments, settings, self.prefix, "")
+        draft = yield from self._draft(segments, settings, self.context, "")
         found = list(read(segments, draft, model.tokenizer))
         if segments[-1].free:
             whole = yield from self._gone_on(found.pop(), settings)
@@ -128,14 +126,15 @@ class _Infilling:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
         model, slots = self.model, found.segment.slots
         (hole,) = self.request.holes
-        prefix, last = self.prefix, len(found.holes[0])
+        context, last = self.context, len(found.holes[0])
         for _ in range(CANVASES - 1):
             room = (hole.max_tokens or CANVASES * slots) - len(found.holes[0])
             if last < slots or self.limits.late or room <= 0:
                 break  # it ended, or may not go on
-            prefix = model.denoiser.encode((*self.prefix.ids, *found.holes[0]), prefix, self.limits.check)
+            written = found.holes[0][context.length - self.context.length :]
+            context = model.engine.extended(context, written, self.limits)
             segment = Segment(pieces=(HoleSlots(count=min(slots, room), free=True),))
-            draft = yield from self._draft((segment,), settings, prefix, found.texts[0])
+            draft = yield from self._draft((segment,), settings, context, found.texts[0])
             (more,) = read((segment,), draft, model.tokenizer)
             last = len(more.holes[0])
             found = replace(
@@ -145,35 +144,32 @@ class _Infilling:
         return found
 
     def _draft(
-        self, segments: Sequence[Segment], settings: SamplerSettings, prefix: Prefix, before: str
+        self, segments: Sequence[Segment], settings: SamplerSettings, context: Context, before: str
     ) -> Generator[FillDraft, None, Draft]:
-        """The last draft of a canvas behind `prefix`; each is told, behind the text `before` of its hole."""
+        """The last draft of a canvas behind `context`; each is told, behind the text `before` of its hole."""
         model, request, seconds = self.model, self.request, self.step_seconds
-        canvas = pack(segments, prefix.length, model.denoiser.device)
         earlier, begun = len(seconds), self.limits.clock()
-        denoising = Denoising(
-            denoiser=model.denoiser, prefix=prefix, canvas=canvas, settings=settings,
-            end=model.end(single_line=request.single_line),
-            typed=typed_mask(model.texts, canvas, model.denoiser.vocabulary),
+        rules = Rules(
+            settings=settings, end=model.end(single_line=request.single_line),
             seeds=seeds(request.seed + earlier, segments),
             keep=model.manifest.rungs if model.manifest.lengths == "ladder" else None,
         )  # fmt: skip
-        draft = Draft.blank(canvas)
-        for draft in denoise(denoising, self.limits):
+        draft = Draft.blank(segments)
+        for draft in model.engine.denoise(context, segments, rules, self.limits):
             if earlier + draft.step == len(seconds):
                 continue  # the same draft again, ended by the deadline
             now = self.limits.clock()
             seconds.append(now - begun)
             begun = now
-            told = fill_draft(len(seconds), canvas, draft, request, model.tokenizer)
+            told = fill_draft(len(seconds), segments, draft, request, model.tokenizer)
             yield replace(told, texts=(before + told.texts[0],)) if before else told
         return draft
 
     def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
         model, request = self.model, self.request
         scoring = Scoring(
-            denoiser=model.denoiser, tokenizer=model.tokenizer, prefix=self.prefix, lengths=model.manifest.lengths,
-            given=self.first.given,
+            engine=model.engine, tokenizer=model.tokenizer, context=self.context, limits=self.limits,
+            lengths=model.manifest.lengths, given=self.first.given,
         )  # fmt: skip
 
         def ranking(some: Sequence[Found]) -> list[Ranked]:

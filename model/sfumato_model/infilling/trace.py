@@ -8,49 +8,53 @@ from itertools import islice, pairwise
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import FillDraft, Token, Trace, TracedHole, TracedSegment, TracedSlot
-from sfumato_model.denoiser.canvas import Canvas, HoleSlots, hole_texts
-from sfumato_model.diffusion.draft import Draft
+from sfumato_model.canvas.draft import Draft
+from sfumato_model.canvas.segment import HoleSlots, Segment, hole_texts, slot_ranges
 from sfumato_model.ranking.candidates import settled, tokens_between, tokens_of
 from sfumato_model.text.tokenizer import Tokenizer
 
 
-def fill_draft(step: int, canvas: Canvas, draft: Draft, request: FillRequest, tokenizer: Tokenizer) -> FillDraft:
+def fill_draft(
+    step: int, segments: Sequence[Segment], draft: Draft, request: FillRequest, tokenizer: Tokenizer
+) -> FillDraft:
     """`draft` as step `step` of the request, with a trace where the request asks for one.
 
     It has the texts of the segment that is surest of itself so far.
     """
-    leading, single_line = _leading(canvas, draft, tokenizer.special.end), request.single_line
-    told = _trace(canvas, draft, tokenizer, leading=leading, single_line=single_line) if request.trace else None
-    segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
+    leading, single_line = _leading(segments, draft, tokenizer.special.end), request.single_line
+    told = _trace(segments, draft, tokenizer, leading=leading, single_line=single_line) if request.trace else None
+    segment, slots = segments[leading], slot_ranges(segments)[leading]
     holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
     decoded = [tokenizer.decode(hole).rstrip("\ufffd") for hole in holes]
     texts = [text.removeprefix(typed) for text, typed in zip(decoded, segment.typed, strict=True)]
     return FillDraft(step=step, texts=tuple(_shown(text, single_line=single_line) for text in texts), trace=told)
 
 
-def _leading(canvas: Canvas, draft: Draft, end: int) -> int:
+def _leading(segments: Sequence[Segment], draft: Draft, end: int) -> int:
     """The segment whose tokens are likeliest on average, its ends left out."""
     sureties = [
         -math.inf if ended == "dropped" else draft.surety(slots, end)
-        for slots, ended in zip(canvas.slot_ranges(), draft.ended, strict=True)
+        for slots, ended in zip(slot_ranges(segments), draft.ended, strict=True)
     ]
     return sureties.index(max(sureties))
 
 
-def _trace(canvas: Canvas, draft: Draft, tokenizer: Tokenizer, *, leading: int, single_line: bool) -> Trace:
+def _trace(
+    segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer, *, leading: int, single_line: bool
+) -> Trace:
     """`leading` is the segment whose texts the draft shows, cut at their first newline on a `single_line`."""
-    segments: list[TracedSegment] = []
-    slot = iter(range(canvas.slots))
-    for segment, ended in zip(canvas.segments, draft.ended, strict=True):
+    traced: list[TracedSegment] = []
+    slot = iter(range(len(draft.tokens)))
+    for segment, ended in zip(segments, draft.ended, strict=True):
         pieces = (
             _hole(piece, list(islice(slot, piece.count)), draft, tokenizer)
             if isinstance(piece, HoleSlots)
             else tokenizer.decode(piece)
             for piece in segment.pieces
         )
-        segments.append(TracedSegment(pieces=tuple(pieces), ended=ended))
-    tokens = _tokens(canvas, draft, tokenizer, leading, single_line=single_line)
-    return Trace(tokens=tokens, segments=tuple(segments), leading=leading)
+        traced.append(TracedSegment(pieces=tuple(pieces), ended=ended))
+    tokens = _tokens(segments, draft, tokenizer, leading, single_line=single_line)
+    return Trace(tokens=tokens, segments=tuple(traced), leading=leading)
 
 
 def _hole(hole: HoleSlots, slots: Sequence[int], draft: Draft, tokenizer: Tokenizer) -> TracedHole:
@@ -74,9 +78,9 @@ def _texts(ids: Sequence[int], end: int, tokenizer: Tokenizer) -> list[str]:
 
 
 def _tokens(
-    canvas: Canvas, draft: Draft, tokenizer: Tokenizer, leading: int, *, single_line: bool
+    segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer, leading: int, *, single_line: bool
 ) -> tuple[tuple[Token, ...], ...]:
-    segment, slots = canvas.segments[leading], canvas.slot_ranges()[leading]
+    segment, slots = segments[leading], slot_ranges(segments)[leading]
     found = []
     holes = hole_texts(segment, draft.tokens[slots.start : slots.stop], tokenizer.special.end)
     for ids, own, typed in zip(holes, segment.hole_ranges, segment.typed, strict=True):

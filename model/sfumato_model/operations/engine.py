@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-
 from sfumato_model.api.engine import CheckpointInfo
-from sfumato_model.api.errors import OutOfMemory
+from sfumato_model.api.errors import OutOfMemory, PromptError
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
 from sfumato_model.context.model import Model
+from sfumato_model.engines.engine import Engine
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
@@ -35,10 +34,6 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
 """Each gets requests of its type, and raises what `Engine.run` does."""
 
 
-CPU_ALLOCATOR = "DefaultCPUAllocator"
-"""What torch's CPU allocator puts into a plain `RuntimeError`."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class LoadedEngine:
     """A checkpoint on its device."""
@@ -51,32 +46,35 @@ class LoadedEngine:
         asked, run = OPERATIONS[operation]
         if not isinstance(request, asked):
             raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")
+        self._refuse(request)
         # Without what is kept between requests the next one of each document takes longer.
-        with told_when_full(self.model.prefixes.clear):
+        with told_when_full(self.model.engine):
             found = run(self.model, request, limits)
             yield from (found,) if isinstance(found, Result) else found
 
+    def _refuse(self, request: Request) -> None:
+        """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""
+        can, engine = self.model.engine.capabilities, self.info.engine
+        if getattr(request, "trace", False) and "traces" not in can:
+            raise PromptError(f"the engine {engine} does not tell what its steps decide: ask without `trace`")
+        if getattr(request, "seed", 0) and "seeds" not in can:
+            raise PromptError(f"the engine {engine} has noise of its own, whatever the seed: ask without `seed`")
+
 
 @contextmanager
-def told_when_full(forget: Callable[[], None]) -> Iterator[None]:
-    """Raises `OutOfMemory` where the block runs out of memory; calls `forget` first, to drop what is kept."""
+def told_when_full(engine: Engine) -> Iterator[None]:
+    """Raises `OutOfMemory` where the block runs out of memory; what the engine keeps is dropped first."""
     needed = None
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not _is_full(error):
+        if not engine.is_full(error):
             raise
         needed = str(error).partition("\n")[0] or "no memory is left"
     if needed is not None:
-        # Not in the handler: the error's traceback holds the tensors of every frame that it passed.
-        forget()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        # Not in the handler: the error's traceback holds the arrays of every frame that it passed.
+        engine.forget()
         raise OutOfMemory(
             f"out of memory: {needed}. Close what else uses the device, send less text or fewer candidates, "
             "or load the checkpoint with a smaller dtype"
         )
-
-
-def _is_full(error: MemoryError | RuntimeError) -> bool:
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)

@@ -6,7 +6,6 @@ from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import WarmResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
-from sfumato_model.context.prefill import encode_context
 from sfumato_model.prompt.indent_unit import unit_of
 
 
@@ -19,10 +18,10 @@ def warm(model: Model, request: FillRequest, limits: Limits) -> WarmResult:
     begun = limits.clock()
     unit = unit_of(request, model.manifest.indent)
     known = request if unit is None else unit.request(request)
-    prefix, reused = encode_context(model, model.prompt(known).context, limits)
+    context, reused = model.engine.context(model.prompt(known).context, limits)
     seconds = limits.clock() - begun
     return WarmResult(
         stats=FillStats(
-            context_tokens=prefix.length, reused_tokens=reused, prefill_seconds=seconds, total_seconds=seconds
+            context_tokens=context.length, reused_tokens=reused, prefill_seconds=seconds, total_seconds=seconds
         )
     )

@@ -12,8 +12,8 @@ from typing import Literal
 
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import FillRequest
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.denoiser.canvas import HoleSlots, Segment
 from sfumato_model.prompt.prompt import Prompt, PromptHole
 from sfumato_model.text.tokenizer import Tokenizer
 

@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.api.result import Ended, Token
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, hole_texts, ranges
-from sfumato_model.diffusion.draft import Draft
+from sfumato_model.canvas.draft import Draft
+from sfumato_model.canvas.segment import HoleSlots, Segment, hole_texts, ranges
 from sfumato_model.postprocess import Place, postprocess
 from sfumato_model.ranking.copies import copies
 from sfumato_model.text.tokenizer import Tokenizer

@@ -1,15 +1,14 @@
-"""Which of the found texts is best: scored by one packed causal pass; those that break the text around them last."""
+"""Which of the found texts is best: all are scored at once; those that break the text around them come last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sfumato_model.api.request import FillRequest
+from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import Candidate
 from sfumato_model.checkpoint.manifest import Lengths
-from sfumato_model.denoiser.base import Denoiser, log_probs
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.engines.engine import Context, Engine
 from sfumato_model.judge import SOUND
 from sfumato_model.languages import language_of
 from sfumato_model.ranking.candidates import Found, tokens_of
@@ -29,22 +28,23 @@ class Ranked:
 
 @dataclass(frozen=True, kw_only=True)
 class Scoring:
-    """How texts after a context are scored: one packed causal pass over all of them.
+    """How texts after a context are scored, all of them at once.
 
     `given` is the log probability (nats) that the first hole begins with what was typed: its first token is as sure as
     it is once that is known.
     """
 
-    denoiser: Denoiser
+    engine: Engine
     tokenizer: Tokenizer
-    prefix: Prefix
+    context: Context
+    limits: Limits
     lengths: Lengths = "padded"
     given: float = 0.0
 
     def scored(self, found: Sequence[Found]) -> list[Ranked]:
         """Each of `found` with its score, in the same order; nothing is judged yet."""
         newline = self.tokenizer.encode("\n")[:1]
-        each = log_probs(self.denoiser, self.prefix, [one.reading(newline) for one in found])
+        each = self.engine.score(self.context, [one.reading(newline) for one in found], self.limits)
         return [self._scored(one, own) for one, own in zip(found, each, strict=True)]
 
     def _scored(self, found: Found, own: Sequence[float]) -> Ranked:

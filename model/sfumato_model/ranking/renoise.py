@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sfumato_model.api.request import FillRequest
-from sfumato_model.denoiser.canvas import Segment
+from sfumato_model.canvas.segment import Segment
 from sfumato_model.ranking.candidates import Found
 from sfumato_model.text.syntax_errors import first_error
 from sfumato_model.text.tokenizer import Tokenizer

@@ -88,5 +88,6 @@ def _scores(reading: Reading, first: int, last: int, tokens: Sequence[Sequence[i
         rows += range(first, first + count)
         columns += ids[:count]
         counts.append(count)
-    values = iter(reading.log_probs[rows, columns].tolist())
+    assert reading.likely is not None, "a canvas without tokens has no words"
+    values = iter(reading.likely.at(rows, columns))
     return [sum(next(values) for _ in range(count)) / count for count in counts]

@@ -1,31 +1,23 @@
 """How likely is each token of a selection, given all the others?
 
-The denoiser sees every token of the canvas, so what it says of a position has been told the answer. Under uniform noise
-that can be taken back: the observed token's logit is lowered by log(1 + K a / (1 - a)), K being the number of tokens
-that noise is drawn from and a the probability that a token is clean (arXiv 2605.22765).
+The denoiser sees every token of the canvas, so what it says of a position has been told the answer. That is taken back
+(`engines/inspection.py`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import torch
-from torch import Tensor
-
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.context.model import Model
-from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
-from sfumato_model.prompt.prompt import Prompt, PromptHole
+from sfumato_model.engines.engine import Likelihoods
+from sfumato_model.prompt.prompt import PromptHole
 from sfumato_model.selection.selected import as_fill
 from sfumato_model.text.words import Place
 
-CLEAN = 0.9
-"""Taken to be the probability that a token of a selection is as it should be."""
 CHUNK = 160
 """Tokens that are inspected at once: they share a canvas with the text behind them."""
 
@@ -44,7 +36,7 @@ class Reading:
     """Characters `start` to `end` of a selection, which were read on one canvas: `tokens` in order.
 
     `ids` are those of the canvas, each in its place of `places`: before the selection's start where a word began there,
-    and of no length where it is the first byte of a character. `log_probs` has their rows, over the vocabulary (nats).
+    and of no length where it is the first byte of a character. `likely` says how likely any token is in each.
     """
 
     start: int
@@ -52,7 +44,7 @@ class Reading:
     tokens: tuple[Likelihood, ...]
     ids: tuple[int, ...]
     places: tuple[Place, ...]
-    log_probs: Tensor
+    likely: Likelihoods | None
 
 
 def likelihoods(model: Model, selection: Selection, limits: Limits) -> Iterator[Reading]:
@@ -64,7 +56,7 @@ def likelihoods(model: Model, selection: Selection, limits: Limits) -> Iterator[
         raise PromptError("the selection is empty: select the code that is meant")
     for start, end in _chunks(model, selection.text):
         limits.check()
-        yield _canvas(model, selection, start, end)
+        yield _canvas(model, selection, start, end, limits)
 
 
 def _chunks(model: Model, text: str) -> Iterator[tuple[int, int]]:
@@ -89,7 +81,7 @@ def _pieces(model: Model, line: str) -> list[str]:
     return [line[at : at + size] for at in range(0, len(line), size)]
 
 
-def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading:
+def _canvas(model: Model, selection: Selection, start: int, end: int, limits: Limits) -> Reading:
     text = selection.text[start:end]
     request = as_fill(
         selection, selection.before + selection.text[:start], Hole(), selection.text[end:] + selection.after
@@ -100,41 +92,19 @@ def _canvas(model: Model, selection: Selection, start: int, end: int) -> Reading
     # A word that begins before the selection is read as a whole, without any choice of how it goes on.
     ids = tuple(model.tokenizer.encode(hole.typed + text))
     if not ids:
-        return Reading(start=start, end=end, tokens=(), ids=(), places=(), log_probs=torch.zeros(0, 1))
-    with torch.inference_mode():
-        log_probs = _log_probs(model, prompt, ids)
-        own = log_probs.gather(1, torch.tensor(ids, device=log_probs.device).unsqueeze(1)).squeeze(1).tolist()
-        # The end of a hole is no text that could stand there.
-        log_probs[:, model.tokenizer.special.end] = -math.inf
+        return Reading(start=start, end=end, tokens=(), ids=(), places=(), likely=None)
+    near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
+    context, _ = model.engine.context(prompt.context, limits)
+    weight = model.manifest.inspect_weight if model.manifest.sampler.two_readings else 0.0
+    likely = model.engine.inspect(context, ids, near, weight, limits)
+    own = likely.at(range(len(ids)), ids)
     places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(
         Likelihood(start=max(start, low), end=high, log_prob=log_prob)
         for (low, high), log_prob in zip(places, own, strict=True)
         if high > max(start, low)
     )
-    return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, log_probs=log_probs)
-
-
-def _log_probs(model: Model, prompt: Prompt, ids: tuple[int, ...]) -> Tensor:
-    """Of every token in the place of each of `ids` (N), given all the others: (N, vocabulary), nats."""
-    near = tuple(i for piece in prompt.pieces[1:] if not isinstance(piece, PromptHole) for i in piece)
-    base = model.prefixes.best(prompt.context)
-    prefix = model.denoiser.encode(prompt.context, base)
-    model.prefixes.add(prefix, replaces=base)
-    device = model.denoiser.device
-    pieces = (HoleSlots(count=len(ids)), near) if near else (HoleSlots(count=len(ids)),)
-    canvas = pack([Segment(pieces=pieces)], prefix.length, device)
-    observed = torch.tensor(ids, device=device)
-    corruption = model.denoiser.corruption
-    told = math.log1p((corruption.high - corruption.low) * CLEAN / (1 - CLEAN))
-    logits = model.denoiser.logits(prefix, canvas, observed, None)
-    at = observed.unsqueeze(1)
-    logits = logits.scatter_add(1, at, logits.new_full(at.shape, -told)).log_softmax(-1)
-    if model.manifest.sampler.two_readings:
-        texts = Texts.pack([ids[:-1]], prefix.length, device)
-        causal = model.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids) - 1, device=device))
-        logits = (logits + model.manifest.inspect_weight * causal.log_softmax(-1)).log_softmax(-1)
-    return logits
+    return Reading(start=start, end=end, tokens=tokens, ids=ids, places=places, likely=likely)
 
 
 def _places(model: Model, ids: tuple[int, ...], typed: int, start: int) -> tuple[Place, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from sfumato_model.text.tokenizer import Tokenizer
 
@@ -26,16 +26,16 @@ def word_start(text: str, at: int) -> int:
 
 
 class TokenTexts:
-    """The text of every ordinary token, sorted, to find those that start with a given text; their ids on `device`."""
+    """The text of every ordinary token, sorted, to find those that start with a given text."""
 
-    def __init__(self, tokenizer: Tokenizer, low: int, high: int, device: torch.device | None = None) -> None:
+    def __init__(self, tokenizer: Tokenizer, low: int, high: int) -> None:
         never = {*tokenizer.special.never}
         found = ((tokenizer.decode([i]), i) for i in range(low, high) if i not in never)
         ordered = sorted((text, i) for text, i in found if text)
         self._texts = [text for text, _ in ordered]
-        self._ids = torch.tensor([i for _, i in ordered], dtype=torch.long, device=device)
+        self._ids = np.array([i for _, i in ordered], dtype=np.int64)
 
-    def starting_with(self, text: str) -> Tensor:
+    def starting_with(self, text: str) -> npt.NDArray[np.int64]:
         """Ids (n,) int64 whose text starts with `text`: a part of what is there, however many they are."""
         start = bisect.bisect_left(self._texts, text)
         stop = bisect.bisect_left(self._texts, text + "\U0010ffff", start)

@@ -11,10 +11,12 @@ import torch
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
 from sfumato_model.checkpoint.manifest import Manifest
-from sfumato_model.context.model import model_of
+from sfumato_model.context.model import Model
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
+from sfumato_model.engines.pytorch.engine import TorchEngine
+from sfumato_model.engines.pytorch.load import texts_of
 from sfumato_model.operations.fill import fill
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.data.held_out import HeldOutHole
@@ -51,7 +53,9 @@ def held_out_exact(
     """Share of `holes` that a fill with the real sampler gets exactly right."""
     model.eval()
     denoiser = DiffusionGemmaDenoiser(model, corruption)
-    loaded = model_of(denoiser, tokenizer, manifest, prefix_budget=0)
+    texts = texts_of(denoiser, tokenizer)
+    engine = TorchEngine(denoiser, texts, prefix_budget=0)
+    loaded = Model(engine=engine, tokenizer=tokenizer, manifest=manifest, texts=texts)
     hits = 0
     for hole in holes:
         request = FillRequest(

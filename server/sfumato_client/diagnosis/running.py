@@ -55,7 +55,9 @@ def _none(folder: Path) -> Finding:
 
 def _state(status: Status) -> Finding:
     detail = f": {status.detail}" if status.detail else ""
-    name = f", checkpoint {status.checkpoint.name} on {status.device}" if status.checkpoint else ""
+    checkpoint = status.checkpoint
+    name = f", checkpoint {checkpoint.name} on {status.device}" if checkpoint else ""
+    name += f", {checkpoint.without}" if checkpoint and checkpoint.without else ""
     if status.state == "failed":
         return wrong("worker", f"failed{detail}", "see the server's log")
     return Finding(what="worker", found=f"{status.state}{name}{detail}")

@@ -5,11 +5,21 @@ A language server tells how many suggestions it showed and how many were accepte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sfumato_client.protocol.wire import Wire
+
+CAPABILITIES: Mapping[str, str] = {
+    "drafts": "drafts while it denoises",
+    "seeds": "seeds",
+    "causal": "a reading from left to right",
+    "traces": "traces",
+    "deadlines": "a draft at a deadline",
+}
+"""What an engine may be able to do beside filling, in a user's words."""
 
 
 class CheckpointStatus(Wire):
@@ -23,6 +33,16 @@ class CheckpointStatus(Wire):
         list[str] | None,
         Field(description="what a rewrite may be told, OLD, NEW and NAME being names of the code; null: anything"),
     ] = Field(default_factory=list)
+    engine: Annotated[str, Field(description="what denoises: torch or vllm")] = "torch"
+    capabilities: Annotated[list[str], Field(description="what the engine can do beside filling")] = Field(
+        default_factory=lambda: [*CAPABILITIES]
+    )
+
+    @property
+    def without(self) -> str:
+        """What its engine cannot do, as the end of a sentence about it; empty where it can do all."""
+        lacking = [words for name, words in CAPABILITIES.items() if name not in self.capabilities]
+        return f"by {self.engine}, without {', '.join(lacking)}" if lacking else ""
 
 
 class Counts(Wire):

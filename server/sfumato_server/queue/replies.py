@@ -9,6 +9,7 @@ from sfumato_server.errors import (
     BadRequest,
     Cancelled,
     DeadlinePassed,
+    EngineFailed,
     OutOfMemory,
     RequestError,
     WaitedTooLong,
@@ -62,5 +63,7 @@ def failure_of(reply: Failed | Died) -> RequestError:
             return Cancelled(reply.message)
         case "out_of_memory":
             return OutOfMemory(reply.message)
+        case "engine":
+            return EngineFailed(reply.message)
         case "internal":
             return WorkerFailed(reply.message)

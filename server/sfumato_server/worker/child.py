@@ -23,7 +23,7 @@ from sfumato_client.logs import request_id
 from sfumato_client.logs.lines import where
 from sfumato_client.protocol import CheckpointStatus
 from sfumato_model.api.engine import Engine
-from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.errors import Cancelled, CheckpointError, EngineError, OutOfMemory, PromptError
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
 from sfumato_server.worker.getting_on import Signs, held
@@ -110,6 +110,9 @@ class Child:
         except OutOfMemory as error:
             log.error("%s: %s", job.request.operation, error)
             self._fail(job, "out_of_memory", str(error))
+        except EngineError as error:
+            log.error("%s: %s", job.request.operation, error)
+            self._fail(job, "engine", str(error))
         except Exception as error:
             log.error("%s raised\n%s", job.request.operation, where(error))
             self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")
@@ -127,7 +130,9 @@ class Child:
                 self._send(Alive(id=job.id))
             return task.cancelled.is_set()
 
-        limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=cancelled)
+        limits = Limits(
+            clock=time.monotonic, deadline=task.deadline, cancelled=cancelled, document=job.request.document
+        )
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         work = WORK[job.request.operation]

@@ -43,6 +43,7 @@ def status_rows(status: Status, address: Address) -> list[tuple[str, str]]:
     if checkpoint is not None:
         size = f"{checkpoint.parameters / 1e6:,.1f} M parameters, {checkpoint.context_tokens} context tokens"
         rows += [("checkpoint", f"{checkpoint.name}, {size}"), ("device", f"{status.device}, {status.dtype}")]
+        rows += [("engine", checkpoint.without)] if checkpoint.without else []
     elif status.checkpoint_source is not None:
         rows.append(("checkpoint", status.checkpoint_source))
     counts = status.counts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sfumato_model.denoiser.prefix import Prefix, shared_length
+from sfumato_model.canvas.shared import shared_length
+from sfumato_model.denoiser.prefix import Prefix
 
 
 class PrefixStore:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.result import SegmentEnd, Stopped
-from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.canvas.segment import Segment, slot_ranges
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +28,12 @@ class Draft:
     stable: tuple[int, ...] = ()
 
     @classmethod
-    def blank(cls, canvas: Canvas) -> Draft:
+    def blank(cls, segments: Sequence[Segment]) -> Draft:
         """What is known before the first step."""
-        slots, segments = canvas.slots, len(canvas.segments)
+        slots, count = sum(segment.slots for segment in segments), len(segments)
         return cls(
             step=0, tokens=(0,) * slots, log_prob=(0.0,) * slots, entropy=(0.0,) * slots, accepted=(False,) * slots,
-            ended=(None,) * segments, stable=(0,) * segments,
+            ended=(None,) * count, stable=(0,) * count,
         )  # fmt: skip
 
     def surety(self, slots: range, end: int) -> float:
@@ -48,18 +49,18 @@ class Draft:
         """The same draft, with the segments that have not ended stopped for `reason`."""
         return replace(self, ended=tuple(ended or reason for ended in self.ended))
 
-    def surest(self, keep: int, canvas: Canvas) -> Draft:
+    def surest(self, keep: int, segments: Sequence[Segment]) -> Draft:
         """The same draft, with all segments dropped but the `keep` whose tokens are likeliest on average.
 
         A free one is in no competition with exact lengths: most of its slots are behind its end.
         """
-        slots = canvas.slot_ranges()
+        slots = slot_ranges(segments)
 
         def surety(segment: int) -> float:
             own = self.log_prob[slots[segment].start : slots[segment].stop]
             return sum(own) / len(own)
 
-        free = [number for number, segment in enumerate(canvas.segments) if segment.free]
+        free = [number for number, segment in enumerate(segments) if segment.free]
         exact = [number for number in range(len(slots)) if number not in free]
         kept = {*free, *sorted(exact, key=surety, reverse=True)[:keep]}
         return replace(self, ended=tuple(e or (None if s in kept else "dropped") for s, e in enumerate(self.ended)))

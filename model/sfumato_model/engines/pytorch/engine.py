@@ -1,0 +1,100 @@
+"""A checkpoint in this process: contexts are encoded and kept, canvases packed and denoised, texts scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from sfumato_model.api.request import Limits
+from sfumato_model.canvas.draft import Draft
+from sfumato_model.canvas.segment import Segment
+from sfumato_model.denoiser.base import Denoiser, Texts, chunk_on, log_probs
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.prefix import Prefix, encoded_length
+from sfumato_model.diffusion.constraint import typed_mask
+from sfumato_model.diffusion.loop import Denoising, denoise
+from sfumato_model.diffusion.readings import on_device
+from sfumato_model.engines.engine import Capability, Context, Engine, Likelihoods, Rules
+from sfumato_model.engines.pytorch.full import is_full
+from sfumato_model.engines.pytorch.inspection import given_the_others, inspected
+from sfumato_model.engines.pytorch.store import PrefixStore
+from sfumato_model.text.vocabulary import TokenTexts
+
+ALL: frozenset[Capability] = frozenset(["drafts", "seeds", "causal", "traces", "deadlines"])
+
+
+class TorchEngine:
+    """Keeps at most `prefix_budget` bytes of keys and values between requests.
+
+    Without `causal` it does what engines do that read nothing from left to right, to be compared with them.
+    """
+
+    def __init__(self, denoiser: Denoiser, texts: TokenTexts, prefix_budget: int, *, causal: bool = True) -> None:
+        self.denoiser = denoiser
+        self.texts = texts
+        self.prefixes = PrefixStore(budget=prefix_budget)
+        self.capabilities = ALL if causal else ALL - {"causal"}
+
+    def context(self, ids: Sequence[int], limits: Limits) -> tuple[Prefix, int]:
+        """Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one."""
+        base = self.prefixes.best(ids)
+        reused = encoded_length(base, ids)
+        part = chunk_on(self.denoiser.device)
+        for stop in (*range(reused + part, len(ids), part), len(ids)):
+            prefix = self.denoiser.encode(ids[:stop], base, limits.check)
+            self.prefixes.add(prefix, replaces=base)
+            base = prefix
+        return prefix, reused
+
+    def extended(self, context: Context, ids: Sequence[int], limits: Limits) -> Prefix:
+        return self.denoiser.encode((*context.ids, *ids), _own(context), limits.check)
+
+    def next_tokens(self, context: Context, ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        prefix, device = _own(context), self.denoiser.device
+        texts = Texts.pack([ids] if ids else [], prefix.length, device)
+        with torch.inference_mode():
+            logits = self.denoiser.causal_logits(prefix, texts, torch.arange(-1, len(ids), device=device))
+            found: npt.NDArray[np.float32] = logits.log_softmax(-1).cpu().numpy()
+        return found
+
+    def denoise(self, context: Context, segments: Sequence[Segment], rules: Rules, limits: Limits) -> Iterator[Draft]:
+        prefix, device = _own(context), self.denoiser.device
+        canvas = pack(segments, prefix.length, device)
+        settings = rules.settings if "causal" in self.capabilities else rules.settings.without_reading()
+        denoising = Denoising(
+            denoiser=self.denoiser, prefix=prefix, canvas=canvas, settings=settings, end=on_device(rules.end, device),
+            typed=typed_mask(self.texts, canvas, self.denoiser.vocabulary), seeds=rules.seeds, keep=rules.keep,
+        )  # fmt: skip
+        return denoise(denoising, limits)
+
+    def score(self, context: Context, texts: Sequence[Sequence[int]], limits: Limits) -> list[list[float]]:
+        scored = log_probs if "causal" in self.capabilities else given_the_others
+        return scored(self.denoiser, _own(context), texts)
+
+    def inspect(
+        self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float, limits: Limits
+    ) -> Likelihoods:
+        weight = causal_weight if "causal" in self.capabilities else 0.0
+        return inspected(self.denoiser, _own(context), ids, near, weight)
+
+    def forget(self) -> None:
+        self.prefixes.clear()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def is_full(self, error: Exception) -> bool:
+        return is_full(error)
+
+
+def torch_engine(engine: Engine) -> TorchEngine:
+    """`engine`, which is one of these: for who works on tensors."""
+    assert isinstance(engine, TorchEngine)
+    return engine
+
+
+def _own(context: Context) -> Prefix:
+    assert isinstance(context, Prefix)
+    return context

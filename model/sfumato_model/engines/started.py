@@ -1,0 +1,57 @@
+"""What starting an engine needs and gives, and the table of engines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.foreign import end_ids
+from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
+from sfumato_model.engines.engine import Engine
+from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.text.vocabulary import TokenTexts
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """What its user says of an engine. `device` and `dtype` are torch's own names; `None` leaves the choice to it."""
+
+    device: str | None = None
+    dtype: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A checkpoint whose engine runs, and what both say of themselves."""
+
+    name: str
+    parameters: int
+    device: str
+    dtype: str
+    engine: Engine
+    tokenizer: FileTokenizer
+    manifest: Manifest
+    texts: TokenTexts
+
+
+def tokenizer_of(folder: Path, config: dict[str, Any], vocabulary: int) -> FileTokenizer:
+    """The tokenizer of a checkpoint with rows for `vocabulary` tokens. Raises `CheckpointError` that names the file."""
+    path = folder / "tokenizer.json"
+    try:
+        found = _read_tokenizer(folder, config, path)
+        # Added ones stand for images and the like, and are in no prompt.
+        last = max(found.raw.get_vocab(with_added_tokens=False).values(), default=0)
+        if last >= vocabulary:
+            raise ValueError(f"it has a token {last:,}, and the weights have rows for {vocabulary:,}")
+        return found
+    except Exception as error:  # tokenizers raises bare Exception for damaged files
+        raise CheckpointError(f"{path} cannot be read: {error}") from error
+
+
+def _read_tokenizer(folder: Path, config: dict[str, Any], path: Path) -> FileTokenizer:
+    if (folder / MANIFEST).exists():
+        return FileTokenizer.from_file(path)
+    bos = config.get("text_config", {}).get("bos_token_id", 2)
+    return FileTokenizer.of_chat(path, ends=end_ids(folder, config), bos=bos)

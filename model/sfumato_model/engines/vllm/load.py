@@ -1,0 +1,41 @@
+"""From a checkpoint's small files and a vLLM that has its weights to an engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from sfumato_model.api.request import Limits
+from sfumato_model.checkpoint.folder import describe
+from sfumato_model.checkpoint.text_config import text_config
+from sfumato_model.engines.started import Started, tokenizer_of
+from sfumato_model.engines.vllm.connection import Connection
+from sfumato_model.engines.vllm.engine import VllmEngine
+from sfumato_model.text.vocabulary import TokenTexts
+
+
+def start(source: str, connection: Connection, report: Callable[[str], None], user: str = "") -> Started:
+    """Look at the engine behind `connection`, and take tokenizer, template and manifest from `source`.
+
+    Raises `CheckpointError` for a checkpoint whose small files are not here, `EngineError` for an engine that cannot
+    do what is needed.
+    """
+    files = describe(source)
+    vocabulary = text_config(files.config).vocab_size
+    low, high = files.manifest.noise or (0, vocabulary)
+    tokenizer = tokenizer_of(files.folder, files.config, vocabulary)
+    client = connection.client(report)
+    report(f"asking the engine at {client.address} what it is")
+    facts = client.probe(Limits(clock=time.monotonic))
+    for warning in facts.warnings:
+        report(warning)
+    return Started(
+        name=files.name,
+        parameters=0,
+        device=f"vLLM {facts.version or 'of unknown version'} at {client.address}",
+        dtype="its own",
+        engine=VllmEngine(connection=connection, tokenizer=tokenizer, low=low, high=high, user=user),
+        tokenizer=tokenizer,
+        manifest=files.manifest,
+        texts=TokenTexts(tokenizer, low, high),
+    )

@@ -1,0 +1,43 @@
+"""A worker's way to vLLM: one that its user names by a URL, or one that the worker starts and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sfumato_client.address.record import runtime_folder
+from sfumato_model.api.engine import Engine
+from sfumato_model.api.errors import CheckpointError, EngineError
+from sfumato_model.checkpoint.folder import describe
+from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.connection import Behind, Connection
+from sfumato_model.engines.vllm.load import start
+from sfumato_model.loading import loaded
+from sfumato_server.engine.command import serving_for
+from sfumato_server.engine.own_engine import OwnEngine
+from sfumato_server.engine.settings import address_of, key_of
+from sfumato_server.engine_settings import EngineSettings
+from sfumato_server.errors import StartError
+
+CANVAS = 256
+"""Positions that an engine of our own serves: as many as the released checkpoint was trained with."""
+
+
+def load_vllm(checkpoint: str, settings: EngineSettings, report: Callable[[str], None]) -> Engine:
+    """The engine that `settings` name, with the small files of `checkpoint`.
+
+    Raises `CheckpointError` for a checkpoint or an engine that cannot be had.
+    """
+    report(f"looking at checkpoint {checkpoint}")
+    try:
+        return loaded(checkpoint, "vllm", start(checkpoint, _connection(checkpoint, settings), report))
+    except (EngineError, StartError) as error:
+        raise CheckpointError(str(error)) from error
+
+
+def _connection(checkpoint: str, settings: EngineSettings) -> Connection:
+    if settings.url is not None:
+        return Behind(found=VllmClient(address_of(settings), key=key_of(settings)))
+    assert settings.python is not None, "the server has looked its settings over"
+    serving = serving_for(describe(checkpoint).folder, CANVAS, settings.flags)
+    # It ends with this process, however that ends.
+    return OwnEngine(settings.python, serving, runtime_folder())
