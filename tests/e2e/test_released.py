@@ -119,13 +119,16 @@ async def test_an_editor_gets_ghost_text_of_it(
             with Client(address) as client:
                 until(lambda: client.status().state in ("ready", "failed"))
                 assert client.status().state == "ready", client.status().detail
-            found = await _asked(programs / "sfumato-lsp", own)
+            found = await ghost_text(programs / "sfumato-lsp", own, TEXT)
             assert found, (short_folder / "log").read_text()
         finally:
             server.terminate()
 
 
-async def _asked(program: Path, environment: dict[str, str]) -> list[types.InlineCompletionItem]:
+async def ghost_text(
+    program: Path, environment: dict[str, str], text: str, language: str = "plaintext"
+) -> list[types.InlineCompletionItem]:
+    """What an editor is given that asks at the end of a document of one line."""
     editor = Editor("test", "1")
     await editor.launch(program, environment=environment)
     # Random weights are sure of nothing, and a draft that a deadline ends is cut to what is sure.
@@ -135,12 +138,12 @@ async def _asked(program: Path, environment: dict[str, str]) -> list[types.Inlin
     )
     editor.initialized(types.InitializedParams())
     uri = "file:///tmp/three.txt"
-    document = types.TextDocumentItem(uri=uri, language_id="plaintext", version=1, text=TEXT)
+    document = types.TextDocumentItem(uri=uri, language_id=language, version=1, text=text)
     editor.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
     found = await editor.text_document_inline_completion_async(
         types.InlineCompletionParams(
             text_document=types.TextDocumentIdentifier(uri=uri),
-            position=types.Position(line=0, character=len(TEXT)),
+            position=types.Position(line=0, character=len(text)),
             context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Invoked),
         )
     )

@@ -1,0 +1,122 @@
+"""`sfumato serve --engine vllm` as people run it: from the command line to ghost text, without torch anywhere.
+
+The engine answers as a real one was recorded to; `make test-vllm` asks a real one.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.e2e.test_released import ghost_text
+from tests.model.engines.recorded_engine import KEY, Fault, RecordedEngine, listening
+
+from sfumato_client.address.errors import ServerError
+from sfumato_client.http import Client
+from sfumato_client.lifecycle.find import find
+from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+
+TEXT = "total = left + "
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[RecordedEngine]:
+    made = RecordedEngine()
+    yield made
+    assert made.wrong == []
+
+
+@pytest.fixture(scope="module")
+def url(engine: RecordedEngine) -> Iterator[str]:
+    with listening(engine) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("key") / "key"
+    path.touch(mode=0o600)
+    path.write_text(KEY + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def here(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of somebody who has no torch: an import of it is an error."""
+    folder = tmp_path_factory.mktemp("no_torch")
+    for name in ("torch", "transformers"):
+        (folder / f"{name}.py").write_text("raise ImportError('this environment has no torch')\n")
+    return {**environment, "PYTHONPATH": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def served(
+    here: dict[str, str],
+    programs: Path,
+    url: str,
+    key_file: Path,
+    until: Callable[[Callable[[], object]], None],
+) -> Iterator[Client]:
+    folder = Path(here["SFUMATO_RUNTIME_DIR"])
+    command: list[str | Path] = [
+        programs / "sfumato",
+        "serve",
+        "--engine",
+        "vllm",
+        "--engine-url",
+        url,
+        "--engine-key-file",
+        key_file,
+    ]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, env=here, stdout=log, stderr=log) as server:
+        until(lambda: server.poll() is not None or find(folder, here))
+        address = find(folder, here)
+        assert address is not None, (folder / "log").read_text()
+        with Client(address) as client:
+            until(lambda: client.status().state in ("ready", "failed"))
+            assert client.status().state == "ready", client.status().detail
+            yield client
+        server.terminate()
+
+
+@pytest.mark.usefixtures("served")
+async def test_an_editor_gets_ghost_text_of_it(here: dict[str, str], programs: Path, engine: RecordedEngine) -> None:
+    assert await ghost_text(programs / "sfumato-lsp", here, TEXT, language="python")
+    assert engine.seen
+
+
+def test_its_status_says_what_it_cannot_do(served: Client, here: dict[str, str], programs: Path) -> None:
+    checkpoint = served.status().checkpoint
+    assert checkpoint is not None
+    assert (checkpoint.engine, checkpoint.capabilities) == ("vllm", [])
+    for command in ("status", "doctor"):
+        said = subprocess.run(
+            [programs / "sfumato", command], env={**here, "COLUMNS": "300"}, capture_output=True, text=True, timeout=60
+        ).stdout
+        assert "by vllm, without drafts while it denoises, seeds, a reading from left to right" in said
+
+
+def test_an_error_of_the_engine_has_a_code_of_its_own(served: Client, engine: RecordedEngine) -> None:
+    engine.faults.extend([Fault(status=500, content=b'{"error": {"message": "CUDA error"}}')] * 2)
+    request = FillRequest(segments=[TextSegment(text="a = "), HoleSegment(), TextSegment(text="\n")])
+    with pytest.raises(ServerError) as raised:
+        served.fill(request)
+    assert raised.value.code == "engine_failed"
+    engine.faults.clear()
+    assert served.fill(request).candidates
+
+
+def test_a_host_elsewhere_is_refused_before_anything_is_sent(here: dict[str, str], programs: Path) -> None:
+    command: list[str | Path] = [
+        programs / "sfumato",
+        "serve",
+        "--engine",
+        "vllm",
+        "--engine-url",
+        "http://198.51.100.7:8000",
+    ]
+    done = subprocess.run(command, env=here, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "is not on this machine" in done.stderr
