@@ -21,7 +21,7 @@ from sfumato_model.diffusion.constraint import IMPOSSIBLE
 
 @dataclass(frozen=True, kw_only=True)
 class EndOfHole:
-    """A `HoleEnd` on a device: `also`, with `token` itself, `answer` and `impossible` are (n,) int64, `None` for none."""
+    """A `HoleEnd` on a device: `also` (with `token`), `answer` and `impossible` are (n,) int64, `None` for none."""
 
     token: int
     otherwise: int

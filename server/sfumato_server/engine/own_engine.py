@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +16,9 @@ from sfumato_server.engine.process import EngineProcess
 from sfumato_server.engine.starting import wait_until_ready
 from sfumato_server.errors import StartError
 
-ENDS = ("lost", "unreachable", "failed", "busy")
+ENDS = ("lost", "unreachable", "failed")
 """Troubles that an engine gives while it dies."""
-END_PATIENCE_S = 5.0
+END_PATIENCE_S = 3.0
 LONGEST_SOCKET = 100
 """Bytes of a unix socket's path, everywhere."""
 
@@ -39,7 +38,8 @@ class OwnEngine:
         """`folder` is the user's own, for the socket; the log goes to the first of `log_folders` that takes it."""
         self._python = python
         self._serving = serving
-        self._folder = folder
+        self._socket = folder.absolute() / f"engine-{os.getpid()}.sock"
+        self._is_ready = False
         self._log_folders = (*log_folders, folder)
         self._environment = environment
         self._process: EngineProcess | None = None
@@ -51,10 +51,22 @@ class OwnEngine:
         return None if self._process is None else self._process.log
 
     def client(self, report: Callable[[str], None]) -> VllmClient:
-        """A client of the engine, which is started when there is none that lives. Raises `StartError`."""
-        if self._client is None or self._process is None or self._process.ended is not None:
+        """A client of the engine, which is started when there is none that lives.
+
+        `report` hears again and again what it is at. What `report` raises ends the waiting and not the start: who asks
+        next goes on waiting for the same engine. Raises `EngineError` where none can be started.
+        """
+        try:
+            if self._process is None or self._process.ended is not None:
+                self.close()
+                self._start()
+            if not self._is_ready:
+                assert self._process is not None
+                wait_until_ready(self._process, self._socket, report)
+                self._is_ready = True
+        except (StartError, OSError) as error:
             self.close()
-            self._start(report)
+            raise EngineError(str(error), trouble="unreachable") from error
         assert self._client is not None
         return self._client
 
@@ -74,31 +86,22 @@ class OwnEngine:
         if self._process is not None:
             self._process.stop()
         self._client = self._process = None
+        self._is_ready = False
 
-    def _start(self, report: Callable[[str], None]) -> None:
-        socket = self._socket()
+    def _start(self) -> None:
         key = secrets.token_hex(32)
-        command = vllm_command(self._python, self._serving, socket)
-        report("starting vLLM")
-        try:
-            self._process = EngineProcess(command, vllm_environment(self._environment, key), self._log_folders)
-            wait_until_ready(self._process, socket, report)
-        except OSError as error:
-            raise StartError(f"vLLM could not be started: {error}") from error
-        except BaseException:
-            self.close()
-            raise
-        self._client = VllmClient(engine_address(f"unix:{socket}"), key=key, model=NAME)
+        self._make_room()
+        command = vllm_command(self._python, self._serving, self._socket)
+        self._process = EngineProcess(command, vllm_environment(self._environment, key), self._log_folders)
+        self._client = VllmClient(engine_address(f"unix:{self._socket}"), key=key, model=NAME)
 
-    def _socket(self) -> Path:
-        socket = self._folder.absolute() / f"engine-{os.getpid()}.sock"
-        if len(os.fsencode(socket)) > LONGEST_SOCKET:
-            raise StartError(f"{socket} is too long for a socket: name a shorter folder by SFUMATO_RUNTIME_DIR")
+    def _make_room(self) -> None:
+        """For the socket. Raises `StartError`."""
+        if len(os.fsencode(self._socket)) > LONGEST_SOCKET:
+            raise StartError(f"{self._socket} is too long for a socket: name a shorter folder by SFUMATO_RUNTIME_DIR")
         try:
-            make_folder(self._folder)
-            check_folder(self._folder)
-            with contextlib.suppress(FileNotFoundError):
-                socket.unlink()
+            make_folder(self._socket.parent)
+            check_folder(self._socket.parent)
+            self._socket.unlink(missing_ok=True)
         except OSError as error:
-            raise StartError(f"no socket for vLLM in {self._folder}: {error.strerror}") from error
-        return socket
+            raise StartError(f"no socket for vLLM in {self._socket.parent}: {error.strerror}") from error

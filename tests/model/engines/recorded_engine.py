@@ -122,6 +122,7 @@ def listening(engine: RecordedEngine, port: int = 0) -> Iterator[str]:
 class _Handler(BaseHTTPRequestHandler):
     recorded: RecordedEngine
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # an answer is one packet: the second of two waits for the first to be acknowledged
 
     def log_message(self, *_: Any) -> None:
         pass

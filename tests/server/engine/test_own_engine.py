@@ -18,7 +18,6 @@ from tests.vllm.record import FILL
 from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
 from sfumato_server.engine.own_engine import OwnEngine
-from sfumato_server.errors import StartError
 
 Until = Callable[[Callable[[], object]], None]
 LIMITS = Limits(clock=time.monotonic)
@@ -31,7 +30,7 @@ def test_it_answers_over_a_socket_of_the_users_own_and_its_key_is_on_no_command_
     client = own.client(heard.append)
     assert client.read_all([FILL], LIMITS)[0] is not None
     arguments, environment, _ = json.loads(said.read_text(encoding="utf-8"))
-    assert heard[0] == "starting vLLM"
+    assert heard[0].startswith("starting vLLM: ")
     assert any("the weights are loaded" in line for line in heard)
     assert arguments[arguments.index("--uds") + 1].startswith(str(short_folder))
     assert arguments[-1] == "--enforce-eager"
@@ -74,8 +73,20 @@ def test_an_error_of_one_that_lives_stays_as_it_is(own: OwnEngine) -> None:
 
 def test_one_that_cannot_start_is_said_with_its_last_words(own: OwnEngine, environment: dict[str, str]) -> None:
     environment["BROKEN"] = "1"
-    with pytest.raises(StartError, match=r"ended with status 1: ValueError: no memory for this \(all of it is in "):
+    with pytest.raises(EngineError, match=r"ended with status 1: ValueError: no memory for this \(all of it is in "):
         own.client(print)
+
+
+def test_who_does_not_wait_for_a_start_leaves_it_to_who_asks_next(own: OwnEngine, said: Path, until: Until) -> None:
+    def no_time(at: str) -> None:
+        raise EngineError(at, trouble="busy")
+
+    with pytest.raises(EngineError, match="starting vLLM"):
+        own.client(no_time)
+    until(said.exists)
+    pid = _pid(said)
+    assert own.client(print).read_all([FILL], LIMITS)[0] is not None
+    assert _pid(said) == pid
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -14,7 +14,10 @@ class Connection(Protocol):
     """Where an engine is, and why it is not."""
 
     def client(self, report: Callable[[str], None]) -> VllmClient:
-        """A client of an engine that runs; it is started where this is who starts it. Raises `EngineError`."""
+        """A client of an engine that runs; it is started where this is who starts it.
+
+        While it starts, `report` hears what it is at; what that raises ends the waiting. Raises `EngineError`.
+        """
         ...
 
     def explained(self, error: EngineError) -> EngineError:

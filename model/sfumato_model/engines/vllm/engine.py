@@ -60,7 +60,7 @@ class VllmEngine:
         context = SentContext(ids=tuple(ids))
         known = max((shared_length(sent, context.ids) for sent in self._sent), default=0)
         if context.length - known >= CHUNK:
-            with self._asked() as client:
+            with self._asked(limits) as client:
                 client.warm(context.ids, limits, session=self._session(limits))
         self._sent = [context.ids, *(sent for sent in self._sent if sent != context.ids)][:KEPT]
         return context, known
@@ -74,7 +74,7 @@ class VllmEngine:
     def denoise(self, context: Context, segments: Sequence[Segment], rules: Rules, limits: Limits) -> Iterator[Draft]:
         """One draft, the last. A segment that the deadline ended, or that vLLM's canvas has no room for, is dropped."""
         limits.check()
-        with self._asked() as client:
+        with self._asked(limits) as client:
             yield self._denoised(client, context, segments, rules, limits)
 
     def _denoised(
@@ -91,13 +91,13 @@ class VllmEngine:
         return drafted(segments, found, rules.end, self.tokenizer)
 
     def score(self, context: Context, texts: Sequence[Sequence[int]], limits: Limits) -> list[list[float]]:
-        with self._asked() as client:
+        with self._asked(limits) as client:
             return self._reader(client, limits).score(context.ids, texts)
 
     def inspect(
         self, context: Context, ids: Sequence[int], near: Sequence[int], causal_weight: float, limits: Limits
     ) -> Likelihoods:
-        with self._asked() as client:
+        with self._asked(limits) as client:
             return self._reader(client, limits).inspect(context.ids, tuple(ids), tuple(near))
 
     def forget(self) -> None:
@@ -107,10 +107,19 @@ class VllmEngine:
         return False
 
     @contextmanager
-    def _asked(self) -> Iterator[VllmClient]:
-        """A client of the engine that runs; what it raises says how that engine ended, if it did."""
+    def _asked(self, limits: Limits) -> Iterator[VllmClient]:
+        """A client of the engine that runs; what it raises says how that engine ended, if it did.
+
+        One that starts anew is waited for as long as somebody wants the answer.
+        """
+
+        def still_wanted(at: str) -> None:
+            limits.check()
+            if limits.late:
+                raise EngineError(f"{at}: ask again", trouble="busy")
+
         try:
-            yield self.connection.client(lambda _: None)
+            yield self.connection.client(still_wanted)
         except EngineError as error:
             raise self.connection.explained(error) from error
 
