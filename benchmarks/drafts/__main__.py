@@ -26,10 +26,10 @@ from benchmarks.shared.report import show, wide_console
 
 from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
-from sfumato_model.engines.vllm.address import engine_address
-from sfumato_model.engines.vllm.chained import Noise, chained
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.address import engine_address
+from sfumato_model.engines.vllm.http.chained import Noise, chained
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_server.engine.key import read_key
 

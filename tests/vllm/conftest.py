@@ -15,7 +15,7 @@ import pytest
 
 from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
-from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_server.engine.command import Serving
 from sfumato_server.engine.own_engine import OwnEngine
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
-from sfumato_model.engines.vllm.body import completion_body
-from sfumato_model.engines.vllm.reads import CanvasRead
+from sfumato_model.engines.vllm.http.body import completion_body
+from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 CONTEXT = (2, *range(100, 140))
 SUFFIX = (200, 201, 202, 203)

@@ -12,8 +12,8 @@ from transformers import DiffusionGemmaForBlockDiffusion
 
 from sfumato_model.api.request import Limits
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasRead
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 NATS = 0.02
 FILES = sorted((Path(__file__).parents[2] / "model" / "sfumato_model").rglob("*.py"))

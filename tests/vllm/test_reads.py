@@ -22,9 +22,9 @@ from tests.vllm.conftest import Metrics
 
 from sfumato_model.api.errors import Cancelled, EngineError
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.body import completion_body
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasRead
+from sfumato_model.engines.vllm.http.body import completion_body
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasRead
 from sfumato_server.engine.own_engine import OwnEngine
 
 Until = Callable[[Callable[[], object]], None]

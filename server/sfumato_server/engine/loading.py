@@ -8,8 +8,8 @@ from sfumato_client.address.record import runtime_folder
 from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import CheckpointError, EngineError
 from sfumato_model.checkpoint.folder import describe
-from sfumato_model.engines.vllm.client import VllmClient
 from sfumato_model.engines.vllm.connection import Behind, Connection
+from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.load import start
 from sfumato_model.loading import loaded
 from sfumato_server.engine.command import serving_for

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sfumato_client.files.own_folder import check_folder, make_folder
 from sfumato_model.api.errors import EngineError
-from sfumato_model.engines.vllm.address import engine_address
-from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.http.address import engine_address
+from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_server.engine.command import NAME, Serving, vllm_command, vllm_environment
 from sfumato_server.engine.process import EngineProcess
 from sfumato_server.engine.starting import wait_until_ready

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sfumato_model.api.errors import EngineError
-from sfumato_model.engines.vllm.address import EngineAddress, engine_address
+from sfumato_model.engines.vllm.http.address import EngineAddress, engine_address
 from sfumato_server.engine.key import read_key
 from sfumato_server.engine_settings import EngineSettings
 from sfumato_server.errors import StartError

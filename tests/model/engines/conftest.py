@@ -9,8 +9,8 @@ import pytest
 from tests.model.engines.recorded_engine import KEY, RecordedEngine, listening
 
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.address import engine_address
-from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.http.address import engine_address
+from sfumato_model.engines.vllm.http.client import VllmClient
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.model.engines.recorded_engine import Fault, RecordedEngine
 from sfumato_model.api.errors import Cancelled, EngineError, PromptError
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, Selection
 from sfumato_model.api.result import FillDraft, FillResult
-from sfumato_model.engines.vllm.client import VllmClient
 from sfumato_model.engines.vllm.connection import Behind
+from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.load import start
 from sfumato_model.loading import loaded
 from sfumato_model.operations.engine import LoadedEngine

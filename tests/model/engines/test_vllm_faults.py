@@ -14,8 +14,8 @@ from tests.vllm.record import FILL
 
 from sfumato_model.api.errors import Cancelled, EngineError
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasRead
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 SLOW = Fault(seconds=20.0)
 Until = Callable[[Callable[[], object]], None]

@@ -9,10 +9,10 @@ from tests.model.engines.recorded_engine import KEY, RecordedEngine
 
 from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.address import engine_address
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.step_times import StepTimes
-from sfumato_model.engines.vllm.versions import version_warning
+from sfumato_model.engines.vllm.http.address import engine_address
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.step_times import StepTimes
+from sfumato_model.engines.vllm.http.versions import version_warning
 
 
 def test_an_engine_tells_its_model_version_and_widths(client: VllmClient) -> None:

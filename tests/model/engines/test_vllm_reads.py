@@ -12,11 +12,11 @@ from tests.model.engines.recorded_engine import VALIDATION, RecordedEngine, prob
 from tests.vllm.record import FILL, INSPECT
 
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.body import CONTROLS, FIELDS, completion_body
-from sfumato_model.engines.vllm.chained import chained, renoised
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
-from sfumato_model.engines.vllm.session import HEADER, session_id
+from sfumato_model.engines.vllm.http.body import CONTROLS, FIELDS, completion_body
+from sfumato_model.engines.vllm.http.chained import chained, renoised
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.session import HEADER, session_id
 
 
 def test_every_field_that_is_sent_is_one_that_vllm_acts_on() -> None:
@@ -141,7 +141,7 @@ def test_a_session_tells_documents_apart_and_nothing_of_their_names() -> None:
 
 
 def test_a_client_needs_no_torch() -> None:
-    code = "import sys, sfumato_model.engines.vllm.client; sys.exit('torch' in sys.modules)"
+    code = "import sys, sfumato_model.engines.vllm.http.client; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 

@@ -1,6 +1,3 @@
-"""vLLM behind a URL: canvases are sent to it and read back. No torch, and nothing of a request but token ids."""
+"""The engine whose weights are in a vLLM: segments as its canvases, its answers as drafts and likelihoods."""
 
-__all__ = [
-    "address", "answers", "body", "canvases", "chained", "client", "connection", "engine", "exchange", "likelihoods",
-    "load", "loop", "probe", "reads", "session", "step_times", "versions", "waiting",
-]  # fmt: skip
+__all__ = ["canvases", "connection", "engine", "http", "likelihoods", "load"]

@@ -16,7 +16,7 @@ from sfumato_model.api.result import SegmentEnd
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.canvas.segment import HoleSlots, Segment, ranges
-from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
 from sfumato_model.text.tokenizer import Tokenizer
 
 Draw = Callable[[], int]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sfumato_model.api.errors import EngineError
-from sfumato_model.engines.vllm.client import VllmClient
+from sfumato_model.engines.vllm.http.client import VllmClient
 
 
 class Connection(Protocol):

@@ -21,10 +21,10 @@ from sfumato_model.canvas.shared import shared_length
 from sfumato_model.engines.engine import Capability, Context, Likelihoods, Rules
 from sfumato_model.engines.inspection import told
 from sfumato_model.engines.vllm.canvases import Reads, SegmentRead, drafted, noise
-from sfumato_model.engines.vllm.client import VllmClient
 from sfumato_model.engines.vllm.connection import Connection
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.session import session_id
 from sfumato_model.engines.vllm.likelihoods import LikelihoodReader
-from sfumato_model.engines.vllm.session import session_id
 from sfumato_model.text.tokenizer import Tokenizer
 
 CHUNK = 128

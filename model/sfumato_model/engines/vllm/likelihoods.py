@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import MOST_EXACT, CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import MOST_EXACT, CanvasAnswer, CanvasRead
 
 LEAST = 1e-12
 """A probability that is as good as none."""

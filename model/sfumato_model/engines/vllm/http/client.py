@@ -16,16 +16,16 @@ from dataclasses import replace
 
 from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.address import EngineAddress
-from sfumato_model.engines.vllm.answers import read_answer
-from sfumato_model.engines.vllm.body import completion_body
-from sfumato_model.engines.vllm.exchange import Exchange
-from sfumato_model.engines.vllm.loop import LoopThread
-from sfumato_model.engines.vllm.probe import COMPLETIONS, EngineFacts, probe
-from sfumato_model.engines.vllm.reads import MOST_EXACT, CanvasAnswer, CanvasRead
-from sfumato_model.engines.vllm.session import HEADER
-from sfumato_model.engines.vllm.step_times import StepTimes
-from sfumato_model.engines.vllm.waiting import as_completed
+from sfumato_model.engines.vllm.http.address import EngineAddress
+from sfumato_model.engines.vllm.http.answers import read_answer
+from sfumato_model.engines.vllm.http.body import completion_body
+from sfumato_model.engines.vllm.http.exchange import Exchange
+from sfumato_model.engines.vllm.http.loop import LoopThread
+from sfumato_model.engines.vllm.http.probe import COMPLETIONS, EngineFacts, probe
+from sfumato_model.engines.vllm.http.reads import MOST_EXACT, CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.session import HEADER
+from sfumato_model.engines.vllm.http.step_times import StepTimes
+from sfumato_model.engines.vllm.http.waiting import as_completed
 
 
 class VllmClient:

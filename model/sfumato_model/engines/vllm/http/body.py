@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sfumato_model.engines.vllm.reads import CanvasRead
+from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 FIELDS = (
     "model", "prompt", "max_tokens", "temperature", "top_p", "top_k", "min_p", "logprobs", "logprob_token_ids",

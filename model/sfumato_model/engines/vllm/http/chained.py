@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.client import VllmClient
-from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
 
 Noise = Callable[[int], int]
 """A token to begin anew with, for a position."""

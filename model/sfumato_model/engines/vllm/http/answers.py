@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from sfumato_model.api.errors import EngineError
-from sfumato_model.engines.vllm.reads import CanvasAnswer, CanvasRead
+from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
 
 NEVER = -9999.0
 """What vLLM writes for a log probability of minus infinity: also in columns that it pads with id 0."""

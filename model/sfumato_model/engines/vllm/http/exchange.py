@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from sfumato_model.api.errors import EngineError, EngineTrouble
-from sfumato_model.engines.vllm.address import EngineAddress
+from sfumato_model.engines.vllm.http.address import EngineAddress
 
 MOST_BYTES = 16 * 2**20
 """Of an answer. 256 positions with 128 log probabilities each have one million."""

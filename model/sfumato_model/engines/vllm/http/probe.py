@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfumato_model.api.errors import EngineError
-from sfumato_model.engines.vllm.answers import read_answer
-from sfumato_model.engines.vllm.body import completion_body
-from sfumato_model.engines.vllm.exchange import Exchange
-from sfumato_model.engines.vllm.reads import MOST_TOP, CanvasRead
-from sfumato_model.engines.vllm.versions import version_warning
+from sfumato_model.engines.vllm.http.answers import read_answer
+from sfumato_model.engines.vllm.http.body import completion_body
+from sfumato_model.engines.vllm.http.exchange import Exchange
+from sfumato_model.engines.vllm.http.reads import MOST_TOP, CanvasRead
+from sfumato_model.engines.vllm.http.versions import version_warning
 
 COMPLETIONS = "/v1/completions"
 _EXACTLY = re.compile(r"must hold exactly (\d+) ids")
