@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -16,8 +17,8 @@ WIDEST = 5.0
 """What static scales are made for: normed rows seldom have larger numbers."""
 
 
-def _signed(graph: Graph, rows: str, matrix: Floats) -> str:
-    weights, scales = _columns(matrix, 127)
+def _signed(largest: int, graph: Graph, rows: str, matrix: Floats) -> str:
+    weights, scales = _columns(matrix, largest)
     return graph.op(
         "DynamicQuantizeMatMul", rows, graph.constant(weights.astype(np.int8)), graph.constant(scales), domain=MICROSOFT
     )
@@ -82,8 +83,9 @@ def _columns(matrix: Floats, largest: int) -> tuple[Floats, Floats]:
 
 FORMS: Mapping[str, Form] = {
     "float32": lambda graph, rows, matrix: product(graph, rows, matrix, "float32"),
-    "int8, weights to 63 (ours)": lambda graph, rows, matrix: product(graph, rows, matrix, "int8"),
-    "int8, weights to 127": _signed,
+    "int8 (ours)": lambda graph, rows, matrix: product(graph, rows, matrix, "int8"),
+    "int8, weights to 63": partial(_signed, 63),
+    "int8, weights to 127": partial(_signed, 127),
     "uint8": _unsigned,
     "int8, static scale": _static,
     "int8, a scale a row": _by_row,
