@@ -2,6 +2,7 @@
 
 products   the matrix products of a pass in each library, "none" where it is not installed: the choice was made from it
 passes     prefill and steps of a fill, by the embedded engine and by torch in turns
+agreement  what eight bits change of the answers, on this repository's own code
 footprint  megabytes on disk, processor seconds until ready, memory then
 
 With one thread milliseconds are of the processor, which others' work touches little; with several, of the clock.
@@ -16,13 +17,16 @@ import sys
 from typing import Annotated, Any
 
 import typer
+from benchmarks.embedded.agreement import agreement_rows
 from benchmarks.embedded.footprint import footprint_rows
 from benchmarks.embedded.passes import ENGINES, PassRow
 from benchmarks.embedded.products import ROWS, ProductRow
 from benchmarks.shared.report import MS, TIMES, chosen, show, wide_console, write
 from rich.console import Console
 
-PARTS = ("products", "passes", "footprint")
+PARTS = ("products", "passes", "agreement", "footprint")
+HOLES = 200
+"""Of which agreement is counted."""
 AVX2 = {
     "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX",
@@ -49,6 +53,11 @@ def main(
                 "MB in memory": MS,
             }
             show("footprint; -: not installed, or an engine of it does not exist", columns, figures[part], console)
+            continue
+        if part == "agreement":
+            figures[part] = agreement_rows(HOLES)
+            columns = {"int8 beside float32": "", "slots": ",", "same token": ".1%", "nats": ".4f", "95 %": ".4f"}
+            show("agreement", columns | {"of the likeliest": ".3f"}, figures[part], console)
             continue
         for count in (int(number) for number in threads.split(",")):
             rows = _measured(part, count, AVX2 if avx2 else {})
