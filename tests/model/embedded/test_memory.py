@@ -18,7 +18,7 @@ MOST_GROWTH = 2 * 2**20
 def passes(denoiser, random, count):
     """Canvases of random lengths behind contexts of random lengths."""
     for _ in range(count):
-        context, length = int(random.integers(1, 300)), int(random.integers(1, 160))
+        context, length = int(random.integers(1, 100)), int(random.integers(1, 120))
         at = np.arange(length)
         canvas = CanvasRows(ids=at, positions=context + at, segment=at // 40, hole_at=at[::2])
         prefix = denoiser.encode(random.integers(8, 4_096, context).tolist())
