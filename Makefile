@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench-held-out: venv ## Measure quality on code that was never trained on, the f
 
 bench-operations: venv ## Measure dependent holes, pins, rewrite, inspect and refine on held-out code
 	$(BIN)/python -m benchmarks.operations $(ARGS)
+
+bench-embedded: venv ## Measure libraries that could multiply for the embedded engine, and its passes beside torch
+	$(BIN)/python -m benchmarks.embedded $(ARGS)
 
 bench-refactor: venv ## Measure refactoring: values of real calls, taken away and filled in again
 	$(BIN)/python -m benchmarks.refactor $(ARGS)

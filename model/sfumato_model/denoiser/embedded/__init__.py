@@ -1,0 +1,17 @@
+"""DiffusionGemma's forward for small checkpoints without torch: numpy around onnxruntime."""
+
+__all__ = [
+    "denoiser",
+    "forward",
+    "graph",
+    "layer_graph",
+    "layout",
+    "load",
+    "onnx_file",
+    "passes",
+    "prefix",
+    "products",
+    "rows",
+    "session",
+    "weights",
+]

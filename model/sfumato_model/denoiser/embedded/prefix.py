@@ -1,0 +1,84 @@
+"""The encoded context: keys and values of every layer, in a buffer with room behind them.
+
+A prefix is the first tokens of a buffer. Those never change, so prefixes are immutable and many may share one buffer:
+shortening takes fewer of its rows, and extending writes behind them, where nobody has looked yet. Only a context that
+goes on differently than an earlier one copies what both share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sfumato_model.denoiser.embedded.weights import Floats
+
+ROOM = 256
+"""Rows that a buffer has behind its first context, and by whose multiples it is larger."""
+
+
+class Buffer:
+    """`keys` and `values` of each layer (1, room, groups x width); the first `used` rows are written, once."""
+
+    def __init__(self, widths: Sequence[int], room: int) -> None:
+        self.room = -(-room // ROOM) * ROOM + ROOM
+        # Rows that nobody wrote cost nothing: the system gives pages when they are first touched.
+        self.keys = tuple(np.empty((1, self.room, width), np.float32) for width in widths)
+        self.values = tuple(np.empty((1, self.room, width), np.float32) for width in widths)
+        self.used = 0
+
+    def behind(self, length: int, count: int) -> Buffer:
+        """A buffer with the same first `length` rows and room for `count` behind them: this one where it can be."""
+        if self.used == length and length + count <= self.room:
+            return self
+        other = Buffer([keys.shape[2] for keys in self.keys], length + count)
+        for mine, its in zip((*self.keys, *self.values), (*other.keys, *other.values), strict=True):
+            its[:, :length] = mine[:, :length]
+        other.used = length
+        return other
+
+    def write(self, new: Sequence[Floats]) -> None:
+        """Keys of all layers, then values of all, (1, N, groups x width) each, behind what is there."""
+        end = self.used + new[0].shape[1]
+        for mine, its in zip((*self.keys, *self.values), new, strict=True):
+            mine[:, self.used : end] = its
+        self.used = end
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedPrefix:
+    """A context of n tokens: the first n rows of `buffer`.
+
+    `last` (hidden,) is the encoder's output at the last token: what comes next is read from it.
+    """
+
+    ids: tuple[int, ...]
+    buffer: Buffer
+    last: Floats
+    shortest: int = 0
+
+    @property
+    def length(self) -> int:
+        return len(self.ids)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the keys and values."""
+        return sum(part.itemsize * part.shape[2] * self.length for part in (*self.buffer.keys, *self.buffer.values))
+
+
+def encoded_length(base: EmbeddedPrefix | None, ids: Sequence[int]) -> int:
+    """How many tokens of `ids` need not be encoded again, given `base`; all of them when it is the very same context.
+
+    Raises `ValueError` for an empty context. The hidden state of a token that is not the last is not kept, so where the
+    lengths differ one token at least is left.
+    """
+    if not ids:
+        raise ValueError("a context needs at least one token")
+    if base is None:
+        return 0
+    shared = next((at for at, (a, b) in enumerate(zip(base.ids, ids, strict=False)) if a != b), None)
+    if shared is None:
+        shared = min(base.length, len(ids))
+    return shared if shared == base.length == len(ids) else min(shared, len(ids) - 1)

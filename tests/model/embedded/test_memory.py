@@ -1,0 +1,39 @@
+"""However many shapes a denoiser has seen, it holds what it held."""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+import psutil
+
+from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
+from sfumato_model.denoiser.embedded.rows import CanvasRows
+
+PASSES = 100
+MOST_GROWTH = 2 * 2**20
+"""Bytes; what a library keeps for each shape that it meets is some hundred kilobytes each."""
+
+
+def passes(denoiser, random, count):
+    """Canvases of random lengths behind contexts of random lengths."""
+    for _ in range(count):
+        context, length = int(random.integers(1, 100)), int(random.integers(1, 120))
+        at = np.arange(length)
+        canvas = CanvasRows(ids=at, positions=context + at, segment=at // 40, hole_at=at[::2])
+        prefix = denoiser.encode(random.integers(8, 4_096, context).tolist())
+        denoiser.logits(prefix, canvas, random.integers(8, 4_096, len(canvas.hole_at)), None)
+
+
+def test_memory_is_as_large_after_many_shapes_as_after_some(default_weights):
+    denoiser, random, process = (
+        EmbeddedDenoiser(default_weights, form="int8"),
+        np.random.default_rng(0),
+        psutil.Process(),
+    )
+    passes(denoiser, random, PASSES)
+    gc.collect()
+    before = process.memory_info().rss
+    passes(denoiser, random, PASSES)
+    gc.collect()
+    assert process.memory_info().rss - before < MOST_GROWTH
