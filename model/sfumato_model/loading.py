@@ -17,9 +17,11 @@ from sfumato_model.checkpoint.device import (
     choose_dtype,
     choose_product_dtype,
     choose_threads,
+    dtype_name,
     free_memory,
     named_dtype,
 )
+from sfumato_model.checkpoint.float8 import SCALE_NAMES
 from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
 from sfumato_model.checkpoint.foreign import end_ids
 from sfumato_model.checkpoint.manifest import MANIFEST
@@ -44,8 +46,10 @@ def load(source: str = "default", *, device: str | None = None, dtype: str | Non
     """Load a checkpoint into this process.
 
     `source` is "default", a folder, or the id of a Hugging Face repository that `sfumato pull` has fetched. `device`
-    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16" or "float16"; both are chosen where they are not
-    named. Raises `CheckpointError` that names the file or the numbers and what to do.
+    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16", "float16" or "float8" (large matrices alone, all
+    else in bfloat16); both are chosen where they are not named.
+
+    Raises `CheckpointError` that names the file or the numbers and what to do.
     """
     return Sfumato(load_engine(source, device=device, dtype=dtype))
 
@@ -67,10 +71,10 @@ def load_engine(
     files = inspect(source)
     on = choose_device(device)
     dtype = named_dtype(dtype)
-    kind = choose_dtype(dtype, on, files.bytes)
-    check_memory(files.name, files.bytes, on, kind)
+    kind = choose_dtype(dtype, on, files.bytes, files.float8_bytes)
+    check_memory(files.name, files.bytes, on, kind, files.float8_bytes)
     torch.set_num_threads(choose_threads(on, files.bytes))
-    report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
+    report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on} in {dtype_name(kind)}")
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
     tokenizer = _tokenizer(files, denoiser.vocabulary)
     info = CheckpointInfo(
@@ -81,7 +85,7 @@ def load_engine(
         operations=files.manifest.operations,
         context_tokens=files.manifest.context_tokens,
         device=str(on),
-        dtype=str(kind).removeprefix("torch."),
+        dtype=dtype_name(kind),
         instructions=instructions(files.manifest, tokenizer.special),
     )
     budget = prefix_budget(files.bytes, free_memory(on))
@@ -114,9 +118,13 @@ def _denoiser(
     # It imports transformers, which takes half of the time until a worker is ready.
     from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
-    return DiffusionGemmaDenoiser(model, corruption), sum(
-        p.numel() for name, p in model.named_parameters() if not any(part in name for part in VISION)
-    )
+    counted = (p.numel() for name, p in model.named_parameters() if not _is_aside(name))
+    return DiffusionGemmaDenoiser(model, corruption), sum(counted)
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a parameter is none of the checkpoint's that are used: of the vision tower, or a scale made here."""
+    return name.endswith(SCALE_NAMES) or any(part in name for part in VISION)
 
 
 def _tokenizer(files: CheckpointFiles, vocabulary: int) -> FileTokenizer:

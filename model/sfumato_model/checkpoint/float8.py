@@ -19,6 +19,8 @@ KEPT = re.compile(
     r"|experts\.(?:\d+\.)?(?:gate_up|gate|up|down)_proj(?:\.weight)?)$"
 )
 """Names of matrices that are kept in float8, experts fused or apart."""
+SCALE_NAMES = ("weight_scale", "_proj_scale")
+"""How names of their scales end."""
 SCALE_BYTES = 2
 """Of each output row."""
 WIDE_BYTES = 2

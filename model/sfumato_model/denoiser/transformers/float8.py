@@ -16,7 +16,7 @@ FLOAT8 = torch.float8_e4m3fn
 LARGEST = torch.finfo(FLOAT8).max
 SCALE = torch.bfloat16
 """The dtype of scales: that of the products they are applied to."""
-AT_ONCE = 2**24
+AT_ONCE = 2**22
 """Numbers that are brought to the device and narrowed at a time, in float32."""
 
 
@@ -35,6 +35,11 @@ class Float8Linear(nn.Module):
 
 class Float8Experts(nn.Module):
     """A layer's experts: `gate_up_proj` (E, 2 inner, hidden) and `down_proj` (E, hidden, inner) in float8."""
+
+    gate_up_proj: nn.Parameter
+    gate_up_proj_scale: nn.Parameter
+    down_proj: nn.Parameter
+    down_proj_scale: nn.Parameter
 
     def __init__(self, experts: Any) -> None:
         super().__init__()
