@@ -88,8 +88,9 @@ class _Torch:
     def step(self, ids: list[int], asked: Asked) -> Callable[[], object]:
         from torch import from_numpy
 
+        from sfumato_model.canvas.segment import HoleSlots, Segment
         from sfumato_model.denoiser.base import Texts
-        from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+        from sfumato_model.denoiser.canvas import pack
 
         rows, tokens, belief, texts, at = asked
         counts = np.bincount(rows.segment[rows.hole_at])

@@ -22,8 +22,10 @@ def load(source: str = "default", *, device: str | None = None, dtype: str | Non
     """Load a checkpoint into this process.
 
     `source` is "default", a folder, or the id of a Hugging Face repository that `sfumato pull` has fetched. `device`
-    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16" or "float16"; both are chosen where they are not
-    named. Raises `CheckpointError` that names the file or the numbers and what to do.
+    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16", "float16" or "float8" (large matrices alone, all
+    else in bfloat16); both are chosen where they are not named.
+
+    Raises `CheckpointError` that names the file or the numbers and what to do.
     """
     return Sfumato(load_engine(source, device=device, dtype=dtype))
 

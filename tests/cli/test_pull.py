@@ -27,6 +27,7 @@ BF16 = DownloadPlan(
     total_bytes=52 * 10**9,
     missing_bytes=52 * 10**9,
     weight_bytes=52 * 10**9,
+    float8_bytes=27 * 10**9,
 )
 
 
@@ -186,7 +187,7 @@ def test_too_little_disk_is_said_with_the_numbers() -> None:
 def test_too_little_memory_names_those_that_fit_and_what_runs_them() -> None:
     with pytest.raises(CheckpointError) as caught:
         check_memory(BF16, "cuda", 24 * 10**9)
-    assert "52.0 GB of weights and cuda 24.0 GB free" in str(caught.value)
+    assert "52.0 GB of weights (27.0 GB in float8) and cuda 24.0 GB free" in str(caught.value)
     assert "RedHatAI/diffusiongemma-26B-A4B-it-NVFP4 (18.9 GB, run by vLLM on CUDA, Blackwell)" in str(caught.value)
     assert "Intel/diffusiongemma-26B-A4B-it-int4-AutoRound" in str(caught.value)
 
@@ -197,8 +198,15 @@ def test_where_none_fits_the_default_is_named() -> None:
 
 
 def test_what_fits_is_not_refused() -> None:
-    check_memory(BF16, "cuda", 80 * 10**9)
+    assert check_memory(BF16, "cuda", 80 * 10**9) == "bfloat16"
     assert [other.source for other in alternatives("owner/other", 80 * 10**9)] == [p.source for p in PUBLISHED]
+
+
+@pytest.mark.parametrize("free", [32, 48, 56])
+def test_what_fits_in_float8_alone_is_loaded_so_on_a_card_and_nowhere_else(free) -> None:
+    assert check_memory(BF16, "cuda", free * 10**9) == "float8"
+    with pytest.raises(CheckpointError, match=r"52\.0 GB of weights and cpu"):
+        check_memory(BF16, "cpu", free * 10**9)
 
 
 def test_the_cache_may_not_exist_yet(tmp_path) -> None:

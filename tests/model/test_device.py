@@ -68,7 +68,7 @@ def test_the_named_dtype_is_taken(name, dtype):
 
 
 def test_an_unknown_dtype_is_answered_with_those_that_there_are():
-    with pytest.raises(CheckpointError, match=r"'int3' is not known: use one of float32, bfloat16, float16"):
+    with pytest.raises(CheckpointError, match=r"'int3' is not known: use one of float32, bfloat16, float16, float8"):
         choose_dtype("int3", CPU, 1)
 
 
@@ -131,3 +131,31 @@ def test_a_wider_dtype_than_the_files_needs_more(monkeypatch):
 def test_where_nothing_says_how_much_is_free_nothing_is_refused(monkeypatch):
     monkeypatch.setattr(device, "free_memory", lambda _device: None)
     check_memory("m", 10**15, CPU, torch.float32)
+
+
+@pytest.mark.parametrize(
+    ("free", "dtype"),
+    [(58, torch.bfloat16), (54, torch.float8_e4m3fn), (31, torch.float8_e4m3fn), (24, torch.bfloat16)],
+)
+def test_a_card_that_has_no_room_for_bfloat16_gets_float8(monkeypatch, free, dtype):
+    monkeypatch.setattr(device, "free_memory", lambda _device: free * 10**9)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (8, 6))
+    chosen = choose_dtype(None, torch.device("cuda"), 52 * 10**9, 26 * 10**9)
+    assert chosen == dtype
+    if free < 26:
+        with pytest.raises(CheckpointError, match=r"needs 52\.0 GB on cuda.*vLLM"):
+            check_memory("big", 52 * 10**9, torch.device("cuda"), chosen, 26 * 10**9)
+    else:
+        check_memory("big", 52 * 10**9, torch.device("cuda"), chosen, 26 * 10**9)
+
+
+def test_a_card_that_is_too_old_for_float8_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: (7, 5))
+    with pytest.raises(CheckpointError, match="older than NVIDIA's Ampere"):
+        choose_dtype("float8", torch.device("cuda"), 1)
+
+
+def test_where_float8_would_fit_it_is_named(monkeypatch):
+    monkeypatch.setattr(device, "free_memory", lambda _device: 30 * 10**9)
+    with pytest.raises(CheckpointError, match=r"--dtype float8 needs 26\.0 GB; or free some memory"):
+        check_memory("big", 52 * 10**9, CPU, torch.bfloat16, 26 * 10**9)

@@ -5,6 +5,7 @@ __all__ = [
     "device",
     "download",
     "file",
+    "float8",
     "folder",
     "foreign",
     "hub_answers",

@@ -9,8 +9,13 @@ from pathlib import Path
 import torch
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.published import HEADROOM
 
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+DTYPES = {
+    "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16, "float8": torch.float8_e4m3fn,
+}  # fmt: skip
+FLOAT8_CAPABILITY = (8, 0)
+"""Of a CUDA device that multiplies experts that were widened to bfloat16, all of a layer at once."""
 SMALL = 500_000_000
 """Bytes of weights below which a CPU computes in float32: small matrices are faster so."""
 DTYPE_VARIABLE = "SFUMATO_DTYPE"
@@ -47,16 +52,37 @@ def named_dtype(named: str | None, environment: Mapping[str, str] = os.environ) 
     return named or environment.get(DTYPE_VARIABLE) or None
 
 
-def choose_dtype(named: str | None, device: torch.device, weight_bytes: int) -> torch.dtype:
+def choose_dtype(named: str | None, device: torch.device, weight_bytes: int, float8_bytes: int = 0) -> torch.dtype:
     """`named`, or bfloat16 on accelerators and for large weights, float32 for small ones on a CPU.
 
-    Raises `CheckpointError` for a name that is not one of `DTYPES`.
+    On CUDA it is float8 where weights of so many bytes do not fit as they are, and do in `float8_bytes`, if that is not
+    0. Raises `CheckpointError` for a name that is not one of `DTYPES`, and for float8 on a device that has none.
     """
     if named is not None:
         if named not in DTYPES:
             raise CheckpointError(f"dtype {named!r} is not known: use one of {', '.join(DTYPES)}")
+        if named == "float8" and (problem := float8_problem(device)):
+            raise CheckpointError(f"dtype 'float8' cannot be used: {problem}")
         return DTYPES[named]
+    if device.type == "cuda" and float8_bytes and float8_problem(device) is None:
+        free = free_memory(device)
+        if free is not None and weight_bytes * HEADROOM > free >= float8_bytes:
+            return torch.float8_e4m3fn
     return torch.float32 if device.type == "cpu" and weight_bytes < SMALL else torch.bfloat16
+
+
+def float8_problem(device: torch.device) -> str | None:
+    """Why `device` cannot hold matrices in float8, and what to do; `None` where it can."""
+    if device.type == "mps":
+        return "Apple's devices have no float8; use bfloat16, or --device cpu"
+    if device.type == "cuda" and torch.cuda.get_device_capability(device) < FLOAT8_CAPABILITY:
+        return f"{device} is older than NVIDIA's Ampere, which its products are made for; use --device cpu"
+    return None
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """Its name in `DTYPES`."""
+    return next(name for name, known in DTYPES.items() if known == dtype)
 
 
 def choose_product_dtype(named: str | None, device: torch.device) -> torch.dtype:
@@ -101,14 +127,18 @@ def free_memory(device: torch.device) -> int | None:
     return None
 
 
-def check_memory(name: str, weight_bytes: int, device: torch.device, dtype: torch.dtype) -> None:
+def check_memory(name: str, weight_bytes: int, device: torch.device, dtype: torch.dtype, float8_bytes: int = 0) -> None:
     """Raise `CheckpointError` with the numbers when the weights cannot fit on `device`."""
     # Weights are stored in bfloat16 or smaller; a wider dtype grows them on load.
     needed = weight_bytes * max(1, dtype.itemsize // 2)
+    if dtype == torch.float8_e4m3fn and float8_bytes:
+        needed = float8_bytes
     free = free_memory(device)
     if free is not None and needed > free:
+        narrower = needed > float8_bytes > 0 and free >= float8_bytes and float8_problem(device) is None
         raise CheckpointError(
             f"checkpoint {name} needs {needed / 1e9:.1f} GB on {device}, of which {free / 1e9:.1f} GB are free: "
-            "free some memory or name another device. vLLM can spread it over several cards; the default checkpoint "
+            + (f"--dtype float8 needs {float8_bytes / 1e9:.1f} GB; or " if narrower else "")
+            + "free some memory or name another device. vLLM can spread it over several cards; the default checkpoint "
             "runs anywhere"
         )

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, snapshot_download
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.float8 import float8_saves
 from sfumato_model.checkpoint.folder import FILES, check_architecture
 from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub_errors import translated
@@ -23,7 +25,11 @@ PLAN_BYTES = 32_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadPlan:
-    """What a download would bring. `missing` are the files that are not here yet, smallest first."""
+    """What a download would bring. `missing` are the files that are not here yet, smallest first.
+
+    `float8_bytes` is what its weights, a vision tower among them, have at most when they are loaded in float8; 0 where
+    its config does not say.
+    """
 
     source: str
     commit: str
@@ -31,6 +37,7 @@ class DownloadPlan:
     total_bytes: int
     missing_bytes: int
     weight_bytes: int
+    float8_bytes: int = 0
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Of the missing ones, in bytes."""
 
@@ -52,6 +59,7 @@ def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
             raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)
+    weight_bytes = sum(f.file_size or 0 for f in files if f.filename.endswith(".safetensors"))
     missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
     return DownloadPlan(
         source=source,
@@ -59,9 +67,17 @@ def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
         missing=tuple(f.filename for f in missing),
         total_bytes=sum(f.file_size or 0 for f in files),
         missing_bytes=sum(f.file_size or 0 for f in missing),
-        weight_bytes=sum(f.file_size or 0 for f in files if f.filename.endswith(".safetensors")),
+        weight_bytes=weight_bytes,
+        float8_bytes=_in_float8(config, weight_bytes),
         sizes={f.filename: f.file_size or 0 for f in missing},
     )
+
+
+def _in_float8(config: Mapping[str, Any], weight_bytes: int) -> int:
+    try:
+        return max(0, weight_bytes - float8_saves(config))
+    except (AttributeError, LookupError, TypeError, ValueError):  # loading says what is wrong with it
+        return 0
 
 
 def _check_files(source: str, files: Sequence[DryRunFileInfo]) -> None:
@@ -87,15 +103,22 @@ def check_disk(plan: DownloadPlan, free: int) -> None:
         )
 
 
-def check_memory(plan: DownloadPlan, device: str, free: int) -> None:
-    """Raise `CheckpointError` that names smaller ones when `plan` exceeds the `free` bytes of `device`."""
+def check_memory(plan: DownloadPlan, device: str, free: int) -> str:
+    """The dtype that `plan` will be loaded in on `device`: float8 on CUDA where only that fits its `free` bytes.
+
+    Raises `CheckpointError` that names smaller ones when `plan` does not fit.
+    """
     if plan.weight_bytes * HEADROOM <= free:
-        return
-    smaller = " or ".join(named(other) for other in alternatives(plan.source, free))
+        return "bfloat16"
+    cuda = device.startswith("cuda")
+    if cuda and plan.float8_bytes and plan.float8_bytes * HEADROOM <= free:
+        return "float8"
+    smaller = " or ".join(named(other) for other in alternatives(plan.source, free, float8=cuda))
     fits = f"this would fit: {smaller}" if smaller else "none of the published ones would fit"
     remedy = f"{fits}; Sfumato's own default checkpoint runs anywhere"
+    narrowed = f" ({gigabytes(plan.float8_bytes)} in float8)" if cuda and plan.float8_bytes else ""
     raise CheckpointError(
-        f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights and {device} {gigabytes(free)} free; "
+        f"{plan.source} has {gigabytes(plan.weight_bytes)} of weights{narrowed} and {device} {gigabytes(free)} free; "
         f"{remedy}. To download it all the same: --force"
     )
 

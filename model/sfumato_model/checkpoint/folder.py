@@ -12,6 +12,7 @@ from typing import Any
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import check_config, check_fields
 from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
+from sfumato_model.checkpoint.float8 import float8_bytes
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
 from sfumato_model.checkpoint.published import quantization_problem
@@ -30,7 +31,8 @@ VISION = ("vision_tower", "embed_vision")
 class CheckpointFiles:
     """A checkpoint on disk that passed every check that needs no model.
 
-    `bytes` is the size of its weights; with `experts_apart` each expert of a layer is a tensor of its own.
+    `bytes` is the size of its weights, `float8_bytes` what they take loaded in float8; with `experts_apart` each expert
+    of a layer is a tensor of its own.
     """
 
     name: str
@@ -39,6 +41,7 @@ class CheckpointFiles:
     config: dict[str, Any]
     manifest: Manifest
     bytes: int
+    float8_bytes: int = 0
     experts_apart: bool = False
 
 
@@ -96,7 +99,14 @@ def inspect(source: str) -> CheckpointFiles:
     shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
     check_config(folder / "config.json", config, shapes, size)
     _check_noise(files)
-    return replace(files, bytes=size, experts_apart=any(".experts.0." in name for name in shapes))
+    return replace(
+        files, bytes=size, experts_apart=any(".experts.0." in name for name in shapes),
+        float8_bytes=float8_bytes({name: shape for name, shape in shapes.items() if not _is_vision(name)}),
+    )  # fmt: skip
+
+
+def _is_vision(name: str) -> bool:
+    return any(part in name for part in VISION)
 
 
 def read_config(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What loads where: the released checkpoint in the layouts that it is published in. No torch here.
 
-Sizes are of the weights, as published. That a layout loads is proven on look-alikes of it (`tests/lookalikes`), never
-on the weights themselves; one that no library of this version loads is refused before the first large byte.
+Sizes are of the weights, as published and as they are once loaded in float8 (`float8.py`). That a layout loads is
+proven on look-alikes of it (`tests/lookalikes`), never on the weights themselves nor on a card; one that no library of
+this version loads is refused before the first large byte.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ VLLM = "vLLM"
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """A released checkpoint. `engine` runs it on `device`; it is empty where Sfumato's own does."""
+    """A released checkpoint. `engine` runs it on `device`; it is empty where Sfumato's own does.
+
+    `float8_bytes` is what its weights have when they are loaded in float8, 0 where they cannot be.
+    """
 
     source: str
     layout: str
     weight_bytes: int
     device: str
     engine: str = ""
+    float8_bytes: int = 0
 
-    @property
-    def memory(self) -> int:
-        """Bytes that it needs on its device."""
-        return int(self.weight_bytes * HEADROOM)
+    def memory(self, *, float8: bool = False) -> int:
+        """Bytes that it needs on its device; with `float8` where that is less."""
+        return int((self.float8_bytes if float8 and self.float8_bytes else self.weight_bytes) * HEADROOM)
 
 
 PUBLISHED = (
@@ -37,6 +41,7 @@ PUBLISHED = (
         layout="bfloat16",
         weight_bytes=52_000_000_000,
         device="CUDA, CPU",
+        float8_bytes=26_100_000_000,
     ),
     Published(
         source="nvidia/diffusiongemma-26B-A4B-it-NVFP4",
@@ -69,15 +74,16 @@ def gigabytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 100_000_000 else f"{count / 1e6:.1f} MB"
 
 
-def alternatives(source: str, free: int) -> list[Published]:
-    """Published checkpoints that fit `free` bytes, without `source`."""
-    return [p for p in PUBLISHED if p.source != source and p.memory <= free]
+def alternatives(source: str, free: int, *, float8: bool = False) -> list[Published]:
+    """Published checkpoints that fit `free` bytes, without `source`; `float8` where the device can hold it."""
+    return [p for p in PUBLISHED if p.source != source and p.memory(float8=float8) <= free]
 
 
 def named(published: Published) -> str:
     """It with its size and, where that is another, the engine that runs it."""
     engine = f", run by {published.engine} on {published.device}" if published.engine else ""
-    return f"{published.source} ({gigabytes(published.weight_bytes)}{engine})"
+    narrowed = f", {gigabytes(published.float8_bytes)} in float8" if published.float8_bytes else ""
+    return f"{published.source} ({gigabytes(published.weight_bytes)}{narrowed}{engine})"
 
 
 def quantization_problem(config: Mapping[str, Any]) -> str | None:
@@ -94,5 +100,6 @@ def quantization_problem(config: Mapping[str, Any]) -> str | None:
         + (f" ({str(kind)[:80]})" if kind else "")
         + ", which Sfumato does not load"
         + (f"; {engine} runs them" if engine else "")
-        + f". Sfumato loads {plain.source}, which needs {gigabytes(plain.memory)} of memory"
+        + f". Sfumato loads {plain.source}, which needs {gigabytes(plain.memory())} of memory, "
+        f"or {gigabytes(plain.memory(float8=True))} in float8"
     )

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.folder import inspect
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import HoleSlots, Segment, pack
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense

@@ -14,7 +14,7 @@ from sfumato_model.checkpoint.folder import VISION, CheckpointFiles
 
 
 def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> Any:
-    """`DiffusionGemmaForBlockDiffusion` on `device`.
+    """`DiffusionGemmaForBlockDiffusion` on `device`; in float8 its large matrices alone are, all else is bfloat16.
 
     Raises `CheckpointError` when the files do not hold all of it, or hold another model.
     """
@@ -34,7 +34,8 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
             model, found = DiffusionGemmaForBlockDiffusion.from_pretrained(
                 files.folder,
                 config=config,
-                dtype=dtype,
+                dtype=torch.bfloat16 if dtype == torch.float8_e4m3fn else dtype,
+                quantization_config=_narrowing(device) if dtype == torch.float8_e4m3fn else None,
                 # Boolean 4D masks are silently wrong under eager attention.
                 attn_implementation="sdpa",
                 local_files_only=True,
@@ -48,6 +49,12 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
         raise CheckpointError(f"{where} cannot be loaded: {str(error) or type(error).__name__}") from error
     _check_found(where, found["missing_keys"], found["mismatched_keys"])
     return model.to(device).eval()
+
+
+def _narrowing(device: torch.device) -> Any:
+    from sfumato_model.denoiser.transformers.narrowing import Float8Config
+
+    return Float8Config(device)
 
 
 def _without_vision(config: Any) -> None:

@@ -14,9 +14,11 @@ from sfumato_model.checkpoint.device import (
     choose_dtype,
     choose_product_dtype,
     choose_threads,
+    dtype_name,
     free_memory,
     named_dtype,
 )
+from sfumato_model.checkpoint.float8 import SCALE_NAMES
 from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
 from sfumato_model.checkpoint.text_config import is_dense, text_config
 from sfumato_model.denoiser.base import Denoiser
@@ -44,10 +46,10 @@ def start(source: str, settings: EngineSettings, report: Callable[[str], None]) 
     files = inspect(source)
     on = choose_device(settings.device)
     dtype = named_dtype(settings.dtype)
-    kind = choose_dtype(dtype, on, files.bytes)
-    check_memory(files.name, files.bytes, on, kind)
+    kind = choose_dtype(dtype, on, files.bytes, files.float8_bytes)
+    check_memory(files.name, files.bytes, on, kind, files.float8_bytes)
     torch.set_num_threads(choose_threads(on, files.bytes))
-    report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on}")
+    report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on} in {dtype_name(kind)}")
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
     tokenizer = tokenizer_of(files.folder, files.config, denoiser.vocabulary)
     budget = prefix_budget(files.bytes, free_memory(on))
@@ -56,7 +58,7 @@ def start(source: str, settings: EngineSettings, report: Callable[[str], None]) 
         name=files.name,
         parameters=parameters,
         device=str(on),
-        dtype=str(kind).removeprefix("torch."),
+        dtype=dtype_name(kind),
         engine=LocalEngine(denoiser, texts, budget),
         tokenizer=tokenizer,
         manifest=files.manifest,
@@ -95,6 +97,10 @@ def _denoiser(
     # It imports transformers, which takes half of the time until a worker is ready.
     from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 
-    return DiffusionGemmaDenoiser(model, corruption), sum(
-        p.numel() for name, p in model.named_parameters() if not any(part in name for part in VISION)
-    )
+    counted = (p.numel() for name, p in model.named_parameters() if not _is_aside(name))
+    return DiffusionGemmaDenoiser(model, corruption), sum(counted)
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a parameter is none of the checkpoint's that are used: of the vision tower, or a scale made here."""
+    return name.endswith(SCALE_NAMES) or any(part in name for part in VISION)

@@ -21,7 +21,7 @@ def serve(
         str, typer.Option(help="'default', a folder, or a Hugging Face id that was pulled.")
     ] = "default",
     device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 or mps; without it the best there is.")] = None,
-    dtype: Annotated[str | None, typer.Option(help="float32, bfloat16 or float16.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="float32, bfloat16, float16 or float8.")] = None,
     socket: Annotated[Path | None, typer.Option(help="Listen on this unix socket.")] = None,
     port: Annotated[
         int | None,

@@ -96,6 +96,7 @@ def _fetched(source: str, *, force: bool, for_vllm: bool) -> Path:
 def _planned(source: str, say: Callable[[str], None], *, force: bool, for_vllm: bool) -> DownloadPlan:
     """What is to be fetched. Raises `CheckpointError` where it fits neither the disk nor, unless `force`, a device."""
     from sfumato_model.checkpoint.download import cache_folder, check_disk, check_memory, plan_download
+    from sfumato_model.checkpoint.published import gigabytes
 
     say(f"asking the hub about {source}")
     plan = plan_download(source, for_vllm=for_vllm)
@@ -103,8 +104,9 @@ def _planned(source: str, say: Callable[[str], None], *, force: bool, for_vllm: 
     if not force:
         say("looking at this machine's memory")
         device, free = _device_memory()
-        if free is not None:
-            check_memory(plan, device, free)
+        if free is not None and check_memory(plan, device, free) == "float8":
+            size = gigabytes(plan.float8_bytes)
+            notes().print(f"it will be loaded in float8, {size}: {device} has {gigabytes(free)} free")
     return plan
 
 
