@@ -15,9 +15,9 @@ from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of
 from tests.cli.hostile_hub import CONFIG, FILES, Answer, Hostility, bomb, endless, entry, file_answer, hostile_hub
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.download import download, plan_download
-from sfumato_model.checkpoint.hub_answers import _problem as problem_of
-from sfumato_model.checkpoint.hub_answers import checked_answers, name_problem
+from sfumato_model.checkpoint.hub.answers import _problem as problem_of
+from sfumato_model.checkpoint.hub.answers import checked_answers, name_problem
+from sfumato_model.checkpoint.hub.download import download, plan_download
 from sfumato_model.checkpoint.local import local_checkpoints
 
 RESOLVE = "/{repo_id}/resolve/{revision}/{filename}"
@@ -184,7 +184,7 @@ def test_a_hub_that_does_as_hubs_do_is_served(pull) -> None:
 
 def test_pages_without_an_end_end(pull, monkeypatch) -> None:
     """Trust finding 19: each answer names a next one."""
-    monkeypatch.setattr("sfumato_model.checkpoint.hub_answers.MOST_ANSWERS", 9)
+    monkeypatch.setattr("sfumato_model.checkpoint.hub.answers.MOST_ANSWERS", 9)
     again = {"Link": '<http://HOST/api/models/owner/small/tree/x>; rel="next"'}
     with pytest.raises(CheckpointError, match="sends more than 9 answers"):
         pull(Hostility(tree=Answer(body=b"[]", headers=again)))
@@ -192,14 +192,14 @@ def test_pages_without_an_end_end(pull, monkeypatch) -> None:
 
 def test_a_hub_that_drips_is_given_up(pull, monkeypatch) -> None:
     """Trust finding 19: a byte now and then is no silence."""
-    monkeypatch.setattr("sfumato_model.checkpoint.hub_answers.PATIENCE_S", 0.2)
+    monkeypatch.setattr("sfumato_model.checkpoint.hub.answers.PATIENCE_S", 0.2)
     with pytest.raises(CheckpointError, match="sends less than"):
         pull(Hostility(get={"tokenizer.json": Answer(body=endless(b" ", 0.05), length=10_000)}))
 
 
 def test_a_hub_that_says_nothing_is_given_up(monkeypatch) -> None:
     """Trust finding 19: for some of its requests the hub's library would wait for ever."""
-    monkeypatch.setattr("sfumato_model.checkpoint.hub_answers.SILENCE_S", 0.2)
+    monkeypatch.setattr("sfumato_model.checkpoint.hub.answers.SILENCE_S", 0.2)
     with (
         hostile_hub(Hostility(tree=Answer(body=endless(b"", 0.01), length=100))) as url,
         checked_answers("a/b") as allow,

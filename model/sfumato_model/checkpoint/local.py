@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.download import cache_folder
 from sfumato_model.checkpoint.file import read_text
 from sfumato_model.checkpoint.folder import DEFAULT_FOLDER, read_config, weight_files
+from sfumato_model.checkpoint.hub.download import cache_folder
 
 _FOLDER = "models--"
 

@@ -43,7 +43,7 @@ def list_checkpoints(as_json: Json = False) -> None:
 
 
 if TYPE_CHECKING:
-    from sfumato_model.checkpoint.download import DownloadPlan
+    from sfumato_model.checkpoint.hub.download import DownloadPlan
 
 
 def pull(
@@ -77,7 +77,7 @@ def pull(
 
 def _fetched(source: str, *, force: bool, for_vllm: bool) -> Path:
     """The folder of the checkpoint once it is on the disk. Raises `CheckpointError`."""
-    from sfumato_model.checkpoint.download import cache_folder, download
+    from sfumato_model.checkpoint.hub.download import cache_folder, download
     from sfumato_model.checkpoint.published import gigabytes
 
     cache = cache_folder()
@@ -95,7 +95,7 @@ def _fetched(source: str, *, force: bool, for_vllm: bool) -> Path:
 
 def _planned(source: str, say: Callable[[str], None], *, force: bool, for_vllm: bool) -> DownloadPlan:
     """What is to be fetched. Raises `CheckpointError` where it fits neither the disk nor, unless `force`, a device."""
-    from sfumato_model.checkpoint.download import cache_folder, check_disk, check_memory, plan_download
+    from sfumato_model.checkpoint.hub.download import cache_folder, check_disk, check_memory, plan_download
     from sfumato_model.checkpoint.published import gigabytes
 
     say(f"asking the hub about {source}")

@@ -15,8 +15,8 @@ from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progr
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.float8 import float8_saves
 from sfumato_model.checkpoint.folder import FILES, check_architecture
-from sfumato_model.checkpoint.hub_answers import COMMIT, MOST_FILES, checked_answers, name_problem
-from sfumato_model.checkpoint.hub_errors import translated
+from sfumato_model.checkpoint.hub.answers import COMMIT, MOST_FILES, checked_answers, name_problem
+from sfumato_model.checkpoint.hub.errors import translated
 from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes, named, quantization_problem
 
 PLAN_BYTES = 32_000_000
