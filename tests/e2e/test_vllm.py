@@ -6,6 +6,7 @@ The engine answers as a real one was recorded to; `make test-vllm` asks a real o
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,12 +44,15 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of somebody who has no torch: an import of it is an error."""
-    folder = tmp_path_factory.mktemp("no_torch")
+def here(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of somebody who has no torch, where an import of it is an error, and no other server."""
+    no_torch = tmp_path_factory.mktemp("no_torch")
     for name in ("torch", "transformers"):
-        (folder / f"{name}.py").write_text("raise ImportError('this environment has no torch')\n")
-    return {**environment, "PYTHONPATH": str(folder)}
+        (no_torch / f"{name}.py").write_text("raise ImportError('this environment has no torch')\n")
+    # Short, because a unix socket's path may have no more than about a hundred bytes.
+    with tempfile.TemporaryDirectory(prefix="sf") as folder:
+        own = {"SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder, "PYTHONPATH": str(no_torch)}
+        yield {**environment, **own}
 
 
 @pytest.fixture(scope="module")

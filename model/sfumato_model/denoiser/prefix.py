@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sfumato_model.canvas.shared import shared_length
 from sfumato_model.denoiser.arrays import Array
+
+
+class Encoded(Protocol):
+    """A context of which something is kept, whatever holds it."""
+
+    @property
+    def ids(self) -> tuple[int, ...]: ...
+
+    @property
+    def length(self) -> int: ...
+
+    @property
+    def shortest(self) -> int: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +55,7 @@ class Prefix:
         return sum(t.nbytes for t in (*self.keys, *self.values))
 
 
-def encoded_length(base: Prefix | None, ids: Sequence[int]) -> int:
+def encoded_length(base: Encoded | None, ids: Sequence[int]) -> int:
     """How many tokens of `ids` need not be encoded again, given `base`; all of them when it is the very same context.
 
     Raises `ValueError` for an empty context. The hidden state of a token that is not the last is not kept, so where the

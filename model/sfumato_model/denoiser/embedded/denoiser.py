@@ -13,10 +13,11 @@ import numpy as np
 
 from sfumato_model.denoiser.embedded.forward import Forward
 from sfumato_model.denoiser.embedded.layout import Layout, canvas_layout, causal_layout, joined
-from sfumato_model.denoiser.embedded.prefix import Buffer, EmbeddedPrefix, encoded_length
+from sfumato_model.denoiser.embedded.prefix import Buffer, EmbeddedPrefix
 from sfumato_model.denoiser.embedded.products import Form
 from sfumato_model.denoiser.embedded.rows import CanvasRows, Indices, TextRows, indices
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
+from sfumato_model.denoiser.prefix import encoded_length
 
 CHUNK = 128
 """Context tokens encoded at once; an abort waits for one chunk at most."""

@@ -66,19 +66,3 @@ class EmbeddedPrefix:
     def bytes(self) -> int:
         """Memory of the keys and values."""
         return sum(part.itemsize * part.shape[2] * self.length for part in (*self.buffer.keys, *self.buffer.values))
-
-
-def encoded_length(base: EmbeddedPrefix | None, ids: Sequence[int]) -> int:
-    """How many tokens of `ids` need not be encoded again, given `base`; all of them when it is the very same context.
-
-    Raises `ValueError` for an empty context. The hidden state of a token that is not the last is not kept, so where the
-    lengths differ one token at least is left.
-    """
-    if not ids:
-        raise ValueError("a context needs at least one token")
-    if base is None:
-        return 0
-    shared = next((at for at, (a, b) in enumerate(zip(base.ids, ids, strict=False)) if a != b), None)
-    if shared is None:
-        shared = min(base.length, len(ids))
-    return shared if shared == base.length == len(ids) else min(shared, len(ids) - 1)
