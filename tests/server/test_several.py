@@ -1,4 +1,4 @@
-"""An engine that takes three requests at once: who begins, who waits, who gives way, and what one leaves to the others."""
+"""An engine that takes three requests at once: who begins, who waits, who gives way, and what one leaves to others."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def test_a_worker_that_is_killed_ends_three_with_one_terminal_event_each(server,
     assert (counts["failed"], counts["running"], counts["worker_restarts"]) == (3, 0, 1)
 
 
-def test_who_ended_a_worker_beside_others_is_not_known_and_none_is_refused(server, hold, until):
+def test_who_ended_a_worker_beside_others_is_not_known_and_none_is_refused(server, hold):
     held = [hold(server, name) for name in ("a", "b")]
     assert code(server.fill("name=crash,exit_at=1", document="c")) == (503, "worker_died")
     assert {code(response()) for response in held} == {(503, "worker_died")}

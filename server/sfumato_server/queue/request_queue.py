@@ -175,7 +175,6 @@ class RequestQueue:
         log_end(ticket, outcome)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
-            self._serving.look_again()
         elif ticket in self._places:
             # Does nothing when the outcome came from the worker.
             self._worker.abort(ticket.id)
