@@ -113,8 +113,8 @@ def test_two_documents_are_denoised_at_once(
     served: Client, engine: RecordedEngine, until: Callable[[Callable[[], object]], None]
 ) -> None:
     def fill(name: str) -> FillResponse:
-        segments = [TextSegment(text=f"{name} = "), HoleSegment(), TextSegment(text="\n")]
-        return served.fill(FillRequest(segments=segments, document=f"file:///{name}.py"))
+        around = TextSegment(text=f"{name} = "), TextSegment(text="\n")
+        return served.fill(FillRequest(segments=[around[0], HoleSegment(), around[1]], document=f"file:///{name}.py"))
 
     engine.headers.clear()
     engine.answers.clear()

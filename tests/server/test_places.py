@@ -80,7 +80,7 @@ class Run:
     def act(self, what: str, which: Any, rank: Rank | None) -> None:
         if what == "submit":
             id, open = str(len(self.tickets)), self.open
-            segments = [TextSegment(text=id), HoleSegment()]
+            segments: list[TextSegment | HoleSegment] = [TextSegment(text=id), HoleSegment()]
             try:
                 self.tickets[id] = self.queue.submit(id, FillRequest(segments=segments, document=which), rank)
             except Cancelled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,13 +26,13 @@ from sfumato_model.api.request import (
     RewriteRequest,
     Selection,
 )
-from sfumato_model.api.result import FillDraft
 from sfumato_model.engines.vllm.connection import Behind
 from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.http.step_times import StepTimes
 from sfumato_model.engines.vllm.load import start
 from sfumato_model.loading import loaded
 from sfumato_model.operations.engine import LoadedEngine
+from sfumato_model.text.python_text import parse
 from sfumato_model.text.syntax_errors import error_counter
 
 THREADS = 8
@@ -75,7 +76,7 @@ def answered(ours: LoadedEngine, limits: Limits, number: int) -> list[object]:
     found: list[object] = []
     for operation, request in requests(number):
         for said in ours.run(operation, request, own):
-            found.append(said if isinstance(said, FillDraft) else replace(said, stats=None))
+            found.append({name: value for name, value in vars(said).items() if name != "stats"})
     return found
 
 
@@ -127,7 +128,7 @@ def test_a_template_is_encoded_beside_text_and_neither_sees_the_other(ours: Load
     assert text != marker
 
     def encodes(number: int) -> None:
-        assert tokenizer.encode(f"{number} <eos>")[-len(text) :] == text
+        assert tokenizer.encode(f"{number}\n<eos>")[-len(text) :] == text
 
     def encodes_template(_: int) -> None:
         assert tokenizer.encode_template("<eos>") == marker
@@ -154,6 +155,12 @@ def test_errors_are_counted_of_the_text_that_was_given() -> None:
         assert count(f"x = {number}\n" * 3000 + "y = (") > 0
 
     hammered(right, wrong, times=20)
+
+
+def test_what_python_remarks_on_is_as_it_was() -> None:
+    before = [*warnings.filters]
+    hammered(lambda number: parse(f"at = '\\d{number}'"), times=1000)
+    assert [*warnings.filters] == before
 
 
 def test_a_client_that_is_closed_is_an_error_of_the_engine(client: VllmClient, ours: LoadedEngine, limits: Any) -> None:
