@@ -1,9 +1,9 @@
 """`python -m benchmarks.drafts URL KEY-FILE`: drafts from a vLLM by chained reads, and what they cost.
 
 vLLM shows nothing before a canvas has settled, so drafts and "hold to sharpen" are tried by reads of few steps, each
-beginning as the answer before it. Held-out single-line holes of one size, in which the text ends where the model ends
-it, the text behind them pinned, the same noise for every way. Only tokens are compared: other sizes, filters and scores
-are left out, in all ways alike.
+beginning as the answer before it. Held-out single-line holes, of one size in which the text ends where the model ends
+it or of the text's own length, the text behind them pinned, the same noise for every way. Only tokens are compared:
+other sizes, filters and scores are left out, in all ways alike.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_server.engine.key import read_key
 
 STEPS = 8
-SLOTS = 14
 BEFORE, BEHIND = 256, 12
 """Tokens of context, and of the text behind the hole that stands on the canvas."""
 NOISE = range(8, 4096)
@@ -48,7 +47,8 @@ Way = Callable[[VllmClient, CanvasRead, Noise], Iterator[CanvasAnswer]]
 class _Case:
     read: CanvasRead
     truth: tuple[int, ...]
-    end: int
+    end: int | None
+    """The token that has to stand behind the text; `None` where the hole has no room for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +85,7 @@ def main(
     url: str,
     key_file: Annotated[Path | None, typer.Argument()] = None,
     holes: int = 60,
+    slots: Annotated[int, typer.Option(help="Of each hole; 0: as many as its text has.")] = 14,
     alone: Annotated[int, typer.Option(help="Holes of which the time is taken, one after another.")] = 8,
 ) -> None:
     """Fill the holes in every way, and print the tables."""
@@ -93,7 +94,8 @@ def main(
     client.probe(LIMITS)
     tokenizer = FileTokenizer.from_file(DEFAULT_FOLDER / "tokenizer.json")
     found = [hole for hole in held_out_holes(held_out_files(), tokenizer, holes, 1150) if hole.single_line]
-    cases = [case for hole in found if len((case := _case(hole, tokenizer)).truth) < SLOTS]
+    cases = [_case(hole, tokenizer, slots) for hole in found]
+    cases = [case for case in cases if not slots or len(case.truth) < slots]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         filled = {name: list(pool.map(partial(_filled, client, way), cases)) for name, way in WAYS.items()}
     timed = {name: [_filled(client, way, case) for case in cases[:alone]] for name, way in WAYS.items()}
@@ -101,23 +103,25 @@ def main(
     _show(filled, timed)
 
 
-def _case(hole: KnownHole, tokenizer: FileTokenizer) -> _Case:
+def _case(hole: KnownHole, tokenizer: FileTokenizer, slots: int) -> _Case:
     truth = tuple(tokenizer.encode(hole.truth))
     behind = tuple(tokenizer.encode(hole.after)[:BEHIND])
     dice = random.Random(hole.start)
-    noise = tuple(dice.choice(NOISE) for _ in range(SLOTS))
-    pinned = tuple(range(SLOTS, SLOTS + len(behind)))
+    count = slots or len(truth)
+    noise = tuple(dice.choice(NOISE) for _ in range(count))
+    pinned = tuple(range(count, count + len(behind)))
     assert tokenizer.special.bos is not None
     context = (tokenizer.special.bos, *tokenizer.encode(hole.before)[-BEFORE:])
     read = CanvasRead(context=context, seed=noise + behind, pinned=pinned, max_steps=STEPS)
-    return _Case(read=read, truth=truth, end=tokenizer.special.end)
+    return _Case(read=read, truth=truth, end=tokenizer.special.end if slots else None)
 
 
 def _filled(client: VllmClient, way: Way, case: _Case) -> Filled:
     dice = random.Random(len(case.read.context))
     begun = time.monotonic()
     answers = list(way(client, case.read, lambda _: dice.choice(NOISE)))
-    exact = answers[-1].ids[: len(case.truth) + 1] == (*case.truth, case.end)
+    wanted = case.truth if case.end is None else (*case.truth, case.end)
+    exact = answers[-1].ids[: len(wanted)] == wanted
     return Filled(exact=exact, drafts=len(answers), seconds=time.monotonic() - begun)
 
 

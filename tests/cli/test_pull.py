@@ -15,7 +15,7 @@ import pytest
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.hub.download import DownloadPlan, check_disk, check_memory
-from sfumato_model.checkpoint.local import local_checkpoints
+from sfumato_model.checkpoint.hub.local import local_checkpoints
 from sfumato_model.checkpoint.published import PUBLISHED, alternatives
 
 FAKE_HUB = str(Path(__file__).with_name("fake_hub.py"))
@@ -214,7 +214,8 @@ def test_the_cache_may_not_exist_yet(tmp_path) -> None:
 
 
 def test_neither_pulling_nor_listing_imports_torch() -> None:
-    program = "import sys, sfumato_model.checkpoint.hub.download, sfumato_model.checkpoint.local; print('torch' in sys.modules)"
+    modules = "sfumato_model.checkpoint.hub.download, sfumato_model.checkpoint.hub.local"
+    program = f"import sys, {modules}; print('torch' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"
 

@@ -119,8 +119,10 @@ async def test_an_editor_gets_ghost_text_of_it(
             with Client(address) as client:
                 until(lambda: client.status().state in ("ready", "failed"))
                 assert client.status().state == "ready", client.status().detail
-            found = await ghost_text(programs / "sfumato-lsp", own, TEXT)
-            assert found, (short_folder / "log").read_text()
+            # Random weights may have nothing to say at one place; how they round depends on the machine's load.
+            asked = (TEXT, TEXT + TEXT, f"{TEXT}seven, and ")
+            found = [await ghost_text(programs / "sfumato-lsp", own, text) for text in asked]
+            assert any(found), (short_folder / "log").read_text()
         finally:
             server.terminate()
 

@@ -17,7 +17,7 @@ from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.checkpoint.config_bounds import MOST, check_config
 from sfumato_model.checkpoint.file import CONFIG, TOKENIZER, read_text
 from sfumato_model.checkpoint.folder import inspect
-from sfumato_model.checkpoint.local import local_checkpoints
+from sfumato_model.checkpoint.hub.local import local_checkpoints
 from sfumato_model.checkpoint.manifest import MOST_SIZES, MOST_TOKENS
 from sfumato_model.checkpoint.weights_header import LONGEST, read_header
 from sfumato_model.loading import load_engine

@@ -56,7 +56,7 @@ def wide(folder):
 
 def readings(engine):
     """Log probabilities of a canvas and of a text, (54, vocabulary)."""
-    denoiser = engine.model.denoiser
+    denoiser = engine.model.engine.denoiser
     prefix = denoiser.encode(list(range(200, 500)))
     canvas = pack([Segment(pieces=(HoleSlots(count=24), (300, 301, 302)))], prefix.length)
     texts = Texts.pack([list(range(700, 730))], prefix.length, CPU)
@@ -70,7 +70,7 @@ def test_its_log_probabilities_are_near_those_of_bfloat16(engine, wide):
 
 def test_with_the_wrong_scales_they_are_not(folder, wide):
     wrong = load_engine(str(folder), dtype="float8")
-    for name, parameter in wrong.model.denoiser._model.named_parameters():
+    for name, parameter in wrong.model.engine.denoiser._model.named_parameters():
         if name.endswith(("gate_up_proj_scale", "q_proj.weight_scale", "gate_proj.weight_scale")):
             parameter.data = torch.ones_like(parameter)
     assert not (readings(wrong) - readings(wide)).abs().mean() < NEAR
@@ -82,7 +82,7 @@ def test_it_says_what_it_is_and_has_as_many_parameters(engine, wide):
 
 
 def test_its_large_matrices_alone_are_in_float8(engine):
-    model = engine.model.denoiser._model
+    model = engine.model.engine.denoiser._model
     narrow = {name for name, p in model.named_parameters() if p.dtype == FLOAT8}
     layers = model.config.text_config.num_hidden_layers
     # Full attention, one layer of six, has no values of its own.
@@ -92,7 +92,7 @@ def test_its_large_matrices_alone_are_in_float8(engine):
 
 
 def test_encoder_and_decoder_share_them(engine):
-    model = engine.model.denoiser._model.model
+    model = engine.model.engine.denoiser._model.model
     pairs = zip(model.encoder.language_model.layers, model.decoder.layers, strict=True)
     for one, other in pairs:
         assert one.experts.gate_up_proj is other.experts.gate_up_proj
@@ -101,7 +101,7 @@ def test_encoder_and_decoder_share_them(engine):
 
 
 def test_it_takes_what_the_formula_says(engine, folder):
-    model = engine.model.denoiser._model
+    model = engine.model.engine.denoiser._model
     weights = {p.data_ptr(): p.nbytes for name, p in model.named_parameters() if not any(v in name for v in VISION)}
     scalars = sum(b.nbytes for name, b in model.named_buffers() if name.endswith("layer_scalar"))
     assert sum(weights.values()) + scalars == inspect(str(folder)).float8_bytes

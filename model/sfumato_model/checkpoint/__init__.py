@@ -8,7 +8,6 @@ __all__ = [
     "folder",
     "foreign",
     "hub",
-    "local",
     "manifest",
     "published",
     "sampler_settings",

@@ -91,7 +91,7 @@ def idle_gpu(facts: TorchFacts, gpu: str | None) -> list[Finding]:
 def default_checkpoint() -> Finding:
     # The hub's library comes with the server's packages and is not there without them.
     from sfumato_model.checkpoint.folder import DEFAULT_FOLDER
-    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.hub.local import local_checkpoints
     from sfumato_model.checkpoint.published import gigabytes
 
     default = next((c for c in local_checkpoints() if c.source == "default"), None)
@@ -104,7 +104,7 @@ def other_checkpoints() -> list[Finding]:
     """Those that were pulled, with how they are used, and what loads where."""
     from sfumato_model.api.errors import CheckpointError
     from sfumato_model.checkpoint.folder import inspect
-    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.hub.local import local_checkpoints
     from sfumato_model.checkpoint.published import PUBLISHED, gigabytes, named
 
     found = []

@@ -16,7 +16,7 @@ import uvicorn
 from sfumato_client.files.lock import GivenUp
 from sfumato_client.logs.lines import log_to
 from sfumato_server.config import ServerConfig
-from sfumato_server.engine.settings import checked
+from sfumato_server.engine_settings import EngineSettings
 from sfumato_server.errors import StartError
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.server import GuardedServer, guarded, uvicorn_config
@@ -40,7 +40,7 @@ def serve(config: ServerConfig) -> None:
     log_to(None, process="server", level=config.log_level, form=config.log_format)
     # Its lines about starting and stopping say the same as ours, with less.
     logging.getLogger("uvicorn").setLevel(max(logging.getLogger().level, logging.WARNING))
-    config = replace(fitted(config), engine_settings=checked(config.engine_settings))
+    config = replace(fitted(config), engine_settings=_looked_over(config.engine_settings))
     _look_over(config)
     server: _Server | None = None
     stopping = False
@@ -71,6 +71,15 @@ def serve(config: ServerConfig) -> None:
     log.info("stopped")
     if problem:
         raise StartError(problem)
+
+
+def _looked_over(settings: EngineSettings) -> EngineSettings:
+    """Only another engine brings the model package into this process. Raises `StartError`."""
+    if settings == EngineSettings():
+        return settings
+    from sfumato_server.engine.settings import checked
+
+    return checked(settings)
 
 
 def _look_over(config: ServerConfig) -> None:

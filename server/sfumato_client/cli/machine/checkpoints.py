@@ -27,7 +27,7 @@ def list_checkpoints(as_json: Json = False) -> None:
     """Show the checkpoints that are on this machine."""
     _refuse_without_hub()
     # Only here, so that the other commands work without the server's packages.
-    from sfumato_model.checkpoint.local import local_checkpoints
+    from sfumato_model.checkpoint.hub.local import local_checkpoints
     from sfumato_model.checkpoint.published import gigabytes
 
     found = list(local_checkpoints())
