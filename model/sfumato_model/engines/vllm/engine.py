@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.api.errors import EngineError
+from sfumato_model.api.errors import Cancelled, EngineError
 from sfumato_model.api.request import Limits
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.canvas.segment import Segment
@@ -126,6 +126,10 @@ class VllmEngine:
             yield self.connection.client(still_wanted)
         except EngineError as error:
             raise self.connection.explained(error) from error
+        except Cancelled as error:
+            limits.check()
+            # Not by who asked: another request has found that the engine has ended, and closed the connections.
+            raise EngineError("the engine ended during this request: ask again", trouble="lost") from error
 
     def _reader(self, client: VllmClient, limits: Limits) -> LikelihoodReader:
         kinds = self.high - self.low

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import TypeVar
 
-from sfumato_model.api.errors import EngineError
+from sfumato_model.api.errors import Cancelled
 from sfumato_model.api.request import Limits
 
 LOOK_S = 0.02
@@ -38,4 +38,4 @@ def _result(future: Future[_T]) -> _T:
     try:
         return future.result()
     except CancelledError as error:
-        raise EngineError("the connections to the engine were closed", trouble="lost") from error
+        raise Cancelled("the connection to the engine was closed") from error
