@@ -12,6 +12,7 @@ from sfumato_model.context.model import Model
 from sfumato_model.engines.started import EngineSettings, Started
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
+from sfumato_model.prompt import chat
 
 EngineName = Literal["torch"]
 ENGINES: dict[EngineName, str] = {"torch": "sfumato_model.engines.pytorch.load"}
@@ -63,5 +64,9 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
         instructions=instructions(manifest, model.tokenizer.special),
         engine=engine,
         capabilities=tuple(sorted(model.engine.capabilities)),
+        at_once=started.at_once,
     )
+    if started.at_once > 1 and manifest.chat_template is not None:
+        # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.
+        chat.rendered(manifest.chat_template)
     return LoadedEngine(info=info, model=model)

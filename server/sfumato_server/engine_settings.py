@@ -14,7 +14,8 @@ EngineKind = Literal["torch", "vllm"]
 class EngineSettings:
     """Without a `url` vLLM is started here, by the interpreter `python` of an environment of its own.
 
-    `flags` are handed on to vLLM. `allow_remote`: texts may go to another machine.
+    `flags` are handed on to vLLM. `allow_remote`: texts may go to another machine. `requests` may be denoised at once;
+    `None` leaves that to the engine.
     """
 
     kind: EngineKind = "torch"
@@ -23,6 +24,7 @@ class EngineSettings:
     allow_remote: bool = False
     python: Path | None = None
     flags: tuple[str, ...] = ()
+    requests: int | None = None
 
     def to_argument(self) -> str:
         """As one argument of a command line. No secret is in it: a key's file is, and not the key."""
@@ -34,6 +36,7 @@ class EngineSettings:
                 "allow_remote": self.allow_remote,
                 "python": None if self.python is None else str(self.python),
                 "flags": list(self.flags),
+                "requests": self.requests,
             }
         )
 
@@ -48,4 +51,5 @@ class EngineSettings:
             allow_remote=said["allow_remote"],
             python=None if said["python"] is None else Path(said["python"]),
             flags=tuple(said["flags"]),
+            requests=said["requests"],
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.model.engines.recorded_engine import KEY, Fault, RecordedEngine, list
 from sfumato_client.address.errors import ServerError
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
-from sfumato_client.protocol import FillRequest, HoleSegment, TextSegment
+from sfumato_client.protocol import FillRequest, FillResponse, HoleSegment, TextSegment
 
 TEXT = "total = left + "
 
@@ -110,6 +111,34 @@ def test_an_error_of_the_engine_has_a_code_of_its_own(served: Client, engine: Re
     assert raised.value.code == "engine_failed"
     engine.faults.clear()
     assert served.fill(request).candidates
+
+
+def test_two_documents_are_denoised_at_once(
+    served: Client, engine: RecordedEngine, until: Callable[[Callable[[], object]], None]
+) -> None:
+    def fill(name: str) -> FillResponse:
+        around = TextSegment(text=f"{name} = "), TextSegment(text="\n")
+        return served.fill(FillRequest(segments=[around[0], HoleSegment(), around[1]], document=f"file:///{name}.py"))
+
+    engine.headers.clear()
+    engine.answers.clear()
+    with ThreadPoolExecutor() as threads:
+        try:
+            answers = [threads.submit(fill, name) for name in ("a", "b")]
+            until(lambda: len({headers["X-Session-ID"] for headers in [*engine.headers]}) == 2)
+            assert served.status().counts.running == 2
+            assert not any(answer.done() for answer in answers)
+        finally:
+            engine.answers.set()
+        assert all(answer.result().candidates for answer in answers)
+
+
+def test_its_status_says_how_many_it_takes(served: Client, here: dict[str, str], programs: Path) -> None:
+    checkpoint = served.status().checkpoint
+    assert checkpoint is not None
+    assert checkpoint.at_once == 8
+    said = subprocess.run([programs / "sfumato", "status"], env=here, capture_output=True, text=True, timeout=60).stdout
+    assert "8 requests" in said
 
 
 def test_a_host_elsewhere_is_refused_before_anything_is_sent(here: dict[str, str], programs: Path) -> None:

@@ -14,14 +14,17 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import psutil
 import pytest
+from tests.server.fake_engine import gate
 from tests.server.launched import FAKE, SERVE, with_fake_engine
 
 from sfumato_client.address.record import read_record
+
+T = TypeVar("T")
 
 
 def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
@@ -29,6 +32,25 @@ def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
     if operation in ("fill", "warm"):
         return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
     return {"before": "x = ", "selection": "y + 1", "after": "\n", "path": path, **fields}
+
+
+def aside(ask: Callable[[], T]) -> Callable[[], T]:
+    """Call it in a thread; call what is returned for what came of it."""
+    found: list[T] = []
+
+    def run() -> None:
+        # A test may kill the server, or end, while this waits. Then nobody asks for the response.
+        with contextlib.suppress(httpx.HTTPError, RuntimeError):
+            found.append(ask())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def response() -> T:
+        thread.join(20)
+        return found[0]
+
+    return response
 
 
 @dataclass
@@ -59,21 +81,19 @@ class Server:
 
     def ask_aside(self, operation: str, path: str = "", **fields: Any) -> Callable[[], httpx.Response]:
         """Ask in a thread; call what is returned for the response."""
-        found: list[httpx.Response] = []
+        return aside(lambda: self.ask(operation, path, **fields))
 
-        def run() -> None:
-            # A test may kill the server, or end, while this waits. Then nobody asks for the response.
-            with contextlib.suppress(httpx.HTTPError, RuntimeError):
-                found.append(self.ask(operation, path, **fields))
+    def post_aside(self, path: str, **what: Any) -> Callable[[], httpx.Response]:
+        return aside(lambda: self.http.post(path, **what))
 
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
+    def events_aside(self, path: str, **fields: Any) -> Callable[[], list[str]]:
+        """The names of a fill's events, read to the end of the stream."""
 
-        def response() -> httpx.Response:
-            thread.join(20)
-            return found[0]
+        def read() -> list[str]:
+            with self.stream(path, **fields) as response:
+                return [line.removeprefix("event: ") for line in response.iter_lines() if line.startswith("event: ")]
 
-        return response
+        return aside(read)
 
     def stream(
         self, path: str = "", operation: str = "fill", **fields: Any
@@ -132,6 +152,37 @@ def start_server(until: Callable[[Callable[[], object]], None]) -> Iterator[Star
 def shared(start_server: Start) -> Server:
     """A server for tests that leave it as they found it."""
     return start_server()
+
+
+@pytest.fixture
+def three(start_server: Start) -> Start:
+    """Start servers whose engine takes three requests at once."""
+    return lambda **options: start_server(checkpoint="several=3", **options)
+
+
+@pytest.fixture
+def hold(until: Callable[[Callable[[], object]], None]) -> Callable[..., Callable[[], httpx.Response]]:
+    """Have a request of the document `name` begin, and stay with the worker until it is let go."""
+
+    def ask(
+        server: Server, name: str, *, operation: str = "fill", wish: str = "", gate: str = "", **fields: Any
+    ) -> Callable[[], httpx.Response]:
+        before = server.steps.count(f"{name} 1")
+        path = f"name={name},steps=2,held={gate or name},{wish}"
+        response = server.ask_aside(operation, path, document=name, **fields)
+        until(lambda: server.steps.count(f"{name} 1") > before)
+        return response
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def let_go() -> Callable[..., None]:
+    def open_gates(server: Server, *names: str) -> None:
+        for name in names:
+            gate(server.steps_file, name).touch()
+
+    return open_gates
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
                                             (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
+         "held=NAME"                        behind its first step until `let_go(NAME)`; with "deaf" an abort waits too
     checkpoint "fake"                       or "broken", "later" (broken from the second load on), "missing", "dies",
-                                            "slow=SECONDS", "moving=SECONDS"
+                                            "slow=SECONDS", "moving=SECONDS", "several=N" that takes N requests at once
 
 Each step is noted in the file that SFUMATO_FAKE_LOG names, as "NAME STEP".
 """
@@ -15,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sfumato_model.api.engine import CheckpointInfo
@@ -114,6 +116,21 @@ def steps(path: str, limits: Limits) -> Iterator[int]:
         note(f"{wish.get('name', '-')} {step}")
         misbehave(wish, step)
         yield step
+        if step == 1 and "held" in wish:
+            wait(wish, limits)
+
+
+def wait(wish: dict[str, str], limits: Limits) -> None:
+    file = gate(Path(os.environ["SFUMATO_FAKE_LOG"]), wish["held"])
+    while not file.exists() and not limits.late:
+        if "deaf" not in wish and limits.cancelled():
+            raise Cancelled("cancelled")
+        time.sleep(0.005)
+
+
+def gate(log: Path, name: str) -> Path:
+    """The file that lets go what is held under `name`."""
+    return log.with_name(f"{log.name}-{name}")
 
 
 def written(
@@ -196,6 +213,10 @@ def load_engine(source: str, *, device: str | None, dtype: str | None, report: C
             filled.append(bytearray(2**21))
             time.sleep(0.02)
         return FakeEngine()
+    if kind == "several":
+        engine = FakeEngine()
+        engine.info = replace(engine.info, at_once=int(seconds))
+        return engine
     time.sleep(float(seconds or 0))
     if kind == "broken" or (kind == "later" and loads() > 1):
         raise CheckpointError("model.safetensors is cut off: get the checkpoint again")

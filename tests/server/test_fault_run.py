@@ -25,13 +25,13 @@ WISHES = (
 )
 
 
-@pytest.fixture(scope="module")
-def fault_run():
+@pytest.fixture(scope="module", params=["fake", "several=3"], ids=["one at a time", "three at once"])
+def fault_run(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", with_fake_engine()["PYTHONPATH"])
         sources = [("x = 1\n" * 4000), ("def f(a):\n    return a\n" * 1000)]
         turns = list(plan(sources, REQUESTS, seed=3, wishes=WISHES))
-        yield run(turns, seed=3, **FAKE, stall_limit_s=0.4)
+        yield run(turns, seed=3, **FAKE | {"checkpoint": request.param}, stall_limit_s=0.4)
 
 
 def test_every_request_ends_exactly_once_and_nothing_is_left_behind(fault_run):

@@ -27,6 +27,8 @@ class CheckpointInfo:
     engine: str = "torch"
     capabilities: tuple[str, ...] = ()
     """What the engine can do beside filling (`engines/engine.py`)."""
+    at_once: int = 1
+    """Requests that may be run at the same time, each in a thread of its own."""
 
 
 class Engine(Protocol):

@@ -63,7 +63,7 @@ class Rules:
 
 
 class Engine(Protocol):
-    """A checkpoint's weights, wherever they are. One request at a time."""
+    """A checkpoint's weights, wherever they are. One request at a time, unless it was started for several."""
 
     capabilities: frozenset[Capability]
 

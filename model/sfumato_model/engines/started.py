@@ -34,6 +34,8 @@ class Started:
     tokenizer: FileTokenizer
     manifest: Manifest
     texts: TokenTexts
+    at_once: int = 1
+    """Requests that the engine takes at the same time."""
 
 
 def tokenizer_of(folder: Path, config: dict[str, Any], vocabulary: int) -> FileTokenizer:

@@ -29,7 +29,7 @@ def chat_ids(
 
     Raises `PromptError` when the template cannot be rendered.
     """
-    parts = _parts(template)
+    parts = rendered(template)
     if isinstance(parts, str):
         raise PromptError(parts)
     before, between = parts
@@ -60,8 +60,8 @@ def _task(request: FillRequest, far_suffix: str, edit: EditTask | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _parts(template: str) -> tuple[str, str] | str:
-    """The template's own text before the task, and between task and code; one sentence where it has none.
+def rendered(template: str) -> tuple[str, str] | str:
+    """A template's own text before the task, and between task and code; one sentence where it has none.
 
     It is the same for every request, and so is what is wrong with it.
     """

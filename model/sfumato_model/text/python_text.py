@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 
 
 class NotPython(ValueError):
@@ -47,7 +48,7 @@ def is_stuck(text: str) -> bool:
     sure. "invalid syntax" stands at the last token that the parser looked at; other words may stand anywhere.
     """
     try:
-        with _without_remarks():
+        with without_remarks():
             ast.parse(text)
     except SyntaxError as error:
         if error.msg.startswith(_FROM_BEFORE):
@@ -161,9 +162,14 @@ def lines_in_strings(text: str) -> set[int]:
     return found
 
 
+_QUIET = RLock()
+"""What Python remarks on is the whole process's to set."""
+
+
 @contextmanager
-def _without_remarks() -> Iterator[None]:
-    with warnings.catch_warnings():
+def without_remarks() -> Iterator[None]:
+    """Python's warnings about what it reads in the block quote the text, and are not shown."""
+    with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
@@ -171,7 +177,7 @@ def _without_remarks() -> Iterator[None]:
 @contextmanager
 def _one_error() -> Iterator[None]:
     try:
-        with _without_remarks():
+        with without_remarks():
             yield
     except (RecursionError, MemoryError):
         raise NotPython("it is nested too deeply") from None

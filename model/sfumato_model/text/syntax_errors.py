@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from threading import Lock
 
 from tree_sitter import Language, Node, Parser, Point
 
@@ -18,6 +19,8 @@ PIECE = 8_192
 """Bytes that the parser gets at a time."""
 MOST_PIECES = 10_000
 """That it gets of a text, some tenths of a second. Code is read over two or three times, some texts for every token."""
+_READING = Lock()
+"""A parser reads one text at a time, and between two pieces of it other threads run."""
 REMEMBERED = 16
 """Texts whose count is kept: what is chosen, mixed and cut of one request asks for the same ones again."""
 
@@ -88,7 +91,8 @@ def _parsed(parser: Parser, data: bytes) -> Node | None:
         given[:] = data[at : at + PIECE] if left >= 0 else b""
         return given
 
-    root = parser.parse(piece).root_node
+    with _READING:
+        root = parser.parse(piece).root_node
     return root if left >= 0 else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from tokenizers import Tokenizer as RawTokenizer
@@ -70,11 +71,16 @@ LONGEST_REMEMBERED = 50_000
 
 
 class FileTokenizer:
-    """A tokenizer read from a `tokenizer.json`. The ids of the last texts are remembered."""
+    """A tokenizer read from a `tokenizer.json`. The ids of the last texts are remembered.
+
+    Several threads may use one.
+    """
 
     def __init__(self, raw: RawTokenizer, special: SpecialTokens) -> None:
         self.raw, self.special = raw, special
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._encode)
+        # A template is encoded with a switch of `raw` thrown, which may not be while another thread uses it.
+        self._using = Lock()
         # A file that spells a marker, as this one does, must not smuggle one into a prompt.
         self.raw.encode_special_tokens = True
 
@@ -109,15 +115,21 @@ class FileTokenizer:
         return list(self._remembered(text) if len(text) <= LONGEST_REMEMBERED else self._encode(text))
 
     def _encode(self, text: str) -> tuple[int, ...]:
+        with self._using:
+            return self._ids(text)
+
+    def _ids(self, text: str) -> tuple[int, ...]:
         return tuple(self.raw.encode(text, add_special_tokens=False).ids)
 
     def encode_template(self, text: str) -> list[int]:
-        self.raw.encode_special_tokens = False
-        try:
-            return list(self._encode(text))
-        finally:
-            self.raw.encode_special_tokens = True
+        with self._using:
+            self.raw.encode_special_tokens = False
+            try:
+                return list(self._ids(text))
+            finally:
+                self.raw.encode_special_tokens = True
 
     def decode(self, ids: Sequence[int]) -> str:
-        text: str = self.raw.decode(list(ids), skip_special_tokens=True)
+        with self._using:
+            text: str = self.raw.decode(list(ids), skip_special_tokens=True)
         return text

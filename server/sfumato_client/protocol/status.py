@@ -37,6 +37,9 @@ class CheckpointStatus(Wire):
     capabilities: Annotated[list[str], Field(description="what the engine can do beside filling")] = Field(
         default_factory=lambda: [*CAPABILITIES]
     )
+    at_once: Annotated[
+        int, Field(ge=1, description="requests that are denoised at once", exclude_if=lambda most: most == 1)
+    ] = 1
 
     @property
     def without(self) -> str:

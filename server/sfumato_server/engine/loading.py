@@ -10,7 +10,7 @@ from sfumato_model.api.errors import CheckpointError, EngineError
 from sfumato_model.checkpoint.folder import describe
 from sfumato_model.engines.vllm.connection import Behind, Connection
 from sfumato_model.engines.vllm.http.client import VllmClient
-from sfumato_model.engines.vllm.load import start
+from sfumato_model.engines.vllm.load import AT_ONCE, start
 from sfumato_model.loading import loaded
 from sfumato_server.engine.command import serving_for
 from sfumato_server.engine.own_engine import OwnEngine
@@ -20,6 +20,8 @@ from sfumato_server.errors import StartError
 
 CANVAS = 256
 """Positions that an engine of our own serves: as many as the released checkpoint was trained with."""
+READS = 8
+"""Connections for each request: its sizes are asked for at once, with what was typed pinned and without."""
 
 
 def load_vllm(checkpoint: str, settings: EngineSettings, report: Callable[[str], None]) -> Engine:
@@ -29,15 +31,17 @@ def load_vllm(checkpoint: str, settings: EngineSettings, report: Callable[[str],
     """
     report(f"looking at checkpoint {checkpoint}")
     try:
-        return loaded(checkpoint, "vllm", start(checkpoint, _connection(checkpoint, settings), report))
+        started = start(checkpoint, _connection(checkpoint, settings), report, at_once=settings.requests or AT_ONCE)
+        return loaded(checkpoint, "vllm", started)
     except (EngineError, StartError) as error:
         raise CheckpointError(str(error)) from error
 
 
 def _connection(checkpoint: str, settings: EngineSettings) -> Connection:
+    connections = READS * (settings.requests or AT_ONCE)
     if settings.url is not None:
-        return Behind(found=VllmClient(address_of(settings), key=key_of(settings)))
+        return Behind(found=VllmClient(address_of(settings), key=key_of(settings), connections=connections))
     assert settings.python is not None, "the server has looked its settings over"
     serving = serving_for(describe(checkpoint).folder, CANVAS, settings.flags)
     # It ends with this process, however that ends.
-    return OwnEngine(settings.python, serving, runtime_folder())
+    return OwnEngine(settings.python, serving, runtime_folder(), connections=connections)

@@ -54,6 +54,7 @@ def _options(settings: EngineSettings) -> Mapping[str, object]:
         "--engine-allow-remote": settings.allow_remote,
         "--engine-python": settings.python,
         "--engine-flag": settings.flags,
+        "--engine-requests": settings.requests,
     }
 
 

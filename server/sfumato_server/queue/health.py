@@ -75,9 +75,12 @@ FULL_IN_A_ROW = 2
 
 
 class Health:
-    """`replace` ends the worker, so that a fresh one comes; a request that ended one is refused for `poison_s`."""
+    """`replace` ends the worker, so that a fresh one comes, unless it is on other requests.
 
-    def __init__(self, poison_s: float, replace: Callable[[str], None]) -> None:
+    A request that ended a worker is refused for `poison_s`, if it was alone on it: else nobody knows which one did it.
+    """
+
+    def __init__(self, poison_s: float, replace: Callable[[str], bool]) -> None:
         self._poison = PoisonList(poison_s)
         self._replace = replace
         self._full = 0
@@ -88,13 +91,12 @@ class Health:
 
     def judge(self, request: AnyRequest, reply: Reply | Died) -> None:
         match reply:
-            case Died(ending=ending):
+            case Died(ending=ending) if ending.alone:
                 self._poison.blame(request, str(ending), certain=ending.blames_request)
             case Failed(code="out_of_memory"):
                 self._full += 1
-                if self._full == FULL_IN_A_ROW:
+                if self._full >= FULL_IN_A_ROW and self._replace("it ran out of memory twice in a row"):
                     self._full = 0
-                    self._replace("it ran out of memory twice in a row")
             case Done():
                 self._full = 0
                 self._poison.clear(request)

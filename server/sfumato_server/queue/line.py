@@ -6,7 +6,7 @@ That is the one of the lowest rank, and among those the one whose document waite
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sfumato_server.errors import QueueFull
 from sfumato_server.queue.ticket import Ticket
@@ -60,9 +60,11 @@ class Line(list[Ticket]):
             raise QueueFull(f"{waiting}; try again in a moment", retry_after_s=RETRY_AFTER_S)
         return place
 
-    def take_next(self) -> Ticket:
-        """Of a line that is not empty."""
-        ticket = self._turns.next(self)
+    def next(self, may: Callable[[Ticket], bool]) -> Ticket | None:
+        """Of those that `may` begin."""
+        waiting = [ticket for ticket in self if may(ticket)]
+        return self._turns.next(waiting) if waiting else None
+
+    def take(self, ticket: Ticket) -> None:
         self.remove(ticket)
         self._turns.took(ticket)
-        return ticket

@@ -1,13 +1,13 @@
-"""The requests that wait for the worker, and the one that it works on.
+"""The requests that wait for the worker, and those that it works on: one, or as many as its engine takes at once.
 
     submit -> waiting -> running -> done | failed | cancelled
                  └──────────┴─────> cancelled (superseded, client gone, stopping) | failed (waited too long)
 
-Bounded. Of one document only the latest request is kept, whatever its operation, and documents take turns (`turns`).
-What somebody asked for goes before automatic requests, and ends one that runs. Warming goes behind all else: it is
-taken only when nothing else waits or runs, and ended by whatever comes, of any document. A request that has ended a
-worker is not taken again for a while (`health`). Every ticket ends exactly once: `Ticket.end` keeps the first outcome
-and drops any later one, so that an abort and a result that cross on their way do no harm.
+Bounded. Of one document only the latest request is kept, whatever its operation, and documents take turns (`line`).
+What somebody asked for goes before automatic requests, and ends one that runs where no place is free (`places`).
+Warming goes behind all else: it is taken only where it holds nothing up, and ended by whatever has no place otherwise.
+A request that has ended a worker is not taken again for a while (`health`). Every ticket ends exactly once:
+`Ticket.end` keeps the first outcome and drops any later one, so that an abort and a result that cross do no harm.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sfumato_server.errors import (
     CheckpointFailed,
     ClientGone,
     DeadlinePassed,
+    RequestError,
     Resting,
     Stopping,
     Superseded,
@@ -32,16 +33,21 @@ from sfumato_server.errors import (
 )
 from sfumato_server.queue.health import Health
 from sfumato_server.queue.line import Line
+from sfumato_server.queue.places import Places
 from sfumato_server.queue.replies import outcome_of, time_limit
+from sfumato_server.queue.serving import Serving
 from sfumato_server.queue.ticket import Outcome, Rank, Ticket, log_end, outcome_name, rank_of
 from sfumato_server.supervision.handle import WorkerHandle
 from sfumato_server.worker.messages import Draft, Job
 
 log = logging.getLogger(__name__)
 
+NEWER = "a newer request took the place of this one"
+ASKED = "somebody asks for something, and nobody asked for this"
+
 
 class RequestQueue:
-    """Gives the worker one request at a time."""
+    """Gives the worker as many requests at a time as it takes."""
 
     def __init__(
         self, config: ServerConfig, worker: WorkerHandle, ended: Callable[[Ticket], None] = lambda _: None
@@ -52,8 +58,8 @@ class RequestQueue:
         self._worker = worker
         self._waiting = Line(config.queue_size)
         self._health = Health(config.poison_s, worker.replace)
-        self._running: Ticket | None = None
-        self._arrived = asyncio.Event()
+        self._places = Places(lambda: worker.at_once)
+        self._serving = Serving(worker, self._waiting, self._places, self._serve, self._end_waiting)
         self._stopping = False
         self._ended = {"done": 0, "failed": 0, "cancelled": 0}
 
@@ -61,7 +67,7 @@ class RequestQueue:
     def counts(self) -> Counts:
         return Counts(
             **self._ended,
-            running=int(self._running is not None),
+            running=len(self._places),
             waiting=len(self._waiting),
             worker_restarts=self._worker.supervisor.restarts,
         )
@@ -80,13 +86,11 @@ class RequestQueue:
         if self._worker.state == "failed":
             raise CheckpointFailed(self._worker.condition.detail)
         self._health.refuse(request)
-        if rank == Rank.WARMING:
-            self._refuse_unless_free()
         ticket = Ticket(id, request, rank, asyncio.get_running_loop().time())
+        if rank == Rank.WARMING:
+            self._refuse_unless_free(ticket)
         self._place(ticket)
-        if self._running is not None and self._running.rank.gives_way_to(rank):
-            self._end(self._running, Superseded("somebody asks for something, and nobody asked for this"))
-        self._arrived.set()
+        self._serving.look_again()
         self._start_timer(ticket)
         # Only what the queue takes wakes a resting worker.
         self._worker.wake(asked=asked)
@@ -94,7 +98,7 @@ class RequestQueue:
 
     def has(self, id: str) -> bool:
         """Whether a request of this id waits or is with the worker, ended or not."""
-        return any(ticket.id == id for ticket in (*self._waiting, self._running) if ticket is not None)
+        return any(ticket.id == id for ticket in (*self._waiting, *self._places))
 
     def drop(self, ticket: Ticket) -> None:
         """Give up a request that nobody waits for any more; harmless when it has ended."""
@@ -102,37 +106,22 @@ class RequestQueue:
 
     def give_up_waiting(self) -> None:
         """The server is paused; what runs goes on."""
-        for ticket in [*self._waiting]:
-            self._end(ticket, Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
+        self._end_waiting(Resting("the server was paused before its turn; `sfumato resume` brings the model back"))
 
     def stop(self) -> None:
         """Cancel everything and take nothing more."""
         self._stopping = True
+        self._serving.stop()
         for ticket in self._open:
             self._end(ticket, Stopping("the server is being stopped"))
 
     async def run(self) -> None:
         """Serve the waiting requests, for ever."""
-        while True:
-            self._arrived.clear()
-            if not self._waiting:
-                await self._arrived.wait()
-            try:
-                await self._worker.wait_ready()
-            except CheckpointFailed as error:
-                for ticket in [*self._waiting]:
-                    self._end(ticket, error)
-                continue
-            # While this waited for the worker, all may have been cancelled.
-            if self._waiting and self._worker.state == "ready":
-                await self._serve(self._waiting.take_next())
-            elif self._stopping:
-                return
+        await self._serving.run()
 
     async def _serve(self, ticket: Ticket) -> None:
         now = asyncio.get_running_loop().time()
         ticket.started = now
-        self._running = ticket
         self._start_timer(ticket)
         left = None if ticket.deadline is None else ticket.deadline - now
         job = Job(id=ticket.id, request=ticket.request, deadline_s=left)
@@ -145,23 +134,20 @@ class RequestQueue:
                         self._end(ticket, outcome_of(ticket, reply))
                     self._health.judge(ticket.request, reply)
         except Exception as error:
-            # This loop has to outlive any one request: all the others wait for it.
+            # The loops have to outlive any one request: all the others wait for them.
             about = {"request_id": ticket.id}
             log.error("%s cannot be served\n%s", ticket.request.operation, where(error), extra=about)
             self._end(ticket, WorkerFailed(f"the server raised {type(error).__name__}; its log says where"))
-        finally:
-            self._running = None
 
     @property
     def _open(self) -> list[Ticket]:
         """What waits or runs and has not ended."""
-        running = [self._running] if self._running and self._running.outcome is None else []
-        return [*self._waiting, *running]
+        return [*self._waiting, *self._places.open]
 
-    def _refuse_unless_free(self) -> None:
+    def _refuse_unless_free(self, warming: Ticket) -> None:
         if self._worker.state != "ready":
             raise Cancelled("the worker is not ready, and warming does not wait for it")
-        if any(ticket.rank != Rank.WARMING for ticket in self._open):
+        if not self._places.has_room_to_warm(warming, self._waiting):
             raise Superseded("another request comes first; warming would only hold it up")
 
     def _place(self, ticket: Ticket) -> None:
@@ -169,8 +155,14 @@ class RequestQueue:
         same = [other for other in self._open if ticket.takes_place_of(other)]
         place = self._waiting.place_for(same)
         for other in same:
-            self._end(other, Superseded("a newer request took the place of this one"))
+            self._end(other, Superseded(NEWER))
         self._waiting.insert(place, ticket)
+        if given_up := self._places.giving_way(ticket, self._waiting):
+            self._end(given_up, Superseded(NEWER if given_up.rank == Rank.WARMING else ASKED))
+
+    def _end_waiting(self, outcome: RequestError) -> None:
+        for ticket in [*self._waiting]:
+            self._end(ticket, outcome)
 
     def _end(self, ticket: Ticket, outcome: Outcome) -> None:
         """The only way that a ticket ends."""
@@ -183,7 +175,7 @@ class RequestQueue:
         log_end(ticket, outcome)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
-        elif ticket is self._running:
+        elif ticket in self._places:
             # Does nothing when the outcome came from the worker.
             self._worker.abort(ticket.id)
         self._tell_ended(ticket)

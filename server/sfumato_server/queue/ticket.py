@@ -23,8 +23,13 @@ class Rank(IntEnum):
     WARMING = 3
 
     def gives_way_to(self, newer: Rank) -> bool:
-        """Whether a running request is given up for a newer one of any document: nobody asked for it."""
-        return self >= Rank.AUTOMATIC and newer == Rank.INVOKED
+        """Whether a running request is given up for a newer one of any document that has no place otherwise.
+
+        Nobody asked for it, and somebody did for the newer one; or it is a warming, and the newer one is none.
+        """
+        if self == Rank.WARMING:
+            return newer != Rank.WARMING
+        return self == Rank.AUTOMATIC and newer == Rank.INVOKED
 
 
 def rank_of(request: AnyRequest) -> Rank:
@@ -57,10 +62,11 @@ class Ticket:
         return None if limit is None else self.submitted + limit / 1000
 
     def takes_place_of(self, older: Ticket) -> bool:
-        """Whether the older one ends: it is of the same document, or a warming and this is none."""
+        """Whether the older one ends: it is of the same document, or a warming that waits and this is none."""
         document = self.request.document
         same = bool(document) and document == older.request.document
-        return same or (older.rank == Rank.WARMING and self.rank != Rank.WARMING)
+        waits = older.started is None
+        return same or (waits and older.rank == Rank.WARMING and self.rank != Rank.WARMING)
 
     async def events(self) -> AsyncIterator[DraftEvent | Outcome]:
         """Drafts, then one outcome. Only a request with `stream` gets drafts."""

@@ -20,16 +20,22 @@ class Ending:
     """Set where the server ended it for taking no step."""
     began: bool = True
     """Whether it was given the request at all."""
+    alone: bool = True
+    """Whether it was on no other request, so that this one may be to blame."""
+    for_another: bool = False
+    """Whether the server ended it for what another request did."""
 
     @property
     def blames_request(self) -> bool:
         """Whether the request did it for certain; somebody else may have."""
         there = self.memory_killed or self.hung_for_s is not None or self.status not in FROM_OUTSIDE
-        return self.began and there
+        return self.began and self.alone and there
 
     def __str__(self) -> str:
         if not self.began:
             return "was not running"
+        if self.for_another:
+            return "had to be ended because of another request"
         if self.hung_for_s is not None:
             return f"took no step for {self.hung_for_s:g} s and was ended"
         if self.memory_killed:

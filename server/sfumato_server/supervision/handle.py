@@ -33,6 +33,12 @@ class WorkerHandle:
     def pid(self) -> int | None:
         return self.supervisor.process.pid if self.supervisor.process else None
 
+    @property
+    def at_once(self) -> int:
+        """Requests that the worker takes at the same time, as far as it has said so."""
+        info = self.supervisor.ready_info
+        return 1 if info is None else info.checkpoint.at_once
+
     def start(self) -> None:
         self._running = asyncio.create_task(self.supervisor.run(), name="worker supervisor")
 
@@ -58,7 +64,7 @@ class WorkerHandle:
             raise CheckpointFailed(self.condition.detail)
 
     async def pause(self) -> Left | None:
-        """Rest as soon as the running job has ended, until somebody wakes it; return what that gave back.
+        """Rest as soon as all running jobs have ended, until somebody wakes it; return what that gave back.
 
         `None` where nobody knows. A request that comes meanwhile and may wake it calls the pause off.
         """
@@ -97,7 +103,7 @@ class WorkerHandle:
             self.supervisor.wake()
 
     async def replies(self, job: Job) -> AsyncGenerator[Reply | Died, None]:
-        """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. One at a time."""
+        """The replies to `job`; the last one is a `Done`, a `Failed` or a `Died`. At most `at_once` at a time."""
         process = self.supervisor.process
         if process is None or self.state != "ready":
             yield Died(ending=Ending(status=0, began=False))
@@ -118,7 +124,10 @@ class WorkerHandle:
         """End the job before its next step. A worker that does not end it in time is replaced."""
         self._jobs.abort(id)
 
-    def replace(self, why: str) -> None:
-        """End the worker, so that a fresh one comes."""
+    def replace(self, why: str) -> bool:
+        """End the worker, so that a fresh one comes; not while it is on a request. Return whether it was done."""
+        if self._jobs.any_run:
+            return False
         if self.supervisor.process is not None:
             self.supervisor.lose(self.supervisor.process, why)
+        return True

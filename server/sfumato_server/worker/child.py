@@ -1,11 +1,11 @@
-"""The worker process: loads one checkpoint and serves one request at a time. Knows nothing of HTTP.
+"""The worker process: loads one checkpoint and serves as many requests at once as its engine takes. No HTTP in here.
 
     main thread     load -> (take a job -> operate -> send its replies)*
+    more of them    the same behind the load, where the engine takes several requests
     reader thread   receive: a job is queued, an abort sets the job's flag, the socket's end ends the process
 
-The engine looks at the flag before every denoise step, so an abort never waits for a whole request. The reader
-ends the process at once, in the middle of a load too: nothing in here needs saving, and nothing must outlive
-the server.
+The engine looks at the flag before every denoise step, so an abort never waits for a whole request. The reader ends the
+process at once, in the middle of a load too: nothing in here needs saving, and nothing must outlive the server.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Never
 
 from sfumato_client.logs import request_id
 from sfumato_client.logs.lines import where
@@ -53,11 +54,13 @@ Load = Callable[[Callable[[str], None]], Engine]
 """Loads the engine and reports what it does meanwhile."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Task:
     job: Job
     deadline: float | None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    last_said: float = field(default_factory=time.monotonic)
+    """When the server last heard of it."""
 
 
 class Child:
@@ -70,7 +73,6 @@ class Child:
         self._alive_every_s = alive_every_s
         self._load_signs_every_s = load_signs_every_s
         self._loading = ""
-        self._last_sent = 0.0
         self._sending = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._unfinished: dict[str, _Task] = {}
@@ -90,6 +92,11 @@ class Child:
             return
         info = engine.info
         self._send(Ready(checkpoint=taken(CheckpointStatus, info), device=info.device, dtype=info.dtype))
+        for number in range(1, info.at_once):
+            threading.Thread(target=self._serve_all, args=(engine,), name=f"request {number}", daemon=True).start()
+        self._serve_all(engine)
+
+    def _serve_all(self, engine: Engine) -> Never:
         while True:
             self._serve(engine, self._tasks.get())
 
@@ -126,13 +133,12 @@ class Child:
 
         def cancelled() -> bool:
             # Asked before every step and chunk, so it knows that there is progress.
-            if time.monotonic() - self._last_sent > self._alive_every_s:
-                self._send(Alive(id=job.id))
+            if time.monotonic() - task.last_said > self._alive_every_s:
+                self._say(task, Alive(id=job.id))
             return task.cancelled.is_set()
 
-        limits = Limits(
-            clock=time.monotonic, deadline=task.deadline, cancelled=cancelled, document=job.request.document
-        )
+        document = job.request.document
+        limits = Limits(clock=time.monotonic, deadline=task.deadline, cancelled=cancelled, document=document)
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         work = WORK[job.request.operation]
@@ -142,20 +148,22 @@ class Child:
                 self._send(Done(id=job.id, operation=job.request.operation, response=response))
                 return
             if job.request.stream:
-                self._send(Draft(id=job.id, draft=draft(said)))
+                self._say(task, Draft(id=job.id, draft=draft(said)))
         raise RuntimeError("the engine ended without a result")
 
     def _fail(self, job: Job, code: FailureCode, message: str) -> None:
         # A message may quote broken text, which no frame can hold.
-        sendable = message.encode(errors="backslashreplace").decode()
-        self._send(Failed(id=job.id, code=code, message=sendable))
+        self._send(Failed(id=job.id, code=code, message=message.encode(errors="backslashreplace").decode()))
+
+    def _say(self, task: _Task, message: Draft | Alive) -> None:
+        self._send(message)
+        task.last_said = time.monotonic()
 
     def _send(self, message: FromWorker) -> None:
         data = encode(message)
         try:
             with self._sending:
                 self._connection.sendall(data)
-                self._last_sent = time.monotonic()
         except OSError:
             os._exit(0)
 

@@ -55,12 +55,16 @@ class RecordedEngine:
         self.version: str | None = RECORDING["version"]["version"]
         self.vocabulary = 4100
         self.looks_at_canvases = True
+        self.answers = threading.Event()
+        """Set unless answers are held back."""
+        self.answers.set()
 
     def take(self, body: dict[str, Any], headers: Mapping[str, str]) -> Fault | None:
         """Look at a read that came, and say what is to happen to it."""
         self.seen.append(body)
         self.headers.append(headers)
         self.wrong += problems(body)
+        self.answers.wait()
         return self.faults.popleft() if self.faults else None
 
     def answer(self, body: dict[str, Any]) -> tuple[int, Any]:

@@ -54,6 +54,7 @@ def test_a_link_and_what_is_not_there_are_no_key(tmp_path: Path) -> None:
     ("given", "said"),
     [
         ({"url": NEAR}, "--engine-url is for another engine"),
+        ({"requests": 2}, "--engine-requests is for another engine"),
         ({"kind": "vllm"}, "--engine-python"),
         ({"kind": "vllm", "url": NEAR, "python": Path(sys.executable)}, "start one"),
         ({"kind": "vllm", "url": NEAR, "flags": ("-O0",)}, "start one"),
@@ -75,7 +76,7 @@ def test_an_interpreter_stays_the_link_by_which_it_finds_its_packages(tmp_path: 
 
 
 def test_settings_reach_the_worker_as_they_are() -> None:
-    given = EngineSettings(kind="vllm", url=NEAR, key_file=Path("/keys/engine"), allow_remote=True)
+    given = EngineSettings(kind="vllm", url=NEAR, key_file=Path("/keys/engine"), allow_remote=True, requests=3)
     assert EngineSettings.from_argument(given.to_argument()) == given
     own = EngineSettings(kind="vllm", python=Path("/env/bin/python"), flags=("-O0", "--seed=1"))
     assert EngineSettings.from_argument(own.to_argument()) == own

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -87,6 +88,14 @@ def test_who_does_not_wait_for_a_start_leaves_it_to_who_asks_next(own: OwnEngine
     pid = _pid(said)
     assert own.client(print).read_all([FILL], LIMITS)[0] is not None
     assert _pid(said) == pid
+
+
+def test_several_threads_start_one_and_wait_for_it_together(own: OwnEngine) -> None:
+    heard: list[str] = []
+    with ThreadPoolExecutor(4) as threads:
+        clients = {*threads.map(lambda _: own.client(heard.append), range(4))}
+    assert len(clients) == 1
+    assert any("another request waits for" in line for line in heard)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

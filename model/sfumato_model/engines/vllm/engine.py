@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.api.errors import EngineError
+from sfumato_model.api.errors import Cancelled, EngineError
 from sfumato_model.api.request import Limits
 from sfumato_model.canvas.draft import Draft
 from sfumato_model.canvas.segment import Segment
@@ -29,7 +30,7 @@ from sfumato_model.text.tokenizer import Tokenizer
 
 CHUNK = 128
 """New tokens of a context from which on it is encoded before the canvases are sent: they would each encode it."""
-KEPT = 16
+KEPT = 64
 """Contexts whose ids are remembered, to tell what is new."""
 
 
@@ -46,7 +47,7 @@ class SentContext:
 
 @dataclass(kw_only=True)
 class VllmEngine:
-    """`low` to `high` are the ids that noise is drawn from, `high` left out."""
+    """Several threads may use it. `low` to `high` are the ids that noise is drawn from, `high` left out."""
 
     connection: Connection
     tokenizer: Tokenizer
@@ -54,7 +55,8 @@ class VllmEngine:
     high: int
     user: str = ""
     capabilities: frozenset[Capability] = frozenset()
-    _sent: list[tuple[int, ...]] = field(default_factory=list)
+    _sent: tuple[tuple[int, ...], ...] = ()
+    _remembering: Lock = field(default_factory=Lock, repr=False)
 
     def context(self, ids: Sequence[int], limits: Limits) -> tuple[SentContext, int]:
         context = SentContext(ids=tuple(ids))
@@ -62,7 +64,8 @@ class VllmEngine:
         if context.length - known >= CHUNK:
             with self._asked(limits) as client:
                 client.warm(context.ids, limits, session=self._session(limits))
-        self._sent = [context.ids, *(sent for sent in self._sent if sent != context.ids)][:KEPT]
+        with self._remembering:
+            self._sent = (context.ids, *(sent for sent in self._sent if sent != context.ids))[:KEPT]
         return context, known
 
     def extended(self, context: Context, ids: Sequence[int], limits: Limits) -> SentContext:
@@ -101,7 +104,8 @@ class VllmEngine:
             return self._reader(client, limits).inspect(context.ids, tuple(ids), tuple(near))
 
     def forget(self) -> None:
-        self._sent = []
+        with self._remembering:
+            self._sent = ()
 
     def is_full(self, error: Exception) -> bool:
         return False
@@ -122,6 +126,10 @@ class VllmEngine:
             yield self.connection.client(still_wanted)
         except EngineError as error:
             raise self.connection.explained(error) from error
+        except Cancelled as error:
+            limits.check()
+            # Not by who asked: another request has found that the engine has ended, and closed the connections.
+            raise EngineError("the engine ended during this request: ask again", trouble="lost") from error
 
     def _reader(self, client: VllmClient, limits: Limits) -> LikelihoodReader:
         kinds = self.high - self.low

@@ -13,8 +13,13 @@ from sfumato_model.engines.vllm.connection import Connection
 from sfumato_model.engines.vllm.engine import VllmEngine
 from sfumato_model.text.vocabulary import TokenTexts
 
+AT_ONCE = 8
+"""Requests, where nobody says another number: as many as vLLM denoises at once by itself."""
 
-def start(source: str, connection: Connection, report: Callable[[str], None], user: str = "") -> Started:
+
+def start(
+    source: str, connection: Connection, report: Callable[[str], None], *, user: str = "", at_once: int = AT_ONCE
+) -> Started:
     """Look at the engine behind `connection`, and take tokenizer, template and manifest from `source`.
 
     Raises `CheckpointError` for a checkpoint whose small files are not here, `EngineError` for an engine that cannot
@@ -38,4 +43,5 @@ def start(source: str, connection: Connection, report: Callable[[str], None], us
         tokenizer=tokenizer,
         manifest=files.manifest,
         texts=TokenTexts(tokenizer, low, high),
+        at_once=at_once,
     )

@@ -6,9 +6,8 @@ import ast
 import operator
 import types
 import typing
-import warnings
 
-from sfumato_model.text.python_text import NotPython, parse_expression, unparse
+from sfumato_model.text.python_text import NotPython, parse_expression, unparse, without_remarks
 from sfumato_model.verbs.hints.bindings import KNOWN, NoType, dotted, stand_in
 from sfumato_model.verbs.hints.type_names import Names
 
@@ -94,8 +93,7 @@ class _Spelled(ast.NodeTransformer):
 
 def _type(node: ast.expr, names: dict[str, object], known: Names) -> object:
     """What `node` evaluates to. Raises `_NoHint` where that raises, or is no type."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with without_remarks():
         try:
             value = _evaluated(node, names, known)
         except (TypeError, AttributeError, ValueError, LookupError) as error:

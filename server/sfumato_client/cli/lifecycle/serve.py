@@ -84,6 +84,10 @@ def serve(
         list[str] | None,
         typer.Option(metavar="FLAG", help="Hand this on to the vLLM that is started; can be repeated."),
     ] = None,
+    engine_requests: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, metavar="N", help="Denoise so many requests at once by vLLM; without it 8."),
+    ] = None,
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged to standard error.")
     ] = "info",
@@ -130,6 +134,7 @@ def serve(
             allow_remote=engine_allow_remote,
             python=engine_python if engine == "vllm" and engine_url is None else None,
             flags=tuple(engine_flag or ()),
+            requests=engine_requests,
         ),
         log_level=log_level,
         log_format=log_format,

@@ -44,6 +44,7 @@ def status_rows(status: Status, address: Address) -> list[tuple[str, str]]:
         size = f"{checkpoint.parameters / 1e6:,.1f} M parameters, {checkpoint.context_tokens} context tokens"
         rows += [("checkpoint", f"{checkpoint.name}, {size}"), ("device", f"{status.device}, {status.dtype}")]
         rows += [("engine", checkpoint.without)] if checkpoint.without else []
+        rows += [("at once", f"{checkpoint.at_once} requests")] if checkpoint.at_once > 1 else []
     elif status.checkpoint_source is not None:
         rows.append(("checkpoint", status.checkpoint_source))
     counts = status.counts

@@ -1,4 +1,4 @@
-"""An engine behind a URL, for a caller that works in one thread: several reads at a time, broken off at will.
+"""An engine behind a URL, for callers that each work in a thread: several reads at a time, broken off at will.
 
     client = VllmClient(engine_address("http://127.0.0.1:8000"), key="...")
     facts = client.probe(limits)
@@ -11,41 +11,53 @@ the connections are closed within some hundredths of a second, and the engine gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
 from sfumato_model.engines.vllm.http.address import EngineAddress
 from sfumato_model.engines.vllm.http.answers import read_answer
 from sfumato_model.engines.vllm.http.body import completion_body
-from sfumato_model.engines.vllm.http.exchange import Exchange
-from sfumato_model.engines.vllm.http.loop import LoopThread
+from sfumato_model.engines.vllm.http.exchange import CONNECTIONS, Exchange
+from sfumato_model.engines.vllm.http.loop import LoopClosed, LoopThread
 from sfumato_model.engines.vllm.http.probe import COMPLETIONS, EngineFacts, probe
 from sfumato_model.engines.vllm.http.reads import MOST_EXACT, CanvasAnswer, CanvasRead
 from sfumato_model.engines.vllm.http.session import HEADER
 from sfumato_model.engines.vllm.http.step_times import StepTimes
 from sfumato_model.engines.vllm.http.waiting import as_completed
 
+_T = TypeVar("_T")
+
 
 class VllmClient:
-    """Every method that asks raises `EngineError`, and `Cancelled` within some hundredths of a second.
+    """Several threads may use one. Every method that asks raises `EngineError`, and `Cancelled` within some hundredths
+    of a second.
 
     `times` has measured how long reads take. `facts` are what `probe` has found.
     """
 
-    def __init__(self, address: EngineAddress, *, key: str | None = None, model: str | None = None) -> None:
+    def __init__(
+        self,
+        address: EngineAddress,
+        *,
+        key: str | None = None,
+        model: str | None = None,
+        connections: int = CONNECTIONS,
+    ) -> None:
         self.address = address
         self.times = StepTimes()
         self.facts: EngineFacts | None = None
         self._model = model
         self._closed = False
         self._loop = LoopThread("sfumato-vllm")
-        self._exchange = Exchange(address=address, key=key)
+        self._exchange = Exchange(address=address, key=key, connections=connections)
 
     def probe(self, limits: Limits) -> EngineFacts:
         """Ask the engine what it is; before the first read, and again when another one may have taken its place."""
-        for _, facts in as_completed([self._loop.submit(probe(self._exchange, self._model))], limits):
+        for _, facts in as_completed([self._begun(probe(self._exchange, self._model))], limits):
             self.facts = facts
             return facts
         raise EngineError(f"the engine at {self.address} did not say what it is in time", trouble="silent")
@@ -61,7 +73,7 @@ class VllmClient:
         for read in reads:
             _fits(read, facts)
         headers = {HEADER: session} if session else {}
-        waiting = [self._loop.submit(self._answer(read, facts.model, headers)) for read in reads]
+        waiting = [self._begun(self._answer(read, facts.model, headers)) for read in reads]
         for number, answer in as_completed(waiting, limits):
             self.times.record(reads[number].max_steps, answer.seconds)
             yield number, answer
@@ -105,6 +117,13 @@ class VllmClient:
             self._closed = True
             self._loop.submit(self._exchange.close()).result()
             self._loop.close()
+
+    def _begun(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
+        try:
+            return self._loop.submit(work)
+        except LoopClosed as error:
+            # Another thread has found that the engine has ended.
+            raise EngineError(f"the connections to {self.address} were closed", trouble="lost") from error
 
     async def _answer(self, read: CanvasRead, model: str, headers: dict[str, str]) -> CanvasAnswer:
         reply = await self._exchange.read(COMPLETIONS, completion_body(read, model), headers)

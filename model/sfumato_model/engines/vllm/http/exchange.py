@@ -46,6 +46,7 @@ class Exchange:
     address: EngineAddress
     key: str | None = field(default=None, repr=False)
     pause_s: float = PAUSE_S
+    connections: int = CONNECTIONS
 
     def __post_init__(self) -> None:
         headers = {"Accept": "application/json"}
@@ -61,7 +62,7 @@ class Exchange:
             transport=httpx.AsyncHTTPTransport(
                 uds=self.address.socket,
                 verify=ssl.create_default_context() if secure else False,
-                limits=httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=4.0),
+                limits=httpx.Limits(max_connections=self.connections, keepalive_expiry=4.0),
             ),
         )
 

@@ -14,20 +14,32 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 
+class LoopClosed(Exception):
+    """Nothing is begun any more."""
+
+
 class LoopThread:
     """Runs coroutines until it is closed; the thread ends with the process, too."""
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
+        self._closed = False
+        self._beginning = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
-        """Begin `work`; cancelling the future cancels it, wherever it waits."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        """Begin `work`; cancelling the future cancels it, wherever it waits. Raises `LoopClosed`."""
+        with self._beginning:
+            if not self._closed:
+                return asyncio.run_coroutine_threadsafe(work, self._loop)
+        work.close()
+        raise LoopClosed
 
     def close(self) -> None:
         """Cancel what is under way, and end. Once."""
+        with self._beginning:
+            self._closed = True
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from threading import Lock
 
 KEPT = 64
 SLOWER = 0.8
@@ -29,14 +30,16 @@ class Cost:
 
 
 class StepTimes:
-    """What the last reads took."""
+    """What the last reads took. Several threads may use it."""
 
     def __init__(self) -> None:
         self._reads: deque[tuple[int, float]] = deque(maxlen=KEPT)
+        self._using = Lock()
 
     def record(self, steps: int, seconds: float) -> None:
         """A read of at most `steps` steps took `seconds`."""
-        self._reads.append((steps, seconds))
+        with self._using:
+            self._reads.append((steps, seconds))
 
     @property
     def cost(self) -> Cost | None:
@@ -45,13 +48,15 @@ class StepTimes:
         The shortest read of the fewest steps is what is paid once and for those steps; what longer reads took beyond it
         goes to their further steps. While all had as many steps, nothing is paid once.
         """
-        if not self._reads:
+        with self._using:
+            reads = tuple(self._reads)
+        if not reads:
             return None
-        fewest = min(steps for steps, _ in self._reads)
-        least = min(seconds for steps, seconds in self._reads if steps == fewest)
-        further = [(seconds - least) / (steps - fewest) for steps, seconds in self._reads if steps > fewest]
+        fewest = min(steps for steps, _ in reads)
+        least = min(seconds for steps, seconds in reads if steps == fewest)
+        further = [(seconds - least) / (steps - fewest) for steps, seconds in reads if steps > fewest]
         if not further:
-            return Cost(once=0.0, step=_slower([seconds / steps for steps, seconds in self._reads]))
+            return Cost(once=0.0, step=_slower([seconds / steps for steps, seconds in reads]))
         step = max(_slower(further), 0.0)
         return Cost(once=max(least - fewest * step, 0.0), step=step)
 
