@@ -14,6 +14,8 @@ from sfumato_client.processes.interpreter import python_command
 
 LOG_NAME = "engine.log"
 MOST_WORDS = 300
+LAST_WORDS = 20_000
+"""Characters at the end of a log in which an exception may be what ended it; vLLM goes on after others."""
 _ERROR = re.compile(r"\b\w*(?:Error|Exception): .*")
 _WATCHER = python_command("-m", "sfumato_server.engine.watcher")
 
@@ -46,7 +48,8 @@ class EngineProcess:
             return None
         name = _signal_name(status)
         how = f"was killed by {name}" if name else f"ended with status {status}"
-        words = _last_error(self.said()) or ("" if name else self._log.last_line)
+        # Who is killed says nothing of it.
+        words = "" if name else _last_error(self.said()[-LAST_WORDS:]) or self._log.last_line
         return f"{how}{': ' if words else ''}{words[:MOST_WORDS]} ({self._log.where})"
 
     def wait_for_end(self, seconds: float) -> str | None:
