@@ -13,16 +13,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from typing import Annotated, Any
 
 import typer
-from benchmarks.embedded.agreement import agreement_rows
+from benchmarks.embedded.agreement import ROOT, agreement_rows
 from benchmarks.embedded.footprint import footprint_rows
 from benchmarks.embedded.passes import ENGINES, PassRow
 from benchmarks.embedded.products import ROWS, ProductRow
 from benchmarks.shared.report import MS, TIMES, chosen, show, wide_console, write
 from rich.console import Console
+
+from sfumato_client.processes.interpreter import python_command
 
 PARTS = ("products", "passes", "agreement", "footprint")
 HOLES = 200
@@ -69,7 +70,8 @@ def main(
 def _measured(part: str, threads: int, environment: dict[str, str]) -> list[dict[str, Any]]:
     """In a process of its own, with as many threads in each library."""
     counts = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    command = [sys.executable, "-m", f"benchmarks.embedded.{part}", str(threads)]
+    command = python_command("-m", f"benchmarks.embedded.{part}", str(threads))
+    counts["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(command, env=os.environ | counts | environment, stdout=subprocess.PIPE, text=True, check=True)
     return list(json.loads(done.stdout))
 

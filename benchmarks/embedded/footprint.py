@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
+
+from sfumato_client.processes.interpreter import python_command
 
 WAYS: Mapping[str, tuple[str, ...]] = {
     "embedded, int8": ("onnxruntime", "numpy", "safetensors"),
@@ -69,7 +70,7 @@ def _row(way: str, packages: tuple[str, ...]) -> FootprintRow:
         return FootprintRow(way=way, disk_mb=None, cpu_s=None, memory_mb=None)
     if way not in _LOADS:
         return FootprintRow(way=way, disk_mb=disk, cpu_s=None, memory_mb=None)
-    command = [sys.executable, "-c", _READY.format(load=_LOADS[way])]
+    command = python_command("-c", _READY.format(load=_LOADS[way]))
     ready = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return FootprintRow(way=way, disk_mb=disk, **ready)
 
