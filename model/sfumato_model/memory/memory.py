@@ -73,7 +73,7 @@ def without_files(memory: Memory, names: Collection[str]) -> Memory:
     """`memory` with nothing of the files of these `names`."""
     volumes = (without(one, names) for one in memory.volumes)
     apart = (one for one in memory.apart if not any(name in names for name in one.names))
-    return replace(memory, volumes=tuple(one for one in volumes if one.tokens), apart=tuple(apart))
+    return replace(memory, volumes=tuple(one for one in volumes if any(one.names)), apart=tuple(apart))
 
 
 def with_open(memory: Memory, file: File) -> Memory:

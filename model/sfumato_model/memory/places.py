@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.memory.matches import ORDERS, Indices, Matches, matches
+from sfumato_model.memory.matches import ORDERS, Indices, Matches, longest, matches
 from sfumato_model.memory.packed import Histories
 from sfumato_model.memory.volume import THINNED, Volume
 
@@ -56,12 +56,14 @@ class Gathered:
     """What was found for n histories.
 
     counts  (sources, n, ORDERS) places, whether they were all looked at or not
+    length  (n,) tokens of the history that stand together anywhere, however many
     new     (n, ORDERS): where fewer places follow than follow one token less; elsewhere they are the same, and `places`
             has them once
     """
 
     places: Places
     counts: Indices
+    length: Indices
     new: Flags
 
 
@@ -86,7 +88,16 @@ def gathered(sources: Sequence[Source], asked: Histories) -> Gathered:
     for source, own, count in zip(sources, found, counts, strict=True):
         places += _of_source(source, number, asked, own, np.where(new, count, 0))
         number += len(source.volumes)
-    return Gathered(places=joined(places), counts=counts, new=new)
+    return Gathered(places=joined(places), counts=counts, length=_length(sources, asked, found), new=new)
+
+
+def _length(sources: Sequence[Source], asked: Histories, found: Sequence[Sequence[Matches]]) -> Indices:
+    """Of the longest match of each history in any volume."""
+    length = np.zeros(asked.count, np.int64)
+    for source, own in zip(sources, found, strict=True):
+        for volume, some in zip(source.volumes, own, strict=True):
+            length = np.maximum(length, longest(volume.text, volume.levels[0], asked, some)[0])
+    return length
 
 
 def _of_source(

@@ -19,10 +19,10 @@ NEAR = 256
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Signs:
-    """(n,) each, of the longest match; all 0 where there is none.
+    """(n,) each, of the longest match that is counted (`ORDERS` tokens at most); all 0 where there is none.
 
-    length       tokens of the history that stand elsewhere, `ORDERS` at most
-    places       how often they do
+    length       tokens of the history that stand together elsewhere, however many
+    places       how often those that are counted do
     spread       in how many files, among the places that were looked at
     in_document  whether they do in the open document
     nearness     of the nearest place there to the hole, 1 at it, towards 0 far away
@@ -48,8 +48,7 @@ def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, docume
     """With `document` the first source is the open document's, its volume the sides before and behind the hole."""
     n = said.count
     every = found.counts.sum(axis=0)
-    length = (every > 0).sum(axis=1)
-    rows, last = np.arange(n), np.maximum(length - 1, 0)
+    rows, last = np.arange(n), np.maximum((every > 0).sum(axis=1) - 1, 0)
     # Places stand at the first of the orders that have the same ones.
     column = np.maximum.accumulate(np.where(found.new, np.arange(ORDERS), 0), axis=1)[rows, last]
     cells = rows * ORDERS + column
@@ -60,7 +59,7 @@ def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, docume
     surest = np.zeros(n)
     np.maximum.at(surest, said.rows, said.chances)
     return Signs(
-        length=length, places=every[rows, last], spread=_spread(sources, places, n),
+        length=found.length, places=every[rows, last], spread=_spread(sources, places, n),
         in_document=(found.counts[0][rows, last] > 0) * float(document),
         nearness=_nearness(sources[0], places, n) if document else np.zeros(n),
         different=different / np.maximum(looked_at, 1), surest=surest,
