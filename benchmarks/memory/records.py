@@ -78,7 +78,7 @@ def record(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     readings, asked = _readings(model, place, [*texts, hole.truth])
     return {
         "index": index, "kind": hole.kind, "code": hole.code, "package": hole.file.package, "path": hole.file.path,
-        "landed": {"exact": is_exact(hole, landed[0]), "parses": parses(hole, landed[0]), "ms": 1000 * landed_seconds},
+        "landed": {"exact": is_exact(hole, landed[0]), "parses": parses(hole, landed[0]), "text": landed[0], "ms": 1000 * landed_seconds},
         "written": dict(written), "alone": {source: is_exact(hole, text) for source, text in written},
         "candidates": [{**one, **reading} for one, reading in zip(judged, readings, strict=False)],
         "truth": readings[-1], "tokens": place.memory.tokens, "ms": {**milliseconds, **asked},

@@ -23,7 +23,11 @@ class Weight:
 
     def of(self, signs: Signs) -> Floats:
         """m (n,), 0 to 1."""
-        known: Floats = self.most / (1 + np.exp(-(self.bias + signs.table() @ np.asarray(self.factors))))
+        return self.of_table(signs.table())
+
+    def of_table(self, table: Floats) -> Floats:
+        """The same from the signs as numbers (n, len(NAMES))."""
+        known: Floats = self.most / (1 + np.exp(-(self.bias + table @ np.asarray(self.factors))))
         return known
 
 
