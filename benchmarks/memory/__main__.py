@@ -9,6 +9,7 @@ memory or the checkpoint has changed.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -70,7 +71,7 @@ def _say_fitted(fitted: dict[str, Fitted], console: Console) -> None:
         console.print(f"{name}: {one.weight}")
 
 
-def _draw(title: str, some: list[Record], fitted: dict[str, Fitted], console: Console) -> dict[str, Any]:
+def _draw(title: str, some: Sequence[Record], fitted: dict[str, Fitted], console: Console) -> dict[str, Any]:
     found = rows(some, {name: one.weight for name, one in fitted.items()})
     columns = {"way": "", "exact": "", "in code": "", "more than landed": "", "parses": ""}
     show(f"{title}: {len(some)} single-line holes, %", columns, map(_cells, found), console)

@@ -69,20 +69,24 @@ def record(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     landed, landed_seconds = _filled(model, hole, 1)
     ours, _ = _filled(model, hole, CANDIDATES)
     place = _place(model, projects, hole)
-    by = {text: "denoised" for text in ours}
+    by = dict.fromkeys(ours, "denoised")
     written, milliseconds = _written(model, place, hole)
     for source, text in written:
         by.setdefault(text, source)
     texts = list(by)
-    judged = [{"text": t, "by": by[t], "exact": is_exact(hole, t), "parses": parses(hole, t)} for t in texts]
+    judged = [{**_judged(hole, text), "by": by[text]} for text in texts]
     readings, asked = _readings(model, place, [*texts, hole.truth])
     return {
         "index": index, "kind": hole.kind, "code": hole.code, "package": hole.file.package, "path": hole.file.path,
-        "landed": {"exact": is_exact(hole, landed[0]), "parses": parses(hole, landed[0]), "text": landed[0], "ms": 1000 * landed_seconds},
+        "landed": {**_judged(hole, landed[0]), "ms": 1000 * landed_seconds},
         "written": dict(written), "alone": {source: is_exact(hole, text) for source, text in written},
         "candidates": [{**one, **reading} for one, reading in zip(judged, readings, strict=False)],
         "truth": readings[-1], "tokens": place.memory.tokens, "ms": {**milliseconds, **asked},
     }  # fmt: skip
+
+
+def _judged(hole: KnownHole, text: str) -> dict[str, Any]:
+    return {"text": text, "exact": is_exact(hole, text), "parses": parses(hole, text)}
 
 
 def _filled(model: Model, hole: KnownHole, count: int) -> tuple[list[str], float]:
@@ -108,7 +112,8 @@ def _place(model: Model, projects: Projects, hole: KnownHole) -> Place:
         projects.vocabulary,
     )  # fmt: skip
     return Place(
-        context=context, typed=typed, before=context.ids, behind=after[:SCORED_SUFFIX] or tuple(tokenizer.encode("\n")[:1]),
+        context=context, typed=typed, before=context.ids,
+        behind=after[:SCORED_SUFFIX] or tuple(tokenizer.encode("\n")[:1]),
         document=own, memory=projects.memory(hole.file.package, hole.file.path),
     )  # fmt: skip
 
@@ -122,7 +127,7 @@ def _written(model: Model, place: Place, hole: KnownHole) -> tuple[list[tuple[st
     took = 1000 * (time.thread_time() - begun)
     empty = Memory(vocabulary=place.memory.vocabulary)
     file = continuations(empty, place.document, place.before, wanted)
-    named = [*zip(("project", "project, second"), project, strict=False), *zip(("file", ), file, strict=False)]
+    named = [*zip(("project", "project, second"), project, strict=False), *zip(("file",), file, strict=False)]
     texts = [(name, cut(hole, model.tokenizer.decode(ids)[len(place.typed) :])) for name, ids in named]
     return texts, {"continuations": took}
 

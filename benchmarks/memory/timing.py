@@ -60,7 +60,8 @@ def costs(tokenizer: FileTokenizer, tokens: int) -> Costs:
     half = DOCUMENT // 2
     own = document("opened", opened[:half].tolist(), opened[half:DOCUMENT].tolist(), size)
     places = rng.integers(half, len(opened) - SLOTS, (ROUNDS, TEXTS))
-    asked = [np.concatenate([along(opened[:at], [opened[at : at + SLOTS]]) for at in row]) for row in places]
+    text = opened.tolist()
+    asked = [np.concatenate([along(text[:at], [text[at : at + SLOTS]]) for at in row]) for row in places.tolist()]
     names = [file.name for file in files]
     return Costs(
         tokens=memory.tokens, volumes=len(memory.volumes), megabytes=memory.bytes / 1e6, build_seconds=built,

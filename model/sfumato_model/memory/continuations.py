@@ -16,10 +16,12 @@ from sfumato_model.memory.places import Places, Source, gathered, joined, no_pla
 from sfumato_model.memory.reading import last_tokens
 from sfumato_model.memory.volume import Volume
 
+MOST = 512
+"""Places that follow the same tokens: what is written may begin in more of them than what is said counts."""
 FOLLOWED = 64
 """Places that a text is read off."""
-LOOKED_THROUGH = 32_768
-"""Places that are looked through for a first token that follows nothing known."""
+LOOKED_THROUGH = 65_536
+"""Places of a volume, evenly apart, that are looked through for a first token that follows nothing known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ def continuations(
 ) -> list[tuple[int, ...]]:
     """Up to `wanted.count` texts that go on from `before`, each from another first token, the likeliest first."""
     sources = memory.sources(document)
-    found = gathered(sources, histories(last_tokens([before]), memory.vocabulary))
+    found = gathered(sources, histories(last_tokens([before]), memory.vocabulary), MOST)
     said = followers(found, memory.vocabulary)
     allowed = None if wanted.first is None else np.fromiter(wanted.first, np.int64, len(wanted.first))
     likely = np.ones(len(said.tokens), bool) if allowed is None else np.isin(said.tokens, allowed)
@@ -98,8 +100,8 @@ def _anywhere(sources: Sequence[Source], allowed: Indices) -> Places:
     places = no_places()
     for source in sources:
         for volume in source.volumes:
-            level = next((one for one in volume.levels if one.count <= LOOKED_THROUGH), volume.levels[-1])
-            positions = level.places[:-1].astype(np.int64) - 1
+            every = 1 + volume.tokens // LOOKED_THROUGH
+            positions = volume.places[:-1:every].astype(np.int64) - 1
             tokens = volume.text.text[positions].astype(np.int64) - 1
             own = np.isin(tokens, allowed)
             places = joined((places, _all_alike(positions[own], tokens[own], number)))

@@ -12,10 +12,13 @@ from sfumato_model.memory.volume import File, volume
 
 LONGEST = 16_384
 """Tokens on either side of the hole; what is farther away is left out. So many take 1 ms."""
-WEIGHT = 3.0
+WEIGHT = 4.0
 """What a place of the document counts, where one of another file counts 1."""
-EDITED = 2.0
-"""How many times that a place counts which was edited lately."""
+NEARER = ((512, 2.0), (64, 4.0))
+"""Up to so many tokens from the hole a place counts so many times that. All three were chosen on one draw of held-out
+holes (1.67 nats a token, where a document of weight 6 without nearness had 1.69)."""
+EDITED = 4.0
+"""How many times that a place counts at least which was edited lately."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,10 +45,16 @@ def document(
     sides = np.asarray(before[-LONGEST:], np.int64), np.asarray(after[:LONGEST], np.int64)
     whole = volume([File(name="before", ids=sides[0]), File(name="after", ids=sides[1])], vocabulary)
     weights = np.ones(whole.text.size, np.float32)
-    for side, start, first in zip(sides, whole.starts[:-1], (len(before) - len(sides[0]), len(before)), strict=True):
+    for side, start, first, ahead in zip(
+        sides, whole.starts[:-1], (len(before) - len(sides[0]), len(before)), (-1, 1), strict=True
+    ):
         # A side is stored with its last token first, behind one that no text has.
         own = weights[start + 1 : start + 1 + len(side)][::-1]
+        for reach, factor in NEARER:
+            own[::ahead][:reach] = factor
         for span in edited:
-            own[max(0, span.start - first) : max(0, span.stop - first)] = EDITED
-    source = Source(volumes=(whole,), weight=WEIGHT, weights=weights if edited else None)
-    return Document(name=name, source=source, before=tuple(before[-LONGEST:]))
+            lately = own[max(0, span.start - first) : max(0, span.stop - first)]
+            np.maximum(lately, EDITED, out=lately)
+    return Document(
+        name=name, source=Source(volumes=(whole,), weight=WEIGHT, weights=weights), before=tuple(before[-LONGEST:])
+    )

@@ -19,7 +19,7 @@ from sfumato_model.memory.places import Floats, Gathered
 class Followers:
     """Of n histories, the tokens that follow: those of row r are at `starts[r]` to `starts[r + 1]`, smallest first.
 
-    `tokens` (e,) have `chances` (e,). `rest` (n,) is what the memory leaves to who knows more: 1 where it knows nothing.
+    `tokens` (e,) have `chances` (e,). `rest` (n,) is what the memory leaves to others: 1 where it knows nothing.
     """
 
     starts: Indices

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.memory.packed import KEY_BITS, Histories, Packed
-from sfumato_model.memory.volume import Level
+from sfumato_model.memory.packed import Histories
+from sfumato_model.memory.volume import Volume
 
 ORDERS = 8
 """Tokens of a history that count one by one; a longer match is only known by its length."""
@@ -17,7 +17,7 @@ Indices = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Matches:
-    """Of n histories: `low` and `high` (n, ORDERS) are indices into a level.
+    """Of n histories: `low` and `high` (n, ORDERS) are indices into the places of a volume.
 
     In column o the places between them follow the same o + 1 tokens as the history.
     """
@@ -33,56 +33,42 @@ class Matches:
         return Matches(low=self.low[rows], high=self.high[rows])
 
 
-def matches(text: Packed, level: Level, asked: Histories, orders: int = ORDERS) -> Matches:
-    """Where each history stands, by up to `orders` of its tokens or some more."""
-    each = text.tokens_a_key
+def matches(volume: Volume, asked: Histories) -> Matches:
+    """Where each history stands, by up to `ORDERS` of its tokens."""
+    each = volume.text.tokens_a_key
     low = np.zeros((asked.count, ORDERS), np.int64)
     high = np.zeros_like(low)
     rows = np.arange(asked.count)
-    for step in range(min(-(-orders // each), asked.keys.shape[1])):
+    for step in range(min(ORDERS, asked.length) // each):
         at = slice(step * each, (step + 1) * each)
         if step == 0:
-            bounds = _bounds(asked.keys[:, 0], each)
-            found = np.searchsorted(level.keys, bounds)
+            found = np.searchsorted(volume.keys, asked.bounds[:, :, at])
         else:
             rows = rows[high[rows, at.start - 1] > low[rows, at.start - 1]]
             if not len(rows):
                 break
-            bounds = _bounds(asked.keys[rows, step], each)
             within = low[rows, at.start - 1], high[rows, at.start - 1]
-            found = _bisected(text, level, bounds, within, at.start)
+            found = _bisected(volume, asked.bounds[:, rows, at], within, at.start)
         low[rows, at], high[rows, at] = found[0], np.maximum(found[0], found[1])
     return Matches(low=low, high=high)
 
 
-def _bounds(keys: npt.NDArray[np.uint64], each: int) -> npt.NDArray[np.uint64]:
-    """(2, n, each): the smallest number that begins with the first 1, 2 ... tokens of a key, and the next that does not.
-
-    A history that is over has the highest number for a token, so its bounds run over and nothing is between them.
-    """
-    shifts = np.arange(each - 1, -1, -1, dtype=np.uint64) * np.uint64(KEY_BITS // each)
-    low = (keys[:, None] >> shifts) << shifts
-    return np.stack((low, low + (np.uint64(1) << shifts)))
-
-
-def _bisected(
-    text: Packed, level: Level, bounds: npt.NDArray[np.uint64], within: tuple[Indices, Indices], ahead: int
-) -> Indices:
-    """The first index, between those that are given, whose place has no smaller key than `bounds`, `ahead` tokens on."""
+def _bisected(volume: Volume, bounds: npt.NDArray[np.uint64], within: tuple[Indices, Indices], ahead: int) -> Indices:
+    """The first index, of those `within`, whose place has no smaller key than `bounds`, `ahead` tokens on."""
     low, high = (np.zeros(bounds.shape, np.int64) + edge[:, None] for edge in within)
     for _ in range(int((within[1] - within[0]).max()).bit_length()):
         middle = (low + high) >> 1
         # Where nothing is left to look for, any place is read, also one so near the end.
-        smaller = text.keys[np.minimum(level.places[middle] + ahead, text.size)] < bounds
+        smaller = volume.text.keys[np.minimum(volume.places[middle] + ahead, volume.text.size)] < bounds
         smaller &= low < high
         low = np.where(smaller, middle + 1, low)
         high = np.where(smaller, high, middle)
     return low
 
 
-def longest(text: Packed, level: Level, asked: Histories, known: Matches) -> tuple[Indices, Indices, Indices]:
+def longest(volume: Volume, asked: Histories, known: Matches) -> tuple[Indices, Indices, Indices]:
     """The most tokens of each history (n,) that stand together anywhere, and between which indices they do."""
-    each = text.tokens_a_key
+    each = volume.text.tokens_a_key
     counts = known.counts
     length = (counts > 0).sum(axis=1)
     column = np.maximum(length - 1, 0)[:, None]
@@ -90,11 +76,11 @@ def longest(text: Packed, level: Level, asked: Histories, known: Matches) -> tup
     high = np.take_along_axis(known.high, column, 1)[:, 0]
     high[length == 0] = low[length == 0]
     rows = np.flatnonzero(length == ORDERS)
-    for step in range(ORDERS // each, asked.keys.shape[1]):
+    for step in range(ORDERS // each, asked.length // each):
         if not len(rows):
             break
-        bounds = _bounds(asked.keys[rows, step], each)
-        first, last = _bisected(text, level, bounds, (low[rows], high[rows]), step * each)
+        bounds = asked.bounds[:, rows, step * each : (step + 1) * each]
+        first, last = _bisected(volume, bounds, (low[rows], high[rows]), step * each)
         more = (last > first).sum(axis=1)
         grown = more > 0
         rows, more, at = rows[grown], more[grown], np.flatnonzero(grown)

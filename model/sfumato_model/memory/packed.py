@@ -63,31 +63,39 @@ def view_of(text: Numbers) -> Packed:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Histories:
-    """What stands before each of n places, the last token first.
+    """What stands before each of n places, the last token first, as it is looked up: a key after the other.
 
-    `keys` (n, steps) uint64 has `tokens_a_key` of them in each; `lengths` (n,) says how many tokens are known.
+    `bounds` (2, n, length) uint64 has at [:, i, o] the smallest number that begins with the tokens of i's history from
+    the begin of a key to o, and the next number that does not.
     """
 
-    keys: npt.NDArray[np.uint64]
-    lengths: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.uint64]
 
     @property
     def count(self) -> int:
-        return len(self.keys)
+        return self.bounds.shape[1]
+
+    @property
+    def length(self) -> int:
+        return self.bounds.shape[2]
 
     def some(self, rows: Numbers) -> Histories:
-        return Histories(keys=self.keys[rows], lengths=self.lengths[rows])
+        return Histories(bounds=self.bounds[:, rows])
 
 
 def histories(last_tokens: npt.NDArray[np.integer], vocabulary: int) -> Histories:
-    """`last_tokens` (n, length) are ids in their own order, -1 in front where a history has fewer."""
+    """`last_tokens` (n, length) are ids in their own order, -1 in front where a history has fewer.
+
+    Where it is over, the highest number stands for a token, so the bounds run over and nothing is between them.
+    """
     bits = width(vocabulary)
     each = KEY_BITS // bits
-    known = last_tokens[:, ::-1].astype(np.int64)
-    n, length = known.shape
+    n, length = last_tokens.shape
     steps = -(-length // each)
-    tokens = np.full((n, steps * each), (1 << bits) - 1, np.uint64)
-    tokens[:, :length] = np.where(known >= 0, known + 1, (1 << bits) - 1)
+    tokens = np.full((n, steps * each), -2, np.int64)
+    tokens[:, :length] = last_tokens[:, ::-1]
+    known = np.where(tokens < 0, (1 << bits) - 1, tokens + 1).astype(np.uint64)
     shifts = np.arange(each - 1, -1, -1, dtype=np.uint64) * np.uint64(bits)
-    keys = (tokens.reshape(n, steps, each) << shifts).sum(axis=2, dtype=np.uint64)
-    return Histories(keys=keys, lengths=(known >= 0).sum(axis=1))
+    keys = np.cumsum(known.reshape(n, steps, each) << shifts, axis=2, dtype=np.uint64)
+    bounds = np.stack((keys, keys + (np.uint64(1) << shifts)))
+    return Histories(bounds=bounds.reshape(2, n, steps * each))

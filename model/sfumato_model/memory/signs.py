@@ -55,7 +55,7 @@ def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, docume
     places = found.places.only(found.places.cells == cells[found.places.cells // ORDERS])
     row = places.cells // ORDERS
     looked_at = np.bincount(row, minlength=n)
-    different = np.bincount(np.unique(np.stack((row, places.tokens)), axis=1)[0], minlength=n)
+    different = _different(row, places.tokens, n)
     surest = np.zeros(n)
     np.maximum.at(surest, said.rows, said.chances)
     return Signs(
@@ -66,13 +66,19 @@ def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, docume
     )  # fmt: skip
 
 
+def _different(rows: Indices, values: Indices, n: int) -> Indices:
+    """(n,): how many different `values` each row has."""
+    most = 1 + int(values.max(initial=0))
+    return np.bincount(np.unique(rows * most + values) // most, minlength=n)
+
+
 def _spread(sources: Sequence[Source], places: Places, n: int) -> Indices:
-    files = np.zeros(len(places.cells), np.int64)
+    files, first = np.zeros(len(places.cells), np.int64), 0
     for number, volume in enumerate(one for source in sources for one in source.volumes):
         own = places.volumes == number
-        files[own] = file_of(volume, places.positions[own])
-    found = np.unique(np.stack((places.cells // ORDERS, places.volumes, files)), axis=1)
-    return np.bincount(found[0], minlength=n)
+        files[own] = first + file_of(volume, places.positions[own])
+        first += len(volume.names)
+    return _different(places.cells // ORDERS, files, n)
 
 
 def _nearness(document: Source, places: Places, n: int) -> Floats:

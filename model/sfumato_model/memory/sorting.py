@@ -16,7 +16,7 @@ def suffixes(text: Packed) -> npt.NDArray[np.int32]:
     if text.size <= FEW:
         return doubled(text)
     # Imported late: whoever never has so many tokens never loads it. It lets other threads run while it sorts.
-    from pydivsufsort import divsufsort  # type: ignore[import-untyped]
+    from pydivsufsort import divsufsort
 
     native = text.text[: text.size].astype(text.text.dtype.newbyteorder("="))
     found: npt.NDArray[np.int32] = divsufsort(native).astype(np.int32, copy=False)

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from sfumato_model.memory.matches import ORDERS
+from sfumato_model.memory.places import MOST
+
 VOCABULARY = 6
 TEXTS = st.lists(st.integers(0, VOCABULARY - 1), max_size=30)
 FILES = st.lists(TEXTS, max_size=5)
@@ -27,16 +30,17 @@ def longest(files: Sequence[Sequence[int]], history: Sequence[int]) -> int:
     return max(counts, default=0)
 
 
-def chances(weighted: Sequence[tuple[Sequence[Sequence[int]], int]], history: Sequence[int], orders: int) -> list[Fraction]:
+def chances(weighted: Sequence[tuple[Sequence[Sequence[int]], int]], history: Sequence[int]) -> list[Fraction]:
     """Witten and Bell's mixture as it is defined, from the shortest history on; the last is what is left.
 
-    `weighted` are files with what each of their places counts.
+    `weighted` are the files of each source with what a place of it counts; too many places are none.
     """
     mixed = [Fraction(0)] * VOCABULARY + [Fraction(1)]
-    for order in range(1, min(orders, len(history)) + 1):
+    for order in range(1, min(ORDERS, len(history)) + 1):
         counts = [0] * VOCABULARY
         for files, weight in weighted:
-            for number, at in places(files, history[len(history) - order :]):
+            found = list(places(files, history[len(history) - order :]))
+            for number, at in found if len(found) <= MOST else ():
                 counts[files[number][at]] += weight
         together, different = sum(counts), sum(count > 0 for count in counts)
         if together:

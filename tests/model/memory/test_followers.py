@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from tests.model.memory import naive
 
-from sfumato_model.memory.document import WEIGHT, document
-from sfumato_model.memory.matches import ORDERS
+from sfumato_model.memory.document import NEARER, WEIGHT, document
 from sfumato_model.memory.memory import Memory, with_files, with_open, without_files
 from sfumato_model.memory.places import MOST
 from sfumato_model.memory.reading import ask, last_tokens
@@ -39,7 +37,7 @@ def said_of(memory, asked, own=None):
 def test_chances_are_those_of_the_definition(files, asked):
     rows, rest, _ = said_of(memory_of(files), asked)
     for row, left, history in zip(rows, rest, asked, strict=True):
-        *expected, expected_left = naive.chances([(files, 1)], history, ORDERS)
+        *expected, expected_left = naive.chances([(files, 1)], history)
         assert row == pytest.approx({t: float(p) for t, p in enumerate(expected) if p})
         assert left == pytest.approx(float(expected_left))
 
@@ -49,7 +47,8 @@ def test_the_open_document_counts_more_and_its_sides_do_not_meet(files, asked, b
     own = document("own", before, after, naive.VOCABULARY)
     rows, rest, _ = said_of(memory_of(files), asked, own)
     for row, left, history in zip(rows, rest, asked, strict=True):
-        *expected, expected_left = naive.chances([([before, after], int(WEIGHT)), (files, 1)], history, ORDERS)
+        # So short a document is near all over.
+        *expected, expected_left = naive.chances([([before, after], int(WEIGHT * NEARER[-1][1])), (files, 1)], history)
         assert row == pytest.approx({t: float(p) for t, p in enumerate(expected) if p})
         assert left == pytest.approx(float(expected_left))
 
@@ -63,21 +62,37 @@ def test_chances_and_what_is_left_are_all_there_is(files, asked, before, after):
     assert np.isfinite(signs).all()
 
 
-def test_of_two_tokens_that_follow_as_often_the_one_that_was_edited_lately_is_likelier():
-    before = [0, 1, 0, 2, 0]
-    rows, _, _ = said_of(memory_of([]), [[0]], document("own", before, [], naive.VOCABULARY, edited=[range(2, 4)]))
-    assert rows[0][2] > rows[0][1]
-    rows, _, _ = said_of(memory_of([]), [[0]], document("own", before, [], naive.VOCABULARY))
-    assert rows[0][2] == rows[0][1]
+def chances_of(tokens, before, after=(), **edited):
+    own = document("own", before, list(after), naive.VOCABULARY, **edited)
+    rows, _, _ = said_of(memory_of([]), [[0]], own)
+    return [rows[0][token] for token in tokens]
 
 
-@given(asked=st.integers(0, naive.VOCABULARY - 1))
-def test_of_very_many_places_a_part_is_looked_at_that_says_much_the_same(asked):
-    ids = np.random.default_rng(asked).choice(4, 40_000, p=(0.4, 0.3, 0.2, 0.1))
-    rows, _, _ = said_of(memory_of([ids]), [[0]])
-    assert 40_000 * 0.4 > MOST
-    for token, share in enumerate((0.4, 0.3, 0.2, 0.1)):
-        assert abs(rows[0][token] - share) < 0.2
+def test_of_two_tokens_that_follow_as_often_the_nearer_one_is_likelier():
+    far = [5] * (NEARER[0][0] + 1)
+    one, two, three = chances_of([1, 2, 3], [0, 1, *far, 0, 2, *[5] * NEARER[-1][0], 0, 3])
+    assert one < two < three
+    one, two = chances_of([1, 2], [], [0, 2, *far, 0, 1])
+    assert one < two
+
+
+def test_what_was_edited_lately_counts_as_what_is_near():
+    far = [5] * (NEARER[0][0] + 1)
+    before = [0, 1, 0, 2, *far]
+    one, two = chances_of([1, 2], before)
+    assert one == two
+    one, two = chances_of([1, 2], before, edited=[range(2, 4)])
+    assert one < two
+    one, two = chances_of([1, 2], [], [*far, 0, 1, 0, 2], edited=[range(len(far) + 2, len(far) + 4)])
+    assert one < two
+
+
+@pytest.mark.parametrize("many", [MOST, MOST + 1])
+def test_what_very_many_places_follow_is_left_to_others(many):
+    files = [[0, 1]] * (many - 1) + [[2, 0, 1]]
+    rows, _, _ = said_of(memory_of(files), [[0], [2, 0]])
+    assert set(rows[0]) == ({1} if many <= MOST else set())
+    assert set(rows[1]) == {1}
 
 
 def test_a_document_is_asked_for_without_its_saved_copy():

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.model.memory import naive
 
 from sfumato_model.memory.matches import ORDERS, longest, matches
 from sfumato_model.memory.packed import histories, packed
 from sfumato_model.memory.reading import last_tokens
 from sfumato_model.memory.sorting import doubled, suffixes
 from sfumato_model.memory.volume import File, volume
-
-from tests.model.memory import naive
 
 VOCABULARIES = [naive.VOCABULARY, 262_144]
 """One whose tokens are stored in sixteen bits, one whose tokens need more."""
@@ -27,12 +26,12 @@ def volume_of(files, vocabulary=naive.VOCABULARY):
 @given(files=naive.FILES, asked=naive.HISTORIES)
 def test_matches_are_those_of_a_search_through_all_places(vocabulary, files, asked):
     whole = volume_of(files, vocabulary)
-    found = matches(whole.text, whole.levels[0], histories(last_tokens(asked), vocabulary))
+    found = matches(whole, histories(last_tokens(asked), vocabulary))
     for row, history in enumerate(asked):
         for order in range(1, ORDERS + 1):
             expected = naive.places(files, history[-order:]) if order <= len(history) else ()
             expected = [files[number][at] for number, at in expected]
-            places = whole.levels[0].places[found.low[row, order - 1] : found.high[row, order - 1]]
+            places = whole.places[found.low[row, order - 1] : found.high[row, order - 1]]
             assert sorted(whole.text.text[places - 1].astype(int) - 1) == sorted(expected)
 
 
@@ -41,7 +40,7 @@ def test_matches_are_those_of_a_search_through_all_places(vocabulary, files, ask
 def test_the_longest_match_is_as_long_as_the_text_allows(vocabulary, files, asked):
     whole = volume_of(files, vocabulary)
     these = histories(last_tokens(asked), vocabulary)
-    length, low, high = longest(whole.text, whole.levels[0], these, matches(whole.text, whole.levels[0], these))
+    length, low, high = longest(whole, these, matches(whole, these))
     assert length.tolist() == [naive.longest(files, history) for history in asked]
     for row, history in enumerate(asked):
         expected = len(list(naive.places(files, history[len(history) - length[row] :]))) if length[row] else 0
@@ -54,7 +53,7 @@ def test_a_match_may_be_longer_than_what_is_counted(text, many):
     history = [3, *text]
     whole = volume_of([[*history, 4]] * many)
     these = histories(last_tokens([history], 48), naive.VOCABULARY)
-    length, low, high = longest(whole.text, whole.levels[0], these, matches(whole.text, whole.levels[0], these))
+    length, low, high = longest(whole, these, matches(whole, these))
     assert (length.tolist(), (high - low).tolist()) == ([len(history)], [many])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,15 +40,15 @@ def test_after_any_changes_it_answers_as_one_made_of_what_is_left(changes, asked
 
 @settings(max_examples=10)
 @given(cuts=st.lists(st.integers(1, 19), max_size=4, unique=True), seed=st.integers(0, 3))
-def test_how_files_lie_in_volumes_changes_no_answer_however_many_places_there_are(cuts, seed):
+def test_how_files_lie_in_volumes_changes_no_answer(cuts, seed):
     rng = np.random.default_rng(seed)
-    files = files_of([rng.integers(0, naive.VOCABULARY, 600) for _ in range(20)])
+    files = files_of([rng.integers(0, naive.VOCABULARY, 60) for _ in range(20)])
     asked = rng.integers(0, naive.VOCABULARY, (8, 5)).tolist()
     bounds = [0, *sorted(cuts), 20]
-    parts = [volume(files[a:b], naive.VOCABULARY) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [volume(files[a:b], naive.VOCABULARY) for a, b in pairwise(bounds)]
     apart = Memory(vocabulary=naive.VOCABULARY, volumes=tuple(parts))
     together = Memory(vocabulary=naive.VOCABULARY, volumes=(merge(parts, naive.VOCABULARY),))
-    assert together.volumes[0].levels[0].count / naive.VOCABULARY > MOST
+    assert together.tokens / naive.VOCABULARY > MOST
     assert said_of(apart, asked) == said_of(together, asked)
 
 
@@ -76,11 +78,11 @@ def test_every_file_stays_whole_and_volumes_grow(files):
     found = {one.name: one.ids.tolist() for each in memory.volumes for one in each.files()}
     assert found == {str(number): ids for number, ids in enumerate(files)}
     sizes = [one.tokens for one in memory.volumes]
-    assert all(larger >= GROWTH * smaller for larger, smaller in zip(sizes, sizes[1:], strict=False))
+    assert all(larger >= GROWTH * smaller for larger, smaller in pairwise(sizes))
 
 
 def test_bytes_are_those_of_its_arrays():
     memory = with_files(Memory(vocabulary=naive.VOCABULARY), files_of([[1, 2, 3] * 1000]))
-    # Two bytes a token, and for each that follows something eight and four, in thinner levels an eighth of it and so on.
-    assert 14 * 3000 <= memory.bytes <= 17 * 3000
-    assert with_open(memory, file("open", [1] * 3000)).bytes > 1.5 * memory.bytes
+    # Two bytes a token, and for each that follows something eight and four.
+    assert 14 * 2990 <= memory.bytes <= 14 * 3010
+    assert with_open(memory, file("open", [1] * 3000)).bytes >= 2 * memory.bytes - 100
