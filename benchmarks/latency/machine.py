@@ -12,7 +12,8 @@ import torch
 from benchmarks.latency.setting import Setting
 from rich.console import Console
 
-from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.checkpoint.device import choose_product_dtype
+from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.context.model import Model
 from sfumato_model.loading import load_engine
 

@@ -15,8 +15,8 @@ from sfumato_model.checkpoint.device import (
     choose_product_dtype,
     choose_threads,
     multiplies_in_bfloat16,
-    named_dtype,
 )
+from sfumato_model.checkpoint.dtype import named_dtype
 
 CPU = torch.device("cpu")
 
