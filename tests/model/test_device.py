@@ -8,7 +8,6 @@ import torch
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint import device
 from sfumato_model.checkpoint.device import (
-    SMALL,
     check_memory,
     choose_device,
     choose_dtype,
@@ -16,7 +15,7 @@ from sfumato_model.checkpoint.device import (
     choose_threads,
     multiplies_in_bfloat16,
 )
-from sfumato_model.checkpoint.dtype import named_dtype
+from sfumato_model.checkpoint.dtype import SMALL, named_dtype
 
 CPU = torch.device("cpu")
 

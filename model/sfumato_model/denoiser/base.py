@@ -62,7 +62,7 @@ class Denoiser(Protocol):
         ids: Sequence[int],
         base: Own | None = None,
         between_chunks: Callable[[], None] = lambda: None,
-    ) -> Encoded:
+    ) -> Own:
         """Encode a context of at least one token; what it shares with `base` is not encoded again.
 
         `between_chunks` is called before each chunk of a long context and may raise to give up.

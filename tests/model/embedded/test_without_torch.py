@@ -20,16 +20,19 @@ import numpy as np
 from sfumato_model.checkpoint.folder import inspect
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
-from sfumato_model.denoiser.embedded.rows import CanvasRows, TextRows
+from sfumato_model.canvas.segment import HoleSlots, Segment
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import pack
+from sfumato_model.denoiser.corruption import UniformCorruption
 
 weights, parameters = load_embedded(inspect("default"))
 assert parameters > 5_000_000
 four = np.arange(4)
 for form in ("float32", "int8"):
-    denoiser = EmbeddedDenoiser(weights, form=form)
+    denoiser = EmbeddedDenoiser(weights, UniformCorruption(low=8, high=4_096), form=form)
     prefix = denoiser.encode([2, 20, 30])
-    canvas = CanvasRows(ids=four, positions=3 + four, segment=0 * four, hole_at=four)
-    texts = TextRows(ids=four, positions=3 + four, segment=0 * four)
+    canvas = pack([Segment(pieces=(HoleSlots(count=4),))], 3, None)
+    texts = Texts.pack([four.tolist()], 3, None)
     for logits in denoiser.both_logits(prefix, canvas, four, None, texts, four):
         assert logits.shape == (4, denoiser.vocabulary) and np.isfinite(logits).all()
 """
