@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
 from sfumato_model.api.engine import CheckpointInfo
@@ -25,6 +26,7 @@ ENGINES: dict[EngineName, str] = {
 """The module of each engine, which is imported when it is asked for. Its `start` gives a `Started`."""
 Start = Callable[[CheckpointFiles, EngineSettings, Callable[[str], None]], Started]
 INSTALL_TORCH = "pip install '.[torch]' in a checkout of Sfumato"
+INSTALL_TEMPLATES = "pip install '.[vllm]' in a checkout of Sfumato"
 
 
 def load(
@@ -82,8 +84,16 @@ def _start(name: EngineName, files: CheckpointFiles, report: Callable[[str], Non
 
 
 def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
-    """What can be asked of an engine that has started."""
+    """What can be asked of an engine that has started.
+
+    Raises `CheckpointError` where its chat template needs what is not installed.
+    """
     manifest = started.manifest
+    if manifest.chat_template is not None and find_spec("transformers") is None:
+        raise CheckpointError(
+            f"checkpoint {started.name} has a chat template, and transformers, which renders it, is not installed: "
+            f"{INSTALL_TEMPLATES}"
+        )
     model = Model(engine=started.engine, tokenizer=started.tokenizer, manifest=manifest, texts=started.texts)
     info = CheckpointInfo(
         name=started.name,
