@@ -119,7 +119,7 @@ def picked(array: Array, columns: Array) -> Array:
 
 
 def at_share(weights: Array, share: Array) -> Array:
-    """In each row of `weights` (R, n) the index at which its sum, from the first entry on, is beyond `share` (R,) of all.
+    """In each row of `weights` (R, n) the index at which its sum, from the first entry on, passes `share` (R,) of it.
 
     An index of `share` drawn from [0, 1) is drawn by the weights.
     """
