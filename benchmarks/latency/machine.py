@@ -37,9 +37,10 @@ class Machine:
     transformers: str
 
     def __str__(self) -> str:
+        products = " (products in bfloat16)" if self.multiplies_bfloat16 else ""
         return (
             f"{self.processor}, {self.cores} cores of which {self.busy:.1f} were busy before; "
-            f"{self.engine} engine, {self.device}, {self.dtype}{' (products in bfloat16)' if self.multiplies_bfloat16 else ''}, "
+            f"{self.engine} engine, {self.device}, {self.dtype}{products}, "
             f"{self.threads} threads; "
             f"torch {self.torch}, transformers {self.transformers}"
         )
