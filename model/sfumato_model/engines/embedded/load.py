@@ -12,15 +12,10 @@ from sfumato_model.denoiser.embedded.load import load_embedded
 from sfumato_model.denoiser.embedded.products import FORMS, Form
 from sfumato_model.engines.embedded.suits import unsuited
 from sfumato_model.engines.local.engine import LocalEngine
-from sfumato_model.engines.started import (
-    PREFIX_BUDGET,
-    EngineSettings,
-    Started,
-    corruption_of,
-    texts_of,
-    tokenizer_of,
-)
+from sfumato_model.engines.started import EngineSettings, Started, corruption_of, texts_of, tokenizer_of
 
+PREFIX_BUDGET = 32 * 2**20
+"""Bytes of keys and values that are kept between requests: some sixteen contexts of the default checkpoint."""
 FORM: Form = "int8"
 """How matrices are multiplied where nobody says."""
 
