@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.checkpoint.folder import CheckpointFiles
+from sfumato_model.denoiser.arrays import give_back
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
 from sfumato_model.denoiser.embedded.products import FORMS, Form
@@ -36,12 +37,15 @@ def start(files: CheckpointFiles, settings: EngineSettings, report: Callable[[st
     corruption = corruption_of(files.manifest, weights.vocabulary)
     tokenizer = tokenizer_of(files.folder, files.config, weights.vocabulary)
     texts = texts_of(corruption, tokenizer)
+    denoiser = EmbeddedDenoiser(weights, corruption, form=form)
+    del weights
+    give_back(denoiser.device)
     return Started(
         name=files.name,
         parameters=parameters,
         device="cpu",
         dtype=form,
-        engine=LocalEngine(EmbeddedDenoiser(weights, corruption, form=form), texts, PREFIX_BUDGET),
+        engine=LocalEngine(denoiser, texts, PREFIX_BUDGET),
         tokenizer=tokenizer,
         manifest=files.manifest,
         texts=texts,
