@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from benchmarks.latency.model_26b import TEXT
 
 from sfumato_model.denoiser.transformers.denoiser import SLACK
-from sfumato_model.engines.pytorch.load import PREFIX_BUDGET, prefix_budget
+from sfumato_model.engines.pytorch.load import prefix_budget
+from sfumato_model.engines.started import PREFIX_BUDGET
 
 BFLOAT16, FLOAT32 = 2, 4
 WEIGHTS = 52_000_000_000

@@ -5,7 +5,7 @@
     engine = sfumato.load("default")
     print(engine.fill("def add(a, b):\n    return <hole>\n").text)
 
-Names are imported when they are first asked for. `load` alone brings in torch, so who only judges a text, as the
+Names are imported when they are first asked for. `load` alone brings in an engine, so who only judges a text, as the
 language server does, never waits for it.
 """
 

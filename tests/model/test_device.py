@@ -8,15 +8,14 @@ import torch
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint import device
 from sfumato_model.checkpoint.device import (
-    SMALL,
     check_memory,
     choose_device,
     choose_dtype,
     choose_product_dtype,
     choose_threads,
     multiplies_in_bfloat16,
-    named_dtype,
 )
+from sfumato_model.checkpoint.dtype import SMALL, named_dtype
 
 CPU = torch.device("cpu")
 

@@ -3,6 +3,7 @@
 __all__ = [
     "config_bounds",
     "device",
+    "dtype",
     "file",
     "float8",
     "folder",
