@@ -17,7 +17,7 @@ done
 # router's own queue is left out: it refuses at once (408) what should wait in it. A request of Sfumato's is 8 reads at
 # most, so 2 for each engine are never refused: 4 before two engines, 16 before eight.
 reads=$((16 * count))
-echo "sfumato serve --engine vllm --engine-url http://127.0.0.1:8100 --engine-requests $((reads / 8))" >&2
+echo "sfumato serve --engine vllm --engine-url http://127.0.0.1:8100 --engine-key-file FILE --engine-requests $((reads / 8))" >&2
 
 # consistent_hash       a document stays on one engine, by X-Session-ID, with its encoded context
 # retry-max-retries     tries in all: one engine, then another

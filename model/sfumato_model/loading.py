@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Literal
 
-from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.sfumato import Sfumato
 from sfumato_model.context.model import Model
 from sfumato_model.engines.started import EngineSettings, Started
