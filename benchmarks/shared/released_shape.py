@@ -5,10 +5,13 @@ Numbers of its published configuration; the vision tower is left as small as the
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import torch
+from torch import nn
 from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
 
 TEXT: dict[str, Any] = {
@@ -23,6 +26,14 @@ VISION: dict[str, Any] = {
     "num_attention_heads": 1, "num_key_value_heads": 1, "head_dim": 16, "position_embedding_size": 16,
 }  # fmt: skip
 CANVAS = 256
+SPREAD = 0.02
+"""Standard deviation of random weights."""
+TINY: dict[str, Any] = {
+    "vocab_size": 300, "hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 6, "num_attention_heads": 2,
+    "num_key_value_heads": 1, "num_global_key_value_heads": 1, "head_dim": 16, "global_head_dim": 32,
+    "num_experts": 4, "top_k_experts": 2, "moe_intermediate_size": 16, "sliding_window": 16,
+}  # fmt: skip
+"""Instead of those numbers, where no time is wanted and a CPU has to do."""
 
 
 def config(**text: Any) -> DiffusionGemmaConfig:
@@ -31,16 +42,40 @@ def config(**text: Any) -> DiffusionGemmaConfig:
 
 
 def random_model(shape: DiffusionGemmaConfig, device: torch.device, dtype: torch.dtype, seed: int = 0) -> Any:
-    """Weights are drawn on `device`: they would not fit into memory twice."""
+    """Weights are drawn on `device`, those that encoder and decoder share once: twice they would not fit on 80 GB."""
     torch.manual_seed(seed)
-    with device:
+    with device, _without_parameters():
         model = DiffusionGemmaForBlockDiffusion._from_config(shape, attn_implementation="sdpa", dtype=dtype)
+    names: dict[int, list[str]] = {}
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        names.setdefault(id(parameter), []).append(name)
+    for shared in names.values():
+        drawn = _drawn(model.get_parameter(shared[0]), device)
+        for name in shared:
+            module, _, last = name.rpartition(".")
+            model.get_submodule(module).register_parameter(last, drawn)
     return model.eval()
 
 
-COPIED = 2**30
-"""Bytes of the copy that measures the memory's bandwidth; 2**24 on a CPU."""
-ROUNDS = 10
+@contextmanager
+def _without_parameters() -> Iterator[None]:
+    """Have modules be built without memory for their parameters; buffers, which the class computes, have theirs."""
+    register = nn.Module.register_parameter
+
+    def empty(module: nn.Module, name: str, parameter: nn.Parameter | None) -> None:
+        # One that is shared has none already, and stays the same.
+        if parameter is not None and not parameter.is_meta:
+            parameter = nn.Parameter(parameter.to("meta"))
+        register(module, name, parameter)
+
+    with patch.object(nn.Module, "register_parameter", empty):
+        yield
+
+
+def _drawn(parameter: nn.Parameter, device: torch.device) -> nn.Parameter:
+    """As the class draws it: matrices at random, scales of one."""
+    data = torch.empty_like(parameter, device=device)
+    return nn.Parameter(data.normal_(0.0, SPREAD) if data.ndim > 1 else data.fill_(1.0), requires_grad=False)
 
 
 def bytes_read(dense: int, experts: int, *, count: int, chosen: int, tokens: int) -> float:
@@ -48,43 +83,3 @@ def bytes_read(dense: int, experts: int, *, count: int, chosen: int, tokens: int
     together, `count` a layer) those that at least one position chooses, `chosen` each, evenly."""
     untouched = (1 - chosen / count) ** tokens
     return dense + experts * (1 - untouched)
-
-
-def weights_of(model: Any) -> tuple[int, int]:
-    """Bytes of the decoder's weights and the head's outside and inside the experts, shared ones once.
-
-    Embeddings that are only looked up are read row by row and not counted; the head is tied to them, and reads all.
-    """
-    seen: set[int] = set()
-    dense = experts = 0
-    parts = [*model.model.decoder.named_parameters(), ("lm_head", model.lm_head.weight)]
-    for name, weight in parts:
-        if weight.data_ptr() in seen:
-            continue
-        seen.add(weight.data_ptr())
-        size = weight.numel() * weight.element_size()
-        if ".experts." in name:
-            experts += size
-        else:
-            dense += size
-    return dense, experts
-
-
-def synchronise() -> None:
-    """Wait until the device has done what it was told; without that only the telling would be timed."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-
-
-def bandwidth(device: torch.device) -> float:
-    """Bytes a second that a large copy reads and writes on `device`, the best of some."""
-    source = torch.empty(COPIED if device.type == "cuda" else 2**24, dtype=torch.uint8, device=device)
-    target = torch.empty_like(source)
-    best = 0.0
-    for _ in range(ROUNDS):
-        synchronise()
-        begun = time.perf_counter()
-        target.copy_(source)
-        synchronise()
-        best = max(best, 2 * source.numel() / (time.perf_counter() - begun))
-    return best
