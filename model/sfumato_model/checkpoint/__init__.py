@@ -3,6 +3,7 @@
 __all__ = [
     "config_bounds",
     "device",
+    "fetched",
     "file",
     "float8",
     "folder",
@@ -11,6 +12,7 @@ __all__ = [
     "manifest",
     "published",
     "sampler_settings",
+    "shards",
     "text_config",
     "weights_header",
 ]
