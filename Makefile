@@ -7,10 +7,10 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-vllm bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-accelerator bench-vllm bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: .venv/installed ## Make .venv with everything that the other targets need
 
@@ -96,6 +96,9 @@ bench-embedded: venv ## Measure libraries that could multiply for the embedded e
 bench-vllm: venv ## Measure exact match by the vLLM of test-vllm, paired with torch; goes on where it was ended
 	tests/vllm/install.sh
 	$(BIN)/python -m benchmarks.vllm $(ARGS)
+
+bench-accelerator: venv ## Measure on a card, in ten minutes: the released shape, and its weights where they are
+	$(BIN)/python -m benchmarks.accelerator $(ARGS)
 
 bench-refactor: venv ## Measure refactoring: values of real calls, taken away and filled in again
 	$(BIN)/python -m benchmarks.refactor $(ARGS)
