@@ -68,11 +68,16 @@ def roofline_rows(text: TextConfig) -> list[RooflineRow]:
 def milliseconds(card: Card, text: TextConfig, tokens: int) -> float:
     """The least that a pass over `tokens` positions takes on `card`."""
     dense, experts = weights(text)
+    chosen = (text.top_k_experts or 1) / (text.num_experts or 1)
+    operations = 2 * tokens * (dense + chosen * experts)
+    return 1000 * max(numbers_read(text, tokens) * card.weight_bytes / card.bandwidth, 2 * operations / card.operations)
+
+
+def numbers_read(text: TextConfig, tokens: int) -> float:
+    """Weights that a pass over `tokens` positions reads, those of the head among them."""
+    dense, experts = weights(text)
     count, chosen = text.num_experts or 1, text.top_k_experts or 1
-    head = text.vocab_size * text.hidden_size
-    read = bytes_read(dense + head, experts, count=count, chosen=chosen, tokens=tokens)
-    operations = 2 * tokens * (dense + chosen / count * experts)
-    return 1000 * max(read * card.weight_bytes / card.bandwidth, 2 * operations / card.operations)
+    return bytes_read(dense + text.vocab_size * text.hidden_size, experts, count=count, chosen=chosen, tokens=tokens)
 
 
 def weights(text: TextConfig) -> tuple[int, int]:
