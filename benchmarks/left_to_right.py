@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
-
 from sfumato_model.context.healing import resume
 from sfumato_model.context.model import Model
+from sfumato_model.denoiser.arrays import sent
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.prefix import Encoded
 from sfumato_model.engines.local.engine import local_engine
 from sfumato_model.prompt.head import head_ids
 from sfumato_model.prompt.prompt import anchored_tail
@@ -21,7 +20,7 @@ from sfumato_model.text.vocabulary import word_start
 class CausalPrompt:
     """An encoded context that ends where writing begins; what is written begins with `typed`."""
 
-    prefix: Prefix
+    prefix: Encoded
     typed: str
 
 
@@ -51,9 +50,10 @@ def continue_text(
     prompt = prompt_of(model, before, after, path)
     prefix, typed = prompt.prefix, prompt.typed
     nothing = Texts.pack([[]], prefix.length, denoiser.device)
+    (read_at,) = sent(denoiser.device, [-1])
     found: list[int] = []
     while len(found) < limit:
-        logits = denoiser.causal_logits(prefix, nothing, torch.tensor([-1], device=denoiser.device))[0]
+        logits = denoiser.causal_logits(prefix, nothing, read_at)[0]
         allowed = model.texts.starting_with(typed).tolist() if not found and typed else []
         token = allowed[int(logits[allowed].argmax())] if allowed else int(logits.argmax())
         if token == tokenizer.special.end:

@@ -9,15 +9,20 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.folder import inspect
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas, pack
+from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
-from sfumato_model.denoiser.embedded.rows import CanvasRows, Indices, TextRows
+from sfumato_model.denoiser.embedded.rows import Indices
 from sfumato_model.denoiser.embedded.weights import Floats
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lsp", "server", "tests/lsp")
 SUFFIX = 12
+NOISE = UniformCorruption(low=8, high=4_096)
 READINGS = ("first step", "second step", "left to right")
 
 
@@ -45,18 +50,16 @@ class Hole:
     noise: Indices
 
     @property
-    def canvas(self) -> CanvasRows:
-        count = len(self.truth) + len(self.suffix)
-        ids = np.array([0] * len(self.truth) + self.suffix)
-        positions = len(self.context) + np.arange(count)
-        return CanvasRows(ids=ids, positions=positions, segment=np.zeros_like(ids), hole_at=np.arange(len(self.truth)))
+    def canvas(self) -> Canvas:
+        segment = Segment(pieces=(HoleSlots(count=len(self.truth)), tuple(self.suffix)))
+        return pack([segment], len(self.context), None)
 
 
 def agreement_rows(count: int) -> list[AgreementRow]:
     """Over `count` holes of 4 to 14 tokens."""
     files = inspect("default")
     weights, _ = load_embedded(files)
-    exact, small = (EmbeddedDenoiser(weights, form=form) for form in ("float32", "int8"))
+    exact, small = (EmbeddedDenoiser(weights, NOISE, form=form) for form in ("float32", "int8"))
     answers: list[list[tuple[Floats, Floats]]] = [[] for _ in READINGS]
     for hole in _holes(Tokenizer.from_file(str(files.folder / "tokenizer.json")), count):
         first = _first(exact, hole)
@@ -91,8 +94,7 @@ def _second(denoiser: EmbeddedDenoiser, hole: Hole, belief: Floats) -> tuple[Flo
     """Both readings of the likeliest draft, half of it noise again."""
     draft, count = belief.argmax(-1), len(hole.truth)
     slots = np.where(np.arange(count) % 2, draft, hole.noise)
-    positions = len(hole.context) + np.arange(count - 1)
-    texts = TextRows(ids=draft[:-1], positions=positions, segment=np.zeros_like(positions))
+    texts = Texts.pack([draft[:-1].tolist()], len(hole.context), None)
     prefix = denoiser.encode(hole.context)
     return denoiser.both_logits(prefix, hole.canvas, slots, belief, texts, np.arange(-1, count - 1))
 

@@ -26,26 +26,14 @@ pages = int(open("/proc/self/statm").read().split()[1]) if os.path.exists("/proc
 memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6 if pages else None
 print(json.dumps({{"cpu_s": time.process_time(), "memory_mb": memory}}))
 """
-_EMBEDDED = """
-from sfumato_model.checkpoint.folder import inspect
-from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
-from sfumato_model.denoiser.embedded.load import load_embedded
-EmbeddedDenoiser(load_embedded(inspect("default"))[0], form="{form}").encode([2, 3])
-"""
-_TORCH = """
-import torch
-from sfumato_model.checkpoint.folder import inspect
-from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
-from sfumato_model.denoiser.dense.load import load_dense
-torch.set_num_threads(1)
-weights, _ = load_dense(inspect("default"), narrow=False)
-DenseDenoiser(weights, UniformCorruption(low=8, high=4096)).encode([2, 3])
+_LOAD = """
+from sfumato_model.loading import load
+load("default", engine="{engine}", device="cpu", dtype={dtype!r}).fill("def f(): <hole>")
 """
 _LOADS = {
-    "embedded, int8": _EMBEDDED.format(form="int8"),
-    "embedded, float32": _EMBEDDED.format(form="float32"),
-    "torch": _TORCH,
+    "embedded, int8": _LOAD.format(engine="embedded", dtype="int8"),
+    "embedded, float32": _LOAD.format(engine="embedded", dtype="float32"),
+    "torch": _LOAD.format(engine="torch", dtype=None),
 }
 
 

@@ -10,15 +10,19 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from benchmarks.embedded.clock import milliseconds
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.folder import inspect
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas, pack
+from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
-from sfumato_model.denoiser.embedded.rows import CanvasRows, TextRows
 
 CONTEXTS = (64, 128, 256, 512)
 SHAPES = ((4, 8), (4, 14), (16, 32), (48, 64))
 """Slots of the two segments of a canvas; behind each stand `SUFFIX` clamped tokens, and both are read as drafts."""
 SUFFIX = 12
+NOISE = UniformCorruption(low=8, high=4_096)
 ROUNDS = 31
 ENGINES = ("torch", "float32", "int8")
 
@@ -49,11 +53,11 @@ def pass_rows(threads: int) -> list[PassRow]:
             belief = random.dirichlet(np.full(4_100, 0.01), sum(slots)).astype(np.float32)
             asked = (canvas, tokens, belief, texts, at)
             steps = {name: engine.step(ids, asked) for name, engine in engines.items()}
-            rows.append(_row(f"step of {canvas.length} + {texts.length} rows behind {context}", steps, threads))
+            rows.append(_row(f"step of {canvas.length} + {len(texts.ids)} rows behind {context}", steps, threads))
     return rows
 
 
-Asked = tuple[CanvasRows, np.ndarray, np.ndarray, TextRows, np.ndarray]
+Asked = tuple[Canvas, np.ndarray, np.ndarray, Texts, np.ndarray]
 
 
 class _Embedded:
@@ -73,14 +77,13 @@ class _Torch:
         import torch
 
         from sfumato_model.checkpoint.device import choose_product_dtype
-        from sfumato_model.denoiser.corruption import UniformCorruption
         from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
         from sfumato_model.denoiser.dense.load import load_dense
 
         torch.set_num_threads(threads)
         narrow = choose_product_dtype(None, torch.device("cpu")) == torch.bfloat16
         weights, _ = load_dense(inspect("default"), narrow=narrow)
-        self.denoiser = DenseDenoiser(weights, UniformCorruption(low=8, high=4_096))
+        self.denoiser = DenseDenoiser(weights, NOISE)
 
     def prefill(self, ids: list[int]) -> Callable[[], object]:
         return lambda: self.denoiser.encode(ids)
@@ -88,15 +91,8 @@ class _Torch:
     def step(self, ids: list[int], asked: Asked) -> Callable[[], object]:
         from torch import from_numpy
 
-        from sfumato_model.canvas.segment import HoleSlots, Segment
-        from sfumato_model.denoiser.base import Texts
-        from sfumato_model.denoiser.canvas import pack
-
         rows, tokens, belief, texts, at = asked
-        counts = np.bincount(rows.segment[rows.hole_at])
-        clamped = tuple(range(20, 20 + SUFFIX))
-        segments = [Segment(pieces=(HoleSlots(count=int(count)), clamped)) for count in counts]
-        canvas, prefix = pack(segments, len(ids)), self.denoiser.encode(ids)
+        canvas, prefix = pack(rows.segments, len(ids)), self.denoiser.encode(ids)
         packed = Texts.of(*(from_numpy(part) for part in (texts.ids, texts.positions, texts.segment)))
         given = canvas, from_numpy(tokens), from_numpy(belief), packed, from_numpy(at)
         return lambda: self.denoiser.both_logits(prefix, *given)
@@ -106,8 +102,8 @@ def _engines(threads: int) -> Mapping[str, _Embedded | _Torch]:
     """Without torch the others are measured alone."""
     weights, _ = load_embedded(inspect("default"))
     ours = {
-        "float32": _Embedded(EmbeddedDenoiser(weights, form="float32", threads=threads)),
-        "int8": _Embedded(EmbeddedDenoiser(weights, form="int8", threads=threads)),
+        "float32": _Embedded(EmbeddedDenoiser(weights, NOISE, form="float32", threads=threads)),
+        "int8": _Embedded(EmbeddedDenoiser(weights, NOISE, form="int8", threads=threads)),
     }
     try:
         return {"torch": _Torch(threads), **ours}
@@ -115,24 +111,14 @@ def _engines(threads: int) -> Mapping[str, _Embedded | _Torch]:
         return ours
 
 
-def _canvas(slots: tuple[int, ...], context: int) -> CanvasRows:
-    ids = np.concatenate([np.r_[np.zeros(count, np.int64), np.arange(20, 20 + SUFFIX)] for count in slots])
-    lengths = [count + SUFFIX for count in slots]
-    return CanvasRows(
-        ids=ids,
-        positions=np.concatenate([context + np.arange(length) for length in lengths]),
-        segment=np.repeat(np.arange(len(slots)), lengths),
-        hole_at=np.flatnonzero(ids == 0),
-    )
+def _canvas(slots: tuple[int, ...], context: int) -> Canvas:
+    clamped = tuple(range(20, 20 + SUFFIX))
+    return pack([Segment(pieces=(HoleSlots(count=count), clamped)) for count in slots], context, None)
 
 
-def _texts(slots: tuple[int, ...], context: int, random: np.random.Generator) -> TextRows:
+def _texts(slots: tuple[int, ...], context: int, random: np.random.Generator) -> Texts:
     """Each segment's draft but for its last token, which nothing is read behind."""
-    return TextRows(
-        ids=random.integers(8, 4_096, sum(slots) - len(slots)),
-        positions=np.concatenate([context + np.arange(count - 1) for count in slots]),
-        segment=np.repeat(np.arange(len(slots)), [count - 1 for count in slots]),
-    )
+    return Texts.pack([random.integers(8, 4_096, count - 1).tolist() for count in slots], context, None)
 
 
 def _reads(slots: tuple[int, ...]) -> np.ndarray:

@@ -38,7 +38,8 @@ def running(setting: Setting, console: Console) -> Iterator[Running]:
         assert status.dtype is not None
         # What is computed beside it is given the same.
         torch.set_num_threads(choose_threads(torch.device(status.device), inspect(setting.checkpoint).bytes))
-        here = machine(device=status.device, dtype=status.dtype)
+        engine = "torch" if status.checkpoint is None else status.checkpoint.engine
+        here = machine(device=status.device, dtype=status.dtype, engine=engine)
         console.print(str(here))
         yield Running(address=client.address, status=status, machine=here)
 

@@ -49,9 +49,9 @@ class Record:
     resident: tuple[Resident, ...]
 
 
-GOALS_MB = {Process.WORKER: 800.0, Process.LANGUAGE_SERVER: 90.0}
-FLAT_MB = 1.0
-"""A slope of less, in MB per 1,000 requests, is flat: at that rate a day of 10,000 requests adds 10 MB."""
+GOALS_MB = {Process.WORKER: 200.0, Process.LANGUAGE_SERVER: 90.0}
+FLAT_MB = 0.2
+"""A slope of less, in MB per 1,000 requests, is flat: at that rate a day of 10,000 requests adds 2 MB."""
 ENOUGH = 2000
 """Requests of a run from which on a slope says something: before, caches still fill."""
 

@@ -5,7 +5,7 @@
     engine = sfumato.load("default")
     print(engine.fill("def add(a, b):\n    return <hole>\n").text)
 
-Names are imported when they are first asked for. `load` alone brings in torch, so who only judges a text, as the
+Names are imported when they are first asked for. `load` alone brings in an engine, so who only judges a text, as the
 language server does, never waits for it.
 """
 
@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sfumato_model.api.engine import CheckpointInfo
     from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError, SfumatoModelError
+    from sfumato_model.api.loaded import CheckpointInfo
     from sfumato_model.api.request import FillRequest, Hole, RefineRequest, RewriteRequest, Selection, Snippet
     from sfumato_model.api.result import (
         Candidate,
@@ -39,7 +39,7 @@ __all__ = [
     "RefineRequest", "RefineResult", "RewriteRequest", "Selection", "Sfumato", "SfumatoModelError", "Snippet",
     "Token", "Trace", "load",
 ]  # fmt: skip
-_HOMES = ("api.request", "api.result", "api.stats", "api.errors", "api.engine", "api.sfumato", "judge")
+_HOMES = ("api.request", "api.result", "api.stats", "api.errors", "api.loaded", "api.sfumato", "judge")
 
 
 if not TYPE_CHECKING:  # a type checker would take it that every name is there

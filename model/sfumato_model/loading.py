@@ -4,53 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Literal
 
-from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.sfumato import Sfumato
+from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
 from sfumato_model.context.model import Model
+from sfumato_model.engines.embedded.suits import unsuited
 from sfumato_model.engines.started import EngineSettings, Started
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.prompt import chat
 
-EngineName = Literal["torch"]
-ENGINES: dict[EngineName, str] = {"torch": "sfumato_model.engines.pytorch.load"}
+EngineName = Literal["embedded", "torch"]
+ENGINES: dict[EngineName, str] = {
+    "embedded": "sfumato_model.engines.embedded.load",
+    "torch": "sfumato_model.engines.pytorch.load",
+}
 """The module of each engine, which is imported when it is asked for. Its `start` gives a `Started`."""
+Start = Callable[[CheckpointFiles, EngineSettings, Callable[[str], None]], Started]
+INSTALL_TORCH = "pip install '.[torch]' in a checkout of Sfumato"
+INSTALL_TEMPLATES = "pip install '.[vllm]' in a checkout of Sfumato"
 
 
-def load(source: str = "default", *, device: str | None = None, dtype: str | None = None) -> Sfumato:
+def load(
+    source: str = "default",
+    *,
+    engine: EngineName | None = None,
+    device: str | None = None,
+    dtype: str | None = None,
+) -> Sfumato:
     """Load a checkpoint into this process.
 
-    `source` is "default", a folder, or the id of a Hugging Face repository that `sfumato pull` has fetched. `device`
-    is "cpu", "cuda", "cuda:1" or "mps", `dtype` "float32", "bfloat16", "float16" or "float8" (large matrices alone, all
-    else in bfloat16); both are chosen where they are not named.
+    `source` is "default", a folder, or the id of a Hugging Face repository that `sfumato pull` has fetched. `engine`
+    is "embedded" (small checkpoints on the processor, without torch) or "torch". `device` is "cpu", "cuda", "cuda:1" or
+    "mps", `dtype` "float32", "int8" (embedded), "bfloat16", "float16" or "float8" (large matrices alone, all else in
+    bfloat16). What is not named is chosen.
 
     Raises `CheckpointError` that names the file or the numbers and what to do.
     """
-    return Sfumato(load_engine(source, device=device, dtype=dtype))
+    return Sfumato(load_engine(source, engine=engine, device=device, dtype=dtype))
 
 
 def load_engine(
     source: str,
     *,
-    engine: EngineName = "torch",
+    engine: EngineName | None = None,
     device: str | None = None,
     dtype: str | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> LoadedEngine:
     """Start `engine` with the checkpoint `source` (see `checkpoint.find`), telling `report` what is being done.
 
+    Without one it is the embedded engine where that can run the checkpoint, and torch elsewhere.
+
     Raises `CheckpointError` that names the file or the numbers and what to do.
     """
     report(f"looking at checkpoint {source}")
-    start = import_module(ENGINES[engine]).start
-    return loaded(source, engine, start(source, EngineSettings(device=device, dtype=dtype), report))
+    files, settings = inspect(source), EngineSettings(device=device, dtype=dtype)
+    name = engine or ("torch" if unsuited(files, settings) else "embedded")
+    return loaded(source, name, _start(name, files, report)(files, settings, report))
+
+
+def _start(name: EngineName, files: CheckpointFiles, report: Callable[[str], None]) -> Start:
+    if name == "torch":
+        # Most of the time until such an engine is ready.
+        report("importing PyTorch")
+    try:
+        start: Start = import_module(ENGINES[name]).start
+    except ModuleNotFoundError as error:
+        if name != "torch" or (error.name or "").partition(".")[0] not in ("torch", "transformers"):
+            raise
+        raise CheckpointError(
+            f"checkpoint {files.name} needs PyTorch, which is not installed: {INSTALL_TORCH}"
+        ) from error
+    return start
 
 
 def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
-    """What can be asked of an engine that has started."""
+    """What can be asked of an engine that has started.
+
+    Raises `CheckpointError` where its chat template needs what is not installed.
+    """
     manifest = started.manifest
+    if manifest.chat_template is not None and find_spec("transformers") is None:
+        raise CheckpointError(
+            f"checkpoint {started.name} has a chat template, and transformers, which renders it, is not installed: "
+            f"{INSTALL_TEMPLATES}"
+        )
     model = Model(engine=started.engine, tokenizer=started.tokenizer, manifest=manifest, texts=started.texts)
     info = CheckpointInfo(
         name=started.name,

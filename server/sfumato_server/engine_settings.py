@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-EngineKind = Literal["torch", "vllm"]
+EngineKind = Literal["embedded", "torch", "vllm"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EngineSettings:
-    """Without a `url` vLLM is started here, by the interpreter `python` of an environment of its own.
+    """Without a `kind` the checkpoint decides: embedded where that can run it, else torch.
+
+    Without a `url` vLLM is started here, by the interpreter `python` of an environment of its own.
 
     `flags` are handed on to vLLM. `allow_remote`: texts may go to another machine. `requests` may be denoised at once;
     `None` leaves that to the engine.
     """
 
-    kind: EngineKind = "torch"
+    kind: EngineKind | None = None
     url: str | None = None
     key_file: Path | None = None
     allow_remote: bool = False

@@ -79,8 +79,8 @@ def test_memory_that_shrinks_is_flat():
 @pytest.mark.parametrize(
     ("process", "megabytes", "met"),
     [
-        (Process.WORKER, 799.0, True),
-        (Process.WORKER, 801.0, False),
+        (Process.WORKER, 199.0, True),
+        (Process.WORKER, 201.0, False),
         (Process.LANGUAGE_SERVER, 91.0, False),
         (Process.SERVER, 500.0, None),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sfumato_client.address.install import INSTALL_SERVER
+from sfumato_client.address.install import INSTALL_SERVER, INSTALL_TORCH
+from sfumato_model import loading
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PLACES = ("README.md", "CONTRIBUTING.md", "docs", "server", "lsp", "model", "examples")
@@ -32,3 +33,7 @@ def test_nothing_says_that_an_index_has_it_and_brackets_are_quoted() -> None:
 
 def test_the_words_of_messages_are_quoted_for_every_shell() -> None:
     assert INSTALL_SERVER.startswith("pip install '.[server]'")
+
+
+def test_the_model_package_says_how_to_install_torch_in_the_same_words() -> None:
+    assert loading.INSTALL_TORCH == INSTALL_TORCH == INSTALL_SERVER.replace("server", "torch")

@@ -1,4 +1,4 @@
-"""The real thing: `sfumato serve` with the default checkpoint, in a runtime folder of the tests' own."""
+"""The real thing: `sfumato serve` with the default checkpoint, in a runtime folder of the tests' own, without torch."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
 
 REPOSITORY = Path(__file__).parent.parent.parent
+WITHOUT_TORCH = REPOSITORY / "tests" / "without_torch"
 PROGRAMS = Path(sys.executable).parent
 """Where `sfumato` and `sfumato-lsp` are: beside the Python that runs the tests."""
 
@@ -31,11 +32,16 @@ def programs() -> Path:
 
 @pytest.fixture(scope="session")
 def environment() -> Iterator[dict[str, str]]:
-    """For programs that are to meet the tests' server and never the user's."""
+    """For programs that are to meet the tests' server and never the user's. An import of torch is an error there."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SFUMATO_")}
     # Short, because a unix socket's path may have no more than about a hundred bytes.
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        yield {**inherited, "SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder}
+        yield {
+            **inherited,
+            "SFUMATO_RUNTIME_DIR": folder,
+            "SFUMATO_STATE_DIR": folder,
+            "PYTHONPATH": str(WITHOUT_TORCH),
+        }
 
 
 @pytest.fixture(scope="session")

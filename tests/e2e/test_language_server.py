@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from tests.asked_operations import ARGUMENTS, asked, assert_a_result, opened
 from tests.language_client import Client
 
 HOLE = "<hole>"
@@ -55,3 +56,11 @@ async def test_an_inline_completion_in_a_real_file_continues_its_line(editor, re
     assert items
     assert all(item.insert_text.strip() and item.range.start == item.range.end for item in items)
     assert all(item.range.start.line == item.range.end.line == line for item in items)
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("name", ARGUMENTS)
+async def test_every_operation_ends_with_its_result(editor, name: str) -> None:
+    opened(editor)
+    await ready(editor)
+    assert_a_result(name, await asked(editor, name))

@@ -44,6 +44,7 @@ def here(
     folder = tmp_path_factory.mktemp("user")
     return {
         **environment,
+        "PYTHONPATH": "",
         "HF_ENDPOINT": hub[1],
         "HF_HOME": str(folder / "cache"),
         "HF_HUB_DISABLE_XET": "1",

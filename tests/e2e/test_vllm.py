@@ -45,15 +45,11 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of somebody who has no torch, where an import of it is an error, and no other server."""
-    no_torch = tmp_path_factory.mktemp("no_torch")
-    for name in ("torch", "transformers"):
-        (no_torch / f"{name}.py").write_text("raise ImportError('this environment has no torch')\n")
+def here(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The environment of somebody who has no torch, and no other server."""
     # Short, because a unix socket's path may have no more than about a hundred bytes.
     with tempfile.TemporaryDirectory(prefix="sf") as folder:
-        own = {"SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder, "PYTHONPATH": str(no_torch)}
-        yield {**environment, **own}
+        yield {**environment, "SFUMATO_RUNTIME_DIR": folder, "SFUMATO_STATE_DIR": folder}
 
 
 @pytest.fixture(scope="module")

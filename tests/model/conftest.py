@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 import torch
-from tests.model.fake_denoiser import FakeDenoiser
+from tests.model.fake_denoiser import CPU, FakeDenoiser
 from tests.model.fake_tokenizers import ByteTokenizer, WordTokenizer
 from tests.model.tiny_model import Tiny, arranged, make_tiny
 from tokenizers import Tokenizer as RawTokenizer
@@ -27,7 +28,7 @@ from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.model import Model
 from sfumato_model.denoiser.base import Denoiser
-from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.canvas import Canvas, pack
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.prefix import Prefix
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
@@ -68,9 +69,10 @@ def word_tokenizer() -> Callable[..., WordTokenizer]:
     return lambda *words: WordTokenizer(words)
 
 
-@pytest.fixture(scope="session")
-def fake_denoiser() -> Callable[..., FakeDenoiser]:
-    return FakeDenoiser
+@pytest.fixture(scope="session", params=["torch", "numpy"])
+def fake_denoiser(request: pytest.FixtureRequest) -> Callable[..., FakeDenoiser]:
+    """Over both kinds of arrays: the method is written once."""
+    return partial(FakeDenoiser, device=CPU if request.param == "torch" else None)
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +83,11 @@ def combine() -> Callable[..., Tensor]:
         denoiser: Denoiser, prefix: Prefix, canvas: Canvas, logits: Tensor, draft: Sequence[int],
         end: EndOfHole, weight: float = 1.0,
     ) -> Tensor:  # fmt: skip
-        reading = plan_reading(canvas, draft, end)
+        own = pack(canvas.segments, canvas.context_length, denoiser.device)
+        reading = plan_reading(own, draft, end)
         causal = denoiser.causal_logits(prefix, reading.texts, reading.reads)
-        return add_reading(logits, causal, reading, end, weight)
+        given = logits if denoiser.device is not None else logits.numpy()
+        return torch.as_tensor(add_reading(given, causal, reading, end, weight))
 
     return read_and_add
 
@@ -109,12 +113,12 @@ def segment() -> Callable[..., Segment]:
 
 
 @pytest.fixture(scope="session")
-def fake_model() -> Callable[..., Model]:
+def fake_model(fake_denoiser: Callable[..., FakeDenoiser]) -> Callable[..., Model]:
     """A whole model around a fake denoiser; keywords go to the manifest, or to its sampler."""
 
     def make(denoiser: Any = None, tokenizer: Any = None, *, sampler: Any = None, **manifest: Any) -> Model:
         tokenizer = tokenizer or ByteTokenizer()
-        denoiser = denoiser or FakeDenoiser(tokenizer.size)
+        denoiser = denoiser or fake_denoiser(tokenizer.size)
         texts = TokenTexts(tokenizer, 0, tokenizer.size)
         return Model(
             engine=LocalEngine(denoiser, texts, prefix_budget=2**20),

@@ -32,7 +32,7 @@ settings = st.builds(
 
 def run(denoiser, packed, settings, limits, seeds=None, context=(1, 2, 3), end=END, keep=None):
     prefix = denoiser.encode(context)
-    canvas = pack(packed, prefix.length)
+    canvas = pack(packed, prefix.length, denoiser.device)
     seeds = seeds or list(range(len(packed)))
     return list(
         denoise(

@@ -11,14 +11,19 @@ from tests.model.fake_tokenizers import BYTES, ByteTokenizer
 from torch import Tensor
 
 from sfumato_model.canvas.shared import shared_length
+from sfumato_model.denoiser.arrays import Array
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix
 
+CPU = torch.device("cpu")
+
 
 class FakeDenoiser:
     """A pure function of what a slot may see: the context, its own segment, its place in it.
+
+    Its arrays are torch's, or numpy's where `device` is `None`.
 
     `denoised` and `causal` turn that sight into logits; by default they are random numbers seeded by it, so that a
     slot that sees what it should not gives other text. `calls` has one word for each pass; `canvases` and `packed` the
@@ -33,9 +38,10 @@ class FakeDenoiser:
         causal: Callable[[tuple[Any, ...]], Tensor] | None = None,
         corruption: UniformCorruption | None = None,
         spread: float = 3.0,
+        device: torch.device | None = CPU,
     ) -> None:
         self.vocabulary = vocabulary
-        self.device = torch.device("cpu")
+        self.device = device
         self.corruption = corruption or UniformCorruption(low=0, high=min(BYTES, vocabulary))
         self.calls: list[str] = []
         self.canvases: list[list[int]] = []
@@ -55,7 +61,7 @@ class FakeDenoiser:
             self.calls.append(f"encode {min(64, len(ids) - at)}")
         return Prefix(ids=tuple(ids), keys=(torch.zeros(1, 1, len(ids), 4),), values=(), last=torch.zeros(4))
 
-    def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
+    def logits(self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None) -> Array:
         self.calls.append("denoise")
         ids = canvas.with_slots(slots).tolist()
         self.canvases.append(ids)
@@ -76,21 +82,24 @@ class FakeDenoiser:
                     )
                 )
             )
-        return torch.stack(rows).float()
+        return self._array(torch.stack(rows))
 
     def both_logits(
-        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None, texts: Texts, at: Array
+    ) -> tuple[Array, Array]:
         return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
 
-    def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
+    def causal_logits(self, prefix: Prefix, texts: Texts, at: Array) -> Array:
         self.calls.append("read")
         ids, owner = texts.ids.tolist(), texts.segment.tolist()
         rows = []
         for index in at.tolist():
             seen = [ids[i] for i in range(index + 1) if owner[i] == owner[index]] if index >= 0 else []
             rows.append(self._causal((prefix.ids, tuple(seen))))
-        return torch.stack(rows).float() if rows else torch.zeros(0, self.vocabulary)
+        return self._array(torch.stack(rows) if rows else torch.zeros(0, self.vocabulary))
+
+    def _array(self, logits: Tensor) -> Array:
+        return logits.float() if self.device is not None else logits.float().numpy()
 
     def _random(self, *sight: Any) -> Tensor:
         # Tuples of numbers hash alike in every process; strings and None do not.

@@ -41,7 +41,7 @@ def loop(fake_denoiser, segment):
     def start(limits, denoiser=None, settings=ENDLESS):
         denoiser = denoiser or fake_denoiser(V)
         prefix = denoiser.encode([1, 2])
-        canvas = pack([segment(4, (5, 6))], prefix.length)
+        canvas = pack([segment(4, (5, 6))], prefix.length, denoiser.device)
         return denoise(
             Denoising(denoiser=denoiser, prefix=prefix, canvas=canvas, settings=settings, end=END, seeds=[0]), limits
         )
@@ -99,7 +99,7 @@ def test_a_segment_that_had_ended_is_not_said_to_have_met_the_deadline(fake_deno
     calls = []
     denoiser = fake_denoiser(V, denoised=half_sure)
     prefix = denoiser.encode([1, 2])
-    canvas = pack([segment(3, (5, 6)), segment(8)], prefix.length)
+    canvas = pack([segment(3, (5, 6)), segment(8)], prefix.length, denoiser.device)
     settings = SamplerSettings(steps=9, stability=1, two_readings=False)
     limits = Limits(clock=clock, deadline=clock.now + 1)
     drafts = denoise(

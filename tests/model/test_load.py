@@ -11,7 +11,8 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.checkpoint import device
-from sfumato_model.engines.pytorch.load import PREFIX_BUDGET, prefix_budget
+from sfumato_model.engines.pytorch.load import prefix_budget
+from sfumato_model.engines.started import PREFIX_BUDGET
 from sfumato_model.loading import load_engine
 
 
@@ -84,9 +85,10 @@ def test_without_a_range_noise_is_the_whole_vocabulary(checkpoint_folder):
 
 def test_loading_is_reported_as_it_goes_on(default_like_folder):
     said = []
-    load_engine(str(default_like_folder), report=said.append)
+    load_engine(str(default_like_folder), engine="torch", report=said.append)
     assert said[0].startswith("looking at checkpoint")
-    assert said[1].startswith("loading tiny")
+    assert said[1] == "importing PyTorch"
+    assert said[2].startswith("loading tiny")
 
 
 def test_a_named_dtype_is_used(default_like_folder, no_limits):

@@ -33,7 +33,7 @@ import sys
 from sfumato_model.loading import load_engine
 from sfumato_model.api.request import FillRequest, Hole, Limits
 request = FillRequest(segments=("a = ", Hole()))
-list(load_engine("default", device="cpu").run("fill", request, Limits(clock=lambda: 0.0)))
+list(load_engine("default", engine="torch", device="cpu").run("fill", request, Limits(clock=lambda: 0.0)))
 print([name for name in sys.modules if name.split(".")[0] == "transformers"])
 """
 
@@ -65,7 +65,7 @@ def folder(exported, tmp_path):
 
 def refused(folder):
     with pytest.raises(CheckpointError) as refusal:
-        load_engine(str(folder), device="cpu")
+        load_engine(str(folder), engine="torch", device="cpu")
     return str(refusal.value)
 
 
@@ -74,7 +74,9 @@ def test_float32_that_is_named_leaves_no_product_in_bfloat16(exported, monkeypat
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
     monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
     monkeypatch.setenv("SFUMATO_DTYPE", "float32" if named_by == "the environment" else "")
-    engine = load_engine(str(exported), device="cpu", dtype="float32" if named_by == "an argument" else None)
+    engine = load_engine(
+        str(exported), engine="torch", device="cpu", dtype="float32" if named_by == "an argument" else None
+    )
     weights = engine.model.engine.denoiser._weights
     assert (weights.head.narrow is None) == (named_by != "nobody")
 
@@ -114,7 +116,7 @@ def test_parameters_are_counted_as_the_class_has_them(default, of_the_class):
 
 def test_a_checkpoint_in_several_files_fills_as_in_one(folder, no_limits):
     request = FillRequest(segments=("a = ", Hole(), "\n"))
-    *_, whole = load_engine(str(folder), device="cpu").run("fill", request, no_limits)
+    *_, whole = load_engine(str(folder), engine="torch", device="cpu").run("fill", request, no_limits)
     weights = load_file(folder / "model.safetensors")
     (folder / "model.safetensors").unlink()
     parts = {"model-1.safetensors": sorted(weights)[::2], "model-2.safetensors": sorted(weights)[1::2]}
@@ -122,7 +124,7 @@ def test_a_checkpoint_in_several_files_fills_as_in_one(folder, no_limits):
         save_file({name: weights[name] for name in names}, folder / file, metadata={"format": "pt"})
     index = {"weight_map": {name: file for file, names in parts.items() for name in names}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
-    *_, split = load_engine(str(folder), device="cpu").run("fill", request, no_limits)
+    *_, split = load_engine(str(folder), engine="torch", device="cpu").run("fill", request, no_limits)
     assert [c.texts for c in split.candidates] == [c.texts for c in whole.candidates]
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 import torch
+from tests.model.fake_denoiser import FakeDenoiser
 
 from sfumato_model.api.request import FillRequest, Hole, RefineRequest, RewriteRequest, Selection
 from sfumato_model.api.result import FillDraft, TracedHole
@@ -165,10 +166,10 @@ def test_a_watched_suggestion_around_a_pin_has_the_pieces_of_its_holes(fake_mode
 
 @pytest.fixture
 def counted(monkeypatch, fake_model, no_limits):
-    """How often a fill asks the device for numbers, and the tokenizer for texts."""
+    """How often a fill asks torch's device for numbers, and the tokenizer for texts."""
 
     def run(*, trace):
-        model = fake_model()
+        model = fake_model(FakeDenoiser())
         asked = {"device": 0, "tokenizer": 0}
 
         def count(name, real):

@@ -1,4 +1,4 @@
-"""Which device and dtype a checkpoint runs on."""
+"""Which device and dtype torch runs a checkpoint on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.dtype import SMALL
 from sfumato_model.checkpoint.published import HEADROOM
 
 DTYPES = {
@@ -16,10 +17,6 @@ DTYPES = {
 }  # fmt: skip
 FLOAT8_CAPABILITY = (8, 0)
 """Of a CUDA device that multiplies experts that were widened to bfloat16, all of a layer at once."""
-SMALL = 500_000_000
-"""Bytes of weights below which a CPU computes in float32: small matrices are faster so."""
-DTYPE_VARIABLE = "SFUMATO_DTYPE"
-"""Names the dtype of everything that computes here, training too, where no argument does."""
 ISA_VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 """Where oneDNN, which multiplies for torch, is told to use less than the CPU has."""
 
@@ -47,11 +44,6 @@ def choose_device(named: str | None) -> torch.device:
     return device
 
 
-def named_dtype(named: str | None, environment: Mapping[str, str] = os.environ) -> str | None:
-    """`named`, or what the environment says, or `None`."""
-    return named or environment.get(DTYPE_VARIABLE) or None
-
-
 def choose_dtype(named: str | None, device: torch.device, weight_bytes: int, float8_bytes: int = 0) -> torch.dtype:
     """`named`, or bfloat16 on accelerators and for large weights, float32 for small ones on a CPU.
 
@@ -60,7 +52,7 @@ def choose_dtype(named: str | None, device: torch.device, weight_bytes: int, flo
     """
     if named is not None:
         if named not in DTYPES:
-            raise CheckpointError(f"dtype {named!r} is not known: use one of {', '.join(DTYPES)}")
+            raise CheckpointError(f"dtype {named!r} is not one that torch loads here: use one of {', '.join(DTYPES)}")
         if named == "float8" and (problem := float8_problem(device)):
             raise CheckpointError(f"dtype 'float8' cannot be used: {problem}")
         return DTYPES[named]

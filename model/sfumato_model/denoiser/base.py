@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from sfumato_model.denoiser.arrays import Array, Device, log_softmax, picked, sent
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.prefix import Encoded
+
+Own: TypeAlias = Any
+"""A context that the same denoiser has encoded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,36 +60,36 @@ class Denoiser(Protocol):
     def encode(
         self,
         ids: Sequence[int],
-        base: Prefix | None = None,
+        base: Own | None = None,
         between_chunks: Callable[[], None] = lambda: None,
-    ) -> Prefix:
+    ) -> Own:
         """Encode a context of at least one token; what it shares with `base` is not encoded again.
 
         `between_chunks` is called before each chunk of a long context and may raise to give up.
         """
         ...
 
-    def logits(self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None) -> Array:
+    def logits(self, prefix: Own, canvas: Canvas, slots: Array, belief: Array | None) -> Array:
         """Denoise once: logits (H, vocabulary) of the hole positions, float32.
 
         `slots` (H,) are the tokens in the holes; `belief` (H, vocabulary) the probabilities of the step before.
         """
         ...
 
-    def causal_logits(self, prefix: Prefix, texts: Texts, at: Array) -> Array:
+    def causal_logits(self, prefix: Own, texts: Texts, at: Array) -> Array:
         """Read `texts` left to right: logits (len(at), vocabulary) of the token after each index `at` of the packed
         axis, float32. Index -1 is the end of the context.
         """
         ...
 
     def both_logits(
-        self, prefix: Prefix, canvas: Canvas, slots: Array, belief: Array | None, texts: Texts, at: Array
+        self, prefix: Own, canvas: Canvas, slots: Array, belief: Array | None, texts: Texts, at: Array
     ) -> tuple[Array, Array]:
         """`logits` and `causal_logits` of one step; neither depends on the other, so they may share a pass."""
         ...
 
 
-def log_probs(denoiser: Denoiser, prefix: Prefix, readings: Sequence[Sequence[int]]) -> list[list[float]]:
+def log_probs(denoiser: Denoiser, prefix: Encoded, readings: Sequence[Sequence[int]]) -> list[list[float]]:
     """For each reading (token ids that follow the context) the log probability of each of its tokens, in nats."""
     device = denoiser.device
     texts = Texts.pack([reading[:-1] for reading in readings], prefix.length, device)

@@ -26,6 +26,9 @@ class Encoded(Protocol):
     @property
     def shortest(self) -> int: ...
 
+    @property
+    def bytes(self) -> int: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prefix:

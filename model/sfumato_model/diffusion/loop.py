@@ -19,7 +19,7 @@ from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.arrays import Array, device_of, inference, report, softmax, zeros
 from sfumato_model.denoiser.base import Denoiser
 from sfumato_model.denoiser.canvas import Canvas
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.prefix import Encoded
 from sfumato_model.diffusion.active import Active
 from sfumato_model.diffusion.constraint import Typed
 from sfumato_model.diffusion.readings import EndOfHole, add_reading, plan_reading
@@ -35,7 +35,7 @@ class Denoising:
     """
 
     denoiser: Denoiser
-    prefix: Prefix
+    prefix: Encoded
     canvas: Canvas
     settings: SamplerSettings
     end: EndOfHole

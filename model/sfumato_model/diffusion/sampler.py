@@ -15,8 +15,7 @@ from sfumato_model.denoiser.arrays import (
     Array,
     Device,
     at_least,
-    at_most,
-    cumulative,
+    at_share,
     exp,
     in_order,
     log_softmax,
@@ -96,9 +95,7 @@ def sample(
     # 0 x -inf is nan: impossible tokens add nothing to the entropy.
     entropy = -(probability * at_least(tempered, IMPOSSIBLE)).sum(-1)
     # Inverse transform sampling: one random number a position instead of one a token.
-    sums = cumulative(probability)
-    chosen = (sums <= (draws.uniform * sums[:, -1])[:, None]).sum(-1)
-    chosen = at_most(chosen, logits.shape[-1] - 1)
+    chosen = at_share(probability, draws.uniform)
     accepted = entropy != entropy
     for positions, floor in zip(slots, floors, strict=True):
         here = slice(positions.start, positions.stop)

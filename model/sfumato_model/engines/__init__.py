@@ -1,3 +1,3 @@
 """What denoises and scores: one folder for each engine, behind what `engine.py` asks of all of them."""
 
-__all__ = ["cards", "engine", "inspection", "local", "pytorch", "started", "vllm"]
+__all__ = ["cards", "embedded", "engine", "inspection", "local", "pytorch", "started", "vllm"]

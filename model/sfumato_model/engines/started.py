@@ -9,14 +9,21 @@ from typing import Any
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.foreign import end_ids
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
+from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.engines.engine import Engine
-from sfumato_model.text.tokenizer import FileTokenizer
+from sfumato_model.text.tokenizer import FileTokenizer, Tokenizer
 from sfumato_model.text.vocabulary import TokenTexts
+
+PREFIX_BUDGET = 64 * 2**20
+"""Bytes of keys and values that are kept between requests at least: some eighty contexts of the default checkpoint."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EngineSettings:
-    """What its user says of an engine. `device` and `dtype` are torch's own names; `None` leaves the choice to it."""
+    """What its user says of an engine.
+
+    `device` is torch's own name, `dtype` too or "int8"; `None` leaves the choice to the engine.
+    """
 
     device: str | None = None
     dtype: str | None = None
@@ -36,6 +43,16 @@ class Started:
     texts: TokenTexts
     at_once: int = 1
     """Requests that the engine takes at the same time."""
+
+
+def corruption_of(manifest: Manifest, vocabulary: int) -> UniformCorruption:
+    low, high = manifest.noise or (0, vocabulary)
+    return UniformCorruption(low=low, high=high)
+
+
+def texts_of(corruption: UniformCorruption, tokenizer: Tokenizer) -> TokenTexts:
+    """The texts of the tokens that may stand in a hole."""
+    return TokenTexts(tokenizer, corruption.low, corruption.high)
 
 
 def tokenizer_of(folder: Path, config: dict[str, Any], vocabulary: int) -> FileTokenizer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sfumato_model.judge.lines import blocks_of, is_inside, line_end
-from sfumato_model.languages import Language, Scan, scan
+from sfumato_model.languages import Language, Scan, Syntax, scan
 
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
@@ -67,18 +68,15 @@ def whole_ends(text: str, first: int, last: int, language: Language) -> Iterator
 
     What the edit of the characters `first` to `last` opened and nothing closes is not closed here either.
     """
-    before = scan(text[:first], language.syntax)
+    before = _opened(text[:first], language.syntax)
     at = line_end(text, last)
     state = scan(text[first:at], language.syntax, before)
     opened = state.inside in language.syntax.long_strings and state.inside != before.inside
     closed_since = before.brackets.startswith(state.brackets) and not opened
     # A window may end within a line.
     end = text.rfind("\n") + 1
-    while at < end:
-        behind = line_end(text, at)
-        state = scan(text[at:behind], language.syntax, state)
-        closed_since |= not is_inside(state, language)
-        at = behind
+    state, whole_line = _behind(text[at:end], state, language)
+    closed_since |= whole_line
     if end < last or not closed_since or language.is_stuck(text[:end]):
         return
     quote = state.inside if state.inside in language.syntax.long_strings else ""
@@ -92,6 +90,24 @@ def whole_ends(text: str, first: int, last: int, language: Language) -> Iterator
     for below in language.completions.below:
         yield f"{closed}\n{indent}{below}"
         yield f"{closed}\n{indent.replace('    ', '', 1)}{below}"
+
+
+@lru_cache(maxsize=16)
+def _opened(text: str, syntax: Syntax) -> Scan:
+    """What is open behind `text`; many edits are tried behind one."""
+    return scan(text, syntax)
+
+
+@lru_cache(maxsize=64)
+def _behind(text: str, state: Scan, language: Language) -> tuple[Scan, bool]:
+    """What is open behind the lines of `text`, the same for many edits; and whether one of them ends in code."""
+    ends_in_code, at = False, 0
+    while at < len(text):
+        end = line_end(text, at)
+        state = scan(text[at:end], language.syntax, state)
+        ends_in_code |= not is_inside(state, language)
+        at = end
+    return state, ends_in_code
 
 
 def _closing(brackets: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sfumato_model.languages import Blocks, Language, Scan, scan
 
@@ -73,7 +74,9 @@ def blocks_of(language: Language) -> Blocks:
     return language.blocks
 
 
+@lru_cache(maxsize=32)
 def error_in(text: str, language: Language) -> tuple[str, int | None] | None:
+    """Why `text` does not parse, and in which line. The last ones are kept: first it is asked whether, then why."""
     assert language.parse is not None
     try:
         language.parse(text)

@@ -16,7 +16,7 @@ from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.transformers.denoiser import DiffusionGemmaDenoiser
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings
 from sfumato_model.engines.local.engine import LocalEngine
-from sfumato_model.engines.pytorch.load import texts_of
+from sfumato_model.engines.started import texts_of
 from sfumato_model.operations.fill import fill
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.data.held_out import HeldOutHole
@@ -53,7 +53,7 @@ def held_out_exact(
     """Share of `holes` that a fill with the real sampler gets exactly right."""
     model.eval()
     denoiser = DiffusionGemmaDenoiser(model, corruption)
-    texts = texts_of(denoiser, tokenizer)
+    texts = texts_of(corruption, tokenizer)
     engine = LocalEngine(denoiser, texts, prefix_budget=0)
     loaded = Model(engine=engine, tokenizer=tokenizer, manifest=manifest, texts=texts)
     hits = 0

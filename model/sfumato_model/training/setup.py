@@ -11,7 +11,8 @@ import torch
 from rich.console import Console
 from tokenizers import Tokenizer as RawTokenizer
 
-from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.checkpoint.device import choose_product_dtype
+from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training import new_model

@@ -12,8 +12,8 @@ from sfumato_client.address.errors import LaunchError
 SERVER_PACKAGES = (
     "fastapi",
     "uvicorn",
-    "torch",
-    "transformers",
+    "numpy",
+    "onnxruntime",
     "tokenizers",
     "safetensors",
     "huggingface_hub",
@@ -21,6 +21,8 @@ SERVER_PACKAGES = (
 )
 """What the extra `server` brings, as Python imports it."""
 INSTALL_SERVER = "pip install '.[server]' in a checkout of Sfumato"
+INSTALL_TORCH = "pip install '.[torch]' in a checkout of Sfumato"
+"""What the model package says too, which knows nothing of this one."""
 
 
 def missing_packages() -> tuple[str, ...]:

@@ -6,13 +6,14 @@ import platform
 import subprocess
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_log_path
 
 from sfumato_client.address.address import Address
-from sfumato_client.address.install import INSTALL_SERVER, SERVER_PACKAGES, missing_packages
+from sfumato_client.address.install import INSTALL_SERVER, INSTALL_TORCH, SERVER_PACKAGES, missing_packages
 from sfumato_client.address.version import own_version
 from sfumato_client.diagnosis.torch_facts import TorchBroken, TorchFacts, torch_facts
 from sfumato_client.processes.interpreter import program
@@ -59,6 +60,9 @@ def server_packages(elsewhere: Address | None) -> Finding:
 
 def devices(gpu: str | None) -> list[Finding]:
     """torch and the device that it finds, against the GPU that is there."""
+    if find_spec("torch") is None or find_spec("transformers") is None:
+        found = "not installed, and the default checkpoint needs none"
+        return [note("torch", found, f"for other checkpoints in this process: {INSTALL_TORCH}")]
     try:
         facts = torch_facts()
     except TorchBroken as error:
@@ -67,7 +71,7 @@ def devices(gpu: str | None) -> list[Finding]:
     name = f" ({facts.device_name})" if facts.device_name else ""
     return [
         Finding(what="torch", found=f"{facts.version}, {facts.build} build"),
-        Finding(what="device", found=f"{facts.device}{name}{free}"),
+        Finding(what="device", found=f"{facts.device}{name}{free}; the default checkpoint runs on the processor"),
         *idle_gpu(facts, gpu),
     ]
 

@@ -17,7 +17,7 @@ from sfumato_client.protocol.fill import (
     WarmRequest,
     WarmResponse,
 )
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import (
     InspectedToken,
     InspectRequest,
@@ -71,6 +71,7 @@ __all__ = [
     "InspectRequest",
     "InspectResponse",
     "InspectedToken",
+    "NoText",
     "Operation",
     "OperationRequest",
     "OperationResponse",

@@ -33,7 +33,7 @@ class CheckpointStatus(Wire):
         list[str] | None,
         Field(description="what a rewrite may be told, OLD, NEW and NAME being names of the code; null: anything"),
     ] = Field(default_factory=list)
-    engine: Annotated[str, Field(description="what denoises: torch or vllm")] = "torch"
+    engine: Annotated[str, Field(description="what denoises: embedded, torch or vllm")] = "torch"
     capabilities: Annotated[list[str], Field(description="what the engine can do beside filling")] = Field(
         default_factory=lambda: [*CAPABILITIES]
     )

@@ -19,7 +19,7 @@ PYTHON = "SFUMATO_ENGINE_PYTHON"
 
 def checked(settings: EngineSettings) -> EngineSettings:
     """The same with absolute paths. Raises `StartError` for what cannot work together or must not be."""
-    if settings.kind == "torch":
+    if settings.kind != "vllm":
         if given := [name for name, value in _options(settings).items() if value]:
             raise StartError(f"{given[0]} is for another engine: add --engine vllm")
         return settings

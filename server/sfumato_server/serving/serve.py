@@ -89,7 +89,7 @@ def _look_over(config: ServerConfig) -> None:
     from sfumato_model.api.errors import CheckpointError
     from sfumato_model.checkpoint.folder import describe, inspect
 
-    look = inspect if config.engine_settings.kind == "torch" else describe
+    look = describe if config.engine_settings.kind == "vllm" else inspect
     try:
         look(config.checkpoint)
     except CheckpointError as error:

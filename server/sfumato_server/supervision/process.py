@@ -31,7 +31,7 @@ def worker_command(config: ServerConfig) -> list[str]:
         command += ["--device", config.device]
     if config.dtype is not None:
         command += ["--dtype", config.dtype]
-    if config.engine_settings.kind != "torch":
+    if config.engine_settings.kind is not None:
         command += ["--engine-settings", config.engine_settings.to_argument()]
     return command
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sfumato_client.logs.lines import log_to
 from sfumato_client.text.streams import show_stderr
-from sfumato_model.api.engine import Engine
+from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_server.engine_settings import EngineSettings
 from sfumato_server.worker.child import Child
 
@@ -23,17 +23,17 @@ def main() -> None:
     # Ctrl-C in a terminal reaches the whole process group; the server process decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def load(report: Callable[[str], None]) -> Engine:
-        if options.engine_settings is not None:
-            # Whoever has vLLM has no torch here.
+    def load(report: Callable[[str], None]) -> LoadedCheckpoint:
+        said = options.engine_settings
+        settings = EngineSettings() if said is None else EngineSettings.from_argument(said)
+        if settings.kind == "vllm":
             from sfumato_server.engine.loading import load_vllm
 
-            return load_vllm(options.checkpoint, EngineSettings.from_argument(options.engine_settings), report)
-        # Most of the time until the worker is ready.
-        report("importing PyTorch")
+            return load_vllm(options.checkpoint, settings, report)
+        named = {} if settings.kind is None else {"engine": settings.kind}
         module, _, function = options.engine.partition(":")
         load_engine = getattr(importlib.import_module(module), function)
-        return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report)
+        return load_engine(options.checkpoint, device=options.device, dtype=options.dtype, report=report, **named)
 
     Child(_connection(options.fd), options.alive_every, options.load_signs_every).run(load)
 
@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--log-format", choices=["text", "json"], default="text")
     parser.add_argument("--alive-every", type=float, default=15.0, help="seconds between two signs of progress")
     parser.add_argument("--load-signs-every", type=float, default=30.0, help="the same while it loads")
-    parser.add_argument("--engine-settings", help="of another engine than torch, as one argument")
+    parser.add_argument("--engine-settings", help="of the engine that was named, as one argument")
     parser.add_argument("--engine", required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -10,11 +10,9 @@ import pytest
 
 from sfumato_model.checkpoint.folder import inspect
 from sfumato_model.checkpoint.text_config import text_config
-from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import arrange, load_embedded
-from sfumato_model.denoiser.embedded.rows import CanvasRows, TextRows
 from sfumato_model.denoiser.embedded.weights import Weights
 
 VOCABULARY = 131
@@ -34,35 +32,18 @@ def tiny_weights(one_expert: Any) -> Weights:
 
 
 @pytest.fixture(scope="session")
-def embedded(tiny_weights: Weights) -> EmbeddedDenoiser:
-    return EmbeddedDenoiser(tiny_weights)
+def corruption() -> UniformCorruption:
+    return UniformCorruption(low=8, high=VOCABULARY)
+
+
+@pytest.fixture(scope="session")
+def embedded(tiny_weights: Weights, corruption: UniformCorruption) -> EmbeddedDenoiser:
+    return EmbeddedDenoiser(tiny_weights, corruption)
 
 
 @pytest.fixture(scope="session")
 def default_weights() -> Weights:
     return load_embedded(inspect("default"))[0]
-
-
-@pytest.fixture(scope="session")
-def canvas_rows() -> Callable[[Canvas], CanvasRows]:
-    def of(canvas: Canvas) -> CanvasRows:
-        ids, positions, segment, hole_at = (
-            tensor.numpy() for tensor in (canvas.ids, canvas.positions, canvas.segment, canvas.hole_at)
-        )
-        return CanvasRows(ids=ids, positions=positions, segment=segment, hole_at=hole_at)
-
-    return of
-
-
-@pytest.fixture(scope="session")
-def text_rows() -> Callable[..., TextRows]:
-    """`text_rows([1, 2], [3], after=20)`: texts that go on behind so many tokens."""
-
-    def of(*texts: list[int], after: int) -> TextRows:
-        ids, positions, segment = (np.array(part, np.int64) for part in Texts.numbers(texts, after))
-        return TextRows(ids=ids, positions=positions, segment=segment)
-
-    return of
 
 
 @pytest.fixture(scope="session")

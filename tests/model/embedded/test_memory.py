@@ -7,8 +7,9 @@ import gc
 import numpy as np
 import psutil
 
+from sfumato_model.canvas.segment import HoleSlots, Segment
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
-from sfumato_model.denoiser.embedded.rows import CanvasRows
 
 PASSES = 100
 MOST_GROWTH = 2 * 2**20
@@ -19,15 +20,14 @@ def passes(denoiser, random, count):
     """Canvases of random lengths behind contexts of random lengths."""
     for _ in range(count):
         context, length = int(random.integers(1, 100)), int(random.integers(1, 120))
-        at = np.arange(length)
-        canvas = CanvasRows(ids=at, positions=context + at, segment=at // 40, hole_at=at[::2])
+        canvas = pack([Segment(pieces=(HoleSlots(count=length), (20, 21)))], context, None)
         prefix = denoiser.encode(random.integers(8, 4_096, context).tolist())
         denoiser.logits(prefix, canvas, random.integers(8, 4_096, len(canvas.hole_at)), None)
 
 
-def test_memory_is_as_large_after_many_shapes_as_after_some(default_weights):
+def test_memory_is_as_large_after_many_shapes_as_after_some(default_weights, corruption):
     denoiser, random, process = (
-        EmbeddedDenoiser(default_weights, form="int8"),
+        EmbeddedDenoiser(default_weights, corruption, form="int8"),
         np.random.default_rng(0),
         psutil.Process(),
     )

@@ -40,72 +40,80 @@ def both_of(reference, context, canvas, slots, belief, texts, at):
     return tuple(part.numpy() for part in found)
 
 
-def assert_same_numbers(denoiser, reference, random, rows, below, longest):
-    canvas_rows, text_rows = rows
+def asked(canvas):
+    """The same canvas as arrays of numpy."""
+    return pack(canvas.segments, canvas.context_length, None)
+
+
+def texts_behind(length, *texts):
+    return Texts.pack(texts, length, None)
+
+
+def assert_same_numbers(denoiser, reference, random, below, longest):
     context = random.integers(0, below, random.integers(1, longest)).tolist()
     canvas, slots, belief = random_canvas(random, len(context), below)
     texts = [random.integers(0, below, random.integers(0, 7)).tolist() for _ in range(random.integers(1, 4))]
-    packed = text_rows(*texts, after=len(context))
-    at = random.integers(-1, max(packed.length, 1), 9) if packed.length else np.full(3, -1)
-    found = denoiser.both_logits(denoiser.encode(context), canvas_rows(canvas), slots, belief, packed, at)
+    packed, count = texts_behind(len(context), *texts), sum(map(len, texts))
+    at = random.integers(-1, count, 9) if count else np.full(3, -1)
+    found = denoiser.both_logits(denoiser.encode(context), asked(canvas), slots, belief, packed, at)
     for own, truth in zip(found, both_of(reference, context, canvas, slots, belief, texts, at), strict=True):
         np.testing.assert_allclose(own, truth, **NEAR)
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_canvases_and_texts_get_the_logits_of_the_class(embedded, one_expert, canvas_rows, text_rows, seed):
+def test_canvases_and_texts_get_the_logits_of_the_class(embedded, one_expert, seed):
     random, reference = (
         np.random.default_rng(seed),
         DiffusionGemmaDenoiser(one_expert, UniformCorruption(low=0, high=131)),
     )
     for _ in range(20):
-        assert_same_numbers(embedded, reference, random, (canvas_rows, text_rows), 131, 60)
+        assert_same_numbers(embedded, reference, random, 131, 60)
 
 
-def test_the_default_checkpoints_logits_are_those_of_torch(default_weights, canvas_rows, text_rows):
-    random, denoiser = np.random.default_rng(0), EmbeddedDenoiser(default_weights)
+def test_the_default_checkpoints_logits_are_those_of_torch(default_weights, corruption):
+    random, denoiser = np.random.default_rng(0), EmbeddedDenoiser(default_weights, corruption)
     weights, _ = load_dense(inspect("default"), narrow=False)
     reference = DenseDenoiser(weights, UniformCorruption(low=8, high=4096))
     for longest in (2, 60, 600, 1_400):
-        assert_same_numbers(denoiser, reference, random, (canvas_rows, text_rows), 4_100, longest)
+        assert_same_numbers(denoiser, reference, random, 4_100, longest)
 
 
-def test_two_readings_of_one_pass_are_those_of_two(embedded, segment, canvas_rows, text_rows, some_ids):
-    prefix, canvas = embedded.encode(some_ids(12)), canvas_rows(pack([segment(5, (7, 8)), segment(3, (7, 8), 2)], 12))
-    slots, texts = np.array(some_ids(10, seed=1)), text_rows(some_ids(9), some_ids(3, seed=3), after=12)
+def test_two_readings_of_one_pass_are_those_of_two(embedded, segment, some_ids):
+    prefix, canvas = embedded.encode(some_ids(12)), pack([segment(5, (7, 8)), segment(3, (7, 8), 2)], 12, None)
+    slots, texts = np.array(some_ids(10, seed=1)), texts_behind(12, some_ids(9), some_ids(3, seed=3))
     at = np.array([-1, 0, 8, 9, -1, 11])
     logits, causal = embedded.both_logits(prefix, canvas, slots, None, texts, at)
     np.testing.assert_allclose(logits, embedded.logits(prefix, canvas, slots, None), **NEAR)
     np.testing.assert_allclose(causal, embedded.causal_logits(prefix, texts, at), **NEAR)
 
 
-def test_nothing_is_read_behind_a_context_but_what_follows_it(embedded, text_rows, some_ids):
-    prefix, nothing = embedded.encode(some_ids(12)), text_rows(after=12)
+def test_nothing_is_read_behind_a_context_but_what_follows_it(embedded, some_ids):
+    prefix, nothing = embedded.encode(some_ids(12)), texts_behind(12)
     found = embedded.causal_logits(prefix, nothing, np.array([-1, -1]))
-    follows = embedded.causal_logits(prefix, text_rows([3], after=12), np.array([-1]))
+    follows = embedded.causal_logits(prefix, texts_behind(12, [3]), np.array([-1]))
     np.testing.assert_allclose(found, np.repeat(follows, 2, 0), **NEAR)
 
 
-def test_what_other_segments_hold_changes_nothing(embedded, segment, canvas_rows, some_ids):
+def test_what_other_segments_hold_changes_nothing(embedded, segment, some_ids):
     prefix, slots = embedded.encode(some_ids(12)), some_ids(4, seed=1)
-    alone = embedded.logits(prefix, canvas_rows(pack([segment(4, (5,))], 12)), np.array(slots), None)
+    alone = embedded.logits(prefix, pack([segment(4, (5,))], 12, None), np.array(slots), None)
     for other in (2, 3):
-        canvas = canvas_rows(pack([segment(4, (5,)), segment(6)], 12))
+        canvas = pack([segment(4, (5,)), segment(6)], 12, None)
         beside = embedded.logits(prefix, canvas, np.array(slots + some_ids(6, seed=other)), None)
         np.testing.assert_allclose(beside[:4], alone, **NEAR)
 
 
-def test_in_eight_bits_tokens_are_ranked_as_in_float32(default_weights, text_rows):
+def test_in_eight_bits_tokens_are_ranked_as_in_float32(default_weights, corruption):
     """On code: what the checkpoint never saw is no measure of it."""
     from tokenizers import Tokenizer
 
     files = inspect("default")
     code = "import json\n\n\ndef read(path):\n    with open(path) as file:\n        return json.load(file)\n" * 6
     ids = Tokenizer.from_file(str(files.folder / "tokenizer.json")).encode(code).ids
-    texts, at = text_rows(ids[100:160], after=100), np.arange(-1, 60)
+    texts, at = texts_behind(100, ids[100:160]), np.arange(-1, 60)
     both = []
     for form in ("float32", "int8"):
-        denoiser = EmbeddedDenoiser(default_weights, form=form)
+        denoiser = EmbeddedDenoiser(default_weights, corruption, form=form)
         logits = denoiser.causal_logits(denoiser.encode(ids[:100]), texts, at).astype(np.float64)
         both.append(logits - np.log(np.exp(logits).sum(-1, keepdims=True)))
     truth, found = both

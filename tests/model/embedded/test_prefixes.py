@@ -89,6 +89,6 @@ def test_a_context_without_tokens_is_refused(embedded):
         embedded.encode([])
 
 
-def test_bytes_are_those_of_the_keys_and_values(embedded, some_ids):
-    """Four layers of two groups of 16 numbers."""
-    assert embedded.encode(some_ids(10)).bytes == 10 * 4 * 2 * 2 * 16 * 4
+def test_bytes_are_those_of_the_whole_buffer(embedded, some_ids):
+    """Four layers of two groups of 16 numbers; ten tokens lie in room for one block, and for one to go on."""
+    assert embedded.encode(some_ids(10)).bytes == 2 * ROOM * 4 * 2 * 2 * 16 * 4

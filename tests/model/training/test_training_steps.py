@@ -14,7 +14,8 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Diffu
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import FillResult
-from sfumato_model.checkpoint.device import choose_product_dtype, named_dtype
+from sfumato_model.checkpoint.device import choose_product_dtype
+from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.checkpoint.manifest import Manifest, read_manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.denoiser.transformers.self_conditioning import SoftEmbeddings

@@ -1,4 +1,4 @@
-"""The denoiser of small checkpoints without torch: DiffusionGemma's forward, arrays in and out.
+"""The denoiser of small checkpoints without torch: DiffusionGemma's forward, arrays of numpy in and out.
 
 `denoiser/dense` is the same for torch; `tests/model/embedded` compares both. Nothing is made for a shape, so lengths
 may change at every step; a context's keys and values stay where they are.
@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.embedded.forward import Forward
 from sfumato_model.denoiser.embedded.layout import Layout, canvas_layout, causal_layout, joined
 from sfumato_model.denoiser.embedded.prefix import Buffer, EmbeddedPrefix
 from sfumato_model.denoiser.embedded.products import Form
-from sfumato_model.denoiser.embedded.rows import CanvasRows, Indices, TextRows, indices
+from sfumato_model.denoiser.embedded.rows import Indices, indices
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
 from sfumato_model.denoiser.prefix import encoded_length
 
@@ -27,7 +30,7 @@ CHUNK = 128
 class _CanvasPass:
     """What of a canvas is the same at every step: `clamped` (C, hidden) are its rows once there is a belief."""
 
-    canvas: CanvasRows
+    canvas: Canvas
     layout: Layout
     clamped: Floats
 
@@ -38,7 +41,12 @@ class EmbeddedDenoiser:
     Arrays that are given away are the caller's; nothing here changes a prefix.
     """
 
-    def __init__(self, weights: Weights, *, form: Form = "float32", threads: int = 1) -> None:
+    device = None
+
+    def __init__(
+        self, weights: Weights, corruption: UniformCorruption, *, form: Form = "float32", threads: int = 1
+    ) -> None:
+        self.corruption = corruption
         self.vocabulary = weights.vocabulary
         self._widths = tuple(layer.groups * layer.width for layer in weights.layers)
         self._forward = Forward(weights, form, threads)
@@ -64,12 +72,12 @@ class EmbeddedDenoiser:
         for at in range(start, len(ids), CHUNK):
             between_chunks()
             part = indices(ids[at : at + CHUNK])
-            texts = TextRows(ids=part, positions=np.arange(at, at + len(part)), segment=np.zeros_like(part))
+            texts = Texts(ids=part, positions=np.arange(at, at + len(part)), segment=np.zeros_like(part))
             last = self._forward.written((buffer, at), self._forward.embedded(part), causal_layout(texts))
         assert last is not None
         return EmbeddedPrefix(ids=tuple(ids), buffer=buffer, last=last)
 
-    def logits(self, prefix: EmbeddedPrefix, canvas: CanvasRows, slots: Indices, belief: Floats | None) -> Floats:
+    def logits(self, prefix: EmbeddedPrefix, canvas: Canvas, slots: Indices, belief: Floats | None) -> Floats:
         """Denoise once: logits (H, vocabulary) of the hole positions, float32.
 
         `slots` (H,) are the tokens in the holes; `belief` (H, vocabulary) the probabilities of the step before.
@@ -77,11 +85,11 @@ class EmbeddedDenoiser:
         layout, rows = self._canvas_pass(canvas).layout, self._input(canvas, slots, belief)
         return self._forward.logits(self._states(prefix, rows, layout, canvas.hole_at))
 
-    def causal_logits(self, prefix: EmbeddedPrefix, texts: TextRows, at: Indices) -> Floats:
+    def causal_logits(self, prefix: EmbeddedPrefix, texts: Texts, at: Indices) -> Floats:
         """Read `texts` left to right: logits (len(at), vocabulary) of the token after each index `at` of the packed
         axis, float32. Index -1 is the end of the context.
         """
-        if not texts.length:
+        if not len(texts.ids):
             return np.tile(self._forward.logits(prefix.last[None]), (len(at), 1))
         rows = self._forward.embedded(texts.ids)
         states = self._states(prefix, rows, causal_layout(texts), np.maximum(at, 0))
@@ -90,10 +98,10 @@ class EmbeddedDenoiser:
     def both_logits(
         self,
         prefix: EmbeddedPrefix,
-        canvas: CanvasRows,
+        canvas: Canvas,
         slots: Indices,
         belief: Floats | None,
-        texts: TextRows,
+        texts: Texts,
         at: Indices,
     ) -> tuple[Floats, Floats]:
         """`logits` and `causal_logits` of one step, in one pass."""
@@ -109,7 +117,7 @@ class EmbeddedDenoiser:
     def _states(self, prefix: EmbeddedPrefix, rows: Floats, layout: Layout, wanted: Indices) -> Floats:
         return self._forward.states((prefix.buffer, prefix.length), rows, layout, wanted)
 
-    def _input(self, canvas: CanvasRows, slots: Indices, belief: Floats | None) -> Floats:
+    def _input(self, canvas: Canvas, slots: Indices, belief: Floats | None) -> Floats:
         """The decoder's input (C, hidden): with a belief, clamped rows are as certain as they were before."""
         if belief is None:
             ids = canvas.ids.copy()
@@ -119,7 +127,7 @@ class EmbeddedDenoiser:
         rows[canvas.hole_at] = self._forward.conditioned(slots, belief)
         return rows
 
-    def _canvas_pass(self, canvas: CanvasRows) -> _CanvasPass:
+    def _canvas_pass(self, canvas: Canvas) -> _CanvasPass:
         known = self._canvas
         if known is None or known.canvas is not canvas:
             clamped = self._forward.certain(canvas.ids)

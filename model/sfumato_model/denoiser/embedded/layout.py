@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sfumato_model.denoiser.embedded.rows import CanvasRows, Indices, TextRows
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.embedded.rows import Indices
 from sfumato_model.denoiser.embedded.weights import Floats
 
 HIDDEN = np.float32(-1e9)
@@ -33,13 +35,13 @@ class Layout:
         return len(self.positions)
 
 
-def canvas_layout(canvas: CanvasRows) -> Layout:
+def canvas_layout(canvas: Canvas) -> Layout:
     """Every row sees the context and its own segment."""
     own = canvas.segment[:, None] == canvas.segment
     return Layout(positions=canvas.positions, encoder=canvas.length, own=own)
 
 
-def causal_layout(texts: TextRows) -> Layout:
+def causal_layout(texts: Texts) -> Layout:
     """Every row sees what stands before it, of its own segment alone."""
     own = (texts.positions[:, None] >= texts.positions) & (texts.segment[:, None] == texts.segment)
     return Layout(positions=texts.positions, encoder=0, own=own)

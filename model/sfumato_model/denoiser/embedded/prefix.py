@@ -14,7 +14,7 @@ import numpy as np
 
 from sfumato_model.denoiser.embedded.weights import Floats
 
-ROOM = 256
+ROOM = 128
 """Rows that a buffer has behind its first context, and by whose multiples it is larger."""
 
 
@@ -23,9 +23,12 @@ class Buffer:
 
     def __init__(self, widths: Sequence[int], room: int) -> None:
         self.room = -(-room // ROOM) * ROOM + ROOM
-        # Rows that nobody wrote cost nothing: the system gives pages when they are first touched.
-        self.keys = tuple(np.empty((1, self.room, width), np.float32) for width in widths)
-        self.values = tuple(np.empty((1, self.room, width), np.float32) for width in widths)
+        # All in one block, of few sizes: what a context that went leaves free is what the next one needs.
+        ends = np.cumsum([self.room * width for width in (*widths, *widths)])
+        block = np.empty(ends[-1], np.float32)
+        parts = tuple(part.reshape(1, self.room, -1) for part in np.split(block, ends[:-1]))
+        self.keys, self.values = parts[: len(widths)], parts[len(widths) :]
+        self.bytes = block.nbytes
         self.used = 0
 
     def behind(self, length: int, count: int) -> Buffer:
@@ -64,5 +67,5 @@ class EmbeddedPrefix:
 
     @property
     def bytes(self) -> int:
-        """Memory of the keys and values."""
-        return sum(part.itemsize * part.shape[2] * self.length for part in (*self.buffer.keys, *self.buffer.values))
+        """Memory of the buffer, of which another prefix may be a part too."""
+        return self.buffer.bytes

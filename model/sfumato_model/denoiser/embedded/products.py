@@ -8,7 +8,7 @@ computes the same, and of single weights most keep all their bits.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from sfumato_model.denoiser.embedded.weights import Floats
 
 Form = Literal["float32", "int8"]
 """How the layers and the head multiply."""
+FORMS: tuple[Form, ...] = get_args(Form)
 LARGEST, LARGEST_OF_TWO = 127.0, 127.4
 """Of a weight, and of two neighbours of the same sign together, which round to 128 at most: 255 x 128 < 2**15."""
 _SMALL = 32

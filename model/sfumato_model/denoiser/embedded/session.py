@@ -26,8 +26,9 @@ class Session:
         options = ort.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
-        # A plan of memory is kept for each shape that was seen: there are too many here.
-        options.enable_mem_pattern = False
+        # A plan of memory is kept for each shape that was seen: there are too many here. And an arena keeps what the
+        # largest pass took, 35 MB after one over a canvas of 256; without it passes take 2 to 5 % more.
+        options.enable_mem_pattern = options.enable_cpu_mem_arena = False
         # Threads that wait would keep a core busy between two passes.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])

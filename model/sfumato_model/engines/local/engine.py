@@ -14,7 +14,7 @@ from sfumato_model.canvas.segment import Segment
 from sfumato_model.denoiser.arrays import give_back, inference, is_full, log_softmax, sent, to_numpy
 from sfumato_model.denoiser.base import Denoiser, Texts, chunk_on, log_probs
 from sfumato_model.denoiser.canvas import pack
-from sfumato_model.denoiser.prefix import Prefix, encoded_length
+from sfumato_model.denoiser.prefix import Encoded, encoded_length
 from sfumato_model.diffusion.constraint import typed_mask
 from sfumato_model.diffusion.loop import Denoising, denoise
 from sfumato_model.diffusion.readings import end_on
@@ -38,7 +38,7 @@ class LocalEngine:
         self.prefixes = PrefixStore(budget=prefix_budget)
         self.capabilities = ALL if causal else ALL - {"causal"}
 
-    def context(self, ids: Sequence[int], limits: Limits) -> tuple[Prefix, int]:
+    def context(self, ids: Sequence[int], limits: Limits) -> tuple[Encoded, int]:
         """Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one."""
         base = self.prefixes.best(ids)
         reused = encoded_length(base, ids)
@@ -49,7 +49,7 @@ class LocalEngine:
             base = prefix
         return prefix, reused
 
-    def extended(self, context: Context, ids: Sequence[int], limits: Limits) -> Prefix:
+    def extended(self, context: Context, ids: Sequence[int], limits: Limits) -> Encoded:
         return self.denoiser.encode((*context.ids, *ids), _own(context), limits.check)
 
     def next_tokens(self, context: Context, ids: Sequence[int]) -> npt.NDArray[np.float32]:
@@ -93,5 +93,5 @@ def local_engine(engine: Engine) -> LocalEngine:
     return engine
 
 
-def _own(context: Context) -> Prefix:
-    return cast(Prefix, context)  # engines take their own contexts alone
+def _own(context: Context) -> Encoded:
+    return cast(Encoded, context)  # engines take their own contexts alone

@@ -9,7 +9,7 @@ from sfumato_model.canvas.segment import HoleSlots, Piece, Segment
 from sfumato_model.denoiser.arrays import Array, inference, log_softmax, sent
 from sfumato_model.denoiser.base import Denoiser, Texts
 from sfumato_model.denoiser.canvas import pack
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.prefix import Encoded
 from sfumato_model.engines.inspection import told
 
 
@@ -25,7 +25,7 @@ class Rows:
 
 
 def inspected(
-    denoiser: Denoiser, prefix: Prefix, ids: Sequence[int], near: Sequence[int], causal_weight: float
+    denoiser: Denoiser, prefix: Encoded, ids: Sequence[int], near: Sequence[int], causal_weight: float
 ) -> Rows:
     """`ids` in one segment, `near` clamped behind them."""
     device = denoiser.device
@@ -38,7 +38,7 @@ def inspected(
     return Rows(log_probs=rows)
 
 
-def given_the_others(denoiser: Denoiser, prefix: Prefix, texts: Sequence[Sequence[int]]) -> list[list[float]]:
+def given_the_others(denoiser: Denoiser, prefix: Encoded, texts: Sequence[Sequence[int]]) -> list[list[float]]:
     """The log probability (nats) of each token of each text, given all others of the same text."""
     observed = [i for text in texts for i in text]
     if not observed:
@@ -49,7 +49,7 @@ def given_the_others(denoiser: Denoiser, prefix: Prefix, texts: Sequence[Sequenc
     return [[next(each) for _ in text] for text in texts]
 
 
-def _denoised(denoiser: Denoiser, prefix: Prefix, texts: Sequence[Sequence[int]], near: Sequence[int]) -> Array:
+def _denoised(denoiser: Denoiser, prefix: Encoded, texts: Sequence[Sequence[int]], near: Sequence[int]) -> Array:
     """Of every token in the place of each of all N of `texts`, each in a segment of its own: (N, vocabulary), nats."""
     behind: tuple[Piece, ...] = (tuple(near),) if near else ()
     segments = [Segment(pieces=(HoleSlots(count=len(text)), *behind)) for text in texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sfumato_model.canvas.shared import shared_length
-from sfumato_model.denoiser.prefix import Prefix
+from sfumato_model.denoiser.prefix import Encoded
 
 
 class PrefixStore:
@@ -13,17 +13,17 @@ class PrefixStore:
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._recent: list[Prefix] = []
+        self._recent: list[Encoded] = []
 
     def __len__(self) -> int:
         return len(self._recent)
 
-    def best(self, ids: Sequence[int]) -> Prefix | None:
+    def best(self, ids: Sequence[int]) -> Encoded | None:
         """The stored prefix that shares most leading ids with `ids`, `None` when none shares any."""
         found = max(self._recent, key=lambda prefix: shared_length(prefix.ids, ids), default=None)
         return found if found is not None and shared_length(found.ids, ids) > 0 else None
 
-    def add(self, prefix: Prefix, replaces: Prefix | None = None) -> None:
+    def add(self, prefix: Encoded, replaces: Encoded | None = None) -> None:
         """Keep `prefix` as the most recent one.
 
         `replaces` is the prefix that it was made from; it is dropped when `prefix` holds nearly all of it, since it

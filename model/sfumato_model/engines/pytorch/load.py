@@ -8,7 +8,6 @@ import torch
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.device import (
-    SMALL,
     check_memory,
     choose_device,
     choose_dtype,
@@ -16,34 +15,28 @@ from sfumato_model.checkpoint.device import (
     choose_threads,
     dtype_name,
     free_memory,
-    named_dtype,
 )
+from sfumato_model.checkpoint.dtype import SMALL, named_dtype
 from sfumato_model.checkpoint.float8 import SCALE_NAMES
-from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, inspect
+from sfumato_model.checkpoint.folder import VISION, CheckpointFiles
 from sfumato_model.checkpoint.text_config import is_dense, text_config
 from sfumato_model.denoiser.base import Denoiser
-from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense
 from sfumato_model.denoiser.transformers.load import load_class
 from sfumato_model.engines.local.engine import LocalEngine
-from sfumato_model.engines.started import EngineSettings, Started, tokenizer_of
-from sfumato_model.text.tokenizer import Tokenizer
-from sfumato_model.text.vocabulary import TokenTexts
+from sfumato_model.engines.started import PREFIX_BUDGET, EngineSettings, Started, corruption_of, texts_of, tokenizer_of
 
-PREFIX_BUDGET = 64 * 2**20
-"""Bytes of keys and values that are kept between requests at least: some eighty contexts of the default checkpoint."""
 PREFIX_SHARE = 0.5
 """Of the memory that a large checkpoint leaves free, for the same; the rest is for what a step makes."""
 
 
-def start(source: str, settings: EngineSettings, report: Callable[[str], None]) -> Started:
-    """Load the weights of `source`. Without a dtype, `SFUMATO_DTYPE` or the device decides; "float32" also multiplies
+def start(files: CheckpointFiles, settings: EngineSettings, report: Callable[[str], None]) -> Started:
+    """Load the weights of `files`. Without a dtype, `SFUMATO_DTYPE` or the device decides; "float32" also multiplies
     in float32.
 
     Raises `CheckpointError` that names the file or the numbers and what to do.
     """
-    files = inspect(source)
     on = choose_device(settings.device)
     dtype = named_dtype(settings.dtype)
     kind = choose_dtype(dtype, on, files.bytes, files.float8_bytes)
@@ -53,7 +46,7 @@ def start(source: str, settings: EngineSettings, report: Callable[[str], None]) 
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
     tokenizer = tokenizer_of(files.folder, files.config, denoiser.vocabulary)
     budget = prefix_budget(files.bytes, free_memory(on))
-    texts = texts_of(denoiser, tokenizer)
+    texts = texts_of(denoiser.corruption, tokenizer)
     return Started(
         name=files.name,
         parameters=parameters,
@@ -64,11 +57,6 @@ def start(source: str, settings: EngineSettings, report: Callable[[str], None]) 
         manifest=files.manifest,
         texts=texts,
     )
-
-
-def texts_of(denoiser: Denoiser, tokenizer: Tokenizer) -> TokenTexts:
-    """The texts of the tokens that may stand in a hole."""
-    return TokenTexts(tokenizer, denoiser.corruption.low, denoiser.corruption.high)
 
 
 def prefix_budget(weight_bytes: int, free: int | None) -> int:
@@ -88,8 +76,7 @@ def _denoiser(
         vocabulary, dense = text_config(files.config).vocab_size, is_dense(files.config)
     except (AttributeError, TypeError, ValueError) as error:
         raise CheckpointError(f"{files.folder / 'config.json'} cannot be understood: {error}") from error
-    low, high = files.manifest.noise or (0, vocabulary)
-    corruption = UniformCorruption(low=low, high=high)
+    corruption = corruption_of(files.manifest, vocabulary)
     if dense and not files.experts_apart and device.type == "cpu" and dtype == torch.float32:
         weights, parameters = load_dense(files, narrow=product_dtype == torch.bfloat16)
         return DenseDenoiser(weights, corruption), parameters

@@ -21,7 +21,9 @@ def serve(
         str, typer.Option(help="'default', a folder, or a Hugging Face id that was pulled.")
     ] = "default",
     device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 or mps; without it the best there is.")] = None,
-    dtype: Annotated[str | None, typer.Option(help="float32, bfloat16, float16 or float8.")] = None,
+    dtype: Annotated[
+        str | None, typer.Option(help="float32, int8 (embedded engine), bfloat16, float16 or float8 (torch).")
+    ] = None,
     socket: Annotated[Path | None, typer.Option(help="Listen on this unix socket.")] = None,
     port: Annotated[
         int | None,
@@ -58,8 +60,12 @@ def serve(
         ),
     ] = None,
     engine: Annotated[
-        Literal["torch", "vllm"], typer.Option(help="What denoises: this program itself, or vLLM (docs/engines.md).")
-    ] = "torch",
+        Literal["embedded", "torch", "vllm"] | None,
+        typer.Option(
+            help="What denoises (docs/engines.md). embedded: small checkpoints on the processor, without PyTorch. "
+            "Without it embedded where that can run the checkpoint, else torch.",
+        ),
+    ] = None,
     engine_url: Annotated[
         str | None,
         typer.Option(

@@ -115,8 +115,7 @@ class VllmClient:
         """Break off what is under way, and close the connections."""
         if not self._closed:
             self._closed = True
-            self._loop.submit(self._exchange.close()).result()
-            self._loop.close()
+            self._loop.close(self._exchange.close())
 
     def _begun(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
         try:

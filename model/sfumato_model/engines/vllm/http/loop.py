@@ -24,6 +24,7 @@ class LoopThread:
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
         self._closed = False
+        self._last: Coroutine[Any, Any, object] | None = None
         self._beginning = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -36,10 +37,11 @@ class LoopThread:
         work.close()
         raise LoopClosed
 
-    def close(self) -> None:
-        """Cancel what is under way, and end. Once."""
+    def close(self, last: Coroutine[Any, Any, object]) -> None:
+        """Cancel what is under way, run `last` when nothing else runs any more, and end. Once."""
         with self._beginning:
             self._closed = True
+        self._last = last
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -49,6 +51,8 @@ class LoopThread:
             self._loop.run_forever()
         finally:
             self._loop.run_until_complete(_break_off())
+            if self._last is not None:
+                self._loop.run_until_complete(self._last)
             self._loop.close()
 
 

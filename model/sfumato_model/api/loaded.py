@@ -31,8 +31,8 @@ class CheckpointInfo:
     """Requests that may be run at the same time, each in a thread of its own."""
 
 
-class Engine(Protocol):
-    """What the worker asks of a loaded checkpoint."""
+class LoadedCheckpoint(Protocol):
+    """An engine with what belongs to its checkpoint, as the worker and `Sfumato` ask it: operation by operation."""
 
     @property
     def info(self) -> CheckpointInfo: ...
