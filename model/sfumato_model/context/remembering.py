@@ -1,0 +1,28 @@
+"""A request's memory at its hole: the open document is the request's own text, and what it has beside that."""
+
+from __future__ import annotations
+
+from sfumato_model.api.request import FillRequest
+from sfumato_model.context.model import Model
+from sfumato_model.engines.engine import Context
+from sfumato_model.memory.document import document
+from sfumato_model.memory.remembered import Remembered
+from sfumato_model.prompt.prompt import Prompt
+
+
+def remember(model: Model, request: FillRequest, context: Context, prompt: Prompt) -> Remembered | None:
+    """`None` where there is nothing to ask: no memory, no weight for it in the manifest, no causal reading, or several
+    holes.
+    """
+    weight, known = model.manifest.memory, request.memory
+    if known is None or weight is None or not model.causal or len(prompt.holes) != 1:
+        return None
+    before, after = request.around(0, ("",))
+    encode = model.tokenizer.encode
+    # What is beside the request's text stays as it is while somebody types, and its tokens are remembered.
+    sides = (
+        [*encode(known.before), *encode(before.removesuffix(prompt.holes[0].typed))],
+        [*encode(after), *encode(known.after)],
+    )
+    own = document(request.path, *sides, known.memory.vocabulary)
+    return Remembered(memory=known.memory, document=own, weight=weight, before=context.ids)
