@@ -27,6 +27,9 @@ class Encoded(Protocol):
     def shortest(self) -> int: ...
 
     @property
+    def step(self) -> int: ...
+
+    @property
     def bytes(self) -> int: ...
 
 
@@ -39,6 +42,7 @@ class Prefix:
     last     (hidden,) the encoder's output at the last token: what comes next is read from it
     first    for each layer the first token whose keys it keeps; empty, all of them keep all
     shortest    the fewest tokens that it can be shortened to, where some layers do not
+    step     what of it is shared with another context counts in multiples of so many tokens
     """
 
     ids: tuple[int, ...]
@@ -47,6 +51,7 @@ class Prefix:
     last: Array
     first: tuple[int, ...] = ()
     shortest: int = 0
+    step: int = 1
 
     @property
     def length(self) -> int:
@@ -72,4 +77,5 @@ def encoded_length(base: Encoded | None, ids: Sequence[int]) -> int:
     if shared == base.length == len(ids):
         return shared
     shared = min(shared, len(ids) - 1)
+    shared -= shared % base.step
     return shared if shared >= base.shortest else 0

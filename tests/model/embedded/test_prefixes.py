@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfumato_model.denoiser.embedded.prefix import ROOM
+from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
+from sfumato_model.denoiser.embedded.prefix import CHUNK, ROOM
 
 NEAR = {"atol": 1e-4, "rtol": 0}
 
@@ -45,14 +46,27 @@ def test_any_chain_of_edits_ends_as_a_fresh_prefix_and_leaves_the_others(embedde
         assert all(np.array_equal(now, then) for now, then in zip(rows_of(known), rows, strict=True))
 
 
-def test_a_context_that_goes_on_copies_nothing(embedded, some_ids):
+@pytest.mark.parametrize("form", ["float32", "int8"])
+@pytest.mark.parametrize("before", [(1,), (63, 64), (100,), (150, 199, 128), (199,)])
+def test_a_context_is_the_same_to_the_bit_however_much_was_encoded_before(default_weights, corruption, form, before):
+    """Fresh eyes: in eight bits the same request had another text after a shorter one."""
+    denoiser, text = EmbeddedDenoiser(default_weights, corruption, form=form), list(range(8, 208))
+    fresh, prefix = denoiser.encode(text), None
+    for length in before:
+        prefix = denoiser.encode(text[:length], prefix)
+    found = denoiser.encode(text, prefix)
+    assert np.array_equal(found.last, fresh.last)
+    assert all(np.array_equal(own, other) for own, other in zip(rows_of(found), rows_of(fresh), strict=True))
+
+
+def test_a_context_that_goes_on_behind_whole_chunks_copies_nothing(embedded, some_ids):
     text = some_ids(300)
-    first = embedded.encode(text[:290])
+    first = embedded.encode(text[: 4 * CHUNK])
     assert embedded.encode(text, first).buffer is first.buffer
 
 
 def test_contexts_that_go_on_differently_share_no_buffer(embedded, some_ids):
-    first = embedded.encode(some_ids(20))
+    first = embedded.encode(some_ids(CHUNK))
     one, other = (embedded.encode([*first.ids, *some_ids(5, seed=seed)], first) for seed in (1, 2))
     assert one.buffer is first.buffer is not other.buffer
 

@@ -16,14 +16,11 @@ from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.embedded.forward import Forward
 from sfumato_model.denoiser.embedded.layout import Layout, canvas_layout, causal_layout, joined
-from sfumato_model.denoiser.embedded.prefix import Buffer, EmbeddedPrefix
+from sfumato_model.denoiser.embedded.prefix import CHUNK, Buffer, EmbeddedPrefix
 from sfumato_model.denoiser.embedded.products import Form
 from sfumato_model.denoiser.embedded.rows import Indices, indices
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
 from sfumato_model.denoiser.prefix import encoded_length
-
-CHUNK = 128
-"""Context tokens encoded at once; an abort waits for one chunk at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +55,7 @@ class EmbeddedDenoiser:
         base: EmbeddedPrefix | None = None,
         between_chunks: Callable[[], None] = lambda: None,
     ) -> EmbeddedPrefix:
-        """Encode a context of at least one token; what it shares with `base` is not encoded again.
+        """Encode a context of at least one token; whole chunks that it shares with `base` are not encoded again.
 
         `between_chunks` is called before each chunk of a long context and may raise to give up. Raises `ValueError` for
         an empty context.

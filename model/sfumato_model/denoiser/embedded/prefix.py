@@ -14,6 +14,11 @@ import numpy as np
 
 from sfumato_model.denoiser.embedded.weights import Floats
 
+CHUNK = 64
+"""Context tokens that are encoded at once, always from a multiple of it on; an abort waits for one chunk at most. In
+eight bits rows share a scale, and sums of float32 differ with their number: so a context is the same to the bit,
+however much of it was encoded before.
+"""
 ROOM = 128
 """Rows that a buffer has behind its first context, and by whose multiples it is larger."""
 
@@ -60,6 +65,7 @@ class EmbeddedPrefix:
     buffer: Buffer
     last: Floats
     shortest: int = 0
+    step: int = CHUNK
 
     @property
     def length(self) -> int:
