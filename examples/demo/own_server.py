@@ -28,7 +28,8 @@ def own_server(checkpoint: str, say: Callable[[str], None]) -> Iterator[tuple[Cl
     """A client of a server that has loaded `checkpoint`. Raises `LaunchError`."""
     with TemporaryDirectory(prefix="sfumato-") as name:
         folder, log = Path(name), Path(name) / "server.log"
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("SFUMATO_")}
+        kept = ("SFUMATO_DTYPE",)  # what computes; all else leads to a server of its user
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("SFUMATO_") or key in kept}
         environment["SFUMATO_RUNTIME_DIR"] = name
         with log.open("wb") as output:
             process = subprocess.Popen(

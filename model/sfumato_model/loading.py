@@ -64,11 +64,18 @@ def load_engine(
     """
     report(f"looking at checkpoint {source}")
     files, settings = inspect(source), EngineSettings(device=device, dtype=dtype)
-    name = engine or ("torch" if unsuited(files, settings) else "embedded")
-    return loaded(source, name, _start(name, files, report)(files, settings, report))
+    if engine is not None and engine not in ENGINES:
+        raise CheckpointError(
+            f"engine {engine!r} is none of this process: use {' or '.join(ENGINES)} (`sfumato serve` has vllm)"
+        )
+    why = unsuited(files, settings)
+    name: EngineName = engine or ("torch" if why else "embedded")
+    start = _start(name, files, why or "engine torch was asked for", report)
+    return loaded(source, name, start(files, settings, report))
 
 
-def _start(name: EngineName, files: CheckpointFiles, report: Callable[[str], None]) -> Start:
+def _start(name: EngineName, files: CheckpointFiles, why: str, report: Callable[[str], None]) -> Start:
+    """`why` it is torch."""
     if name == "torch":
         # Most of the time until such an engine is ready.
         report("importing PyTorch")
@@ -78,7 +85,8 @@ def _start(name: EngineName, files: CheckpointFiles, report: Callable[[str], Non
         if name != "torch" or (error.name or "").partition(".")[0] not in ("torch", "transformers"):
             raise
         raise CheckpointError(
-            f"checkpoint {files.name} needs PyTorch, which is not installed: {INSTALL_TORCH}"
+            f"PyTorch would run checkpoint {files.name}, and is not installed: {INSTALL_TORCH}. "
+            f"The embedded engine does not: {why}"
         ) from error
     return start
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, TypedDict, TypeVar, Unpack, overload
 
+from sfumato_model.api.bounds import check
 from sfumato_model.api.loaded import CheckpointInfo, LoadedCheckpoint
 from sfumato_model.api.request import (
     STRENGTH,
@@ -111,9 +112,11 @@ class Sfumato:
         Who stops reading stops the denoising.
         """
         names = {FillRequest: "fill", RewriteRequest: "rewrite", RefineRequest: "refine"}
+        check(request)
         return self._loaded.run(names[type(request)], request, _limits(timeout))
 
     def _result(self, operation: str, request: Request, timeout: float | None, kind: type[_R]) -> _R:
+        check(request)
         *_, result = self._loaded.run(operation, request, _limits(timeout))
         assert isinstance(result, kind)
         return result

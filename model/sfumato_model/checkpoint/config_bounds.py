@@ -36,6 +36,13 @@ MOST = {
     "position_embedding_size": 1_048_576,
 }
 """Whole numbers from 1 on, wherever they stand; `None` where the class has a value of its own."""
+WITHIN = {
+    "rms_norm_eps": (1e-12, 1.0),
+    "rope_theta": (1.0, 1e12),
+    "final_logit_softcapping": (1e-3, 1e6),
+    "partial_rotary_factor": (1e-3, 1.0),
+}
+"""Any numbers, from and to, likewise: with others the model computes none."""
 MOST_ELSE = 2**31 - 1
 """Any other number's size: ids, frequencies, what the class may add."""
 DEEPEST = 16
@@ -60,14 +67,18 @@ def check_fields(path: Path, config: Mapping[str, Any]) -> None:
     """Hold the content of `path` against the bounds alone. Raises `CheckpointError` as `check_config` does."""
     for name, value in _numbers(path, config, "", 0):
         field = name.rpartition(".")[2]
-        if isinstance(value, float):
+        if field in WITHIN:
+            low, high = WITHIN[field]
+            if not low <= value <= high:
+                raise CheckpointError(f"{path}: {name} is {value:.40g}, and should be from {low:g} to {high:g}")
+        elif isinstance(value, float):
             if not math.isfinite(value):
                 raise CheckpointError(f"{path}: {name} is {value}, and should be a number")
         elif field in MOST:
             if not 1 <= value <= MOST[field]:
-                raise CheckpointError(f"{path}: {name} is {value}, and should be from 1 to {MOST[field]:,}")
+                raise CheckpointError(f"{path}: {name} is {_short(value)}, and should be from 1 to {MOST[field]:,}")
         elif abs(value) > MOST_ELSE:
-            raise CheckpointError(f"{path}: {name} is {value}, and should be {MOST_ELSE:,} at most")
+            raise CheckpointError(f"{path}: {name} is {_short(value)}, and should be {MOST_ELSE:,} at most")
     text, vision = config.get("text_config", {}), config.get("vision_config") or {}
     if not isinstance(text, dict) or not isinstance(vision, dict):
         raise CheckpointError(f"{path}: text_config and vision_config should be objects")
@@ -81,6 +92,9 @@ def _numbers(path: Path, value: Any, name: str, depth: int) -> Iterator[tuple[st
     field = name.rpartition(".")[2]
     if field in MOST and not (value is None or type(value) is int):
         raise CheckpointError(f"{path}: {name} is {value!r:.80}, and should be from 1 to {MOST[field]:,}")
+    if field in WITHIN and not (value is None or type(value) in (int, float)):
+        low, high = WITHIN[field]
+        raise CheckpointError(f"{path}: {name} is {value!r:.80}, and should be from {low:g} to {high:g}")
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _numbers(path, inner, f"{name}.{key}" if name else key, depth + 1)
@@ -91,8 +105,19 @@ def _numbers(path: Path, value: Any, name: str, depth: int) -> Iterator[tuple[st
         yield name, value
 
 
+def _short(number: float) -> str:
+    """A number of hundreds of digits is not told whole."""
+    said = str(number)
+    return said if len(said) <= 40 else f"{said[:20]}... ({len(said)} digits)"
+
+
 def _check_types(path: Path, text: Mapping[str, Any]) -> None:
     """What `text_config.py` and the class take apart without a look."""
+    own = text.get("per_layer_config") or {}
+    if not (
+        isinstance(own, dict) and all(str(at).isdecimal() and isinstance(values, dict) for at, values in own.items())
+    ):
+        raise CheckpointError(f"{path}: per_layer_config should be an object of objects, by the numbers of layers")
     kinds = text.get("layer_types")
     layers = text.get("num_hidden_layers")
     if kinds is not None and not (isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds)):

@@ -51,7 +51,9 @@ class TextConfig:
 def text_config(config: Mapping[str, Any]) -> TextConfig:
     """The `text_config` of the content of a `config.json`."""
     said = config.get("text_config") or {}
-    known = {f.name: said[f.name] for f in fields(TextConfig) if f.name in said}
+    # What is null has the class's own value, where that is another.
+    known = {f.name: said[f.name] for f in fields(TextConfig) if f.name in said and said[f.name] is not None}
+    known |= {name: None for name in ("final_logit_softcapping",) if name in said and said[name] is None}
     kinds = _layer_types(said.get("layer_types"), said.get("num_hidden_layers", TextConfig.num_hidden_layers))
     computed = {
         "layer_types": kinds,

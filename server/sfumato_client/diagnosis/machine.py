@@ -70,7 +70,7 @@ def devices(gpu: str | None) -> list[Finding]:
     free = "" if facts.free_bytes is None else f", {facts.free_bytes / 1e9:.1f} GB free"
     name = f" ({facts.device_name})" if facts.device_name else ""
     return [
-        Finding(what="torch", found=f"{facts.version}, {facts.build} build"),
+        Finding(what="torch", found=f"{facts.version}, {facts.build} build; transformers {version('transformers')}"),
         Finding(what="device", found=f"{facts.device}{name}{free}; the default checkpoint runs on the processor"),
         *idle_gpu(facts, gpu),
     ]

@@ -87,10 +87,12 @@ def _look_over(config: ServerConfig) -> None:
     if config.engine != ServerConfig.engine:
         return
     from sfumato_model.api.errors import CheckpointError
+    from sfumato_model.checkpoint.dtype import named_dtype
     from sfumato_model.checkpoint.folder import describe, inspect
 
     look = describe if config.engine_settings.kind == "vllm" else inspect
     try:
+        named_dtype(config.dtype)
         look(config.checkpoint)
     except CheckpointError as error:
         raise StartError(str(error)) from error

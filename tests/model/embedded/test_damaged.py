@@ -13,6 +13,7 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.folder import inspect
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.denoiser.embedded.load import load_embedded
+from sfumato_model.loading import load_engine
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.export import export
 
@@ -100,3 +101,42 @@ def test_other_layers_than_the_configuration_has_are_refused(folder):
     with pytest.raises(CheckpointError) as refusal:
         load_embedded(inspect(str(folder)))
     assert str(folder) in str(refusal.value)
+
+
+def test_tensors_that_nobody_reads_are_left_aside(folder):
+    def add(tensors):
+        tensors["model.vision_tower.x"] = np.full(3, np.nan, np.float32)
+        tensors["counts"] = np.ones(3, np.int64)
+
+    changed(folder, add)
+    load_embedded(inspect(str(folder)))
+
+
+def test_weights_that_compute_no_number_are_refused_when_they_are_loaded(folder):
+    def largest(tensors):
+        tensors["model.decoder.embed_tokens.weight"][:] = 3e38
+
+    changed(folder, largest)
+    with pytest.raises(CheckpointError, match="computes what is no number: its weights are damaged"):
+        load_engine(str(folder), engine="embedded")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("rms_norm_eps", -1.0), ("rms_norm_eps", 1e39), ("final_logit_softcapping", 0), ("final_logit_softcapping", True)],
+)
+def test_a_number_that_no_model_has_is_named_with_what_it_may_be(folder, field, value):
+    config = json.loads((folder / "config.json").read_text())
+    config["text_config"][field] = value
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CheckpointError, match=rf"config.json: text_config.{field} is .*, and should be from"):
+        inspect(str(folder))
+
+
+@pytest.mark.parametrize("value", [[1], {"0": 5}, {"x": {}}])
+def test_layers_of_their_own_are_objects(folder, value):
+    config = json.loads((folder / "config.json").read_text())
+    config["text_config"]["per_layer_config"] = value
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CheckpointError, match="per_layer_config should be an object of objects"):
+        inspect(str(folder))

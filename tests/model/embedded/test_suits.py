@@ -41,7 +41,7 @@ def test_the_environment_names_a_dtype_too(default, monkeypatch):
 
 
 def test_several_experts_or_large_weights_do_not(default):
-    assert "one expert a layer" in (unsuited(replace(default, experts_apart=True), EngineSettings()) or "")
+    assert "it computes one expert a layer" in (unsuited(replace(default, experts_apart=True), EngineSettings()) or "")
     assert "less than 500 MB" in (unsuited(replace(default, bytes=SMALL), EngineSettings()) or "")
 
 
@@ -50,6 +50,11 @@ def test_nobody_who_names_no_engine_gets_another_than_torch_for_what_does_not_su
     assert load_engine("default").info.engine == "embedded"
 
 
+def test_an_engine_that_no_process_has_is_answered_with_those_that_this_one_has():
+    with pytest.raises(CheckpointError, match=r"engine 'vllm' is none of this process: use embedded or torch"):
+        load_engine("default", engine="vllm")
+
+
 def test_who_names_it_is_told_why_it_cannot(default_like_folder):
-    with pytest.raises(CheckpointError, match="cannot be run by the embedded engine: it is for checkpoints with one"):
+    with pytest.raises(CheckpointError, match="cannot be run by the embedded engine: it computes one expert a layer"):
         load_engine(str(default_like_folder), engine="embedded")

@@ -45,7 +45,8 @@ def test_the_default_checkpoint_fills(dtype):
 @pytest.mark.parametrize(("engine", "dtype"), [("torch", "float32"), ("-", "bfloat16")])
 def test_what_torch_would_run_is_refused_with_how_to_install_it(engine, dtype):
     said = run(CHECK, "default", engine, dtype)
-    assert said == f"checkpoint sfumato-default needs PyTorch, which is not installed: {INSTALL_TORCH}\n"
+    assert f"PyTorch would run checkpoint sfumato-default, and is not installed: {INSTALL_TORCH}. " in said
+    assert f"{'engine torch' if engine == 'torch' else repr(dtype)} was asked for" in said
 
 
 def test_a_dtype_that_nobody_knows_is_answered_with_those_that_there_are():

@@ -15,6 +15,7 @@ from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, weight_file
 from sfumato_model.checkpoint.text_config import FULL, SLIDING, TextConfig, text_config
 from sfumato_model.denoiser.embedded.weights import FeedForward, Floats, Layer, Weights
 
+_READ = ("model.decoder.", "model.encoder.language_model.")
 _NOT_COUNTED = ("layer_scalar", *VISION)
 """What the class counts as no parameter, and the vision tower, which is never loaded."""
 
@@ -43,7 +44,9 @@ def load_embedded(files: CheckpointFiles) -> tuple[Weights, int]:
 def read_tensors(path: Path) -> dict[str, Floats]:
     """The tensors of a safetensors file by their names, in float32. Raises `ValueError` for what is no number."""
     with open_regular(path) as file:
-        found = {name: _array(name, entry) for name, entry in deserialize(file.read())}
+        every = deserialize(file.read())
+    # What else is there nobody reads.
+    found = {name: _array(name, entry) for name, entry in every if name.startswith(_READ)}
     for name, array in found.items():
         if not np.isfinite(array).all():
             raise ValueError(f"{name} holds what is no number")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.checkpoint.folder import CheckpointFiles
 from sfumato_model.denoiser.arrays import give_back
+from sfumato_model.denoiser.base import Texts
+from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
 from sfumato_model.denoiser.embedded.products import FORMS, Form
@@ -17,6 +22,8 @@ from sfumato_model.engines.started import EngineSettings, Started, corruption_of
 
 PREFIX_BUDGET = 32 * 2**20
 """Bytes of keys and values that are kept between requests: some sixteen contexts of the default checkpoint."""
+_WHILE_LOADING = 9
+"""Bytes that a load takes for each of the weights' file."""
 FORM: Form = "int8"
 """How matrices are multiplied where nobody says."""
 
@@ -28,17 +35,20 @@ def start(files: CheckpointFiles, settings: EngineSettings, report: Callable[[st
     """
     if problem := unsuited(files, settings):
         raise CheckpointError(
-            f"checkpoint {files.name} cannot be run by the embedded engine: {problem}. Name another by --engine"
+            f"checkpoint {files.name} cannot be run by the embedded engine: {problem}. Name another engine, or none"
         )
     dtype = named_dtype(settings.dtype)
     form = next((form for form in FORMS if form == dtype), FORM)
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on the processor in {form}")
-    weights, parameters = load_embedded(files)
-    corruption = corruption_of(files.manifest, weights.vocabulary)
-    tokenizer = tokenizer_of(files.folder, files.config, weights.vocabulary)
-    texts = texts_of(corruption, tokenizer)
-    denoiser = EmbeddedDenoiser(weights, corruption, form=form)
-    del weights
+    try:
+        with np.errstate(all="ignore"):  # what comes of damaged weights is told below
+            denoiser, parameters = _denoiser(files, form)
+        tokenizer = tokenizer_of(files.folder, files.config, denoiser.vocabulary)
+        texts = texts_of(denoiser.corruption, tokenizer)
+    except MemoryError as error:
+        megabytes = _WHILE_LOADING * files.bytes / 1e6
+        lacking = f"there is too little memory to load checkpoint {files.name}: it takes some {megabytes:,.0f} MB"
+        raise CheckpointError(lacking) from error
     give_back(denoiser.device)
     return Started(
         name=files.name,
@@ -50,3 +60,20 @@ def start(files: CheckpointFiles, settings: EngineSettings, report: Callable[[st
         manifest=files.manifest,
         texts=texts,
     )
+
+
+def _denoiser(files: CheckpointFiles, form: Form) -> tuple[EmbeddedDenoiser, int]:
+    """Loaded and tried once, with the number of its parameters."""
+    weights, parameters = load_embedded(files)
+    denoiser = EmbeddedDenoiser(weights, corruption_of(files.manifest, weights.vocabulary), form=form)
+    prefix = denoiser.encode([0])
+    canvas = pack([Segment(pieces=(HoleSlots(count=1), (0,)))], prefix.length, None)
+    belief = np.full((1, weights.vocabulary), 1 / weights.vocabulary, np.float32)
+    texts, at = Texts.pack([[0]], prefix.length, None), np.array([-1, 0])
+    found = denoiser.both_logits(prefix, canvas, np.array([0]), belief, texts, at)
+    if not all(np.isfinite(logits).all() for logits in found):
+        raise CheckpointError(
+            f"checkpoint {files.source} in {files.folder} computes what is no number: its weights are damaged or of "
+            "another model"
+        )
+    return denoiser, parameters

@@ -21,7 +21,7 @@ def unsuited(files: CheckpointFiles, settings: EngineSettings) -> str | None:
     except (AttributeError, TypeError, ValueError):
         dense = False  # whoever loads it says what is wrong
     if not dense:
-        return "it is for checkpoints with one expert a layer"
+        return "it computes one expert a layer, plain rotary embeddings and tied words, as the default checkpoint has"
     if files.bytes >= SMALL:
         return f"it is for checkpoints of less than {SMALL / 1e6:,.0f} MB, and this one has {files.bytes / 1e6:,.0f}"
     return None

@@ -42,7 +42,10 @@ def status_rows(status: Status, address: Address) -> list[tuple[str, str]]:
     checkpoint = status.checkpoint
     if checkpoint is not None:
         size = f"{checkpoint.parameters / 1e6:,.1f} M parameters, {checkpoint.context_tokens} context tokens"
-        rows += [("checkpoint", f"{checkpoint.name}, {size}"), ("device", f"{status.device}, {status.dtype}")]
+        rows += [
+            ("checkpoint", f"{checkpoint.name}, {size}"),
+            ("device", f"{status.device}, {status.dtype}, by the {checkpoint.engine} engine"),
+        ]
         rows += [("engine", checkpoint.without)] if checkpoint.without else []
         rows += [("at once", f"{checkpoint.at_once} requests")] if checkpoint.at_once > 1 else []
     elif status.checkpoint_source is not None:
