@@ -1,0 +1,103 @@
+"""The memory benchmark: the same holes without a memory, with that of the file, and with that of the project.
+
+python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-holes 300] [--jobs 2] [--only timing]
+
+Records of holes are kept in benchmarks/results/memory-*.jsonl; an interrupted run goes on there. Remove them when the
+memory or the checkpoint has changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from benchmarks.memory.fit import Fitted, fit, nats_of
+from benchmarks.memory.gather import records
+from benchmarks.memory.rows import Record, Row, rows
+from benchmarks.memory.timing import Costs, costs
+from benchmarks.shared.figures import spread
+from benchmarks.shared.report import MACHINE, show, wide_console, write
+from rich.console import Console
+
+from sfumato_model.checkpoint.folder import find
+from sfumato_model.text.tokenizer import FileTokenizer
+
+MEMORIES = ("file", "project")
+
+
+class Part(StrEnum):
+    """What can be measured alone."""
+
+    QUALITY = "quality"
+    TIMING = "timing"
+
+
+def main(
+    holes: Annotated[int, typer.Option(help="single-line holes of each draw")] = 300,
+    seeds: Annotated[str, typer.Option(help="of the draws that are measured, separated by commas")] = "5,6",
+    fit_seed: Annotated[int, typer.Option(help="of the draw that the weights are fitted on")] = 11,
+    fit_holes: Annotated[int, typer.Option(help="its holes")] = 300,
+    tokens: Annotated[int, typer.Option(help="of the memory whose costs are measured")] = 2_000_000,
+    jobs: Annotated[int, typer.Option(help="processes that share the holes")] = os.cpu_count() or 1,
+    checkpoint: str = "default",
+    only: Annotated[Part | None, typer.Option(help="one part of the benchmark")] = None,
+) -> None:
+    """Measure, print, and write what was found."""
+    console = wide_console()
+    found: dict[str, Any] = {"machine": MACHINE, "checkpoint": checkpoint}
+    if only != Part.TIMING:
+        known = records(checkpoint, fit_seed, fit_holes, jobs, console)
+        fitted = {name: fit(known, name) for name in MEMORIES}
+        found["fitted"] = {"seed": fit_seed, "holes": fit_holes, **fitted}
+        _say_fitted(fitted, console)
+        draws = {seed: records(checkpoint, seed, holes, jobs, console) for seed in map(int, seeds.split(","))}
+        found["draws"] = {seed: _draw(f"draw {seed}", some, fitted, console) for seed, some in draws.items()}
+        if len(draws) > 1:
+            found["all"] = _draw("all draws", [one for some in draws.values() for one in some], fitted, console)
+    if only != Part.QUALITY:
+        found["costs"] = costs(FileTokenizer.from_file(find(checkpoint) / "tokenizer.json"), tokens)
+        _say_costs(found["costs"], console)
+    write(f"memory-{only or 'all'}", found, console)
+
+
+def _say_fitted(fitted: dict[str, Fitted], console: Console) -> None:
+    columns = {"memory": "", "tokens": ",", "causal": ".3f", "one m": ".3f", "m": ".1f", "fitted": ".3f"}
+    each = [(n, f.tokens, f.nats_causal, f.nats_constant, f.constant, f.nats) for n, f in fitted.items()]
+    show("nats a token of the true text, fitted draw", columns, each, console)
+    for name, one in fitted.items():
+        console.print(f"{name}: {one.weight}")
+
+
+def _draw(title: str, some: Sequence[Record], fitted: dict[str, Fitted], console: Console) -> dict[str, Any]:
+    found = rows(some, {name: one.weight for name, one in fitted.items()})
+    columns = {"way": "", "exact": "", "in code": "", "more than landed": "", "parses": ""}
+    show(f"{title}: {len(some)} single-line holes, %", columns, map(_cells, found), console)
+    nats = {name: nats_of(some, name, one.weight) for name, one in fitted.items()}
+    console.print(f"nats a token with the fitted weights: {nats}")
+    times = {name: spread([one["ms"][name] for one in some]) for name in some[0]["ms"]}
+    console.print(f"milliseconds: {times}, a fill {spread([one['landed']['ms'] for one in some])}")
+    return {"rows": found, "nats": nats, "milliseconds": times}
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    parses = row.parses.percent(".1f", ".0f") if row.parses is not None else "-"
+    exact, code, gain = (one.percent(".1f", ".1f") for one in (row.exact, row.code_exact, row.gain))
+    return row.way, exact, code, gain, parses
+
+
+def _say_costs(found: Costs, console: Console) -> None:
+    console.print(
+        f"{found.tokens:,} tokens in {found.volumes} volumes: {found.megabytes:.0f} MB, sorted in "
+        f"{found.build_seconds:.2f} s, tokenized in {found.tokenize_seconds:.1f} s, "
+        f"{found.microseconds_a_slot:.0f} microseconds a slot"
+    )
+    names = ("remove_file", "add_file", "document", "step", "continuations")
+    columns = {"milliseconds of the processor": "", "n": "", "median": ".2f", "95 %": ".2f"}
+    show("costs", columns, [(name, getattr(found, name)) for name in names], console)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,49 @@
+"""Records of holes, one line of JSON each; what is there already is not asked again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from benchmarks.memory.records import Task, load, record
+from benchmarks.quality.held_out_holes import held_out_files, held_out_holes
+from benchmarks.shared.pool import CHUNK, answers, workers
+from benchmarks.shared.report import RESULTS
+from rich.console import Console
+
+from sfumato_model.loading import load_engine
+
+DRAWN = 1000
+"""Single-line holes of a draw, of which the first ones are taken: the same ones however many are asked for."""
+
+
+def records(checkpoint: str, seed: int, count: int, jobs: int, console: Console) -> list[dict[str, Any]]:
+    """Of the first `count` single-line holes of the draw `seed`, kept in a file that an interrupted run goes on in."""
+    path = RESULTS / f"memory-{Path(checkpoint).name}-{seed}.jsonl"
+    known = _read(path)
+    missing = [index for index in range(count) if index not in known]
+    if missing:
+        tokenizer = load_engine(checkpoint, report=console.print).model.tokenizer
+        files = held_out_files()
+        holes = [hole for hole in held_out_holes(files, tokenizer, DRAWN, seed) if hole.single_line][:count]
+        path.parent.mkdir(exist_ok=True)
+        with workers(load, Task(checkpoint=checkpoint, holes=holes, files=files), jobs) as pool, path.open("a") as out:
+            part = CHUNK * jobs * 2
+            for at in range(0, len(missing), part):
+                for one in answers(record, missing[at : at + part], pool, f"draw {seed}", console):
+                    known[one["index"]] = one
+                    out.write(json.dumps(one) + "\n")
+                out.flush()
+                console.print(f"draw {seed}: {len(known)} of {count} holes")
+    return [known[index] for index in range(count)]
+
+
+def _read(path: Path) -> dict[int, dict[str, Any]]:
+    """A line that was cut off is left out."""
+    found = {}
+    for line in path.read_text().splitlines() if path.exists() else ():
+        if line.endswith("}"):
+            one = json.loads(line)
+            found[one["index"]] = one
+    return found

@@ -1,0 +1,93 @@
+"""From records to rows: what each way to choose would have shown, with intervals, and pairs against ours as landed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from benchmarks.shared.intervals import Estimate, difference, estimate
+
+from sfumato_model.memory.mixing import mixed
+from sfumato_model.memory.places import Floats
+from sfumato_model.memory.weight import Weight, one_for_all
+
+Record = Mapping[str, Any]
+Text = Mapping[str, Any]
+LANDED = "ours as landed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One way over all holes. `gain` is what it has more than ours as landed, hole by hole."""
+
+    way: str
+    exact: Estimate
+    code_exact: Estimate
+    gain: Estimate
+    parses: Estimate | None
+
+
+def score(text: Text, memory: str, weight: Weight) -> float:
+    """The log probability of `text` and what stands behind it, by the causal reading and one of the memories."""
+    table = np.array(text[memory])
+    return float(mixed(np.array(text["causal"]), table[:, 0], table[:, 1], weight.of_table(table[:, 2:])).sum())
+
+
+def rows(records: Sequence[Record], weights: Mapping[str, Weight]) -> list[Row]:
+    """A row a way; `weights` are those of the memory of the file, and of file and project, as `fit` has found them."""
+    chosen: dict[str, list[Text]] = {
+        LANDED: [one["landed"] for one in records],
+        "choice only, causal reading": _best(records, _every, lambda text: sum(text["causal"])),
+    }
+    for name, own in (("file", _of_file), ("project", _every)):
+        for m in (0.3, 0.5, 0.7):
+            chosen[f"memory of {name}, m = {m}"] = _best(records, own, _by(name, one_for_all(m)))
+        chosen[f"memory of {name}, fitted m"] = _best(records, own, _by(name, weights[name]))
+        chosen[f"memory of {name} alone"] = [_written(one, name) for one in records]
+    chosen["the best of all (oracle)"] = _best(records, _every, lambda text: text["exact"])
+    return [_row(way, texts, chosen[LANDED], records) for way, texts in chosen.items()]
+
+
+def _by(memory: str, weight: Weight) -> Callable[[Text], float]:
+    return partial(score, memory=memory, weight=weight)
+
+
+def _best(
+    records: Sequence[Record], among: Callable[[Record], list[Text]], worth: Callable[[Text], float]
+) -> list[Text]:
+    """What parses comes before what does not, as in the ranking."""
+    return [max(among(one), key=lambda text: (text["parses"], worth(text))) for one in records]
+
+
+def _every(record: Record) -> list[Text]:
+    return list(record["candidates"])
+
+
+def _of_file(record: Record) -> list[Text]:
+    """The texts that would be there if the memory had the open document alone."""
+    own = record["written"].get("file")
+    return [text for text in record["candidates"] if text["by"] == "denoised" or text["text"] == own]
+
+
+def _written(record: Record, name: str) -> Text:
+    own = record["written"].get(name)
+    return next((text for text in record["candidates"] if text["text"] == own), {"exact": False, "parses": True})
+
+
+def _row(way: str, texts: Sequence[Text], landed: Sequence[Text], records: Sequence[Record]) -> Row:
+    exact = [text["exact"] for text in texts]
+    return Row(
+        way=way, exact=estimate(exact),
+        code_exact=estimate([hit for hit, one in zip(exact, records, strict=True) if one["code"]]),
+        gain=difference(exact, [text["exact"] for text in landed]), parses=estimate([t["parses"] for t in texts]),
+    )  # fmt: skip
+
+
+def said_of_truths(records: Sequence[Record], memory: str) -> tuple[Floats, Floats, Floats, Floats]:
+    """Of every token of the true texts: causal log probability, the memory's chance, what it leaves, and the signs."""
+    table = np.concatenate([np.array(one["truth"][memory]) for one in records])
+    causal = np.concatenate([np.array(one["truth"]["causal"]) for one in records])
+    return causal, table[:, 0], table[:, 1], table[:, 2:]

@@ -1,0 +1,119 @@
+"""Texts that a memory writes: from its likeliest first tokens on what most places with the longest match go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sfumato_model.memory.document import Document
+from sfumato_model.memory.followers import followers
+from sfumato_model.memory.matches import Indices
+from sfumato_model.memory.memory import Memory
+from sfumato_model.memory.packed import BETWEEN, histories
+from sfumato_model.memory.places import Places, Source, gathered, joined, no_places
+from sfumato_model.memory.reading import last_tokens
+from sfumato_model.memory.volume import Volume
+
+MOST = 512
+"""Places that follow the same tokens: what is written may begin in more of them than what is said counts."""
+FOLLOWED = 64
+"""Places that a text is read off."""
+LOOKED_THROUGH = 65_536
+"""Places of a volume, evenly apart, that are looked through for a first token that follows nothing known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How many texts, and how they begin and end.
+
+    first   the ids that a text may begin with, `None` for any
+    ends    ids that end a text, the last of it
+    limit   tokens of a text
+    """
+
+    count: int = 2
+    first: Collection[int] | None = None
+    ends: Collection[int] = ()
+    limit: int = 24
+
+
+def continuations(
+    memory: Memory, document: Document | None, before: Sequence[int], wanted: Wanted
+) -> list[tuple[int, ...]]:
+    """Up to `wanted.count` texts that go on from `before`, each from another first token, the likeliest first."""
+    sources = memory.sources(document)
+    found = gathered(sources, histories(last_tokens([before]), memory.vocabulary), MOST)
+    said = followers(found, memory.vocabulary)
+    allowed = None if wanted.first is None else np.fromiter(wanted.first, np.int64, len(wanted.first))
+    likely = np.ones(len(said.tokens), bool) if allowed is None else np.isin(said.tokens, allowed)
+    order = np.argsort(-said.chances[likely], kind="stable")[: wanted.count]
+    firsts = said.tokens[likely][order]
+    places = found.places
+    if not len(firsts) and allowed is not None:
+        places = _anywhere(sources, allowed)
+        firsts = _most_frequent(places)[: wanted.count]
+    volumes = [volume for source in sources for volume in source.volumes]
+    return [_followed(volumes, _longest_match(places, token), wanted) for token in firsts.tolist()]
+
+
+def _longest_match(places: Places, token: int) -> Places:
+    """Those of `places` that `token` is in, after the longest match that it follows; `FOLLOWED` at most."""
+    own = places.only(places.tokens == token)
+    own = own.only(own.cells == own.cells.max())
+    return own.only(np.arange(len(own.cells)) % (1 + len(own.cells) // FOLLOWED) == 0)
+
+
+def _followed(volumes: Sequence[Volume], places: Places, wanted: Wanted) -> tuple[int, ...]:
+    """What most of `places` go on with, token by token; each time the others are left."""
+    ahead = np.maximum(places.positions[:, None] - np.arange(wanted.limit), 0)
+    texts = np.zeros(ahead.shape, np.int64)
+    for number in np.unique(places.volumes).tolist():
+        own = places.volumes == number
+        texts[own] = volumes[number].text.text[ahead[own]]
+    rows = list(zip((texts - 1).tolist(), places.weights.tolist(), strict=True))
+    written: list[int] = []
+    for at in range(wanted.limit):
+        votes: dict[int, float] = {}
+        for row, weight in rows:
+            votes[row[at]] = votes.get(row[at], 0.0) + weight
+        token = max(votes, key=lambda one: (votes[one], -one))
+        if token == BETWEEN - 1:
+            break
+        written.append(token)
+        if token in wanted.ends:
+            break
+        rows = [(row, weight) for row, weight in rows if row[at] == token]
+    return tuple(written)
+
+
+def _most_frequent(places: Places) -> Indices:
+    """Their tokens, the most frequent first."""
+    tokens, counts = np.unique(places.tokens, return_counts=True)
+    return tokens[np.argsort(-counts, kind="stable")]
+
+
+def _anywhere(sources: Sequence[Source], allowed: Indices) -> Places:
+    """Places of `allowed`, whatever stands before them: of the document, or else of files, of many a part."""
+    number = 0
+    places = no_places()
+    for source in sources:
+        for volume in source.volumes:
+            every = 1 + volume.tokens // LOOKED_THROUGH
+            positions = volume.places[:-1:every].astype(np.int64) - 1
+            tokens = volume.text.text[positions].astype(np.int64) - 1
+            own = np.isin(tokens, allowed)
+            places = joined((places, _all_alike(positions[own], tokens[own], number)))
+            number += 1
+        if len(places.tokens):
+            break
+    return places
+
+
+def _all_alike(positions: Indices, tokens: Indices, volume: int) -> Places:
+    n = len(tokens)
+    return Places(
+        cells=np.zeros(n, np.int64), tokens=tokens, weights=np.ones(n), positions=positions,
+        volumes=np.full(n, volume),
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""The open document as a memory has it: what stands before the hole, and behind it, as it is typed now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sfumato_model.memory.places import Source
+from sfumato_model.memory.volume import File, volume
+
+LONGEST = 16_384
+"""Tokens on either side of the hole; what is farther away is left out. So many take 1 ms."""
+WEIGHT = 4.0
+"""What a place of the document counts, where one of another file counts 1."""
+NEARER = ((512, 2.0), (64, 4.0))
+"""Up to so many tokens from the hole a place counts so many times that. All three were chosen on one draw of held-out
+holes (1.67 nats a token, where a document of weight 6 without nearness had 1.69)."""
+EDITED = 4.0
+"""How many times that a place counts at least which was edited lately."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Document:
+    """`source` has it as two files; `before` are the tokens that end at the hole."""
+
+    name: str
+    source: Source
+    before: tuple[int, ...]
+
+
+def document(
+    name: str,
+    before: Sequence[int],
+    after: Sequence[int],
+    vocabulary: int,
+    *,
+    edited: Sequence[range] = (),
+) -> Document:
+    """A document from its tokens on both sides of a hole.
+
+    `edited` are what was edited lately: tokens counted from its begin, those before and those after together.
+    """
+    sides = np.asarray(before[-LONGEST:], np.int64), np.asarray(after[:LONGEST], np.int64)
+    whole = volume([File(name="before", ids=sides[0]), File(name="after", ids=sides[1])], vocabulary)
+    weights = np.ones(whole.text.size, np.float32)
+    for side, start, first, ahead in zip(
+        sides, whole.starts[:-1], (len(before) - len(sides[0]), len(before)), (-1, 1), strict=True
+    ):
+        # A side is stored with its last token first, behind one that no text has.
+        own = weights[start + 1 : start + 1 + len(side)][::-1]
+        for reach, factor in NEARER:
+            own[::ahead][:reach] = factor
+        for span in edited:
+            lately = own[max(0, span.start - first) : max(0, span.stop - first)]
+            np.maximum(lately, EDITED, out=lately)
+    return Document(
+        name=name, source=Source(volumes=(whole,), weight=WEIGHT, weights=weights), before=tuple(before[-LONGEST:])
+    )

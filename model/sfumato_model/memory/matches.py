@@ -1,0 +1,90 @@
+"""Where the tokens before a place stand in a volume: for each number of them the places that follow the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sfumato_model.memory.packed import Histories
+from sfumato_model.memory.volume import Volume
+
+ORDERS = 8
+"""Tokens of a history that count one by one; a longer match is only known by its length."""
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Matches:
+    """Of n histories: `low` and `high` (n, ORDERS) are indices into the places of a volume.
+
+    In column o the places between them follow the same o + 1 tokens as the history.
+    """
+
+    low: Indices
+    high: Indices
+
+    @property
+    def counts(self) -> Indices:
+        return self.high - self.low
+
+    def some(self, rows: Indices) -> Matches:
+        return Matches(low=self.low[rows], high=self.high[rows])
+
+
+def matches(volume: Volume, asked: Histories) -> Matches:
+    """Where each history stands, by up to `ORDERS` of its tokens."""
+    each = volume.text.tokens_a_key
+    low = np.zeros((asked.count, ORDERS), np.int64)
+    high = np.zeros_like(low)
+    rows = np.arange(asked.count)
+    for step in range(min(ORDERS, asked.length) // each):
+        at = slice(step * each, (step + 1) * each)
+        if step == 0:
+            found = np.searchsorted(volume.keys, asked.bounds[:, :, at])
+        else:
+            rows = rows[high[rows, at.start - 1] > low[rows, at.start - 1]]
+            if not len(rows):
+                break
+            within = low[rows, at.start - 1], high[rows, at.start - 1]
+            found = _bisected(volume, asked.bounds[:, rows, at], within, at.start)
+        low[rows, at], high[rows, at] = found[0], np.maximum(found[0], found[1])
+    return Matches(low=low, high=high)
+
+
+def _bisected(volume: Volume, bounds: npt.NDArray[np.uint64], within: tuple[Indices, Indices], ahead: int) -> Indices:
+    """The first index, of those `within`, whose place has no smaller key than `bounds`, `ahead` tokens on."""
+    low, high = (np.zeros(bounds.shape, np.int64) + edge[:, None] for edge in within)
+    for _ in range(int((within[1] - within[0]).max()).bit_length()):
+        middle = (low + high) >> 1
+        # Where nothing is left to look for, any place is read, also one so near the end.
+        smaller = volume.text.keys[np.minimum(volume.places[middle] + ahead, volume.text.size)] < bounds
+        smaller &= low < high
+        low = np.where(smaller, middle + 1, low)
+        high = np.where(smaller, high, middle)
+    return low
+
+
+def longest(volume: Volume, asked: Histories, known: Matches) -> tuple[Indices, Indices, Indices]:
+    """The most tokens of each history (n,) that stand together anywhere, and between which indices they do."""
+    each = volume.text.tokens_a_key
+    counts = known.counts
+    length = (counts > 0).sum(axis=1)
+    column = np.maximum(length - 1, 0)[:, None]
+    low = np.take_along_axis(known.low, column, 1)[:, 0]
+    high = np.take_along_axis(known.high, column, 1)[:, 0]
+    high[length == 0] = low[length == 0]
+    rows = np.flatnonzero(length == ORDERS)
+    for step in range(ORDERS // each, asked.length // each):
+        if not len(rows):
+            break
+        bounds = asked.bounds[:, rows, step * each : (step + 1) * each]
+        first, last = _bisected(volume, bounds, (low[rows], high[rows]), step * each)
+        more = (last > first).sum(axis=1)
+        grown = more > 0
+        rows, more, at = rows[grown], more[grown], np.flatnonzero(grown)
+        length[rows] += more
+        low[rows], high[rows] = first[at, more - 1], last[at, more - 1]
+        rows = rows[more == each]
+    return length, low, high

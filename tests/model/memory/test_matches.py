@@ -1,0 +1,71 @@
+"""The places that follow the same tokens are those that a search through the whole text finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.model.memory import naive
+
+from sfumato_model.memory.matches import ORDERS, longest, matches
+from sfumato_model.memory.packed import histories, packed
+from sfumato_model.memory.reading import last_tokens
+from sfumato_model.memory.sorting import doubled, suffixes
+from sfumato_model.memory.volume import File, volume
+
+VOCABULARIES = [naive.VOCABULARY, 262_144]
+"""One whose tokens are stored in sixteen bits, one whose tokens need more."""
+
+
+def volume_of(files, vocabulary=naive.VOCABULARY):
+    return volume([File(name=str(n), ids=np.array(ids, np.int64)) for n, ids in enumerate(files)], vocabulary)
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+@given(files=naive.FILES, asked=naive.HISTORIES)
+def test_matches_are_those_of_a_search_through_all_places(vocabulary, files, asked):
+    whole = volume_of(files, vocabulary)
+    found = matches(whole, histories(last_tokens(asked), vocabulary))
+    for row, history in enumerate(asked):
+        for order in range(1, ORDERS + 1):
+            expected = naive.places(files, history[-order:]) if order <= len(history) else ()
+            expected = [files[number][at] for number, at in expected]
+            places = whole.places[found.low[row, order - 1] : found.high[row, order - 1]]
+            assert sorted(whole.text.text[places - 1].astype(int) - 1) == sorted(expected)
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+@given(files=naive.FILES, asked=naive.HISTORIES)
+def test_the_longest_match_is_as_long_as_the_text_allows(vocabulary, files, asked):
+    whole = volume_of(files, vocabulary)
+    these = histories(last_tokens(asked), vocabulary)
+    length, low, high = longest(whole, these, matches(whole, these))
+    assert length.tolist() == [naive.longest(files, history) for history in asked]
+    for row, history in enumerate(asked):
+        expected = len(list(naive.places(files, history[len(history) - length[row] :]))) if length[row] else 0
+        assert high[row] - low[row] == expected
+
+
+@settings(max_examples=30)
+@given(text=st.lists(st.integers(0, 2), max_size=40), many=st.integers(1, 3))
+def test_a_match_may_be_longer_than_what_is_counted(text, many):
+    history = [3, *text]
+    whole = volume_of([[*history, 4]] * many)
+    these = histories(last_tokens([history], 48), naive.VOCABULARY)
+    length, low, high = longest(whole, these, matches(whole, these))
+    assert (length.tolist(), (high - low).tolist()) == ([len(history)], [many])
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+@given(files=naive.FILES)
+def test_both_ways_of_sorting_give_one_order(vocabulary, files):
+    text = packed([np.array(ids, np.int64) for ids in files], vocabulary)
+    ends = [tuple(text.text[at : text.size].tolist()) for at in range(text.size)]
+    assert doubled(text).tolist() == sorted(range(text.size), key=lambda at: ends[at])
+
+
+def test_many_tokens_are_sorted_as_few_are():
+    ids = np.random.default_rng(0).integers(0, 300, 60_000)
+    text = packed([ids, ids[:900]], 300)
+    assert suffixes(text).tolist() == doubled(text).tolist()
