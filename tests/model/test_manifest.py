@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import Manifest, read_manifest
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
+from sfumato_model.memory.weight import Weight
 
 samplers = st.builds(
     SamplerSettings,
@@ -44,6 +45,13 @@ manifests = st.builds(
     rungs=st.integers(1, 9),
     show_confidence=st.floats(0, 1),
     noise=st.none() | st.tuples(st.integers(0, 9), st.integers(10, 99)),
+    memory=st.none()
+    | st.builds(
+        Weight,
+        bias=st.floats(-9, 9),
+        factors=st.tuples(*[st.floats(-9, 9)] * len(Weight().factors)),
+        most=st.floats(0, 1),
+    ),
     sampler=samplers,
     facts=st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=3),
 )
@@ -82,6 +90,9 @@ def test_what_a_manifest_does_not_say_has_its_default(read):
         '{"name": "m", "noise": [1]}',
         '{"name": "m", "noise": ["a", "b"]}',
         '{"name": "m", "hole_sizes": 4}',
+        '{"name": "m", "memory": 1}',
+        '{"name": "m", "memory": {"surprise": 1}}',
+        '{"name": "m", "memory": {"factors": [1, 1, 1, 1, 1, 1, "one"]}}',
     ],
 )  # fmt: skip
 def test_a_damaged_manifest_is_named(read, text):
@@ -114,6 +125,11 @@ def test_the_field_that_is_wrong_is_named(read):
         ("lengths", "guessed"),
         ("noise", [5, 5]),
         ("noise", [-1, 5]),
+        ("memory.bias", 51),
+        ("memory.bias", float("nan")),
+        ("memory.most", 1.5),
+        ("memory.most", "all"),
+        ("memory.factors", [1.0]),
         ("sampler.steps", 0),
         ("sampler.steps", 2.5),
         ("sampler.stability", -1),

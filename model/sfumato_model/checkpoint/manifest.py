@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.file import CONFIG, read_json
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
+from sfumato_model.memory.weight import Weight
 
 MANIFEST = "sfumato.json"
 COLDEST = 0.01
@@ -25,6 +26,8 @@ MOST_SIZES = 64
 MOST_STEPS = 4_096
 MOST_ELSE = 1e6
 MOST_INDENT = 16
+MOST_FACTOR = 50
+"""Of a memory's weight, which is an exponential of them."""
 Lengths = Literal["padded", "ladder"]
 
 
@@ -46,6 +49,7 @@ class Manifest:
     snippet_tokens     how much of the context snippets may take
     indent         the unit of indentation that the checkpoint knows; empty: any. Tabs of a file become it and back
     noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
+    memory         how far a memory of the project is relied on; `None`: none is asked
     facts          what only people read: corpus, training, held-out figures
     """
 
@@ -68,6 +72,7 @@ class Manifest:
     show_confidence: float = 0.0
     indent: str = ""
     noise: tuple[int, int] | None = None
+    memory: Weight | None = None
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -87,6 +92,9 @@ def read_manifest(path: Path) -> Manifest:
         if data.get("noise") is not None:
             low, high = data["noise"]
             data["noise"] = (int(low), int(high))
+        if data.get("memory") is not None:
+            factors = tuple(data["memory"].pop("factors", Weight().factors))
+            data["memory"] = Weight(factors=factors, **data["memory"])
         manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
         check(manifest)
         return manifest
@@ -136,10 +144,23 @@ def check(manifest: Manifest) -> None:
         raise ValueError(f"lengths is {manifest.lengths!r}, and should be one of {', '.join(get_args(Lengths))}")
     if manifest.noise is not None and not 0 <= manifest.noise[0] < manifest.noise[1]:
         raise ValueError(f"noise is {list(manifest.noise)}, and should be ids from and to, the first one smaller")
+    _check_memory(manifest)
     for name in ("sampler.two_readings", "sampler.floor", "sampler.temperature.reaches_last"):
         value = attrgetter(name)(manifest)
         if not isinstance(value, bool):
             raise ValueError(f"{name} is {value!r:.80}, and should be true or false")
+
+
+def _check_memory(manifest: Manifest) -> None:
+    weight = manifest.memory
+    if weight is None:
+        return
+    if len(weight.factors) != len(Weight().factors):
+        raise ValueError(f"memory.factors is {[*weight.factors]!r:.80}, and should have {len(Weight().factors)} numbers")
+    for index, factor in enumerate(weight.factors):
+        _within(f"memory.factors[{index}]", factor, -MOST_FACTOR, MOST_FACTOR)
+    _within("memory.bias", weight.bias, -MOST_FACTOR, MOST_FACTOR)
+    _within("memory.most", weight.most, 0, 1)
 
 
 def _check_texts(manifest: Manifest) -> None:

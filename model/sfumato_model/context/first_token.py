@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sfumato_model.context.model import Model
 from sfumato_model.engines.engine import Context
+from sfumato_model.memory.remembered import Remembered
 from sfumato_model.prompt.prompt import Prompt
 
 
@@ -28,11 +29,15 @@ class FirstToken:
     chance: float = 1.0
 
 
-def first_token(model: Model, context: Context, prompt: Prompt, *, single_line: bool) -> FirstToken:
-    """One row through the head; nothing is known where the engine is not causal."""
+def first_token(
+    model: Model, context: Context, prompt: Prompt, *, single_line: bool, remembered: Remembered | None = None
+) -> FirstToken:
+    """One row through the head, and what is `remembered`; nothing is known where the engine is not causal."""
     if not model.causal:
         return FirstToken()
     log_p = model.engine.next_tokens(context, ())[0]
+    if remembered is not None:
+        log_p = remembered.first(log_p)
     typed = prompt.holes[0].typed
     given = 0.0
     if typed:

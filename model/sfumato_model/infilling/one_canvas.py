@@ -18,8 +18,10 @@ from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 from sfumato_model.context.first_token import FirstToken, first_token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
+from sfumato_model.context.remembering import remember
 from sfumato_model.engines.engine import Context, Rules
 from sfumato_model.infilling.trace import fill_draft
+from sfumato_model.memory.remembered import Remembered
 from sfumato_model.planning.sizes import (
     CANVAS_LIMIT,
     CANVASES,
@@ -35,6 +37,7 @@ from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
+from sfumato_model.ranking.written import written
 
 
 def infill(
@@ -48,10 +51,13 @@ def infill(
     begun = limits.clock()
     context, prompt, reused = encode(model, prompt, limits)
     stats = FillStats(context_tokens=context.length, reused_tokens=reused, prefill_seconds=limits.clock() - begun)
-    first = first_token(model, context, prompt, single_line=request.single_line)
+    remembered = remember(model, request, context, prompt)
+    first = first_token(model, context, prompt, single_line=request.single_line, remembered=remembered)
     ranked: Sequence[Ranked] = ()
     if not request.automatic or len(prompt.holes) != 1 or first.chance >= model.manifest.show_confidence:
-        infilling = _Infilling(model=model, request=request, limits=limits, context=context, first=first)
+        infilling = _Infilling(
+            model=model, request=request, limits=limits, context=context, first=first, remembered=remembered
+        )
         segments, settings = infilling.planned(prompt, sizes)
         ranked = yield from infilling.filled(segments, settings)
         stats = replace(
@@ -73,6 +79,7 @@ class _Infilling:
     limits: Limits
     context: Context
     first: FirstToken
+    remembered: Remembered | None
     step_seconds: list[float] = field(default_factory=list)
 
     def planned(self, prompt: Prompt, sizes: Sequence[int]) -> tuple[tuple[Segment, ...], SamplerSettings]:
@@ -120,7 +127,7 @@ class _Infilling:
             # An empty answer has a slot as well, in which it ends.
             own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
-        return distinct(found, request, model.tokenizer)
+        return distinct(found, request, model.tokenizer, written(model, request, self.remembered, segments[0].typed))
 
     def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
@@ -169,7 +176,7 @@ class _Infilling:
         model, request = self.model, self.request
         scoring = Scoring(
             engine=model.engine, tokenizer=model.tokenizer, context=self.context, limits=self.limits,
-            lengths=model.manifest.lengths, given=self.first.given,
+            lengths=model.manifest.lengths, given=self.first.given, remembered=self.remembered,
         )  # fmt: skip
 
         def ranking(some: Sequence[Found]) -> list[Ranked]:

@@ -62,15 +62,18 @@ class Found:
         return [next(holes) if isinstance(piece, HoleSlots) else piece for piece in self.segment.pieces]
 
 
-def distinct(all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer) -> list[Found]:
-    """What was read after the filters, and copies for a single hole, each once.
+def distinct(
+    all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer, written: Sequence[Sequence[int]] = ()
+) -> list[Found]:
+    """What was read after the filters, and for a single hole copies and what a memory has `written`, each once.
 
     Where two agree the surer one stands for both.
     """
     by_text: dict[tuple[str, ...], Found] = {}
     place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
     copied = _copied(all_read[0].segment, request, tokenizer) if request.copies else ()
-    for found in (*all_read, *copied):
+    remembered = (_not_denoised(all_read[0].segment, ids, tokenizer) for ids in written)
+    for found in (*all_read, *copied, *remembered):
         found = _filtered(found, place, tokenizer) if request.filters else found
         known = by_text.get(found.texts)
         if known is None or known.surety < found.surety:
@@ -99,8 +102,13 @@ def _copied(segment: Segment, request: FillRequest, tokenizer: Tokenizer) -> Ite
     if len(segment.typed) != 1:
         return
     for text in copies(*request.around(0, ("",))):
-        ids = tuple(tokenizer.encode(segment.typed[0] + text))
-        yield Found(segment=segment, texts=(text,), holes=(ids,), surety=-math.inf, ended="copied")
+        yield _not_denoised(segment, tokenizer.encode(segment.typed[0] + text), tokenizer)
+
+
+def _not_denoised(segment: Segment, ids: Sequence[int], tokenizer: Tokenizer) -> Found:
+    """`ids` in the hole of `segment`, what was typed included."""
+    text = tokenizer.decode(ids).removeprefix(segment.typed[0])
+    return Found(segment=segment, texts=(text,), holes=(tuple(ids),), surety=-math.inf, ended="copied")
 
 
 def _filtered(found: Found, place: Callable[[tuple[str, ...], int], Place], tokenizer: Tokenizer) -> Found:

@@ -11,6 +11,7 @@ from sfumato_model.checkpoint.manifest import Lengths
 from sfumato_model.engines.engine import Context, Engine
 from sfumato_model.judge import SOUND
 from sfumato_model.languages import language_of
+from sfumato_model.memory.remembered import Remembered
 from sfumato_model.ranking.candidates import Found, tokens_of
 from sfumato_model.ranking.judged import judged, sound
 from sfumato_model.text.syntax_errors import error_counter
@@ -31,7 +32,7 @@ class Scoring:
     """How texts after a context are scored, all of them at once.
 
     `given` is the log probability (nats) that the first hole begins with what was typed: its first token is as sure as
-    it is once that is known.
+    it is once that is known. `remembered` joins in where the request has a memory.
     """
 
     engine: Engine
@@ -40,11 +41,15 @@ class Scoring:
     limits: Limits
     lengths: Lengths = "padded"
     given: float = 0.0
+    remembered: Remembered | None = None
 
     def scored(self, found: Sequence[Found]) -> list[Ranked]:
         """Each of `found` with its score, in the same order; nothing is judged yet."""
         newline = self.tokenizer.encode("\n")[:1]
-        each = self.engine.score(self.context, [one.reading(newline) for one in found], self.limits)
+        readings = [one.reading(newline) for one in found]
+        each = self.engine.score(self.context, readings, self.limits)
+        if self.remembered is not None:
+            each = self.remembered.read(readings, each)
         return [self._scored(one, own) for one, own in zip(found, each, strict=True)]
 
     def _scored(self, found: Found, own: Sequence[float]) -> Ranked:

@@ -1,0 +1,50 @@
+"""A memory at one hole: the causal reading of what may stand in it, with what the memory says mixed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sfumato_model.memory.continuations import Wanted, continuations
+from sfumato_model.memory.document import Document
+from sfumato_model.memory.memory import Memory
+from sfumato_model.memory.mixing import mixed
+from sfumato_model.memory.reading import along, ask, last_tokens
+from sfumato_model.memory.weight import Weight
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Remembered:
+    """`before` are the tokens up to where a text for the hole begins; `weight` says how far `memory` is relied on."""
+
+    memory: Memory
+    document: Document
+    weight: Weight
+    before: tuple[int, ...]
+
+    def first(self, causal: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """What comes first: log probabilities (vocabulary,) in nats, from the `causal` ones."""
+        said = ask(self.memory, self.document, last_tokens([self.before]))
+        known, weight = said.followers, self.weight.of(said.signs)
+        row = causal + np.float32(np.log1p(-weight[0] * (1 - known.rest[0])))
+        with np.errstate(divide="ignore"):  # a weight of nothing
+            row[known.tokens] = np.logaddexp(row[known.tokens], np.log(weight[0] * known.chances))
+        return row
+
+    def read(self, texts: Sequence[Sequence[int]], causal: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The log probability (nats) of each token of `texts`, from the `causal` ones."""
+        tokens = np.array([token for text in texts for token in text], np.int64)
+        if not len(tokens):
+            return [list(one) for one in causal]
+        said = ask(self.memory, self.document, along(self.before, texts))
+        chances = said.followers.chance(np.arange(len(tokens)), tokens, self.memory.vocabulary)
+        own = np.array([p for one in causal for p in one])
+        every = iter(mixed(own, chances, said.followers.rest, self.weight.of(said.signs)).tolist())
+        return [[next(every) for _ in text] for text in texts]
+
+    def written(self, wanted: Wanted) -> list[tuple[int, ...]]:
+        """Texts that the memory writes there."""
+        return continuations(self.memory, self.document, self.before, wanted)

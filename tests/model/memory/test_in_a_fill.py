@@ -1,0 +1,116 @@
+"""A request with a memory: what the project says joins the candidates, their choice and what is known at first."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from tests.model.fake_tokenizers import ByteTokenizer
+
+from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.result import FillResult
+from sfumato_model.context.first_token import first_token
+from sfumato_model.context.prefill import encode
+from sfumato_model.context.remembering import remember
+from sfumato_model.memory.document import document
+from sfumato_model.memory.memory import Memory, with_files, without_files
+from sfumato_model.memory.mixing import mixed
+from sfumato_model.memory.remembered import Remembered
+from sfumato_model.memory.volume import File
+from sfumato_model.memory.weight import Weight, one_for_all
+from sfumato_model.operations.fill import fill
+
+PROJECT = "first = begin\nsecond = frobnicate(first)\nthird = end\n"
+RELIED_ON = one_for_all(0.9)
+
+
+def memory_of(*texts):
+    files = [File(name=f"{n}.py", ids=np.array(ByteTokenizer().encode(text))) for n, text in enumerate(texts)]
+    return with_files(Memory(vocabulary=ByteTokenizer.size), files)
+
+
+@pytest.fixture
+def model(fake_denoiser, fake_model):
+    """Any next byte is as likely as another, to the causal reading."""
+    row = torch.zeros(ByteTokenizer.size)
+    return lambda **manifest: fake_model(
+        fake_denoiser(ByteTokenizer.size, causal=lambda _sight: row), hole_sizes=(4,), **manifest
+    )
+
+
+def filled(model, limits, *segments, **fields):
+    *_, result = fill(model, FillRequest(segments=segments or ("x\nsecond = ", Hole(), "\n"), **fields), limits)
+    assert isinstance(result, FillResult)
+    return result.candidates
+
+
+@pytest.mark.parametrize("single_line", [True, False])
+def test_what_the_project_says_there_is_a_candidate_and_the_likeliest(model, no_limits, single_line):
+    own = model(memory=RELIED_ON)
+    best = filled(own, no_limits, memory=memory_of(PROJECT), single_line=single_line)[0]
+    assert best.texts[0].split("\n")[0] == "frobnicate(first)"
+    assert best.texts != filled(own, no_limits, single_line=single_line)[0].texts
+
+
+def test_a_word_that_is_half_typed_is_gone_on_with(model, no_limits):
+    own = model(memory=RELIED_ON)
+    (best,) = filled(own, no_limits, "second = fro", Hole(), "\n", memory=memory_of(PROJECT), single_line=True)
+    assert best.texts == ("bnicate(first)",)
+
+
+def test_what_went_from_the_memory_is_no_candidate(model, no_limits):
+    own, without = model(memory=RELIED_ON), without_files(memory_of(PROJECT, "y = 1\n"), {"0.py"})
+    for candidate in filled(own, no_limits, memory=without, candidates=9):
+        assert "frobnicate" not in candidate.texts[0]
+
+
+def test_without_a_memory_or_a_weight_for_it_nothing_changes(model, no_limits):
+    plain = filled(model(), no_limits, candidates=3)
+    assert filled(model(), no_limits, candidates=3, memory=memory_of(PROJECT)) == plain
+    assert filled(model(memory=RELIED_ON), no_limits, candidates=3) == plain
+
+
+def test_of_several_holes_none_asks_the_memory(model, no_limits):
+    own, several = model(memory=RELIED_ON), ("second = ", Hole(), "\nb = ", Hole(), "\n")
+    assert filled(own, no_limits, *several, memory=memory_of(PROJECT)) == filled(own, no_limits, *several)
+
+
+def test_what_follows_in_the_project_makes_the_first_token_surer(model, no_limits):
+    request = FillRequest(segments=("first = begin\n", Hole(), "\n"), memory=memory_of(PROJECT))
+    own = model(memory=RELIED_ON)
+    context, prompt, _ = encode(own, own.prompt(request), no_limits)
+    remembered = remember(own, request, context, prompt)
+    unsure = first_token(own, context, prompt, single_line=True)
+    assert first_token(own, context, prompt, single_line=True, remembered=remembered).chance > 10 * unsure.chance
+
+
+@pytest.mark.parametrize("m", [0.1, 0.9])
+def test_the_first_reading_stays_a_distribution_and_is_that_of_a_text(m):
+    own = document("own", [], [], ByteTokenizer.size)
+    before = tuple(ByteTokenizer().encode("second = "))
+    remembered = Remembered(memory=memory_of(PROJECT), document=own, weight=one_for_all(m), before=before)
+    rng = np.random.default_rng(0)
+    causal = np.log(rng.dirichlet(np.ones(ByteTokenizer.size))).astype(np.float32)
+    row = remembered.first(causal.copy())
+    assert np.exp(row).sum() == pytest.approx(1, abs=1e-5)
+    for token in (*b"fx", 0):
+        assert remembered.read([[token]], [[float(causal[token])]])[0][0] == pytest.approx(row[token], abs=1e-5)
+
+
+def test_where_a_memory_knows_nothing_the_causal_reading_stands():
+    causal = np.array([-1.0, -3.0])
+    nothing = mixed(causal, np.zeros(2), np.ones(2), np.full(2, 0.9))
+    assert nothing.tolist() == pytest.approx(causal.tolist())
+    sure = mixed(causal, np.array([1.0, 0.0]), np.zeros(2), np.full(2, 0.5))
+    assert sure.tolist() == pytest.approx([math.log(0.5 * math.exp(-1) + 0.5), math.log(0.5) - 3])
+
+
+def test_a_weight_holds_back_what_a_checkpoint_needs_less():
+    table = np.zeros((1, len(Weight().factors)))
+    assert Weight(bias=50).of_table(table).tolist() == pytest.approx([1])
+    assert Weight(bias=50, most=0.25).of_table(table).tolist() == pytest.approx([0.25])
+    assert one_for_all(0.3).of_table(table).tolist() == pytest.approx([0.3])
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        one_for_all(1)
