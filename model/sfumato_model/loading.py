@@ -16,6 +16,7 @@ from sfumato_model.engines.embedded.suits import unsuited
 from sfumato_model.engines.started import EngineSettings, Started
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
+from sfumato_model.projects.projects import Projects
 from sfumato_model.prompt import chat
 
 EngineName = Literal["embedded", "torch"]
@@ -112,4 +113,5 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
     if started.at_once > 1 and manifest.chat_template is not None:
         # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.
         chat.rendered(manifest.chat_template)
-    return LoadedEngine(info=info, model=model)
+    projects = None if manifest.memory is None else Projects(started.tokenizer.encode_all, started.tokenizer.size)
+    return LoadedEngine(info=info, model=model, projects=projects)

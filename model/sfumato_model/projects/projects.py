@@ -1,0 +1,168 @@
+"""All workspaces that are remembered, each apart from the others: a request reads one snapshot of one of them.
+
+keep -> waiting texts -> tokens, in a thread, in pieces -> a volume more -> memory(workspace), which never changes
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from sfumato_model.memory.memory import Memory, with_files
+from sfumato_model.memory.volume import File
+from sfumato_model.projects.background import Background
+from sfumato_model.projects.project import Known, Project, joined
+
+PIECE = 2_000
+PIECES = 8
+"""Characters that are encoded as one text, up to the end of a line, and how many of those at once: 4 ms of work."""
+
+Encode = Callable[[Sequence[str]], Sequence[Sequence[int]]]
+"""The token ids of several texts; other threads should run meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """Tokens; each takes 14 bytes, or 16 of a vocabulary beyond 65,533. What is beyond a project's is left out, what is
+    beyond that of all ends the project that was asked about longest ago.
+    """
+
+    project: int = 2_000_000
+    all: int = 4_000_000
+
+
+class Projects:
+    """`report` is told of each change, in any thread; a project that had to go has no files."""
+
+    def __init__(
+        self,
+        encode: Encode,
+        vocabulary: int,
+        *,
+        budget: Budget = Budget(),
+        report: Callable[[Known], None] = lambda _: None,
+    ) -> None:
+        self.report = report
+        self._encode = encode
+        self._nothing = Memory(vocabulary=vocabulary)
+        self._budget = budget
+        self._turn = count()
+        self._lock = threading.Lock()
+        self._projects: dict[str, Project] = {}
+        self._background = Background(self._index)
+
+    def keep(self, workspace: str, files: Mapping[str, str]) -> None:
+        """Remember texts by path, each in place of what was there; soon, not now."""
+        with self._lock:
+            project = self._projects.get(workspace)
+            if project is None:
+                project = Project(workspace=workspace, memory=self._nothing, asked=next(self._turn))
+                self._projects[workspace] = project
+            project.keep(files)
+        self._background.wake()
+
+    def forget(self, workspace: str, paths: Collection[str] | None = None) -> None:
+        """Remember nothing of these, or of the whole workspace, from now on."""
+        with self._lock:
+            project = self._projects.get(workspace)
+            if project is None:
+                return
+            if paths is None:
+                del self._projects[workspace]
+            else:
+                project.forget(paths)
+        self.report(self.known(workspace))
+
+    def memory(self, workspace: str, path: str = "") -> Memory:
+        """What is remembered now, for a request about the document at `path`; of no such workspace nothing."""
+        with self._lock:
+            project = self._projects.get(workspace)
+            if project is None:
+                return self._nothing
+            project.asked = next(self._turn)
+            project.open(path)
+            if project.to_join is not None:
+                self._background.wake()
+            return project.memory
+
+    def known(self, workspace: str) -> Known:
+        with self._lock:
+            project = self._projects.get(workspace)
+            return Known(workspace=workspace) if project is None else project.known
+
+    def beside_a_request(self) -> AbstractContextManager[None]:
+        """While a request is run nothing is indexed."""
+        return self._background.beside_a_request()
+
+    def _index(self) -> bool:
+        """A batch of the project that was asked about last; whether there was one."""
+        with self._lock:
+            by_turn = sorted(self._projects.values(), key=lambda one: -one.asked)
+            project = next((one for one in by_turn if one.waiting), None)
+            batch = {} if project is None else project.batch()
+        if project is None:
+            return self._join(by_turn)
+        versions = {path: version for path, (_, version) in batch.items()}
+        files = [self._tokens(path, text) for path, (text, _) in batch.items()]
+        gone = self._take(project, files, versions)
+        for workspace in (project.workspace, *gone):
+            self.report(self.known(workspace))
+        return True
+
+    def _tokens(self, path: str, text: str) -> File:
+        ids: list[int] = []
+        pieces = _pieces(text)
+        for at in range(0, len(pieces), PIECES):
+            self._background.stand_aside()
+            for one in self._encode(pieces[at : at + PIECES]):
+                ids.extend(one)
+        return File(name=path, ids=np.array(ids, np.int64))
+
+    def _take(self, project: Project, files: Sequence[File], versions: Mapping[str, int]) -> list[str]:
+        """Into the project's memory; the names of the projects that went for it."""
+        with self._lock:
+            files = project.with_room(files, versions, self._budget.project)
+        while True:
+            self._background.stand_aside()
+            base = project.memory
+            made = with_files(base, files) if files else base
+            with self._lock:
+                if project.took(base, made, files, versions):
+                    return self._evict(project)
+
+    def _evict(self, project: Project) -> list[str]:
+        others = sorted((one for one in self._projects.values() if one is not project), key=lambda one: one.asked)
+        gone = []
+        while others and sum(one.tokens for one in self._projects.values()) > self._budget.all:
+            gone.append(others.pop(0).workspace)
+            del self._projects[gone[-1]]
+        return gone
+
+    def _join(self, projects: Sequence[Project]) -> bool:
+        """Put a file that was open long ago among the others again; whether there was one."""
+        for project in projects:
+            path = project.to_join
+            if path is not None:
+                base = project.memory
+                made = joined(base, path)
+                with self._lock:
+                    if project.memory is base:
+                        project.memory = made
+                        project.apart.remove(path)
+                return True
+        return False
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` cut at ends of lines."""
+    found, at = [], 0
+    while at < len(text):
+        end = text.find("\n", at + PIECE) + 1 or len(text)
+        found.append(text[at:end])
+        at = end
+    return found

@@ -1,0 +1,178 @@
+"""Texts of workspaces are indexed in the background, each workspace apart; what goes is gone at once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from tests.model.fake_tokenizers import ByteTokenizer
+
+from sfumato_model.memory.memory import Memory
+from sfumato_model.projects.project import MOST_APART
+from sfumato_model.projects.projects import PIECE, Budget, Projects
+
+LINE = "frobnicate(first)\n"
+
+
+def encode(texts):
+    return [ByteTokenizer().encode(text) for text in texts]
+
+
+def said(memory: Memory) -> dict[str, str]:
+    """What a memory has, by path."""
+    every = (file for one in (*memory.volumes, *memory.apart) for file in one.files())
+    return {file.name: ByteTokenizer().decode(file.ids.tolist()) for file in every}
+
+
+@pytest.fixture
+def projects(until):
+    def made(**options):
+        made.of = Projects(encode, ByteTokenizer.size, **options)
+        return made.of
+
+    def settled(workspace="a"):
+        until(lambda: made.of.known(workspace).waiting == 0)
+        return said(made.of.memory(workspace))
+
+    made.settled = settled
+    return made
+
+
+def test_what_is_kept_is_remembered_in_its_workspace_alone(projects):
+    of = projects()
+    of.keep("a", {"x.py": LINE, "y.py": "y\n"})
+    of.keep("b", {"x.py": "other\n"})
+    assert projects.settled("a") == {"x.py": LINE, "y.py": "y\n"}
+    assert projects.settled("b") == {"x.py": "other\n"}
+    assert said(of.memory("c")) == said(of.memory("")) == {}
+
+
+def test_a_text_takes_the_place_of_the_older_one(projects):
+    of = projects()
+    of.keep("a", {"x.py": LINE})
+    projects.settled()
+    of.keep("a", {"x.py": "new\n"})
+    assert projects.settled() == {"x.py": "new\n"}
+    assert of.known("a").tokens == len("new\n")
+
+
+def test_what_is_forgotten_is_gone_at_once_and_from_a_snapshot_never(projects):
+    of = projects()
+    of.keep("a", {"x.py": LINE, "y.py": "y\n"})
+    projects.settled()
+    before = of.memory("a")
+    of.forget("a", ["x.py", "unknown.py"])
+    assert said(of.memory("a")) == {"y.py": "y\n"}
+    assert said(before) == {"x.py": LINE, "y.py": "y\n"}
+    of.forget("a")
+    assert said(of.memory("a")) == {}
+
+
+def test_what_is_forgotten_while_it_is_indexed_does_not_come(projects, until):
+    going, on = threading.Event(), threading.Event()
+
+    def slow(texts):
+        going.set()
+        on.wait(10)
+        return encode(texts)
+
+    of = projects()
+    of._encode = slow
+    of.keep("a", {"x.py": LINE, "y.py": "y\n", "z.py": "old\n"})
+    going.wait(10)
+    of.forget("a", ["x.py"])
+    of.keep("a", {"z.py": "new\n"})
+    on.set()
+    assert projects.settled() == {"y.py": "y\n", "z.py": "new\n"}
+
+
+def test_a_long_text_is_encoded_in_pieces_and_is_whole(projects):
+    seen = []
+
+    def noting(texts):
+        seen.extend(map(len, texts))
+        return encode(texts)
+
+    text = LINE * 1000
+    of = projects()
+    of._encode = noting
+    of.keep("a", {"x.py": text, "empty.py": ""})
+    assert projects.settled() == {"x.py": text, "empty.py": ""}
+    assert max(seen) <= PIECE + len(LINE)
+
+
+def test_what_has_no_room_is_left_out_and_told(projects):
+    of = projects(budget=Budget(project=20))
+    of.keep("a", {"near.py": LINE, "far.py": LINE, "small.py": "s\n"})
+    assert projects.settled() == {"near.py": LINE, "small.py": "s\n"}
+    assert of.known("a").left_out == 1
+    of.keep("a", {"near.py": "n" * 30})
+    assert projects.settled() == {"small.py": "s\n"}
+    of.forget("a", ["near.py"])
+    of.keep("a", {"far.py": LINE})
+    assert projects.settled() == {"far.py": LINE, "small.py": "s\n"}
+    assert of.known("a").left_out == 0
+
+
+def test_the_workspace_that_was_asked_about_longest_ago_gives_way(projects, until):
+    told = []
+    of = projects(budget=Budget(project=20, all=40), report=told.append)
+    for workspace in "ab":
+        of.keep(workspace, {"x.py": LINE})
+        projects.settled(workspace)
+    of.memory("a")
+    of.keep("c", {"x.py": LINE})
+    projects.settled("c")
+    until(lambda: any(known.workspace == "b" and not known.files for known in told))
+    assert said(of.memory("b")) == {}
+    assert said(of.memory("a")) == said(of.memory("c")) == {"x.py": LINE}
+
+
+def test_a_file_that_is_asked_about_stands_apart_and_joins_the_others_later(projects, until):
+    of = projects()
+    texts = {f"{number}.py": f"{number}\n" for number in range(MOST_APART + 3)}
+    of.keep("a", texts)
+    projects.settled()
+    for path in texts:
+        memory = of.memory("a", path)
+        assert path in {name for one in memory.apart for name in one.names}
+        assert said(memory) == texts
+    until(lambda: len(of.memory("a").apart) == MOST_APART)
+    assert said(of.memory("a")) == texts
+    of.forget("a", ["5.py"])
+    assert "5.py" not in said(of.memory("a", "5.py"))
+
+
+def test_before_each_piece_it_stands_aside_for_requests(projects):
+    asked = []
+    of = projects()
+    of._background.stand_aside = lambda: asked.append("piece")
+    of.keep("a", {"x.py": LINE * 10_000})
+    projects.settled()
+    assert len(asked) > 5
+
+
+def test_standing_aside_ends_with_the_last_request(projects, until):
+    of, passed = projects(), threading.Event()
+    background = of._background
+
+    def stand_aside():
+        background.stand_aside()
+        passed.set()
+
+    with of.beside_a_request():
+        thread = threading.Thread(target=stand_aside)
+        thread.start()
+    thread.join(10)
+    assert passed.is_set()
+
+
+def test_it_is_known_how_far_it_is(projects):
+    told = []
+    of = projects(report=told.append)
+    of.keep("a", {"x.py": LINE})
+    projects.settled()
+    known = of.known("a")
+    assert (known.files, known.tokens, known.waiting) == (1, len(LINE), 0)
+    assert known.bytes > 0
+    assert known.seconds > 0
