@@ -109,6 +109,7 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
         engine=engine,
         capabilities=tuple(sorted(model.engine.capabilities)),
         at_once=started.at_once,
+        remembers=manifest.memory is not None,
     )
     if started.at_once > 1 and manifest.chat_template is not None:
         # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.

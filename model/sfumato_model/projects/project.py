@@ -28,6 +28,7 @@ class Known:
     waiting: int = 0
     left_out: int = 0
     seconds: float = 0.0
+    gone: bool = False
 
 
 @dataclass(kw_only=True)

@@ -37,7 +37,7 @@ class Budget:
 
 
 class Projects:
-    """`report` is told of each change, in any thread; a project that had to go has no files."""
+    """`report` is told of each change, in any thread."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Projects:
     def known(self, workspace: str) -> Known:
         with self._lock:
             project = self._projects.get(workspace)
-            return Known(workspace=workspace) if project is None else project.known
+            return Known(workspace=workspace, gone=True) if project is None else project.known
 
     def beside_a_request(self) -> AbstractContextManager[None]:
         """While a request is run nothing is indexed."""

@@ -68,7 +68,7 @@ def test_what_is_forgotten_is_gone_at_once_and_from_a_snapshot_never(projects):
     assert said(of.memory("a")) == {}
 
 
-def test_what_is_forgotten_while_it_is_indexed_does_not_come(projects, until):
+def test_what_is_forgotten_while_it_is_indexed_does_not_come(projects):
     going, on = threading.Event(), threading.Event()
 
     def slow(texts):
@@ -123,7 +123,7 @@ def test_the_workspace_that_was_asked_about_longest_ago_gives_way(projects, unti
     of.memory("a")
     of.keep("c", {"x.py": LINE})
     projects.settled("c")
-    until(lambda: any(known.workspace == "b" and not known.files for known in told))
+    until(lambda: any(known.workspace == "b" and known.gone for known in told))
     assert said(of.memory("b")) == {}
     assert said(of.memory("a")) == said(of.memory("c")) == {"x.py": LINE}
 
@@ -152,7 +152,7 @@ def test_before_each_piece_it_stands_aside_for_requests(projects):
     assert len(asked) > 5
 
 
-def test_standing_aside_ends_with_the_last_request(projects, until):
+def test_standing_aside_ends_with_the_last_request(projects):
     of, passed = projects(), threading.Event()
     background = of._background
 
