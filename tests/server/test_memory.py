@@ -11,7 +11,8 @@ import pytest
 from sfumato_client.address.record import read_record
 from sfumato_client.http import AsyncClient, Client
 from sfumato_client.protocol import MemoryFile, MemoryForget, MemoryRequest, MemoryText, MemoryTexts
-from sfumato_client.protocol.memory import MAX_FILE_TEXT, MAX_FILES, digest_of
+from sfumato_client.protocol.memory import MAX_FILE_TEXT, MAX_FILES
+from sfumato_client.text.digest import digest_of
 
 OWN, OTHER = "own-workspace-0001", "other-workspace-02"
 TEXTS = {"a.py": "first\n", "b.py": "second\n"}

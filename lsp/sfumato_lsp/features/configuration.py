@@ -33,6 +33,8 @@ async def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigura
 
 
 async def did_change_files(ls: SfumatoLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
+    gone = {change.uri for change in params.changes if change.type == types.FileChangeType.Deleted}
+    ls.keeping.files_changed({change.uri for change in params.changes} - gone, gone)
     look_again(ls, {uri_path(change.uri).name for change in params.changes})
 
 
@@ -49,6 +51,7 @@ def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
     if rules:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()
+        ls.keeping.look_again()
     return rules or SETTINGS_NAME in names
 
 
@@ -109,9 +112,12 @@ def apply(ls: SfumatoLanguageServer) -> None:
     if _in_requests(ls) != told_before:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()
+        ls.keeping.look_again()
 
 
 def _in_requests(ls: SfumatoLanguageServer) -> tuple[object, ...]:
     """What decides about the text of other files that goes along."""
     rooms = {document.uri: ls.files.options_of(document).context_characters for document in ls.files.documents.all()}
-    return ls.files.settings.ignored, rooms
+    kept = {folder: ls.files.settings.for_document(folder, "") for folder in ls.folders()}
+    remembered = {folder: (options.remembers, options.languages) for folder, options in kept.items()}
+    return ls.files.settings.ignored, rooms, remembered

@@ -5,7 +5,6 @@ A client names all files of a workspace with digests of their texts, is told whi
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated
 
 from pydantic import Field
@@ -102,8 +101,3 @@ class Memories(Wire):
     def of(self, workspace: str) -> WorkspaceMemory | None:
         """That of one whose name is known."""
         return next((one for one in self.workspaces if one.workspace == workspace[:SHOWN_NAME]), None)
-
-
-def digest_of(text: str) -> str:
-    """Half a surrogate pair counts as itself: no text that is kept has one."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

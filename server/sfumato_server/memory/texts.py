@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from sfumato_client.protocol.memory import digest_of
+from sfumato_client.text.digest import digest_of
 
 
 @dataclass(frozen=True, kw_only=True)
