@@ -1,6 +1,10 @@
 """The memory benchmark: the same holes without a memory, with that of the file, and with that of the project.
 
-python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-holes 300] [--jobs 2] [--only timing]
+python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-holes 300] [--jobs 2] [--only fills]
+
+fills    what the product fills in, with a memory in its request and without
+choice   the same texts chosen by each reading alone and together, with one weight and with a fitted one
+timing   what a memory costs
 
 Records of holes are kept in benchmarks/results/memory-*.jsonl; an interrupted run goes on there. Remove them when the
 memory or the checkpoint has changed.
@@ -14,9 +18,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from benchmarks.memory.fills import WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
-from benchmarks.memory.gather import records
-from benchmarks.memory.rows import Record, Row, rows
+from benchmarks.memory.gather import Gathering, records
+from benchmarks.memory.records import record
+from benchmarks.memory.rows import FillRow, Record, Row, fill_rows, rows
 from benchmarks.memory.timing import Costs, costs
 from benchmarks.shared.figures import spread
 from benchmarks.shared.report import MACHINE, show, wide_console, write
@@ -31,7 +37,8 @@ MEMORIES = ("file", "project")
 class Part(StrEnum):
     """What can be measured alone."""
 
-    QUALITY = "quality"
+    FILLS = "fills"
+    CHOICE = "choice"
     TIMING = "timing"
 
 
@@ -48,16 +55,23 @@ def main(
     """Measure, print, and write what was found."""
     console = wide_console()
     found: dict[str, Any] = {"machine": MACHINE, "checkpoint": checkpoint}
-    if only != Part.TIMING:
-        known = records(checkpoint, fit_seed, fit_holes, jobs, console)
+    each = [int(seed) for seed in seeds.split(",")]
+    if only in (None, Part.FILLS):
+        how = Gathering(name="fills", ask=filled, checkpoint=checkpoint, jobs=jobs, console=console)
+        some = [one for seed in each for one in records(how, seed, holes)]
+        found["fills"] = fill_rows(some, WAYS)
+        _say_fills(found["fills"], len(some), console)
+    if only in (None, Part.CHOICE):
+        how = Gathering(name="texts", ask=record, checkpoint=checkpoint, jobs=jobs, console=console)
+        known = records(how, fit_seed, fit_holes)
         fitted = {name: fit(known, name) for name in MEMORIES}
         found["fitted"] = {"seed": fit_seed, "holes": fit_holes, **fitted}
         _say_fitted(fitted, console)
-        draws = {seed: records(checkpoint, seed, holes, jobs, console) for seed in map(int, seeds.split(","))}
+        draws = {seed: records(how, seed, holes) for seed in each}
         found["draws"] = {seed: _draw(f"draw {seed}", some, fitted, console) for seed, some in draws.items()}
         if len(draws) > 1:
             found["all"] = _draw("all draws", [one for some in draws.values() for one in some], fitted, console)
-    if only != Part.QUALITY:
+    if only in (None, Part.TIMING):
         found["costs"] = costs(FileTokenizer.from_file(find(checkpoint) / "tokenizer.json"), tokens)
         _say_costs(found["costs"], console)
     write(f"memory-{only or 'all'}", found, console)
@@ -86,6 +100,24 @@ def _cells(row: Row) -> tuple[str, ...]:
     parses = row.parses.percent(".1f", ".0f") if row.parses is not None else "-"
     exact, code, gain = (one.percent(".1f", ".1f") for one in (row.exact, row.code_exact, row.gain))
     return row.way, exact, code, gain, parses
+
+
+def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
+    columns = {
+        "way": "",
+        "exact": "",
+        "more than without": "",
+        "parses": "",
+        "shown": "",
+        "right": "",
+        "median ms": ".0f",
+    }
+    each = [
+        (row.way, *(one.percent(".1f", ".1f") for one in (row.exact, row.gain, row.parses, row.shown)),
+         "-" if row.right is None else row.right.percent(".0f", ".0f"), row.milliseconds)
+        for row in found
+    ]  # fmt: skip
+    show(f"filled: {count} single-line holes, %", columns, each, console, texts=6)
 
 
 def _say_costs(found: Costs, console: Console) -> None:

@@ -74,18 +74,19 @@ def record(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     for source, text in written:
         by.setdefault(text, source)
     texts = list(by)
-    judged = [{**_judged(hole, text), "by": by[text]} for text in texts]
+    known = [{**judged(hole, text), "by": by[text]} for text in texts]
     readings, asked = _readings(model, place, [*texts, hole.truth])
     return {
         "index": index, "kind": hole.kind, "code": hole.code, "package": hole.file.package, "path": hole.file.path,
-        "landed": {**_judged(hole, landed[0]), "ms": 1000 * landed_seconds},
+        "landed": {**judged(hole, landed[0]), "ms": 1000 * landed_seconds},
         "written": dict(written), "alone": {source: is_exact(hole, text) for source, text in written},
-        "candidates": [{**one, **reading} for one, reading in zip(judged, readings, strict=False)],
+        "candidates": [{**one, **reading} for one, reading in zip(known, readings, strict=False)],
         "truth": readings[-1], "tokens": place.memory.tokens, "ms": {**milliseconds, **asked},
     }  # fmt: skip
 
 
-def _judged(hole: KnownHole, text: str) -> dict[str, Any]:
+def judged(hole: KnownHole, text: str) -> dict[str, Any]:
+    """`text` with whether it is the one that was there, and whether it leaves a text that parses."""
     return {"text": text, "exact": is_exact(hole, text), "parses": parses(hole, text)}
 
 

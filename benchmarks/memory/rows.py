@@ -58,8 +58,7 @@ def _by(memory: str, weight: Weight) -> Callable[[Text], float]:
 def _best(
     records: Sequence[Record], among: Callable[[Record], list[Text]], worth: Callable[[Text], float]
 ) -> list[Text]:
-    """What parses comes before what does not, as in the ranking."""
-    return [max(among(one), key=lambda text: (text["parses"], worth(text))) for one in records]
+    return [max(among(one), key=worth) for one in records]
 
 
 def _every(record: Record) -> list[Text]:
@@ -91,3 +90,33 @@ def said_of_truths(records: Sequence[Record], memory: str) -> tuple[Floats, Floa
     table = np.concatenate([np.array(one["truth"][memory]) for one in records])
     causal = np.concatenate([np.array(one["truth"]["causal"]) for one in records])
     return causal, table[:, 0], table[:, 1], table[:, 2:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillRow:
+    """One way to fill. `shown` is for how many holes something is shown unasked, `right` how much of that is."""
+
+    way: str
+    exact: Estimate
+    gain: Estimate
+    parses: Estimate
+    shown: Estimate
+    right: Estimate | None
+    milliseconds: float
+
+
+def fill_rows(records: Sequence[Record], ways: Sequence[str]) -> list[FillRow]:
+    """A row a way; gains are over the first one, hole by hole."""
+    return [
+        _fill_row(way, [one["ways"][way] for one in records], [one["ways"][ways[0]] for one in records]) for way in ways
+    ]
+
+
+def _fill_row(way: str, own: Sequence[Text], first: Sequence[Text]) -> FillRow:
+    exact, shown = [one["exact"] for one in own], [one["shown"] for one in own]
+    right = [one["right"] for one in shown if one is not None]
+    return FillRow(
+        way=way, exact=estimate(exact), gain=difference(exact, [one["exact"] for one in first]),
+        parses=estimate([one["parses"] for one in own]), shown=estimate([one is not None for one in shown]),
+        right=estimate(right) if right else None, milliseconds=float(np.median([one["ms"] for one in own])),
+    )  # fmt: skip

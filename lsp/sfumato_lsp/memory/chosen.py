@@ -124,7 +124,11 @@ def is_eligible(wanted: Wanted, path: str) -> bool:
     if len(path) > MAX_LABEL or any(part.startswith(".") or part in SKIPPED for part in parts):
         return False
     language = language_of(parts[-1])
-    if language is None or (wanted.languages is not None and language not in wanted.languages) or language == "plaintext":
+    if (
+        language is None
+        or (wanted.languages is not None and language not in wanted.languages)
+        or language == "plaintext"
+    ):
         return False
     return not any((wanted.folder / path).is_relative_to(folder) for folder in wanted.inner)
 

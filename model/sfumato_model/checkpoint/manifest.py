@@ -156,7 +156,9 @@ def _check_memory(manifest: Manifest) -> None:
     if weight is None:
         return
     if len(weight.factors) != len(Weight().factors):
-        raise ValueError(f"memory.factors is {[*weight.factors]!r:.80}, and should have {len(Weight().factors)} numbers")
+        raise ValueError(
+            f"memory.factors is {[*weight.factors]!r:.80}, and should have {len(Weight().factors)} numbers"
+        )
     for index, factor in enumerate(weight.factors):
         _within(f"memory.factors[{index}]", factor, -MOST_FACTOR, MOST_FACTOR)
     _within("memory.bias", weight.bias, -MOST_FACTOR, MOST_FACTOR)

@@ -1,4 +1,4 @@
-"""A request's memory at its hole: the open document is the request's own text, on both sides of it."""
+"""A request's memory at its hole: the open document is the request's own text, and what it has beside that."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ def remember(model: Model, request: FillRequest, context: Context, prompt: Promp
     """`None` where there is nothing to ask: no memory, no weight for it in the manifest, no causal reading, or several
     holes.
     """
-    weight = model.manifest.memory
-    if request.memory is None or weight is None or not model.causal or len(prompt.holes) != 1:
+    weight, known = model.manifest.memory, request.memory
+    if known is None or weight is None or not model.causal or len(prompt.holes) != 1:
         return None
     before, after = request.around(0, ("",))
-    typed = prompt.holes[0].typed
     encode = model.tokenizer.encode
-    own = document(request.path, encode(before.removesuffix(typed)), encode(after), request.memory.vocabulary)
-    return Remembered(memory=request.memory, document=own, weight=weight, before=context.ids)
+    # What is beside the request's text stays as it is while somebody types, and its tokens are remembered.
+    sides = (
+        [*encode(known.before), *encode(before.removesuffix(prompt.holes[0].typed))],
+        [*encode(after), *encode(known.after)],
+    )
+    own = document(request.path, *sides, known.memory.vocabulary)
+    return Remembered(memory=known.memory, document=own, weight=weight, before=context.ids)

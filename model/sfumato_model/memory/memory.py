@@ -53,6 +53,15 @@ class Memory:
         return document.source, Source(volumes=(*(without(one, own) for one in self.volumes), *others))
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Known:
+    """A memory for one request: `before` and `after` are what its document has beside the request's own text."""
+
+    memory: Memory
+    before: str = ""
+    after: str = ""
+
+
 def with_files(memory: Memory, files: Sequence[File]) -> Memory:
     """`memory` with `files`, each in place of what had its name; volumes of about one size become one."""
     memory = without_files(memory, {file.name for file in files})

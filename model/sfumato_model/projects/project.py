@@ -16,7 +16,7 @@ MOST_APART = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class Progress:
     """How far a workspace is remembered. `waiting` are the files that are not indexed yet, `left_out` those for which
     there is no room; `seconds` is how long the last texts took until nothing waited.
     """
@@ -58,8 +58,8 @@ class Project:
         return sum(self.sizes.values())
 
     @property
-    def known(self) -> Known:
-        return Known(
+    def progress(self) -> Progress:
+        return Progress(
             workspace=self.workspace, files=len(self.sizes), tokens=self.tokens, bytes=self.memory.bytes,
             waiting=len(self.waiting) + self.under_way, left_out=len(self.left_out), seconds=self.seconds,
         )  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 from sfumato_model.memory.memory import Memory, with_files
 from sfumato_model.memory.volume import File
 from sfumato_model.projects.background import Background
-from sfumato_model.projects.project import Known, Project, joined
+from sfumato_model.projects.project import Progress, Project, joined
 
 PIECE = 2_000
 PIECES = 8
@@ -45,7 +45,7 @@ class Projects:
         vocabulary: int,
         *,
         budget: Budget = Budget(),
-        report: Callable[[Known], None] = lambda _: None,
+        report: Callable[[Progress], None] = lambda _: None,
     ) -> None:
         self.report = report
         self._encode = encode
@@ -76,7 +76,7 @@ class Projects:
                 del self._projects[workspace]
             else:
                 project.forget(paths)
-        self.report(self.known(workspace))
+        self.report(self.progress(workspace))
 
     def memory(self, workspace: str, path: str = "") -> Memory:
         """What is remembered now, for a request about the document at `path`; of no such workspace nothing."""
@@ -90,10 +90,10 @@ class Projects:
                 self._background.wake()
             return project.memory
 
-    def known(self, workspace: str) -> Known:
+    def progress(self, workspace: str) -> Progress:
         with self._lock:
             project = self._projects.get(workspace)
-            return Known(workspace=workspace, gone=True) if project is None else project.known
+            return Progress(workspace=workspace, gone=True) if project is None else project.progress
 
     def beside_a_request(self) -> AbstractContextManager[None]:
         """While a request is run nothing is indexed."""
@@ -111,7 +111,7 @@ class Projects:
         files = [self._tokens(path, text) for path, (text, _) in batch.items()]
         gone = self._take(project, files, versions)
         for workspace in (project.workspace, *gone):
-            self.report(self.known(workspace))
+            self.report(self.progress(workspace))
         return True
 
     def _tokens(self, path: str, text: str) -> File:

@@ -20,7 +20,7 @@ class Workspaces:
         projects = engine.projects
         if projects is None:
             return
-        projects.report = lambda known: self._send(Remembered(**vars(known)))
+        projects.report = lambda progress: self._send(Remembered(**vars(progress)))
         self._engine = engine
         self._send(Remembered())
 

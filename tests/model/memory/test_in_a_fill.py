@@ -15,7 +15,7 @@ from sfumato_model.context.first_token import first_token
 from sfumato_model.context.prefill import encode
 from sfumato_model.context.remembering import remember
 from sfumato_model.memory.document import document
-from sfumato_model.memory.memory import Memory, with_files, without_files
+from sfumato_model.memory.memory import Known, Memory, with_files, without_files
 from sfumato_model.memory.mixing import mixed
 from sfumato_model.memory.remembered import Remembered
 from sfumato_model.memory.volume import File
@@ -24,6 +24,10 @@ from sfumato_model.operations.fill import fill
 
 PROJECT = "first = begin\nsecond = frobnicate(first)\nthird = end\n"
 RELIED_ON = one_for_all(0.9)
+
+
+def known(*texts, **beside):
+    return Known(memory=memory_of(*texts), **beside)
 
 
 def memory_of(*texts):
@@ -49,36 +53,42 @@ def filled(model, limits, *segments, **fields):
 @pytest.mark.parametrize("single_line", [True, False])
 def test_what_the_project_says_there_is_a_candidate_and_the_likeliest(model, no_limits, single_line):
     own = model(memory=RELIED_ON)
-    best = filled(own, no_limits, memory=memory_of(PROJECT), single_line=single_line)[0]
+    best = filled(own, no_limits, memory=known(PROJECT), single_line=single_line)[0]
     assert best.texts[0].split("\n")[0] == "frobnicate(first)"
     assert best.texts != filled(own, no_limits, single_line=single_line)[0].texts
 
 
 def test_a_word_that_is_half_typed_is_gone_on_with(model, no_limits):
     own = model(memory=RELIED_ON)
-    (best,) = filled(own, no_limits, "second = fro", Hole(), "\n", memory=memory_of(PROJECT), single_line=True)
+    (best,) = filled(own, no_limits, "second = fro", Hole(), "\n", memory=known(PROJECT), single_line=True)
     assert best.texts == ("bnicate(first)",)
 
 
+@pytest.mark.parametrize("beside", [{"before": PROJECT}, {"after": PROJECT}])
+def test_what_the_document_has_beside_the_request_is_known(model, no_limits, beside):
+    best = filled(model(memory=RELIED_ON), no_limits, memory=known(**beside), single_line=True)[0]
+    assert best.texts == ("frobnicate(first)",)
+
+
 def test_what_went_from_the_memory_is_no_candidate(model, no_limits):
-    own, without = model(memory=RELIED_ON), without_files(memory_of(PROJECT, "y = 1\n"), {"0.py"})
+    own, without = model(memory=RELIED_ON), Known(memory=without_files(memory_of(PROJECT, "y = 1\n"), {"0.py"}))
     for candidate in filled(own, no_limits, memory=without, candidates=9):
         assert "frobnicate" not in candidate.texts[0]
 
 
 def test_without_a_memory_or_a_weight_for_it_nothing_changes(model, no_limits):
     plain = filled(model(), no_limits, candidates=3)
-    assert filled(model(), no_limits, candidates=3, memory=memory_of(PROJECT)) == plain
+    assert filled(model(), no_limits, candidates=3, memory=known(PROJECT)) == plain
     assert filled(model(memory=RELIED_ON), no_limits, candidates=3) == plain
 
 
 def test_of_several_holes_none_asks_the_memory(model, no_limits):
     own, several = model(memory=RELIED_ON), ("second = ", Hole(), "\nb = ", Hole(), "\n")
-    assert filled(own, no_limits, *several, memory=memory_of(PROJECT)) == filled(own, no_limits, *several)
+    assert filled(own, no_limits, *several, memory=known(PROJECT)) == filled(own, no_limits, *several)
 
 
 def test_what_follows_in_the_project_makes_the_first_token_surer(model, no_limits):
-    request = FillRequest(segments=("first = begin\n", Hole(), "\n"), memory=memory_of(PROJECT))
+    request = FillRequest(segments=("first = begin\n", Hole(), "\n"), memory=known(PROJECT))
     own = model(memory=RELIED_ON)
     context, prompt, _ = encode(own, own.prompt(request), no_limits)
     remembered = remember(own, request, context, prompt)

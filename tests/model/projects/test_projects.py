@@ -31,7 +31,7 @@ def projects(until):
         return made.of
 
     def settled(workspace="a"):
-        until(lambda: made.of.known(workspace).waiting == 0)
+        until(lambda: made.of.progress(workspace).waiting == 0)
         return said(made.of.memory(workspace))
 
     made.settled = settled
@@ -53,7 +53,7 @@ def test_a_text_takes_the_place_of_the_older_one(projects):
     projects.settled()
     of.keep("a", {"x.py": "new\n"})
     assert projects.settled() == {"x.py": "new\n"}
-    assert of.known("a").tokens == len("new\n")
+    assert of.progress("a").tokens == len("new\n")
 
 
 def test_what_is_forgotten_is_gone_at_once_and_from_a_snapshot_never(projects):
@@ -105,13 +105,13 @@ def test_what_has_no_room_is_left_out_and_told(projects):
     of = projects(budget=Budget(project=20))
     of.keep("a", {"near.py": LINE, "far.py": LINE, "small.py": "s\n"})
     assert projects.settled() == {"near.py": LINE, "small.py": "s\n"}
-    assert of.known("a").left_out == 1
+    assert of.progress("a").left_out == 1
     of.keep("a", {"near.py": "n" * 30})
     assert projects.settled() == {"small.py": "s\n"}
     of.forget("a", ["near.py"])
     of.keep("a", {"far.py": LINE})
     assert projects.settled() == {"far.py": LINE, "small.py": "s\n"}
-    assert of.known("a").left_out == 0
+    assert of.progress("a").left_out == 0
 
 
 def test_the_workspace_that_was_asked_about_longest_ago_gives_way(projects, until):
@@ -123,7 +123,7 @@ def test_the_workspace_that_was_asked_about_longest_ago_gives_way(projects, unti
     of.memory("a")
     of.keep("c", {"x.py": LINE})
     projects.settled("c")
-    until(lambda: any(known.workspace == "b" and known.gone for known in told))
+    until(lambda: any(one.workspace == "b" and one.gone for one in told))
     assert said(of.memory("b")) == {}
     assert said(of.memory("a")) == said(of.memory("c")) == {"x.py": LINE}
 
@@ -168,11 +168,10 @@ def test_standing_aside_ends_with_the_last_request(projects):
 
 
 def test_it_is_known_how_far_it_is(projects):
-    told = []
-    of = projects(report=told.append)
+    of = projects()
     of.keep("a", {"x.py": LINE})
     projects.settled()
-    known = of.known("a")
-    assert (known.files, known.tokens, known.waiting) == (1, len(LINE), 0)
-    assert known.bytes > 0
-    assert known.seconds > 0
+    told = of.progress("a")
+    assert (told.files, told.tokens, told.waiting) == (1, len(LINE), 0)
+    assert told.bytes > 0
+    assert told.seconds > 0

@@ -1,0 +1,55 @@
+"""A hole filled by the product itself, without a memory, with that of the open document, and with the project's."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from benchmarks.memory.projects import Projects
+from benchmarks.memory.records import Task, judged
+from benchmarks.quality.known_hole import KnownHole
+
+from sfumato_model.api.request import FillRequest, Hole, Limits
+from sfumato_model.api.result import FillResult
+from sfumato_model.context.model import Model
+from sfumato_model.memory.memory import Known, Memory
+from sfumato_model.operations.fill import fill
+from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
+
+WAYS = ("no memory", "memory of the file", "memory of file and project")
+
+
+def filled(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
+    """Of the hole at `index`, the first answer each way, its milliseconds, and what would be shown unasked."""
+    model, projects, task = loaded
+    hole = task.holes[index]
+    around = {
+        "before": hole.file.text[: max(0, hole.start - PREFIX_CHARACTERS)],
+        "after": hole.file.text[hole.end + SUFFIX_CHARACTERS :],
+    }
+    empty = Memory(vocabulary=projects.vocabulary)
+    project = projects.memory(hole.file.package, hole.file.path)
+    memories = (None, Known(memory=empty, **around), Known(memory=project, **around))
+    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, memories, strict=True)}
+    return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
+
+
+def _answer(model: Model, hole: KnownHole, memory: Known | None) -> dict[str, Any]:
+    request = FillRequest(
+        segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line, memory=memory
+    )
+    model.engine.forget()
+    begun = time.perf_counter()
+    best = _best(model, request)
+    took = 1000 * (time.perf_counter() - begun)
+    assert best is not None
+    shown = _best(model, replace(request, automatic=True))
+    unasked = None if shown is None else {"text": shown, "right": hole.truth.startswith(shown.rstrip())}
+    return {**judged(hole, best), "ms": took, "shown": unasked}
+
+
+def _best(model: Model, request: FillRequest) -> str | None:
+    *_, result = fill(model, request, Limits(clock=time.perf_counter))
+    assert isinstance(result, FillResult)
+    return result.candidates[0].texts[0] if result.candidates else None
