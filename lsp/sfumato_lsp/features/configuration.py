@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from lsprotocol import types
 
+from sfumato_client.text.languages import ENDINGS
 from sfumato_lsp.privacy.ignored_files import IGNORE_FILES
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME
@@ -81,7 +82,9 @@ async def pull(ls: SfumatoLanguageServer) -> None:
 def listen(ls: SfumatoLanguageServer) -> None:
     """Ask the editor to tell when its settings or the files change, however they do."""
     workspace = ls.client_capabilities.workspace or types.WorkspaceClientCapabilities()
-    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
+    # Source files too: what the server remembers of them has to be what they say.
+    names = (*WATCHED, f"*.{{{','.join(ENDINGS)}}}")
+    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in names]
     files = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
     section = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
     wanted = (

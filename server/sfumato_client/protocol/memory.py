@@ -92,6 +92,14 @@ class WorkspaceMemory(Wire):
     seconds: Annotated[float, Field(description="how long the worker took with what came last")] = 0.0
 
 
+    @property
+    def told(self) -> str:
+        """For people."""
+        size = f"{self.files} files, {self.tokens:,} tokens, {self.bytes / 1e6:.1f} MB"
+        left_out = f", {self.left_out} files left out for want of room" if self.left_out else ""
+        return f"workspace {self.workspace}: {size}{left_out}{'' if self.ready else '; not all is indexed yet'}"
+
+
 class Memories(Wire):
     """`GET /v1/memory`."""
 
