@@ -5,6 +5,7 @@ keep -> waiting texts -> tokens, in a thread, in pieces -> a volume more -> memo
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,6 +18,8 @@ from sfumato_model.memory.memory import Memory, with_files
 from sfumato_model.memory.volume import File
 from sfumato_model.projects.background import Background
 from sfumato_model.projects.project import Progress, Project, joined
+
+log = logging.getLogger(__name__)
 
 PIECE = 2_000
 PIECES = 8
@@ -108,8 +111,13 @@ class Projects:
         if project is None:
             return self._join(by_turn)
         versions = {path: version for path, (_, version) in batch.items()}
-        files = [self._tokens(path, text) for path, (text, _) in batch.items()]
-        gone = self._take(project, files, versions)
+        gone: Sequence[str] = ()
+        try:
+            gone = self._take(project, [self._tokens(path, text) for path, (text, _) in batch.items()], versions)
+        except Exception as error:  # what cannot be indexed must not end the memory of everything else
+            log.error("texts of a workspace could not be indexed: %s", type(error).__name__)
+            with self._lock:
+                project.under_way = 0
         for workspace in (project.workspace, *gone):
             self.report(self.progress(workspace))
         return True

@@ -175,3 +175,17 @@ def test_it_is_known_how_far_it_is(projects):
     assert (told.files, told.tokens, told.waiting) == (1, len(LINE), 0)
     assert told.bytes > 0
     assert told.seconds > 0
+
+
+def test_what_cannot_be_indexed_ends_nothing_else(projects):
+    def failing(texts):
+        if "bad" in texts[0]:
+            raise ValueError("texts[0]")
+        return encode(texts)
+
+    of = projects()
+    of._encode = failing
+    of.keep("a", {"bad.py": "bad\n"})
+    assert projects.settled() == {}
+    of.keep("a", {"x.py": LINE})
+    assert projects.settled() == {"x.py": LINE}
