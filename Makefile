@@ -7,10 +7,10 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-accelerator bench-vllm bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: .venv/installed ## Make .venv with everything that the other targets need
 
@@ -92,6 +92,13 @@ bench-operations: venv ## Measure dependent holes, pins, rewrite, inspect and re
 
 bench-embedded: venv ## Measure libraries that could multiply for the embedded engine, and its passes beside torch
 	$(BIN)/python -m benchmarks.embedded $(ARGS)
+
+bench-vllm: venv ## Measure exact match by the vLLM of test-vllm, paired with torch; goes on where it was ended
+	tests/vllm/install.sh
+	$(BIN)/python -m benchmarks.vllm $(ARGS)
+
+bench-accelerator: venv ## Measure on a card, in ten minutes: the released shape, and its weights where they are
+	$(BIN)/python -m benchmarks.accelerator $(ARGS)
 
 bench-memory: venv ## Measure the memory of file and project: exact match with it and without, and what it costs
 	$(BIN)/python -m benchmarks.memory $(ARGS)

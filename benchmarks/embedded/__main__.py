@@ -34,7 +34,7 @@ AVX2 = {
     "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX",
 }  # fmt: skip
-"""How libraries are told to use no more; onnxruntime has no such switch."""
+"""How libraries are told to use no more, before they are imported; onnxruntime has no such switch."""
 
 
 def main(
@@ -42,10 +42,12 @@ def main(
     threads: Annotated[str, typer.Option(help="numbers of threads")] = "1,2",
     holes: Annotated[int, typer.Option(help="held-out holes for exact match")] = 1000,
     jobs: Annotated[int, typer.Option(help="processes that share those")] = 1,
-    avx2: Annotated[bool, typer.Option(help="as on a processor without AVX-512; onnxruntime cannot be told")] = False,
+    avx2: Annotated[bool, typer.Option(help="as without AVX-512; as_avx2.py tells onnxruntime")] = False,
 ) -> None:
     """Measure what the embedded engine is made of."""
     console = wide_console()
+    if avx2:
+        os.environ.update(AVX2)
     console.print(f"instructions of this processor: {_instructions()}; told to use AVX2 alone: {avx2}")
     figures: dict[str, Any] = {"instructions": _instructions(), "avx2": avx2}
     for part in chosen(only, PARTS):
@@ -69,18 +71,18 @@ def main(
             _show_exact(figures[part], console)
             continue
         for count in (int(number) for number in threads.split(",")):
-            rows = _measured(part, count, AVX2 if avx2 else {})
+            rows = _measured(part, count)
             figures[f"{part}, {count} threads"] = rows
             (_show_products if part == "products" else _show_passes)(rows, count, console)
     write("embedded", figures, console)
 
 
-def _measured(part: str, threads: int, environment: dict[str, str]) -> list[dict[str, Any]]:
+def _measured(part: str, threads: int) -> list[dict[str, Any]]:
     """In a process of its own, with as many threads in each library."""
     counts = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     command = python_command("-m", f"benchmarks.embedded.{part}", str(threads))
     counts["PYTHONPATH"] = str(ROOT)
-    done = subprocess.run(command, env=os.environ | counts | environment, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, env=os.environ | counts, stdout=subprocess.PIPE, text=True, check=True)
     return list(json.loads(done.stdout))
 
 

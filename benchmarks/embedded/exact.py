@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +16,7 @@ from benchmarks.quality.measure import is_exact
 from benchmarks.shared.intervals import Estimate, difference, estimate
 from benchmarks.shared.pool import answers, workers
 from rich.console import Console
+from rich.progress import track
 
 from sfumato_model.api.request import FillRequest, Hole, Limits
 from sfumato_model.api.result import FillResult
@@ -50,13 +52,22 @@ class _Filled:
 
 
 def exact_rows(count: int, jobs: int, console: Console) -> list[ExactRow]:
-    """Over `count` holes, each in a file that was just opened; `jobs` processes of one thread share them."""
+    """Over `count` holes, each in a file that was just opened. `jobs` processes of one thread share them, or this one.
+
+    Milliseconds are of the processor, which others' work touches little.
+    """
     tokenizer = load_engine("default").model.tokenizer
     holes = [hole for hole in held_out_holes(held_out_files(), tokenizer, count, SEED) if hole.single_line]
     by_engine: dict[str, list[_Filled]] = {}
-    with workers(_load, holes, jobs) as pool:
+    with workers(_load, holes, jobs) if jobs > 1 else nullcontext() as pool:
+        here = None if pool else _load(holes)
         for name in ENGINES:
-            by_engine[name] = answers(partial(_filled, name=name), range(len(holes)), pool, name, console)
+            ask = partial(_filled, name=name)
+            if pool is not None:
+                by_engine[name] = answers(ask, range(len(holes)), pool, name, console)
+            elif here is not None:
+                every = track(range(len(holes)), description=name, console=console, transient=True)
+                by_engine[name] = [ask(here, index) for index in every]
     return [_row(name, holes, filled, by_engine[ENGINES[0]]) for name, filled in by_engine.items()]
 
 
@@ -71,9 +82,9 @@ def _filled(loaded: tuple[dict[str, Model], Sequence[KnownHole]], index: int, na
     model, hole = models[name], holes[index]
     model.engine.forget()
     request = FillRequest(segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=True, seed=index)
-    begun = time.perf_counter()
+    begun = time.process_time()
     *_, result = fill(model, request, Limits(clock=time.perf_counter))
-    spent = time.perf_counter() - begun
+    spent = time.process_time() - begun
     assert isinstance(result, FillResult)
     return _Filled(text=result.text, steps=len(result.stats.step_seconds), milliseconds=1000 * spent)
 

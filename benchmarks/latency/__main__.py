@@ -20,7 +20,7 @@ from rich.console import Console
 PARTS = {
     "typing": "typing.measure", "fills": "fills.measure", "documents": "documents.measure",
     "cancel": "cancel.measure", "clients": "clients.measure", "deadline": "curves.measure_deadlines",
-    "steps": "curves.measure_steps", "accelerator": "accelerator.measure",
+    "steps": "curves.measure_steps",
 }  # fmt: skip
 """What measures each."""
 

@@ -25,7 +25,7 @@ from sfumato_model.loading import load_engine
 from sfumato_model.memory.continuations import Wanted, continuations
 from sfumato_model.memory.document import Document, document
 from sfumato_model.memory.memory import Memory
-from sfumato_model.memory.reading import along, ask
+from sfumato_model.memory.reading import along, ask, last_tokens
 from sfumato_model.operations.fill import fill
 from sfumato_model.training.data.corpus import SourceFile
 
@@ -124,10 +124,10 @@ def _written(model: Model, place: Place, hole: KnownHole) -> tuple[list[tuple[st
     first = model.texts.starting_with(place.typed).tolist() if place.typed else None
     wanted = Wanted(first=first, ends=frozenset(model.texts.starting_with("\n").tolist()))
     begun = time.thread_time()
-    project = continuations(place.memory, place.document, place.before, wanted)
+    project = continuations(ask(place.memory, place.document, last_tokens([place.before])), wanted)
     took = 1000 * (time.thread_time() - begun)
     empty = Memory(vocabulary=place.memory.vocabulary)
-    file = continuations(empty, place.document, place.before, wanted)
+    file = continuations(ask(empty, place.document, last_tokens([place.before])), wanted)
     named = [*zip(("project", "project, second"), project, strict=False), *zip(("file",), file, strict=False)]
     texts = [(name, cut(hole, model.tokenizer.decode(ids)[len(place.typed) :])) for name, ids in named]
     return texts, {"continuations": took}

@@ -70,7 +70,7 @@ def costs(tokenizer: FileTokenizer, tokens: int) -> Costs:
         add_file=_took(lambda at: with_files(memory, [File(name="more", ids=opened[at : at + 4000])]), 20),
         document=_took(lambda at: document("own", opened[:half].tolist(), opened[half + at : DOCUMENT].tolist(), size)),
         step=_took(lambda at: ask(memory, own, asked[at])),
-        continuations=_took(lambda at: continuations(memory, own, opened[: places[at, 0]].tolist(), Wanted())),
+        continuations=_took(lambda at: continuations(ask(memory, own, asked[at][:1]), Wanted())),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from benchmarks.shared.source import Source, read
 from platformdirs import user_cache_path
 
 from sfumato_model.text.tokenizer import Tokenizer
-from sfumato_model.training.data.corpus import SourceFile, download, load, read_sources
+from sfumato_model.training.data.corpus import SourceFile, Sources, download, load, read_sources
 from sfumato_model.training.data.held_out import prose
 from sfumato_model.training.data.holes import rest_of_line
 from sfumato_model.training.data.spans import Span, find_spans
@@ -36,10 +36,18 @@ WHEELS = user_cache_path("sfumato") / "training" / "wheels"
 
 def held_out_files(folder: Path = WHEELS) -> tuple[SourceFile, ...]:
     """The files of the packages that are held out, downloaded into `folder` where they are missing."""
+    download(_held_out(), folder)
+    return fetched_files(folder)
+
+
+def fetched_files(folder: Path = WHEELS) -> tuple[SourceFile, ...]:
+    """The same, from `folder` alone. Raises `FileNotFoundError` where a package is missing."""
+    return load(_held_out(), folder).held_out
+
+
+def _held_out() -> Sources:
     sources = read_sources()
-    only = replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
-    download(only, folder)
-    return load(only, folder).held_out
+    return replace(sources, packages=tuple(p for p in sources.packages if p.held_out), standard_library=False)
 
 
 def held_out_holes(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int, seed: int) -> list[KnownHole]:

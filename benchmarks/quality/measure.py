@@ -15,6 +15,7 @@ from benchmarks.shared.pool import answers
 from benchmarks.shared.source import syntax_errors
 from rich.console import Console
 
+from sfumato_model.context.model import Model
 from sfumato_model.loading import load_engine
 from sfumato_model.training.data.corpus import SourceFile
 
@@ -61,15 +62,21 @@ class Task:
 
 def load(task: Task) -> tuple[Setup, Task]:
     """What a process of the pool has."""
+    return setup_of(load_engine(task.checkpoint).model, task), task
+
+
+def setup_of(model: Model, task: Task) -> Setup:
+    """What ways fill with by a checkpoint that is loaded."""
 
     @cache
     def package(name: str) -> dict[str, str]:
         return {file.path: file.text for file in task.files if file.package == name}
 
-    return Setup(model=load_engine(task.checkpoint).model, checkpoint=task.checkpoint, package=package), task
+    return Setup(model=model, checkpoint=task.checkpoint, package=package)
 
 
-def _filled(loaded: tuple[Setup, Task], index: int, name: str) -> tuple[Answer, bool, bool, bool | None]:
+def filled(loaded: tuple[Setup, Task], index: int, name: str) -> tuple[Answer, bool, bool, bool | None]:
+    """One hole filled the way `name`: whether the answer is exact, parses, and passes tests where some judge it."""
     setup, task = loaded
     hole = task.holes[index]
     # Every hole is a file just opened: nothing of it is encoded yet.
@@ -83,7 +90,7 @@ def measure(
     name: str, indices: Sequence[int], task: Task, pool: ProcessPoolExecutor, console: Console
 ) -> list[Outcome]:
     """Fill the holes at `indices` the way `name`; return the outcomes in order."""
-    judged = answers(partial(_filled, name=name), indices, pool, name, console)
+    judged = answers(partial(filled, name=name), indices, pool, name, console)
     return [
         Outcome(hole=task.holes[index], answer=answer, exact=exact, parses=well, passed=passed)
         for index, (answer, exact, well, passed) in zip(indices, judged, strict=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from benchmarks.latency.model_26b import config, random_model
+from benchmarks.shared.released_shape import config, random_model
 from torch import Tensor
 from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode

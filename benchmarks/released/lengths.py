@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.released.roofline import numbers_read
+from benchmarks.shared.released_shape import TEXT
+
 from sfumato_model.checkpoint.foreign import FREE, foreign_manifest
+from sfumato_model.checkpoint.text_config import text_config
 from sfumato_model.planning.sizes import CANVASES
 from sfumato_model.text.tokenizer import Tokenizer
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.holes import rest_of_line
 
+TEXT_CONFIG = text_config({"text_config": TEXT})
+SUFFIX, BFLOAT16 = 64, 2
+"""Clamped tokens behind each size; bytes of a weight."""
 STEPS = 8
 """Of a fill, for the mean over its steps: the ladder is whole in the first, and pruned in the others."""
 BEFORE = (3, 6, 12)
@@ -22,7 +29,10 @@ BEFORE = (3, 6, 12)
 
 @dataclass(frozen=True, kw_only=True)
 class LengthRow:
-    """Shares of texts that one canvas holds, and several; `slots` on average a step, and `before`."""
+    """Shares of texts that one canvas holds, and several; `slots` on average a step, and `before`.
+
+    `gigabytes` of weights that such a step reads, by formula, in bfloat16.
+    """
 
     place: str
     count: int
@@ -32,6 +42,8 @@ class LengthRow:
     several: float
     slots: float | None = None
     before: float | None = None
+    gigabytes: float | None = None
+    gigabytes_before: float | None = None
 
 
 def line_row(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int, seed: int) -> LengthRow:
@@ -45,8 +57,14 @@ def line_row(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int, seed
             lengths.append(len(tokenizer.encode(file.text[slice(*span)])))
     sizes = foreign_manifest(Path(), {}, "").line_sizes
     row = _row("rest of line", lengths, max(sizes), max(sizes))
-    slots = sum(_slots(sizes, length) for length in lengths) / count
-    return LengthRow(**{**vars(row), "slots": slots, "before": float(sum(BEFORE))})
+    slots = sum(_steps_mean(sizes, length, sum) for length in lengths) / count
+    read = sum(_steps_mean(sizes, length, _read) for length in lengths) / count
+    # The drafts were read in a pass of their own.
+    before = numbers_read(TEXT_CONFIG, sum(BEFORE) + SUFFIX * len(BEFORE)) + numbers_read(TEXT_CONFIG, sum(BEFORE))
+    return LengthRow(
+        **{**vars(row), "slots": slots, "before": float(sum(BEFORE)), "gigabytes": BFLOAT16 * read / 1e9,
+           "gigabytes_before": BFLOAT16 * before / 1e9}
+    )  # fmt: skip
 
 
 def body_row(files: Sequence[SourceFile], tokenizer: Tokenizer, count: int, seed: int) -> LengthRow:
@@ -65,10 +83,15 @@ def _row(place: str, lengths: Sequence[int], one: int, several: int) -> LengthRo
     )  # fmt: skip
 
 
-def _slots(sizes: Sequence[int], length: int) -> float:
-    """Mean slots a step, where the size that holds the text goes on with the one below it."""
+def _steps_mean(sizes: Sequence[int], length: int, of: Callable[[Sequence[int]], float]) -> float:
+    """The mean of a step's sizes, where the size that holds the text goes on with the one below it."""
     at = max(1, next((number for number, size in enumerate(sizes) if size >= length), len(sizes) - 1))
-    return (sum(sizes) + (STEPS - 1) * (sizes[at] + sizes[at - 1])) / STEPS
+    return (of(sizes) + (STEPS - 1) * of(sizes[at - 1 : at + 1])) / STEPS
+
+
+def _read(sizes: Sequence[int]) -> float:
+    """Weights that a step reads whose segments have such `sizes`, with their suffixes and drafts in one pass."""
+    return numbers_read(TEXT_CONFIG, 2 * sum(sizes) + SUFFIX * len(sizes))
 
 
 def _bodies(text: str) -> Iterator[str]:

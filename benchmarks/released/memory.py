@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from benchmarks.latency.model_26b import TEXT
 from benchmarks.released.prefixes import step_bytes
+from benchmarks.shared.released_shape import TEXT
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.latency.model_26b import TEXT
+from benchmarks.shared.released_shape import TEXT
 
 from sfumato_model.denoiser.transformers.denoiser import SLACK
 from sfumato_model.engines.pytorch.load import prefix_budget
@@ -55,6 +55,6 @@ def _bytes(tokens: int, kept: int) -> int:
     return total
 
 
-def step_bytes(slots: int) -> int:
+def step_bytes(slots: int, vocabulary: int = TEXT["vocab_size"]) -> int:
     """Of what a step over `slots` makes of the vocabulary, by formula."""
-    return VOCABULARY_COPIES * slots * int(TEXT["vocab_size"]) * FLOAT32
+    return VOCABULARY_COPIES * slots * vocabulary * FLOAT32

@@ -6,9 +6,10 @@ Computed, not measured: peaks are the makers' figures, operations at half of the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from benchmarks.latency.model_26b import bytes_read
+from benchmarks.shared.released_shape import bytes_read
+
+from sfumato_model.checkpoint.text_config import FULL, TextConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class Card:
 
 
 CARDS = (
+    Card(name="H200 141 GB, bf16", bandwidth=4.8e12, operations=700e12),
     Card(name="H100 80 GB, bf16", bandwidth=3.35e12, operations=700e12),
     Card(name="H100 80 GB, FP8", bandwidth=3.35e12, operations=1_200e12, weight_bytes=1.0),
     Card(name="A100 80 GB, bf16", bandwidth=2.0e12, operations=280e12),
@@ -48,41 +50,44 @@ class RooflineRow:
     prefill_by_256: float
 
 
-def roofline_rows(text: dict[str, Any]) -> list[RooflineRow]:
-    """A row for each card; `text` is the `text_config` of the checkpoint."""
+def roofline_rows(text: TextConfig) -> list[RooflineRow]:
+    """A row for each card; `text` is of the checkpoint's `config.json`."""
     return [
         RooflineRow(
             card=card.name,
-            first_step=_milliseconds(card, text, FILL[0]),
-            step=_milliseconds(card, text, FILL[1] + READ),
-            two_passes=_milliseconds(card, text, FILL[1]) + _milliseconds(card, text, READ),
-            prefill=2 * _milliseconds(card, text, PREFILL // 2),
-            prefill_by_256=PREFILL // 256 * _milliseconds(card, text, 256),
+            first_step=milliseconds(card, text, FILL[0]),
+            step=milliseconds(card, text, FILL[1] + READ),
+            two_passes=milliseconds(card, text, FILL[1]) + milliseconds(card, text, READ),
+            prefill=2 * milliseconds(card, text, PREFILL // 2),
+            prefill_by_256=PREFILL // 256 * milliseconds(card, text, 256),
         )
         for card in CARDS
     ]
 
 
-def _milliseconds(card: Card, text: dict[str, Any], tokens: int) -> float:
+def milliseconds(card: Card, text: TextConfig, tokens: int) -> float:
+    """The least that a pass over `tokens` positions takes on `card`."""
     dense, experts = weights(text)
-    chosen = text["top_k_experts"] / text["num_experts"]
-    head = text["vocab_size"] * text["hidden_size"]
-    read = bytes_read(
-        int(dense + head), int(experts), count=text["num_experts"], chosen=text["top_k_experts"], tokens=tokens
-    )
+    chosen = (text.top_k_experts or 1) / (text.num_experts or 1)
     operations = 2 * tokens * (dense + chosen * experts)
-    return 1000 * max(read * card.weight_bytes / card.bandwidth, 2 * operations / card.operations)
+    return 1000 * max(numbers_read(text, tokens) * card.weight_bytes / card.bandwidth, 2 * operations / card.operations)
 
 
-def weights(text: dict[str, Any]) -> tuple[int, int]:
+def numbers_read(text: TextConfig, tokens: int) -> float:
+    """Weights that a pass over `tokens` positions reads, those of the head among them."""
+    dense, experts = weights(text)
+    count, chosen = text.num_experts or 1, text.top_k_experts or 1
+    return bytes_read(dense + text.vocab_size * text.hidden_size, experts, count=count, chosen=chosen, tokens=tokens)
+
+
+def weights(text: TextConfig) -> tuple[int, int]:
     """Numbers in all layers outside and inside the experts, the conditioning among the former."""
-    hidden, layers = text["hidden_size"], text["num_hidden_layers"]
-    dense = 3 * hidden * text["intermediate_size"]
-    for at in range(layers):
-        full = at % 6 == 5
-        groups = text["num_global_key_value_heads"] if full else text["num_key_value_heads"]
-        width = text["global_head_dim"] if full else text["head_dim"]
+    hidden = text.hidden_size
+    dense = 3 * hidden * text.intermediate_size
+    for at, kind in enumerate(text.layer_types):
+        width, groups = text.heads(at)
         # Full attention has no values of its own.
-        attention = 2 * text["num_attention_heads"] + groups * (1 if full else 2)
-        dense += hidden * (attention * width + 3 * text["intermediate_size"] + text["num_experts"])
-    return dense, 3 * layers * text["num_experts"] * hidden * text["moe_intermediate_size"]
+        attention = 2 * text.num_attention_heads + groups * (1 if kind == FULL else 2)
+        dense += hidden * (attention * width + 3 * text.intermediate_size + (text.num_experts or 0))
+    experts = 3 * len(text.layer_types) * (text.num_experts or 0) * hidden * (text.moe_intermediate_size or 0)
+    return dense, experts

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from tests.lookalikes.tokenizer import SIZE, write_tokenizer
 
 from sfumato_model.canvas.segment import HoleSlots, Segment
@@ -32,6 +33,8 @@ class VocabularyRow:
 
 def vocabulary_rows() -> tuple[float, list[VocabularyRow]]:
     """Seconds until the texts of all tokens are there, and a row for each of a few half-typed words."""
+    # A second thread that waits for its turn on a busy machine would count as work.
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tokenizer.json"
         write_tokenizer(path)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # One vllm-router before COUNT engines of engines.sh: router.sh COUNT [OPTION ...]; docs/cluster.md says why.
-# Sfumato's server is then started with --engine-url http://127.0.0.1:8100.
+# What it prints first is how Sfumato's server is then started.
 set -eu
 count=$1
 shift
@@ -13,10 +13,15 @@ while [ "$card" -lt "$count" ]; do
     card=$((card + 1))
 done
 
+# An engine denoises 8 reads at once, and lets more wait: 16 for each are let through, more is refused with 429. The
+# router's own queue is left out: it refuses at once (408) what should wait in it. A request of Sfumato's is 8 reads at
+# most, so 2 for each engine are never refused: 4 before two engines, 16 before eight.
+reads=$((16 * count))
+echo "sfumato serve --engine vllm --engine-url http://127.0.0.1:8100 --engine-key-file FILE --engine-requests $((reads / 8))" >&2
+
 # consistent_hash       a document stays on one engine, by X-Session-ID, with its encoded context
 # retry-max-retries     tries in all: one engine, then another
 # cb-failure-threshold  the first failure closes an engine, so that the second try is not sent there again
-# max-concurrent, queue an engine takes 8 sequences; what does not fit here is refused with 429
 # cors-allowed-origins  nobody: without it the router tells every page in a browser that it may ask
 # The last words win: OPTION can change any of these.
 # shellcheck disable=SC2086
@@ -27,7 +32,7 @@ exec vllm-router \
     --cb-failure-threshold 1 --cb-success-threshold 1 --cb-timeout-duration-secs 5 \
     --worker-startup-check-interval 1 --health-check-interval-secs 5 --health-check-timeout-secs 2 \
     --health-failure-threshold 1 --health-success-threshold 1 \
-    --max-concurrent-requests $((8 * count)) --queue-size $((8 * count)) --queue-timeout-secs 5 \
+    --max-concurrent-requests $reads --queue-size 0 \
     --request-timeout-secs 120 --max-payload-size 4194304 \
     --request-id-headers x-request-id \
     --cors-allowed-origins http://nobody.invalid \

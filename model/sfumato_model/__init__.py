@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sfumato_model.api.engine import CheckpointInfo
     from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError, SfumatoModelError
+    from sfumato_model.api.loaded import CheckpointInfo
     from sfumato_model.api.request import FillRequest, Hole, RefineRequest, RewriteRequest, Selection, Snippet
     from sfumato_model.api.result import (
         Candidate,
@@ -39,7 +39,7 @@ __all__ = [
     "RefineRequest", "RefineResult", "RewriteRequest", "Selection", "Sfumato", "SfumatoModelError", "Snippet",
     "Token", "Trace", "load",
 ]  # fmt: skip
-_HOMES = ("api.request", "api.result", "api.stats", "api.errors", "api.engine", "api.sfumato", "judge")
+_HOMES = ("api.request", "api.result", "api.stats", "api.errors", "api.loaded", "api.sfumato", "judge")
 
 
 if not TYPE_CHECKING:  # a type checker would take it that every name is there

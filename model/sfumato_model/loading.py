@@ -7,8 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
 
-from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.sfumato import Sfumato
 from sfumato_model.checkpoint.folder import CheckpointFiles, inspect
 from sfumato_model.context.model import Model

@@ -42,6 +42,7 @@ from sfumato_client.protocol import (
     InspectedToken,
     InspectRequest,
     InspectResponse,
+    NoText,
     RefineRequest,
     RefineResponse,
     RewriteRequest,
@@ -144,16 +145,16 @@ def main() -> None:
         answer = answer_to(text, default)
         holes = len(request.segments) - sum(isinstance(s, TextSegment) for s in request.segments)
         response = FillResponse(
-            id="f1", candidates=candidates(request.candidates, holes, answer), usage=usage, timing=timing
-        )
+            id="f1", candidates=candidates(request.candidates, holes, answer), no_text=why(answer), usage=usage,
+            timing=timing,
+        )  # fmt: skip
         return respond(request, raw, text, holes, response)
 
     @app.post("/v1/rewrite")
     async def rewrite(request: RewriteRequest, raw: Request) -> Response:
         answer = answer_to(request.before, default)
-        response = RewriteResponse(
-            id="w1", candidates=candidates(request.candidates, 1, answer), usage=usage, timing=timing
-        )
+        found = candidates(request.candidates, 1, answer) if answer.text else []
+        response = RewriteResponse(id="w1", candidates=found, no_text=why(answer), usage=usage, timing=timing)
         return respond(request, raw, request.before + request.selection, 1, response)
 
     @app.post("/v1/refine")
@@ -249,6 +250,11 @@ def answer_to(text: str, default: str) -> Answer:
         return Answer(default, "sound", "")
     verdict = told[2] if told[2] is not None else "sound"
     return Answer(told[1].replace("\\n", "\n"), verdict or None, told[3] or "")
+
+
+def why(answer: Answer) -> NoText | None:
+    """Of an answer that is empty."""
+    return None if answer.text else NoText(reason="ended", message="it ended at once: type how it begins")
 
 
 def event(name: str, data: BaseModel) -> str:

@@ -136,3 +136,32 @@ def test_a_file_of_one_empty_line_can_be_filled(quick_sfumato, file) -> None:
     said = quick_sfumato("fill", f"{file}:1:1", "--json", "--write")
     assert json.loads(said.stdout)["candidates"][0]["texts"] == ["a + b"]
     assert file.read_text(encoding="utf-8") == "a + b"
+
+
+EMPTY = "def add(a, b):\n    # answer: \n    return a\n"
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("options", [(), ("--print",), ("--write",)])
+def test_where_the_model_ends_at_once_it_says_so_and_changes_nothing(quick_sfumato, file, options) -> None:
+    file.write_text(EMPTY, encoding="utf-8")
+    said = quick_sfumato("fill", f"{file}:3:5-3:13", *options)
+    assert (said.returncode, said.stdout) == (0, "")
+    assert said.stderr == "  it ended at once: type how it begins\n"
+    assert file.read_text(encoding="utf-8") == EMPTY
+
+
+@pytest.mark.usefixtures("server")
+def test_programs_are_told_it_in_the_answer(quick_sfumato, file) -> None:
+    file.write_text(EMPTY, encoding="utf-8")
+    said = quick_sfumato("fill", f"{file}:3:5-3:13", "--json", "--write")
+    assert json.loads(said.stdout)["no_text"] == {"reason": "ended", "message": "it ended at once: type how it begins"}
+    assert (said.stderr, file.read_text(encoding="utf-8")) == ("", EMPTY)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_rewrite_that_comes_to_nothing_deletes_nothing(quick_sfumato, file) -> None:
+    file.write_text(EMPTY, encoding="utf-8")
+    said = quick_sfumato("rewrite", f"{file}:3", "--write")
+    assert (said.returncode, said.stdout, file.read_text(encoding="utf-8")) == (0, "", EMPTY)
+    assert said.stderr == "  it ended at once: type how it begins\n"

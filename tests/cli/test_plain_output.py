@@ -131,7 +131,8 @@ def test_print_is_for_one_text(quick_sfumato, file, more) -> None:
 @pytest.mark.parametrize("command", [["fill", "FILE:2:12"], ["rewrite", "FILE:1-2"], ["inspect", "FILE:1-2"]])
 def test_no_width_cuts_what_it_cost(quick_sfumato, file, monkeypatch, command, columns) -> None:
     """first hour: 80 columns cut the timing table."""
-    for name, value in (("COLUMNS", str(columns)), ("TTY_COMPATIBLE", "1"), ("TERM", "dumb"), ("NO_COLOR", "1")):
+    size = ("COLUMNS", str(columns)), ("LINES", "25")  # rich asks for both of a dumb terminal
+    for name, value in (*size, ("TTY_COMPATIBLE", "1"), ("TERM", "dumb"), ("NO_COLOR", "1")):
         monkeypatch.setenv(name, value)
     said = quick_sfumato(*(word.replace("FILE", str(file)) for word in command)).stdout
     assert "…" not in said

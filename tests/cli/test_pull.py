@@ -114,6 +114,40 @@ def test_a_checkpoint_is_fetched_and_then_listed(pull, sfumato, tmp_path) -> Non
     assert "5.1 MB" in listed
 
 
+def fetched(tmp_path: Path) -> Path:
+    [weights] = tmp_path.rglob("snapshots/*/model.safetensors")
+    return weights
+
+
+def downloads(said: list[str]) -> list[str]:
+    """The large files of what the hub was asked."""
+    return [line.split()[1].rpartition("/")[2] for line in said if line.startswith("GET") and "/resolve/" in line]
+
+
+def test_a_second_pull_fetches_nothing(pull, published) -> None:
+    pull("owner/small")
+    before = len(requests(published))
+    assert pull("owner/small").returncode == 0
+    assert "model.safetensors" not in downloads(requests(published)[before:])
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_weights_that_are_no_longer_what_was_fetched_are_fetched_again_and_they_alone(
+    pull, published, tmp_path, noted
+) -> None:
+    pull("owner/small")
+    weights = fetched(tmp_path)
+    weights.resolve().write_bytes(bytes(len(WEIGHTS)))
+    if not noted:
+        [note] = tmp_path.rglob("sfumato.json")
+        note.unlink()
+    before = len(requests(published))
+    said = pull("owner/small")
+    assert said.returncode == 0, said.stderr
+    assert weights.read_bytes() == WEIGHTS
+    assert "tokenizer.json" not in downloads(requests(published)[before:])
+
+
 def test_nothing_is_fetched_that_could_be_run(pull, published, tmp_path) -> None:
     repository = published / "owner" / "small"
     for name in ("modeling_small.py", "pytorch_model.bin", "weights.pt", "setup.sh"):

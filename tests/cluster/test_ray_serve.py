@@ -27,7 +27,8 @@ from sfumato_client.protocol import FillRequest
 from sfumato_model.api.request import Limits
 from sfumato_server.worker.operations.table import WORK
 
-MAX_ONGOING, MAX_QUEUED = 24, 4
+MAX_ONGOING, MAX_QUEUED = 24, 16
+"""Serve counts a request as queued until it has found it a replica, so as many may come in one instant: 16 do here."""
 pytestmark = pytest.mark.timeout(300)
 
 

@@ -10,13 +10,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from tests.cluster.conftest import ROOT, free_ports, started, wait_for
+
+from sfumato_server.engine.loading import READS
 
 SEEN_LATE_S = 7.0
 """A health check, and the time for which a closed engine is not asked."""
@@ -30,6 +33,7 @@ class Cluster:
     http: httpx.Client
     engines: dict[int, subprocess.Popen[bytes]]
     logs: dict[int, Path]
+    log: Path
 
     def ask(self, session: str, model: str = "sfumato", **fields: Any) -> httpx.Response:
         return self.http.post(
@@ -40,6 +44,21 @@ class Cluster:
 
     def place(self, session: str) -> int:
         return self.ask(session).json()["port"]
+
+    @property
+    def requests(self) -> int:
+        """What router.sh says for `--engine-requests`."""
+        said = self.log.read_text(encoding="utf-8").split()
+        return int(said[said.index("--engine-requests") + 1])
+
+    def at_once(self, count: int) -> Counter[int]:
+        """What so many requests are told, each of as many reads at once as one of ours has at most."""
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        with httpx.Client(base_url=self.url, timeout=30, trust_env=False, limits=fresh) as http:
+            alike = replace(self, http=http)
+            with ThreadPoolExecutor(count * READS) as pool:
+                asked = [pool.submit(alike.ask, f"{one}", "sleep=0.5") for one in range(count) for _ in range(READS)]
+                return Counter(read.result().status_code for read in asked)
 
     def noted(self) -> list[dict[str, Any]]:
         """All requests that reached an engine."""
@@ -73,7 +92,7 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
         url = f"http://127.0.0.1:{own[0]}"
         wait_for(f"{url}/health")
         http = stack.enter_context(httpx.Client(base_url=url, timeout=30, trust_env=False))
-        yield Cluster(url=url, http=http, engines=engines, logs=logs)
+        yield Cluster(url=url, http=http, engines=engines, logs=logs, log=folder / "router.log")
 
 
 @pytest.fixture
@@ -146,6 +165,22 @@ def test_an_error_of_the_request_is_passed_on_and_closes_nobody(two: Cluster) ->
     assert two.ask("one", model="status=400").status_code == 400
     assert len(two.noted()) == 1
     assert two.ask("one").is_success
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_so_many_requests_as_it_says_are_all_let_through(
+    count: int, tmp_path: Path, say: Callable[[str], None]
+) -> None:
+    with cluster(tmp_path, count) as made:
+        told = made.at_once(made.requests)
+    say(f"vllm-router, {count} engines: {made.requests} requests at once, {READS} reads each: {dict(told)}")
+    assert told == {200: made.requests * READS}
+
+
+def test_what_is_too_much_is_told_to_come_again(two: Cluster, say: Callable[[str], None]) -> None:
+    told = two.at_once(5 * two.requests)
+    say(f"vllm-router, 2 engines: {5 * two.requests} requests at once, {READS} reads each: {dict(told)}")
+    assert told.keys() == {200, 429}
 
 
 def test_no_page_of_a_browser_is_let_in(two: Cluster) -> None:

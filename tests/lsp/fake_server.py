@@ -29,6 +29,7 @@ from sfumato_client.protocol import (
     MemoryRequest,
     MemoryTexts,
     MemoryWanted,
+    NoText,
     RefineRequest,
     RefineResponse,
     State,
@@ -60,6 +61,7 @@ class FakeServer:
         self.candidates = ["candidate"]
         self.broken: set[str] = set()
         """Candidates that the server says would not parse."""
+        self.no_text: NoText | None = None
         self.refined: dict[str, str] = {}
         """What a refine changes, wherever it stands in the selection."""
         self.renoised = (0, 0)
@@ -202,6 +204,7 @@ class FakeServer:
                 )
                 for text in texts
             ],
+            no_text=self.no_text,
             usage=USAGE,
             timing=TIMING,
         )

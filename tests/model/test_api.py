@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import sfumato_model as sfumato
-from sfumato_model.api.engine import CheckpointInfo
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.operations.engine import LoadedEngine
 
 INFO = CheckpointInfo(

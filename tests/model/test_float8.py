@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 import torch
-from benchmarks.latency.model_26b import TEXT, config
+from benchmarks.shared.released_shape import TEXT, config
 from tests.lookalikes.repository import write_repository
 from tests.model.test_no_float64 import NoFloat64
 from torch import nn

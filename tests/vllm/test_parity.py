@@ -16,7 +16,18 @@ from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 NATS = 0.02
+WIDTH, LONGEST = 48, 500
+"""Tokens of a canvas, and at most of its context."""
 FILES = sorted((Path(__file__).parents[2] / "model" / "sfumato_model").rglob("*.py"))
+TOKENIZER = Tokenizer.from_file(str(DEFAULT_FOLDER / "tokenizer.json"))
+
+
+def _text(dice: random.Random) -> list[int]:
+    """The tokens of one of our own files that has enough of them."""
+    while True:
+        ids = TOKENIZER.encode(dice.choice(FILES).read_text(encoding="utf-8"), add_special_tokens=False).ids
+        if len(ids) > LONGEST + WIDTH:
+            return ids
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +43,10 @@ def test_log_probabilities_are_those_of_transformers(
     client: VllmClient, model: object, limits: Limits, canvas: int
 ) -> None:
     dice = random.Random(canvas)
-    tokenizer = Tokenizer.from_file(str(DEFAULT_FOLDER / "tokenizer.json"))
-    ids = tokenizer.encode(dice.choice(FILES).read_text(encoding="utf-8"), add_special_tokens=False).ids
-    begin = dice.randrange(max(1, len(ids) - 600))
-    context, seed = (2, *ids[begin : begin + dice.randrange(20, 500)]), list(ids[begin + 500 : begin + 548])
+    ids = _text(dice)
+    begin = dice.randrange(len(ids) - LONGEST - WIDTH)
+    behind = begin + dice.randrange(20, LONGEST)
+    context, seed = (2, *ids[begin:behind]), list(ids[begin + LONGEST :][:WIDTH])
     for _ in range(dice.randrange(16)):  # some of it is noise, as in a hole
         seed[dice.randrange(len(seed))] = dice.randrange(8, 4096)
     exact = tuple(dict.fromkeys(seed))

@@ -113,7 +113,9 @@ function selection(at: Situation): object {
 }
 
 function written(answer: Written | Refined, text: (texts: string[]) => string): Suggestion[] {
-  return (answer as Written).candidates.map(({ texts, ...rest }) => ({ ...rest, text: text(texts) }));
+  const { candidates, no_text } = answer as Written;
+  if (no_text) return [];
+  return candidates.map(({ texts, ...rest }) => ({ ...rest, text: text(texts) }));
 }
 
 function sure(text: string): Piece[] {

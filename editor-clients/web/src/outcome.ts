@@ -47,7 +47,7 @@ export class Outcome {
     if (best === undefined) {
       this.draw([]);
       const nothing = { refine: "Nothing in the selection is unlikely enough to change" }[done.operation.name];
-      announce(`${nothing ?? "Nothing was found"}: ${cost}.`);
+      announce(done.why === "" ? `${nothing ?? "Nothing was found"}: ${cost}.` : `Nothing: ${done.why} (${cost}).`);
       return;
     }
     this.preview(best);

@@ -19,6 +19,8 @@ export interface Run {
   timings: Timing[];
   /** Best first. */
   suggestions: Suggestion[];
+  /** Why there are none, where the server says it. */
+  why: string;
 }
 
 const MOST_ROUNDS = 40;
@@ -34,12 +36,13 @@ export async function run(
   signal: AbortSignal,
   seen: (frame: Frame) => void,
 ): Promise<Run> {
-  const done: Run = { operation, frames: [], timings: [], suggestions: [] };
+  const done: Run = { operation, frames: [], timings: [], suggestions: [], why: "" };
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const ends = round === 1 ? signal : AbortSignal.any([signal, hold.letGo]);
     try {
       const found = await once(done, round, ends, seen);
-      if (found.length === 0) break;
+      // Another seed may have a text where this one had none; a refine that changes nothing never will.
+      if (found.length === 0 && done.why === "") break;
       done.suggestions = merged(done.suggestions, found);
     } catch (error) {
       if (signal.aborted || !hold.letGo.aborted || round === 1) throw error;
@@ -64,6 +67,7 @@ async function once(
     seen(frame);
   });
   done.timings.push(answer.timing);
+  done.why = ("no_text" in answer && answer.no_text?.message) || "";
   return operation.suggestions(answer);
 }
 

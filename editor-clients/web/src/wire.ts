@@ -54,6 +54,8 @@ export interface Candidate extends Judged {
 }
 export interface Written {
   candidates: Candidate[];
+  /** Why the best of them shows nothing, or there is none, and what to do; an older server does not say. */
+  no_text?: { reason: string; message: string } | null;
   timing: Timing;
 }
 export interface Refined extends Judged {

@@ -32,6 +32,8 @@ async def run(context: Context) -> Outcome:
         )
     request = FillRequest(segments=_segments(place, holes), candidates=context.candidates, **context.fields)
     answer = await context.watch(request, in_places(holes))
+    if answer.no_text is not None:
+        return Outcome(candidates=(), message=answer.no_text.message, steps=answer.usage.steps)
     candidates = [
         candidate(
             context.document,

@@ -90,7 +90,9 @@ async def outcome(candidates: Sequence[Candidate], *, done: str, nothing: str, s
 async def of_fill(
     answer: FillResponse | RewriteResponse, place: Selected, *, done: str, nothing: str, lead: str = ""
 ) -> Outcome:
-    """The candidates for one place, each behind `lead`."""
+    """The candidates for one place, each behind `lead`; none where the server says that there is no text."""
+    if answer.no_text is not None:
+        return Outcome(candidates=(), message=answer.no_text.message, steps=answer.usage.steps)
     candidates = [
         candidate(place.document, [place.becomes(lead + found.texts[0])], found.texts[0], found)
         for found in answer.candidates

@@ -148,4 +148,10 @@ def _fitting(by: Suggestions, query: Query, response: FillResponse) -> list[str]
         by.reports.notices.show("broken", text, types.MessageType.Info)
     else:
         by.reports.notices.settle("broken")
+    if query.invoked and response.no_text is not None:
+        by.reports.notices.show(
+            "no text", f"nothing is suggested here: {response.no_text.message}", types.MessageType.Info
+        )
+    else:
+        by.reports.notices.settle("no text")
     return kept

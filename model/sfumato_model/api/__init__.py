@@ -1,3 +1,3 @@
-"""What callers ask and get: requests, results, errors, the engine that the worker holds, and the front for people."""
+"""What callers ask and get: requests, results, errors, what the worker holds, and the front for people."""
 
-__all__ = ["engine", "errors", "request", "result", "sfumato", "stats"]
+__all__ = ["errors", "loaded", "no_text", "request", "result", "sfumato", "stats"]

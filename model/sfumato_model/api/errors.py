@@ -2,6 +2,7 @@
 
 SfumatoModelError
 ├── CheckpointError      a checkpoint cannot be used: missing, truncated, of another architecture, too large
+│   └── OtherShard       one of its files belongs to another checkpoint, or to another version of it
 ├── PromptError          a request cannot become a canvas: no hole, holes too large
 ├── OutOfMemory          the device has too little free memory for a request
 ├── NotFinite            the checkpoint computed what is no number
@@ -11,6 +12,7 @@ SfumatoModelError
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 
@@ -20,6 +22,14 @@ class SfumatoModelError(Exception):
 
 class CheckpointError(SfumatoModelError):
     """A checkpoint cannot be used."""
+
+
+class OtherShard(CheckpointError):
+    """One of a checkpoint's files, `path`, belongs to another one, or to another version of it."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class PromptError(SfumatoModelError):

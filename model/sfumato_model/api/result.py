@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sfumato_model.api.no_text import NoText
 from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Edit as Edit
 from sfumato_model.judge import Judgement
@@ -130,10 +131,12 @@ class Candidate:
 class FillResult(Result):
     """Candidates, best first, and what they cost. Of a rewrite, each has one text: that of the selection.
 
-    None, when the request was automatic and the checkpoint is sure of nothing.
+    None, when the request was automatic and the checkpoint is sure of nothing, or a rewrite would only delete.
+    `no_text` says why, where the best candidate shows nothing or there is none.
     """
 
     candidates: tuple[Candidate, ...]
+    no_text: NoText | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, TypedDict, TypeVar, Unpack, overload
 
-from sfumato_model.api.engine import CheckpointInfo, Engine
+from sfumato_model.api.loaded import CheckpointInfo, LoadedCheckpoint
 from sfumato_model.api.request import (
     STRENGTH,
     FillOptions,
@@ -43,13 +43,13 @@ class Sfumato:
     too little memory for it. A `timeout` is in seconds; when it has passed, the best text so far is the result.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, loaded: LoadedCheckpoint) -> None:
+        self._loaded = loaded
 
     @property
     def info(self) -> CheckpointInfo:
         """What the checkpoint says of itself."""
-        return self._engine.info
+        return self._loaded.info
 
     def fill(
         self, text: str, after: str | None = None, *, timeout: float | None = None, **options: Unpack[FillOptions]
@@ -111,10 +111,10 @@ class Sfumato:
         Who stops reading stops the denoising.
         """
         names = {FillRequest: "fill", RewriteRequest: "rewrite", RefineRequest: "refine"}
-        return self._engine.run(names[type(request)], request, _limits(timeout))
+        return self._loaded.run(names[type(request)], request, _limits(timeout))
 
     def _result(self, operation: str, request: Request, timeout: float | None, kind: type[_R]) -> _R:
-        *_, result = self._engine.run(operation, request, _limits(timeout))
+        *_, result = self._loaded.run(operation, request, _limits(timeout))
         assert isinstance(result, kind)
         return result
 

@@ -4,6 +4,7 @@ __all__ = [
     "config_bounds",
     "device",
     "dtype",
+    "fetched",
     "file",
     "float8",
     "folder",
@@ -12,6 +13,7 @@ __all__ = [
     "manifest",
     "published",
     "sampler_settings",
+    "shards",
     "text_config",
     "weights_header",
 ]

@@ -52,7 +52,7 @@ def choose_dtype(named: str | None, device: torch.device, weight_bytes: int, flo
     """
     if named is not None:
         if named not in DTYPES:
-            raise CheckpointError(f"dtype {named!r} is not known: use one of {', '.join(DTYPES)}")
+            raise CheckpointError(f"dtype {named!r} is not one that torch loads here: use one of {', '.join(DTYPES)}")
         if named == "float8" and (problem := float8_problem(device)):
             raise CheckpointError(f"dtype 'float8' cannot be used: {problem}")
         return DTYPES[named]

@@ -11,11 +11,13 @@ from typing import Any
 
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import check_config, check_fields
+from sfumato_model.checkpoint.fetched import check_fetched
 from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, read_json, read_text
 from sfumato_model.checkpoint.float8 import float8_bytes
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
 from sfumato_model.checkpoint.published import quantization_problem
+from sfumato_model.checkpoint.shards import INDEX_FILE, check_shards, weight_map
 from sfumato_model.checkpoint.text_config import TextConfig
 from sfumato_model.checkpoint.weights_header import read_header
 
@@ -94,9 +96,12 @@ def inspect(source: str) -> CheckpointFiles:
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
     files = _small_files(source)
     folder, config = files.folder, files.config
-    headers = [read_header(path) for path in weight_files(folder)]
-    size = sum(header.bytes for header in headers)
-    shapes = {name: shape for header in headers for name, shape in header.shapes.items()}
+    headers = {path.name: read_header(path) for path in weight_files(folder)}
+    for file in headers:
+        check_fetched(folder / file)
+    check_shards(folder, {file: header.shapes for file, header in headers.items()})
+    size = sum(header.bytes for header in headers.values())
+    shapes = {name: shape for header in headers.values() for name, shape in header.shapes.items()}
     check_config(folder / "config.json", config, shapes, size)
     _check_noise(files)
     return replace(
@@ -162,17 +167,13 @@ def _check_noise(files: CheckpointFiles) -> None:
 
 def weight_files(folder: Path) -> list[Path]:
     """The safetensors files of a checkpoint. Raises `CheckpointError` when one that its index names is missing."""
-    index = folder / "model.safetensors.index.json"
-    if index.exists():
-        try:
-            names = sorted({str(name) for name in read_json(index, INDEX)["weight_map"].values()})
-        except (CheckpointError, KeyError, TypeError, AttributeError) as error:
-            raise CheckpointError(f"{index} is damaged ({error}): download it again") from error
-    else:
-        names = ["model.safetensors"]
+    where = weight_map(folder)
+    names = ["model.safetensors"] if where is None else sorted(set(where.values()))
     for name in names:
         if Path(name).name != name or not name.endswith(".safetensors"):
-            raise CheckpointError(f"{index} names {name!r} as weights: only safetensors files beside it are loaded")
+            raise CheckpointError(
+                f"{folder / INDEX_FILE} names {name!r} as weights: only safetensors files beside it are loaded"
+            )
         if not (folder / name).is_file():
             others = any(folder.glob("*.bin")) or any(folder.glob("*.pt")) or any(folder.glob("*.pth"))
             hint = "; its other weights are pickles, which can run code and are never loaded" if others else ""

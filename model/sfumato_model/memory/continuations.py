@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sfumato_model.memory.document import Document
-from sfumato_model.memory.followers import followers
 from sfumato_model.memory.matches import Indices
-from sfumato_model.memory.memory import Memory
-from sfumato_model.memory.packed import BETWEEN, histories
-from sfumato_model.memory.places import Places, Source, gathered, joined, no_places
-from sfumato_model.memory.reading import last_tokens
+from sfumato_model.memory.packed import BETWEEN
+from sfumato_model.memory.places import Places, Source, joined, no_places
+from sfumato_model.memory.reading import Said
 from sfumato_model.memory.volume import Volume
 
-MOST = 512
-"""Places that follow the same tokens: what is written may begin in more of them than what is said counts."""
 FOLLOWED = 64
 """Places that a text is read off."""
 LOOKED_THROUGH = 65_536
@@ -39,22 +34,20 @@ class Wanted:
     limit: int = 24
 
 
-def continuations(
-    memory: Memory, document: Document | None, before: Sequence[int], wanted: Wanted
-) -> list[tuple[int, ...]]:
-    """Up to `wanted.count` texts that go on from `before`, each from another first token, the likeliest first."""
-    sources = memory.sources(document)
-    found = gathered(sources, histories(last_tokens([before]), memory.vocabulary), MOST)
-    said = followers(found, memory.vocabulary)
+def continuations(said: Said, wanted: Wanted) -> list[tuple[int, ...]]:
+    """Up to `wanted.count` texts that go on from the one history that was asked for (`reading.ask`).
+
+    Each begins with another token, the likeliest first.
+    """
+    known, places = said.followers, said.found.places
     allowed = None if wanted.first is None else np.fromiter(wanted.first, np.int64, len(wanted.first))
-    likely = np.ones(len(said.tokens), bool) if allowed is None else np.isin(said.tokens, allowed)
-    order = np.argsort(-said.chances[likely], kind="stable")[: wanted.count]
-    firsts = said.tokens[likely][order]
-    places = found.places
+    likely = np.ones(len(known.tokens), bool) if allowed is None else np.isin(known.tokens, allowed)
+    order = np.argsort(-known.chances[likely], kind="stable")[: wanted.count]
+    firsts = known.tokens[likely][order]
     if not len(firsts) and allowed is not None:
-        places = _anywhere(sources, allowed)
+        places = _anywhere(said.sources, allowed)
         firsts = _most_frequent(places)[: wanted.count]
-    volumes = [volume for source in sources for volume in source.volumes]
+    volumes = [volume for source in said.sources for volume in source.volumes]
     return [_followed(volumes, _longest_match(places, token), wanted) for token in firsts.tolist()]
 
 

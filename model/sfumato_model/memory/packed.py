@@ -15,6 +15,8 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.integer]
 BETWEEN = 0
 KEY_BITS = 64
+LONGEST = 64
+"""Tokens of a history, at most: so far texts are sorted in any case."""
 PADDING = 8
 """Tokens `BETWEEN` behind a text: as many as one number has at most, and more."""
 
@@ -44,10 +46,15 @@ def width(vocabulary: int) -> int:
 
 
 def packed(texts: Sequence[npt.NDArray[np.integer]], vocabulary: int) -> Packed:
-    """`texts` (ids of tokens, each in its own order) one after another, with `BETWEEN` behind each."""
+    """`texts` (ids of tokens, each in its own order) one after another, with `BETWEEN` behind each.
+
+    Raises `ValueError` for an id that is not in the vocabulary.
+    """
     text = np.zeros(sum(len(ids) + 1 for ids in texts) + PADDING, f">u{width(vocabulary) // 8}")
     at = 0
     for ids in texts:
+        if len(ids) and not 0 <= ids.min() <= ids.max() < vocabulary:
+            raise ValueError(f"ids are from 0 to {vocabulary - 1}, not {ids.min()} to {ids.max()}")
         text[at + 1 : at + 1 + len(ids)] = ids[::-1] + 1
         at += len(ids) + 1
     return view_of(text)
@@ -87,7 +94,10 @@ def histories(last_tokens: npt.NDArray[np.integer], vocabulary: int) -> Historie
     """`last_tokens` (n, length) are ids in their own order, -1 in front where a history has fewer.
 
     Where it is over, the highest number stands for a token, so the bounds run over and nothing is between them.
+    Raises `ValueError` for a length above `LONGEST`.
     """
+    if last_tokens.shape[1] > LONGEST:
+        raise ValueError(f"{LONGEST} tokens of a history are looked at, not {last_tokens.shape[1]}")
     bits = width(vocabulary)
     each = KEY_BITS // bits
     n, length = last_tokens.shape

@@ -11,7 +11,7 @@ from sfumato_model.memory.document import Document
 from sfumato_model.memory.followers import Followers, followers
 from sfumato_model.memory.memory import Memory
 from sfumato_model.memory.packed import Numbers, histories
-from sfumato_model.memory.places import gathered
+from sfumato_model.memory.places import Gathered, Source, gathered
 from sfumato_model.memory.signs import Signs, signs
 
 LENGTH = 16
@@ -20,8 +20,10 @@ LENGTH = 16
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Said:
-    """What a memory says after n histories."""
+    """What a memory says after n histories, and where it has it from."""
 
+    sources: tuple[Source, ...]
+    found: Gathered
     followers: Followers
     signs: Signs
 
@@ -34,7 +36,9 @@ def ask(memory: Memory, document: Document | None, before: Numbers) -> Said:
     sources = memory.sources(document)
     found = gathered(sources, histories(before, memory.vocabulary))
     said = followers(found, memory.vocabulary)
-    return Said(followers=said, signs=signs(sources, found, said, document=document is not None))
+    return Said(
+        sources=sources, found=found, followers=said, signs=signs(sources, found, said, document=document is not None)
+    )
 
 
 def last_tokens(histories_of: Sequence[Sequence[int]], length: int = LENGTH) -> Numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from sfumato_model.memory.continuations import Wanted, continuations
 from sfumato_model.memory.document import Document
 from sfumato_model.memory.memory import Memory
 from sfumato_model.memory.mixing import mixed
-from sfumato_model.memory.reading import along, ask, last_tokens
+from sfumato_model.memory.reading import Said, along, ask, last_tokens
 from sfumato_model.memory.weight import Weight
 
 
@@ -25,10 +26,14 @@ class Remembered:
     weight: Weight
     before: tuple[int, ...]
 
+    @cached_property
+    def here(self) -> Said:
+        """What it says comes first."""
+        return ask(self.memory, self.document, last_tokens([self.before]))
+
     def first(self, causal: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """What comes first: log probabilities (vocabulary,) in nats, from the `causal` ones."""
-        said = ask(self.memory, self.document, last_tokens([self.before]))
-        known, weight = said.followers, self.weight.of(said.signs)
+        known, weight = self.here.followers, self.weight.of(self.here.signs)
         row = causal + np.float32(np.log1p(-weight[0] * (1 - known.rest[0])))
         with np.errstate(divide="ignore"):  # a weight of nothing
             row[known.tokens] = np.logaddexp(row[known.tokens], np.log(weight[0] * known.chances))
@@ -47,4 +52,4 @@ class Remembered:
 
     def written(self, wanted: Wanted) -> list[tuple[int, ...]]:
         """Texts that the memory writes there."""
-        return continuations(self.memory, self.document, self.before, wanted)
+        return continuations(self.here, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.memory.packed import Packed
+from sfumato_model.memory.packed import LONGEST, Packed
 
 FEW = 50_000
 """Tokens up to which doubling is quicker: `pydivsufsort` takes 2 to 4 ms whatever it sorts."""
@@ -24,7 +24,10 @@ def suffixes(text: Packed) -> npt.NDArray[np.int32]:
 
 
 def doubled(text: Packed) -> npt.NDArray[np.int32]:
-    """The same by sorting numbers alone: each round sorts by twice as many tokens (Manber and Myers, 1990)."""
+    """The same by sorting numbers alone: each round sorts by twice as many tokens (Manber and Myers, 1990).
+
+    By `LONGEST` tokens at least; of ends that are the same beyond, any is first: a text of one token is soon sorted.
+    """
     size, sorted_by = text.size, text.tokens_a_key
     keys = text.keys[:size].astype(np.uint64)
     ranks = np.zeros(size, np.uint64)
@@ -35,7 +38,7 @@ def doubled(text: Packed) -> npt.NDArray[np.int32]:
         by_rank = keys[order]
         ranks[order[0]] = 1
         ranks[order[1:]] = np.cumsum(by_rank[1:] != by_rank[:-1], dtype=np.uint64) + np.uint64(1)
-        if int(ranks[order[-1]]) == size:
+        if int(ranks[order[-1]]) == size or sorted_by >= LONGEST:
             break
         if sorted_by >= size:
             # What is still equal is so but for the padding: of ends of nothing but `BETWEEN` the shorter is smaller.

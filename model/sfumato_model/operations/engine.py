@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sfumato_model.api.engine import CheckpointInfo
 from sfumato_model.api.errors import OutOfMemory, PromptError
+from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
 from sfumato_model.context.model import Model
@@ -33,7 +33,7 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
     "refine": (RefineRequest, refine),
     "warm": (FillRequest, warm),
 }
-"""Each gets requests of its type, and raises what `Engine.run` does."""
+"""Each gets requests of its type, and raises what `LoadedCheckpoint.run` does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class LoadedEngine:
     """What is remembered of workspaces, where the manifest has a weight for a memory."""
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
-        """Yield drafts, then one result; `api/engine.py` says more."""
+        """Yield drafts, then one result; `api/loaded.py` says more."""
         asked, run = OPERATIONS[operation]
         if not isinstance(request, asked):
             raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")

@@ -12,6 +12,7 @@ from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.planning.sizes import CANVASES, largest
 from sfumato_model.ranking.automatic import shown
 from sfumato_model.ranking.ends import ended
+from sfumato_model.ranking.nothing import no_text
 from sfumato_model.settling.pins import fill_pinned, has_pins
 
 
@@ -25,7 +26,8 @@ def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDra
         return
     for outcome in fill_holes(model, request, limits):
         if isinstance(outcome, FillResult):
-            yield replace(outcome, candidates=_asked_for(model, request, outcome.candidates))
+            candidates = _asked_for(model, request, outcome.candidates)
+            yield replace(outcome, candidates=candidates, no_text=no_text(candidates))
         else:
             yield outcome
 

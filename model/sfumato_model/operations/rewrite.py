@@ -17,8 +17,10 @@ from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.infilling.trace import sure
 from sfumato_model.judge import Edit, Judgement
 from sfumato_model.operations.rewrite_task import RewriteTask, task_of
+from sfumato_model.ranking.nothing import no_text
 from sfumato_model.selection.selected import as_fill, judged
 
+SAY = "the selection stays as it is; say what it should become, or select more of the code"
 TRIED = 3
 """Texts of a verb's holes, at least: what may not stand there is replaced by another's."""
 
@@ -27,11 +29,19 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
     """Yield the selection as it is after each denoise step, then one result whose candidates have its text.
 
     Each is judged in its document. Those that are not sound come last, and are no results of a verb.
+    Where the checkpoint writes nothing there is no candidate, and `no_text`.
     Raises `PromptError` for an instruction that the checkpoint does not take or cannot carry out, and for a selection
     that is empty or too long; `Cancelled` between two steps.
     """
     task = task_of(model, request)
     result = yield from _filled(model, request, task, limits)
+    if not task.verb:
+        # A selection can be deleted without a checkpoint: one that writes nothing means something else.
+        texts = tuple(one for one in result.candidates if any(map(str.strip, one.texts)))
+        if not texts:
+            yield replace(result, candidates=(), no_text=no_text(result.candidates, SAY))
+            return
+        result = replace(result, candidates=texts)
     rewritten = _rewritten(request, task, result.candidates)
     if not rewritten and task.plan.again is not None and not limits.late:
         task = replace(task, plan=task.plan.again)

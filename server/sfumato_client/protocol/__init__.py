@@ -28,7 +28,7 @@ from sfumato_client.protocol.memory import (
     MemoryWanted,
     WorkspaceMemory,
 )
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import (
     InspectedToken,
     InspectRequest,
@@ -90,6 +90,7 @@ __all__ = [
     "MemoryText",
     "MemoryTexts",
     "MemoryWanted",
+    "NoText",
     "Operation",
     "OperationRequest",
     "OperationResponse",

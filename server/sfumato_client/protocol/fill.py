@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from sfumato_client.protocol.memory import Workspace
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
@@ -89,8 +89,11 @@ class FillResponse(OperationResponse):
     id: str
     candidates: Annotated[
         list[CandidateText],
-        Field(description="empty only when the request was automatic and the checkpoint is sure of nothing"),
+        Field(description="may be empty; `no_text` says why"),
     ]
+    no_text: Annotated[
+        NoText | None, Field(description="why the best candidate shows nothing, or there is none; null where it does")
+    ] = None
     usage: Usage
     timing: Timing
 

@@ -91,7 +91,6 @@ class WorkspaceMemory(Wire):
     left_out: Annotated[int, Field(description="files for which the worker has no room")] = 0
     seconds: Annotated[float, Field(description="how long the worker took with what came last")] = 0.0
 
-
     @property
     def told(self) -> str:
         """For people."""

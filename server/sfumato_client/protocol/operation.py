@@ -7,7 +7,7 @@ worker carry requests and answers without looking into them: all that they may r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -31,6 +31,20 @@ class Timing(Wire):
     step_ms: list[float]
     worker_ms: float
     total_ms: float
+
+
+class NoText(Wire):
+    """Why there is no text. `message` says it to a person, with what to do."""
+
+    reason: Annotated[
+        Literal["ended", "blank", "filtered", "deadline", "stop", "unsure"],
+        Field(
+            description="the checkpoint ended its answer at once; it wrote space alone; the filters left nothing; the "
+            "time was over before it was sure of anything; a text of `stop` came first; nobody asked, and it was sure "
+            "of nothing"
+        ),
+    ]
+    message: str
 
 
 class OperationResponse(Wire):

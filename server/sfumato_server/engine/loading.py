@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sfumato_client.address.record import runtime_folder
-from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import CheckpointError, EngineError
+from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_model.checkpoint.folder import describe
 from sfumato_model.engines.vllm.connection import Behind, Connection
 from sfumato_model.engines.vllm.http.client import VllmClient
@@ -24,7 +24,7 @@ READS = 8
 """Connections for each request: its sizes are asked for at once, with what was typed pinned and without."""
 
 
-def load_vllm(checkpoint: str, settings: EngineSettings, report: Callable[[str], None]) -> Engine:
+def load_vllm(checkpoint: str, settings: EngineSettings, report: Callable[[str], None]) -> LoadedCheckpoint:
     """The engine that `settings` name, with the small files of `checkpoint`.
 
     Raises `CheckpointError` for a checkpoint or an engine that cannot be had.

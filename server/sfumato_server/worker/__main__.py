@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sfumato_client.logs.lines import log_to
 from sfumato_client.text.streams import show_stderr
-from sfumato_model.api.engine import Engine
+from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_server.engine_settings import EngineSettings
 from sfumato_server.worker.child import Child
 
@@ -23,7 +23,7 @@ def main() -> None:
     # Ctrl-C in a terminal reaches the whole process group; the server process decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def load(report: Callable[[str], None]) -> Engine:
+    def load(report: Callable[[str], None]) -> LoadedCheckpoint:
         said = options.engine_settings
         settings = EngineSettings() if said is None else EngineSettings.from_argument(said)
         if settings.kind == "vllm":

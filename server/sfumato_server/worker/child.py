@@ -23,8 +23,8 @@ from typing import Never
 from sfumato_client.logs import request_id
 from sfumato_client.logs.lines import where
 from sfumato_client.protocol import CheckpointStatus
-from sfumato_model.api.engine import Engine
 from sfumato_model.api.errors import Cancelled, CheckpointError, EngineError, OutOfMemory, PromptError
+from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
 from sfumato_server.worker.getting_on import Signs, held
@@ -52,8 +52,8 @@ from sfumato_server.worker.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
-Load = Callable[[Callable[[str], None]], Engine]
-"""Loads the engine and reports what it does meanwhile."""
+Load = Callable[[Callable[[str], None]], LoadedCheckpoint]
+"""Loads a checkpoint and reports what it does meanwhile."""
 
 
 @dataclass(kw_only=True)
@@ -85,7 +85,7 @@ class Child:
         threading.Thread(target=self._receive, name="reader", daemon=True).start()
         try:
             with Signs(lambda: self._send(Loading(detail=self._loading)), self._load_signs_every_s):
-                engine = load(self._report)
+                loaded = load(self._report)
         except CheckpointError as error:
             self._send(LoadFailed(message=str(error)))
             return
@@ -93,27 +93,27 @@ class Child:
             log.exception("the checkpoint cannot be loaded")
             self._send(LoadFailed(message=f"{type(error).__name__}: {error}"))
             return
-        info = engine.info
+        info = loaded.info
         self._send(Ready(checkpoint=taken(CheckpointStatus, info), device=info.device, dtype=info.dtype))
-        self._memory.begin(engine)
+        self._memory.begin(loaded)
         for number in range(1, info.at_once):
-            threading.Thread(target=self._serve_all, args=(engine,), name=f"request {number}", daemon=True).start()
-        self._serve_all(engine)
+            threading.Thread(target=self._serve_all, args=(loaded,), name=f"request {number}", daemon=True).start()
+        self._serve_all(loaded)
 
-    def _serve_all(self, engine: Engine) -> Never:
+    def _serve_all(self, loaded: LoadedCheckpoint) -> Never:
         while True:
-            self._serve(engine, self._tasks.get())
+            self._serve(loaded, self._tasks.get())
 
     def _report(self, detail: str) -> None:
         self._loading = detail
         self._send(Loading(detail=detail))
 
-    def _serve(self, engine: Engine, task: _Task) -> None:
+    def _serve(self, loaded: LoadedCheckpoint, task: _Task) -> None:
         job = task.job
         request_id.current.set(job.id)
         log.debug("%s begins", job.request.operation)
         try:
-            self._send_replies(engine, task)
+            self._send_replies(loaded, task)
         except Cancelled:
             self._fail(job, "cancelled", "cancelled between two steps")
         except PromptError as error:
@@ -131,7 +131,7 @@ class Child:
             self._unfinished.pop(job.id, None)
             request_id.current.set("")
 
-    def _send_replies(self, engine: Engine, task: _Task) -> None:
+    def _send_replies(self, loaded: LoadedCheckpoint, task: _Task) -> None:
         job = task.job
         begun = time.monotonic()
 
@@ -146,7 +146,7 @@ class Child:
         if task.cancelled.is_set():
             raise Cancelled("aborted before it began")
         work = WORK[job.request.operation]
-        for said in engine.run(job.request.operation, work.request(job.request), limits):
+        for said in loaded.run(job.request.operation, work.request(job.request), limits):
             if not isinstance(said, FillDraft):
                 response = work.answer(said, **shared(job.id, said.stats, time.monotonic() - begun))
                 self._send(Done(id=job.id, operation=job.request.operation, response=response))

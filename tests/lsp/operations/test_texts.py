@@ -109,10 +109,10 @@ async def test_in_an_empty_file_there_is_an_answer_or_a_stated_refusal(user: Any
 
 
 async def test_a_whole_line_is_meant_by_a_range_that_ends_at_the_start_of_the_next(user: Any) -> None:
-    await user.start(f"{AREA}x = 1\n")
-    span = types.Range(types.Position(1, 0), types.Position(2, 0))
+    await user.start(f"{SUM}x = 1\n")
+    span = types.Range(types.Position(3, 0), types.Position(4, 0))
     result = await user.ask("rewrite", span, apply=False)
-    assert user.made(result.edit) == f"{AREA}x = 1\n".replace("    return width * height", result.candidates[0].text)
+    assert user.made(result.edit) == f"{SUM}x = 1\n".replace("        result += value", result.candidates[0].text)
 
 
 async def test_half_a_character_around_the_selection_is_left_alone(user: Any) -> None:

@@ -16,7 +16,6 @@ from sfumato_model.training.export import export
 
 WITHOUT_TORCH = Path(__file__).parents[2] / "without_torch"
 FILL = """
-from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.loading import load
 engine = load({options})
 assert engine.fill("def add(a, b):\\n    return <hole>\\n").candidates
@@ -24,7 +23,6 @@ assert engine.fill("def add(a, b):\\n    return <hole>\\n").candidates
 CHECK = """
 import sys
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.loading import load_engine
 try:
     load_engine(sys.argv[1], engine=None if sys.argv[2] == "-" else sys.argv[2], dtype=sys.argv[3])
@@ -48,6 +46,12 @@ def test_the_default_checkpoint_fills(dtype):
 def test_what_torch_would_run_is_refused_with_how_to_install_it(engine, dtype):
     said = run(CHECK, "default", engine, dtype)
     assert said == f"checkpoint sfumato-default needs PyTorch, which is not installed: {INSTALL_TORCH}\n"
+
+
+def test_a_dtype_that_nobody_knows_is_answered_with_those_that_there_are():
+    assert run(CHECK, "default", "-", "int3").startswith(
+        "dtype 'int3' is not known: use one of float32, int8, bfloat16"
+    )
 
 
 def test_a_chat_template_is_refused_with_what_renders_it(tiny_model, tokenizer_file, tmp_path):

@@ -26,6 +26,7 @@ Until = Callable[[Callable[[], object]], None]
     [
         Fault(status=429, headers={"Retry-After": "0"}),
         Fault(status=503),
+        Fault(status=408),
         Fault(reset=True),
         Fault(half=True),
     ],

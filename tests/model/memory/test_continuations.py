@@ -8,12 +8,14 @@ from tests.model.memory.test_followers import memory_of
 from sfumato_model.memory.continuations import Wanted, continuations
 from sfumato_model.memory.document import document
 from sfumato_model.memory.memory import Memory
+from sfumato_model.memory.reading import ask, last_tokens
 
 VOCABULARY = 100
 
 
 def written(texts, before, own=None, **wanted):
-    return continuations(memory_of(texts, VOCABULARY), own, before, Wanted(**wanted))
+    said = ask(memory_of(texts, VOCABULARY), own, last_tokens([before]))
+    return continuations(said, Wanted(**wanted))
 
 
 def test_what_followed_the_same_before_follows_again():
@@ -56,4 +58,4 @@ def test_it_goes_on_as_the_open_document_does_before_other_files():
 
 @pytest.mark.parametrize("first", [None, [], [3]])
 def test_nothing_is_written_from_nothing(first):
-    assert continuations(Memory(vocabulary=VOCABULARY), None, [1, 2], Wanted(first=first)) == []
+    assert continuations(ask(Memory(vocabulary=VOCABULARY), None, last_tokens([[1, 2]])), Wanted(first=first)) == []

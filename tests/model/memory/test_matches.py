@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.model.memory import naive
 
 from sfumato_model.memory.matches import ORDERS, longest, matches
-from sfumato_model.memory.packed import histories, packed
+from sfumato_model.memory.packed import LONGEST, histories, packed
 from sfumato_model.memory.reading import last_tokens
 from sfumato_model.memory.sorting import doubled, suffixes
 from sfumato_model.memory.volume import File, volume
@@ -65,7 +65,26 @@ def test_both_ways_of_sorting_give_one_order(vocabulary, files):
     assert doubled(text).tolist() == sorted(range(text.size), key=lambda at: ends[at])
 
 
+def test_a_text_of_one_token_is_sorted_as_far_as_a_history_goes():
+    text = packed([np.zeros(5000, np.int64), np.zeros(900, np.int64)], 300)
+    order = doubled(text)
+    assert sorted(order.tolist()) == list(range(text.size))
+    heads = [text.text[at : at + LONGEST].tolist() for at in order.tolist()]
+    assert heads == sorted(heads)
+
+
+@pytest.mark.parametrize("ids", [[-1], [300], [0, 65_536]])
+def test_an_id_that_the_vocabulary_has_not_is_refused(ids):
+    with pytest.raises(ValueError, match="ids are from 0 to 299"):
+        packed([np.array(ids)], 300)
+
+
+def test_a_history_that_is_too_long_is_refused():
+    with pytest.raises(ValueError, match="64 tokens"):
+        histories(np.zeros((1, LONGEST + 1), np.int64), 300)
+
+
 def test_many_tokens_are_sorted_as_few_are():
     ids = np.random.default_rng(0).integers(0, 300, 60_000)
-    text = packed([ids, ids[:900]], 300)
+    text = packed([ids, ids[:40]], 300)
     assert suffixes(text).tolist() == doubled(text).tolist()

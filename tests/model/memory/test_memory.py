@@ -13,6 +13,7 @@ from tests.model.memory.test_followers import files_of, said_of
 from sfumato_model.memory.continuations import Wanted, continuations
 from sfumato_model.memory.memory import GROWTH, Memory, merge, with_files, with_open, without_files
 from sfumato_model.memory.places import MOST
+from sfumato_model.memory.reading import ask, last_tokens
 from sfumato_model.memory.volume import File, volume
 
 NAMED = st.dictionaries(st.sampled_from("abcdef"), naive.TEXTS, max_size=6)
@@ -59,7 +60,7 @@ def test_nothing_of_a_file_that_went_is_kept_or_written(files, gone):
     kept = {int(t) - 1 for one in memory.volumes for t in one.text.text}
     assert not kept & set(gone)
     for start in range(10):
-        for text in continuations(memory, None, [start], Wanted(count=5)):
+        for text in continuations(ask(memory, None, last_tokens([[start]])), Wanted(count=5)):
             assert not set(text) & set(gone)
 
 

@@ -1,5 +1,6 @@
 # mypy: ignore-errors
-"""Lets vLLM's CPU build find a Triton with a CPU backend where there is none: kernels run in Triton's interpreter.
+"""Lets vLLM's CPU build find a Triton with a CPU backend where there is none: kernels run in Triton's interpreter
+(but those of plain_kernels.py).
 
 On the path of the engine of `make test-vllm` alone.
 """

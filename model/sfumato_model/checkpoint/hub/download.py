@@ -13,11 +13,13 @@ from huggingface_hub import DryRunFileInfo, HfApi, constants, hf_hub_download, s
 from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, tqdm
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.fetched import note_fetched
 from sfumato_model.checkpoint.float8 import float8_saves
 from sfumato_model.checkpoint.folder import FILES, check_architecture
 from sfumato_model.checkpoint.hub.answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub.errors import translated
 from sfumato_model.checkpoint.published import HEADROOM, alternatives, gigabytes, named, quantization_problem
+from sfumato_model.checkpoint.shards import is_other
 
 PLAN_BYTES = 32_000_000
 """That a hub may send before the first file is fetched: its lists and a config.json."""
@@ -40,6 +42,8 @@ class DownloadPlan:
     float8_bytes: int = 0
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Of the missing ones, in bytes."""
+    again: frozenset[str] = frozenset()
+    """Those of the missing ones that are here, and are not what was fetched, or of another checkpoint."""
 
 
 def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
@@ -59,8 +63,10 @@ def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
             raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
         _check_files(source, files)
-    weight_bytes = sum(f.file_size or 0 for f in files if f.filename.endswith(".safetensors"))
-    missing = sorted((f for f in files if f.will_download), key=lambda f: f.file_size or 0)
+    weights = [f for f in files if f.filename.endswith(".safetensors")]
+    again = frozenset(f.filename for f in weights if not f.will_download and is_other(Path(f.local_path)))
+    weight_bytes = sum(f.file_size or 0 for f in weights)
+    missing = sorted((f for f in files if f.will_download or f.filename in again), key=lambda f: f.file_size or 0)
     return DownloadPlan(
         source=source,
         commit=commit,
@@ -70,6 +76,7 @@ def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
         weight_bytes=weight_bytes,
         float8_bytes=_in_float8(config, weight_bytes),
         sizes={f.filename: f.file_size or 0 for f in missing},
+        again=again,
     )
 
 
@@ -134,8 +141,12 @@ def download(plan: DownloadPlan, bar: type[tqdm] | None = None) -> Path:
         for name in plan.missing:
             size = plan.sizes.get(name, plan.missing_bytes)
             allow(size)
-            fetched = Path(hf_hub_download(plan.source, name, revision=plan.commit, tqdm_class=bar))
+            force = name in plan.again
+            found = hf_hub_download(plan.source, name, revision=plan.commit, tqdm_class=bar, force_download=force)
+            fetched = Path(found)
             _check_fetched(fetched, name, size, plan)
+            if fetched.suffix == ".safetensors":
+                note_fetched(fetched)
         # All is here; this notes what belongs to the commit, so that the snapshot is found without a hub.
         allow(PLAN_BYTES)
         with _quiet():

@@ -188,7 +188,8 @@ class DiffusionGemmaDenoiser:
 
     def _space_behind(self, prefix: Prefix, room: int) -> Space:
         space = self._space
-        if space is None or space.source is not prefix or space.room < room:
+        # Its rows and the keys that they see are padded.
+        if space is None or space.source is not prefix or space.room < room + ROWS + KEYS:
             space = self._space = self._space_of(prefix, prefix.length, max(room, ROOM))
         return space
 

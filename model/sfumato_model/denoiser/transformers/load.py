@@ -9,8 +9,10 @@ from typing import Any
 
 import torch
 
-from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.errors import CheckpointError, OtherShard
+from sfumato_model.checkpoint.fetched import remedy
 from sfumato_model.checkpoint.folder import VISION, CheckpointFiles
+from sfumato_model.checkpoint.shards import strange_files
 
 
 def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype) -> Any:
@@ -47,7 +49,7 @@ def load_class(files: CheckpointFiles, device: torch.device, dtype: torch.dtype)
             )
     except Exception as error:  # a config and weights are somebody else's, and fail in the class wherever they like
         raise CheckpointError(f"{where} cannot be loaded: {str(error) or type(error).__name__}") from error
-    _check_found(where, found["missing_keys"], found["mismatched_keys"])
+    _check_found(files, where, found["missing_keys"], found["mismatched_keys"])
     return model.to(device).eval()
 
 
@@ -95,11 +97,18 @@ def _experts_together() -> Iterator[None]:
         register_checkpoint_conversion_mapping("diffusion_gemma", before, overwrite=True)
 
 
-def _check_found(where: str, missing: Iterable[str], mismatched: Iterable[Any]) -> None:
+def _check_found(files: CheckpointFiles, where: str, missing: Iterable[str], mismatched: Iterable[Any]) -> None:
     """transformers makes up what is missing or of another shape; a person is told instead."""
     others = sorted(tuple(one) for one in mismatched if not any(part in one[0] for part in VISION))
     if others:
         name, found, wanted = others[0]
+        if strange := strange_files(files.folder, {other for other, *_ in others}):
+            path = files.folder / strange[0]
+            raise OtherShard(
+                f"{path} is of another checkpoint than the files around it: {name} is {tuple(found)} there, and should "
+                f"be {tuple(wanted)}. {remedy(path)}",
+                path,
+            )
         raise CheckpointError(
             f"{where} has weights of another model than its config.json: {name} is {tuple(found)}, and should be "
             f"{tuple(wanted)}, as {len(others) - 1} others. Its files belong to different checkpoints: remove the "

@@ -111,7 +111,7 @@ NOTES: dict[State, str] = {"ready": "encoding the context", "resting": "bringing
 def ask(
     client: Client, request: OperationRequest[Answer], file: TextFile, spans: Sequence[Span], *, watched: bool
 ) -> tuple[Answer, Change]:
-    """The judged answer, and the change that it is.
+    """The judged answer, and the change that it is: where there is no text, what stands there.
 
     What is `watched` moves on the screen until it is there; in a pipe nothing moves and nothing is printed.
     """
@@ -131,6 +131,9 @@ def ask(
 
 def _judged(answer: Answer, file: TextFile, spans: Sequence[Span]) -> tuple[Answer, Change]:
     if isinstance(answer, FillResponse):
+        if answer.no_text is not None:
+            stays = [file.text[start:end] for start, end in spans]
+            return answer, Change(file=file, spans=spans, texts=stays, verdict=None, problem="")
         answer = fill_judged(file, spans, answer)
         judged, texts = answer.candidates[0], answer.candidates[0].texts
         return answer, Change(file=file, spans=spans, texts=texts, verdict=judged.verdict, problem=judged.problem)

@@ -60,11 +60,13 @@ def fill(
         response, change = ask(client, request, file, spans, watched=not (json or text))
     if json:
         write_json(response.model_dump_json())
+    elif response.no_text is not None:
+        notes().print(f"  {response.no_text.message}")
     elif text:
         _print_exactly(change)
     else:
         show_change(change, result_view(response), with_diff=False)
-    if write:
+    if write and response.no_text is None:
         write_change(change, force=force, quiet=json or text)
 
 

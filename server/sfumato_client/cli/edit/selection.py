@@ -43,7 +43,12 @@ def rewrite(
     )
     with connected(file, checkpoint, force=force) as client, in_file(file, span):
         response, change = ask(client, request, file, [span], watched=not json)
-    finish(change, response, result_view(response), json=json, write=write, force=force)
+    if response.no_text is None:
+        finish(change, response, result_view(response), json=json, write=write, force=force)
+    elif json:
+        write_json(response.model_dump_json())
+    else:
+        notes().print(f"  {response.no_text.message}")
 
 
 def refine(

@@ -7,8 +7,8 @@ import typer
 from sfumato_client.address.address import Address
 from sfumato_client.address.version import version_mismatch
 from sfumato_client.cli.lifecycle.rest import none_runs, running
-from sfumato_client.http import Client
 from sfumato_client.diagnosis.running import memories_of
+from sfumato_client.http import Client
 from sfumato_client.protocol import Memories, Status
 from sfumato_client.terminal.console import notes, write_json
 from sfumato_client.terminal.fill_view import show_rows

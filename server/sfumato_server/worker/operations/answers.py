@@ -42,11 +42,11 @@ def shared(id: str, stats: FillStats, worker_s: float) -> dict[str, Any]:
 
 
 def fill(result: FillResult, **shared: Any) -> wire.FillResponse:
-    return wire.FillResponse(candidates=[_candidate(one) for one in result.candidates], **shared)
+    return wire.FillResponse(**_written(result), **shared)
 
 
 def rewrite(result: FillResult, **shared: Any) -> wire.RewriteResponse:
-    return wire.RewriteResponse(candidates=[_candidate(one) for one in result.candidates], **shared)
+    return wire.RewriteResponse(**_written(result), **shared)
 
 
 def inspect(result: InspectResult, **shared: Any) -> wire.InspectResponse:
@@ -60,6 +60,13 @@ def refine(result: RefineResult, **shared: Any) -> wire.RefineResponse:
 
 def warm(_: WarmResult, **shared: Any) -> wire.WarmResponse:
     return wire.WarmResponse(**shared)
+
+
+def _written(result: FillResult) -> dict[str, Any]:
+    return {
+        "candidates": [_candidate(one) for one in result.candidates],
+        "no_text": result.no_text and taken(wire.NoText, result.no_text),
+    }
 
 
 def _candidate(found: Candidate) -> wire.CandidateText:

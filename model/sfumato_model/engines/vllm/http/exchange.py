@@ -139,7 +139,8 @@ _REMEDY: dict[str, str] = {
 
 
 def _trouble(status: int) -> EngineTrouble:
-    if status in (429, 502, 503, 504):  # the last three are a router's words for an engine that is away
+    # 408 is what vllm-router says when its queue takes nothing more, and 502 to 504 that an engine is away.
+    if status in (408, 429, 502, 503, 504):
         return "busy"
     if status in (401, 403):
         return "key"

@@ -34,8 +34,8 @@ class CheckpointInfo:
     """Whether its manifest has a weight for a memory."""
 
 
-class Engine(Protocol):
-    """What the worker asks of a loaded checkpoint."""
+class LoadedCheckpoint(Protocol):
+    """An engine with what belongs to its checkpoint, as the worker and `Sfumato` ask it: operation by operation."""
 
     @property
     def info(self) -> CheckpointInfo: ...

@@ -1,0 +1,42 @@
+"""Where nothing is left to show, why, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sfumato_model.api.no_text import NoText, Reason
+from sfumato_model.api.result import Candidate
+
+BEGIN = "type how it begins, or say in a comment before it what is wanted"
+MESSAGES: dict[Reason, str] = {
+    "ended": "the checkpoint ended its answer at once, without a text: {todo}",
+    "blank": "the checkpoint wrote nothing but space here: {todo}",
+    "filtered": "the text filters ({filters}) left nothing of what the checkpoint wrote here: it repeats what stands "
+    "around the place, or does not fit there",
+    "deadline": "the time was over before the checkpoint was sure of anything: give it more",
+    "stop": "the checkpoint began with {stop!r}, before which the text was to end",
+    "unsure": "the checkpoint was not sure enough of anything to show it unasked",
+}
+
+
+def no_text(candidates: Sequence[Candidate], todo: str = BEGIN) -> NoText | None:
+    """Why the best of `candidates` shows nothing, and what is `todo` then; `None` where it shows something.
+
+    There are none only where nobody had asked.
+    """
+    if not candidates:
+        return _because("unsure")
+    best = candidates[0]
+    if any(text.strip() for text in best.texts):
+        return None
+    if best.finish == "stop":
+        return _because("stop", stop=best.stop)
+    if best.finish == "deadline":
+        return _because("deadline")
+    if any(best.texts):
+        return _because("blank", todo=todo)
+    return _because("filtered", filters=", ".join(best.filters)) if best.filters else _because("ended", todo=todo)
+
+
+def _because(reason: Reason, **words: str) -> NoText:
+    return NoText(reason=reason, message=MESSAGES[reason].format(**words))
