@@ -18,6 +18,7 @@ from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
 from sfumato_model.projects.projects import Projects
 from sfumato_model.prompt import chat
+from sfumato_model.text.tokenizer import FileTokenizer
 
 EngineName = Literal["embedded", "torch"]
 ENGINES: dict[EngineName, str] = {
@@ -84,6 +85,10 @@ def _start(name: EngineName, files: CheckpointFiles, report: Callable[[str], Non
     return start
 
 
+def _projects(tokenizer: FileTokenizer) -> Projects:
+    return Projects(tokenizer.encode_all, tokenizer.decode, tokenizer.size)
+
+
 def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
     """What can be asked of an engine that has started.
 
@@ -114,5 +119,5 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
     if started.at_once > 1 and manifest.chat_template is not None:
         # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.
         chat.rendered(manifest.chat_template)
-    projects = None if manifest.memory is None else Projects(started.tokenizer.encode_all, started.tokenizer.size)
+    projects = None if manifest.memory is None else _projects(started.tokenizer)
     return LoadedEngine(info=info, model=model, projects=projects)

@@ -3,7 +3,7 @@
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
                                             (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
          "held=NAME"                        behind its first step until `let_go(NAME)`; with "deaf" an abort waits too
-    checkpoint "remembering"                a fill has what is remembered of its workspace, in place of steps
+    checkpoint "remembering=TOKENS"         a fill has what is remembered of its workspace, in place of steps
     checkpoint "fake"                       or "broken", "later" (broken from the second load on), "missing", "dies",
                                             "slow=SECONDS", "moving=SECONDS", "several=N" that takes N requests at once
 
@@ -42,7 +42,7 @@ from sfumato_model.api.result import (
 )
 from sfumato_model.api.stats import FillStats
 from sfumato_model.memory.memory import Memory
-from sfumato_model.projects.projects import Projects
+from sfumato_model.projects.projects import Budget, Projects
 
 
 def encode(texts: Sequence[str]) -> list[list[int]]:
@@ -238,7 +238,8 @@ def load_engine(source: str, *, device: str | None, dtype: str | None, report: C
     if kind == "remembering":
         engine = FakeEngine()
         engine.info = replace(engine.info, remembers=True)
-        engine.projects = Projects(encode, 256)
+        budget = Budget(all=int(seconds)) if seconds else Budget()
+        engine.projects = Projects(encode, lambda ids: bytes(ids).decode(), 256, budget=budget)
         return engine
     time.sleep(float(seconds or 0))
     if kind == "broken" or (kind == "later" and loads() > 1):

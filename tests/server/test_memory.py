@@ -121,6 +121,16 @@ def test_a_worker_that_rested_has_it_again(memory):
     assert memory.said() == "second"
 
 
+def test_a_workspace_that_had_to_give_way_comes_again_when_it_is_asked_about(start_server, until):
+    small = Remembering(start_server(checkpoint="remembering=20"), until)
+    small.sent(TEXTS)
+    small.ready()
+    small.sent({"c.py": "third, which is long\n"}, OTHER)
+    until(lambda: small.said(OTHER) == "third, which is long")
+    until(lambda: small.said() == "first second")
+    until(lambda: small.said(OTHER) == "third, which is long")
+
+
 def test_a_checkpoint_that_has_no_use_for_texts_is_sent_none(shared, until):
     plain = Remembering(shared, until)
     assert plain.named(TEXTS).json() == {"remembers": False, "wanted": []}

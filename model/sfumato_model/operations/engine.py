@@ -17,7 +17,6 @@ from sfumato_model.api.request import FillRequest, InspectRequest, Limits, Refin
 from sfumato_model.api.result import FillDraft, Result
 from sfumato_model.context.model import Model
 from sfumato_model.engines.engine import Engine
-from sfumato_model.memory.memory import Known
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
@@ -63,7 +62,8 @@ class LoadedEngine:
         """With one snapshot of its workspace; without a workspace the open document alone is remembered."""
         if self.projects is None or not isinstance(request, FillRequest) or request.memory is not None:
             return request
-        return replace(request, memory=Known(memory=self.projects.memory(request.workspace, request.path)))
+        window = [segment for segment in request.segments if isinstance(segment, str)]
+        return replace(request, memory=self.projects.known(request.workspace, request.path, window))
 
     def _refuse(self, request: Request) -> None:
         """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sfumato_model.memory.memory import Memory, with_files, with_open, without_files
+from sfumato_model.memory.memory import Memory, with_files, without_files
 from sfumato_model.memory.volume import File
 
 BATCH = 256_000
@@ -46,8 +46,10 @@ class Project:
     sizes: dict[str, int] = field(default_factory=dict)
     """Tokens of each path in the memory."""
     left_out: set[str] = field(default_factory=set)
-    apart: list[str] = field(default_factory=list)
-    """Paths with a volume of their own, the one that was asked for last at the end."""
+    apart: dict[str, str] = field(default_factory=dict)
+    """Saved texts of the paths with a volume of their own, the one that was asked for last at the end."""
+    to_open: str | None = None
+    """A file that was asked about and has no volume of its own yet."""
     under_way: int = 0
     """Files that are being indexed."""
     begun: float = 0.0
@@ -80,7 +82,7 @@ class Project:
             self.left_out.discard(path)
         gone = {path for path in paths if self.sizes.pop(path, None) is not None}
         if gone:
-            self.apart = [path for path in self.apart if path not in gone]
+            self.apart = {path: text for path, text in self.apart.items() if path not in gone}
             self.memory = without_files(self.memory, gone)
 
     def batch(self) -> dict[str, tuple[str, int]]:
@@ -125,29 +127,30 @@ class Project:
             else:
                 self.sizes[file.name] = len(file.ids)
         named = {file.name for file in files}
-        self.apart = [path for path in self.apart if path not in named]
+        self.apart = {path: text for path, text in self.apart.items() if path not in named}
         self.under_way = 0
         if not self.waiting:
             self.seconds = time.monotonic() - self.begun
         return True
 
-    def open(self, path: str) -> None:
-        """`path` is asked about: its saved text gets a volume of its own, so that leaving it out costs nothing.
-
-        25 ms for a memory of two million tokens, once for each file that is opened.
-        """
+    def asked_about(self, path: str) -> None:
+        """A file is better asked about with a volume of its own: leaving it out costs nothing then."""
         if path in self.apart:
-            self.apart.remove(path)
+            self.apart[path] = self.apart.pop(path)
         elif path in self.sizes:
-            self.memory = with_open(self.memory, file_of(self.memory, path))
-        else:
-            return
-        self.apart.append(path)
+            self.to_open = path
+
+    def opened(self, base: Memory, made: Memory, path: str, text: str) -> None:
+        """`made` is `base` with `path` apart, which says `text`; where the memory is another one by now, not yet."""
+        if self.memory is base and made is not base:
+            self.memory, self.apart[path] = made, text
+        if self.to_open == path and (self.memory is made or path not in self.sizes):
+            self.to_open = None
 
     @property
     def to_join(self) -> str | None:
         """A file that was open long ago."""
-        return self.apart[0] if len(self.apart) > MOST_APART else None
+        return next(iter(self.apart)) if len(self.apart) > MOST_APART else None
 
 
 def file_of(memory: Memory, path: str) -> File:

@@ -14,10 +14,11 @@ from itertools import count
 
 import numpy as np
 
-from sfumato_model.memory.memory import Memory, with_files
+from sfumato_model.memory.memory import Known, Memory, with_files, with_open
 from sfumato_model.memory.volume import File
 from sfumato_model.projects.background import Background
-from sfumato_model.projects.project import Progress, Project, joined
+from sfumato_model.projects.beside import known
+from sfumato_model.projects.project import Progress, Project, file_of, joined
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ PIECES = 8
 
 Encode = Callable[[Sequence[str]], Sequence[Sequence[int]]]
 """The token ids of several texts; other threads should run meanwhile."""
+Decode = Callable[[Sequence[int]], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class Projects:
     def __init__(
         self,
         encode: Encode,
+        decode: Decode,
         vocabulary: int,
         *,
         budget: Budget = Budget(),
@@ -52,6 +55,7 @@ class Projects:
     ) -> None:
         self.report = report
         self._encode = encode
+        self._decode = decode
         self._nothing = Memory(vocabulary=vocabulary)
         self._budget = budget
         self._turn = count()
@@ -88,10 +92,18 @@ class Projects:
             if project is None:
                 return self._nothing
             project.asked = next(self._turn)
-            project.open(path)
-            if project.to_join is not None:
+            project.asked_about(path)
+            if project.to_open is not None or project.to_join is not None:
                 self._background.wake()
             return project.memory
+
+    def known(self, workspace: str, path: str, window: Sequence[str]) -> Known:
+        """The same with what the document has beside `window`, the texts of a request around its hole."""
+        memory = self.memory(workspace, path)
+        with self._lock:
+            project = self._projects.get(workspace)
+            saved = "" if project is None else project.apart.get(path, "")
+        return known(memory, saved, window)
 
     def progress(self, workspace: str) -> Progress:
         with self._lock:
@@ -106,10 +118,11 @@ class Projects:
         """A batch of the project that was asked about last; whether there was one."""
         with self._lock:
             by_turn = sorted(self._projects.values(), key=lambda one: -one.asked)
-            project = next((one for one in by_turn if one.waiting), None)
+            opening = any(one.to_open for one in by_turn)
+            project = None if opening else next((one for one in by_turn if one.waiting), None)
             batch = {} if project is None else project.batch()
         if project is None:
-            return self._join(by_turn)
+            return self._rearrange(by_turn)
         versions = {path: version for path, (_, version) in batch.items()}
         gone: Sequence[str] = ()
         try:
@@ -151,19 +164,32 @@ class Projects:
             del self._projects[gone[-1]]
         return gone
 
-    def _join(self, projects: Sequence[Project]) -> bool:
-        """Put a file that was open long ago among the others again; whether there was one."""
+    def _rearrange(self, projects: Sequence[Project]) -> bool:
+        """Give a file that is asked about a volume of its own, or put one back among the others; whether any did."""
         for project in projects:
+            base, path = project.memory, project.to_open
+            if path is not None:
+                self._open(project, base, path)
+                return True
             path = project.to_join
             if path is not None:
-                base = project.memory
                 made = joined(base, path)
                 with self._lock:
                     if project.memory is base:
                         project.memory = made
-                        project.apart.remove(path)
+                        del project.apart[path]
                 return True
         return False
+
+    def _open(self, project: Project, base: Memory, path: str) -> None:
+        try:
+            file = file_of(base, path)
+        except KeyError:  # it went meanwhile
+            made, text = base, ""
+        else:
+            made, text = with_open(base, file), self._decode(file.ids.tolist())
+        with self._lock:
+            project.opened(base, made, path, text)
 
 
 def _pieces(text: str) -> list[str]:

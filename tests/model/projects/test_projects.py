@@ -8,6 +8,7 @@ import pytest
 from tests.model.fake_tokenizers import ByteTokenizer
 
 from sfumato_model.memory.memory import Memory
+from sfumato_model.projects.beside import FAR
 from sfumato_model.projects.project import MOST_APART
 from sfumato_model.projects.projects import PIECE, Budget, Projects
 
@@ -27,7 +28,7 @@ def said(memory: Memory) -> dict[str, str]:
 @pytest.fixture
 def projects(until):
     def made(**options):
-        made.of = Projects(encode, ByteTokenizer.size, **options)
+        made.of = Projects(encode, ByteTokenizer().decode, ByteTokenizer.size, **options)
         return made.of
 
     def settled(workspace="a"):
@@ -134,9 +135,9 @@ def test_a_file_that_is_asked_about_stands_apart_and_joins_the_others_later(proj
     of.keep("a", texts)
     projects.settled()
     for path in texts:
-        memory = of.memory("a", path)
-        assert path in {name for one in memory.apart for name in one.names}
-        assert said(memory) == texts
+        of.memory("a", path)
+        until(lambda path=path: path in {name for one in of.memory("a").apart for name in one.names})
+        assert said(of.memory("a", path)) == texts
     until(lambda: len(of.memory("a").apart) == MOST_APART)
     assert said(of.memory("a")) == texts
     of.forget("a", ["5.py"])
@@ -189,3 +190,61 @@ def test_what_cannot_be_indexed_ends_nothing_else(projects):
     assert projects.settled() == {}
     of.keep("a", {"x.py": LINE})
     assert projects.settled() == {"x.py": LINE}
+
+
+LONG = "".join(f"line_{number} = {number}\n" for number in range(3_000))
+
+
+def test_what_a_document_has_beside_the_window_of_a_request_is_that_of_its_saved_text(projects, until):
+    of = projects()
+    of.keep("a", {"x.py": LONG})
+    projects.settled()
+    at = LONG.index("line_1500 ")
+    window = [LONG[at - 2_000 : at] + "typed = ", LONG[at : at + 2_000]]
+    until(lambda: of.known("a", "x.py", window).before)
+    found = of.known("a", "x.py", window)
+    assert LONG[: at - 2_000].endswith(found.before)
+    assert LONG[at + 2_000 :].startswith(found.after)
+    assert FAR - 50 < len(found.before) <= FAR
+    assert FAR - 50 < len(found.after) <= FAR
+    assert "line_1500 " not in found.before + found.after
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        [LONG[:3_000], LONG[3_000:]],
+        ["x = ", "\n"],
+        ["other = 1\n" * 100, "more = 1\n" * 100],
+        [LONG[-200:], LONG[:200]],
+    ],
+    ids=["all", "short", "another text", "the other way round"],
+)
+def test_where_that_cannot_be_told_there_is_nothing_beside_it(projects, until, window):
+    of = projects()
+    of.keep("a", {"x.py": LONG})
+    projects.settled()
+    of.memory("a", "x.py")
+    until(lambda: of.memory("a").apart)
+    found = of.known("a", "x.py", window)
+    assert (found.before, found.after) == ("", "")
+
+
+def test_another_file_is_nothing_beside_it(projects):
+    of = projects()
+    of.keep("a", {"x.py": LONG})
+    projects.settled()
+    found = of.known("a", "y.py", [LONG[5_000:6_000], LONG[6_000:7_000]])
+    assert (found.before, found.after) == ("", "")
+
+
+def test_a_file_that_went_before_it_was_opened_is_not_waited_for(projects):
+    of = projects()
+    of.keep("a", {"x.py": LINE, "y.py": "y\n"})
+    projects.settled()
+    of._background.wake = lambda: None
+    of.memory("a", "x.py")
+    of.forget("a", ["x.py"])
+    while of._index():
+        pass
+    assert said(of.memory("a", "x.py")) == {"y.py": "y\n"}
