@@ -204,3 +204,9 @@ async def test_both_clients_keep_it(memory, asynchronous):
     await said(client.forget(MemoryForget(workspace=OWN)))
     assert (await said(client.memory())).of(OWN) is None
     await said(client.aclose() if asynchronous else client.close())
+
+
+def test_a_method_that_there_is_none_of_is_told_all_that_there_are(shared):
+    answer = shared.http.delete("/v1/memory")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, POST"

@@ -9,8 +9,9 @@ from tests.model.fake_tokenizers import ByteTokenizer
 
 from sfumato_model.memory.memory import Memory
 from sfumato_model.projects.beside import FAR
+from sfumato_model.projects.pieces import PIECE
 from sfumato_model.projects.project import MOST_APART
-from sfumato_model.projects.projects import PIECE, Budget, Projects
+from sfumato_model.projects.projects import Budget, Projects
 
 LINE = "frobnicate(first)\n"
 
