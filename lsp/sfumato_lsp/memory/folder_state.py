@@ -18,5 +18,7 @@ class FolderState:
     """Paths that are to be looked at."""
     held: bool = True
     """The server may remember what it should not, so no request names the folder."""
+    looked: float = 0.0
+    """When it was looked through last, on the monotonic clock."""
     sent: bool = False
     """The server may remember something of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sfumato_client.address.errors import ClientError, ServerError
 from sfumato_lsp.connection.server_state import ServerState
 from sfumato_lsp.memory.folder_state import FolderState
 from sfumato_lsp.memory.names import Names
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.text.paths import innermost, local_file, uri_path
 from sfumato_lsp.workplace.files import Files
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 MANY = 200
 """Changed files beyond which the folder is looked through."""
+FRESH_S = 30.0
+"""How long a look through a folder counts. Not every editor tells of files that something else has changed."""
 _GONE = frozenset({"connecting", "starting", "stopped", "unreachable"})
 """States after which it may be another server, which remembers nothing."""
 PATIENCE_S = 1.0
@@ -105,6 +109,10 @@ class Keeping(Follower):
                 self._dropped()
         self._wake()
 
+    def opened(self, document: Document) -> None:
+        self._touch(document.uri)
+        self._wake()
+
     def saved(self, uri: str) -> None:
         self._touch(uri)
         self._wake()
@@ -122,7 +130,8 @@ class Keeping(Follower):
         known = None if folder is None else self._folders.get(folder)
         if known is not None and folder is not None and file is not None:
             known.changed.add(file.relative_to(uri_path(folder)).as_posix())
-            known.whole = known.whole or len(known.changed) > MANY
+            old = time.monotonic() - known.looked > FRESH_S
+            known.whole = known.whole or old or len(known.changed) > MANY
 
     def _holding(self, uri: str) -> str | None:
         return innermost(self._files.folders(), uri)
@@ -181,7 +190,7 @@ class Keeping(Follower):
         from sfumato_lsp.memory.chosen import Reader
         from sfumato_lsp.memory.folder import name_all
 
-        folder.whole = False
+        folder.whole, folder.looked = False, time.monotonic()
         folder.reader = folder.reader or Reader()
         chosen = await asyncio.to_thread(folder.reader.choose, wanted)
         if folder.whole:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from sfumato_lsp.memory import keeping
+
 CODE = "def total(rooms):\n    return rooms\n"
 
 
@@ -233,3 +235,18 @@ async def test_secrets_are_cut_out_before_anything_is_sent(workspace: Workspace)
     await workspace.start()
     await workspace.have("app.py")
     assert workspace.texts["app.py"] == 'password = ""\nname = "rooms"\n'
+
+
+async def test_what_the_editor_does_not_tell_is_seen_at_the_next_save(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = workspace.write("app.py")
+    workspace.write("mine.py")
+    await workspace.start()
+    await workspace.have("app.py", "mine.py")
+    monkeypatch.setattr(keeping, "FRESH_S", 0.0)
+    workspace.editor.open(CODE, uri=uri)
+    workspace.write(".gitignore", "mine.py\n")
+    workspace.write("new.py")
+    workspace.editor.save(uri=uri)
+    await workspace.have("app.py", "new.py")
