@@ -7,6 +7,7 @@ __all__ = [
     "features",
     "ignoring",
     "loop",
+    "memory",
     "operations",
     "outcomes",
     "privacy",

@@ -16,7 +16,9 @@ from sfumato_model.engines.embedded.suits import unsuited
 from sfumato_model.engines.started import EngineSettings, Started
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.rewrite_task import instructions
+from sfumato_model.projects.projects import Projects
 from sfumato_model.prompt import chat
+from sfumato_model.text.tokenizer import FileTokenizer
 
 EngineName = Literal["embedded", "torch"]
 ENGINES: dict[EngineName, str] = {
@@ -91,6 +93,10 @@ def _start(name: EngineName, files: CheckpointFiles, why: str, report: Callable[
     return start
 
 
+def _projects(tokenizer: FileTokenizer) -> Projects:
+    return Projects(tokenizer.encode_all, tokenizer.decode, tokenizer.size)
+
+
 def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
     """What can be asked of an engine that has started.
 
@@ -116,8 +122,10 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
         engine=engine,
         capabilities=tuple(sorted(model.engine.capabilities)),
         at_once=started.at_once,
+        remembers=manifest.memory is not None,
     )
     if started.at_once > 1 and manifest.chat_template is not None:
         # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.
         chat.rendered(manifest.chat_template)
-    return LoadedEngine(info=info, model=model)
+    projects = None if manifest.memory is None else _projects(started.tokenizer)
+    return LoadedEngine(info=info, model=model, projects=projects)

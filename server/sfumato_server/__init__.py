@@ -8,6 +8,7 @@ __all__ = [
     "errors",
     "guard",
     "listen",
+    "memory",
     "metrics",
     "page",
     "queue",

@@ -23,6 +23,12 @@ from sfumato_client.protocol import (
     FillRequest,
     FillResponse,
     HoleSegment,
+    Memories,
+    MemoryForget,
+    MemoryKept,
+    MemoryRequest,
+    MemoryTexts,
+    MemoryWanted,
     NoText,
     RefineRequest,
     RefineResponse,
@@ -33,8 +39,10 @@ from sfumato_client.protocol import (
     Usage,
     WarmRequest,
     WarmResponse,
+    WorkspaceMemory,
 )
 from sfumato_client.protocol.status import Feedback
+from sfumato_client.text.digest import digest_of
 
 USAGE = Usage(context_tokens=1, reused_tokens=0, canvas_tokens=1, hole_tokens=1, steps=1)
 TIMING = Timing(queue_ms=0, prefill_ms=1, step_ms=[1], worker_ms=2, total_ms=2)
@@ -65,6 +73,10 @@ class FakeServer:
         self.requests: list[FillRequest] = []
         self.warmed: list[WarmRequest] = []
         self.told: list[Feedback] = []
+        self.remembers = False
+        self.memory: dict[str, dict[str, str]] = {}
+        """Texts by workspace and path."""
+        self.texts_sent = 0
         self.request_ids: list[str] = []
         self.aborted = 0
         """Fills whose connection was closed before the answer."""
@@ -118,11 +130,41 @@ class FakeServer:
         if path == "/v1/warm":
             self.warmed.append(WarmRequest.model_validate_json(body))
             answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
+        if path.startswith("/v1/memory"):
+            answer = self._memory(path, body)
         data = answer.encode()
         kind = "text/event-stream" if answer.startswith("event: ") else "application/json"
         head = f"HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n\r\n"
         writer.write(head.encode() + data)
         await writer.drain()
+
+    def _memory(self, path: str, body: bytes) -> str:
+        if path == "/v1/memory/texts":
+            texts = MemoryTexts.model_validate_json(body)
+            self.memory.setdefault(texts.workspace, {}).update({file.path: file.text for file in texts.files})
+            self.texts_sent += len(texts.files)
+            return MemoryKept(kept=len(texts.files), left_out=[]).model_dump_json()
+        if path == "/v1/memory/forget":
+            gone = MemoryForget.model_validate_json(body)
+            kept = self.memory.get(gone.workspace, {})
+            self.memory[gone.workspace] = {
+                path: text for path, text in kept.items() if gone.paths is not None and path not in gone.paths
+            }
+            return "{}"
+        if body:
+            named = MemoryRequest.model_validate_json(body)
+            digests = {file.path: file.digest for file in named.files}
+            kept = self.memory.get(named.workspace, {})
+            self.memory[named.workspace] = {
+                path: text for path, text in kept.items() if digests.get(path) == digest_of(text)
+            }
+            wanted = [path for path in digests if path not in self.memory[named.workspace]]
+            return MemoryWanted(remembers=self.remembers, wanted=wanted).model_dump_json()
+        told = [
+            WorkspaceMemory(workspace=name[:12], files=len(texts), characters=1, tokens=7, bytes=1, ready=True)
+            for name, texts in self.memory.items()
+        ]
+        return Memories(remembers=self.remembers, workspaces=told).model_dump_json()
 
     async def _fill(self, request: FillRequest, reader: asyncio.StreamReader) -> tuple[int, str]:
         self.requests.append(request)
@@ -187,6 +229,7 @@ class FakeServer:
             languages=self.languages,
             operations=["fill", "refine"],
             context_tokens=1024,
+            remembers=self.remembers,
             instructions=["add a docstring", "rename OLD to NEW", "return None if NAME is None"],
         )
         return Status(

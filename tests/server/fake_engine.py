@@ -3,6 +3,7 @@
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
                                             (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
          "held=NAME"                        behind its first step until `let_go(NAME)`; with "deaf" an abort waits too
+    checkpoint "remembering=TOKENS"         a fill has what is remembered of its workspace, in place of steps
     checkpoint "fake"                       or "broken", "later" (broken from the second load on), "missing", "dies",
                                             "slow=SECONDS", "moving=SECONDS", "several=N" that takes N requests at once
 
@@ -15,7 +16,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,18 @@ from sfumato_model.api.result import (
     WarmResult,
 )
 from sfumato_model.api.stats import FillStats
+from sfumato_model.memory.memory import Memory
+from sfumato_model.projects.projects import Budget, Projects
+
+
+def encode(texts: Sequence[str]) -> list[list[int]]:
+    return [list(text.encode()) for text in texts]
+
+
+def remembered(memory: Memory) -> tuple[str, ...]:
+    """Every line that it has."""
+    texts = (bytes(file.ids.tolist()).decode() for one in (*memory.volumes, *memory.apart) for file in one.files())
+    return tuple(sorted(line for text in texts for line in text.splitlines()))
 
 
 class FakeEngine:
@@ -53,12 +66,17 @@ class FakeEngine:
         device="cpu",
         dtype="float32",
     )
+    projects: Projects | None = None
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
         told = getattr(self, operation)(request, limits)
         yield from ([told] if isinstance(told, Result) else told)
 
     def fill(self, request: FillRequest, limits: Limits) -> Iterator[FillDraft | FillResult]:
+        if self.projects is not None:
+            lines = remembered(self.projects.memory(request.workspace, request.path))
+            candidate = Candidate(texts=(" ".join(lines),), score=-0.5, tokens=((),), ended="stable")
+            return iter([FillResult(candidates=(candidate,), stats=stats(1, 1))])
         holes = [part for part in request.segments if isinstance(part, Hole)]
         starts = [hole.start for hole in holes]
         return written(request.path, limits, len(holes), starts=starts, trace=request.trace)
@@ -216,6 +234,12 @@ def load_engine(source: str, *, device: str | None, dtype: str | None, report: C
     if kind == "several":
         engine = FakeEngine()
         engine.info = replace(engine.info, at_once=int(seconds))
+        return engine
+    if kind == "remembering":
+        engine = FakeEngine()
+        engine.info = replace(engine.info, remembers=True)
+        budget = Budget(all=int(seconds)) if seconds else Budget()
+        engine.projects = Projects(encode, lambda ids: bytes(ids).decode(), 256, budget=budget)
         return engine
     time.sleep(float(seconds or 0))
     if kind == "broken" or (kind == "later" and loads() > 1):

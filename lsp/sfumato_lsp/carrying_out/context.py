@@ -46,7 +46,8 @@ class Context:
         """
         uri = self.document.uri
         snippets = self.ls.suggestions.snippets.get(uri)
-        return document_fields(self.document, self.ls.files.label(uri), snippets, mark="#operation")
+        fields = document_fields(self.document, self.ls.files.label(uri), snippets, mark="#operation")
+        return {**fields, "workspace": self.ls.keeping.workspace(uri)}
 
     @property
     def candidates(self) -> int:

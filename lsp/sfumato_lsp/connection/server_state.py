@@ -48,6 +48,10 @@ class ServerState:
     """Automatic requests are refused until somebody resumes."""
     mismatch: VersionMismatch | None = None
     """The server is of another version, whether it works or not."""
+    pid: int | None = None
+    """Of the server's process: another one remembers nothing yet."""
+    remembers: bool = False
+    """The checkpoint has use for the texts of a workspace."""
 
     @property
     def warning(self) -> str:
@@ -101,6 +105,8 @@ def from_status(status: Status, address: Address) -> ServerState:
         languages=tuple(checkpoint.languages) if checkpoint else (),
         instructions=tuple(checkpoint.instructions or ()) if checkpoint else (),
         paused=status.paused,
+        pid=status.pid,
+        remembers=checkpoint is not None and checkpoint.remembers,
         mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from lsprotocol import types
 
+from sfumato_client.text.languages import ENDINGS
 from sfumato_lsp.privacy.ignored_files import IGNORE_FILES
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.settings.workspace_file import SETTINGS_NAME
@@ -33,6 +34,8 @@ async def did_change(ls: SfumatoLanguageServer, params: types.DidChangeConfigura
 
 
 async def did_change_files(ls: SfumatoLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
+    gone = {change.uri for change in params.changes if change.type == types.FileChangeType.Deleted}
+    ls.keeping.files_changed({change.uri for change in params.changes} - gone, gone)
     look_again(ls, {uri_path(change.uri).name for change in params.changes})
 
 
@@ -49,6 +52,7 @@ def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
     if rules:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()
+        ls.keeping.look_again()
     return rules or SETTINGS_NAME in names
 
 
@@ -78,7 +82,9 @@ async def pull(ls: SfumatoLanguageServer) -> None:
 def listen(ls: SfumatoLanguageServer) -> None:
     """Ask the editor to tell when its settings or the files change, however they do."""
     workspace = ls.client_capabilities.workspace or types.WorkspaceClientCapabilities()
-    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in WATCHED]
+    # Source files too: what the server remembers of them has to be what they say.
+    names = (*WATCHED, f"*.{{{','.join(ENDINGS)}}}")
+    watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in names]
     files = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
     section = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
     wanted = (
@@ -109,9 +115,12 @@ def apply(ls: SfumatoLanguageServer) -> None:
     if _in_requests(ls) != told_before:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()
+        ls.keeping.look_again()
 
 
 def _in_requests(ls: SfumatoLanguageServer) -> tuple[object, ...]:
     """What decides about the text of other files that goes along."""
     rooms = {document.uri: ls.files.options_of(document).context_characters for document in ls.files.documents.all()}
-    return ls.files.settings.ignored, rooms
+    kept = {folder: ls.files.settings.for_document(folder, "") for folder in ls.folders()}
+    remembered = {folder: (options.remembers, options.languages) for folder, options in kept.items()}
+    return ls.files.settings.ignored, rooms, remembered

@@ -30,6 +30,7 @@ async def status(ls: SfumatoLanguageServer, params: StatusParams | None) -> dict
         # Finer than `state`: as the server itself calls it, and how the connection to it is.
         "serverState": server.state,
         "languages": list(server.languages),
+        "memory": await ls.keeping.told(),
     }
     known = document or left_alone
     if known is not None:

@@ -8,6 +8,7 @@ from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.memory.keeping import Keeping
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
 from sfumato_lsp.rpc.ending import Ending
@@ -41,7 +42,10 @@ class SfumatoLanguageServer(LanguageServer):
         self.reports = Reports(self, lambda: self.link.state, lambda: self.files.options)
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
-        self.suggestions = Suggestions(self.files, self.link, self.reports, self.statistics.recorder, pace)
+        self.keeping = Keeping(self.files, self.link, environment, pace.memory, self._dropped)
+        self.suggestions = Suggestions(
+            self.files, self.link, self.reports, self.statistics.recorder, pace, self.keeping.workspace
+        )
         self.operations = Running()
         self.earlier = EarlierTexts()
         self.unlikely = UnlikelyCode(self)
@@ -50,6 +54,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.pulls,
             self.files.ignored,
             self.files.trees,
+            self.keeping,
             *self.suggestions.followers,
             self.operations,
             self.earlier,
@@ -58,6 +63,10 @@ class SfumatoLanguageServer(LanguageServer):
             self.link,
         )
         """They are told when a document opens, changes, is saved or closed, and when the editor goes."""
+
+    def _dropped(self) -> None:
+        """What was suggested before may be of a file that may not be suggested from any more."""
+        self.suggestions.answers.clear()
 
     def folders(self) -> list[str]:
         """The URIs of the workspace's folders."""

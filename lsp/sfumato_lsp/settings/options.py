@@ -30,11 +30,20 @@ class Options:
     context_characters: int = 1200
     ignore: tuple[str, ...] = ()
     statistics: bool = True
+    memory: bool = True
+    memory_remote: bool = False
 
     @property
     def named(self) -> Address | None:
         """The server that the user names, if any."""
         return address_of(self.server_url, self.token) if self.server_url else None
+
+    @property
+    def remembers(self) -> bool:
+        """Whether texts of the workspace may be sent to be remembered. What a URL names may be anywhere, were it by a
+        port of this machine that leads elsewhere.
+        """
+        return self.memory and (self.named is None or self.memory_remote)
 
     @property
     def connection(self) -> tuple[object, ...]:

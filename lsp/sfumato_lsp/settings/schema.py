@@ -120,8 +120,20 @@ SETTINGS: tuple[Setting, ...] = (
         about="Patterns as in .gitignore of files that are never read nor sent, beside those that are ignored anyway.",
         narrow=operator.add,
     ),
+    Setting(
+        name="memory",
+        kind=SWITCH,
+        about="Whether the server remembers the texts of the workspace's files, in memory alone, for its suggestions.",
+        # A workspace may only turn it off.
+        narrow=operator.and_,
+    ),
     Setting(name="server_url", kind=URL, about="The server to use, instead of the one of this machine."),
     Setting(name="token", kind=TEXT, about="What the server at `server_url` wants to be shown."),
+    Setting(
+        name="memory_remote",
+        kind=SWITCH,
+        about="Whether a server that you named with `server_url` or SFUMATO_URL may remember them too.",
+    ),
     Setting(
         name="checkpoint",
         kind=TEXT,

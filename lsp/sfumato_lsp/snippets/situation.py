@@ -23,6 +23,8 @@ class Pace:
     """Without a keystroke before a choice."""
     interval: float = 10.0
     """Between two choices for a document."""
+    memory: float = 1.0
+    """From a saved file to its text in the server's memory."""
     warm: float = 0.3
     """From a change to the encoding of its context. Longer than editors wait before they ask."""
 

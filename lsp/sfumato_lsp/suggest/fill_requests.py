@@ -25,14 +25,17 @@ def fill_request(query: Query) -> FillRequest:
         automatic=not invoked,
         single_line=not (by_place or options.multi_line == "always"),
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
+        workspace=query.workspace,
         **document_fields(query, query.path, query.snippets),
     )
 
 
-def warm_request(document: Document, line: int, column: int, *, path: str, snippets: Sequence[Snippet]) -> WarmRequest:
+def warm_request(
+    document: Document, line: int, column: int, *, path: str, snippets: Sequence[Snippet], workspace: str = ""
+) -> WarmRequest:
     """What a fill at this place would begin with."""
     segments = around(text_before(document, line, column), text_after(document, line, column))
-    return WarmRequest(segments=segments, **document_fields(document, path, snippets))
+    return WarmRequest(segments=segments, workspace=workspace, **document_fields(document, path, snippets))
 
 
 def around(before: str, after: str) -> list[TextSegment | HoleSegment]:

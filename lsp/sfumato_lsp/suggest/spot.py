@@ -118,6 +118,7 @@ class Query:
     spot: Spot
     snippets: tuple[Snippet, ...]
     invoked: bool
+    workspace: str = ""
 
     @property
     def asked(self) -> Asked:

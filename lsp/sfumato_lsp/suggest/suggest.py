@@ -78,6 +78,7 @@ def _query(by: Suggestions, document: Document, spot: Spot, invoked: bool) -> Qu
         options=by.files.options_of(document),
         spot=spot,
         snippets=by.snippets.get(document.uri),
+        workspace=by.workspace(document.uri),
         invoked=invoked,
     )
 

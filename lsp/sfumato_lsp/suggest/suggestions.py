@@ -99,7 +99,17 @@ class Warming(Follower):
 class Suggestions:
     """`suggest.py` makes them."""
 
-    def __init__(self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace) -> None:
+    def __init__(
+        self,
+        files: Files,
+        link: Link,
+        reports: Reports,
+        recorder: Recorder,
+        pace: Pace,
+        workspace: Callable[[str], str],
+    ) -> None:
+        """`workspace` gives what requests about a document call it."""
+        self.workspace = workspace
         self.files = files
         self.link = link
         self.reports = reports
@@ -129,7 +139,9 @@ class Suggestions:
             return
         from sfumato_lsp.suggest.fill_requests import warm_request
 
-        request = warm_request(document, *place, path=self.files.label(uri), snippets=self.snippets.get(uri))
+        request = warm_request(
+            document, *place, path=self.files.label(uri), snippets=self.snippets.get(uri), workspace=self.workspace(uri)
+        )
         with contextlib.suppress(ClientError):
             await self.link.client.warm(request)
 

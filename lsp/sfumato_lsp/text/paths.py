@@ -40,6 +40,13 @@ def path_label(uri: str, folder_uris: Iterable[str]) -> str:
     return label.as_posix()[-MAX_LABEL:]
 
 
+def innermost(folder_uris: Iterable[str], uri: str) -> str | None:
+    """The URI of the innermost folder that holds `uri`; `None` outside of all."""
+    path = uri_path(uri)
+    holding = [folder for folder in folder_uris if path.is_relative_to(uri_path(folder))]
+    return max(holding, key=lambda folder: len(uri_path(folder).parts), default=None)
+
+
 def uri_path(uri: str) -> PurePath:
     """The file that a URI names; of a document that is no file, the path in its URI; of what is no URI, itself."""
     parts = _parts(uri)

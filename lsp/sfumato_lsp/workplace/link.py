@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 class Link(Follower):
     def __init__(self, editor: LanguageServer, files: Files, reports: Reports, environment: Mapping[str, str]) -> None:
         self.client = EditClient(self._connect, self._became)
+        self.then: Callable[[ServerState], None] = lambda _: None
+        """Called with each new state."""
         self._editor = editor
         self._files = files
         self._reports = reports
@@ -82,6 +84,7 @@ class Link(Follower):
 
     def _became(self, state: ServerState) -> None:
         self._reports.server_became(state)
+        self.then(state)
         if state.mismatch is not None and self._reports.notices.is_new("version", state.warning):
             self._asking = asyncio.create_task(self._tell_version(state.mismatch))
 

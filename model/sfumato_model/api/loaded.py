@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sfumato_model.api.request import Limits, Request
 from sfumato_model.api.result import FillDraft, Result
+from sfumato_model.projects.projects import Projects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,8 @@ class CheckpointInfo:
     """What the engine can do beside filling (`engines/engine.py`)."""
     at_once: int = 1
     """Requests that may be run at the same time, each in a thread of its own."""
+    remembers: bool = False
+    """Whether its manifest has a weight for a memory."""
 
 
 class LoadedCheckpoint(Protocol):
@@ -36,6 +39,11 @@ class LoadedCheckpoint(Protocol):
 
     @property
     def info(self) -> CheckpointInfo: ...
+
+    @property
+    def projects(self) -> Projects | None:
+        """What is remembered of workspaces, where the checkpoint has use for it."""
+        ...
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
         """Yield a draft per denoise step, then one result. The names are those of `operations/engine.py`.

@@ -65,7 +65,8 @@ class FillRequest(Request):
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
     replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
     `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
-    `memory` is what the project's files say, and counts where the manifest has a weight for it.
+    `memory` is what the project's files say, and counts where the manifest has a weight for it; an engine that
+    remembers workspaces takes that of `workspace` where none is given.
     A text ends before the first of `stop`. A `final` request is of somebody who sees no drafts: one that the deadline
     ended is no answer, and is cut to what is sure of it.
     """
@@ -83,6 +84,7 @@ class FillRequest(Request):
     filters: bool = True
     copies: bool = True
     memory: Known | None = None
+    workspace: str = ""
     trace: bool = False
     seed: int = 0
 

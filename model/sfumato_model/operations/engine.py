@@ -7,8 +7,8 @@ lists its name to offer it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sfumato_model.api.errors import OutOfMemory, PromptError
@@ -22,6 +22,7 @@ from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
 from sfumato_model.operations.rewrite import rewrite
 from sfumato_model.operations.warm import warm
+from sfumato_model.projects.projects import Projects
 
 Run = Callable[[Model, Any, Limits], Iterator[FillDraft | Result] | Result]
 OPERATIONS: dict[str, tuple[type[Request], Run]] = {
@@ -40,6 +41,8 @@ class LoadedEngine:
 
     info: CheckpointInfo
     model: Model
+    projects: Projects | None = None
+    """What is remembered of workspaces, where the manifest has a weight for a memory."""
 
     def run(self, operation: str, request: Request, limits: Limits) -> Iterator[FillDraft | Result]:
         """Yield drafts, then one result; `api/loaded.py` says more."""
@@ -48,9 +51,19 @@ class LoadedEngine:
             raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")
         self._refuse(request)
         # Without what is kept between requests the next one of each document takes longer.
-        with told_when_full(self.model.engine):
-            found = run(self.model, request, limits)
+        with told_when_full(self.model.engine), self._remembering():
+            found = run(self.model, self._with_memory(request), limits)
             yield from (found,) if isinstance(found, Result) else found
+
+    def _remembering(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.projects is None else self.projects.beside_a_request()
+
+    def _with_memory(self, request: Request) -> Request:
+        """With one snapshot of its workspace; without a workspace the open document alone is remembered."""
+        if self.projects is None or not isinstance(request, FillRequest) or request.memory is not None:
+            return request
+        window = [segment for segment in request.segments if isinstance(segment, str)]
+        return replace(request, memory=self.projects.known(request.workspace, request.path, window))
 
     def _refuse(self, request: Request) -> None:
         """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -120,6 +122,14 @@ class FileTokenizer:
 
     def _ids(self, text: str) -> tuple[int, ...]:
         return tuple(self.raw.encode(text, add_special_tokens=False).ids)
+
+    def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each of `texts`. None is remembered, and other threads run meanwhile."""
+        # One core: what is encoded so has time, and the threads that the library would start have no low rank.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # A checkpoint without a template never throws the switch.
+        with self._using if self.special.ends else nullcontext():
+            return [one.ids for one in self.raw.encode_batch(list(texts), add_special_tokens=False)]
 
     def encode_template(self, text: str) -> list[int]:
         with self._using:

@@ -6,14 +6,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sfumato_client.address.errors import ClientError
+from sfumato_client.address.errors import ClientError, ServerError
 from sfumato_client.address.record import SOCKET_NAME, named_address, read_record
 from sfumato_client.address.version import version_mismatch
 from sfumato_client.diagnosis.machine import Finding, note, wrong
 from sfumato_client.files.own_folder import folder_problem
 from sfumato_client.http import Client
 from sfumato_client.lifecycle.find import find
-from sfumato_client.protocol import Status
+from sfumato_client.protocol import Memories, Status
 
 LONGEST_SOCKET = 103
 """Bytes of a socket's path that every system takes."""
@@ -35,14 +35,33 @@ def running_server(folder: Path, environment: Mapping[str, str]) -> list[Finding
             return [_none(folder)]
         with Client(address) as client:
             status = client.status()
+            memories = memories_of(client, status)
     except ClientError as error:
         return [wrong("server", str(error))]
     where = "named by SFUMATO_URL, " if named_address(environment) else ""
-    found = [Finding(what="server", found=f"{where}{status.version} at {address}"), _state(status)]
+    found = [Finding(what="server", found=f"{where}{status.version} at {address}"), _state(status), *_memory(memories)]
     mismatch = version_mismatch(status.version)
     if mismatch is not None:
         found.append(wrong("versions", str(mismatch), "sfumato stop"))
     return found
+
+
+def memories_of(client: Client, status: Status) -> Memories | None:
+    """What the server remembers of workspaces; `None` where its checkpoint has no use for it, or a replica has none."""
+    if status.checkpoint is None or not status.checkpoint.remembers:
+        return None
+    try:
+        return client.memory()
+    except ServerError:
+        return None
+
+
+def _memory(memories: Memories | None) -> list[Finding]:
+    if memories is None:
+        return []
+    if not memories.workspaces:
+        return [note("memory", "no workspace is remembered", "an editor sends its files, unless `memory` is off")]
+    return [Finding(what="memory", found=one.told) for one in memories.workspaces]
 
 
 def _none(folder: Path) -> Finding:

@@ -12,7 +12,7 @@ from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError
 from sfumato_client.http import requests
 from sfumato_client.http.answers import bound
-from sfumato_client.http.connection import ALIVE_S, STATUS, answer_type, sent, settings
+from sfumato_client.http.connection import ALIVE_S, MEMORY, STATUS, answer_type, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import async_transport
@@ -108,6 +108,20 @@ class AsyncClient:
     async def tell(self, feedback: Feedback) -> None:
         """What became of suggestions, for the server's metrics."""
         await self._said("POST", "/v1/feedback", json=feedback.model_dump())
+
+    async def memory(self) -> wire.Memories:
+        """How far the workspaces are remembered."""
+        return parse(wire.Memories, await self._said("GET", MEMORY))
+
+    async def remember(self, files: wire.MemoryRequest) -> wire.MemoryWanted:
+        """Have the server remember these files of a workspace alone: it says which texts it wants (`keep`)."""
+        return parse(wire.MemoryWanted, await self._said("POST", MEMORY, json=files.model_dump()))
+
+    async def keep(self, texts: wire.MemoryTexts) -> wire.MemoryKept:
+        return parse(wire.MemoryKept, await self._said("POST", f"{MEMORY}/texts", json=texts.model_dump()))
+
+    async def forget(self, what: wire.MemoryForget) -> None:
+        await self._said("POST", f"{MEMORY}/forget", json=what.model_dump())
 
     async def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""

@@ -13,7 +13,7 @@ from sfumato_client.address.address import Address
 from sfumato_client.address.errors import ClientError, ServerError, ServerUnreachable
 from sfumato_client.http import requests
 from sfumato_client.http.answers import bound
-from sfumato_client.http.connection import ALIVE_S, STATUS, answer_type, knocked, sent, settings
+from sfumato_client.http.connection import ALIVE_S, MEMORY, STATUS, answer_type, knocked, sent, settings
 from sfumato_client.http.events import EventDecoder, parse, read_event
 from sfumato_client.http.failures import VERSION_CODES, body, ended_early, explained, is_stream, translated
 from sfumato_client.http.own_server import transport
@@ -116,6 +116,20 @@ class Client:
     ) -> wire.WarmResponse:
         """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
         return self.ask(requests.warm_request(before, after, options))
+
+    def memory(self) -> wire.Memories:
+        """How far the workspaces are remembered."""
+        return parse(wire.Memories, self._said("GET", MEMORY))
+
+    def remember(self, files: wire.MemoryRequest) -> wire.MemoryWanted:
+        """Have the server remember these files of a workspace alone: it says which texts it wants (`keep`)."""
+        return parse(wire.MemoryWanted, self._said("POST", MEMORY, json=files.model_dump()))
+
+    def keep(self, texts: wire.MemoryTexts) -> wire.MemoryKept:
+        return parse(wire.MemoryKept, self._said("POST", f"{MEMORY}/texts", json=texts.model_dump()))
+
+    def forget(self, what: wire.MemoryForget) -> None:
+        self._said("POST", f"{MEMORY}/forget", json=what.model_dump())
 
     def stop(self) -> None:
         """Ask the server to end; it finishes by itself."""

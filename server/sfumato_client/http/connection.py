@@ -20,6 +20,7 @@ from sfumato_client.protocol import OPERATIONS, AnyRequest
 SHORT = httpx.Timeout(5.0)
 ALIVE_S = 2.0
 STATUS = "/v1/status"
+MEMORY = "/v1/memory"
 _LATE_S = 2.0
 """How long an automatic request may stay out beyond its deadline: nobody asked, so nobody waits for a dead link."""
 _OVERRUN_S = 35.0

@@ -30,6 +30,8 @@ class Place(TypedDict, total=False):
     """Text of other files that helps."""
     document: str
     """A newer request with the same one ends this one as cancelled."""
+    workspace: str
+    """The name of a workspace whose files the server remembers."""
 
 
 class Around(Place, total=False):

@@ -17,6 +17,17 @@ from sfumato_client.protocol.fill import (
     WarmRequest,
     WarmResponse,
 )
+from sfumato_client.protocol.memory import (
+    Memories,
+    MemoryFile,
+    MemoryForget,
+    MemoryKept,
+    MemoryRequest,
+    MemoryText,
+    MemoryTexts,
+    MemoryWanted,
+    WorkspaceMemory,
+)
 from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.selection import (
     InspectedToken,
@@ -71,6 +82,14 @@ __all__ = [
     "InspectRequest",
     "InspectResponse",
     "InspectedToken",
+    "Memories",
+    "MemoryFile",
+    "MemoryForget",
+    "MemoryKept",
+    "MemoryRequest",
+    "MemoryText",
+    "MemoryTexts",
+    "MemoryWanted",
     "NoText",
     "Operation",
     "OperationRequest",
@@ -94,4 +113,5 @@ __all__ = [
     "WarmRequest",
     "WarmResponse",
     "Wire",
+    "WorkspaceMemory",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from sfumato_client.protocol.memory import Workspace
 from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
@@ -128,6 +129,7 @@ class FillRequest(Streamed, OperationRequest[FillResponse]):
     ] = Field(default_factory=list)
     seed: Seed = 0
     document: Document = ""
+    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _has_holes_and_fits(self) -> FillRequest:
@@ -176,6 +178,7 @@ class WarmRequest(OperationRequest[WarmResponse]):
     language: Language = "python"
     snippets: Snippets = Field(default_factory=list)
     document: Document = ""
+    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _has_one_hole_and_fits(self) -> WarmRequest:

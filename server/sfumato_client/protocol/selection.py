@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sfumato_client.protocol.fill import FillResponse
+from sfumato_client.protocol.memory import Workspace
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_INSTRUCTION,
@@ -39,6 +40,7 @@ class SelectionFields(Wire):
     language: Language = "python"
     snippets: Snippets = Field(default_factory=list)
     document: Document = ""
+    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _selects_something_and_fits(self) -> Self:

@@ -41,6 +41,10 @@ class CheckpointStatus(Wire):
         int, Field(ge=1, description="requests that are denoised at once", exclude_if=lambda most: most == 1)
     ] = 1
 
+    remembers: Annotated[
+        bool, Field(description="whether it has use for the texts of a workspace", exclude_if=lambda it: not it)
+    ] = False
+
     @property
     def without(self) -> str:
         """What its engine cannot do, as the end of a sentence about it; empty where it can do all."""

@@ -1,3 +1,3 @@
 """Texts as they are shown, and the languages of files."""
 
-__all__ = ["languages", "streams", "visible"]
+__all__ = ["digest", "languages", "streams", "visible"]

@@ -77,6 +77,10 @@ def language_of(name: str) -> str | None:
     return _BY_ENDING.get(ending[1], "plaintext") if ending else None
 
 
+ENDINGS = tuple(_BY_ENDING)
+"""Of names of files whose language is known."""
+
+
 def language_called(word: str) -> str:
     """The language that an editor calls so; Vim joins several file types with dots."""
     word = word.strip().lower().partition(".")[0]

@@ -98,7 +98,12 @@ def add_error_handlers(app: FastAPI, refused: Callable[[str], None]) -> None:
         elif error.status_code == 400:
             code, message = "json", "the body is no JSON: it cannot be decoded"
         response = answer(BadRequest(message, code=code, status=error.status_code), request)
-        response.headers.update(error.headers or {})  # with a 405, the methods that there are
+        response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            # The framework names the methods of the first route at the path alone.
+            documented = map(str.upper, app.openapi()["paths"].get(request.url.path, ()))
+            told = filter(None, response.headers.get("Allow", "").split(", "))
+            response.headers["Allow"] = ", ".join(sorted({*documented, *told}))
         return response
 
     @app.exception_handler(Exception)

@@ -69,12 +69,12 @@ MAX_SESSION, MAX_NAME = 64, 4000
 log = logging.getLogger(__name__)
 
 
-def add_operations(app: FastAPI, queue: RequestQueue) -> None:
-    """A route for each row of the table."""
+def add_operations(app: FastAPI, queue: RequestQueue, asked: Callable[[str], None] = lambda _: None) -> None:
+    """A route for each row of the table. `asked` is told the workspace that a request names."""
     for operation in OPERATIONS.values():
         app.add_api_route(
             operation.route,
-            _endpoint(operation, queue),
+            _endpoint(operation, queue, asked),
             methods=["POST"],
             name=operation.name,
             description=f"{operation.told}{'; with `stream`, server-sent events' if operation.streams else ''}.",
@@ -83,8 +83,11 @@ def add_operations(app: FastAPI, queue: RequestQueue) -> None:
         )
 
 
-def _endpoint(operation: Operation, queue: RequestQueue) -> Callable[..., Awaitable[Response]]:
+def _endpoint(
+    operation: Operation, queue: RequestQueue, asked: Callable[[str], None]
+) -> Callable[..., Awaitable[Response]]:
     async def ask(body: AnyRequest, request: Request) -> Response:
+        asked(getattr(body, "workspace", ""))
         return await _answer(queue, body, request)
 
     # FastAPI reads from it what a body may be.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,6 +19,9 @@ from sfumato_server.config import ServerConfig
 from sfumato_server.errors import CheckpointFailed
 from sfumato_server.guard.keys import Keys
 from sfumato_server.guard.server import PagePort, guarded, uvicorn_config
+from sfumato_server.memory.feeding import Feeding
+from sfumato_server.memory.routes import memory_routes
+from sfumato_server.memory.texts import Texts
 from sfumato_server.metrics.routes import RequestMetrics, add_metrics
 from sfumato_server.page.routes import add_page
 from sfumato_server.queue.request_queue import RequestQueue
@@ -34,11 +37,11 @@ async def _lifespan(
     queue: RequestQueue,
     worker: WorkerHandle,
     port: PagePort | None,
-    first_load: Coroutine[Any, Any, None],
+    beside: Mapping[str, Coroutine[Any, Any, None]],
 ) -> AsyncIterator[None]:
-    """What lives as long as the app: the worker, the queue, the page's port."""
+    """What lives as long as the app: the worker, the queue, the page's port, and what else runs `beside`."""
     worker.start()
-    running = [asyncio.create_task(queue.run(), name="queue"), asyncio.create_task(first_load, name="first load")]
+    running = [asyncio.create_task(run, name=name) for name, run in {"queue": queue.run(), **beside}.items()]
     try:
         yield
     finally:
@@ -79,10 +82,15 @@ def create_app(
     queue = RequestQueue(config, worker, metrics.ended)
     if config.socket_path is not None:
         port = PagePort(uvicorn_config(guarded(app, config, keys=keys), config, lifespan="off"), config)
-    app.router.lifespan_context = lambda _: _lifespan(config, queue, worker, port, _first_load(config, worker, give_up))
+    texts = Texts()
+    feeding = Feeding(texts, worker)
+    app.router.lifespan_context = lambda _: _lifespan(
+        config, queue, worker, port, {"first load": _first_load(config, worker, give_up), "memory": feeding.run()}
+    )
     app.state.queue = queue
     add_error_handlers(app, metrics.refused)
-    add_operations(app, queue)
+    add_operations(app, queue, feeding.asked)
+    app.include_router(memory_routes(texts, feeding, worker))
     add_compat(app, queue, worker)
     app.include_router(status_routes(config, queue, worker))
     app.include_router(control_routes(queue, worker, stop))

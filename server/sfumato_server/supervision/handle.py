@@ -13,7 +13,7 @@ from sfumato_server.supervision.condition import PAUSED, Condition
 from sfumato_server.supervision.ending import Ending
 from sfumato_server.supervision.jobs import Died, Jobs
 from sfumato_server.supervision.supervisor import EXIT_WAIT_S, Supervisor
-from sfumato_server.worker.messages import Done, Exit, Failed, Job, Left, Reply
+from sfumato_server.worker.messages import Done, Exit, Failed, Forget, Job, Keep, Left, Reply
 
 
 class WorkerHandle:
@@ -123,6 +123,15 @@ class WorkerHandle:
     def abort(self, id: str) -> None:
         """End the job before its next step. A worker that does not end it in time is replaced."""
         self._jobs.abort(id)
+
+    async def idle(self) -> None:
+        """Wait while any request runs."""
+        await self._jobs.free.wait()
+
+    def tell(self, message: Keep | Forget) -> None:
+        """Without waiting; a worker that is not there is told nothing."""
+        if self.supervisor.process is not None and self.state == "ready":
+            self.supervisor.process.send(message)
 
     def replace(self, why: str) -> bool:
         """End the worker, so that a fresh one comes; not while it is on a request. Return whether it was done."""

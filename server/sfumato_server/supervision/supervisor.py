@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from sfumato_client.logs.lines import where
@@ -23,6 +24,7 @@ from sfumato_server.worker.messages import (
     LoadFailed,
     Loading,
     Ready,
+    Remembered,
 )
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Supervisor:
         self.deaths = Deaths(config.restart_delay_s)
         self.gone = asyncio.Event()
         self.gone.set()
+        self.remembered: Callable[[Remembered], None] = lambda _: None
         self._config = config
         self._condition = condition
         self._jobs = jobs
@@ -162,6 +165,8 @@ class Supervisor:
                 self._condition.happens("broken", f"{text}{self._try_again}")
             case Draft() | Alive() | Done() | Failed():
                 self._jobs.take(message)
+            case Remembered():
+                self.remembered(message)
 
     def _give_up_load(self, process: WorkerProcess) -> None:
         why = f"nothing has moved for {self._config.load_stall_limit_s:g} s in {self._condition.detail}"

@@ -36,17 +36,19 @@ from sfumato_server.worker.messages import (
     Exit,
     Failed,
     FailureCode,
+    Forget,
     FromWorker,
     Job,
+    Keep,
     LoadFailed,
     Loading,
     Ready,
-    decode_to_worker,
     encode,
-    read_frame,
+    read_from,
 )
 from sfumato_server.worker.operations.answers import draft, shared, taken
 from sfumato_server.worker.operations.table import WORK
+from sfumato_server.worker.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Child:
         self._sending = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._unfinished: dict[str, _Task] = {}
+        self._memory = Workspaces(self._send)
 
     def run(self, load: Load) -> None:
         """Load, then serve until the server process goes away. Returns only when the load failed."""
@@ -92,6 +95,7 @@ class Child:
             return
         info = loaded.info
         self._send(Ready(checkpoint=taken(CheckpointStatus, info), device=info.device, dtype=info.dtype))
+        self._memory.begin(loaded)
         for number in range(1, info.at_once):
             threading.Thread(target=self._serve_all, args=(loaded,), name=f"request {number}", daemon=True).start()
         self._serve_all(loaded)
@@ -169,20 +173,16 @@ class Child:
 
     def _receive(self) -> None:
         file = self._connection.makefile("rb")
-
-        def read_exactly(count: int) -> bytes:
-            data = file.read(count)
-            if len(data) < count:
-                raise EOFError
-            return data
-
         try:
             while True:
-                message = decode_to_worker(read_frame(read_exactly))
+                message = read_from(file)
                 if isinstance(message, Exit):
                     self._send(held())
                     break
-                self._take(message)
+                if isinstance(message, Keep | Forget):
+                    self._memory.take(message)
+                else:
+                    self._take(message)
         except (EOFError, OSError):
             pass
         except Exception as error:

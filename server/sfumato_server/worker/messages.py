@@ -1,7 +1,7 @@
 """What the server process and its worker say to each other: dataclasses as JSON in length-prefixed frames.
 
-    parent -> child     Job, Abort, Exit
-    child -> parent     Loading*, then Ready or LoadFailed
+    parent -> child     Job, Abort, Exit; once it has said that it remembers: Keep, Forget
+    child -> parent     Loading*, then Ready or LoadFailed; Remembered* if it has use for texts
                         for each job (Draft | Alive)*, then Done or Failed
                         after Exit, Left
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BufferedReader
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, SerializeAsAny, TypeAdapter, ValidationInfo
@@ -45,6 +46,24 @@ class Abort:
 @dataclass(frozen=True, kw_only=True)
 class Exit:
     kind: Literal["exit"] = "exit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keep:
+    """Texts by path to remember of a workspace: the worker indexes them when it has nothing else to do."""
+
+    workspace: str
+    files: dict[str, str]
+    kind: Literal["keep"] = "keep"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forget:
+    """Counts for every job behind it; without `paths` the whole workspace."""
+
+    workspace: str
+    paths: list[str] | None
+    kind: Literal["forget"] = "forget"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +131,21 @@ class Failed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """How far a workspace is remembered (`sfumato_model.projects`); first, of none: texts may come."""
+
+    workspace: str = ""
+    files: int = 0
+    tokens: int = 0
+    bytes: int = 0
+    waiting: int = 0
+    left_out: int = 0
+    seconds: float = 0.0
+    gone: bool = False
+    kind: Literal["remembered"] = "remembered"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Left:
     """The last message after an `Exit`: the bytes that the process held, and gives back by ending.
 
@@ -123,8 +157,10 @@ class Left:
     kind: Literal["left"] = "left"
 
 
-ToWorker = Annotated[Job | Abort | Exit, Field(discriminator="kind")]
-FromWorker = Annotated[Loading | Ready | LoadFailed | Draft | Alive | Done | Failed | Left, Field(discriminator="kind")]
+ToWorker = Annotated[Job | Abort | Exit | Keep | Forget, Field(discriminator="kind")]
+FromWorker = Annotated[
+    Loading | Ready | LoadFailed | Draft | Alive | Done | Failed | Left | Remembered, Field(discriminator="kind")
+]
 Reply = Draft | Done | Failed
 
 _TO_WORKER: TypeAdapter[ToWorker] = TypeAdapter(ToWorker)
@@ -133,8 +169,7 @@ _FROM_WORKER: TypeAdapter[FromWorker] = TypeAdapter(FromWorker)
 
 def encode(message: ToWorker | FromWorker) -> bytes:
     """As a frame."""
-    data = to_json(message)
-    return HEADER.pack(len(data)) + data
+    return HEADER.pack(len(data := to_json(message))) + data
 
 
 def decode_to_worker(data: bytes) -> ToWorker:
@@ -151,3 +186,15 @@ def read_frame(read_exactly: Callable[[int], bytes]) -> bytes:
     """Read one frame with a blocking `read_exactly`."""
     (length,) = HEADER.unpack(read_exactly(HEADER.size))
     return read_exactly(length)
+
+
+def read_from(file: BufferedReader) -> ToWorker:
+    """The parent's next message. Raises `EOFError` where its end is closed, `ValueError` for anything else."""
+
+    def read_exactly(count: int) -> bytes:
+        data = file.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data
+
+    return decode_to_worker(read_frame(read_exactly))

@@ -73,6 +73,7 @@ def test_what_it_may_set_is_all_that_sends_nothing_more_nor_elsewhere() -> None:
         "max_candidates",
         "context_characters",
         "ignore",
+        "memory",
     }
 
 

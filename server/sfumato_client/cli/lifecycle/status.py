@@ -7,8 +7,9 @@ import typer
 from sfumato_client.address.address import Address
 from sfumato_client.address.version import version_mismatch
 from sfumato_client.cli.lifecycle.rest import none_runs, running
+from sfumato_client.diagnosis.running import memories_of
 from sfumato_client.http import Client
-from sfumato_client.protocol import Status
+from sfumato_client.protocol import Memories, Status
 from sfumato_client.terminal.console import notes, write_json
 from sfumato_client.terminal.fill_view import show_rows
 from sfumato_client.terminal.options import Json
@@ -26,10 +27,11 @@ def status(json: Json = False) -> None:
         raise none_runs()
     with Client(address) as client:
         found = client.status()
+        memories = memories_of(client, found)
     if json:
         write_json(found.model_dump_json())
     else:
-        show_rows(status_rows(found, address))
+        show_rows([*status_rows(found, address), *memory_rows(memories)])
     mismatch = version_mismatch(found.version)
     if mismatch is not None:
         notes().print(str(mismatch), style="yellow")
@@ -59,6 +61,11 @@ def status_rows(status: Status, address: Address) -> list[tuple[str, str]]:
     rows.append(("server", f"{status.version}, process {status.pid}, up {_span(status.uptime_s)}"))
     rows.append(("address", str(address)))
     return rows
+
+
+def memory_rows(memories: Memories | None) -> list[tuple[str, str]]:
+    """A row for each workspace that is remembered."""
+    return [] if memories is None else [("memory", one.told) for one in memories.workspaces]
 
 
 def _span(seconds: float) -> str:
