@@ -10,6 +10,7 @@ from sfumato_model.api.request import FillRequest
 from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.engines.engine import Engine
+from sfumato_model.memory.document import Documents
 from sfumato_model.prompt.chat import FENCE
 from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.prompt import Prompt, make_prompt
@@ -25,6 +26,11 @@ class Model:
     tokenizer: Tokenizer
     manifest: Manifest
     texts: TokenTexts
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The last ones that a memory was asked for."""
+        return Documents()
 
     @property
     def causal(self) -> bool:
