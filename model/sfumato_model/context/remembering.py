@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sfumato_model.api.request import FillRequest
 from sfumato_model.context.model import Model
 from sfumato_model.engines.engine import Context
@@ -18,12 +20,12 @@ def remember(model: Model, request: FillRequest, context: Context, prompt: Promp
     if known is None or weight is None or not model.causal or len(prompt.holes) != 1:
         return None
     before, after = request.around(0, ("",))
-    # What is beside the request's text stays as it is while somebody types, and its tokens are remembered.
     texts = known.before, before.removesuffix(prompt.holes[0].typed), after, known.after
 
     def made(like: Document | None) -> Document:
-        far, near, near_after, far_after = map(model.tokenizer.encode, texts)
-        return document(request.path, [*far, *near], [*near_after, *far_after], known.memory.vocabulary, like=like)
+        near, near_after = (np.array(model.tokenizer.encode(text), np.int64) for text in texts[1:3])
+        sides = np.concatenate((model.far(known.before), near)), np.concatenate((near_after, model.far(known.after)))
+        return document(request.path, *sides, known.memory.vocabulary, like=like)
 
     own = model.documents.of(request.path, texts, made)
     return Remembered(memory=known.memory, document=own, weight=weight, before=context.ids)

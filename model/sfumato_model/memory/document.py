@@ -8,6 +8,7 @@ from threading import Lock
 
 import numpy as np
 
+from sfumato_model.memory.matches import Indices
 from sfumato_model.memory.places import Source
 from sfumato_model.memory.volume import File, volume
 
@@ -35,8 +36,8 @@ class Document:
 
 def document(
     name: str,
-    before: Sequence[int],
-    after: Sequence[int],
+    before: Sequence[int] | Indices,
+    after: Sequence[int] | Indices,
     vocabulary: int,
     *,
     edited: Sequence[range] = (),
