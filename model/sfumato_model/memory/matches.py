@@ -69,12 +69,9 @@ def _bisected(volume: Volume, bounds: npt.NDArray[np.uint64], within: tuple[Indi
 def longest(volume: Volume, asked: Histories, known: Matches) -> tuple[Indices, Indices, Indices]:
     """The most tokens of each history (n,) that stand together anywhere, and between which indices they do."""
     each = volume.text.tokens_a_key
-    counts = known.counts
-    length = (counts > 0).sum(axis=1)
-    column = np.maximum(length - 1, 0)[:, None]
-    low = np.take_along_axis(known.low, column, 1)[:, 0]
-    high = np.take_along_axis(known.high, column, 1)[:, 0]
-    high[length == 0] = low[length == 0]
+    length = (known.counts > 0).sum(axis=1)
+    at = np.arange(len(length)), np.maximum(length - 1, 0)
+    low, high = known.low[at], known.high[at]
     rows = np.flatnonzero(length == ORDERS)
     for step in range(ORDERS // each, asked.length // each):
         if not len(rows):
@@ -83,8 +80,8 @@ def longest(volume: Volume, asked: Histories, known: Matches) -> tuple[Indices, 
         first, last = _bisected(volume, bounds, (low[rows], high[rows]), step * each)
         more = (last > first).sum(axis=1)
         grown = more > 0
-        rows, more, at = rows[grown], more[grown], np.flatnonzero(grown)
+        rows, more, these = rows[grown], more[grown], np.flatnonzero(grown)
         length[rows] += more
-        low[rows], high[rows] = first[at, more - 1], last[at, more - 1]
+        low[rows], high[rows] = first[these, more - 1], last[these, more - 1]
         rows = rows[more == each]
     return length, low, high
