@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.memory.matches import ORDERS, Indices, Matches, longest, matches
+from sfumato_model.memory.matches import ORDERS, Indices, Matches, longest, matches, ranges
 from sfumato_model.memory.packed import Histories
 from sfumato_model.memory.volume import Volume
 
@@ -104,10 +104,8 @@ def _length(sources: Sequence[Source], asked: Histories, found: Sequence[Sequenc
 def _taken(source: Source, volume: Volume, number: int, cells: Indices, found: Matches) -> Places:
     """The places of `cells` in a volume, which is the one with this `number`."""
     low, counts = found.low.ravel()[cells], found.counts.ravel()[cells]
-    ends = np.cumsum(counts)
-    every = np.arange(counts.sum()) + np.repeat(low - (ends - counts), counts)
     # The token in a place is the one ahead of what stands before it, since a text is stored with its last token first.
-    positions = volume.places[every].astype(np.int64) - 1
+    positions = volume.places[ranges(low, counts)].astype(np.int64) - 1
     weights = np.full(len(positions), source.weight)
     if source.weights is not None:
         weights *= source.weights[positions]
