@@ -30,7 +30,9 @@ def answered(leaf: int, subleaf: int) -> list[int]:
 
 def places(path: str) -> list[int]:
     """Where the library asks."""
-    code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path], capture_output=True, text=True, check=True)
+    code = subprocess.run(
+        ["/usr/bin/objdump", "-d", "--no-show-raw-insn", path], capture_output=True, text=True, check=True
+    )
     return [int(line.split(":")[0], 16) for line in code.stdout.splitlines() if line.rstrip().endswith("\tcpuid")]
 
 

@@ -126,7 +126,7 @@ def _say_costs(found: Costs, console: Console) -> None:
         f"{found.build_seconds:.2f} s, tokenized in {found.tokenize_seconds:.1f} s, "
         f"{found.microseconds_a_slot:.0f} microseconds a slot"
     )
-    names = ("remove_file", "add_file", "document", "step", "continuations")
+    names = ("remove_file", "add_file", "document", "typed", "step", "continuations")
     columns = {"milliseconds of the processor": "", "n": "", "median": ".2f", "95 %": ".2f"}
     show("costs", columns, [(name, getattr(found, name)) for name in names], console)
 

@@ -27,7 +27,10 @@ DOCUMENT = 12_000
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """Of a memory of `tokens`; times of the processor, so that what else runs does not count."""
+    """Of a memory of `tokens`; times of the processor, so that what else runs does not count.
+
+    `document` is made anew, `typed` from what it was a token before.
+    """
 
     tokens: int
     volumes: int
@@ -37,6 +40,7 @@ class Costs:
     remove_file: Spread
     add_file: Spread
     document: Spread
+    typed: Spread
     step: Spread
     continuations: Spread
 
@@ -58,7 +62,8 @@ def costs(tokenizer: FileTokenizer, tokens: int) -> Costs:
     memory = with_files(Memory(vocabulary=size, volumes=(whole,)), [File(name="small", ids=opened[:4000])])
     rng = np.random.default_rng(0)
     half = DOCUMENT // 2
-    own = document("opened", opened[:half].tolist(), opened[half:DOCUMENT].tolist(), size)
+    sides = opened[:half].tolist(), opened[half:DOCUMENT].tolist()
+    own = document("opened", *sides, size)
     places = rng.integers(half, len(opened) - SLOTS, (ROUNDS, TEXTS))
     text = opened.tolist()
     asked = [np.concatenate([along(text[:at], [text[at : at + SLOTS]]) for at in row]) for row in places.tolist()]
@@ -69,6 +74,7 @@ def costs(tokenizer: FileTokenizer, tokens: int) -> Costs:
         remove_file=_took(lambda at: without_files(memory, {names[at]}), 20),
         add_file=_took(lambda at: with_files(memory, [File(name="more", ids=opened[at : at + 4000])]), 20),
         document=_took(lambda at: document("own", opened[:half].tolist(), opened[half + at : DOCUMENT].tolist(), size)),
+        typed=_took(lambda at: document("opened", [*sides[0], at], sides[1], size, like=own)),
         step=_took(lambda at: ask(memory, own, asked[at])),
         continuations=_took(lambda at: continuations(ask(memory, own, asked[at][:1]), Wanted())),
     )  # fmt: skip

@@ -64,6 +64,7 @@ class Served:
 
     def kill_worker(self) -> None:
         pid = self.client.status().worker_pid
+        assert pid is not None
         os.kill(pid, signal.SIGKILL)
         self.until(lambda: self.client.status().state == "ready" and self.client.status().worker_pid != pid)
 
@@ -133,7 +134,8 @@ class Workspace:
                 context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Invoked),
             )
         )
-        return "\n".join(item.insert_text for item in items or [])
+        assert isinstance(items, list)
+        return "\n".join(str(item.insert_text) for item in items)
 
     async def says(self, *, distinctive: bool) -> None:
         """Wait until it is suggested, or is not."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.checkpoint.manifest import Manifest
 from sfumato_model.engines.engine import Engine
+from sfumato_model.memory.document import KEPT, Documents
 from sfumato_model.prompt.chat import FENCE
 from sfumato_model.prompt.head import EditTask
 from sfumato_model.prompt.prompt import Prompt, make_prompt
@@ -25,6 +29,16 @@ class Model:
     tokenizer: Tokenizer
     manifest: Manifest
     texts: TokenTexts
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The last ones that a memory was asked for."""
+        return Documents()
+
+    @cached_property
+    def far(self) -> Callable[[str], npt.NDArray[np.int64]]:
+        """The ids of a document's text beside that of a request: while somebody types it stays, however long it is."""
+        return lru_cache(maxsize=2 * KEPT)(lambda text: np.array(self.tokenizer.encode(text), np.int64))
 
     @property
     def causal(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sfumato_model.api.request import FillRequest
 from sfumato_model.context.model import Model
 from sfumato_model.engines.engine import Context
-from sfumato_model.memory.document import document
+from sfumato_model.memory.document import Document, document
 from sfumato_model.memory.remembered import Remembered
 from sfumato_model.prompt.prompt import Prompt
 
@@ -18,11 +20,12 @@ def remember(model: Model, request: FillRequest, context: Context, prompt: Promp
     if known is None or weight is None or not model.causal or len(prompt.holes) != 1:
         return None
     before, after = request.around(0, ("",))
-    encode = model.tokenizer.encode
-    # What is beside the request's text stays as it is while somebody types, and its tokens are remembered.
-    sides = (
-        [*encode(known.before), *encode(before.removesuffix(prompt.holes[0].typed))],
-        [*encode(after), *encode(known.after)],
-    )
-    own = document(request.path, *sides, known.memory.vocabulary)
+    texts = known.before, before.removesuffix(prompt.holes[0].typed), after, known.after
+
+    def made(like: Document | None) -> Document:
+        near, near_after = (np.array(model.tokenizer.encode(text), np.int64) for text in texts[1:3])
+        sides = np.concatenate((model.far(known.before), near)), np.concatenate((near_after, model.far(known.after)))
+        return document(request.path, *sides, known.memory.vocabulary, like=like)
+
+    own = model.documents.of(request.path, texts, made)
     return Remembered(memory=known.memory, document=own, weight=weight, before=context.ids)

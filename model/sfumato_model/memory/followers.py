@@ -45,22 +45,18 @@ class Followers:
 
 def followers(found: Gathered, vocabulary: int) -> Followers:
     """Mixed from what was found."""
-    n, places = len(found.new), found.places
+    n, places = len(found.every), found.places
     keys, counts = _added(places.cells * vocabulary + places.tokens, places.weights)
     cells = keys // vocabulary
-    # Of each order: different tokens, places, and what it leaves to shorter ones.
-    different = np.bincount(cells, minlength=n * ORDERS).reshape(n, ORDERS)
-    together = np.bincount(cells, counts, minlength=n * ORDERS).reshape(n, ORDERS)
+    # Of each order: different tokens, places (`both` has them added), and what it leaves to shorter ones.
     # Where one more token leaves the same places, they stand once, and are worth what both orders are.
-    same_as = np.maximum.accumulate(np.where(found.new, np.arange(ORDERS), 0), axis=1)
-    here = found.counts.sum(axis=0) > 0
-    different = np.where(here, np.take_along_axis(different, same_as, 1), 0)
-    both = different + np.take_along_axis(together, same_as, 1)
+    where = found.cells
+    different = np.bincount(cells, minlength=n * ORDERS)[where] * (found.every > 0)
+    both = different + np.bincount(cells, counts, minlength=n * ORDERS)[where]
     known = different > 0
     left = np.divide(different, both, out=np.ones(both.shape), where=known)
     behind = np.cumprod(left[:, ::-1], axis=1)[:, ::-1]  # what this order and all longer ones leave
     worth = np.divide(behind, different, out=np.zeros(both.shape), where=known)  # what longer ones leave / (n + d)
-    where = same_as + ORDERS * np.arange(n)[:, None]
     worth = np.bincount(where.ravel(), worth.ravel(), minlength=n * ORDERS)
     keys, chances = _added(cells // ORDERS * vocabulary + keys % vocabulary, counts * worth[cells])
     return Followers(

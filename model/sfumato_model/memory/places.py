@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sfumato_model.memory.matches import ORDERS, Indices, Matches, longest, matches
+from sfumato_model.memory.matches import ORDERS, Indices, Matches, longest, matches, ranges
 from sfumato_model.memory.packed import Histories
 from sfumato_model.memory.volume import Volume
 
@@ -57,15 +57,17 @@ class Gathered:
     """What was found for n histories.
 
     counts  (sources, n, ORDERS) places, whether they were all looked at or not
+    every   (n, ORDERS) those of all sources together
     length  (n,) tokens of the history that stand together anywhere, however many
-    new     (n, ORDERS): where fewer places follow than follow one token less; elsewhere they are the same, and `places`
-            has them once
+    cells   (n, ORDERS) which cell has the places: where no fewer follow than follow one token less they are the same,
+            and `places` has them once
     """
 
     places: Places
     counts: Indices
+    every: Indices
     length: Indices
-    new: Flags
+    cells: Indices
 
 
 def gathered(sources: Sequence[Source], asked: Histories, most: int = MOST) -> Gathered:
@@ -83,7 +85,11 @@ def gathered(sources: Sequence[Source], asked: Histories, most: int = MOST) -> G
         for volume, some in zip(source.volumes, own, strict=True):
             places.append(_taken(source, volume, number, cells, some))
             number += 1
-    return Gathered(places=joined(places), counts=counts, length=_length(sources, asked, found), new=new)
+    columns = np.arange(ORDERS)
+    same = np.maximum.accumulate(np.where(new, columns, 0), axis=1) + ORDERS * np.arange(asked.count)[:, None]
+    return Gathered(
+        places=joined(places), counts=counts, every=every, length=_length(sources, asked, found), cells=same
+    )
 
 
 def _length(sources: Sequence[Source], asked: Histories, found: Sequence[Sequence[Matches]]) -> Indices:
@@ -98,10 +104,8 @@ def _length(sources: Sequence[Source], asked: Histories, found: Sequence[Sequenc
 def _taken(source: Source, volume: Volume, number: int, cells: Indices, found: Matches) -> Places:
     """The places of `cells` in a volume, which is the one with this `number`."""
     low, counts = found.low.ravel()[cells], found.counts.ravel()[cells]
-    ends = np.cumsum(counts)
-    every = np.arange(counts.sum()) + np.repeat(low - (ends - counts), counts)
     # The token in a place is the one ahead of what stands before it, since a text is stored with its last token first.
-    positions = volume.places[every].astype(np.int64) - 1
+    positions = volume.places[ranges(low, counts)].astype(np.int64) - 1
     weights = np.full(len(positions), source.weight)
     if source.weights is not None:
         weights *= source.weights[positions]

@@ -47,11 +47,8 @@ class Signs:
 def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, document: bool) -> Signs:
     """With `document` the first source is the open document's, its volume the sides before and behind the hole."""
     n = said.count
-    every = found.counts.sum(axis=0)
-    rows, last = np.arange(n), np.maximum((every > 0).sum(axis=1) - 1, 0)
-    # Places stand at the first of the orders that have the same ones.
-    column = np.maximum.accumulate(np.where(found.new, np.arange(ORDERS), 0), axis=1)[rows, last]
-    cells = rows * ORDERS + column
+    rows, last = np.arange(n), np.maximum((found.every > 0).sum(axis=1) - 1, 0)
+    cells = found.cells[rows, last]
     places = found.places.only(found.places.cells == cells[found.places.cells // ORDERS])
     row = places.cells // ORDERS
     looked_at = np.bincount(row, minlength=n)
@@ -59,7 +56,7 @@ def signs(sources: Sequence[Source], found: Gathered, said: Followers, *, docume
     surest = np.zeros(n)
     np.maximum.at(surest, said.rows, said.chances)
     return Signs(
-        length=found.length, places=every[rows, last], spread=_spread(sources, places, n),
+        length=found.length, places=found.every[rows, last], spread=_spread(sources, places, n),
         in_document=(found.counts[0][rows, last] > 0) * float(document),
         nearness=_nearness(sources[0], places, n) if document else np.zeros(n),
         different=different / np.maximum(looked_at, 1), surest=surest,

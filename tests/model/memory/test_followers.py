@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.model.memory import naive
 
-from sfumato_model.memory.document import NEARER, WEIGHT, document
+from sfumato_model.memory.document import KEPT, NEARER, WEIGHT, Documents, document
 from sfumato_model.memory.memory import Memory, with_files, with_open, without_files
 from sfumato_model.memory.places import MOST
 from sfumato_model.memory.reading import ask, last_tokens
@@ -103,6 +104,56 @@ def test_a_document_is_asked_for_without_its_saved_copy():
     assert said_of(opened, [[0]], own)[0] == [{1: 0.5}]
     # Another document sees what the first has now, not what was saved.
     assert set(said_of(opened, [[0]], document("other", [], [], naive.VOCABULARY))[0][0]) == {1, 3}
+
+
+KEYS = st.lists(st.tuples(st.integers(0, 3), st.lists(st.integers(0, naive.VOCABULARY - 1), max_size=3)), max_size=5)
+
+
+@pytest.mark.parametrize("vocabulary", [naive.VOCABULARY, 262_144])
+@given(files=naive.FILES, asked=naive.HISTORIES, before=naive.TEXTS, after=naive.TEXTS, keys=KEYS, many=st.booleans())
+def test_a_document_that_is_typed_in_says_what_one_made_anew_does(vocabulary, files, asked, before, after, keys, many):
+    """Each key takes some tokens from before the hole and puts others there."""
+    if many:
+        before = [*before, *range(naive.VOCABULARY)] * 4
+    memory, own = memory_of(files, vocabulary), None
+    for taken, put in [(0, []), *keys]:
+        before = [*before[: len(before) - taken], *put]
+        own = document("own", before, after, vocabulary, like=own)
+        anew = document("own", before, after, vocabulary)
+        assert said_of(memory, asked, own) == said_of(memory, asked, anew)
+        assert own.source.volumes[0].keys.tolist() == anew.source.volumes[0].keys.tolist()
+
+
+def test_a_document_is_made_anew_where_it_is_another():
+    own = document("own", [1, 2, 3] * 40, [4, 5] * 40, naive.VOCABULARY)
+    for sides in ([2, 1] * 60, [4, 5] * 40), ([1, 2, 3] * 40, [5, 4, 4] * 9), ([], []):
+        like = document("own", *sides, naive.VOCABULARY, like=own)
+        asked = [[1, 2], [2, 3, 1], [4, 5, 4], [0]]
+        memory = memory_of([])
+        assert said_of(memory, asked, like) == said_of(memory, asked, document("own", *sides, naive.VOCABULARY))
+
+
+def test_the_last_documents_are_kept_by_their_text():
+    documents, made = Documents(), []
+
+    def of(name, *texts):
+        def make(like):
+            made.append((name, texts, like))
+            return document(name, [len(text) for text in texts], [], 100, like=like)
+
+        return documents.of(name, texts, make)
+
+    first = of("a", "x", "y")
+    assert of("a", "x", "y") is first
+    second = of("a", "xx", "y")
+    assert made == [("a", ("x", "y"), None), ("a", ("xx", "y"), first)]
+    for number in range(KEPT - 1):
+        of(f"other{number}", "z")
+    assert of("a", "xx", "y") is second
+    for number in range(KEPT):
+        of(f"more{number}", "z")
+    of("a", "xx", "y")
+    assert made[-1] == ("a", ("xx", "y"), None)
 
 
 def test_nothing_is_said_by_a_memory_of_nothing():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.model.memory import naive
 
+import sfumato_model.memory.matches
 from sfumato_model.memory.matches import ORDERS, longest, matches
 from sfumato_model.memory.packed import LONGEST, histories, packed
 from sfumato_model.memory.reading import last_tokens
@@ -45,6 +46,23 @@ def test_the_longest_match_is_as_long_as_the_text_allows(vocabulary, files, aske
     for row, history in enumerate(asked):
         expected = len(list(naive.places(files, history[len(history) - length[row] :]))) if length[row] else 0
         assert high[row] - low[row] == expected
+
+
+def test_however_many_places_are_looked_at_they_are_the_same(monkeypatch):
+    """Few are looked at one by one, and many are bisected."""
+    rng = np.random.default_rng(0)
+    ids = rng.integers(0, 4, 4000)
+    whole = volume_of([ids, ids[1000:1200]])
+    rows = [ids[at : at + 14].tolist() for at in rng.integers(0, 3900, 50)]
+    asked = histories(last_tokens([*rows, *rng.integers(0, 4, (50, 14)).tolist()]), naive.VOCABULARY)
+
+    def found(few):
+        monkeypatch.setattr(sfumato_model.memory.matches, "FEW", few)
+        known = matches(whole, asked)
+        return [part.tolist() for part in (known.low, known.high, *longest(whole, asked, known))]
+
+    assert found(0) == found(10**6)
+    assert {6, 7, 14} < set(found(0)[2])
 
 
 @settings(max_examples=30)
