@@ -28,11 +28,11 @@ class Stage:
 STAGES = (
     Stage(name="language server and connection", budget_ms=8, spent=lambda whole, t: whole - t["total_ms"]),
     Stage(name="queue and server", budget_ms=4, spent=lambda _, t: t["total_ms"] - t["worker_ms"]),
-    Stage(name="context", budget_ms=12, spent=lambda _, t: t["prefill_ms"]),
-    Stage(name="denoise", budget_ms=90, spent=lambda _, t: sum(t["step_ms"])),
+    Stage(name="context", budget_ms=8, spent=lambda _, t: t["prefill_ms"]),
+    Stage(name="denoise", budget_ms=60, spent=lambda _, t: sum(t["step_ms"])),
     Stage(
         name="candidates: filtered, scored, judged",
-        budget_ms=22,
+        budget_ms=15,
         spent=lambda _, t: t["worker_ms"] - t["prefill_ms"] - sum(t["step_ms"]),
     ),
 )
