@@ -12,11 +12,11 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 from lsprotocol import types
+from tests.asked_operations import ARGUMENTS, asked, assert_a_result, opened, suggested
 from tests.language_client import Client as Editor
 
 from sfumato_client.address.errors import ServerError
@@ -26,9 +26,6 @@ from sfumato_client.protocol import FillRequest, HoleSegment, InspectRequest, Te
 
 PROGRAMS = Path(sys.executable).parent
 FLAGS = ("--dtype=float32", "--enforce-eager", "--max-num-seqs=8", "--max-model-len=2048")
-TEXT = "def area(width, height):\n    total = width * height\n    return total\n\n\ndef empty(items):\n    ...\n"
-TEXT += "\n\ndef double(value):\n    return \n"
-URI = "file:///tmp/area.py"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +82,7 @@ async def editor(served: Served, environment: dict[str, str]) -> AsyncIterator[E
     asked = types.InitializeParams(capabilities=types.ClientCapabilities(), initialization_options=options)
     await client.initialize_async(asked)
     client.initialized(types.InitializedParams())
-    document = types.TextDocumentItem(uri=URI, language_id="python", version=1, text=TEXT)
-    client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=document))
+    opened(client)
     async with asyncio.timeout(60):
         while (await client.protocol.send_request_async("sfumato/status", {})).state != "ready":
             await asyncio.sleep(0.1)
@@ -96,45 +92,16 @@ async def editor(served: Served, environment: dict[str, str]) -> AsyncIterator[E
     await client.stop()
 
 
-def _range(line: int, character: int, last: int, end: int) -> dict[str, Any]:
-    return {"start": {"line": line, "character": character}, "end": {"line": last, "character": end}}
-
-
-WHOLE = _range(0, 0, 3, 0)
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "fill": {"range": _range(2, 4, 2, 4)},
-    "fillHoles": {"range": _range(5, 0, 7, 0)},
-    "completeBody": {"range": _range(6, 4, 6, 4)},
-    "rewrite": {"range": WHOLE, "instruction": "make async"},
-    "refine": {"range": WHOLE, "strength": 0.5},
-    "refactor": {"range": _range(0, 5, 0, 5)},
-    "inspect": {"range": WHOLE},
-}
-
-
 @pytest.mark.parametrize("name", ARGUMENTS)
 async def test_an_operation_of_the_editor_ends_with_its_result(editor: Editor, name: str) -> None:
-    argument = {"textDocument": {"uri": URI, "version": 1}, "apply": False, **ARGUMENTS[name]}
     begun = time.monotonic()
-    result: Any = await editor.workspace_execute_command_async(
-        types.ExecuteCommandParams(command=f"sfumato.{name}", arguments=[argument])
-    )
+    result = await asked(editor, name)
     print(f"{name}: {time.monotonic() - begun:.1f} s, {result['message']!r}")
-    if name == "inspect":
-        assert len(result["tokens"]) > 10
-        assert all(0 <= token["probability"] <= 1 for token in result["tokens"])
-    else:
-        assert result["candidates"] or result["message"]
+    assert_a_result(name, result)
 
 
 async def test_an_inline_completion_that_somebody_asked_for_comes(editor: Editor) -> None:
-    items = await editor.text_document_inline_completion_async(
-        types.InlineCompletionParams(
-            text_document=types.TextDocumentIdentifier(uri=URI),
-            position=types.Position(line=10, character=len("    return ")),
-            context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Invoked),
-        )
-    )
+    items = await suggested(editor)
     print("items:", items)
     assert items
 
