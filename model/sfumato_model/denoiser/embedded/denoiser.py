@@ -23,8 +23,8 @@ from sfumato_model.denoiser.embedded.rows import Indices, indices
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
 from sfumato_model.denoiser.prefix import encoded_length
 
-TIDY = 64
-"""Contexts after which what passes have freed is given back to the system, some 20 MB in a millisecond."""
+TIDY = 16
+"""Contexts after which what passes have freed is given back to the system: up to 20 MB, in a millisecond or two."""
 
 
 @dataclass(frozen=True, kw_only=True)
