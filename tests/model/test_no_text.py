@@ -12,7 +12,7 @@ from sfumato_model.api.result import Candidate, FillResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.operations import rewrite as rewriting
 from sfumato_model.operations.fill import fill
-from sfumato_model.ranking.nothing import no_text
+from sfumato_model.ranking.no_text import no_text
 
 
 @pytest.fixture

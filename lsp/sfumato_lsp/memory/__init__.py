@@ -1,6 +1,6 @@
 """What the server remembers of the workspace: which files, what of their texts, and when they are sent.
 
-secrets.py   what looks like one is cut out of a text
+secret_text.py  what looks like a secret is cut out of a text
 generated.py whether a program wrote a file
 chosen.py    the files of a folder, the nearest and newest first; reads from disk
 wanted.py    what may be remembered of a folder now
@@ -10,4 +10,4 @@ folder_state.py  how far they are one
 keeping.py   when that is done
 """
 
-__all__ = ["chosen", "folder", "folder_state", "generated", "keeping", "names", "secrets", "wanted"]
+__all__ = ["chosen", "folder", "folder_state", "generated", "keeping", "names", "secret_text", "wanted"]

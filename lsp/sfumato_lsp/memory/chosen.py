@@ -14,7 +14,7 @@ from sfumato_client.files.regular_file import read_regular
 from sfumato_client.text.digest import digest_of
 from sfumato_client.text.languages import language_of
 from sfumato_lsp.memory.generated import is_generated
-from sfumato_lsp.memory.secrets import without_secrets
+from sfumato_lsp.memory.secret_text import without_secrets
 from sfumato_lsp.privacy.ignored_files import NO_PATTERNS, Patterns, is_ignored, real_folders
 from sfumato_lsp.text.paths import MAX_LABEL
 from sfumato_lsp.text.windows import sendable

@@ -12,7 +12,7 @@ from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.planning.sizes import CANVASES, largest
 from sfumato_model.ranking.automatic import shown
 from sfumato_model.ranking.ends import ended
-from sfumato_model.ranking.nothing import no_text
+from sfumato_model.ranking.no_text import no_text
 from sfumato_model.settling.pins import fill_pinned, has_pins
 
 

@@ -17,7 +17,7 @@ from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.infilling.trace import sure
 from sfumato_model.judge import Edit, Judgement
 from sfumato_model.operations.rewrite_task import RewriteTask, task_of
-from sfumato_model.ranking.nothing import no_text
+from sfumato_model.ranking.no_text import no_text
 from sfumato_model.selection.selected import as_fill, judged
 
 SAY = "the selection stays as it is; say what it should become, or select more of the code"

@@ -69,7 +69,10 @@ class CandidateText(Wire):
     score: float
     tokens: Annotated[list[list[TokenText]], Field(description="each hole's text in pieces")]
     length: Annotated[int, Field(description="tokens of all holes together")]
-    ended: Literal["stable", "step_limit", "deadline", "copied"]
+    ended: Annotated[
+        Literal["stable", "step_limit", "deadline", "copied"],
+        Field(description="how its denoising ended; copied: it had none, the file or the memory says it"),
+    ]
     verdict: VerdictField = None
     problem: Problem = ""
     valid: Annotated[bool | None, Field(description="true: the verdict is sound; null: not judged")]

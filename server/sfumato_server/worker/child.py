@@ -27,7 +27,7 @@ from sfumato_model.api.errors import Cancelled, CheckpointError, EngineError, Ou
 from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
-from sfumato_server.worker.getting_on import Signs, held
+from sfumato_server.worker.getting_on import Freed, Signs, held
 from sfumato_server.worker.messages import (
     Abort,
     Alive,
@@ -75,6 +75,7 @@ class Child:
         self._alive_every_s = alive_every_s
         self._load_signs_every_s = load_signs_every_s
         self._loading = ""
+        self._freed = Freed()
         self._sending = threading.Lock()
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._unfinished: dict[str, _Task] = {}
@@ -103,6 +104,7 @@ class Child:
     def _serve_all(self, loaded: LoadedCheckpoint) -> Never:
         while True:
             self._serve(loaded, self._tasks.get())
+            self._freed.give_back()
 
     def _report(self, detail: str) -> None:
         self._loading = detail
@@ -118,12 +120,9 @@ class Child:
             self._fail(job, "cancelled", "cancelled between two steps")
         except PromptError as error:
             self._fail(job, "prompt", str(error))
-        except OutOfMemory as error:
+        except (OutOfMemory, EngineError) as error:
             log.error("%s: %s", job.request.operation, error)
-            self._fail(job, "out_of_memory", str(error))
-        except EngineError as error:
-            log.error("%s: %s", job.request.operation, error)
-            self._fail(job, "engine", str(error))
+            self._fail(job, "out_of_memory" if isinstance(error, OutOfMemory) else "engine", str(error))
         except Exception as error:
             log.error("%s raised\n%s", job.request.operation, where(error))
             self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")

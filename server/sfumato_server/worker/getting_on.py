@@ -1,4 +1,4 @@
-"""What this process has read and holds: whether it gets on while it loads, and what it gives back when it ends.
+"""What this process has read and holds: whether it gets on while it loads, and what it gives back.
 
 Nobody can say how long a load may take. A disk that is slow and a model that is large take minutes, and then files are
 read or memory is filled. Of a loop that never ends, which a stranger's checkpoint may hold, nothing of that is seen.
@@ -11,11 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sfumato_model.denoiser.arrays import give_back
 from sfumato_server.worker.messages import Left
 
+EVERY = 8
+"""Requests after which freed memory goes back."""
 ENOUGH = 2**20
 """Bytes read, or filled for the first time, between two looks; what the looks themselves take is far less."""
 
@@ -61,6 +65,18 @@ class Signs:
             if (now := moved()) >= seen + ENOUGH:
                 seen = now
                 self._sign()
+
+
+class Freed:
+    """What requests freed and glibc keeps, some 20 MB: back to the system behind an answer, in a millisecond."""
+
+    def __init__(self) -> None:
+        self._asked = count(1)
+
+    def give_back(self) -> None:
+        """Each `EVERY`th time: what goes back has to come again."""
+        if next(self._asked) % EVERY == 0:
+            give_back(None)
 
 
 def held() -> Left:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.bounded import in_bounded_time
 
-from sfumato_lsp.memory.secrets import looks_random, without_secrets
+from sfumato_lsp.memory.secret_text import looks_random, without_secrets
 
 RANDOM = "Zx9Qk3LmT7vB2nR8wYpD4sJf"
 KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{RANDOM}\n-----END RSA PRIVATE KEY-----"

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sfumato_model.denoiser.arrays import give_back
 from sfumato_model.denoiser.base import Texts
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
@@ -22,9 +21,6 @@ from sfumato_model.denoiser.embedded.products import Form
 from sfumato_model.denoiser.embedded.rows import Indices, indices
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
 from sfumato_model.denoiser.prefix import encoded_length
-
-TIDY = 16
-"""Contexts after which what passes have freed is given back to the system: up to 20 MB, in a millisecond or two."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +48,6 @@ class EmbeddedDenoiser:
         self._widths = tuple(layer.groups * layer.width for layer in weights.layers)
         self._forward = Forward(weights, form, threads)
         self._canvas: _CanvasPass | None = None
-        self._encoded = 0
 
     def encode(
         self,
@@ -65,9 +60,6 @@ class EmbeddedDenoiser:
         `between_chunks` is called before each chunk of a long context and may raise to give up. Raises `ValueError` for
         an empty context.
         """
-        self._encoded += 1
-        if self._encoded % TIDY == 0:
-            give_back(self.device)
         start = encoded_length(base, ids)
         if base is not None and start == len(ids):
             return base
