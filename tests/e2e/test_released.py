@@ -135,7 +135,7 @@ async def ghost_text(
     editor = Editor("test", "1")
     await editor.launch(program, environment=environment)
     # Random weights are sure of nothing, and a draft that a deadline ends is cut to what is sure.
-    options = {"start_server": False, "deadline_invoked_ms": 60_000, "multi_line": "never", "max_candidates": 1}
+    options = {"start_server": False, "deadline_ms": {"invoked": 60_000}, "multi_line": "never", "max_candidates": 1}
     await editor.initialize_async(
         types.InitializeParams(capabilities=types.ClientCapabilities(), initialization_options=options)
     )

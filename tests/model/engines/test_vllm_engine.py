@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -180,6 +181,25 @@ def test_who_leaves_closes_the_connection(ours, engine, limits):
     with pytest.raises(Cancelled):
         list(ours.run("fill", FillRequest(segments=(BEFORE, Hole(), AFTER)), own))
     assert left.is_set()
+
+
+def test_a_deadline_that_no_read_meets_is_told_as_that(ours, engine, limits):
+    """Fresh eyes: it was called the fault of the checkpoint, whose logits were not finite."""
+    engine.faults.extend([Fault(seconds=20.0)] * 32)
+    own = Limits(clock=limits.clock, deadline=limits.clock() + 0.3)
+    *_, result = ours.run("fill", FillRequest(segments=(BEFORE, Hole(), AFTER)), own)
+    engine.faults.clear()
+    assert all(math.isfinite(candidate.score) for candidate in result.candidates)
+    assert result.no_text is not None
+    assert result.no_text.reason == "deadline"
+
+
+def test_an_inspection_that_the_deadline_ends_is_none(ours, engine, limits):
+    engine.faults.extend([Fault(seconds=20.0)] * 32)
+    own = Limits(clock=limits.clock, deadline=limits.clock() + 0.3)
+    with pytest.raises(EngineError, match="the time was over before the engine had read the text"):
+        list(ours.run("inspect", InspectRequest(selection=Selection(text="x = 1\n")), own))
+    engine.faults.clear()
 
 
 def test_a_deadline_bounds_the_steps_and_ends_without_a_text(ours, engine, limits):

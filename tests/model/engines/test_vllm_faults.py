@@ -106,6 +106,8 @@ def _changed(change: Callable[[Any], None]) -> bytes:
         lambda choice: choice["logprobs"].__setitem__("token_logprobs", [None] * 7),
         lambda choice: choice["logprobs"].__setitem__("token_logprobs", [1.0] * 7),
         lambda choice: choice["logprobs"]["top_logprobs"].pop(),
+        lambda choice: choice["logprobs"]["top_logprobs"].__setitem__(0, None),
+        lambda choice: choice["logprobs"]["top_logprobs"].__setitem__(0, [1]),
         lambda choice: choice.__setitem__("logprobs", None),
         lambda choice: choice.__setitem__("finish_reason", "abort"),
     ],

@@ -97,7 +97,15 @@ def test_an_engine_at_a_unix_socket_is_on_this_machine() -> None:
     assert str(engine_address("unix:/run/vllm.sock")) == "unix:/run/vllm.sock"
 
 
-@pytest.mark.parametrize("url", ["http://gpu.example.org:8000", "https://10.0.0.7", "http://localhost.example.org"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://gpu.example.org:8000",
+        "https://10.0.0.7",
+        "http://localhost.example.org",
+        "http://127.0.0.1%x.example.org",
+    ],
+)
 def test_text_goes_to_another_machine_only_when_its_user_said_so(url: str) -> None:
     with pytest.raises(EngineError, match="--engine-allow-remote"):
         engine_address(url)
@@ -110,7 +118,8 @@ def test_text_goes_to_another_machine_only_when_its_user_said_so(url: str) -> No
     [
         "", "localhost:8000", "ftp://localhost", "file:///etc/passwd", "http://", "http://localhost:99999",
         "http://localhost/?a=b", "http://localhost/#x", "http://user:secret@localhost", "unix:vllm.sock",
-        "http://local\x1bhost", "http://[::1",
+        "http://local\x1bhost", "http://[::1", "http://user:secret@localhost:1x", "http://user:secret@[::1",
+        "http://localhost/?api_key=secret",
     ],
 )  # fmt: skip
 def test_what_is_no_url_of_an_engine_is_refused_and_shown_safely(url: str) -> None:

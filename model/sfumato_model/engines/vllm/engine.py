@@ -47,12 +47,15 @@ class SentContext:
 
 @dataclass(kw_only=True)
 class VllmEngine:
-    """Several threads may use it. `low` to `high` are the ids that noise is drawn from, `high` left out."""
+    """Several threads may use it. `low` to `high` are the ids that noise is drawn from, `high` left out; there are
+    `vocabulary` in all.
+    """
 
     connection: Connection
     tokenizer: Tokenizer
     low: int
     high: int
+    vocabulary: int
     user: str = ""
     capabilities: frozenset[Capability] = frozenset()
     _sent: tuple[tuple[int, ...], ...] = ()
@@ -91,6 +94,12 @@ class VllmEngine:
             asked += reads.of(number, segment, noise(seed, self.low, self.high))
         answers = client.read_all([one.read for one in asked], limits, session=self._session(limits))
         found = [(one, answer) for one, answer in zip(asked, answers, strict=True) if answer is not None]
+        if (highest := max((max(answer.likeliest) for _, answer in found), default=0)) >= self.vocabulary:
+            raise EngineError(
+                f"the engine answered with token {highest}, and this checkpoint has {self.vocabulary:,}: is "
+                "it another model?",
+                trouble="nonsense",
+            )
         return drafted(segments, found, rules.end, self.tokenizer)
 
     def score(self, context: Context, texts: Sequence[Sequence[int]], limits: Limits) -> list[list[float]]:

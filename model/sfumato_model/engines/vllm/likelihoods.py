@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
 from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.http.reads import MOST_EXACT, CanvasAnswer, CanvasRead
@@ -63,7 +64,7 @@ class LikelihoodReader:
     def score(self, context: tuple[int, ...], texts: Sequence[Sequence[int]]) -> list[list[float]]:
         """The log probability of each token of each text, given the context and the others of its text.
 
-        Minus infinity where the deadline came first.
+        As good as impossible where the deadline came first: nothing is known of such a text.
         """
         parts = [(number, part) for number, text in enumerate(texts) for part in self._parts(context, text)]
         found: list[list[float]] = [[] for _ in texts]
@@ -73,9 +74,14 @@ class LikelihoodReader:
         return found
 
     def inspect(self, context: tuple[int, ...], ids: tuple[int, ...], near: tuple[int, ...]) -> ToldRows:
-        """Of each of `ids`, and of the likeliest others in its place, given the context, all `ids` and `near`."""
+        """Of each of `ids`, and of the likeliest others in its place, given the context, all `ids` and `near`.
+
+        Raises `EngineError` where the deadline came first.
+        """
         parts = list(self._parts(context, ids, near))
         answers = self._answers([*(part.own for part in parts), *(part.likeliest for part in parts)])
+        if any(answer is None for answer in answers):
+            raise EngineError("the time was over before the engine had read the text: give it more", trouble="busy")
         rows = [
             self._corrected(own, likeliest, k, token)
             for part, own, likeliest in zip(parts, answers[: len(parts)], answers[len(parts) :], strict=True)
@@ -101,7 +107,7 @@ class LikelihoodReader:
 
     def _own(self, answer: CanvasAnswer | None, position: int, token: int) -> float:
         raw = None if answer is None else answer.log_probability(position, token)
-        return -math.inf if raw is None else self._lowered(raw, raw, of_token=True)
+        return math.log(LEAST) if raw is None else self._lowered(raw, raw, of_token=True)
 
     def _corrected(
         self, own: CanvasAnswer | None, likeliest: CanvasAnswer | None, position: int, token: int

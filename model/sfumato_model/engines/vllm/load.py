@@ -39,7 +39,9 @@ def start(
         parameters=0,
         device=f"vLLM {facts.version or 'of unknown version'} at {client.address}",
         dtype="its own",
-        engine=VllmEngine(connection=connection, tokenizer=tokenizer, low=low, high=high, user=user),
+        engine=VllmEngine(
+            connection=connection, tokenizer=tokenizer, low=low, high=high, vocabulary=vocabulary, user=user
+        ),
         tokenizer=tokenizer,
         manifest=files.manifest,
         texts=TokenTexts(tokenizer, low, high),

@@ -67,7 +67,8 @@ def _is_near(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        # Only an address of IPv6 has a zone behind a percent sign.
+        return ipaddress.ip_address(host.partition("%")[0] if ":" in host else host).is_loopback
     except ValueError:
         return False
 
@@ -89,6 +90,7 @@ def _unix(url: str) -> EngineAddress:
 
 
 def _wrong(url: str, why: str) -> EngineError:
-    # A URL may come from anywhere, and goes to a terminal.
-    shown = url[:200].encode("unicode_escape").decode("ascii")
+    # A URL may come from anywhere, and goes to a terminal, where no password and no key should be.
+    hidden = re.sub(r"(?<==)[^&#]*", "***", re.sub(r"//[^/]*@", "//***@", url))
+    shown = hidden[:200].encode("unicode_escape").decode("ascii")
     return EngineError(f"the engine's URL {shown} {why}", trouble="address")
