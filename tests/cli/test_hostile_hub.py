@@ -17,8 +17,9 @@ from tests.cli.hostile_hub import CONFIG, FILES, Answer, Hostility, bomb, endles
 from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.hub.answers import _problem as problem_of
 from sfumato_model.checkpoint.hub.answers import checked_answers, name_problem
-from sfumato_model.checkpoint.hub.download import download, plan_download
+from sfumato_model.checkpoint.hub.download import download
 from sfumato_model.checkpoint.hub.local import local_checkpoints
+from sfumato_model.checkpoint.hub.plan import plan_download
 
 RESOLVE = "/{repo_id}/resolve/{revision}/{filename}"
 EVIL = "\x1b]52;c;ZXZpbA==\x07"

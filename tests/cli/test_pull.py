@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.checkpoint.hub.download import DownloadPlan, check_disk, check_memory
+from sfumato_model.checkpoint.hub.download import check_disk, check_memory
 from sfumato_model.checkpoint.hub.local import local_checkpoints
+from sfumato_model.checkpoint.hub.plan import DownloadPlan
 from sfumato_model.checkpoint.published import PUBLISHED, alternatives
 
 FAKE_HUB = str(Path(__file__).with_name("fake_hub.py"))
@@ -146,6 +147,28 @@ def test_weights_that_are_no_longer_what_was_fetched_are_fetched_again_and_they_
     assert said.returncode == 0, said.stderr
     assert weights.read_bytes() == WEIGHTS
     assert "tokenizer.json" not in downloads(requests(published)[before:])
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "config.json"])
+def test_a_small_file_that_is_no_longer_what_was_fetched_is_fetched_again(pull, tmp_path, name) -> None:
+    """Fresh eyes: "download it again" was said forever, and every pull fetched nothing."""
+    pull("owner/small")
+    file = fetched(tmp_path).with_name(name)
+    whole = file.read_bytes()
+    file.resolve().write_bytes(b"{")
+    said = pull("owner/small")
+    assert said.returncode == 0, said.stderr
+    assert file.read_bytes() == whole
+
+
+def test_weights_that_are_cut_off_are_whole_after_one_pull(pull, tmp_path) -> None:
+    """Fresh eyes: the first pull blamed the hub for their size, and the second one fetched them."""
+    pull("owner/small")
+    weights = fetched(tmp_path)
+    weights.resolve().write_bytes(WEIGHTS[:-9])
+    said = pull("owner/small")
+    assert said.returncode == 0, said.stderr
+    assert weights.read_bytes() == WEIGHTS
 
 
 def test_nothing_is_fetched_that_could_be_run(pull, published, tmp_path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tests.lookalikes.config import END_IDS
 from tests.lookalikes.repository import QUANTIZED, Layout, write_repository
 from tests.lookalikes.weights import released_model
@@ -52,6 +53,31 @@ def test_what_is_saved_after_one_with_experts_apart_has_them_together(repository
     load_engine(str(repository("experts apart")))
     released_model(512).save_pretrained(tmp_path)
     assert not [name for name in load_file(tmp_path / "model.safetensors") if ".experts.0." in name]
+
+
+def test_one_whose_text_config_or_modelopts_own_file_says_so_is_refused_too(repository, tmp_path):
+    """Fresh eyes: only the top of config.json was looked at, and the rest was fetched and loaded."""
+    folder = shutil.copytree(repository("released"), tmp_path / "copy")
+    config = json.loads((folder / "config.json").read_text())
+    config["text_config"]["quantization_config"] = {"quant_method": "fp8"}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CheckpointError, match="quantized by 'fp8', which Sfumato does not load"):
+        load_engine(str(folder))
+    other = shutil.copytree(repository("released"), tmp_path / "other")
+    (other / "hf_quant_config.json").write_text("{}")
+    with pytest.raises(CheckpointError, match="quantized by 'modelopt', which Sfumato does not load"):
+        load_engine(str(other))
+
+
+def test_matrices_of_whole_numbers_are_refused_whatever_the_config_says(repository, tmp_path):
+    folder = shutil.copytree(repository("released"), tmp_path / "copy")
+    file = next(folder.glob("*.safetensors"))
+    tensors = load_file(file)
+    name = next(name for name, tensor in tensors.items() if tensor.dim() > 1 and "vision" not in name)
+    tensors[name] = tensors[name].to(torch.int8)
+    save_file(tensors, file, metadata={"format": "pt"})
+    with pytest.raises(CheckpointError, match="has whole numbers for .*: its weights are quantized"):
+        load_engine(str(folder))
 
 
 @pytest.mark.parametrize("layout", QUANTIZED)

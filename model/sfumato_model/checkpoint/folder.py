@@ -16,7 +16,7 @@ from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, 
 from sfumato_model.checkpoint.float8 import float8_bytes
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
-from sfumato_model.checkpoint.published import quantization_problem
+from sfumato_model.checkpoint.published import MODELOPT, MODELOPT_CONFIG, quantization_problem
 from sfumato_model.checkpoint.shards import INDEX_FILE, check_shards, weight_map
 from sfumato_model.checkpoint.text_config import TextConfig
 from sfumato_model.checkpoint.weights_header import read_header
@@ -92,7 +92,9 @@ def _small_files(source: str) -> CheckpointFiles:
 
 def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
-    if problem := quantization_problem(read_config(find(source))):
+    folder = find(source)
+    config = read_config(folder)
+    if problem := quantization_problem(MODELOPT_CONFIG if (folder / MODELOPT).is_file() else config):
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
     files = _small_files(source)
     folder, config = files.folder, files.config
@@ -100,6 +102,12 @@ def inspect(source: str) -> CheckpointFiles:
     for file in headers:
         check_fetched(folder / file)
     check_shards(folder, {file: header.shapes for file, header in headers.items()})
+    for file, header in headers.items():
+        if packed := [name for name in header.packed if not _is_vision(name)]:
+            raise CheckpointError(
+                f"{folder / file} has whole numbers for {packed[0]}: its weights are quantized in a way that its "
+                f"config.json does not name, and Sfumato loads none that are"
+            )
     size = sum(header.bytes for header in headers.values())
     shapes = {name: shape for header in headers.values() for name, shape in header.shapes.items()}
     check_config(folder / "config.json", config, shapes, size)

@@ -29,7 +29,7 @@ def foreign_manifest(folder: Path, config: dict[str, Any], chat_template: str | 
         chat_template=chat_template,
         lengths="ladder",
         # In Gemma's tokens 1,000 held-out holes to the end of a line have 60 at most, 99.7 % of them 24 at most; of 500
-        # bodies of functions 86 % have 224 at most, 99 % 896 (`python -m benchmarks.released lengths`).
+        # bodies of functions 86 % have 224 at most, 99 % 896 (`python -m benchmarks.released --only lengths`).
         hole_sizes=(4, 12, 32, 96),
         line_sizes=(4, 10, 24, 64),
         block_sizes=(16, 48, 112, FREE),

@@ -69,6 +69,10 @@ PUBLISHED = (
 RUN_ELSEWHERE = {"compressed-tensors": VLLM, "modelopt": VLLM, "auto-round": VLLM, "fp8": VLLM}
 """What runs weights that were quantized by a method; Sfumato's own engine runs none that are."""
 
+MODELOPT = "hf_quant_config.json"
+"""Where modelopt says what it did, if not in config.json."""
+MODELOPT_CONFIG: Mapping[str, Any] = {"quantization_config": {"quant_method": "modelopt"}}
+
 
 def gigabytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 100_000_000 else f"{count / 1e6:.1f} MB"
@@ -88,10 +92,11 @@ def named(published: Published) -> str:
 
 def quantization_problem(config: Mapping[str, Any]) -> str | None:
     """Why weights whose `config.json` this is do not load, and what runs them; `None` where they are plain."""
-    said = config.get("quantization_config")
+    text = config.get("text_config")
+    said = config.get("quantization_config") or (text.get("quantization_config") if isinstance(text, dict) else None)
     if not said:
         return None
-    method = str(said.get("quant_method") if isinstance(said, dict) else said)[:80]
+    method = str(said.get("quant_method", "a method that it does not name") if isinstance(said, dict) else said)[:80]
     kind = said.get("format") or said.get("quant_algo") if isinstance(said, dict) else None
     engine = RUN_ELSEWHERE.get(method)
     plain = next(p for p in PUBLISHED if not p.engine)

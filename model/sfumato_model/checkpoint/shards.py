@@ -23,7 +23,10 @@ def weight_map(folder: Path) -> dict[str, str] | None:
     if not index.exists():
         return None
     try:
-        return {str(name): str(file) for name, file in read_json(index, INDEX)["weight_map"].items()}
+        found = {str(name): str(file) for name, file in read_json(index, INDEX)["weight_map"].items()}
+        if not found:
+            raise TypeError("it names no tensor")
+        return found
     except (CheckpointError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{index} is damaged ({error}): download it again") from error
 

@@ -20,14 +20,18 @@ _BITS = {
     "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "U16": 16, "I16": 16, "F16": 16, "BF16": 16, "U32": 32, "I32": 32, "F32": 32,
     "U64": 64, "I64": 64, "F64": 64, "C64": 64,
 }  # fmt: skip
+_WHOLE = frozenset({"U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeightsHeader:
-    """`shapes` are of every tensor by its name, `bytes` the size of the whole file."""
+    """`shapes` are of every tensor by its name, `bytes` the size of the whole file. `packed` are matrices of whole
+    numbers, which only quantized weights are.
+    """
 
     shapes: dict[str, tuple[int, ...]]
     bytes: int
+    packed: tuple[str, ...] = ()
 
 
 def read_header(path: Path) -> WeightsHeader:
@@ -51,10 +55,12 @@ def read_header(path: Path) -> WeightsHeader:
     except (OSError, struct.error, ValueError, LookupError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{path} is not a safetensors file ({error}): download it again") from error
     if size != expected:
+        what = "truncated" if size < expected else "too long"
         raise CheckpointError(
-            f"{path} is truncated: it has {size:,} bytes and should have {expected:,}; download it again"
+            f"{path} is {what}: it has {size:,} bytes and should have {expected:,}; download it again"
         )
-    return WeightsHeader(shapes=shapes, bytes=size)
+    packed = (name for name, shape in shapes.items() if len(shape) > 1 and header[name]["dtype"] in _WHOLE)
+    return WeightsHeader(shapes=shapes, bytes=size, packed=tuple(packed))
 
 
 def _shape(name: str, entry: Any) -> tuple[int, ...]:

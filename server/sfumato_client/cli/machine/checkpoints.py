@@ -43,7 +43,7 @@ def list_checkpoints(as_json: Json = False) -> None:
 
 
 if TYPE_CHECKING:
-    from sfumato_model.checkpoint.hub.download import DownloadPlan
+    from sfumato_model.checkpoint.hub.plan import DownloadPlan
 
 
 def pull(
@@ -95,7 +95,8 @@ def _fetched(source: str, *, force: bool, for_vllm: bool) -> Path:
 
 def _planned(source: str, say: Callable[[str], None], *, force: bool, for_vllm: bool) -> DownloadPlan:
     """What is to be fetched. Raises `CheckpointError` where it fits neither the disk nor, unless `force`, a device."""
-    from sfumato_model.checkpoint.hub.download import cache_folder, check_disk, check_memory, plan_download
+    from sfumato_model.checkpoint.hub.download import cache_folder, check_disk, check_memory
+    from sfumato_model.checkpoint.hub.plan import plan_download
     from sfumato_model.checkpoint.published import gigabytes
 
     say(f"asking the hub about {source}")
