@@ -63,6 +63,8 @@ def main(
         show("least milliseconds, computed and not measured", columns, least, console)
     if "lengths" in parts and tokenizer is not None:
         _lengths(console, tokenizer, holes, bodies)
+    elif "lengths" in parts:
+        console.print("lengths: not measured, name the released tokenizer.json by --tokenizer FILE")
 
 
 def _kernels(console: Console) -> None:

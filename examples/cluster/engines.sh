@@ -8,11 +8,23 @@ shift
 port=${FIRST_PORT:-8101}
 : "${MODEL:?the id or the folder of a checkpoint}" "${VLLM_API_KEY:?make one with: openssl rand -hex 32}"
 
-trap 'kill 0' INT TERM
+# Canvases are known to this runner alone; the options are those of docs/engines.md.
+export VLLM_USE_V2_MODEL_RUNNER=1 VLLM_NO_USAGE_STATS=1 DO_NOT_TRACK=1
+engines=
+trap 'kill $engines 2>/dev/null || true' INT TERM EXIT
 card=0
 while [ "$card" -lt "$count" ]; do
     CUDA_VISIBLE_DEVICES=$card "${PYTHON:-python3}" -m vllm.entrypoints.openai.api_server \
-        --model "$MODEL" --host 127.0.0.1 --port $((port + card)) "$@" &
+        --model "$MODEL" --host 127.0.0.1 --port $((port + card)) \
+        --skip-tokenizer-init --enable-prompt-tokens-details --generation-config vllm \
+        --diffusion-config '{"canvas_length": 256}' --limit-mm-per-prompt '{"image":0,"video":0}' "$@" &
+    engines="$engines $!"
     card=$((card + 1))
 done
-wait
+# One that ends leaves its documents without an engine: say so, and with which code.
+status=0
+for engine in $engines; do
+    wait "$engine" || status=$?
+    [ "$status" -eq 0 ] || echo "engines.sh: an engine ended with $status" >&2
+done
+exit "$status"
