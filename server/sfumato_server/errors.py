@@ -17,7 +17,9 @@ RequestError                one request ends without an answer; has an HTTP stat
 ├── OutOfMemory         503: the device has no room for this request
 ├── Poison              409: this very request ended a worker a short while ago
 ├── CheckpointFailed    503: the checkpoint cannot be loaded, so nothing can work
+├── NotFinite           500: the checkpoint computes NaN
 ├── EngineFailed        502: the engine behind a URL did not do what it was asked
+│   └── EngineBusy      503: it takes no more requests now
 └── WorkerFailed        500: the worker raised something that nobody expected
 """
 
@@ -120,8 +122,16 @@ class OutOfMemory(RequestError, status=503, code="out_of_memory"):
     """The device, or the machine, has too little free memory for this request."""
 
 
+class NotFinite(RequestError, status=500, code="not_finite"):
+    """The checkpoint computes NaN; what to do is in the message."""
+
+
 class EngineFailed(RequestError, status=502, code="engine_failed"):
     """An engine that is not this server's own process did not do what it was asked; what to do is in the message."""
+
+
+class EngineBusy(EngineFailed, status=503, code="engine_busy"):
+    """It takes no more requests now."""
 
 
 class Poison(RequestError, status=409, code="poison"):

@@ -63,6 +63,15 @@ def folder(exported, tmp_path):
     return shutil.copytree(exported, tmp_path / "dense")
 
 
+@pytest.mark.parametrize("dtype", ["float32", None])
+def test_weights_that_compute_no_number_are_refused_when_they_are_loaded(folder, dtype):
+    tensors = load_file(folder / "model.safetensors")
+    tensors["model.decoder.embed_tokens.weight"][:] = 3e38
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(CheckpointError, match="computes what is no number: its weights are damaged"):
+        load_engine(str(folder), engine="torch", device="cpu", dtype=dtype)
+
+
 def refused(folder):
     with pytest.raises(CheckpointError) as refusal:
         load_engine(str(folder), engine="torch", device="cpu")

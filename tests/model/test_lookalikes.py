@@ -76,7 +76,7 @@ def test_matrices_of_whole_numbers_are_refused_whatever_the_config_says(reposito
     name = next(name for name, tensor in tensors.items() if tensor.dim() > 1 and "vision" not in name)
     tensors[name] = tensors[name].to(torch.int8)
     save_file(tensors, file, metadata={"format": "pt"})
-    with pytest.raises(CheckpointError, match="has whole numbers for .*: its weights are quantized"):
+    with pytest.raises(CheckpointError, match=r"has whole numbers for .*: its weights are quantized"):
         load_engine(str(folder))
 
 

@@ -1,7 +1,8 @@
 """An engine without a model, for the worker's `--engine` option. A request's `path` tells it what to do.
 
     path "steps=5,sleep=0.1,crash_at=3"     five drafts, 0.1 s before each; the process dies before the third
-                                            (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at)
+                                            (of SIGKILL, or of signal=NAME; exit_at, hang_at, raise_at, full_at,
+                                            nan_at, busy_at)
          "held=NAME"                        behind its first step until `let_go(NAME)`; with "deaf" an abort waits too
     checkpoint "remembering=TOKENS"         a fill has what is remembered of its workspace, in place of steps
     checkpoint "fake"                       or "broken", "later" (broken from the second load on), "missing", "dies",
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sfumato_model.api.errors import Cancelled, CheckpointError, OutOfMemory, PromptError
+from sfumato_model.api.errors import Cancelled, CheckpointError, EngineError, NotFinite, OutOfMemory, PromptError
 from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.request import FillRequest, Hole, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import (
@@ -202,6 +203,10 @@ def misbehave(wish: dict[str, str], step: int) -> None:
         os._exit(3)
     if step == int(wish.get("full_at", 0)):
         raise OutOfMemory("out of memory: 20 GB wanted, 3 GB are free")
+    if step == int(wish.get("nan_at", 0)):
+        raise NotFinite("the checkpoint computed NaN in step 2: its weights are damaged")
+    if step == int(wish.get("busy_at", 0)):
+        raise EngineError("the engine answered 429: ask again", trouble="busy")
     if step == int(wish.get("hang_at", 0)):
         threading.Event().wait()
     if step == int(wish.get("raise_at", 0)):

@@ -62,6 +62,14 @@ def test_too_little_memory_is_a_typed_error_and_the_worker_goes_on(mortal):
     assert mortal.status()["worker_pid"] == before
 
 
+@pytest.mark.parametrize(("wish", "said"), [("nan_at=2", (500, "not_finite")), ("busy_at=2", (503, "engine_busy"))])
+def test_what_the_engine_says_of_itself_is_told_and_the_worker_goes_on(mortal, wish, said):
+    before = mortal.status()["worker_pid"]
+    assert code(mortal.fill(wish)) == said
+    assert mortal.fill().status_code == 200
+    assert mortal.status()["worker_pid"] == before
+
+
 def test_too_little_memory_twice_in_a_row_gets_a_fresh_worker(mortal):
     before = mortal.status()["worker_pid"]
     assert [code(mortal.fill("full_at=2"))[1] for _ in range(2)] == ["out_of_memory"] * 2

@@ -49,6 +49,6 @@ class LoadedCheckpoint(Protocol):
         """Yield a draft per denoise step, then one result. The names are those of `operations/engine.py`.
 
         Raises `PromptError` for a request that cannot become a canvas, `Cancelled` between two steps or chunks of a
-        context, and `OutOfMemory`, after which smaller requests work.
+        context, `OutOfMemory`, after which smaller requests work, and `NotFinite`, which the same request meets again.
         """
         ...

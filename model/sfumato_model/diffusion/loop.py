@@ -89,10 +89,7 @@ def _step(denoising: Denoising, active: Active, draft: Draft, draws: StepDraws) 
     # The one device synchronisation of the step.
     numbers = report([output.argmax, output.log_prob, output.entropy, output.accepted])
     if any(map(math.isnan, numbers[1])):
-        raise NotFinite(
-            f"the checkpoint computed NaN in step {draft.step + 1}: load it in float32 (`--dtype float32`); if it does "
-            "so again, its weights are damaged or of another model"
-        )
+        raise NotFinite(f"the checkpoint computed NaN in step {draft.step + 1}")
     return numbers
 
 

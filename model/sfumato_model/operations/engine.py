@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sfumato_model.api.errors import OutOfMemory, PromptError
+from sfumato_model.api.errors import NotFinite, OutOfMemory, PromptError
 from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
@@ -51,9 +51,14 @@ class LoadedEngine:
             raise TypeError(f"{operation} takes a {asked.__name__}, and this is a {type(request).__name__}")
         self._refuse(request)
         # Without what is kept between requests the next one of each document takes longer.
-        with told_when_full(self.model.engine), self._remembering():
-            found = run(self.model, self._with_memory(request), limits)
-            yield from (found,) if isinstance(found, Result) else found
+        try:
+            with told_when_full(self.model.engine), self._remembering():
+                found = run(self.model, self._with_memory(request), limits)
+                yield from (found,) if isinstance(found, Result) else found
+        except NotFinite as error:
+            damaged = "its weights are damaged or of another model"
+            wider = f"load it in float32 (`--dtype float32`); if it does so again, {damaged}"
+            raise NotFinite(f"{error}: {damaged if self.info.dtype == 'float32' else wider}") from error
 
     def _remembering(self) -> AbstractContextManager[None]:
         return nullcontext() if self.projects is None else self.projects.beside_a_request()

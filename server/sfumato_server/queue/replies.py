@@ -9,7 +9,9 @@ from sfumato_server.errors import (
     BadRequest,
     Cancelled,
     DeadlinePassed,
+    EngineBusy,
     EngineFailed,
+    NotFinite,
     OutOfMemory,
     RequestError,
     WaitedTooLong,
@@ -63,6 +65,10 @@ def failure_of(reply: Failed | Died) -> RequestError:
             return Cancelled(reply.message)
         case "out_of_memory":
             return OutOfMemory(reply.message)
+        case "not_finite":
+            return NotFinite(reply.message)
+        case "engine_busy":
+            return EngineBusy(reply.message)
         case "engine":
             return EngineFailed(reply.message)
         case "internal":

@@ -23,10 +23,11 @@ from typing import Never
 from sfumato_client.logs import request_id
 from sfumato_client.logs.lines import where
 from sfumato_client.protocol import CheckpointStatus
-from sfumato_model.api.errors import Cancelled, CheckpointError, EngineError, OutOfMemory, PromptError
+from sfumato_model.api.errors import Cancelled, CheckpointError
 from sfumato_model.api.loaded import LoadedCheckpoint
 from sfumato_model.api.request import Limits
 from sfumato_model.api.result import FillDraft
+from sfumato_server.worker.failures import failure
 from sfumato_server.worker.getting_on import Freed, Signs, held
 from sfumato_server.worker.messages import (
     Abort,
@@ -116,16 +117,8 @@ class Child:
         log.debug("%s begins", job.request.operation)
         try:
             self._send_replies(loaded, task)
-        except Cancelled:
-            self._fail(job, "cancelled", "cancelled between two steps")
-        except PromptError as error:
-            self._fail(job, "prompt", str(error))
-        except (OutOfMemory, EngineError) as error:
-            log.error("%s: %s", job.request.operation, error)
-            self._fail(job, "out_of_memory" if isinstance(error, OutOfMemory) else "engine", str(error))
         except Exception as error:
-            log.error("%s raised\n%s", job.request.operation, where(error))
-            self._fail(job, "internal", f"the {job.request.operation} raised {type(error).__name__}: {error}")
+            self._fail(job, *failure(job.request.operation, error))
         finally:
             self._unfinished.pop(job.id, None)
             request_id.current.set("")

@@ -24,7 +24,7 @@ from sfumato_client.protocol import OPERATIONS, AnyRequest, AnyResponse, Checkpo
 HEADER = struct.Struct("!I")
 """The length in bytes of the JSON that follows."""
 
-FailureCode = Literal["prompt", "cancelled", "out_of_memory", "engine", "internal"]
+FailureCode = Literal["prompt", "cancelled", "out_of_memory", "not_finite", "engine", "engine_busy", "internal"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,8 @@ class Fault:
     """What happens instead of an answer, or before it.
 
     `status` is answered; with `reset` the connection ends at once, with `half` in the middle of the answer; `content`
-    is sent in its place; before it `seconds` pass, in which it is noticed when the client goes.
+    is sent in its place; before it `seconds` pass, in which it is noticed when the client goes. With `trickles` a byte
+    of the answer comes every few hundredths of a second.
     """
 
     status: int = 200
@@ -41,6 +42,7 @@ class Fault:
     half: bool = False
     content: bytes | None = None
     seconds: float = 0.0
+    trickles: bool = False
 
 
 class RecordedEngine:
@@ -156,6 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
             self.connection.close()
+        elif fault.trickles:
+            self._trickle()
         elif fault.status != 200:
             error = {"message": "no more of this", "type": "Error", "param": None, "code": fault.status}
             self._say(fault.status, json.dumps({"error": error}).encode(), fault.headers)
@@ -165,6 +169,15 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = self.recorded.answer(body)
             content = json.dumps(answer).encode() if fault.content is None else fault.content
             self._say(status, content, half=fault.half)
+
+    def _trickle(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "10000")
+        self.end_headers()
+        while not self._left_within(0.02):
+            self.wfile.write(b" ")
+            self.wfile.flush()
+        self.close_connection = True
 
     def _has_key(self) -> bool:
         return self.headers.get("Authorization") == f"Bearer {KEY}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -9,12 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.model.engines.recorded_engine import EXCHANGES, Fault, RecordedEngine
+from tests.model.engines.recorded_engine import EXCHANGES, KEY, Fault, RecordedEngine
 from tests.vllm.record import FILL
 
 from sfumato_model.api.errors import Cancelled, EngineError
 from sfumato_model.api.request import Limits
+from sfumato_model.engines.vllm.http.address import engine_address
+from sfumato_model.engines.vllm.http.body import completion_body
 from sfumato_model.engines.vllm.http.client import VllmClient
+from sfumato_model.engines.vllm.http.exchange import Exchange
 from sfumato_model.engines.vllm.http.reads import CanvasRead
 
 SLOW = Fault(seconds=20.0)
@@ -25,6 +29,8 @@ Until = Callable[[Callable[[], object]], None]
     "fault",
     [
         Fault(status=429, headers={"Retry-After": "0"}),
+        Fault(status=429, headers={"Retry-After": "nan"}),
+        Fault(status=429, headers={"Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"}),
         Fault(status=503),
         Fault(status=408),
         Fault(reset=True),
@@ -63,6 +69,7 @@ def test_what_fails_twice_is_one_clear_error(
     ("fault", "trouble"),
     [
         (Fault(status=429, headers={"Retry-After": "60"}), "busy"),
+        (Fault(status=429, headers={"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}), "busy"),
         (Fault(status=500), "failed"),
         (Fault(status=400), "refused"),
         (Fault(status=401), "key"),
@@ -87,6 +94,21 @@ def test_more_bytes_than_an_answer_has_are_not_read(client: VllmClient, engine: 
     with pytest.raises(EngineError, match="answers with more than") as caught:
         client.read_all([FILL], limits)
     assert caught.value.trouble == "nonsense"
+
+
+def test_an_answer_that_trickles_on_and_on_is_given_up(url: str, engine: RecordedEngine) -> None:
+    engine.faults.append(Fault(trickles=True))
+
+    async def ask() -> None:
+        exchange = Exchange(address=engine_address(url), key=KEY, answer_s=0.3)
+        try:
+            await exchange.read("/v1/completions", completion_body(FILL, "any"), {})
+        finally:
+            await exchange.close()
+
+    with pytest.raises(EngineError, match=r"did not answer within 0\.3 s") as caught:
+        asyncio.run(ask())
+    assert caught.value.trouble == "silent"
 
 
 def _changed(change: Callable[[Any], None]) -> bytes:

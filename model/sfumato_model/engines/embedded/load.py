@@ -7,17 +7,15 @@ from collections.abc import Callable
 import numpy as np
 
 from sfumato_model.api.errors import CheckpointError
-from sfumato_model.canvas.segment import HoleSlots, Segment
 from sfumato_model.checkpoint.dtype import named_dtype
 from sfumato_model.checkpoint.folder import CheckpointFiles
 from sfumato_model.denoiser.arrays import give_back
-from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import pack
 from sfumato_model.denoiser.embedded.denoiser import EmbeddedDenoiser
 from sfumato_model.denoiser.embedded.load import load_embedded
 from sfumato_model.denoiser.embedded.products import FORMS, Form
 from sfumato_model.engines.embedded.suits import unsuited
 from sfumato_model.engines.local.engine import LocalEngine
+from sfumato_model.engines.local.trial import try_once
 from sfumato_model.engines.started import EngineSettings, Started, corruption_of, texts_of, tokenizer_of
 
 PREFIX_BUDGET = 24 * 2**20
@@ -66,14 +64,5 @@ def _denoiser(files: CheckpointFiles, form: Form) -> tuple[EmbeddedDenoiser, int
     """Loaded and tried once, with the number of its parameters."""
     weights, parameters = load_embedded(files)
     denoiser = EmbeddedDenoiser(weights, corruption_of(files.manifest, weights.vocabulary), form=form)
-    prefix = denoiser.encode([0])
-    canvas = pack([Segment(pieces=(HoleSlots(count=1), (0,)))], prefix.length, None)
-    belief = np.full((1, weights.vocabulary), 1 / weights.vocabulary, np.float32)
-    texts, at = Texts.pack([[0]], prefix.length, None), np.array([-1, 0])
-    found = denoiser.both_logits(prefix, canvas, np.array([0]), belief, texts, at)
-    if not all(np.isfinite(logits).all() for logits in found):
-        raise CheckpointError(
-            f"checkpoint {files.source} in {files.folder} computes what is no number: its weights are damaged or of "
-            "another model"
-        )
+    try_once(denoiser, files)
     return denoiser, parameters

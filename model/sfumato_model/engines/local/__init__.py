@@ -1,3 +1,3 @@
 """The engine in this process: a denoiser over arrays, and the contexts that it keeps."""
 
-__all__ = ["engine", "inspection", "store"]
+__all__ = ["engine", "inspection", "store", "trial"]

@@ -25,6 +25,7 @@ from sfumato_model.denoiser.dense.denoiser import DenseDenoiser
 from sfumato_model.denoiser.dense.load import load_dense
 from sfumato_model.denoiser.transformers.load import load_class
 from sfumato_model.engines.local.engine import LocalEngine
+from sfumato_model.engines.local.trial import try_once
 from sfumato_model.engines.started import PREFIX_BUDGET, EngineSettings, Started, corruption_of, texts_of, tokenizer_of
 
 PREFIX_SHARE = 0.5
@@ -44,6 +45,7 @@ def start(files: CheckpointFiles, settings: EngineSettings, report: Callable[[st
     torch.set_num_threads(choose_threads(on, files.bytes))
     report(f"loading {files.name} ({files.bytes / 1e6:,.0f} MB) on {on} in {dtype_name(kind)}")
     denoiser, parameters = _denoiser(files, on, kind, choose_product_dtype(dtype, on))
+    try_once(denoiser, files)
     tokenizer = tokenizer_of(files.folder, files.config, denoiser.vocabulary)
     budget = prefix_budget(files.bytes, free_memory(on))
     texts = texts_of(denoiser.corruption, tokenizer)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -46,6 +49,8 @@ class Exchange:
     address: EngineAddress
     key: str | None = field(default=None, repr=False)
     pause_s: float = PAUSE_S
+    answer_s: float = ANSWER_S
+    """From sending to the last byte, however steadily an answer trickles."""
     connections: int = CONNECTIONS
 
     def __post_init__(self) -> None:
@@ -56,7 +61,7 @@ class Exchange:
         # Neither a proxy of the environment nor a redirection says where a text goes.
         self._http = httpx.AsyncClient(
             headers=headers,
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            timeout=httpx.Timeout(self.answer_s, connect=CONNECT_S),
             trust_env=False,
             follow_redirects=False,
             transport=httpx.AsyncHTTPTransport(
@@ -89,14 +94,14 @@ class Exchange:
         begun = clock()
         try:
             asked = self._http.stream(method, self.address.base + path, json=body, headers=dict(headers))
-            async with asked as response:
+            async with asyncio.timeout(self.answer_s), asked as response:
                 content = await self._content(response)
         except httpx.ConnectTimeout as error:
             raise self._failed("unreachable", f"does not take a connection within {CONNECT_S:g} s") from error
         except httpx.ConnectError as error:
             raise self._failed("unreachable", f"is not there ({error})") from error
-        except httpx.TimeoutException as error:
-            raise self._failed("silent", f"did not answer within {ANSWER_S:g} s") from error
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise self._failed("silent", f"did not answer within {self.answer_s:g} s") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             why = str(error) or type(error).__name__
             raise self._failed("lost", f"ended the connection before its answer was whole ({why})") from error
@@ -148,10 +153,17 @@ def _trouble(status: int) -> EngineTrouble:
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    try:
-        return None if retry_after is None else max(float(retry_after), 0.0)
-    except ValueError:
+    """Of a Retry-After: a number of seconds, or a date of HTTP."""
+    if retry_after is None:
         return None
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        with contextlib.suppress(ValueError):
+            seconds = parsedate_to_datetime(retry_after).timestamp() - time.time()
+            return max(seconds, 0.0)
+        return None
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
 def _reason(content: bytes) -> str:
