@@ -13,10 +13,10 @@ from sfumato_model.api.request import FillRequest, Hole, InspectRequest, RefineR
 from sfumato_model.operations.engine import LoadedEngine
 
 V = 266
-FILL = {"segments": ("x = ", Hole(), "\n")}
+SEGMENTS = ("x = ", Hole(), "\n")
 ASKED = {
-    "invoked": ("fill", FillRequest(**FILL)),
-    "automatic": ("fill", FillRequest(**FILL, automatic=True, single_line=True)),
+    "invoked": ("fill", FillRequest(segments=SEGMENTS)),
+    "automatic": ("fill", FillRequest(segments=SEGMENTS, automatic=True, single_line=True)),
     "inspect": ("inspect", InspectRequest(selection=Selection(text="x = 1"))),
     "refine": ("refine", RefineRequest(selection=Selection(text="x = 1"))),
 }
