@@ -7,6 +7,8 @@ as it comes, the ones that are missed most first; each part has a budget. Withou
 from __future__ import annotations
 
 import re
+import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -116,7 +118,8 @@ def _facts(device: torch.device, config: str, checkpoint: str) -> Row:
         f"NOT A MEASURE: the {config} configuration on {device}"
     )  # fmt: skip
     return {
-        "label": label, "measure": is_measure, "config": config, "checkpoint": checkpoint, "command": COMMAND,
+        "label": label, "measure": is_measure, "config": config, "checkpoint": checkpoint,
+        "command": shlex.join([*COMMAND.split(), *sys.argv[1:]]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": vars(machine(device=str(device), dtype="bfloat16")),
         "published": {"tokens_a_second": passes.PUBLISHED, "first_text_ms": passes.FIRST_TEXT_MS, "by": "vLLM, FP8"},
@@ -144,7 +147,7 @@ def _unmeasured(wanted: list[str], out: Path, console: Console) -> None:
         limits, console,
     )  # fmt: skip
     console.print(f"torch finds no CUDA device: every part is {UNMEASURED} ({', '.join(wanted)})")
-    console.print(f"on a machine with one: {COMMAND}", highlight=False)
+    console.print(f"on a machine with one: {facts['command']}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # One vLLM server for each of COUNT cards: MODEL=ID engines.sh COUNT [OPTION ...]. Independent servers: with
 # --data-parallel-size the cards would wait for each other at every step.
 # PYTHON is the interpreter of vLLM's own environment, VLLM_API_KEY what only Sfumato's server and these know.
@@ -21,10 +21,16 @@ while [ "$card" -lt "$count" ]; do
     engines="$engines $!"
     card=$((card + 1))
 done
-# One that ends leaves its documents without an engine: say so, and with which code.
+# One that ends leaves its documents without an engine: say so at once, and with which code.
 status=0
-for engine in $engines; do
-    wait "$engine" || status=$?
-    [ "$status" -eq 0 ] || echo "engines.sh: an engine ended with $status" >&2
+while wait -n -p ended $engines || { code=$?; [ "${ended:-}" ]; }; do
+    status=${code:-$status}
+    echo "engines.sh: engine $ended ended with ${code:-0}" >&2
+    left=
+    for engine in $engines; do
+        [ "$engine" = "$ended" ] || left="$left $engine"
+    done
+    engines=$left ended= code=
+    [ "$engines" ] || break
 done
 exit "$status"

@@ -12,7 +12,8 @@ from sfumato_model.api.result import Candidate, FillResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.operations import rewrite as rewriting
 from sfumato_model.operations.fill import fill
-from sfumato_model.ranking.no_text import no_text
+from sfumato_model.postprocess import FILTERS
+from sfumato_model.ranking.no_text import WROTE, no_text
 
 
 @pytest.fixture
@@ -61,7 +62,17 @@ def test_what_the_filters_took_away_is_no_end_of_the_models(model_that_says, no_
     )
     assert result.text == ""
     assert result.no_text.reason == "filtered"
-    assert "suffix" in result.no_text.message
+    assert "what stands behind the place already, and the text filters (suffix)" in result.no_text.message
+
+
+def test_every_filter_that_takes_more_than_space_says_what():
+    space = {"indentation", "leading_space", "trailing_space"}
+    assert set(WROTE) == {name for name, _ in FILTERS} - space
+
+
+def test_half_a_word_is_not_said_to_stand_around_the_place():
+    said = no_text([found("", filters=("leading_space", "whole_tokens"))])
+    assert "wrote only the beginning of a word" in said.message
 
 
 def test_nothing_sure_for_who_did_not_ask_is_said_too(model_that_says, no_limits):

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from sfumato_model.api.errors import PromptError
-from sfumato_model.api.request import RewriteRequest, Selection
+from sfumato_model.api.request import Limits, RewriteRequest, Selection
 from sfumato_model.api.result import FillDraft, FillResult
 from sfumato_model.operations.rewrite import rewrite
 from sfumato_model.operations.rewrite_task import instructions
@@ -64,6 +64,13 @@ def run(no_limits):
         return drafts, result
 
     return go
+
+
+def test_nothing_found_in_time_is_not_said_to_be_the_checkpoints_fault(writes):
+    request = RewriteRequest(selection=Selection(text=FUNCTION, after="\n"), instruction="add a docstring")
+    late = Limits(clock=lambda: 1.0, deadline=0.5)
+    with pytest.raises(PromptError, match=r"the time was over .* give it more"):
+        list(rewrite(writes(""), request, late))
 
 
 def compiles(body):

@@ -21,6 +21,7 @@ from sfumato_model.ranking.no_text import no_text
 from sfumato_model.selection.selected import as_fill, judged
 
 SAY = "the selection stays as it is; say what it should become, or select more of the code"
+OVER = "the time was over before the checkpoint had found anything that may stand there: give it more"
 TRIED = 3
 """Texts of a verb's holes, at least: what may not stand there is replaced by another's."""
 
@@ -48,7 +49,7 @@ def rewrite(model: Model, request: RewriteRequest, limits: Limits) -> Iterator[F
         result = yield from _filled(model, request, task, limits, earlier=result.stats)
         rewritten = _rewritten(request, task, result.candidates)
     if not rewritten:
-        raise PromptError(task.plan.nothing)
+        raise PromptError(OVER if limits.late else task.plan.nothing)
     yield replace(result, candidates=tuple(rewritten))
 
 

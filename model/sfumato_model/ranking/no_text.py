@@ -11,12 +11,21 @@ BEGIN = "type how it begins, or say in a comment before it what is wanted"
 MESSAGES: dict[Reason, str] = {
     "ended": "the checkpoint ended its answer at once, without a text: {todo}",
     "blank": "the checkpoint wrote nothing but space here: {todo}",
-    "filtered": "the text filters ({filters}) left nothing of what the checkpoint wrote here: it repeats what stands "
-    "around the place, or does not fit there",
+    "filtered": "the checkpoint wrote only {what}, and the text filters ({filters}) left nothing of it",
     "deadline": "the time was over before the checkpoint was sure of anything: give it more",
     "stop": "the checkpoint began with {stop!r}, before which the text was to end",
     "unsure": "the checkpoint was not sure enough of anything to show it unasked",
 }
+WROTE: dict[str, str] = {
+    "first_line": "what begins another line",
+    "repetition": "the same again and again",
+    "block": "what belongs to another block",
+    "suffix": "what stands behind the place already",
+    "above": "what stands above the place already",
+    "brackets": "brackets that the line closes already",
+    "whole_tokens": "the beginning of a word, a string or a sign",
+}
+"""What a filter takes away whole; the others take space."""
 
 
 def no_text(candidates: Sequence[Candidate], todo: str = BEGIN) -> NoText | None:
@@ -35,7 +44,10 @@ def no_text(candidates: Sequence[Candidate], todo: str = BEGIN) -> NoText | None
         return _because("deadline")
     if any(best.texts):
         return _because("blank", todo=todo)
-    return _because("filtered", filters=", ".join(best.filters)) if best.filters else _because("ended", todo=todo)
+    if not best.filters:
+        return _because("ended", todo=todo)
+    what = next((WROTE[name] for name in reversed(best.filters) if name in WROTE), "space")
+    return _because("filtered", what=what, filters=", ".join(best.filters))
 
 
 def _because(reason: Reason, **words: str) -> NoText:

@@ -43,7 +43,9 @@ def status_rows(status: Status, address: Address) -> list[tuple[str, str]]:
     rows = [("state", f"{status.state}: {status.detail}" if status.detail else status.state)]
     checkpoint = status.checkpoint
     if checkpoint is not None:
-        size = f"{checkpoint.parameters / 1e6:,.1f} M parameters, {checkpoint.context_tokens} context tokens"
+        # An engine elsewhere does not say how many it has.
+        parameters = f"{checkpoint.parameters / 1e6:,.1f} M parameters, " if checkpoint.parameters else ""
+        size = f"{parameters}{checkpoint.context_tokens} context tokens"
         rows += [
             ("checkpoint", f"{checkpoint.name}, {size}"),
             ("device", f"{status.device}, {status.dtype}, by the {checkpoint.engine} engine"),
