@@ -50,6 +50,11 @@ class TestOffers:
             "Show unlikely code",
         ]
 
+    async def test_none_where_they_are_switched_off(self, user: User, near_editor: Any) -> None:
+        await user.start(CODE)
+        near_editor.configure({"code_actions": False})
+        assert await titles(user, user.at("return")) == []
+
     async def test_in_the_header_of_a_function_its_call_sites(self, user: User) -> None:
         await user.start(CODE)
         assert "Fill the call sites of `area` anew" in await titles(user, user.at("width"))

@@ -111,6 +111,16 @@ async def test_the_server_is_told_the_text_around_the_end_of_the_change(
     assert (before.text, after.text, server.requests) == ("x = 1\ny = foo(\n    1", "\n", [])
 
 
+async def test_where_it_is_switched_off_nothing_is_warmed(near_editor: Any, server: Any, until: Any) -> None:
+    await near_editor.start(by_glob={"quiet/**": {"warm": False}})
+    near_editor.open("x = ", uri="file:///w/quiet/a.py")
+    near_editor.insert(0, 4, "1", uri="file:///w/quiet/a.py")
+    near_editor.open("x = ")
+    near_editor.insert(0, 4, "1")
+    await until(lambda: server.warmed)
+    assert [request.document for request in server.warmed] == ["file:///w/pkg/a.py"]
+
+
 @pytest.mark.parametrize("name", ["prose.txt", ".env"], ids=["another language", "ignored"])
 async def test_of_a_document_without_suggestions_nothing_is_sent(
     near_editor: Any, server: Any, until: Any, name: str

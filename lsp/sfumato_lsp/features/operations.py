@@ -30,7 +30,7 @@ async def code_actions(
 ) -> list[types.CodeAction | types.Command]:
     """Cheap: nobody is asked. What an editor asks for by itself shows a light bulb, which few offers are worth."""
     document = ls.files.documents.get(params.text_document.uri)
-    if document is None or ls.link.refused(document) is not None:
+    if document is None or ls.link.refused(document) is not None or not ls.files.options_of(document).code_actions:
         return []
     if await ls.files.ignored.is_ignored(document.uri):
         return []

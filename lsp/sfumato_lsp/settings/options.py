@@ -23,6 +23,8 @@ class Options:
     mode: Mode = "automatic"
     multi_line: MultiLine = "by_place"
     completion: Completion = "auto"
+    code_actions: bool = True
+    warm: bool = True
     languages: tuple[str, ...] | None = None
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000

@@ -53,6 +53,8 @@ class Setting:
         return _DEFAULTS[self.into]
 
 
+_OFF_ONLY = operator.and_
+"""A workspace may turn a switch off, and not on."""
 _DEADLINE = whole(1, 600_000)
 
 SETTINGS: tuple[Setting, ...] = (
@@ -75,6 +77,20 @@ SETTINGS: tuple[Setting, ...] = (
         kind=one_of("auto", "on", "off"),
         about="When the list of completions has a suggestion: in editors without inline completion, always, or never.",
         narrow=_quieter("off", "auto", "on"),
+        varies=True,
+    ),
+    Setting(
+        name="code_actions",
+        kind=SWITCH,
+        about="Whether the editor's list of code actions has those of Sfumato; commands work without.",
+        narrow=_OFF_ONLY,
+        varies=True,
+    ),
+    Setting(
+        name="warm",
+        kind=SWITCH,
+        about="Whether the text before the cursor is read ahead after a change, so that the next suggestion is faster.",
+        narrow=_OFF_ONLY,
         varies=True,
     ),
     Setting(
@@ -124,8 +140,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="memory",
         kind=SWITCH,
         about="Whether the server remembers the texts of the workspace's files, in memory alone, for its suggestions.",
-        # A workspace may only turn it off.
-        narrow=operator.and_,
+        narrow=_OFF_ONLY,
     ),
     Setting(name="server_url", kind=URL, about="The server to use, instead of the one of this machine."),
     Setting(name="token", kind=TEXT, about="What the server at `server_url` wants to be shown."),

@@ -135,7 +135,7 @@ class Suggestions:
         document = self.files.documents.get(uri)
         if document is None or not self.link.state.ready or not self.files.ignored.is_permitted(uri):
             return
-        if self.link.refused(document) is not None:
+        if self.link.refused(document) is not None or not self.files.options_of(document).warm:
             return
         from sfumato_lsp.suggest.fill_requests import warm_request
 

@@ -74,6 +74,8 @@ def test_what_it_may_set_is_all_that_sends_nothing_more_nor_elsewhere() -> None:
         "context_characters",
         "ignore",
         "memory",
+        "code_actions",
+        "warm",
     }
 
 
