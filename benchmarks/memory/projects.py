@@ -29,11 +29,14 @@ class Projects:
 
     def _memory(self, package: str, path: str) -> Memory:
         """That of `package` for its file at `path`."""
+        found = [File(name=file.path, ids=self._ids(file)) for file in self.others(package, path)]
+        return with_files(Memory(vocabulary=self.vocabulary), found)
+
+    def others(self, package: str, path: str) -> list[SourceFile]:
+        """The files of `package` that are neither its file at `path` nor nearly a copy of it."""
         every = {file.path: file for file in self._files if file.package == package}
         own = lines_of(every[path].text)
-        others = [file for file in every.values() if file.path != path and not alike(lines_of(file.text), own)]
-        found = [File(name=file.path, ids=self._ids(file)) for file in others]
-        return with_files(Memory(vocabulary=self.vocabulary), found)
+        return [file for file in every.values() if file.path != path and not alike(lines_of(file.text), own)]
 
     def left_out(self, package: str, path: str) -> list[str]:
         """The files of `package` that are called copies of its file at `path`."""

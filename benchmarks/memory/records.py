@@ -68,20 +68,20 @@ def record(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     model.engine.forget()
     landed, landed_seconds = _filled(model, hole, 1)
     ours, _ = _filled(model, hole, CANDIDATES)
-    place = _place(model, projects, hole)
+    place = place_of(model, projects, hole)
     by = dict.fromkeys(ours, "denoised")
     written, milliseconds = _written(model, place, hole)
     for source, text in written:
         by.setdefault(text, source)
     texts = list(by)
     known = [{**judged(hole, text), "by": by[text]} for text in texts]
-    readings, asked = _readings(model, place, [*texts, hole.truth])
+    said, asked = readings(model, place, [*texts, hole.truth])
     return {
         "index": index, "kind": hole.kind, "code": hole.code, "package": hole.file.package, "path": hole.file.path,
         "landed": {**judged(hole, landed[0]), "ms": 1000 * landed_seconds},
         "written": dict(written), "alone": {source: is_exact(hole, text) for source, text in written},
-        "candidates": [{**one, **reading} for one, reading in zip(known, readings, strict=False)],
-        "truth": readings[-1], "tokens": place.memory.tokens, "ms": {**milliseconds, **asked},
+        "candidates": [{**one, **reading} for one, reading in zip(known, said, strict=False)],
+        "truth": said[-1], "tokens": place.memory.tokens, "ms": {**milliseconds, **asked},
     }  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def _filled(model: Model, hole: KnownHole, count: int) -> tuple[list[str], float
     return [one.texts[0] for one in result.candidates], time.perf_counter() - begun
 
 
-def _place(model: Model, projects: Projects, hole: KnownHole) -> Place:
+def place_of(model: Model, projects: Projects, hole: KnownHole) -> Place:
+    """As the memory of its project is asked there."""
     tokenizer = model.tokenizer
     request = FillRequest(segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line)
     context, prompt, _ = encode(model, model.prompt(request), Limits(clock=time.perf_counter))
@@ -133,7 +134,7 @@ def _written(model: Model, place: Place, hole: KnownHole) -> tuple[list[tuple[st
     return texts, {"continuations": took}
 
 
-def _readings(model: Model, place: Place, texts: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, float]]:
+def readings(model: Model, place: Place, texts: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """What each reading says of the tokens of `texts` and of those behind them."""
     ids = [(*model.tokenizer.encode(place.typed + text), *place.behind) for text in texts]
     causal = model.engine.score(place.context, ids, Limits(clock=time.perf_counter))
