@@ -18,9 +18,9 @@ from sfumato_client.protocol import Status
 @contextmanager
 def ready_server(checkpoint: str, console: Console) -> Iterator[tuple[Client, Status]]:
     """Say how far its start is until it has loaded `checkpoint`; end it afterwards. Raises `LaunchError`."""
-    with console.status("starting a server") as line, own_server(checkpoint, line.update) as (client, status):
+    with console.status("starting a server") as line, own_server(checkpoint, line.update) as own:
         line.stop()  # progress takes its place
-        yield client, status
+        yield own.client, own.status
 
 
 def environment(runtime: Path, state: Path | None = None) -> dict[str, str]:

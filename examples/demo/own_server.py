@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -23,9 +24,20 @@ PATIENCE_S = 180.0
 """How long the server may take until its checkpoint is loaded."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnServer:
+    """`runtime` is the folder in which other programs find it; `seconds` passed until it was ready."""
+
+    client: Client
+    status: Status
+    runtime: Path
+    seconds: float
+
+
 @contextmanager
-def own_server(checkpoint: str, say: Callable[[str], None]) -> Iterator[tuple[Client, Status]]:
-    """A client of a server that has loaded `checkpoint`. Raises `LaunchError`."""
+def own_server(checkpoint: str, say: Callable[[str], None]) -> Iterator[OwnServer]:
+    """A server that has loaded `checkpoint`. Raises `LaunchError`."""
+    begun = time.monotonic()
     with TemporaryDirectory(prefix="sfumato-") as name:
         folder, log = Path(name), Path(name) / "server.log"
         kept = ("SFUMATO_DTYPE",)  # what computes; all else leads to a server of its user
@@ -45,7 +57,8 @@ def own_server(checkpoint: str, say: Callable[[str], None]) -> Iterator[tuple[Cl
             say("starting a server")
             address = _wait_for(lambda: find(folder, environment), process, log)
             with Client(address) as client:
-                yield client, _wait_for(lambda: _ready(client, say), process, log)
+                status = _wait_for(lambda: _ready(client, say), process, log)
+                yield OwnServer(client=client, status=status, runtime=folder, seconds=time.monotonic() - begun)
         finally:
             _end(process)
 

@@ -7,19 +7,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sfumato_client.http import Client
-from sfumato_client.protocol import Status
-
 from .cases import Case
+from .own_server import OwnServer
 from .show import fill_view, judged, show_next_step, show_outcomes, show_status
 
 COLUMNS = 88
 
 
-def draw(path: Path, client: Client, status: Status, cases: list[Case]) -> None:
+def draw(path: Path, own: OwnServer, cases: list[Case]) -> None:
     console = Console(file=StringIO(), record=True, width=COLUMNS, force_terminal=True, highlight=False, markup=False)
-    outcomes = [judged(case, client.fill(case.request)) for case in cases]
-    show_status(console, status)
+    outcomes = [judged(case, own.client.fill(case.request)) for case in cases]
+    show_status(console, own)
     console.print(fill_view(cases[0]).with_result(outcomes[0].texts))
     show_outcomes(console, outcomes)
     show_next_step(console)

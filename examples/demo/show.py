@@ -16,13 +16,14 @@ from rich.text import Text
 
 from sfumato_client.edited_file.soundness import fill_judged
 from sfumato_client.http import Client
-from sfumato_client.protocol import DraftEvent, FillResponse, Status
+from sfumato_client.protocol import DraftEvent, FillResponse
 from sfumato_client.terminal.console import write_rows
 from sfumato_client.terminal.excerpt import excerpts
 from sfumato_client.terminal.fill_view import ACCENT, FAINT, FillView
 from sfumato_client.terminal.result_view import VERDICTS
 
 from .cases import Case
+from .own_server import OwnServer
 
 YES_NO = {True: Text("yes"), False: Text("no", style="yellow")}
 NEXT = """\
@@ -52,11 +53,11 @@ class Outcome:
         return self.case.expects(self.texts)
 
 
-def show_status(console: Console, status: Status) -> None:
-    checkpoint = status.checkpoint
+def show_status(console: Console, own: OwnServer) -> None:
+    checkpoint = own.status.checkpoint
     if checkpoint is not None:
-        millions = checkpoint.parameters / 1e6
-        line = f"{checkpoint.name}, {millions:.1f} M parameters, on {status.device}"
+        size = f"{checkpoint.parameters / 1e6:.1f} M parameters"
+        line = f"{checkpoint.name}, {size}, on {own.status.device}; the server was ready after {own.seconds:.1f} s"
         console.print(Padding(Text(line, style=FAINT), (1, 2, 0, 2)))
 
 

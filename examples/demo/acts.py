@@ -1,0 +1,76 @@
+"""The acts of the demonstration behind the first hole. What a plan decides and what the model writes is told apart."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Console
+from rich.text import Text
+
+from sfumato_client.protocol import FillResponse
+from sfumato_client.terminal.fill_view import FAINT
+
+from .own_server import OwnServer
+from .project import PROJECT, ProjectHole, drawn, is_right, read_by, read_project
+from .signature import HEADER, NEW_HEADER, Followed, follow
+
+MISS, HIT = "yellow", "green"
+
+
+def signature_act(console: Console, own: OwnServer) -> Followed:
+    """Four calls in two files follow a signature, and both files compile or not."""
+    _title(console, "A signature gains a parameter", f"{HEADER} → {NEW_HEADER}")
+    followed = asyncio.run(follow(own.runtime))
+    for call in followed.calls:
+        line = Text(f"    {call.file}:{call.line}  ", style=FAINT)
+        console.print(line.append(call.after, style="none" if call.after != call.before else MISS), soft_wrap=True)
+    told = Text("    plan: where the calls are, and which argument each lacks; model: its value\n    ", style=FAINT)
+    told.append(f"{followed.message}, {followed.milliseconds:.0f} ms; ")
+    for file, problem in followed.broken.items():
+        told.append(f"{file} does not compile: {problem}; ", style=MISS)
+    if not followed.broken:
+        told.append("both files compile")
+    console.print(told, soft_wrap=True)
+    return followed
+
+
+def project_act(console: Console, own: OwnServer, seed: str) -> int:
+    """One hole before and after the project was read, then all that were drawn; how many are right."""
+    files = read_project()
+    some = drawn(files, seed)
+    _title(console, "The project is read", f"{len(files)} files of {PROJECT.name}, never trained on")
+    before = own.client.fill(some[0].request())
+    workspace, seconds = read_by(own.client, files)
+    _one(console, "before", some[0], before)
+    answers = [own.client.fill(hole.request(workspace)) for hole in some]
+    _one(console, "after ", some[0], answers[0])
+    console.print(Text(f"    read in {seconds:.1f} s", style=FAINT))
+    _title(console, f"{len(some)} holes there", f"chosen by SHA-256 of {seed!r} and place, the project read")
+    for hole, answer in zip(some, answers, strict=True):
+        _line(console, hole, answer)
+    right = sum(is_right(hole, answer) for hole, answer in zip(some, answers, strict=True))
+    console.print(f"    {right} of {len(some)} right\n")
+    return right
+
+
+def _title(console: Console, title: str, more: str) -> None:
+    console.print(Text(f"\n  {title}  ").append(more, style=FAINT), soft_wrap=True)
+
+
+def _one(console: Console, when: str, hole: ProjectHole, answer: FillResponse) -> None:
+    line = _filled(Text(f"    {when}  ", style=FAINT), hole, answer)
+    console.print(line.append(f"   {answer.timing.total_ms:.0f} ms", style=FAINT), soft_wrap=True)
+
+
+def _line(console: Console, hole: ProjectHole, answer: FillResponse) -> None:
+    line = _filled(Text(f"    {hole.path.partition('/')[2]}:{hole.line}  ", style=FAINT), hole, answer)
+    if not is_right(hole, answer):
+        line.append(f"   not {hole.truth}", style=FAINT)
+    console.print(line, soft_wrap=True)
+
+
+def _filled(line: Text, hole: ProjectHole, answer: FillResponse) -> Text:
+    """The hole's line with the answer in it."""
+    text = answer.candidates[0].texts[0]
+    line.append(hole.before.lstrip()[-40:], style="none")
+    return line.append(text, style=HIT if is_right(hole, answer) else MISS).append(hole.behind, style="none")
