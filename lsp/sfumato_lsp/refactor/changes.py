@@ -14,7 +14,8 @@ class Hole:
     """A value that has to be invented: of an argument for `parameter` in a `call`; without them, code of the body.
 
     `told` is what the checkpoint sees in front of it, and nobody else; `takes` is what the call has to fit.
-    `quotes` are those of the f-string around it.
+    `quotes` are those of the f-string around it. With `handed_on` a function around the call takes the parameter too:
+    that is the value, whatever the checkpoint writes.
     """
 
     parameter: str = ""
@@ -23,6 +24,7 @@ class Hole:
     takes: Parameters = ()
     quotes: str = ""
     several_lines: bool = False
+    handed_on: bool = False
 
 
 Piece = str | Hole

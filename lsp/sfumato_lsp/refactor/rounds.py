@@ -85,12 +85,12 @@ def usable(text: str, hole: Hole) -> str | None:
 
 
 def best(candidates: Iterable[Sequence[str]], holes: Sequence[Hole]) -> list[str | None]:
-    """Hole by hole what the best candidate says, or the best one that says something of use there."""
+    """Hole by hole what is handed on, or what the best candidate says that says something of use there."""
     texts = list(candidates)
     found: list[str | None] = []
     for number, hole in enumerate(holes):
         options = (usable(candidate[number], hole) for candidate in texts)
-        found.append(next((text for text in options if text is not None), None))
+        found.append(hole.parameter if hole.handed_on else next((text for text in options if text is not None), None))
     return found
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from sfumato_lsp.python.call import Argument, Call, remark
-from sfumato_lsp.python.signature import Parameters
-from sfumato_lsp.python.tree import Source, Span, quotes_around
+from sfumato_lsp.python.signature import Parameters, read_parameters
+from sfumato_lsp.python.tree import FUNCTION, Source, Span, above, quotes_around
 from sfumato_lsp.refactor.arguments import Item
 from sfumato_lsp.refactor.changes import Changes, Hole, Piece
 
@@ -32,7 +32,7 @@ def write_call(source: Source, call: Call, items: Sequence[Item], takes: Paramet
             else:
                 pieces.append(_separator(source, call))
         if item.argument is None:
-            pieces += _invented(item, call, takes, quotes_around(source, call.place))
+            pieces += _invented(source, item, call, takes)
         else:
             pieces += _written(item, item.argument, call, changes, alone=len(items) == 1)
         before = at
@@ -68,14 +68,29 @@ def _separator(source: Source, call: Call) -> str:
     return "," + lead if "\n" in lead and not lead.strip() else ", "
 
 
-def _invented(item: Item, call: Call, takes: Parameters, quotes: str) -> list[Piece]:
-    named = f"{item.parameter}="
+def _invented(source: Source, item: Item, call: Call, takes: Parameters) -> list[Piece]:
+    named, quotes = f"{item.parameter}=", quotes_around(source, call.place)
     if item.default is not None and not (quotes and quotes in item.default):
         return [named if item.keyword else "", item.default]
     hole = Hole(
-        parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes, quotes=quotes
-    )
+        parameter=item.parameter, call=call.place, told="" if item.keyword else named, takes=takes, quotes=quotes,
+        handed_on=_is_handed_on(source, call, item.parameter),
+    )  # fmt: skip
     return [named if item.keyword else "", hole]
+
+
+def _is_handed_on(source: Source, call: Call, name: str) -> bool:
+    """Whether a function whose body the call is in takes `name` as well."""
+    at = call.place[0]
+    node = above(source.at(at, at + 1), FUNCTION)
+    while node is not None:
+        body, taken = node.child_by_field_name("body"), node.child_by_field_name("parameters")
+        if body is not None and taken is not None and body.start_byte <= at:
+            parameters = read_parameters(source, taken) or ()
+            if any(one.name == name and (one.by_position or one.by_keyword) for one in parameters):
+                return True
+        node = above(node.parent, FUNCTION)
+    return False
 
 
 def _written(item: Item, argument: Argument, call: Call, changes: Changes, *, alone: bool) -> list[Piece]:

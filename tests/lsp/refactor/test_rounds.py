@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from sfumato_lsp.python.tree import read
 from sfumato_lsp.refactor.changes import Change, Hole, Piece
-from sfumato_lsp.refactor.rounds import AFTER, BEFORE, MOST, NEAR, file_pieces, rounds, window
+from sfumato_lsp.refactor.rounds import AFTER, BEFORE, MOST, NEAR, best, file_pieces, rounds, window
 
 VALUE = Hole(parameter="b", call=(0, 4), told="b=")
 BODY = Hole(several_lines=True)
@@ -46,3 +50,23 @@ def test_a_far_beginning_and_end_of_the_file_are_left_out() -> None:
 def test_what_is_sent_has_one_kind_of_line_end() -> None:
     source = read("f(1)\r\ng()\r\n")
     assert file_pieces(source, [Change(start=2, end=3, pieces=("1, ", VALUE))]) == ("f(1, ", VALUE, ")\ng()\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "handed_on"),
+    [
+        ("def g(b):\n    return f(1)\n", True),
+        ("def g(b):\n    def h():\n        return f(1)\n", True),
+        ("def g(*, b=0):\n    return f(1)\n", True),
+        # Another name, all that is left over, a default that is computed outside, and a class around it.
+        ("def g(c):\n    return f(1)\n", False),
+        ("def g(*b):\n    return f(1)\n", False),
+        ("def g(b, c=f(1)):\n    return b\n", False),
+        ("f(1)\n", False),
+    ],
+)
+def test_what_the_caller_takes_under_the_same_name_is_handed_on(refactored: Any, text: str, handed_on: bool) -> None:
+    outcome = refactored("def f(a, b):\n    return a\n" + text, was="def f(a):")
+    (hole,) = outcome.found.changes[0].holes
+    assert hole.handed_on == handed_on
+    assert best([["True"]], [hole]) == ["b" if handed_on else "True"]
