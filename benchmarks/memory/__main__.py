@@ -3,6 +3,7 @@
 python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-holes 300] [--jobs 2] [--only fills]
 
 fills    what the product fills in, with a memory in its request and without
+blocks   holes of several lines, filled the same ways
 choice   the same texts chosen by each reading alone and together, with one weight and with a fitted one
 timing   what a memory costs
 
@@ -18,6 +19,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from benchmarks.memory.blocks import BlockRow, block, block_rows
 from benchmarks.memory.fills import WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
 from benchmarks.memory.gather import Gathering, records
@@ -39,6 +41,7 @@ class Part(StrEnum):
 
     FILLS = "fills"
     CHOICE = "choice"
+    BLOCKS = "blocks"
     TIMING = "timing"
 
 
@@ -48,6 +51,7 @@ def main(
     fit_seed: Annotated[int, typer.Option(help="of the draw that the weights are fitted on")] = 11,
     fit_holes: Annotated[int, typer.Option(help="its holes")] = 300,
     tokens: Annotated[int, typer.Option(help="of the memory whose costs are measured")] = 2_000_000,
+    blocks: Annotated[int, typer.Option(help="holes of several lines of each draw, 150 at most")] = 75,
     jobs: Annotated[int, typer.Option(help="processes that share the holes")] = os.cpu_count() or 1,
     checkpoint: str = "default",
     only: Annotated[Part | None, typer.Option(help="one part of the benchmark")] = None,
@@ -61,6 +65,11 @@ def main(
         some = [one for seed in each for one in records(how, seed, holes)]
         found["fills"] = fill_rows(some, WAYS)
         _say_fills(found["fills"], len(some), console)
+    if only in (None, Part.BLOCKS):
+        how = Gathering(name="blocks", ask=block, checkpoint=checkpoint, jobs=jobs, console=console, several=True)
+        some = [one for seed in each for one in records(how, seed, blocks)]
+        found["blocks"] = block_rows(some)
+        _say_blocks(found["blocks"], len(some), console)
     if only in (None, Part.CHOICE):
         how = Gathering(name="texts", ask=record, checkpoint=checkpoint, jobs=jobs, console=console)
         known = records(how, fit_seed, fit_holes)
@@ -118,6 +127,16 @@ def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
         for row in found
     ]  # fmt: skip
     show(f"filled: {count} single-line holes, %", columns, each, console, texts=6)
+
+
+def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None:
+    names = ("way", "similarity", "more than without", "lines kept", "exact", "empty", "parses")
+    columns = {**dict.fromkeys(names, ""), "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
+        each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
+    show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
 
 
 def _say_costs(found: Costs, console: Console) -> None:

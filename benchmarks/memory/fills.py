@@ -24,27 +24,38 @@ def filled(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     """Of the hole at `index`, the first answer each way, its milliseconds, and what would be shown unasked."""
     model, projects, task = loaded
     hole = task.holes[index]
+    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, known(projects, hole), strict=True)}
+    return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
+
+
+def known(projects: Projects, hole: KnownHole) -> tuple[Known | None, ...]:
+    """The memory that a request has, each of `WAYS`."""
     around = {
         "before": hole.file.text[: max(0, hole.start - PREFIX_CHARACTERS)],
         "after": hole.file.text[hole.end + SUFFIX_CHARACTERS :],
     }
     empty = Memory(vocabulary=projects.vocabulary)
-    project = projects.memory(hole.file.package, hole.file.path)
-    memories = (None, Known(memory=empty, **around), Known(memory=project, **around))
-    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, memories, strict=True)}
-    return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
+    return None, *(Known(memory=one, **around) for one in (empty, projects.memory(hole.file.package, hole.file.path)))
+
+
+def answered(model: Model, hole: KnownHole, memory: Known | None) -> tuple[str, float]:
+    """The first answer to somebody who asked, and its milliseconds; no context is encoded before."""
+    model.engine.forget()
+    begun = time.perf_counter()
+    best = _best(model, _request(hole, memory))
+    assert best is not None
+    return best, 1000 * (time.perf_counter() - begun)
+
+
+def _request(hole: KnownHole, memory: Known | None) -> FillRequest:
+    return FillRequest(
+        segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line, memory=memory
+    )
 
 
 def _answer(model: Model, hole: KnownHole, memory: Known | None) -> dict[str, Any]:
-    request = FillRequest(
-        segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line, memory=memory
-    )
-    model.engine.forget()
-    begun = time.perf_counter()
-    best = _best(model, request)
-    took = 1000 * (time.perf_counter() - begun)
-    assert best is not None
-    shown = _best(model, replace(request, automatic=True))
+    best, took = answered(model, hole, memory)
+    shown = _best(model, replace(_request(hole, memory), automatic=True))
     unasked = None if shown is None else {"text": shown, "right": hole.truth.startswith(shown.rstrip())}
     return {**judged(hole, best), "ms": took, "shown": unasked}
 

@@ -107,6 +107,18 @@ def test_without_filters_a_text_stays_as_the_model_made_it(find):
     assert texts_of(find(["a\nb  "], single_line=True, filters=False)) == ["a\nb  "]
 
 
+def test_a_text_that_the_filters_emptied_is_no_answer_beside_others(find):
+    """Of 150 blocks the file's own memory left 26 empty: it wrote what stood above, and nothing is likelier than most."""
+    above = {"segments": ("a = 1\nb = 2\n", Hole(), "\n")}
+    assert texts_of(find(["a = 1\nb = 2", "c = 3"], **above)) == ["c = 3"]
+    assert texts_of(find(["", "c = 3"], **above)) == ["", "c = 3"]
+
+
+def test_where_the_filters_emptied_all_texts_they_are_named(find):
+    (found,) = find(["a = 1\nb = 2"], segments=("a = 1\nb = 2\n", Hole(), "\n"))
+    assert (found.texts, found.filters) == (("",), ("above",))
+
+
 def test_a_text_does_not_repeat_what_was_typed(find):
     assert texts_of(find(["return 1"], typed="ret")) == ["urn 1"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sfumato_model.api.request import FillRequest
@@ -14,14 +15,30 @@ LINE, BLOCK = 24, 64
 
 One text is enough: of 300 held-out holes a second one, begun otherwise, was chosen rightly for none.
 """
+_WORD = re.compile(r"\W?\w+")
+"""The piece of a text that a tokenizer may begin with something else: a space, a dot."""
 
 
 def written(
     model: Model, request: FillRequest, remembered: Remembered | None, typed: Sequence[str]
 ) -> list[tuple[int, ...]]:
-    """Token ids of each text, which begin with what was `typed` before the one hole."""
-    if remembered is None:
+    """Token ids of each text, which begin with what was `typed` before the one hole: a line or a block, and its word.
+
+    A name that stands only where it is defined is followed there by what follows no use of it.
+    """
+    if remembered is None or len(typed) != 1:
         return []
     first = model.texts.starting_with(typed[0]).tolist() if typed[0] else None
     ends = frozenset(model.end(single_line=True).also) if request.single_line else frozenset()
-    return remembered.written(Wanted(count=1, first=first, ends=ends, limit=LINE if request.single_line else BLOCK))
+    limit = LINE if request.single_line else BLOCK
+    texts = remembered.written(Wanted(count=1, first=first, ends=ends, limit=limit))
+    return [some for ids in texts for some in dict.fromkeys((ids, _word(model, ids))) if some]
+
+
+def _word(model: Model, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """As many of `ids` as have the first word; none where they begin otherwise."""
+    found = _WORD.match(model.tokenizer.decode(ids))
+    count = 0
+    while found is not None and len(model.tokenizer.decode(ids[:count])) < found.end():
+        count += 1
+    return ids[:count]

@@ -82,9 +82,25 @@ def test_without_a_memory_or_a_weight_for_it_nothing_changes(model, no_limits):
     assert filled(model(memory=RELIED_ON), no_limits, candidates=3) == plain
 
 
-def test_of_several_holes_none_asks_the_memory(model, no_limits):
+DEFINED = "class Ledger:\n    def reconcile_from_bank(self, statement):\n        pass\n"
+
+
+@pytest.mark.parametrize(("typed", "rest"), [("reconcile_fro", "m_bank"), ("recon", "cile_from_bank")])
+def test_a_name_that_stands_only_where_it_is_defined_is_completed(model, no_limits, typed, rest):
+    """What follows it there breaks the line of a call."""
+    best = filled(
+        model(memory=RELIED_ON), no_limits, f"def close(ledger):\n    ledger.{typed}", Hole(), "\n",
+        memory=known(DEFINED), single_line=True,
+    )[0]  # fmt: skip
+    assert best.texts == (rest,)
+
+
+def test_several_holes_are_chosen_by_what_the_project_says_of_them(model, no_limits):
     own, several = model(memory=RELIED_ON), ("second = ", Hole(), "\nb = ", Hole(), "\n")
-    assert filled(own, no_limits, *several, memory=known(PROJECT)) == filled(own, no_limits, *several)
+    plain = filled(own, no_limits, *several)
+    read = filled(own, no_limits, *several, memory=known(PROJECT))
+    assert {one.texts for one in read} == {one.texts for one in plain}
+    assert [one.score for one in read] != [one.score for one in plain]
 
 
 def test_what_follows_in_the_project_makes_the_first_token_surer(model, no_limits):
