@@ -1,4 +1,4 @@
-"""Holes of several lines, filled by the product: few are exact, so it counts how near a text is to the one there was."""
+"""Holes of several lines, filled by the product: few are exact, so it counts how near a text comes."""
 
 from __future__ import annotations
 

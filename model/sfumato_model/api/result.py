@@ -100,7 +100,8 @@ class FillDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
+    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats);
+    of a block that a memory joins in, by the root of its tokens.
 
     `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
     nothing judges the language. `filters` names the text filters that changed it (`postprocess`). `finish` says why the

@@ -183,6 +183,7 @@ class _Infilling:
             # A pass, and one more for each of several holes that are mixed.
             self.limits.check()
             return rank(some, request, scoring)
+            block=self.remembered is not None and hole_place(self.request) == "block",
 
         ranked = ranking(found)
         several = len(found[0].texts) > 1 and not self.limits.late

@@ -11,9 +11,10 @@ from sfumato_model.memory.continuations import Wanted
 from sfumato_model.memory.remembered import Remembered
 
 LINE, BLOCK = 24, 64
-"""Tokens of a text for a single line, or for several, which the filters end with their block.
-
-One text is enough: of 300 held-out holes a second one, begun otherwise, was chosen rightly for none.
+"""Tokens of a text for a single line, or for several, which the filters end with their block."""
+BLOCKS = 3
+"""Texts for several lines. For one line one is enough: of 300 held-out holes a second one, begun otherwise, was chosen
+rightly for none.
 """
 _WORD = re.compile(r"\W?\w+")
 """The piece of a text that a tokenizer may begin with something else: a space, a dot."""
@@ -22,7 +23,7 @@ _WORD = re.compile(r"\W?\w+")
 def written(
     model: Model, request: FillRequest, remembered: Remembered | None, typed: Sequence[str]
 ) -> list[tuple[int, ...]]:
-    """Token ids of each text, which begin with what was `typed` before the one hole: a line or a block, and its word.
+    """Token ids of each text, which begin with what was `typed` before the one hole: blocks, or a line and its word.
 
     A name that stands only where it is defined is followed there by what follows no use of it.
     """
@@ -31,8 +32,10 @@ def written(
     first = model.texts.starting_with(typed[0]).tolist() if typed[0] else None
     ends = frozenset(model.end(single_line=True).also) if request.single_line else frozenset()
     limit = LINE if request.single_line else BLOCK
-    texts = remembered.written(Wanted(count=1, first=first, ends=ends, limit=limit))
-    return [some for ids in texts for some in dict.fromkeys((ids, _word(model, ids))) if some]
+    count = 1 if request.single_line else BLOCKS
+    texts = remembered.written(Wanted(count=count, first=first, ends=ends, limit=limit))
+    words = [_word(model, ids) for ids in texts] if request.single_line else []
+    return list(dict.fromkeys(ids for ids in (*texts, *words) if ids))
 
 
 def _word(model: Model, ids: tuple[int, ...]) -> tuple[int, ...]:
