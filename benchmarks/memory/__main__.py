@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 import typer
 from benchmarks.memory.blocks import BlockRow, block, block_rows
-from benchmarks.memory.fills import WAYS, filled
+from benchmarks.memory.fills import FILL_WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
 from benchmarks.memory.gather import Gathering, records
 from benchmarks.memory.records import record
@@ -63,7 +63,7 @@ def main(
     if only in (None, Part.FILLS):
         how = Gathering(name="fills", ask=filled, checkpoint=checkpoint, jobs=jobs, console=console)
         some = [one for seed in each for one in records(how, seed, holes)]
-        found["fills"] = fill_rows(some, WAYS)
+        found["fills"] = fill_rows(some, FILL_WAYS)
         _say_fills(found["fills"], len(some), console)
     if only in (None, Part.BLOCKS):
         how = Gathering(name="blocks", ask=block, checkpoint=checkpoint, jobs=jobs, console=console, several=True)
@@ -112,21 +112,20 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
-    columns = {
-        "way": "",
-        "exact": "",
-        "more than without": "",
-        "parses": "",
-        "shown": "",
-        "right": "",
-        "median ms": ".0f",
-    }
+    columns = {"way": "", "exact": "", "more than without": "", "parses": "", "median ms": ".0f"}
     each = [
-        (row.way, *(one.percent(".1f", ".1f") for one in (row.exact, row.gain, row.parses, row.shown)),
-         "-" if row.right is None else row.right.percent(".0f", ".0f"), row.milliseconds)
+        (row.way, *(one.percent(".1f", ".1f") for one in (row.exact, row.gain, row.parses)), row.milliseconds)
         for row in found
-    ]  # fmt: skip
-    show(f"filled: {count} single-line holes, %", columns, each, console, texts=6)
+    ]
+    show(f"filled: {count} single-line holes, %", columns, each, console, texts=4)
+    names = ("way", "shown", "right", "shown that counts", "right of it", "at once", "right of that")
+    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.shown, row.right, row.counted, row.counted_right, row.at_once, row.at_once_right)
+        told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
+        each.append((row.way, *told, row.characters, row.unasked_milliseconds))
+    show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
 
 
 def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None:

@@ -18,13 +18,20 @@ from sfumato_model.operations.fill import fill
 from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 
 WAYS = ("no memory", "memory of the file", "memory of file and project")
+FILL_WAYS = (*WAYS, "the same, never at once")
+"""The last one is what an answer without a denoise is compared with."""
+LONG = 5
+"""Characters that are worth a look, where a text does not end its line."""
 
 
 def filled(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     """Of the hole at `index`, the first answer each way, its milliseconds, and what would be shown unasked."""
     model, projects, task = loaded
     hole = task.holes[index]
-    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, known(projects, hole), strict=True)}
+    memories = known(projects, hole)
+    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, memories, strict=True)}
+    patient = replace(model, manifest=replace(model.manifest, at_once=None))
+    answers[FILL_WAYS[-1]] = _answer(patient, hole, memories[-1])
     return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
 
 
@@ -41,10 +48,8 @@ def known(projects: Projects, hole: KnownHole) -> tuple[Known | None, ...]:
 def answered(model: Model, hole: KnownHole, memory: Known | None) -> tuple[str, float]:
     """The first answer to somebody who asked, and its milliseconds; no context is encoded before."""
     model.engine.forget()
-    begun = time.perf_counter()
-    best = _best(model, _request(hole, memory))
-    assert best is not None
-    return best, 1000 * (time.perf_counter() - begun)
+    result, took = _result(model, _request(hole, memory))
+    return result.text, took
 
 
 def _request(hole: KnownHole, memory: Known | None) -> FillRequest:
@@ -55,12 +60,19 @@ def _request(hole: KnownHole, memory: Known | None) -> FillRequest:
 
 def _answer(model: Model, hole: KnownHole, memory: Known | None) -> dict[str, Any]:
     best, took = answered(model, hole, memory)
-    shown = _best(model, replace(_request(hole, memory), automatic=True))
-    unasked = None if shown is None else {"text": shown, "right": hole.truth.startswith(shown.rstrip())}
-    return {**judged(hole, best), "ms": took, "shown": unasked}
+    # The context is encoded now, as it mostly is while somebody types.
+    result, unasked_took = _result(model, replace(_request(hole, memory), automatic=True))
+    shown = result.text.rstrip()
+    unasked = None
+    if shown:
+        ends = shown == best.rstrip() and not hole.after.partition("\n")[0].strip()
+        unasked = {"text": shown, "right": hole.truth.startswith(shown), "counts": ends or len(shown.strip()) >= LONG}
+    at_once = bool(result.candidates) and not result.stats.step_seconds
+    return {**judged(hole, best), "ms": took, "shown": unasked, "unasked ms": unasked_took, "at once": at_once}
 
 
-def _best(model: Model, request: FillRequest) -> str | None:
+def _result(model: Model, request: FillRequest) -> tuple[FillResult, float]:
+    begun = time.perf_counter()
     *_, result = fill(model, request, Limits(clock=time.perf_counter))
     assert isinstance(result, FillResult)
-    return result.candidates[0].texts[0] if result.candidates else None
+    return result, 1000 * (time.perf_counter() - begun)

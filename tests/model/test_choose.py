@@ -36,8 +36,12 @@ def ranked(fake_denoiser, byte_tokenizer, no_limits):
             found,
             request,
             Scoring(
-                engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), limits=no_limits,
-                lengths=lengths, block=block,
+                engine=engine,
+                tokenizer=byte_tokenizer,
+                context=denoiser.encode([1]),
+                limits=no_limits,
+                lengths=lengths,
+                block=block,
             ),
         )
 
