@@ -4,6 +4,7 @@ python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-h
 
 fills    what the product fills in, with a memory in its request and without
 blocks   holes of several lines, filled the same ways
+words    names in a list of completions
 choice   the same texts chosen by each reading alone and together, with one weight and with a fitted one
 timing   what a memory costs
 
@@ -26,6 +27,7 @@ from benchmarks.memory.gather import Gathering, records
 from benchmarks.memory.records import record
 from benchmarks.memory.rows import FillRow, Record, Row, fill_rows, rows
 from benchmarks.memory.timing import Costs, costs
+from benchmarks.memory.words import NameRow, name_rows, named
 from benchmarks.shared.figures import spread
 from benchmarks.shared.report import MACHINE, show, wide_console, write
 from rich.console import Console
@@ -42,6 +44,7 @@ class Part(StrEnum):
     FILLS = "fills"
     CHOICE = "choice"
     BLOCKS = "blocks"
+    WORDS = "words"
     TIMING = "timing"
 
 
@@ -70,6 +73,10 @@ def main(
         some = [one for seed in each for one in records(how, seed, blocks)]
         found["blocks"] = block_rows(some)
         _say_blocks(found["blocks"], len(some), console)
+    if only in (None, Part.WORDS):
+        how = Gathering(name="words", ask=named, checkpoint=checkpoint, jobs=jobs, console=console)
+        found["words"] = name_rows([one for seed in each for one in records(how, seed, holes)])
+        _say_names(found["words"], console)
     if only in (None, Part.CHOICE):
         how = Gathering(name="texts", ask=record, checkpoint=checkpoint, jobs=jobs, console=console)
         known = records(how, fit_seed, fit_holes)
@@ -136,6 +143,15 @@ def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None
         shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
         each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
     show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
+
+
+def _say_names(found: Sequence[NameRow], console: Console) -> None:
+    columns = {"typed": "", "way": "", f"of {found[0].first.n}: first": "", "listed": "", "ms, median and 95 %": ""}
+    each = []
+    for row in found:
+        took = "" if row.milliseconds is None else f"{row.milliseconds.median:.1f}, {row.milliseconds.p95:.1f}"
+        each.append((str(row.typed), row.way, row.first.percent(".0f", ".0f"), row.listed.percent(".0f", ".0f"), took))
+    show("names by how many of their characters are typed, %", columns, each, console, texts=5)
 
 
 def _say_costs(found: Costs, console: Console) -> None:

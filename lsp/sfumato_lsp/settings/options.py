@@ -23,6 +23,7 @@ class Options:
     mode: Mode = "automatic"
     multi_line: MultiLine = "by_place"
     completion: Completion = "auto"
+    words: bool = False
     languages: tuple[str, ...] | None = None
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000

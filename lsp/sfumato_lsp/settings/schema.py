@@ -78,6 +78,14 @@ SETTINGS: tuple[Setting, ...] = (
         varies=True,
     ),
     Setting(
+        name="words",
+        kind=SWITCH,
+        about="Whether the list of completions has names of the file and the workspace too, the likeliest first.",
+        # A workspace may only turn it off.
+        narrow=operator.and_,
+        varies=True,
+    ),
+    Setting(
         name="languages",
         kind=NAMES,
         about="The language ids of files that have suggestions; without it, all that the checkpoint writes.",

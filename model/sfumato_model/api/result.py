@@ -156,6 +156,13 @@ class WarmResult(Result):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsResult(Result):
+    """Names that may stand at a place, the likeliest first, each without what was typed of it."""
+
+    words: tuple[Token, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class InspectedToken:
     """Characters `start` to `end` of the selection, a word, and its log probability given all the rest (nats).
 
