@@ -3,6 +3,8 @@
 python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-holes 300] [--jobs 2] [--only fills]
 
 fills    what the product fills in, with a memory in its request and without
+blocks   holes of several lines, filled the same ways
+words    names in a list of completions
 choice   the same texts chosen by each reading alone and together, with one weight and with a fitted one
 timing   what a memory costs
 
@@ -18,12 +20,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from benchmarks.memory.fills import WAYS, filled
+from benchmarks.memory.blocks import BlockRow, block, block_rows
+from benchmarks.memory.fills import FILL_WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
 from benchmarks.memory.gather import Gathering, records
 from benchmarks.memory.records import record
 from benchmarks.memory.rows import FillRow, Record, Row, fill_rows, rows
 from benchmarks.memory.timing import Costs, costs
+from benchmarks.memory.words import NameRow, name_rows, named
 from benchmarks.shared.figures import spread
 from benchmarks.shared.report import MACHINE, show, wide_console, write
 from rich.console import Console
@@ -39,6 +43,8 @@ class Part(StrEnum):
 
     FILLS = "fills"
     CHOICE = "choice"
+    BLOCKS = "blocks"
+    WORDS = "words"
     TIMING = "timing"
 
 
@@ -48,6 +54,7 @@ def main(
     fit_seed: Annotated[int, typer.Option(help="of the draw that the weights are fitted on")] = 11,
     fit_holes: Annotated[int, typer.Option(help="its holes")] = 300,
     tokens: Annotated[int, typer.Option(help="of the memory whose costs are measured")] = 2_000_000,
+    blocks: Annotated[int, typer.Option(help="holes of several lines of each draw, 150 at most")] = 75,
     jobs: Annotated[int, typer.Option(help="processes that share the holes")] = os.cpu_count() or 1,
     checkpoint: str = "default",
     only: Annotated[Part | None, typer.Option(help="one part of the benchmark")] = None,
@@ -59,8 +66,17 @@ def main(
     if only in (None, Part.FILLS):
         how = Gathering(name="fills", ask=filled, checkpoint=checkpoint, jobs=jobs, console=console)
         some = [one for seed in each for one in records(how, seed, holes)]
-        found["fills"] = fill_rows(some, WAYS)
+        found["fills"] = fill_rows(some, FILL_WAYS)
         _say_fills(found["fills"], len(some), console)
+    if only in (None, Part.BLOCKS):
+        how = Gathering(name="blocks", ask=block, checkpoint=checkpoint, jobs=jobs, console=console, several=True)
+        some = [one for seed in each for one in records(how, seed, blocks)]
+        found["blocks"] = block_rows(some)
+        _say_blocks(found["blocks"], len(some), console)
+    if only in (None, Part.WORDS):
+        how = Gathering(name="words", ask=named, checkpoint=checkpoint, jobs=jobs, console=console)
+        found["words"] = name_rows([one for seed in each for one in records(how, seed, holes)])
+        _say_names(found["words"], console)
     if only in (None, Part.CHOICE):
         how = Gathering(name="texts", ask=record, checkpoint=checkpoint, jobs=jobs, console=console)
         known = records(how, fit_seed, fit_holes)
@@ -103,21 +119,39 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
-    columns = {
-        "way": "",
-        "exact": "",
-        "more than without": "",
-        "parses": "",
-        "shown": "",
-        "right": "",
-        "median ms": ".0f",
-    }
+    columns = {"way": "", "exact": "", "more than without": "", "parses": "", "median ms": ".0f"}
     each = [
-        (row.way, *(one.percent(".1f", ".1f") for one in (row.exact, row.gain, row.parses, row.shown)),
-         "-" if row.right is None else row.right.percent(".0f", ".0f"), row.milliseconds)
+        (row.way, *(one.percent(".1f", ".1f") for one in (row.exact, row.gain, row.parses)), row.milliseconds)
         for row in found
-    ]  # fmt: skip
-    show(f"filled: {count} single-line holes, %", columns, each, console, texts=6)
+    ]
+    show(f"filled: {count} single-line holes, %", columns, each, console, texts=4)
+    names = ("way", "shown", "right", "shown that counts", "right of it", "at once", "right of that")
+    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.shown, row.right, row.counted, row.counted_right, row.at_once, row.at_once_right)
+        told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
+        each.append((row.way, *told, row.characters, row.unasked_milliseconds))
+    show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
+
+
+def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None:
+    names = ("way", "similarity", "more than without", "lines kept", "exact", "empty", "parses")
+    columns = {**dict.fromkeys(names, ""), "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
+        each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
+    show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
+
+
+def _say_names(found: Sequence[NameRow], console: Console) -> None:
+    columns = {"typed": "", "way": "", f"of {found[0].first.n}: first": "", "listed": "", "ms, median and 95 %": ""}
+    each = []
+    for row in found:
+        took = "" if row.milliseconds is None else f"{row.milliseconds.median:.1f}, {row.milliseconds.p95:.1f}"
+        each.append((str(row.typed), row.way, row.first.percent(".0f", ".0f"), row.listed.percent(".0f", ".0f"), took))
+    show("names by how many of their characters are typed, %", columns, each, console, texts=5)
 
 
 def _say_costs(found: Costs, console: Console) -> None:

@@ -18,38 +18,61 @@ from sfumato_model.operations.fill import fill
 from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 
 WAYS = ("no memory", "memory of the file", "memory of file and project")
+FILL_WAYS = (*WAYS, "the same, never at once")
+"""The last one is what an answer without a denoise is compared with."""
+LONG = 5
+"""Characters that are worth a look, where a text does not end its line."""
 
 
 def filled(loaded: tuple[Model, Projects, Task], index: int) -> dict[str, Any]:
     """Of the hole at `index`, the first answer each way, its milliseconds, and what would be shown unasked."""
     model, projects, task = loaded
     hole = task.holes[index]
+    memories = known(projects, hole)
+    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, memories, strict=True)}
+    patient = replace(model, manifest=replace(model.manifest, at_once=None))
+    answers[FILL_WAYS[-1]] = _answer(patient, hole, memories[-1])
+    return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
+
+
+def known(projects: Projects, hole: KnownHole) -> tuple[Known | None, ...]:
+    """The memory that a request has, each of `WAYS`."""
     around = {
         "before": hole.file.text[: max(0, hole.start - PREFIX_CHARACTERS)],
         "after": hole.file.text[hole.end + SUFFIX_CHARACTERS :],
     }
     empty = Memory(vocabulary=projects.vocabulary)
-    project = projects.memory(hole.file.package, hole.file.path)
-    memories = (None, Known(memory=empty, **around), Known(memory=project, **around))
-    answers = {way: _answer(model, hole, memory) for way, memory in zip(WAYS, memories, strict=True)}
-    return {"index": index, "kind": hole.kind, "code": hole.code, "ways": answers}
+    return None, *(Known(memory=one, **around) for one in (empty, projects.memory(hole.file.package, hole.file.path)))
+
+
+def answered(model: Model, hole: KnownHole, memory: Known | None) -> tuple[str, float]:
+    """The first answer to somebody who asked, and its milliseconds; no context is encoded before."""
+    model.engine.forget()
+    result, took = _result(model, _request(hole, memory))
+    return result.text, took
+
+
+def _request(hole: KnownHole, memory: Known | None) -> FillRequest:
+    return FillRequest(
+        segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line, memory=memory
+    )
 
 
 def _answer(model: Model, hole: KnownHole, memory: Known | None) -> dict[str, Any]:
-    request = FillRequest(
-        segments=(hole.before, Hole(), hole.after), path=hole.file.path, single_line=hole.single_line, memory=memory
-    )
-    model.engine.forget()
+    best, took = answered(model, hole, memory)
+    # The context is encoded now, as it mostly is while somebody types.
+    result, unasked_took = _result(model, replace(_request(hole, memory), automatic=True))
+    shown = result.text.rstrip()
+    unasked = None
+    if shown:
+        ends = shown == best.rstrip() and not hole.after.partition("\n")[0].strip()
+        unasked = {"text": shown, "right": hole.truth.startswith(shown), "counts": ends or len(shown.strip()) >= LONG}
+    at_once = bool(result.candidates) and not result.stats.step_seconds
+    return {**judged(hole, best), "ms": took, "shown": unasked, "unasked ms": unasked_took, "at once": at_once}
+
+
+def _result(model: Model, request: FillRequest) -> tuple[FillResult, float]:
     begun = time.perf_counter()
-    best = _best(model, request)
-    took = 1000 * (time.perf_counter() - begun)
-    assert best is not None
-    shown = _best(model, replace(request, automatic=True))
-    unasked = None if shown is None else {"text": shown, "right": hole.truth.startswith(shown.rstrip())}
-    return {**judged(hole, best), "ms": took, "shown": unasked}
-
-
-def _best(model: Model, request: FillRequest) -> str | None:
     *_, result = fill(model, request, Limits(clock=time.perf_counter))
     assert isinstance(result, FillResult)
-    return result.candidates[0].texts[0] if result.candidates else None
+    return result, 1000 * (time.perf_counter() - begun)

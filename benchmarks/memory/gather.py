@@ -31,10 +31,12 @@ class Gathering:
     checkpoint: str
     jobs: int
     console: Console
+    several: bool = False
+    """Holes of several lines instead of single-line ones."""
 
 
 def records(how: Gathering, seed: int, count: int) -> list[dict[str, Any]]:
-    """Of the first `count` single-line holes of the draw `seed`, kept in a file that an interrupted run goes on in."""
+    """Of the first `count` holes of the draw `seed`, kept in a file that an interrupted run goes on in."""
     checkpoint, jobs, console = how.checkpoint, how.jobs, how.console
     path = RESULTS / f"memory-{how.name}-{Path(checkpoint).name}-{seed}.jsonl"
     known = _read(path)
@@ -42,7 +44,8 @@ def records(how: Gathering, seed: int, count: int) -> list[dict[str, Any]]:
     if missing:
         tokenizer = load_engine(checkpoint, report=console.print).model.tokenizer
         files = held_out_files()
-        holes = [hole for hole in held_out_holes(files, tokenizer, DRAWN, seed) if hole.single_line][:count]
+        holes = [hole for hole in held_out_holes(files, tokenizer, DRAWN, seed) if hole.single_line != how.several]
+        holes = holes[:count]
         path.parent.mkdir(exist_ok=True)
         with workers(load, Task(checkpoint=checkpoint, holes=holes, files=files), jobs) as pool, path.open("a") as out:
             part = CHUNK * jobs * 2

@@ -94,7 +94,12 @@ def said_of_truths(records: Sequence[Record], memory: str) -> tuple[Floats, Floa
 
 @dataclass(frozen=True, kw_only=True)
 class FillRow:
-    """One way to fill. `shown` is for how many holes something is shown unasked, `right` how much of that is."""
+    """One way to fill.
+
+    `shown` is for how many holes something is shown unasked, `right` how much of that is. `counted` and `counted_right`
+    are the same of what has five characters or ends its line, and `characters` the right ones a hole. `at_once` is what
+    is shown without a denoise, `unasked_milliseconds` of all requests that nobody made.
+    """
 
     way: str
     exact: Estimate
@@ -102,7 +107,13 @@ class FillRow:
     parses: Estimate
     shown: Estimate
     right: Estimate | None
+    counted: Estimate
+    counted_right: Estimate | None
+    characters: float
+    at_once: Estimate
+    at_once_right: Estimate | None
     milliseconds: float
+    unasked_milliseconds: float
 
 
 def fill_rows(records: Sequence[Record], ways: Sequence[str]) -> list[FillRow]:
@@ -114,9 +125,21 @@ def fill_rows(records: Sequence[Record], ways: Sequence[str]) -> list[FillRow]:
 
 def _fill_row(way: str, own: Sequence[Text], first: Sequence[Text]) -> FillRow:
     exact, shown = [one["exact"] for one in own], [one["shown"] for one in own]
-    right = [one["right"] for one in shown if one is not None]
+    counted = [one if one is not None and one["counts"] else None for one in shown]
+    at_once = [one["shown"] if one["at once"] else None for one in own]
     return FillRow(
         way=way, exact=estimate(exact), gain=difference(exact, [one["exact"] for one in first]),
         parses=estimate([one["parses"] for one in own]), shown=estimate([one is not None for one in shown]),
-        right=estimate(right) if right else None, milliseconds=float(np.median([one["ms"] for one in own])),
+        right=_right(shown), counted=estimate([one is not None for one in counted]),
+        counted_right=_right(counted), at_once=estimate([one["at once"] for one in own]),
+        characters=float(np.mean([len(one["text"]) if one is not None and one["right"] else 0 for one in shown])),
+        at_once_right=_right(at_once),
+        milliseconds=float(np.median([one["ms"] for one in own])),
+        unasked_milliseconds=float(np.median([one["unasked ms"] for one in own])),
     )  # fmt: skip
+
+
+def _right(some: Sequence[Text | None]) -> Estimate | None:
+    """Of those that there are."""
+    known = [one["right"] for one in some if one is not None]
+    return estimate(known) if known else None

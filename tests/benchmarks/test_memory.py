@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from benchmarks.memory.blocks import lines_kept, similarity
 from benchmarks.memory.fit import fit
 from benchmarks.memory.gather import _read
 from benchmarks.memory.projects import alike, lines_of
@@ -62,6 +63,22 @@ def test_a_fit_learns_which_sign_to_rely_on():
     some, none = found.weight.of_table(np.array([[1.0] + [0.0] * (SIGNS - 1), [0.0] * SIGNS]))
     assert some > 0.8
     assert none < 0.2
+
+
+@pytest.mark.parametrize(
+    ("some", "other", "expected"),
+    [("", "", 1), ("", "abc", 0), ("abc", "abc", 1), ("abd", "abc", 2 / 3), ("bc", "abc", 2 / 3), ("abcd", "ab", 0.5),
+     ("kitten", "sitting", 4 / 7)],
+)  # fmt: skip
+def test_a_text_is_as_near_as_few_edits_make_it_another(some, other, expected):
+    assert similarity(some, other) == similarity(other, some) == pytest.approx(expected)
+
+
+def test_lines_are_kept_in_their_order_whatever_the_space_around_them():
+    truth = "a = 1\n\n    b = 2\nc = 3"
+    assert lines_kept("a = 1\n  b = 2\nd = 4", truth) == pytest.approx(2 / 3)
+    assert lines_kept("c = 3\na = 1", truth) == pytest.approx(1 / 3)
+    assert lines_kept("", truth) == 0
 
 
 def test_a_line_that_was_cut_off_is_asked_again(tmp_path):

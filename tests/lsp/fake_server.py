@@ -36,9 +36,12 @@ from sfumato_client.protocol import (
     Status,
     TextEdit,
     Timing,
+    TokenText,
     Usage,
     WarmRequest,
     WarmResponse,
+    WordsRequest,
+    WordsResponse,
     WorkspaceMemory,
 )
 from sfumato_client.protocol.status import Feedback
@@ -72,6 +75,9 @@ class FakeServer:
         self.answers.set()
         self.requests: list[FillRequest] = []
         self.warmed: list[WarmRequest] = []
+        self.words: list[tuple[str, float]] | None = []
+        """`None`: an older server, which does not know the question."""
+        self.words_asked: list[WordsRequest] = []
         self.told: list[Feedback] = []
         self.remembers = False
         self.memory: dict[str, dict[str, str]] = {}
@@ -130,6 +136,9 @@ class FakeServer:
         if path == "/v1/warm":
             self.warmed.append(WarmRequest.model_validate_json(body))
             answer = WarmResponse(id="1", usage=USAGE, timing=TIMING).model_dump_json()
+        if path == "/v1/words":
+            self.words_asked.append(WordsRequest.model_validate_json(body))
+            status, answer = self._words()
         if path.startswith("/v1/memory"):
             answer = self._memory(path, body)
         data = answer.encode()
@@ -137,6 +146,12 @@ class FakeServer:
         head = f"HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n\r\n"
         writer.write(head.encode() + data)
         await writer.drain()
+
+    def _words(self) -> tuple[int, str]:
+        if self.words is None:
+            return 404, "{}"
+        words = [TokenText(text=text, confidence=chance) for text, chance in self.words]
+        return 200, WordsResponse(id="1", words=words, usage=USAGE, timing=TIMING).model_dump_json()
 
     def _memory(self, path: str, body: bytes) -> str:
         if path == "/v1/memory/texts":

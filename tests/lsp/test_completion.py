@@ -151,6 +151,58 @@ async def test_of_a_document_that_is_not_open_nothing_is_listed(near_editor: Any
     assert await complete(near_editor, 0, 0, uri="file:///w/gone.py") is None
 
 
+@pytest.fixture
+async def naming(near_editor: Any, server: Any) -> Any:
+    """The same, where the user wants names: the server knows three, of which one is hardly likely."""
+    server.candidates, server.words = ["nt(x)"], [("nt", 0.5), ("ority", 0.25), ("vate", 0.0001)]
+    await near_editor.start(context_characters=0, words=True)
+    near_editor.open(TEXT)
+    return near_editor
+
+
+async def test_names_follow_the_suggestion_the_likeliest_first(naming: Any) -> None:
+    found = (await complete(naming, 1, 7)).items
+    assert [one.text_edit.new_text for one in sorted(found, key=lambda one: one.sort_text)] == [
+        "print(x)", "print", "priority",
+    ]  # fmt: skip
+    assert [one.command is not None for one in found] == [True, False, False]
+
+
+async def test_names_are_asked_for_where_the_cursor_is(naming: Any, server: Any) -> None:
+    await complete(naming, 1, 7)
+    (request,), (fill,) = server.words_asked, server.requests
+    assert request.segments == fill.segments
+    assert request.document != fill.document
+
+
+async def test_nobody_is_asked_for_names_unless_they_are_wanted(listing: Any, server: Any) -> None:
+    server.words = [("nt", 0.5)]
+    assert (await texts(listing, 1, 7), server.words_asked) == (["print(x)"], [])
+
+
+async def test_names_are_there_beside_inline_completion(near_editor: Any, server: Any) -> None:
+    server.words = [("nt", 0.5)]
+    await near_editor.start(words=True, text_document=HAS_INLINE)
+    near_editor.open(TEXT)
+    assert (await texts(near_editor, 1, 7), server.requests) == (["print"], [])
+
+
+async def test_a_name_that_is_the_suggestion_is_listed_once(naming: Any, server: Any) -> None:
+    server.candidates = ["nt"]
+    assert await texts(naming, 1, 7) == ["print", "priority"]
+
+
+async def test_where_the_server_has_no_names_the_suggestion_stays(naming: Any, server: Any) -> None:
+    """An older one does not know the question."""
+    server.words = None
+    assert await texts(naming, 1, 7) == ["print(x)"]
+
+
+async def test_names_can_be_turned_off_again(naming: Any, server: Any) -> None:
+    naming.configure({"words": False})
+    assert (await texts(naming, 1, 7), server.words_asked) == (["print(x)"], [])
+
+
 def test_an_item_sorts_after_others_and_says_where_it_is_from() -> None:
     found = item("nt(x)")
     assert found.sort_text is not None

@@ -17,7 +17,7 @@ from sfumato_model.text.vocabulary import TokenTexts
 def ranked(fake_denoiser, byte_tokenizer, no_limits):
     """`ranked(["text", ...], likes="x")`: these texts, judged by a model that likes some bytes."""
 
-    def run(texts, *, likes="", suffix=b"\n", typed="", lengths="padded", **fields):
+    def run(texts, *, likes="", suffix=b"\n", typed="", lengths="padded", block=False, **fields):
         def causal(_sight):
             row = torch.zeros(byte_tokenizer.size)
             row[list(likes.encode())] = 4.0
@@ -36,7 +36,12 @@ def ranked(fake_denoiser, byte_tokenizer, no_limits):
             found,
             request,
             Scoring(
-                engine=engine, tokenizer=byte_tokenizer, context=denoiser.encode([1]), limits=no_limits, lengths=lengths
+                engine=engine,
+                tokenizer=byte_tokenizer,
+                context=denoiser.encode([1]),
+                limits=no_limits,
+                lengths=lengths,
+                block=block,
             ),
         )
 
@@ -133,6 +138,12 @@ def test_the_score_of_a_rung_is_half_of_its_own_mean_and_half_of_that_of_what_fo
     (liked,) = candidates(["aaaa"], likes="a", suffix=b"bbbb", lengths="ladder")
     likely, unlikely = (torch.zeros(266).index_fill(0, torch.tensor([97]), 4.0).log_softmax(0)[i].item() for i in b"ab")
     assert liked.score == pytest.approx(0.5 * likely + 0.5 * unlikely, abs=1e-3)
+
+
+def test_a_short_block_is_not_better_for_being_short(candidates):
+    texts = ["bbbbbbbb", "a"]  # the one is likelier a token, the other as a whole
+    assert texts_of(candidates(texts, likes="b"))[0] == "a"
+    assert texts_of(candidates(texts, likes="b", block=True))[0] == "bbbbbbbb"
 
 
 def test_a_rung_is_not_better_for_being_short(candidates):

@@ -44,6 +44,7 @@ manifests = st.builds(
     inspect_weight=st.floats(0, 4),
     rungs=st.integers(1, 9),
     show_confidence=st.floats(0, 1),
+    at_once=st.none() | st.floats(0, 1),
     noise=st.none() | st.tuples(st.integers(0, 9), st.integers(10, 99)),
     memory=st.none()
     | st.builds(
@@ -120,6 +121,8 @@ def test_the_field_that_is_wrong_is_named(read):
         ("show_confidence", -0.1),
         ("show_confidence", float("nan")),
         ("show_confidence", None),
+        ("at_once", 2),
+        ("at_once", "soon"),
         ("inspect_weight", -1),
         ("hole_sizes", []),
         ("lengths", "guessed"),

@@ -40,6 +40,7 @@ from sfumato_model.api.result import (
     TracedSegment,
     TracedSlot,
     WarmResult,
+    WordsResult,
 )
 from sfumato_model.api.stats import FillStats
 from sfumato_model.memory.memory import Memory
@@ -110,6 +111,12 @@ class FakeEngine:
             yield drafted(selection.path, step, 1, trace=request.trace)
         end = len(selection.text)
         yield RefineResult(text=f"{selection.text}!", edits=(Edit(start=end, end=end, text="!"),), stats=stats(step, 1))
+
+    def words(self, request: FillRequest, limits: Limits) -> WordsResult:
+        """As many as are wanted."""
+        *_, step = steps(request.path, limits)
+        told = tuple(Token(text="w" * count, confidence=0.5 / count) for count in range(1, request.candidates + 1))
+        return WordsResult(words=told, stats=stats(0, 0, context=step))
 
     def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
         """A step is a chunk of the context."""

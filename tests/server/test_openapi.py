@@ -20,7 +20,7 @@ def test_there_is_no_page_that_loads_scripts_from_elsewhere(shared, page):
     assert shared.http.get(page).status_code == 404
 
 
-OPERATIONS = ["fill", "rewrite", "inspect", "refine", "warm"]
+OPERATIONS = ["fill", "rewrite", "inspect", "refine", "warm", "words"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -38,7 +38,7 @@ def test_every_error_has_the_same_shape(document, operation, status):
 
 
 @pytest.mark.parametrize(
-    ("operation", "streams"), [("fill", True), ("rewrite", True), ("refine", True), ("warm", False)]
+    ("operation", "streams"), [("fill", True), ("rewrite", True), ("refine", True), ("warm", False), ("words", False)]
 )
 def test_what_can_be_streamed_says_so(document, operation, streams):
     kinds = document["paths"][f"/v1/{operation}"]["post"]["responses"]["200"]["content"]

@@ -25,6 +25,7 @@ class Options:
     completion: Completion = "auto"
     code_actions: bool = True
     warm: bool = True
+    words: bool = False
     languages: tuple[str, ...] | None = None
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000

@@ -94,6 +94,13 @@ SETTINGS: tuple[Setting, ...] = (
         varies=True,
     ),
     Setting(
+        name="words",
+        kind=SWITCH,
+        about="Whether the list of completions has names of the file and the workspace too, the likeliest first.",
+        narrow=_OFF_ONLY,
+        varies=True,
+    ),
+    Setting(
         name="languages",
         kind=NAMES,
         about="The language ids of files that have suggestions; without it, all that the checkpoint writes.",

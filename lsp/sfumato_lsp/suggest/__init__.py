@@ -6,6 +6,7 @@ spot.py             where the hole is, what is asked, and which candidates show 
 typing_along.py     what the last answers still say after more keystrokes
 fill_requests.py    what is sent to the server
 on_screen.py        the suggestion that a document shows, until the text says what has become of it
+words.py            names of file and workspace for the list of completions
 inserted.py         the last suggestion that was put in, and the word that was changed in it
 """
 
@@ -17,4 +18,5 @@ __all__ = [
     "suggest",
     "suggestions",
     "typing_along",
+    "words",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest
+from sfumato_client.protocol import FillRequest, HoleSegment, SnippetText, TextSegment, WarmRequest, WordsRequest
 from sfumato_lsp.snippets.snippet import Snippet
 from sfumato_lsp.suggest.spot import Query
 from sfumato_lsp.text.document import Document
@@ -27,6 +27,16 @@ def fill_request(query: Query) -> FillRequest:
         deadline_ms=options.deadline_invoked_ms if invoked else options.deadline_automatic_ms,
         workspace=query.workspace,
         **document_fields(query, query.path, query.snippets),
+    )
+
+
+def words_request(query: Query) -> WordsRequest:
+    """By another name of the document: a suggestion for the same text is no newer."""
+    return WordsRequest(
+        segments=around(query.spot.before, query.spot.after),
+        deadline_ms=query.options.deadline_automatic_ms,
+        workspace=query.workspace,
+        **document_fields(query, query.path, query.snippets, mark="#words"),
     )
 
 

@@ -152,6 +152,15 @@ def completion_item(
     )
 
 
+def word_item(
+    document: Document, position: types.Position, text: str, rank: int, editor: types.CompletionClientCapabilities
+) -> types.CompletionItem:
+    """A word that goes on by `text`, behind the suggestion and those of a lower `rank`. Nothing of it is counted."""
+    item = completion_item(document, position, text, "", editor)
+    item.sort_text = f"{LAST}{rank:02}"
+    return item
+
+
 def label(text: str) -> str:
     """The first line that says something, with a mark where there is more."""
     lines = [line for line in map(str.strip, text.split("\n")) if line]

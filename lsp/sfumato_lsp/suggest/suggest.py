@@ -56,7 +56,7 @@ async def suggest(
     by.cursor(document, document.place(position))
     if not spot.typed:
         by.on_screen.look(document.uri, spot.before, spot.after)
-    query = _query(by, document, spot, invoked)
+    query = query_of(by, document, spot, invoked=invoked)
     found = _known(by, query)
     if found is None:
         found = await _ask(by, document, query, begun)
@@ -69,7 +69,8 @@ async def suggest(
     return spot, found
 
 
-def _query(by: Suggestions, document: Document, spot: Spot, invoked: bool) -> Query:
+def query_of(by: Suggestions, document: Document, spot: Spot, *, invoked: bool) -> Query:
+    """What is asked about a document as it is now."""
     return Query(
         uri=document.uri,
         language=document.language,

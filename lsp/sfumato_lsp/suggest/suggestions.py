@@ -117,13 +117,14 @@ class Suggestions:
         self.warming = Warming(self._warm, pace.warm)
         self.snippets = KeptSnippets(files, pace, self.warming.context_changed)
         self.fills = Running()
+        self.words = Running()
         self.answers = LastAnswers()
         self.on_screen = OnScreen(recorder)
         self.inserted = Inserted()
 
     @property
     def followers(self) -> tuple[Follower, ...]:
-        return self.on_screen, self.fills, self.snippets, self.warming, self.inserted, self.answers
+        return self.on_screen, self.fills, self.words, self.snippets, self.warming, self.inserted, self.answers
 
     def cursor(self, document: Document, place: Place) -> None:
         """It is there, and a request follows or none is needed."""

@@ -100,7 +100,8 @@ class FillDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats).
+    """One text for each hole. `score` is the log probability of the texts and of the first tokens after them (nats);
+    of a block that a memory joins in, by the root of its tokens.
 
     `tokens` has each hole's text in pieces. `judgement` is of the filled text against the text as it was; `None` where
     nothing judges the language. `filters` names the text filters that changed it (`postprocess`). `finish` says why the
@@ -152,6 +153,13 @@ class FillResult(Result):
 @dataclass(frozen=True, kw_only=True)
 class WarmResult(Result):
     """The context of a place is encoded and kept. There was no canvas and no step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsResult(Result):
+    """Names that may stand at a place, the likeliest first, each without what was typed of it."""
+
+    words: tuple[Token, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,8 @@ class Manifest:
     free_tokens    slots of a canvas that an instruct checkpoint fills beside the ladder until it ends the text itself,
                    with all that stands behind the hole in its context; 0: none
     show_confidence    text that is right with a chance below this is not shown to somebody who did not ask
+    at_once            text of a single line that memory and file say next is the answer, and nothing is denoised, where
+                       it is right with this chance; `None`: never
     inspect_weight     how much the causal reading counts when a selection is inspected
     snippet_tokens     how much of the context snippets may take
     indent         the unit of indentation that the checkpoint knows; empty: any. Tabs of a file become it and back
@@ -70,6 +72,7 @@ class Manifest:
     rungs: int = 3
     free_tokens: int = 0
     show_confidence: float = 0.0
+    at_once: float | None = None
     indent: str = ""
     noise: tuple[int, int] | None = None
     memory: Weight | None = None
@@ -110,13 +113,15 @@ WHOLE = {
     "sampler.stability": (0, MOST_STEPS),
 }  # fmt: skip
 NUMBERS = {
-    "show_confidence": (0, 1), "inspect_weight": (0, MOST_ELSE), "sampler.causal_weight": (0, MOST_ELSE),
-    "sampler.denoiser_weight": (0, MOST_ELSE), "sampler.entropy_bound": (0, MOST_ELSE),
-    "sampler.confidence": (0, MOST_ELSE), "sampler.belief_temperature": (COLDEST, MOST_ELSE),
+    "show_confidence": (0, 1), "at_once": (0, 1), "inspect_weight": (0, MOST_ELSE),
+    "sampler.causal_weight": (0, MOST_ELSE), "sampler.denoiser_weight": (0, MOST_ELSE),
+    "sampler.entropy_bound": (0, MOST_ELSE), "sampler.confidence": (0, MOST_ELSE),
+    "sampler.belief_temperature": (COLDEST, MOST_ELSE),
     "sampler.temperature.first": (COLDEST, MOST_ELSE),
     "sampler.temperature.last": (COLDEST, MOST_ELSE),
 }  # fmt: skip
 MAY_BE_NONE = (
+    "at_once",
     "single_suffix_tokens",
     "sampler.short_steps",
     "sampler.block_steps",

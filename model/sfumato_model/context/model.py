@@ -40,6 +40,11 @@ class Model:
         """The ids of a document's text beside that of a request: while somebody types it stays, however long it is."""
         return lru_cache(maxsize=2 * KEPT)(lambda text: np.array(self.tokenizer.encode(text), np.int64))
 
+    @cached_property
+    def piece(self) -> Callable[[int], str]:
+        """The text of one token; part of a character has none."""
+        return cache(lambda token: self.tokenizer.decode([token]).replace("\ufffd", ""))
+
     @property
     def causal(self) -> bool:
         """Whether the engine reads from left to right."""

@@ -1,4 +1,4 @@
-"""A request's memory at its hole: the open document is the request's own text, and what it has beside that."""
+"""A request's memory at its first hole: the open document is the request's own text, and what it has beside that."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from sfumato_model.prompt.prompt import Prompt
 
 
 def remember(model: Model, request: FillRequest, context: Context, prompt: Prompt) -> Remembered | None:
-    """`None` where there is nothing to ask: no memory, no weight for it in the manifest, no causal reading, or several
-    holes.
+    """`None` where there is nothing to ask: no memory, no weight for it in the manifest, or no causal reading.
+
+    Of several holes what stands between them counts as behind the first one.
     """
     weight, known = model.manifest.memory, request.memory
-    if known is None or weight is None or not model.causal or len(prompt.holes) != 1:
+    if known is None or weight is None or not model.causal:
         return None
-    before, after = request.around(0, ("",))
+    before, after = request.around(0, ("",) * len(request.holes))
     texts = known.before, before.removesuffix(prompt.holes[0].typed), after, known.after
 
     def made(like: Document | None) -> Document:

@@ -1,3 +1,3 @@
 """Holes become ranked texts: prompt, context, canvas, denoise, ranking, and drafts on the way."""
 
-__all__ = ["canvases", "one_canvas", "trace"]
+__all__ = ["at_once", "canvases", "one_canvas", "trace"]

@@ -1,7 +1,7 @@
 """One canvas: a prompt's holes become ranked texts.
 
 prompt -> context encoded (what is new of it) -> segments packed -> denoise -> choose
-                                             renoised around an error ^___| once, if somebody asked and none is sound
+                 answered at once, where it is sure |        ^___ renoised around an error, once, if somebody asked
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
 from sfumato_model.context.remembering import remember
 from sfumato_model.engines.engine import Context, Rules
+from sfumato_model.infilling.at_once import at_once
 from sfumato_model.infilling.trace import fill_draft
 from sfumato_model.memory.remembered import Remembered
 from sfumato_model.planning.sizes import (
@@ -59,13 +60,15 @@ def infill(
             model=model, request=request, limits=limits, context=context, first=first, remembered=remembered
         )
         segments, settings = infilling.planned(prompt, sizes)
-        ranked = yield from infilling.filled(segments, settings)
-        stats = replace(
-            stats,
-            canvas_tokens=sum(s.length for s in segments),
-            hole_tokens=sum(s.slots for s in segments),
-            step_seconds=tuple(infilling.step_seconds),
-        )
+        ranked = () if sizes else at_once(model, request, segments[0], first, infilling.scoring)
+        if not ranked:
+            ranked = yield from infilling.filled(segments, settings)
+            stats = replace(
+                stats,
+                canvas_tokens=sum(s.length for s in segments),
+                hole_tokens=sum(s.slots for s in segments),
+                step_seconds=tuple(infilling.step_seconds),
+            )
     stats = replace(stats, total_seconds=limits.clock() - begun)
     yield FillResult(candidates=tuple(one.candidate for one in ranked), stats=stats)
 
@@ -127,7 +130,9 @@ class _Infilling:
             # An empty answer has a slot as well, in which it ends.
             own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
-        return distinct(found, request, model.tokenizer, written(model, request, self.remembered, segments[0].typed))
+        return distinct(
+            found, segments[0], request, model.tokenizer, written(model, request, self.remembered, segments[0].typed)
+        )
 
     def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
@@ -172,12 +177,17 @@ class _Infilling:
             yield replace(told, texts=(before + told.texts[0],)) if before else told
         return draft
 
-    def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
-        model, request = self.model, self.request
-        scoring = Scoring(
+    @property
+    def scoring(self) -> Scoring:
+        model = self.model
+        return Scoring(
             engine=model.engine, tokenizer=model.tokenizer, context=self.context, limits=self.limits,
             lengths=model.manifest.lengths, given=self.first.given, remembered=self.remembered,
+            block=self.remembered is not None and hole_place(self.request) == "block",
         )  # fmt: skip
+
+    def _ranked(self, found: Sequence[Found]) -> list[Ranked]:
+        model, request, scoring = self.model, self.request, self.scoring
 
         def ranking(some: Sequence[Found]) -> list[Ranked]:
             # A pass, and one more for each of several holes that are mixed.

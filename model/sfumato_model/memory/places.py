@@ -46,6 +46,9 @@ class Places:
     volumes: Indices
 
     def only(self, wanted: Flags) -> Places:
+        return self.at(np.flatnonzero(wanted))
+
+    def at(self, wanted: Indices) -> Places:
         return Places(
             cells=self.cells[wanted], tokens=self.tokens[wanted], weights=self.weights[wanted],
             positions=self.positions[wanted], volumes=self.volumes[wanted],

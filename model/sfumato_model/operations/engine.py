@@ -22,6 +22,7 @@ from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
 from sfumato_model.operations.rewrite import rewrite
 from sfumato_model.operations.warm import warm
+from sfumato_model.operations.words import words
 from sfumato_model.projects.projects import Projects
 
 Run = Callable[[Model, Any, Limits], Iterator[FillDraft | Result] | Result]
@@ -31,6 +32,7 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
     "inspect": (InspectRequest, inspect),
     "refine": (RefineRequest, refine),
     "warm": (FillRequest, warm),
+    "words": (FillRequest, words),
 }
 """Each gets requests of its type, and raises what `LoadedCheckpoint.run` does."""
 

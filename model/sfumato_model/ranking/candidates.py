@@ -63,22 +63,28 @@ class Found:
 
 
 def distinct(
-    all_read: Sequence[Found], request: FillRequest, tokenizer: Tokenizer, written: Sequence[Sequence[int]] = ()
-) -> list[Found]:
+    all_read: Sequence[Found], segment: Segment, request: FillRequest, tokenizer: Tokenizer,
+    written: Sequence[Sequence[int]] = (),
+) -> list[Found]:  # fmt: skip
     """What was read after the filters, and for a single hole copies and what a memory has `written`, each once.
 
-    Where two agree the surer one stands for both.
+    Where two agree the surer one stands for both. A text of which the filters leave nothing is none, where there are
+    others: nobody said that nothing goes there.
     """
     by_text: dict[tuple[str, ...], Found] = {}
+    nothing: list[Found] = []
     place = lru_cache(partial(place_of, request))  # a place keeps what it works out, so candidates share theirs
-    copied = _copied(all_read[0].segment, request, tokenizer) if request.copies else ()
-    remembered = (_not_denoised(all_read[0].segment, ids, tokenizer) for ids in written)
+    copied = _copied(segment, request, tokenizer) if request.copies else ()
+    remembered = (_not_denoised(segment, ids, tokenizer) for ids in written)
     for found in (*all_read, *copied, *remembered):
-        found = _filtered(found, place, tokenizer) if request.filters else found
+        whole, found = found, _filtered(found, place, tokenizer) if request.filters else found
+        if any(map(str.strip, whole.texts)) and not any(map(str.strip, found.texts)):
+            nothing.append(found)
+            continue
         known = by_text.get(found.texts)
         if known is None or known.surety < found.surety:
             by_text[found.texts] = found
-    return list(by_text.values())
+    return list(by_text.values()) or nothing[:1]
 
 
 def read(segments: Sequence[Segment], draft: Draft, tokenizer: Tokenizer) -> Iterator[Found]:

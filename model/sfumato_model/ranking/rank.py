@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,11 +21,16 @@ from sfumato_model.text.tokenizer import Tokenizer
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """A found text with what it is worth. `errors` is 0 for what is as good as sound, and greater the worse it is."""
+    """A found text with what it is worth.
+
+    `errors` is 0 for what is as good as sound, and greater the worse it is. `whole` is the log probability (nats) that
+    the text is this one and ends there, given what was typed.
+    """
 
     found: Found
     candidate: Candidate
     errors: int = 0
+    whole: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +39,8 @@ class Scoring:
 
     `given` is the log probability (nats) that the first hole begins with what was typed: its first token is as sure as
     it is once that is known. `remembered` joins in where the request has a memory.
+    Of a `block` the root of its length counts too, since the likeliest of what a memory writes is its shortest: on 180
+    holes of several lines edit similarity was 25.7 % by the sum, 28.8 % so, and 28.7 % by the mean.
     """
 
     engine: Engine
@@ -42,6 +50,7 @@ class Scoring:
     lengths: Lengths = "padded"
     given: float = 0.0
     remembered: Remembered | None = None
+    block: bool = False
 
     def scored(self, found: Sequence[Found]) -> list[Ranked]:
         """Each of `found` with its score, in the same order; nothing is judged yet."""
@@ -52,12 +61,17 @@ class Scoring:
             each = self.remembered.read(readings, each)
         return [self._scored(one, own) for one, own in zip(found, each, strict=True)]
 
+    def _score(self, found: Found, own: Sequence[float]) -> float:
+        if self.lengths == "ladder":
+            return ladder_score(found, own)
+        return sum(own) / math.sqrt(len(own)) if self.block else sum(own)
+
     def _scored(self, found: Found, own: Sequence[float]) -> Ranked:
         """`own` has the log probability of every token of its reading."""
         holes = zip(found.holes, found.spans(), found.segment.typed, strict=True)
         candidate = Candidate(
             texts=found.texts,
-            score=ladder_score(found, own) if self.lengths == "ladder" else sum(own),
+            score=self._score(found, own),
             tokens=tuple(
                 tokens_of(ids, own[span.start : span.stop], typed, self.tokenizer, given=0.0 if number else self.given)
                 for number, (ids, span, typed) in enumerate(holes)
@@ -65,7 +79,8 @@ class Scoring:
             ended=found.ended,
             filters=found.filters,
         )
-        return Ranked(found=found, candidate=candidate)
+        whole = sum(own[: found.spans()[-1].stop + 1]) - self.given
+        return Ranked(found=found, candidate=candidate, whole=whole)
 
 
 def rank(found: Sequence[Found], request: FillRequest, scoring: Scoring) -> list[Ranked]:

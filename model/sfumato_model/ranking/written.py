@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sfumato_model.api.request import FillRequest
@@ -10,18 +11,37 @@ from sfumato_model.memory.continuations import Wanted
 from sfumato_model.memory.remembered import Remembered
 
 LINE, BLOCK = 24, 64
-"""Tokens of a text for a single line, or for several, which the filters end with their block.
-
-One text is enough: of 300 held-out holes a second one, begun otherwise, was chosen rightly for none.
+"""Tokens of a text for a single line, or for several, which the filters end with their block."""
+BLOCKS = 3
+"""Texts for several lines. For one line one is enough: of 300 held-out holes a second one, begun otherwise, was chosen
+rightly for none.
 """
+_WORD = re.compile(r"\W?\w+")
+"""The piece of a text that a tokenizer may begin with something else: a space, a dot."""
 
 
 def written(
     model: Model, request: FillRequest, remembered: Remembered | None, typed: Sequence[str]
 ) -> list[tuple[int, ...]]:
-    """Token ids of each text, which begin with what was `typed` before the one hole."""
-    if remembered is None:
+    """Token ids of each text, which begin with what was `typed` before the one hole: blocks, or a line and its word.
+
+    A name that stands only where it is defined is followed there by what follows no use of it.
+    """
+    if remembered is None or len(typed) != 1:
         return []
     first = model.texts.starting_with(typed[0]).tolist() if typed[0] else None
     ends = frozenset(model.end(single_line=True).also) if request.single_line else frozenset()
-    return remembered.written(Wanted(count=1, first=first, ends=ends, limit=LINE if request.single_line else BLOCK))
+    limit = LINE if request.single_line else BLOCK
+    count = 1 if request.single_line else BLOCKS
+    texts = remembered.written(Wanted(count=count, first=first, ends=ends, limit=limit))
+    words = [_word(model, ids) for ids in texts] if request.single_line else []
+    return list(dict.fromkeys(ids for ids in (*texts, *words) if ids))
+
+
+def _word(model: Model, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """As many of `ids` as have the first word; none where they begin otherwise."""
+    found = _WORD.match(model.tokenizer.decode(ids))
+    count = 0
+    while found is not None and len(model.tokenizer.decode(ids[:count])) < found.end():
+        count += 1
+    return ids[:count]

@@ -35,6 +35,12 @@ class TokenTexts:
         self._texts = [text for text, _ in ordered]
         self._ids = np.array([i for _, i in ordered], dtype=np.int64)
 
+    def called(self, text: str) -> list[int]:
+        """Ids whose text is `text`."""
+        start = bisect.bisect_left(self._texts, text)
+        stop = bisect.bisect_right(self._texts, text, start)
+        return self._ids[start:stop].tolist()
+
     def starting_with(self, text: str) -> npt.NDArray[np.int64]:
         """Ids (n,) int64 whose text starts with `text`: a part of what is there, however many they are."""
         start = bisect.bisect_left(self._texts, text)

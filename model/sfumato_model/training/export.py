@@ -13,6 +13,7 @@ import torch
 from sfumato_model.checkpoint.foreign import GENERATION
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
+from sfumato_model.memory.weight import Weight
 from sfumato_model.planning.sizes import CANVAS_LIMIT
 from sfumato_model.text.tokenizer import FileTokenizer
 from sfumato_model.training.data.canvases import ExampleShape
@@ -41,6 +42,9 @@ DEFAULT = Manifest(
     sampler=SamplerSettings(short_steps=8, block_steps=6, entropy_bound=1.0, causal_weight=1.5),
     inspect_weight=0.5,
     show_confidence=0.4,
+    # Of 550 holes 20 % are answered so, 99 of 100 with the text that the denoise would have led to.
+    at_once=0.35,
+    memory=Weight(bias=-2.705, factors=(0.852, 0.049, 0.117, -0.476, 1.205, -0.847, 2.147)),
 )
 
 

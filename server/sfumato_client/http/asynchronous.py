@@ -105,6 +105,11 @@ class AsyncClient:
     ) -> wire.WarmResponse:
         return await self.ask(requests.warm_request(before, after, options))
 
+    async def words(
+        self, before: wire.WordsRequest | str, after: str = "", **options: Unpack[requests.WordsOptions]
+    ) -> wire.WordsResponse:
+        return await self.ask(requests.words_request(before, after, options))
+
     async def tell(self, feedback: Feedback) -> None:
         """What became of suggestions, for the server's metrics."""
         await self._said("POST", "/v1/feedback", json=feedback.model_dump())

@@ -117,6 +117,12 @@ class Client:
         """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
         return self.ask(requests.warm_request(before, after, options))
 
+    def words(
+        self, before: wire.WordsRequest | str, after: str = "", **options: Unpack[requests.WordsOptions]
+    ) -> wire.WordsResponse:
+        """Names of file and workspace that may stand between the two texts: `answer.words`."""
+        return self.ask(requests.words_request(before, after, options))
+
     def memory(self) -> wire.Memories:
         """How far the workspaces are remembered."""
         return parse(wire.Memories, self._said("GET", MEMORY))

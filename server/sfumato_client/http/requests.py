@@ -13,6 +13,7 @@ from sfumato_client.protocol import (
     TextSegment,
     WarmRequest,
     Wire,
+    WordsRequest,
 )
 
 Request = TypeVar("Request", bound=Wire)
@@ -55,6 +56,13 @@ class FillOptions(Place, total=False):
     seed: int
 
 
+class WordsOptions(Place, total=False):
+    count: int
+    """How many at most, 1 to 24; the likeliest comes first."""
+    deadline_ms: int
+    """Milliseconds after which there is none."""
+
+
 class RewriteOptions(Around, total=False):
     candidates: int
     """How many, 1 to 8; the best comes first."""
@@ -83,6 +91,12 @@ def warm_request(before: WarmRequest | str, after: str, options: Place) -> WarmR
     if isinstance(before, WarmRequest):
         return _alone(before, after, options)
     return WarmRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **options)
+
+
+def words_request(before: WordsRequest | str, after: str, options: WordsOptions) -> WordsRequest:
+    if isinstance(before, WordsRequest):
+        return _alone(before, after, options)
+    return WordsRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **options)
 
 
 def selection_request(kind: type[AboutSelection], selection: AboutSelection | str, **options: Any) -> AboutSelection:

@@ -55,6 +55,7 @@ from sfumato_client.protocol.wire import (
     SnippetText,
     Wire,
 )
+from sfumato_client.protocol.words import WordsRequest, WordsResponse
 
 __all__ = [
     "MAX_CANDIDATES",
@@ -113,5 +114,7 @@ __all__ = [
     "WarmRequest",
     "WarmResponse",
     "Wire",
+    "WordsRequest",
+    "WordsResponse",
     "WorkspaceMemory",
 ]

@@ -82,9 +82,76 @@ def test_without_a_memory_or_a_weight_for_it_nothing_changes(model, no_limits):
     assert filled(model(memory=RELIED_ON), no_limits, candidates=3) == plain
 
 
-def test_of_several_holes_none_asks_the_memory(model, no_limits):
+DEFINED = "class Ledger:\n    def reconcile_from_bank(self, statement):\n        pass\n"
+
+
+@pytest.mark.parametrize(("typed", "rest"), [("reconcile_fro", "m_bank"), ("recon", "cile_from_bank")])
+def test_a_name_that_stands_only_where_it_is_defined_is_completed(model, no_limits, typed, rest):
+    """What follows it there breaks the line of a call."""
+    best = filled(
+        model(memory=RELIED_ON), no_limits, f"def close(ledger):\n    ledger.{typed}", Hole(), "\n",
+        memory=known(DEFINED), single_line=True,
+    )[0]  # fmt: skip
+    assert best.texts == (rest,)
+
+
+def test_several_holes_are_chosen_by_what_the_project_says_of_them(model, no_limits):
     own, several = model(memory=RELIED_ON), ("second = ", Hole(), "\nb = ", Hole(), "\n")
-    assert filled(own, no_limits, *several, memory=known(PROJECT)) == filled(own, no_limits, *several)
+    plain = filled(own, no_limits, *several)
+    read = filled(own, no_limits, *several, memory=known(PROJECT))
+    assert {one.texts for one in read} == {one.texts for one in plain}
+    assert [one.score for one in read] != [one.score for one in plain]
+
+
+def outcomes(model, limits, *segments, **fields):
+    request = FillRequest(segments=segments or ("x\nsecond = ", Hole(), "\n"), **{"single_line": True, **fields})
+    return list(fill(model, request, limits))
+
+
+@pytest.fixture
+def at_once(model):
+    """What is sure enough needs no denoise."""
+    return model(memory=one_for_all(0.999), at_once=0.5)
+
+
+@pytest.mark.parametrize("automatic", [True, False])
+def test_what_is_sure_is_answered_without_a_step(at_once, no_limits, automatic):
+    (only,) = outcomes(at_once, no_limits, memory=known(PROJECT), automatic=automatic)
+    assert only.text == "frobnicate(first)"
+    assert (only.stats.step_seconds, only.stats.canvas_tokens) == ((), 0)
+    assert only.candidates[0].ended == "copied"
+
+
+def test_the_same_request_is_answered_alike_whatever_its_seed(at_once, no_limits):
+    texts = [outcomes(at_once, no_limits, memory=known(PROJECT), seed=seed)[-1].texts for seed in (0, 0, 7)]
+    assert texts[0] == texts[1] == texts[2]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"candidates": 2}, {"trace": True}, {"single_line": False}, {"memory": None}, {"memory": known("")}],
+    ids=["several texts", "steps that are watched", "several lines", "no memory", "a memory that knows nothing"],
+)
+def test_everything_else_is_denoised(at_once, no_limits, fields):
+    *drafts, result = outcomes(at_once, no_limits, **{"memory": known(PROJECT), **fields})
+    assert drafts
+    assert result.stats.step_seconds
+
+
+def test_a_text_that_is_likely_and_may_go_on_is_denoised(at_once, no_limits):
+    """Another line of the project begins as this one does, and goes on."""
+    *drafts, _ = outcomes(at_once, no_limits, memory=known(PROJECT, PROJECT.replace("first)", "first) + 1")))
+    assert drafts
+
+
+def test_what_would_break_the_text_is_no_answer_at_once(at_once, no_limits):
+    *drafts, _ = outcomes(at_once, no_limits, "x\nsecond = ", Hole(), ")\n", memory=known(PROJECT))
+    assert drafts
+
+
+def test_without_a_threshold_everything_is_denoised(model, no_limits):
+    *drafts, _ = outcomes(model(memory=one_for_all(0.999)), no_limits, memory=known(PROJECT))
+    assert drafts
 
 
 def test_what_follows_in_the_project_makes_the_first_token_surer(model, no_limits):

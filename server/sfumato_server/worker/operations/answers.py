@@ -22,6 +22,7 @@ from sfumato_model.api.result import (
     Trace,
     TracedSlot,
     WarmResult,
+    WordsResult,
 )
 from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Judgement
@@ -60,6 +61,10 @@ def refine(result: RefineResult, **shared: Any) -> wire.RefineResponse:
 
 def warm(_: WarmResult, **shared: Any) -> wire.WarmResponse:
     return wire.WarmResponse(**shared)
+
+
+def words(result: WordsResult, **shared: Any) -> wire.WordsResponse:
+    return wire.WordsResponse(words=tokens(result.words), **shared)
 
 
 def _written(result: FillResult) -> dict[str, Any]:

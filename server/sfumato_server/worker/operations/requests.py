@@ -22,6 +22,11 @@ def warm(request: wire.WarmRequest) -> FillRequest:
     return _around_holes(request)
 
 
+def words(request: wire.WordsRequest) -> FillRequest:
+    """The fill of that place, with as many candidates as words."""
+    return _around_holes(request, candidates=request.count, automatic=True)
+
+
 def of_selection(kind: Callable[..., Request]) -> Callable[[wire.SelectionFields], Request]:
     """How a request about a selection becomes a `kind`."""
     return lambda request: _taken(kind, request, selection=selection(request))
@@ -31,7 +36,7 @@ def selection(request: wire.SelectionFields) -> Selection:
     return _taken(Selection, request, text=request.selection, snippets=_snippets(request.snippets))
 
 
-def _around_holes(request: wire.FillRequest | wire.WarmRequest, **told: object) -> FillRequest:
+def _around_holes(request: wire.FillRequest | wire.WarmRequest | wire.WordsRequest, **told: object) -> FillRequest:
     segments = tuple(
         segment.text
         if isinstance(segment, wire.TextSegment)

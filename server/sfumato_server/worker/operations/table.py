@@ -25,4 +25,5 @@ WORK: Mapping[str, Work] = {
     "inspect": Work(request=requests.of_selection(InspectRequest), answer=answers.inspect),
     "refine": Work(request=requests.of_selection(RefineRequest), answer=answers.refine),
     "warm": Work(request=requests.warm, answer=answers.warm),
+    "words": Work(request=requests.words, answer=answers.words),
 }

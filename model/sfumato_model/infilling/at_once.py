@@ -1,0 +1,32 @@
+"""An answer without a denoise: what memory and file say next, where one causal pass is sure enough of it.
+
+A first token that is less likely than that makes every text so, and then nothing is asked.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sfumato_model.api.request import FillRequest
+from sfumato_model.canvas.segment import Segment
+from sfumato_model.context.first_token import FirstToken
+from sfumato_model.context.model import Model
+from sfumato_model.ranking.candidates import distinct
+from sfumato_model.ranking.rank import Ranked, Scoring, rank
+from sfumato_model.ranking.written import written
+
+
+def at_once(model: Model, request: FillRequest, segment: Segment, first: FirstToken, scoring: Scoring) -> list[Ranked]:
+    """The texts that stand there already, best first; none unless the best is whole with the chance that is wanted.
+
+    `segment` has the one hole. Who asks for several texts, or watches the steps, is given them.
+    """
+    threshold, remembered = model.manifest.at_once, scoring.remembered
+    if threshold is None or remembered is None or not request.single_line or len(request.holes) != 1:
+        return []
+    if request.candidates > 1 or request.trace or request.holes[0].start is not None or first.chance < threshold:
+        return []
+    found = distinct((), segment, request, model.tokenizer, written(model, request, remembered, segment.typed))
+    ranked = rank(found, request, scoring) if found else []
+    sure = ranked and not ranked[0].errors and math.exp(min(0.0, ranked[0].whole)) >= threshold
+    return ranked if sure and any(ranked[0].candidate.texts) else []
