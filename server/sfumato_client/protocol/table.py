@@ -12,9 +12,13 @@ from pydantic import Field
 
 from sfumato_client.protocol.fill import FILL, WARM
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.ripple import READ, RIPPLE
 from sfumato_client.protocol.selection import INSPECT, REFINE, REWRITE
+from sfumato_client.protocol.settle import SETTLE
 
-OPERATIONS: Mapping[str, Operation] = {row.name: row for row in (FILL, REWRITE, INSPECT, REFINE, WARM)}
+OPERATIONS: Mapping[str, Operation] = {
+    row.name: row for row in (FILL, REWRITE, INSPECT, REFINE, RIPPLE, SETTLE, READ, WARM)
+}
 """By their names."""
 
 AnyResponse = OperationResponse
