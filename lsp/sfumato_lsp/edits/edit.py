@@ -56,7 +56,7 @@ def text_before(text: str, edits: Iterable[Edit]) -> str:
     """`text`, the document as it is now, as it was before `edits`, all of this document."""
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits, key=lambda one: one.start):
+    for edit in sorted(edits, key=lambda one: (one.start, one.end)):
         parts += [text[at : edit.start], edit.before]
         at = edit.end
     return "".join([*parts, text[at:]])

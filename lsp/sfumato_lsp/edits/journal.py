@@ -98,15 +98,15 @@ class Journal(Follower):
                 others.append(edit)
             elif edit.start > end:
                 others.append(replace(edit, start=edit.start + grown))
-            elif (edit.start, edit.after, edit.before) == (start, removed, inserted):
+            elif (edit.start, edit.after, edit.before) == (start, removed, inserted) or (
+                not taken and edit.kind != "taken" and edit.at >= recent
+            ):
                 touched.append(edit)
-            elif not taken and edit.kind != "taken" and edit.at >= recent:
-                touched.append(edit)
-            elif edit.end == start:
+            elif edit.end == start and edit.after:
                 others.append(edit)
-            elif edit.start == end:
+            elif edit.start == end and edit.after:
                 others.append(replace(edit, start=edit.start + grown))
-        return tuple(sorted(touched, key=lambda one: one.start)), tuple(others)
+        return tuple(sorted(touched, key=lambda one: (one.start, one.end))), tuple(others)
 
     def opened(self, document: Document) -> None:
         self.closed(document.uri)

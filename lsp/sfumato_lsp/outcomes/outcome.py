@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lsprotocol import types
 
-from sfumato_lsp.editor.hints import Hints
+from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.selected import Selected, ranges_of
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Changed, Follower

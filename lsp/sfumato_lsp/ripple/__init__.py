@@ -1,6 +1,5 @@
 """After an edit: where else it asks for a change, offered and never made by itself.
 
-offer.py       a place, its text now and then, why it is offered and how likely it is right
 plan/          what is certain, or alike, from the texts alone
 remembered.py  what was dismissed, undone or taken, and by what name each offer is known
 snapshot.py    the documents as a plan sees them, taken on the event loop in no time
@@ -9,4 +8,4 @@ counted.py     what became of offers, for the statistics
 told.py        offers as editors are told them: on the wire, as code actions, as diagnostics
 """
 
-__all__ = ["counted", "offer", "plan", "remembered", "ripples", "snapshot", "told"]
+__all__ = ["counted", "plan", "remembered", "ripples", "snapshot", "told"]

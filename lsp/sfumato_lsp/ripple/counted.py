@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.statistics.recorder import Recorder, item_id
 
 MOST = 128

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from sfumato_lsp.edits.edit import Edit
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 
 MOST = 512
 Key = tuple[object, ...]
@@ -50,7 +50,7 @@ class Remembered:
         seen: Counter[Key] = Counter()
         names: dict[Key, str] = {}
         found: list[Offer] = []
-        places = {offer: None for offer in sorted(offers, key=lambda one: (one.uri, one.start))}
+        places = dict.fromkeys(sorted(offers, key=lambda one: (one.uri, one.start)))
         for offer in places:
             key = (*offer.identity, offer.line, seen[(*offer.identity, offer.line)])
             seen[(*offer.identity, offer.line)] += 1

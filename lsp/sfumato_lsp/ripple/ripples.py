@@ -1,8 +1,8 @@
 """The offers of now. They are looked for when an edit has ended: nobody typed for a while, an offer was taken, or
 somebody asks; in a thread. Whatever changes a document takes its offers away until they were looked for anew.
 
-An edit ripples and an offer that is taken does not, so nothing goes round; what the journal holds decides, each time from
-the start.
+An edit ripples and an offer that is taken does not, so nothing goes round; what the journal holds decides, each time
+from the start.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.edit import Edit
 from sfumato_lsp.edits.journal import Journal, as_place
-from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.ripple.counted import Counted
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, takes
 from sfumato_lsp.ripple.snapshot import Snapshot, snapshots, views
 from sfumato_lsp.statistics.recorder import Recorder
@@ -30,18 +30,17 @@ logger = logging.getLogger(__name__)
 
 
 class Ripples(Follower):
-    """`told` is called whenever the offers are others, `pause` is in seconds."""
+    """`pause` is in seconds."""
 
-    def __init__(
-        self, files: Files, link: Link, reports: Reports, recorder: Recorder, pause: float, told: Callable[[], None]
-    ) -> None:
+    def __init__(self, files: Files, link: Link, reports: Reports, recorder: Recorder, pause: float) -> None:
+        self.told: Callable[[], None] = lambda: None
+        """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
         """Of documents as they are, the best first."""
         self.journal = Journal(self._keeps, self._undone, time.monotonic)
         self.counted = Counted(recorder)
         self._files, self._link, self._reports = files, link, reports
         self._pause = pause
-        self._told = told
         self._remembered = Remembered()
         self._permitted: set[str] = set()
         self._stale = self._took = False
@@ -76,6 +75,7 @@ class Ripples(Follower):
 
     async def now(self) -> tuple[Offer, ...]:
         """Somebody asks, so an edit that was under way has ended."""
+        await self._files.ignored.looked()
         if self._stale and self.journal.edits():
             self._begin()
         while self._task is not None and not self._task.done():
@@ -183,4 +183,4 @@ class Ripples(Follower):
         """`quietly`: others follow at once."""
         before, self.offers = self.offers, tuple(offers)
         if before != self.offers and not quietly:
-            self._told()
+            self.told()

@@ -51,7 +51,9 @@ def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callabl
 
 
 def views(taken: Iterable[Snapshot]) -> list[View]:
-    """In a thread: tree-sitter comes in with it. A file that cannot be written to is left out: what is offered in it could not be kept."""
+    """In a thread: tree-sitter comes in with it. A file that cannot be written to is left out: nothing offered in it
+    could be kept.
+    """
     from sfumato_lsp.ripple.plan.view import View
 
     return [

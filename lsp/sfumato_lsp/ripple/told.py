@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, EditSupport, Replacement, workspace_edit
 

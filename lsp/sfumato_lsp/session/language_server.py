@@ -9,8 +9,10 @@ from pygls.lsp.server import LanguageServer
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.memory.keeping import Keeping
+from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
+from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
@@ -48,7 +50,9 @@ class SfumatoLanguageServer(LanguageServer):
         )
         self.operations = Running()
         self.earlier = EarlierTexts()
-        self.unlikely = UnlikelyCode(self)
+        self.hints = Hints(self)
+        self.unlikely = UnlikelyCode(self.hints)
+        self.ripples = Ripples(self.files, self.link, self.reports, self.statistics.recorder, pace.ripple)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
@@ -59,6 +63,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.operations,
             self.earlier,
             self.unlikely,
+            self.ripples,
             self.statistics,
             self.link,
         )

@@ -42,9 +42,7 @@ class Recorder:
         self._tells_shown = self._tells_parts = False
         self._timer: asyncio.TimerHandle | None = None
 
-    def shown(
-        self, texts: Sequence[str], *, language: str, invoked: bool, latency_s: float, seen: bool = False
-    ) -> str:
+    def shown(self, texts: Sequence[str], *, language: str, invoked: bool, latency_s: float, seen: bool = False) -> str:
         """A suggestion is shown, surely if it was `seen`. Its id, or an empty one when nothing is to be counted."""
         if not texts or not self._wanted():
             return ""

@@ -1,5 +1,6 @@
 """Where an edit ripples without a model: texts and edits go in, offers come out. Nothing is read from disk.
 
+offer.py      a place, its text now and then, why it is offered and how likely it is right
 view.py       what a plan sees: the documents as they are and were, as texts, trees and changed words
 words.py      an edit as runs of words that became others
 renamed.py    a binding got another name: its uses by scope, and what `__all__` says of it
@@ -11,4 +12,4 @@ imported.py   an import that is missing now, or unused
 planned.py    all of them, apart and sound
 """
 
-__all__ = ["across", "called", "imported", "members", "planned", "renamed", "repeated", "view", "words"]
+__all__ = ["across", "called", "imported", "members", "offer", "planned", "renamed", "repeated", "view", "words"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sfumato_lsp.python.names import Name, Occurrence, function_around
 from sfumato_lsp.python.tree import above
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.ripple.plan.words import Run
 from sfumato_lsp.text.paths import uri_path
@@ -89,9 +89,9 @@ def _by_module(view: View, other: View, name: Name) -> Iterator[Occurrence]:
     if not any(one.role == "binds" and is_imported(one) for one in other.name(module).all):
         return
     for one in name.all:
-        if one.role == "attribute" and one.node.parent is not None:
-            if other.source.field(one.node.parent, "object") == module:
-                yield one
+        around = one.node.parent if one.role == "attribute" else None
+        if around is not None and other.source.field(around, "object") == module:
+            yield one
 
 
 def _module_name(view: View) -> str:

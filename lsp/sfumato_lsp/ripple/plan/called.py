@@ -9,8 +9,8 @@ from sfumato_lsp.python.tree import FUNCTION, above, colon
 from sfumato_lsp.refactor.changes import Change, Hole
 from sfumato_lsp.refactor.comparison import Comparison, compare
 from sfumato_lsp.refactor.plan import changes_of
-from sfumato_lsp.ripple.offer import Offer
 from sfumato_lsp.ripple.plan.across import uses_of
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.rpc.failures import Refused
 

@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from sfumato_lsp.python.names import Occurrence
 from sfumato_lsp.python.tree import Source, above, below, is_text
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import BUILTIN
 from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.ripple.plan.words import Run, is_name

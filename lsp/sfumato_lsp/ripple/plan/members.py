@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from sfumato_lsp.python.names import Name, Occurrence
 from sfumato_lsp.python.tree import CLASS, Source, above, plays
-from sfumato_lsp.ripple.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import Run
 

@@ -1,14 +1,13 @@
-"""All plans together: what they offer, apart from each other and from the edits, with nothing that undoes one, and sound.
-"""
+"""All plans together: what they offer, apart from each other and from the edits, none undoing one, all sound."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sfumato_lsp.ripple.offer import Offer
 from sfumato_lsp.ripple.plan.across import renamed_across
 from sfumato_lsp.ripple.plan.called import called
 from sfumato_lsp.ripple.plan.imported import imported
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
 from sfumato_lsp.ripple.plan.view import View
@@ -53,7 +52,7 @@ def chosen(found: Iterable[Offer], views: Sequence[View], unwanted: Known) -> tu
 def _undoes(offer: Offer, view: View) -> bool:
     """Whether it would change what the user, or an offer that they took, has just written."""
     return any(
-        offer.start < edit.end and edit.start < offer.end or (offer.start == offer.end == edit.start == edit.end)
+        (offer.start < edit.end and edit.start < offer.end) or (offer.start == offer.end == edit.start == edit.end)
         for edit in (*view.edits, *view.taken)
     )
 
@@ -64,7 +63,7 @@ def _clash(one: Offer, other: Offer) -> bool:
         return True
     if one.uri != other.uri:
         return False
-    return one.start < other.end and other.start < one.end or (one.start, one.end) == (other.start, other.end)
+    return (one.start < other.end and other.start < one.end) or (one.start, one.end) == (other.start, other.end)
 
 
 def _sound(offers: Sequence[Offer], by_uri: dict[str, View]) -> list[Offer]:

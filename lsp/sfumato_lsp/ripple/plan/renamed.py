@@ -13,8 +13,8 @@ from tree_sitter import Node
 
 from sfumato_lsp.python.names import Name, Occurrence
 from sfumato_lsp.python.tree import CLASS, above, below
-from sfumato_lsp.ripple.offer import Offer
 from sfumato_lsp.ripple.plan.members import members
+from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import Run
 
@@ -72,7 +72,7 @@ def _written(one: Occurrence, old: str, new: str) -> str:
 
 
 def _means(was: Name, one: Occurrence, scope: Node) -> bool:
-    found = was.home(one) if one.role in ("binds", "declares") else was.resolved(one, [scope])
+    found = was.home(one, [scope]) if one.role == "binds" else was.resolved(one, [scope])
     return found is not None and found.id == scope.id
 
 
@@ -90,12 +90,15 @@ def _from_a_use(view: View, run: Run, word: Occurrence, was: Name, now: Name) ->
         return  # what a module binds others may import: who reads another name means another thing
     for one in was.all:
         if one.role in ("reads", "binds") and _means(was, one, scope):
-            yield view.offer((one.start, one.end), _written(one, *run.rename or ("", "")), "scope", run.cause, FROM_A_USE)
+            yield view.offer(
+                (one.start, one.end), _written(one, *run.rename or ("", "")), "scope", run.cause, FROM_A_USE
+            )
 
 
 def listed(view: View, run: Run) -> Iterator[Offer]:
     """What `__all__` says of a name of the module."""
-    assert view.source is not None and run.rename is not None
+    assert view.source is not None
+    assert run.rename is not None
     old, new = run.rename
     for place in strings_of_all(view, old):
         yield view.offer(place, new, "__all__", run.cause)
@@ -111,5 +114,3 @@ def strings_of_all(view: View, name: str) -> Iterator[tuple[int, int]]:
             for content in below(right, "string_content"):
                 if view.source.of(content) == name:
                     yield content.start_byte, content.end_byte
-
-

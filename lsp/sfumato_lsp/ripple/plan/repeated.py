@@ -1,5 +1,5 @@
-"""The same edit elsewhere: a line that was the same as the one that was edited, or, once an edit was made at two places,
-what stands between the words that both have around it.
+"""The same edit elsewhere: a line that was the same as the one that was edited, or, once an edit was made at two
+places, what stands between the words that both have around it.
 
 It looks at words alone, so it knows every language and nothing of what a word means.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Occurrence
-from sfumato_lsp.ripple.offer import Offer, Origin
+from sfumato_lsp.ripple.plan.offer import Offer, Origin
 from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
 

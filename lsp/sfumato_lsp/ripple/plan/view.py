@@ -10,7 +10,7 @@ from functools import cached_property
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
 from sfumato_lsp.python.tree import NotRead, Source, read
-from sfumato_lsp.ripple.offer import SCORES, Offer, Origin
+from sfumato_lsp.ripple.plan.offer import SCORES, Offer, Origin
 from sfumato_lsp.ripple.plan.words import WORD, Run, runs
 
 PYTHON = "python"
@@ -81,8 +81,7 @@ class View:
         node = None if self.source is None or end <= start else self.source.at(start, end)
         if node is None or node.type != "identifier" or (node.start_byte, node.end_byte) != (start, end):
             return None
-        assert self.source is not None
-        return occurrence(self.source, node)
+        return occurrence(node)
 
     def offer(self, place: tuple[int, int], new: str, origin: Origin, cause: int, sure: float = 1.0) -> Offer:
         """One in this document; `sure` is a share of what its origin is worth."""

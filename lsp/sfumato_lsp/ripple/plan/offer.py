@@ -27,7 +27,7 @@ SCORES: Mapping[Origin, float] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """Characters `start` to `end` of version `version` of a document, which say `old`, become `new` (`\\n` as line end).
+    """Characters `start` to `end` of a version of a document, which say `old`, become `new` (with `\\n` as line end).
 
     `cause` is the number of the edit that it follows from. `line` is what the line around it says, without indentation:
     with `old` and `new` it tells the place from others however it moves.

@@ -1,4 +1,4 @@
-"""Diagnostics of this server: those of one document come from more than one of its parts, and editors take them whole."""
+"""Diagnostics of this server: those of a document come from several parts of it, and editors take them as a whole."""
 
 from __future__ import annotations
 
