@@ -26,10 +26,10 @@ async def inline_edit(ls: SfumatoLanguageServer, params: InlineEditParams) -> di
     """
     uri, version = params.textDocument.uri, params.textDocument.version
     document = ls.files.documents.get(uri)
-    if document is None or version not in (None, document.version) or not ls.ripples.comes_unasked(document):
+    if document is None or version not in (None, document.version) or not ls.ripples.permitted.comes_unasked(document):
         return NOTHING
     line = params.position.line
-    own = [offer for offer in await ls.ripples.now() if offer.uri == uri and offer.version == document.version]
+    own = [offer for offer in await _offers(ls) if offer.uri == uri and offer.version == document.version]
     if version not in (None, document.version) or not own:
         return NOTHING
 
@@ -41,6 +41,11 @@ async def inline_edit(ls: SfumatoLanguageServer, params: InlineEditParams) -> di
     command = {"title": "Accept inline edit", "command": ACCEPTED, "arguments": [best.id]}
     edit = {"text": said["newText"], "range": said["range"], "textDocument": said["textDocument"], "command": command}
     return {"edits": [edit]}
+
+
+async def _offers(ls: SfumatoLanguageServer) -> tuple[Offer, ...]:
+    """Where nothing is certain, the checkpoint is waited for."""
+    return await ls.ripples.now() or await ls.ripples.settled()
 
 
 def did_show(ls: SfumatoLanguageServer, params: DidShowInlineEditParams) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sfumato_lsp.ripple.told import diagnostics, message
+from sfumato_lsp.ripple.told import diagnostics, fallen_message, message
 from sfumato_lsp.rpc.own_messages import DID_CHANGE_RIPPLE
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
@@ -22,7 +22,9 @@ def tell(ls: SfumatoLanguageServer) -> None:
 def messages(ls: SfumatoLanguageServer) -> dict[str, Any]:
     """Of documents as they are now."""
     told = [(ls.files.documents.get(offer.uri), offer) for offer in ls.ripples.offers]
-    return {"offers": [message(document, one, ls.files.label(one.uri)) for document, one in told if document]}
+    offers = [message(document, one, ls.files.label(one.uri)) for document, one in told if document]
+    words = [(ls.files.documents.get(word.window.view.uri), word) for word in ls.ripples.fallen]
+    return {"offers": offers, "fallen": [fallen_message(document, word) for document, word in words if document]}
 
 
 def saw(ls: SfumatoLanguageServer, id: str) -> None:

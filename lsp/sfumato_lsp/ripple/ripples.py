@@ -13,18 +13,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from sfumato_lsp.editor.reports import Reports
-from sfumato_lsp.edits.edit import Edit
 from sfumato_lsp.edits.journal import Journal, as_place
+from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.counted import Counted
+from sfumato_lsp.ripple.found import Found, find, join
+from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, takes
-from sfumato_lsp.ripple.snapshot import Snapshot, snapshots, views
+from sfumato_lsp.ripple.snapshot import Snapshot, snapshots
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Change, Changed, Follower
 from sfumato_lsp.workplace.files import Files
-from sfumato_lsp.workplace.link import Link
 
 logger = logging.getLogger(__name__)
 
@@ -32,20 +32,24 @@ logger = logging.getLogger(__name__)
 class Ripples(Follower):
     """`pause` is in seconds."""
 
-    def __init__(self, files: Files, link: Link, reports: Reports, recorder: Recorder, pause: float) -> None:
+    def __init__(self, files: Files, permitted: Permitted, by_fall: ByFall, recorder: Recorder, pause: float) -> None:
         self.told: Callable[[], None] = lambda: None
         """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
         """Of documents as they are, the best first."""
-        self.journal = Journal(self._keeps, self._undone, time.monotonic)
-        self.counted = Counted(recorder)
-        self._files, self._link, self._reports = files, link, reports
-        self._pause = pause
         self._remembered = Remembered()
-        self._permitted: set[str] = set()
+        self.journal = Journal(permitted.keeps, self._remembered.undone, time.monotonic)
+        self.counted = Counted(recorder)
+        self.fallen: tuple[Fallen, ...] = ()
+        """Words that no longer agree with an edit, with nothing that they would settle on."""
+        self.permitted = permitted
+        self._files = files
+        self._by_fall = by_fall
+        self._pause = pause
         self._stale = self._took = False
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._falling: asyncio.Task[None] | None = None
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
         """A document takes a change next, the only one of its message or `together` with others."""
@@ -59,17 +63,20 @@ class Ripples(Follower):
     def changed(self, now: Changed) -> None:
         took, self._took = self._took, False
         self._stale = True
+        self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
         self._plan(now.document, 0.0 if took else self._pause)
 
     def closed(self, uri: str) -> None:
         self.journal.closed(uri)
-        self._permitted.discard(uri)
+        self.permitted.closed(uri)
+        self._give_up()
         self._show([offer for offer in self.offers if offer.uri != uri])
 
     def stop(self) -> None:
         self.journal.stop()
         self._cancel()
+        self._give_up()
         if self._task is not None:
             self._task.cancel()
 
@@ -80,6 +87,13 @@ class Ripples(Follower):
             self._begin()
         while self._task is not None and not self._task.done():
             await asyncio.shield(self._task)
+        return self.offers
+
+    async def settled(self) -> tuple[Offer, ...]:
+        """The same with what the checkpoint says, for who waits for that."""
+        await self.now()
+        if self._falling is not None:
+            await asyncio.wait([self._falling])
         return self.offers
 
     def named(self, id: str) -> Offer | None:
@@ -94,35 +108,17 @@ class Ripples(Follower):
         self.counted.dismissed(gone)
         self._show([offer for offer in self.offers if offer not in gone])
 
-    def comes_unasked(self, document: Document) -> bool:
-        """Whether its user is shown anything that they did not ask for."""
-        return self._files.options_of(document).mode == "automatic" and self._reports.snooze.until is None
-
     def look_again(self) -> None:
         """Settings or rules are others now."""
         for edit in self.journal.edits():
             document = self._files.documents.get(edit.uri)
-            if document is None or not self._keeps(document):
+            if document is None or not self.permitted.keeps(document):
                 self.journal.closed(edit.uri)
         self._show([offer for offer in self.offers if self._may_show(offer)])
 
     def _may_show(self, offer: Offer) -> bool:
         document = self._files.documents.get(offer.uri)
-        return document is not None and self._keeps(document)
-
-    def _keeps(self, document: Document) -> bool:
-        """Whether anything of a document may be kept and offered. A look that is under way changes nothing yet."""
-        options = self._files.options_of(document)
-        if options.ripple == "off" or options.mode == "off" or document.is_cell:
-            return False
-        if self._files.ignored.is_permitted(document.uri):
-            self._permitted.add(document.uri)
-        elif self._files.ignored.is_known(document.uri):
-            self._permitted.discard(document.uri)
-        return document.uri in self._permitted and self._link.refused(document) is None
-
-    def _undone(self, edit: Edit) -> None:
-        self._remembered.undone(edit)
+        return document is not None and self.permitted.keeps(document)
 
     def _taken_by(self, document: Document, change: Change) -> Offer | None:
         """The offer that a change is. Those behind it move with it, and are gone with the message."""
@@ -141,7 +137,7 @@ class Ripples(Follower):
 
     def _plan(self, document: Document, seconds: float) -> None:
         self._cancel()
-        if self.comes_unasked(document) and self.journal.edits():
+        if self.permitted.comes_unasked(document) and self.journal.edits():
             self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     def _cancel(self) -> None:
@@ -160,27 +156,45 @@ class Ripples(Follower):
         await self._files.ignored.looked()
         self.look_again()
         edits = self.journal.edits()
-        taken = snapshots(self._files.documents.all(), edits, self._keeps)
+        taken = snapshots(self._files.documents.all(), edits, self.permitted.keeps)
         try:
-            found = await self._files.trees.in_turn(self._found, taken) if edits else ()
+            found = await self._files.trees.in_turn(find, taken, self._remembered.is_dismissed)
         except Exception:
             logger.exception("no offers were found")  # nobody asked for them
             return
-        if all(self._is_same(one) for one in taken):
-            self._show(self._remembered.named(found))
+        if self._are_same(taken):
+            self._show(self._remembered.named(found.offers))
+            if found.asked is not None and self._by_fall.can:
+                self._falling = asyncio.create_task(self._fall(taken, found))
 
-    def _found(self, taken: Sequence[Snapshot]) -> tuple[Offer, ...]:
-        """In a thread. tree-sitter and the judge come in with the first edit."""
-        from sfumato_lsp.ripple.plan.planned import planned
+    async def _fall(self, taken: Sequence[Snapshot], found: Found) -> None:
+        """What the checkpoint says, behind what the user types: a change of the text ends it."""
+        assert found.asked is not None
+        document = self._files.documents.get(found.asked.view.uri)
+        if document is None or not self.permitted.asks(document):
+            return
+        try:
+            fallen = await self._by_fall.fallen(found.asked, found.offers)
+            offers = await self._files.trees.in_turn(join, found, fallen, self._remembered.is_dismissed)
+        except Exception:
+            logger.exception("nothing is known of what fell")
+            return
+        if self._are_same(taken):
+            self._show(self._remembered.named(offers), [one for one in fallen if one.text is None])
 
-        return planned(views(taken), self._remembered.is_dismissed)
+    def _are_same(self, taken: Sequence[Snapshot]) -> bool:
+        now = [(self._files.documents.get(one.uri), one.version) for one in taken]
+        return all(document is not None and document.version == version for document, version in now)
 
-    def _is_same(self, one: Snapshot) -> bool:
-        document = self._files.documents.get(one.uri)
-        return document is not None and document.version == one.version
+    def _give_up(self) -> None:
+        """What is asked is about a text that is gone."""
+        if self._falling is not None:
+            self._falling.cancel()
+            self._falling = None
 
-    def _show(self, offers: Sequence[Offer], *, quietly: bool = False) -> None:
+    def _show(self, offers: Sequence[Offer], fallen: Sequence[Fallen] = (), *, quietly: bool = False) -> None:
         """`quietly`: others follow at once."""
-        before, self.offers = self.offers, tuple(offers)
-        if before != self.offers and not quietly:
+        before = self.offers, self.fallen
+        self.offers, self.fallen = tuple(offers), tuple(fallen)
+        if before != (self.offers, self.fallen) and not quietly:
             self.told()

@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from sfumato_lsp.ripple.by_fall import Fallen
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.edits import DocumentChange, EditSupport, Replacement, workspace_edit
@@ -31,6 +32,17 @@ def message(document: Document, offer: Offer, label: str) -> dict[str, Any]:
         "score": round(offer.score, 3),
         "title": title(document, offer),
         "path": label,
+    }
+
+
+def fallen_message(document: Document, word: Fallen) -> dict[str, Any]:
+    """A word that no longer agrees, where nothing likelier was found: `fall` in nats."""
+    start, end = word.place
+    return {
+        "textDocument": {"uri": document.uri, "version": document.version},
+        "range": types.Range(start=document.position(start), end=document.position(end)),
+        "fall": round(word.fall, 2),
+        "score": round(word.score, 3),
     }
 
 

@@ -12,6 +12,8 @@ from sfumato_lsp.memory.keeping import Keeping
 from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
+from sfumato_lsp.ripple.by_fall import ByFall
+from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
@@ -52,7 +54,9 @@ class SfumatoLanguageServer(LanguageServer):
         self.earlier = EarlierTexts()
         self.hints = Hints(self)
         self.unlikely = UnlikelyCode(self.hints)
-        self.ripples = Ripples(self.files, self.link, self.reports, self.statistics.recorder, pace.ripple)
+        permitted = Permitted(self.files, self.link, self.reports)
+        by_fall = ByFall(self.files, self.link, self.keeping.workspace)
+        self.ripples = Ripples(self.files, permitted, by_fall, self.statistics.recorder, pace.ripple)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,

@@ -20,9 +20,11 @@ SCORES: Mapping[Origin, float] = {
     "member": 0.8,
     "same edit": 0.6,
     "same line": 0.5,
-    "fall": 0.5,
+    "fall": 1.0,
 }
-"""Between 0 and 1: in which order offers stand. What is certain by the language's rules is above what is alike."""
+"""Between 0 and 1: in which order offers stand. What is certain by the language's rules is above what is alike;
+what fell has the server's own score. Those of plans were set by hand.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
