@@ -10,7 +10,6 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from sfumato_lsp.carrying_out.offers import asks_by_itself, is_wanted
 from sfumato_lsp.features.told_ripples import messages
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.told import edit_of, title
@@ -77,6 +76,8 @@ def _edit(ls: SfumatoLanguageServer, offer: Offer) -> types.WorkspaceEdit:
 
 async def actions(ls: SfumatoLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
     """The nearest offers, those of this document first. An editor that asks by itself has no edit ended by it."""
+    from sfumato_lsp.carrying_out.offers import asks_by_itself, is_wanted
+
     document = ls.files.documents.get(params.text_document.uri)
     by_itself = asks_by_itself(params.context, ls.editor)
     if document is None or not is_wanted(KIND, params.context) or (by_itself and ls.wants("ripple")):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from sfumato_client.address.errors import ClientError
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.suggest.fill_requests import MAX_DOCUMENT
 from sfumato_lsp.text.windows import sendable
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
@@ -105,6 +104,7 @@ class ByFall:
 
     def _fields(self, asked: Asked) -> dict[str, Any]:
         from sfumato_client.protocol.ripple import EditedText
+        from sfumato_lsp.suggest.fill_requests import MAX_DOCUMENT
 
         before, after = asked.edited
         return {

@@ -18,7 +18,7 @@ class Remembered:
     """Bounded: the oldest goes."""
 
     def __init__(self) -> None:
-        self._dismissed: dict[Key, None] = {}
+        self._dismissed: dict[Key, str] = {}
         self._taken: dict[int, Offer] = {}
         self._names: dict[Key, str] = {}
         self._count = 0
@@ -27,9 +27,13 @@ class Remembered:
         """Neither this one comes back, nor what the same edit asks for there once more is typed into it."""
         for key in (offer.key, _place(offer)):
             self._dismissed.pop(key, None)
-            self._dismissed[key] = None
+            self._dismissed[key] = offer.uri
         for key in list(islice(self._dismissed, max(0, len(self._dismissed) - MOST))):
             del self._dismissed[key]
+
+    def closed(self, uri: str) -> None:
+        """Who opens a document again, and edits it again, is offered again."""
+        self._dismissed = {key: of for key, of in self._dismissed.items() if of != uri}
 
     def is_dismissed(self, offer: Offer) -> bool:
         return offer.key in self._dismissed or _place(offer) in self._dismissed
@@ -65,6 +69,22 @@ class Remembered:
 
 def _place(offer: Offer) -> Key:
     return offer.cause, offer.uri, offer.old, offer.line
+
+
+def taken_by(
+    offers: Sequence[Offer], uri: str, start: int, removed: str, inserted: str
+) -> tuple[Offer | None, tuple[Offer, ...]]:
+    """The offer that a change of a document is, and the others: those behind it move with it."""
+    found = next((one for one in offers if one.uri == uri and takes(one, start, removed, inserted)), None)
+    grown = len(inserted) - len(removed)
+    left = tuple(
+        replace(one, start=one.start + grown, end=one.end + grown)
+        if one.uri == uri and one.start >= start + len(removed)
+        else one
+        for one in offers
+        if one is not found
+    )
+    return found, left
 
 
 def takes(offer: Offer, start: int, removed: str, inserted: str) -> bool:

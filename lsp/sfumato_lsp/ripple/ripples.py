@@ -11,41 +11,46 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
+from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.journal import Journal, as_place
 from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.counted import Counted
 from sfumato_lsp.ripple.found import Found, find, join
 from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.remembered import Remembered, takes
+from sfumato_lsp.ripple.remembered import Remembered, taken_by
 from sfumato_lsp.ripple.snapshot import Snapshot, snapshots
+from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Change, Changed, Follower
 from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.link import Link
 
 logger = logging.getLogger(__name__)
 
 
 class Ripples(Follower):
-    """`pause` is in seconds."""
+    """`workspace` gives what requests about a document call it."""
 
-    def __init__(self, files: Files, permitted: Permitted, by_fall: ByFall, recorder: Recorder, pause: float) -> None:
+    def __init__(
+        self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace,
+        workspace: Callable[[str], str],
+    ) -> None:  # fmt: skip
         self.told: Callable[[], None] = lambda: None
         """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
         """Of documents as they are, the best first."""
+        self.permitted = Permitted(files, link, reports)
         self._remembered = Remembered()
-        self.journal = Journal(permitted.keeps, self._remembered.undone, time.monotonic)
+        self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
         self.counted = Counted(recorder)
         self.fallen: tuple[Fallen, ...] = ()
         """Words that no longer agree with an edit, with nothing that they would settle on."""
-        self.permitted = permitted
         self._files = files
-        self._by_fall = by_fall
-        self._pause = pause
+        self._by_fall = ByFall(files, link, workspace)
+        self._pause = pace.ripple
         self._stale = self._took = False
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -53,7 +58,9 @@ class Ripples(Follower):
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
         """A document takes a change next, the only one of its message or `together` with others."""
-        taken = self._taken_by(document, change) if self.offers else None
+        taken = None
+        if self.offers:
+            taken, self.offers = taken_by(self.offers, document.uri, *as_place(document, change))
         self.journal.changing(document, change, kind="taken" if taken else None, together=together)
         if taken is not None:
             self._took = True
@@ -70,6 +77,7 @@ class Ripples(Follower):
     def closed(self, uri: str) -> None:
         self.journal.closed(uri)
         self.permitted.closed(uri)
+        self._remembered.closed(uri)
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != uri])
 
@@ -119,21 +127,6 @@ class Ripples(Follower):
     def _may_show(self, offer: Offer) -> bool:
         document = self._files.documents.get(offer.uri)
         return document is not None and self.permitted.keeps(document)
-
-    def _taken_by(self, document: Document, change: Change) -> Offer | None:
-        """The offer that a change is. Those behind it move with it, and are gone with the message."""
-        start, removed, inserted = as_place(document, change)
-        own = [offer for offer in self.offers if offer.uri == document.uri]
-        found = next((offer for offer in own if takes(offer, start, removed, inserted)), None)
-        grown = len(inserted) - len(removed)
-        self.offers = tuple(
-            replace(offer, start=offer.start + grown, end=offer.end + grown)
-            if offer.uri == document.uri and offer.start >= start + len(removed)
-            else offer
-            for offer in self.offers
-            if offer is not found
-        )
-        return found
 
     def _plan(self, document: Document, seconds: float) -> None:
         self._cancel()

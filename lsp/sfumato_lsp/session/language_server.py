@@ -12,8 +12,6 @@ from sfumato_lsp.memory.keeping import Keeping
 from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
-from sfumato_lsp.ripple.by_fall import ByFall
-from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
@@ -47,16 +45,13 @@ class SfumatoLanguageServer(LanguageServer):
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
         self.keeping = Keeping(self.files, self.link, environment, pace.memory, self._dropped)
-        self.suggestions = Suggestions(
-            self.files, self.link, self.reports, self.statistics.recorder, pace, self.keeping.workspace
-        )
         self.operations = Running()
         self.earlier = EarlierTexts()
         self.hints = Hints(self)
         self.unlikely = UnlikelyCode(self.hints)
-        permitted = Permitted(self.files, self.link, self.reports)
-        by_fall = ByFall(self.files, self.link, self.keeping.workspace)
-        self.ripples = Ripples(self.files, permitted, by_fall, self.statistics.recorder, pace.ripple)
+        workspace, recorder = self.keeping.workspace, self.statistics.recorder
+        self.suggestions = Suggestions(self.files, self.link, self.reports, recorder, pace, workspace)
+        self.ripples = Ripples(self.files, self.link, self.reports, recorder, pace, workspace)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,

@@ -87,6 +87,17 @@ async def test_what_was_dismissed_does_not_come_back_as_its_edit_goes_on(user: A
     assert await user.offers() == []
 
 
+async def test_a_document_that_is_opened_again_is_offered_in_again(user: Any) -> None:
+    await renamed(user)
+    await user.run("sfumato.rippleDismiss")
+    user.edit("amount", "price")
+    user.editor.close(uri=user.uri)
+    user.editor.open(user.text, uri=user.uri)
+    await user.offers()
+    user.edit("price", "amount")
+    assert len(await user.offers()) == 3
+
+
 async def test_one_can_be_dismissed_alone(user: Any) -> None:
     first, *_ = await renamed(user)
     await user.run("sfumato.rippleDismiss", first.id)
