@@ -5,29 +5,32 @@ from __future__ import annotations
 import ast
 import random
 import re
-import tokenize
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.ripple.places import EDITS, SENSES, Twins, arguments, is_type, lone_operators
-from benchmarks.shared.source import Function, Source, read
+from benchmarks.ripple.places import SENSES, is_type
+from benchmarks.ripple.sites import KEEPING, LONGEST_HEADER, Site, headers_of, sites
+from benchmarks.shared.source import read
 
-from sfumato_model.api.ripple import Place, Window
-from sfumato_model.text.python_text import NotPython, tokens
+from sfumato_model.api.ripple import Edited, Place, Window
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.held_out import prose
 from sfumato_model.training.data.spans import Span
 
-LINES = (5, 40)
-"""Of a function, or of the text around calls, at least and at most."""
-MOST = 8
-"""Words that follow, at most."""
 WANTED = {"variable": 180, "attribute": 110, "type": 90, "argument": 70, "operator": 50}
 """Of each kind of edit; 500 in all."""
-NOTHING = {"literal": 60, "comment": 60, "lone operator": 60, "another name": 60, "renamed everywhere": 60}
+ELSEWHERE = {"call elsewhere": 100}
+"""Functions that name a parameter in a call, which is renamed in another function."""
+NOTHING = {
+    "elsewhere": 60,
+    "literal": 60,
+    "comment": 60,
+    "lone operator": 60,
+    "another name": 60,
+    "renamed everywhere": 60,
+}
 """Of each kind of edit that needs nothing."""
-KEEPING = frozenset(("self", "cls", "None", "True", "False"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +49,16 @@ class Case:
     may: tuple[Place, ...]
     old: str
     new: str
+    told: tuple[str, str] | None = None
 
     @property
     def window(self) -> Window:
         return Window(path=self.path, before=self.before, after=self.after)
+
+    @property
+    def edited(self) -> Edited | None:
+        """What was edited, where the window does not show it."""
+        return None if self.told is None else Edited(before=self.told[0], after=self.told[1], path=self.path)
 
     @property
     def truth(self) -> str:
@@ -60,29 +69,22 @@ class Case:
         return text
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """A window of a file, and words in it: the first is edited, the others follow."""
-
-    kind: str
-    file: SourceFile
-    window: Span
-    words: Twins
-
-
 def cases(files: Sequence[SourceFile], seed: int, draws: int = 2) -> list[list[Case]]:
     """`draws` lists of cases that share no window, each with as many of each kind as there are, up to `WANTED`."""
     rng = random.Random(seed)
-    found: dict[str, list[_Place]] = defaultdict(list)
+    found: dict[str, list[Site]] = defaultdict(list)
+    headers = {name: headers_of([f for f in files if f.package == name]) for name in {f.package for f in files}}
     for file in files:
         source = read(file.text)
-        for place in _places(file, source) if source else ():
-            found[place.kind].append(place)
+        for site in sites(file, source, headers[file.package]) if source else ():
+            # A function's decorators stand before its window.
+            if all(site.window[0] <= low and high <= site.window[1] for low, high in site.words):
+                found[site.kind].append(site)
     used: set[tuple[str, str, Span]] = set()
     drawn: list[list[Case]] = [[] for _ in range(draws)]
     # The rarest first, since a window is used once.
     for kind in sorted(found, key=lambda one: len(found[one])):
-        wanted = (WANTED | NOTHING)[kind]
+        wanted = (WANTED | NOTHING | ELSEWHERE)[kind]
         options = sorted(found[kind], key=lambda p: (p.file.package, p.file.path, p.window, p.words))
         rng.shuffle(options)
         made: list[Case] = []
@@ -100,70 +102,7 @@ def cases(files: Sequence[SourceFile], seed: int, draws: int = 2) -> list[list[C
     return drawn
 
 
-def _places(file: SourceFile, source: Source) -> Iterator[_Place]:
-    for spans in arguments(source):
-        if 2 <= len(spans) <= MOST + 1:
-            first, last = (source.text.count("\n", 0, span[0]) for span in (spans[0], spans[-1]))
-            window = source.starts[max(0, first - 3)], _line_end(source, last + 3)
-            yield _Place(kind="argument", file=file, window=window, words=spans)
-    for function, (start, end) in source.functions:
-        window = source.text.rfind("\n", 0, start) + 1, min(len(source.text), end + 1)
-        if not LINES[0] <= source.text.count("\n", *window) <= LINES[1]:
-            continue
-        for kind, edits in EDITS.items():
-            for words in edits(source, function):
-                if 2 <= len(words) <= MOST + 1:
-                    yield _Place(kind=kind, file=file, window=window, words=words)
-        for kind, words in _nothing(source, function):
-            yield _Place(kind=kind, file=file, window=window, words=words)
-
-
-def _line_end(source: Source, line: int) -> int:
-    return source.starts[line + 1] if line + 1 < len(source.starts) else len(source.text)
-
-
-def _nothing(source: Source, function: Function) -> Iterator[tuple[str, Twins]]:
-    """Edits that need nothing: of one word, or of all words that are the same."""
-    for words in lone_operators(source, function):
-        yield "lone operator", words
-    for words in EDITS["variable"](source, function):
-        if 2 <= len(words) <= MOST + 1:
-            yield "renamed everywhere", words
-            # One use becomes another name: what binds the name and the other uses stay as they are.
-            if len(words) >= 3:
-                yield "another name", (words[len(words) // 2],)
-    low, high = source.span(function)
-    for kind, span in _words_of_prose(source.text):
-        if low <= span[0] and span[1] <= high:
-            yield kind, (span,)
-
-
-_prose: dict[str, list[tuple[str, Span]]] = {}
-
-
-def _words_of_prose(text: str) -> list[tuple[str, Span]]:
-    """Words of comments, and numbers."""
-    if text not in _prose:
-        _prose.clear()
-        starts = [0]
-        for line in text.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
-        found: list[tuple[str, Span]] = []
-        try:
-            for token in tokens(text):
-                at = starts[token.start[0] - 1] + token.start[1]
-                if token.type == tokenize.NUMBER and token.string.isdigit():
-                    found.append(("literal", (at, at + len(token.string))))
-                elif token.type == tokenize.COMMENT:
-                    matches = re.finditer(r"\b[a-z]{4,}\b", token.string)
-                    found += [("comment", (at + m.start(), at + m.end())) for m in matches]
-        except NotPython:
-            pass
-        _prose[text] = found
-    return _prose[text]
-
-
-def _case(place: _Place, rng: random.Random) -> Case | None:
+def _case(place: Site, rng: random.Random) -> Case | None:
     """The edit of a place, with a word that could stand there; `None` where there is none."""
     text, (low, high) = place.file.text, place.window
     words = [(start - low, end - low) for start, end in place.words]
@@ -173,6 +112,8 @@ def _case(place: _Place, rng: random.Random) -> Case | None:
     if not options or old in KEEPING or not before.isascii():
         return None
     new = rng.choice(options)
+    if place.header:
+        return _edited_elsewhere(place, before, words, new)
     edited = words if place.kind == "renamed everywhere" else words[:1]
     after = before
     for start, end in sorted(edited, reverse=True):
@@ -192,13 +133,26 @@ def _case(place: _Place, rng: random.Random) -> Case | None:
     )  # fmt: skip
 
 
-def _in_prose(place: _Place, window: str, old: str) -> tuple[list[Span], list[Span]]:
+def _edited_elsewhere(place: Site, window: str, words: Sequence[Span], new: str) -> Case | None:
+    old = window[words[0][0] : words[0][1]]
+    header = re.sub(rf"(?<!\w){old}(?=\s*[,:=)])", new, place.header, count=1)
+    if header == place.header or len(header) > LONGEST_HEADER:
+        return None
+    return Case(
+        kind=place.kind, path=place.file.path, before=window, after=window, edit=(0, 0),
+        follow=() if place.kind in NOTHING else tuple(words), may=tuple(_in_prose(place, window, old)[1]), old=old,
+        new=new, told=(place.header, header),
+    )  # fmt: skip
+
+
+def _in_prose(place: Site, window: str, old: str) -> tuple[list[Span], list[Span]]:
     """Where docstrings and comments have the word: marked as the name of a variable, which follows it, and else."""
     if not old.isidentifier():
         return [], []
     low, high = place.window
     inside = [(max(a, low) - low, min(b, high) - low) for a, b in prose(place.file.text) if a < high and low < b]
-    marked, other = [], []
+    marked: list[Span] = []
+    other: list[Span] = []
     for match in re.finditer(rf"(?<!\w){old}(?!\w)", window):
         if any(a <= match.start() and match.end() <= b for a, b in inside):
             lead, behind = window[: match.start()], window[match.end() :]
@@ -212,7 +166,7 @@ def _quoted(lead: str, behind: str) -> bool:
     return lead.endswith("`") and behind.startswith("`")
 
 
-def _news(place: _Place, window: str, old: str) -> list[str]:
+def _news(place: Site, window: str, old: str) -> list[str]:
     """What could stand in the place of the edited word."""
     own = {*re.findall(r"\w+", window)}
     if place.kind in ("operator", "lone operator"):
@@ -228,19 +182,16 @@ def _news(place: _Place, window: str, old: str) -> list[str]:
     return sorted(_names_like(place) - own)
 
 
-def _names_like(place: _Place) -> set[str]:
+def _names_like(place: Site) -> set[str]:
     """Names of the file that a word of this kind could be."""
     source = read(place.file.text)
     assert source is not None
     nodes = list(ast.walk(source.tree))
     if place.kind == "attribute":
         return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    if place.kind == "argument":
+    if place.kind in ("argument", "call elsewhere", "elsewhere"):
         return {node.arg for node in nodes if isinstance(node, ast.keyword | ast.arg) and node.arg} | {"value", "name"}
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     if place.kind == "type":
         return {name for name in names if is_type(name)} | {"str", "Path", "Mapping"}
     return {name for name in names if name.islower() and len(name) > 2} | {"value", "item", "name", "path", "data"}
-
-
-Draw = Callable[[Sequence[SourceFile], int], list[list[Case]]]

@@ -1,7 +1,7 @@
-"""Single words of a function that can be edited, each with the words that have to follow, found in its tree.
+"""Single words of a function that can be edited, each with those that have to follow, found in its tree.
 
-A way to edit is a function of this file: it yields the words of one place that is edited first and of those that have to
-become the same, in characters of the file.
+A way to edit is a function of this file: it yields the word that is edited and those that have to become the same, in
+characters of the file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ NEAR = 40
 """Lines between the first and the last of calls."""
 Twins = tuple[Span, ...]
 """Words that are the same and stay so: the first is edited, the others follow."""
-TYPES = frozenset("str int float bool bytes list dict tuple set frozenset object type complex bytearray".split())
+TYPES = frozenset(
+    ("str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "object", "type", "bytearray")
+)
 Bound = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.comprehension
 
 
@@ -48,11 +50,10 @@ def _own_names(function: Function) -> set[str]:
     return own
 
 
-def _bindings(function: Function, name: str) -> Iterator[ast.Name | ast.arg]:
+def _bindings(function: Function, name: str) -> Iterator[ast.expr | ast.arg]:
     for node in ast.walk(function):
-        if isinstance(node, ast.arg) and node.arg == name:
-            yield node
-        elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+        is_stored = isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        if isinstance(node, ast.expr | ast.arg) and (is_stored or (isinstance(node, ast.arg) and node.arg == name)):
             yield node
 
 
@@ -70,17 +71,22 @@ def attributes(source: Source, function: Function) -> Iterator[Twins]:
         yield (edited, *(span for span, _ in spans if span != edited))
 
 
-def arguments(source: Source) -> Iterator[Twins]:
-    """A keyword of calls of one function that stand near each other in a file."""
+def keywords(source: Source, tree: ast.AST) -> Iterator[tuple[str, str, Twins]]:
+    """What is called, a keyword of its calls, and where that stands."""
     found: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    for node in _visible(source.tree):
+    for node in _visible(tree):
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 if keyword.arg is not None:
                     start = source.at(keyword.lineno, keyword.col_offset)
                     found[ast.unparse(node.func), keyword.arg].append((start, start + len(keyword.arg)))
-    for spans in found.values():
-        spans.sort()
+    for (called, name), spans in found.items():
+        yield called, name, tuple(sorted(spans))
+
+
+def arguments(source: Source) -> Iterator[Twins]:
+    """A keyword of calls of one function that stand near each other in a file."""
+    for _, _, spans in keywords(source, source.tree):
         near = [span for span in spans if source.text.count("\n", spans[0][0], span[0]) <= NEAR]
         yield tuple(near)
 
