@@ -6,7 +6,7 @@ import ast
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.ripple.places import SENSES, is_type
@@ -31,6 +31,8 @@ NOTHING = {
     "renamed everywhere": 60,
 }
 """Of each kind of edit that needs nothing."""
+
+EVERY = WANTED | NOTHING | ELSEWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +71,10 @@ class Case:
         return text
 
 
-def cases(files: Sequence[SourceFile], seed: int, draws: int = 2) -> list[list[Case]]:
-    """`draws` lists of cases that share no window, each with as many of each kind as there are, up to `WANTED`."""
+def cases(
+    files: Sequence[SourceFile], seed: int, draws: int = 2, wanted: Mapping[str, int] = EVERY
+) -> list[list[Case]]:
+    """`draws` lists of cases that share no window, each with as many of each kind as there are, up to `wanted`."""
     rng = random.Random(seed)
     found: dict[str, list[Site]] = defaultdict(list)
     headers = {name: headers_of([f for f in files if f.package == name]) for name in {f.package for f in files}}
@@ -84,13 +88,12 @@ def cases(files: Sequence[SourceFile], seed: int, draws: int = 2) -> list[list[C
     drawn: list[list[Case]] = [[] for _ in range(draws)]
     # The rarest first, since a window is used once.
     for kind in sorted(found, key=lambda one: len(found[one])):
-        wanted = (WANTED | NOTHING | ELSEWHERE)[kind]
         options = sorted(found[kind], key=lambda p: (p.file.package, p.file.path, p.window, p.words))
         rng.shuffle(options)
         made: list[Case] = []
         for place in options:
             key = (place.file.package, place.file.path, place.window)
-            if len(made) == wanted * draws:
+            if len(made) == wanted.get(kind, 0) * draws:
                 break
             case = None if key in used else _case(place, rng)
             if case is not None:

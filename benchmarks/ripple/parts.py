@@ -11,19 +11,24 @@ from typing import Any
 
 from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.ripple.cases import ELSEWHERE, NOTHING, WANTED, Case, cases
+from benchmarks.ripple.commits import WAYS, Told, edits, judged
+from benchmarks.ripple.commits import row as change
 from benchmarks.ripple.fit import STANDS, fitted
+from benchmarks.ripple.hunks import Step
 from benchmarks.ripple.rankings import Offers, Row, offers, rows, ways
 from benchmarks.ripple.records import load_cases, records
 from benchmarks.ripple.settling import FEWEST, SETTLES, Outcome, row
 from benchmarks.ripple.timing import timed
 from benchmarks.shared.pool import answers, workers
-from benchmarks.shared.report import MS, show
+from benchmarks.shared.report import MS, TIMES, show
 from rich.console import Console
 
 from sfumato_model.context.model import Model
 from sfumato_model.loading import load_engine
 
 SEED = 2030
+EDITS = 200
+"""Hunks that are edited."""
 SETTLED = 120
 """Windows whose words settle."""
 Measure = Callable[[Path, int, Console], dict[str, Any]]
@@ -107,4 +112,37 @@ def milliseconds(_: Path, _jobs: int, console: Console) -> dict[str, Any]:
     return {"rows": found}
 
 
-PARTS: Mapping[str, Measure] = {"words": words, "settle": settle, "time": milliseconds}
+def commits(_: Path, jobs: int, console: Console) -> dict[str, Any]:
+    """Two versions of held-out packages, hunk by hunk."""
+    chosen = edits(EDITS, SEED)
+    with workers(load_steps, chosen, jobs) as pool:
+        found = {way: answers(partial(offer, way=way), range(len(chosen)), pool, way, console) for way in WAYS}
+    table = [change(way, told) for way, told in found.items()]
+    cells = [
+        (
+            one.way,
+            one.edits,
+            one.follow,
+            one.offered.percent(".1f", ".0f"),
+            one.exact.percent(".1f", ".0f"),
+            one.wrong.value,
+            one.right.value,
+        )
+        for one in table
+    ]
+    shares = dict.fromkeys(("hunks that follow", "offered", "exact"), "")
+    columns = {"way": "", "edits": "", **shares, "wrong an edit": TIMES, "right an edit": TIMES}
+    show("real changes, percent", columns, cells, console)
+    return {"seed": SEED, "rows": table}
+
+
+def load_steps(chosen: Sequence[Step]) -> tuple[Model, Sequence[Step]]:
+    return load_engine("default").model, chosen
+
+
+def offer(loaded: tuple[Model, Sequence[Step]], index: int, way: str) -> Told:
+    model, chosen = loaded
+    return judged(chosen[index], WAYS[way](model, chosen[index]))
+
+
+PARTS: Mapping[str, Measure] = {"words": words, "settle": settle, "time": milliseconds, "commits": commits}
