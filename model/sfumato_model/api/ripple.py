@@ -78,7 +78,7 @@ class Fallen:
     """A whole word at characters `start` to `end` of the `after` of window number `window`.
 
     `before` and `after` are its log probabilities given all the others (nats), `score` how surely (0 to 1) it has to
-    change.
+    change, by the `signs` that `ripple_settings.SIGNS` names.
     """
 
     window: int
@@ -87,6 +87,7 @@ class Fallen:
     before: float
     after: float
     score: float
+    signs: tuple[float, ...] = ()
 
     @property
     def fall(self) -> float:

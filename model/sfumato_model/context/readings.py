@@ -32,3 +32,7 @@ class Readings:
             self._kept.move_to_end(key)
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._using:
+            self._kept.clear()

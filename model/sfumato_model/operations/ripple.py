@@ -8,7 +8,7 @@ from sfumato_model.api.request import Limits
 from sfumato_model.api.ripple import ReadRequest, ReadResult, RippleRequest, RippleResult, SettleRequest, SettleResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
-from sfumato_model.ripple.fallen import fell
+from sfumato_model.ripple.fallen import Ripple, fell
 from sfumato_model.ripple.readings import Piece, PieceRead, cuts_of
 from sfumato_model.ripple.readings import read as read_piece
 from sfumato_model.ripple.settled import settled
@@ -17,7 +17,8 @@ from sfumato_model.ripple.settled import settled
 def ripple(model: Model, request: RippleRequest, limits: Limits) -> RippleResult:
     """Read each window before and after the edit, until the deadline. Raises `Cancelled` between two parts of one."""
     begun = limits.clock()
-    found = list(fell(model, request.windows, request.edited, request.language, limits))
+    edit = Ripple(windows=request.windows, edited=request.edited, language=request.language)
+    found = list(fell(model, edit, limits))
     words = sorted((word for window in found for word in window.words), key=lambda word: -word.score)
     return RippleResult(
         words=tuple(words[: request.words]),

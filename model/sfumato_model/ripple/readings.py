@@ -24,21 +24,26 @@ PART = 160
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A window's text at one time, with what was told beside it."""
+    """A window's text at one time, with what was told beside it, and the `new` word that is looked for in it."""
 
     text: str
     path: str = ""
     language: str = "python"
     snippets: tuple[Snippet, ...] = ()
+    new: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordRead:
-    """A word at characters `start` to `end` of a piece, and its log probability given all others (nats)."""
+    """A word at characters `start` to `end` of a piece, and its log probability given all others (nats).
+
+    `new` is how much likelier the piece's `new` word is there, by the first token of both; 0 where it has none.
+    """
 
     start: int
     end: int
     log_prob: float
+    new: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +57,17 @@ class PieceRead:
     seconds: tuple[float, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Token:
+    start: int
+    end: int
+    log_prob: float
+    new: float
+
+
 def read(model: Model, piece: Piece, cuts: Sequence[int], limits: Limits) -> PieceRead:
     """The words of `piece`, whose parts end at `cuts`. Raises `Cancelled` between two parts."""
-    tokens: list[tuple[int, int, float]] = []
+    tokens: list[_Token] = []
     seconds: list[float] = []
     known = 0
     for start, end in pairwise((0, *cuts)):
@@ -102,9 +115,7 @@ def _fitting(model: Model, line: str) -> list[str]:
     return [line[at : at + size] for at in range(0, len(line), size)]
 
 
-def _part(
-    model: Model, piece: Piece, start: int, end: int, limits: Limits
-) -> tuple[list[tuple[int, int, float]], bool]:
+def _part(model: Model, piece: Piece, start: int, end: int, limits: Limits) -> tuple[list[_Token], bool]:
     """The tokens of one part with their places in the piece, and whether they were known."""
     selection = Selection(
         before=piece.text[:start], text=piece.text[start:end], after=piece.text[end:], path=piece.path,
@@ -116,22 +127,44 @@ def _part(
     ids = model.tokenizer.encode(hole.typed + selection.text)
     if not ids:
         return [], True
+    places = list(_places(model, ids, start - len(hole.typed)))
+    wanted = _first_tokens(model, piece, places)
+    key = _key(prompt, ids, wanted)
+    kept = model.readings.get(key)
+    known = kept is not None
+    if kept is None:
+        kept = _read(model, prompt, ids, wanted, limits)
+        model.readings.keep(key, kept)
+        if wanted:
+            model.readings.keep(_key(prompt, ids, ()), kept[: len(ids)])
+    own, new = kept[: len(ids)], kept[len(ids) :] or [0.0] * len(ids)
+    return [
+        _Token(start=low, end=high, log_prob=one, new=other - one if wanted else 0.0)
+        for (low, high), one, other in zip(places, own, new, strict=True)
+    ], known
+
+
+def _first_tokens(model: Model, piece: Piece, places: Sequence[Place]) -> list[int]:
+    """The first token of the new word in each place, behind the space that its token has there; none without one."""
+    if not piece.new:
+        return []
+    first = {lead: model.tokenizer.encode(lead + piece.new)[0] for lead in ("", " ")}
+    return [first[" " if piece.text[low:high][:1] == " " else ""] for low, high in places]
+
+
+def _read(model: Model, prompt: Prompt, ids: Sequence[int], wanted: Sequence[int], limits: Limits) -> array[float]:
+    """The log probabilities of `ids` in their places, then those of the `wanted` ones."""
     near = [i for one in prompt.pieces[1:] if not isinstance(one, PromptHole) for i in one]
-    key = _key(prompt, ids, near)
-    log_probs = model.readings.get(key)
-    known = log_probs is not None
-    if log_probs is None:
-        context, _ = model.engine.context(prompt.context, limits, aside=True)
-        weight = model.manifest.inspect_weight if model.manifest.sampler.two_readings else 0.0
-        likely = model.engine.inspect(context, ids, near, weight, limits)
-        log_probs = array("f", likely.at(range(len(ids)), ids))
-        model.readings.keep(key, log_probs)
-    places = _places(model, ids, start - len(hole.typed))
-    return [(low, high, log_prob) for (low, high), log_prob in zip(places, log_probs, strict=True)], known
+    context, _ = model.engine.context(prompt.context, limits, aside=True)
+    weight = model.manifest.inspect_weight if model.manifest.sampler.two_readings else 0.0
+    likely = model.engine.inspect(context, ids, near, weight, limits)
+    rows = list(range(len(ids)))
+    return array("f", likely.at(rows + rows[: len(wanted)], [*ids, *wanted]))
 
 
-def _key(prompt: Prompt, ids: Sequence[int], near: Sequence[int]) -> bytes:
-    told = b"|".join(array("l", some).tobytes() for some in (prompt.context, ids, near))
+def _key(prompt: Prompt, ids: Sequence[int], wanted: Sequence[int]) -> bytes:
+    near = [i for one in prompt.pieces[1:] if not isinstance(one, PromptHole) for i in one]
+    told = b"|".join(array("l", some).tobytes() for some in (prompt.context, ids, near, wanted))
     return hashlib.blake2b(told, digest_size=16).digest()
 
 
@@ -144,17 +177,17 @@ def _places(model: Model, ids: Sequence[int], start: int) -> Iterator[Place]:
         at = stop
 
 
-def _words(piece: Piece, tokens: Sequence[tuple[int, int, float]]) -> Iterator[WordRead]:
-    """Each word with the log probability of the least likely of its tokens."""
+def _words(piece: Piece, tokens: Sequence[_Token]) -> Iterator[WordRead]:
+    """Each word as a whole: the log probability of all its tokens."""
     first = 0
     for low, high in words(piece.text, piece.language):
-        while first < len(tokens) and tokens[first][1] <= low:
+        while first < len(tokens) and tokens[first].end <= low:
             first += 1
         own = []
-        for start, end, log_prob in tokens[first:]:
-            if start >= high:
+        for token in tokens[first:]:
+            if token.start >= high:
                 break
-            if end > low:
-                own.append(log_prob)
+            if token.end > low:
+                own.append(token)
         if own:
-            yield WordRead(start=low, end=high, log_prob=min(own))
+            yield WordRead(start=low, end=high, log_prob=sum(token.log_prob for token in own), new=own[0].new)

@@ -99,24 +99,21 @@ def _instead(request: SettleRequest) -> dict[str, str]:
 def _best(
     weigh: Scales, places: Sequence[Place], proposed: Sequence[str], instead: dict[str, str]
 ) -> tuple[list[Edit], float]:
-    """The edits that make a window likeliest and leave it sound, and by how many nats; none where no text does."""
+    """The edits of a window, and by how many nats it is likelier with them; none where no text is likelier and sound.
+
+    What the edit took and brought is known: its own word comes first where a place has the word that it took, and what
+    was filled only where that would be neither likelier nor sound. All places change together.
+    """
     text = weigh.selection.text
     own = [text[low:high] for low, high in places]
-    ways = [
-        list(proposed),
-        [instead.get(word, word) for word in own],
-        [instead.get(a, b) for a, b in zip(own, proposed, strict=True)],
-    ]
-    best: tuple[list[Edit], float] = [], 0.0
     before = weigh.read(())[1]
-    for way in ways:
+    for way in ([instead.get(a, b) for a, b in zip(own, proposed, strict=True)], proposed):
         edits = [
             Edit(start=low, end=high, text=new)
             for (low, high), new, old in zip(places, way, own, strict=True)
             if new != old
         ]
-        if edits:
-            is_sound, score = weigh.score(edits)
-            if is_sound and score - before > best[1]:
-                best = edits, score - before
-    return best
+        is_sound, score = weigh.score(edits) if edits else (False, before)
+        if is_sound and score > before:
+            return edits, score - before
+    return [], 0.0
