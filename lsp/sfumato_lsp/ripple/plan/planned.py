@@ -11,11 +11,15 @@ from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
 from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.plan.words import is_name
 
 MOST = 60
 """Offers at a time: each has to be looked at by somebody."""
 MOST_JUDGED = 24
-"""Texts that are parsed anew one by one; words for words are judged together."""
+"""Texts that are parsed anew, one by one."""
+
+BY_NAME = frozenset({"scope", "member"})
+"""Their places are nodes of a tree that are names."""
 
 Known = Callable[[Offer], bool]
 
@@ -71,12 +75,10 @@ def _sound(offers: Sequence[Offer], by_uri: dict[str, View]) -> list[Offer]:
     left = MOST_JUDGED
     for uri, view in by_uri.items():
         own = [offer for offer in offers if offer.uri == uri]
-        words = [offer for offer in own if offer.old.isidentifier() and offer.new.isidentifier()]
+        # A name in the place of a name leaves a tree as it was, so a file need not be parsed for it.
+        words = [offer for offer in own if offer.origin in BY_NAME and is_name(offer.old) and is_name(offer.new)]
         others = [offer for offer in own if offer not in words]
-        if words and _is_sound(view, words):
-            kept.update(words)
-        else:
-            others = own
+        kept.update(words)
         for offer in others[:left]:
             if _is_sound(view, [offer]):
                 kept.add(offer)
