@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-accelerator bench-vllm bench-refactor bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-accelerator bench-vllm bench-refactor bench-ripple bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ bench-memory: venv ## Measure the memory of file and project: exact match with i
 
 bench-refactor: venv ## Measure refactoring: values of real calls, taken away and filled in again
 	$(BIN)/python -m benchmarks.refactor $(ARGS)
+
+bench-ripple: venv ## Measure ripple: which words have to follow an edited one, and what they become; goes on where it was ended
+	$(BIN)/python -m benchmarks.ripple $(ARGS)
 
 bench-editors: venv ## Measure Neovim and VS Code: from a key to the screen, and to ghost text
 	$(BIN)/python -m benchmarks.editors.neovim $(ARGS)

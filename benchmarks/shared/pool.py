@@ -26,7 +26,8 @@ def _load(load: Callable[[Task], Any], task: Task) -> None:
     _loaded = load(task)
 
 
-def _answer(ask: Callable[[Any, int], Answer], indices: Sequence[int]) -> list[Answer]:
+def answered(ask: Callable[[Any, int], Answer], indices: Sequence[int]) -> list[Answer]:
+    """In a process of the pool."""
     return [ask(_loaded, index) for index in indices]
 
 
@@ -46,6 +47,6 @@ def answers(
 ) -> list[Answer]:
     """What `ask` says of the cases at `indices`, in order; a process takes a chunk at a time."""
     chunks = [indices[at : at + CHUNK] for at in range(0, len(indices), CHUNK)]
-    found = pool.map(_answer, [ask] * len(chunks), chunks)
+    found = pool.map(answered, [ask] * len(chunks), chunks)
     done = track(found, description=name.ljust(32), total=len(chunks), console=console, transient=True)
     return [one for chunk in done for one in chunk]

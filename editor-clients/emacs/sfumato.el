@@ -26,6 +26,7 @@
 (require 'sfumato-inspect)
 (require 'sfumato-operations)
 (require 'sfumato-review)
+(require 'sfumato-ripple)
 (require 'sfumato-status)
 
 (defvar-keymap sfumato-command-map
@@ -39,6 +40,8 @@
   "w" #'sfumato-settle
   "c" #'sfumato-refactor
   "i" #'sfumato-inspect
+  "n" #'sfumato-ripple
+  "l" #'sfumato-ripple-list
   "?" #'sfumato-status
   "z" #'sfumato-snooze)
 
@@ -65,8 +68,10 @@
   '((after-change-functions . sfumato-ghost-after-change)
     (after-change-functions . sfumato-review-after-change)
     (after-change-functions . sfumato-inspect-clear)
+    (after-change-functions . sfumato-ripple-after-change)
     (eldoc-documentation-functions . sfumato-inspect-at-point)
     (post-command-hook . sfumato-ask-after-command)
+    (post-command-hook . sfumato-ripple-tell-at-point)
     (window-selection-change-functions . sfumato-ghost-looked-away)
     (after-save-hook . sfumato-documents-save)
     (after-set-visited-file-name-hook . sfumato-documents-reopen)
@@ -81,6 +86,7 @@
   (pcase-dolist (`(,hook . ,function) sfumato--hooks)
     (add-hook hook function nil t))
   (add-to-list 'emulation-mode-map-alists 'sfumato-accept--keys t)
+  (add-to-list 'emulation-mode-map-alists 'sfumato-ripple--keys t)
   (add-to-list 'emulation-mode-map-alists 'sfumato-review--keys)
   (setq sfumato-ask--tick (buffer-chars-modified-tick))
   (sfumato-documents-open)
@@ -94,6 +100,7 @@
   (sfumato-ghost-hide)
   (sfumato-review-end)
   (sfumato-inspect-clear)
+  (sfumato-ripple-end)
   (sfumato-documents-close))
 
 (defun sfumato--in-all-buffers (function)
@@ -109,7 +116,11 @@
 
 (defun sfumato--disconnected ()
   "Take away what came from a language server that has ended."
-  (sfumato--in-all-buffers (lambda () (sfumato-ghost-hide) (sfumato-review--finish) (sfumato-documents-forget))))
+  (sfumato--in-all-buffers (lambda ()
+                            (sfumato-ghost-hide)
+                            (sfumato-review--finish)
+                            (sfumato-ripple-end)
+                            (sfumato-documents-forget))))
 
 (add-hook 'sfumato-connected-hook #'sfumato--connected)
 (add-hook 'sfumato-disconnected-hook #'sfumato--disconnected)

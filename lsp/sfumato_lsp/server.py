@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
 
-from sfumato_lsp.features import completion, configuration, feedback, lifecycle, operations, status, text_sync
+from sfumato_lsp.features import (
+    completion,
+    configuration,
+    feedback,
+    inline_edit,
+    lifecycle,
+    operations,
+    ripple,
+    status,
+    text_sync,
+    told_ripples,
+)
 from sfumato_lsp.operations.table import COMMANDS
-from sfumato_lsp.rpc.own_messages import DID_PARTLY_ACCEPT, DID_REJECT, DID_SHOW, STATUS
+from sfumato_lsp.rpc.own_messages import (
+    DID_FOCUS,
+    DID_PARTLY_ACCEPT,
+    DID_REJECT,
+    DID_SHOW,
+    DID_SHOW_INLINE_EDIT,
+    INLINE_EDIT,
+    RIPPLE,
+    STATUS,
+)
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.suggest.spot import ACCEPTED
@@ -38,6 +59,10 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     DID_SHOW: feedback.did_show,
     DID_PARTLY_ACCEPT: feedback.did_partly_accept,
     DID_REJECT: feedback.did_reject,
+    RIPPLE: ripple.ripple,
+    INLINE_EDIT: inline_edit.inline_edit,
+    DID_SHOW_INLINE_EDIT: inline_edit.did_show,
+    DID_FOCUS: inline_edit.did_focus,
 }
 OPTIONS: Mapping[str, Any] = {
     # Without the options pygls does not advertise the capability.
@@ -62,4 +87,8 @@ def create_server(environment: Mapping[str, str], pace: Pace = Pace()) -> Sfumat
     ls.command(ACCEPTED)(feedback.accepted)
     ls.command(status.SNOOZE)(status.snooze)
     ls.command("sfumato.status")(status.status_command)
+    ls.ripples.told = partial(told_ripples.tell, ls)
+    ls.command(ripple.ACCEPT)(ripple.accept)
+    ls.command(ripple.ACCEPTED)(ripple.accepted)
+    ls.command(ripple.DISMISS)(ripple.dismiss)
     return ls

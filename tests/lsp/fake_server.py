@@ -20,6 +20,7 @@ from sfumato_client.protocol import (
     DraftEvent,
     ErrorBody,
     ErrorResponse,
+    FallenWord,
     FillRequest,
     FillResponse,
     HoleSegment,
@@ -32,6 +33,11 @@ from sfumato_client.protocol import (
     NoText,
     RefineRequest,
     RefineResponse,
+    RippleRequest,
+    RippleResponse,
+    SettledPlace,
+    SettleRequest,
+    SettleResponse,
     State,
     Status,
     TextEdit,
@@ -69,6 +75,9 @@ class FakeServer:
         """What a refine changes, wherever it stands in the selection."""
         self.renoised = (0, 0)
         """How many words were unlikely for a refine, and how many likelier texts were not sound."""
+        self.fell: dict[str, str] = {}
+        """Words that fall by any edit, wherever they stand, and what they settle on; nothing where that is empty."""
+        self.rippled: list[RippleRequest] = []
         self.error: ErrorBody | None = None
         self.answers = asyncio.Event()
         """While it is not set, fills wait."""
@@ -131,6 +140,10 @@ class FakeServer:
             status, answer = await self._fill(FillRequest.model_validate_json(body), reader)
         if path == "/v1/refine":
             answer = _events(done=self._refine(RefineRequest.model_validate_json(body)))
+        if path == "/v1/ripple":
+            answer = self._ripple(RippleRequest.model_validate_json(body))
+        if path == "/v1/settle":
+            answer = self._settle(SettleRequest.model_validate_json(body))
         if path == "/v1/feedback":
             self.told.append(Feedback.model_validate_json(body))
         if path == "/v1/warm":
@@ -223,6 +236,27 @@ class FakeServer:
             usage=USAGE,
             timing=TIMING,
         )
+
+    def _ripple(self, request: RippleRequest) -> str:
+        self.rippled.append(request)
+        words = [
+            FallenWord(window=k, start=at.start(), end=at.end(), before=-1.0, after=-3.0, fall=2.0, score=0.9)
+            for k, window in enumerate(request.windows)
+            for at in re.finditer(r"\w+", window.after)
+            if at.group() in self.fell
+        ]
+        return RippleResponse(
+            id="1", words=words, threshold=0.5, windows=len(request.windows), kept=0, usage=USAGE, timing=TIMING
+        ).model_dump_json()
+
+    def _settle(self, request: SettleRequest) -> str:
+        edits = [
+            SettledPlace(window=k, start=place.start, end=place.end, text=text, score=1.0)
+            for k, window in enumerate(request.windows)
+            for place in window.places
+            if (text := self.fell[window.after[place.start : place.end]])
+        ]
+        return SettleResponse(id="1", edits=edits, usage=USAGE, timing=TIMING).model_dump_json()
 
     def _refine(self, request: RefineRequest) -> RefineResponse:
         unlikely = re.compile("|".join(map(re.escape, self.refined)) or "(?!)")

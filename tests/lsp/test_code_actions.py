@@ -24,6 +24,7 @@ LITERALS = types.TextDocumentClientCapabilities(
     )
 )
 KINDS = "refactor.rewrite.sfumato"
+RIPPLE = "quickfix.sfumato.ripple"
 
 
 @pytest.fixture
@@ -142,7 +143,8 @@ class TestKinds:
     async def test_the_editor_is_told_which_there_are(self, user: User) -> None:
         await user.start(CODE)
         provider = user.editor.capabilities.code_action_provider
-        assert (list(provider.code_action_kinds), provider.resolve_provider) == ([KINDS, "source.sfumato"], True)
+        assert list(provider.code_action_kinds) == [KINDS, "source.sfumato", RIPPLE]
+        assert provider.resolve_provider
 
 
 class TestForms:

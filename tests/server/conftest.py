@@ -28,9 +28,17 @@ T = TypeVar("T")
 
 
 def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
-    """A fill of one hole, its warming, the words there, or an operation on a selection; `path` tells the fake engine what to do."""
+    """A fill of one hole, its warming, the words there, windows around an edit, or an operation on a selection.
+
+    `path` tells the fake engine what to do.
+    """
     if operation in ("fill", "warm", "words"):
         return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
+    if operation == "read":
+        return {"windows": [{"path": path, "text": "x = y\n"}], **fields}
+    if operation in ("ripple", "settle"):
+        places = {"places": [{"start": 0, "end": 1}]} if operation == "settle" else {}
+        return {"windows": [{"path": path, "before": "x = y\n", "after": "x = z\n", **places}], **fields}
     return {"before": "x = ", "selection": "y + 1", "after": "\n", "path": path, **fields}
 
 

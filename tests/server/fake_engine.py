@@ -42,6 +42,16 @@ from sfumato_model.api.result import (
     WarmResult,
     WordsResult,
 )
+from sfumato_model.api.ripple import (
+    Fallen,
+    ReadRequest,
+    ReadResult,
+    RippleRequest,
+    RippleResult,
+    SettledPlace,
+    SettleRequest,
+    SettleResult,
+)
 from sfumato_model.api.stats import FillStats
 from sfumato_model.memory.memory import Memory
 from sfumato_model.projects.projects import Budget, Projects
@@ -117,6 +127,30 @@ class FakeEngine:
         *_, step = steps(request.path, limits)
         told = tuple(Token(text="w" * count, confidence=0.5 / count) for count in range(1, request.candidates + 1))
         return WordsResult(words=told, stats=stats(0, 0, context=step))
+
+    def ripple(self, request: RippleRequest, limits: Limits) -> RippleResult:
+        """The first character of each window fell by a nat."""
+        read = [number for number, _ in enumerate(request.windows) if not limits.late]
+        *_, step = steps(request.windows[0].path, limits)
+        words = [Fallen(window=n, start=0, end=1, before=-1.0, after=-2.0, score=0.75) for n in read]
+        return RippleResult(
+            words=tuple(words[: request.words]), threshold=0.5, windows=len(read), kept=1, stats=stats(step, 0)
+        )
+
+    def settle(self, request: SettleRequest, limits: Limits) -> SettleResult:
+        """What was edited elsewhere stands in every place."""
+        *_, step = steps(request.windows[0].path, limits)
+        text = "" if request.edited is None else request.edited.after
+        edits = [
+            SettledPlace(window=number, start=low, end=high, text=text, score=1.5)
+            for number, places in enumerate(request.places)
+            for low, high in places
+        ]
+        return SettleResult(edits=tuple(edits), given_up=1, stats=stats(step, len(edits)))
+
+    def read(self, request: ReadRequest, limits: Limits) -> ReadResult:
+        *_, step = steps(request.windows[0].path, limits)
+        return ReadResult(windows=len(request.windows), kept=0, stats=stats(step, 0))
 
     def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
         """A step is a chunk of the context."""

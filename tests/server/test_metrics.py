@@ -39,7 +39,9 @@ def grows(until: Any) -> Any:
     return by
 
 
-@pytest.mark.parametrize("operation", ["fill", "rewrite", "inspect", "refine", "warm", "words"])
+@pytest.mark.parametrize(
+    "operation", ["fill", "rewrite", "inspect", "refine", "ripple", "settle", "read", "warm", "words"]
+)
 def test_a_request_that_is_done_is_counted_for_its_operation(server, grows, operation):
     labels = {"operation": operation, "outcome": "done"}
     grows(server, 1, "requests_total", lambda: server.ask(operation), **labels)

@@ -20,7 +20,7 @@ def test_there_is_no_page_that_loads_scripts_from_elsewhere(shared, page):
     assert shared.http.get(page).status_code == 404
 
 
-OPERATIONS = ["fill", "rewrite", "inspect", "refine", "warm", "words"]
+OPERATIONS = ["fill", "rewrite", "inspect", "refine", "ripple", "settle", "read", "warm", "words"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -16,7 +16,7 @@ def test_it_tells_what_there_was_to_encode(shared):
     assert (answer["usage"]["context_tokens"], answer["usage"]["steps"], answer["timing"]["step_ms"]) == (5, 0, [])
 
 
-@pytest.mark.parametrize("operation", ["fill", "rewrite", "inspect", "refine"])
+@pytest.mark.parametrize("operation", ["fill", "rewrite", "inspect", "refine", "ripple", "settle"])
 def test_any_request_of_any_document_ends_it(shared, until, operation):
     warming = shared.ask_aside("warm", f"name=warm-{operation},{LONG}", document="a")
     until(lambda: f"warm-{operation} 1" in shared.steps)

@@ -7,7 +7,7 @@ return {
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', '.git' },
   capabilities = {
     -- What of docs/language-server.md this client shows.
-    experimental = { sfumato = { status = true, drafts = true, inspect = true } },
+    experimental = { sfumato = { status = true, drafts = true, inspect = true, ripple = true } },
     -- Neovim takes edits with versions, and does not say so.
     workspace = { workspaceEdit = { documentChanges = true } },
   },
@@ -19,6 +19,9 @@ return {
     end,
     ['sfumato/didChangeStatus'] = function(...)
       require('sfumato.status').changed(...)
+    end,
+    ['sfumato/didChangeRipple'] = function(...)
+      require('sfumato.ripple').changed(...)
     end,
     ['sfumato/draft'] = function(...)
       require('sfumato.operations').draft(...)

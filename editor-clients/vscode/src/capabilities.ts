@@ -5,7 +5,8 @@ import type { ClientCapabilities, StaticFeature } from "vscode-languageclient/no
 export const sfumatoCapabilities: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     const experimental: object = capabilities.experimental ?? {};
-    capabilities.experimental = { ...experimental, sfumato: { status: true, drafts: true, inspect: true } };
+    const sfumato = { status: true, drafts: true, inspect: true, ripple: true };
+    capabilities.experimental = { ...experimental, sfumato };
   },
   initialize(): void {},
   getState: () => ({ kind: "static" }),

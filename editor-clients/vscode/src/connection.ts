@@ -3,7 +3,7 @@
 import { EventEmitter, window, workspace, type Disposable, type Event } from "vscode";
 import { LanguageClient, State, type LanguageClientOptions, type Middleware } from "vscode-languageclient/node";
 import { sfumatoCapabilities } from "./capabilities";
-import { Drafted, StatusChanged, type Draft, type Status } from "./contract";
+import { Drafted, Rippled, StatusChanged, type Draft, type Offers, type Status } from "./contract";
 
 const STOPPED: Status = {
   state: "stopped",
@@ -21,6 +21,7 @@ export class Connection implements Disposable {
   readonly log = window.createOutputChannel("Sfumato", { log: true });
   private readonly statusChanged = new EventEmitter<Status>();
   private readonly drafted = new EventEmitter<Draft>();
+  private readonly rippled = new EventEmitter<Offers>();
   private running: LanguageClient | undefined;
   /** The program that runs, or ran last. */
   program: string | undefined;
@@ -28,6 +29,7 @@ export class Connection implements Disposable {
 
   readonly onStatus: Event<Status> = this.statusChanged.event;
   readonly onDraft: Event<Draft> = this.drafted.event;
+  readonly onRipple: Event<Offers> = this.rippled.event;
 
   /** The client, once it is ready to be asked. */
   get client(): LanguageClient | undefined {
@@ -43,6 +45,7 @@ export class Connection implements Disposable {
     client.registerFeature(sfumatoCapabilities);
     client.onNotification(StatusChanged, (status) => this.statusChanged.fire(status));
     client.onNotification(Drafted, (draft) => this.drafted.fire(draft));
+    client.onNotification(Rippled, (offers) => this.rippled.fire(offers));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) {
         this.statusChanged.fire(STOPPED);
@@ -63,6 +66,7 @@ export class Connection implements Disposable {
     this.log.dispose();
     this.statusChanged.dispose();
     this.drafted.dispose();
+    this.rippled.dispose();
   }
 
   private options(): LanguageClientOptions {

@@ -80,6 +80,36 @@ export interface Draft {
   changes: DraftChange[];
 }
 
+export interface RippleOffer {
+  id: string;
+  textDocument: { uri: string; version: number };
+  range: Range;
+  oldText: string;
+  newText: string;
+  origin: string;
+  score: number;
+  title: string;
+  path: string;
+}
+
+/** A word that no longer agrees with an edit, with nothing to put there. */
+export interface FallenWord {
+  textDocument: { uri: string; version: number };
+  range: Range;
+  fall: number;
+  score: number;
+}
+
+export interface Offers {
+  offers: RippleOffer[];
+  fallen: FallenWord[];
+}
+
+export const Rippled = new NotificationType<Offers>("sfumato/didChangeRipple");
+export const Showed = new NotificationType<{ id: string }>("sfumato/didShow");
+export const Dismissed = new RequestType<{ command: string; arguments: string[] }, unknown, void>(
+  "workspace/executeCommand",
+);
 export const StatusChanged = new NotificationType<Status>("sfumato/didChangeStatus");
 export const Drafted = new NotificationType<Draft>("sfumato/draft");
 export const StatusOf = new RequestType<{ textDocument?: { uri: string } }, Status, void>("sfumato/status");

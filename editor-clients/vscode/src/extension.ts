@@ -15,6 +15,7 @@ import { findProgram } from "./program";
 import { Proposals } from "./proposal";
 import { ProposalLens } from "./proposalLens";
 import { refactorCalls } from "./refactor";
+import { Ripples } from "./ripple";
 import { inEditor, PROPOSABLE, proposeHere, rewriteSelection } from "./rewrite";
 import { noticeRivals } from "./rivals";
 import { chooseMode, snoozeFor } from "./snooze";
@@ -36,6 +37,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
   const statusBar = new StatusBar("sfumato.menu");
   const proposals = new Proposals(connection);
   const glow = new Glow(connection);
+  const ripples = new Ripples(connection);
   connection.middleware = {
     ...ghostText(proposals),
     ...codeActions,
@@ -46,6 +48,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
     statusBar,
     proposals,
     glow,
+    ripples,
     connection,
     new DocumentStatus(connection, statusBar),
     languages.registerCodeLensProvider(DOCUMENTS, new ProposalLens(proposals)),
@@ -63,6 +66,9 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
       "sfumato.showUnlikely": () => inEditor((editor) => glow.show(editor)),
       "sfumato.hideUnlikely": () => glow.clear(),
       "sfumato.useInstead": (uri: string, range: Range, text: string) => glow.useInstead(uri, range, text),
+      "sfumato.nextRipple": () => ripples.next(),
+      "sfumato.dismissRipples": () => ripples.dismiss(),
+      "sfumato.listRipples": () => ripples.list(),
       "sfumato.keep": () => proposals.keep(),
       "sfumato.keepAnyway": () => proposals.keep(true),
       "sfumato.discard": () => proposals.discard(),

@@ -52,6 +52,8 @@ class ServerState:
     """Of the server's process: another one remembers nothing yet."""
     remembers: bool = False
     """The checkpoint has use for the texts of a workspace."""
+    ripples: bool = False
+    """It can say what an edit makes less likely elsewhere."""
 
     @property
     def warning(self) -> str:
@@ -107,6 +109,7 @@ def from_status(status: Status, address: Address) -> ServerState:
         paused=status.paused,
         pid=status.pid,
         remembers=checkpoint is not None and checkpoint.remembers,
+        ripples=checkpoint is not None and "ripples" in checkpoint.capabilities,
         mismatch=version_mismatch(status.version, elsewhere=address.url is not None),
     )
 

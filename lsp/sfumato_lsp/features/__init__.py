@@ -1,3 +1,14 @@
 """The handlers: one file for each LSP request, or for requests that belong together."""
 
-__all__ = ["completion", "configuration", "feedback", "lifecycle", "operations", "status", "text_sync"]
+__all__ = [
+    "completion",
+    "configuration",
+    "feedback",
+    "inline_edit",
+    "lifecycle",
+    "operations",
+    "ripple",
+    "status",
+    "text_sync",
+    "told_ripples",
+]

@@ -53,6 +53,7 @@ def look_again(ls: SfumatoLanguageServer, names: Collection[str]) -> bool:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()
         ls.keeping.look_again()
+        ls.ripples.look_again()
     return rules or SETTINGS_NAME in names
 
 
@@ -112,6 +113,7 @@ def apply(ls: SfumatoLanguageServer) -> None:
     if ls.files.options.connection != before.connection:
         ls.link.client.reconnect()
     ls.reports.status.changed()
+    ls.ripples.look_again()
     if _in_requests(ls) != told_before:
         ls.files.ignored.look_again()
         ls.suggestions.snippets.choose_again()

@@ -1,17 +1,21 @@
 """What editors tell of suggestions.
 
 Any editor runs `sfumato.accepted`, the command of every item, after it has put the item in. Clients of our own send
-`sfumato/didShow`, `sfumato/didPartlyAccept` and `sfumato/didReject` too.
+`sfumato/didShow` (of an offer's id too), `sfumato/didPartlyAccept` and `sfumato/didReject` too.
 """
 
 from __future__ import annotations
 
+from sfumato_lsp.features.told_ripples import saw
 from sfumato_lsp.rpc.own_messages import DidPartlyAcceptParams, DidRejectParams, DidShowParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 
 def did_show(ls: SfumatoLanguageServer, params: DidShowParams) -> None:
-    ls.statistics.recorder.did_show(params.id)
+    if ls.ripples.named(params.id) is not None:
+        saw(ls, params.id)
+    else:
+        ls.statistics.recorder.did_show(params.id)
 
 
 def did_partly_accept(ls: SfumatoLanguageServer, params: DidPartlyAcceptParams) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from sfumato_lsp.features.ripple import KIND as RIPPLES
 from sfumato_lsp.operations.table import COMMANDS, OPERATIONS
 from sfumato_lsp.outcomes.outcome import Inspected, Outcome
 from sfumato_lsp.outcomes.params import as_token, read_params
@@ -21,7 +22,8 @@ from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
 OPTIONS = types.CodeActionOptions(
-    code_action_kinds=tuple(dict.fromkeys(operation.group for operation in OPERATIONS)), resolve_provider=True
+    code_action_kinds=tuple(dict.fromkeys((*(operation.group for operation in OPERATIONS), RIPPLES))),
+    resolve_provider=True,
 )
 
 
@@ -35,10 +37,11 @@ async def code_actions(
     if await ls.files.ignored.is_ignored(document.uri):
         return []
     from sfumato_lsp.carrying_out.offers import asks_by_itself, code_action, is_wanted, offers
+    from sfumato_lsp.features.ripple import actions as ripple_actions
 
     at = _cursor_or_selection(params.range, selected(document, params.range))
     by_itself = asks_by_itself(params.context, ls.editor)
-    return [
+    return await ripple_actions(ls, params) + [
         code_action(ls, operation, offer, document, at)
         for operation, offer in await offers(ls, OPERATIONS, selected(document, at), by_itself=by_itself)
         if is_wanted(operation.kind, params.context)

@@ -64,6 +64,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
             _forget(ls, uri)
             _tell(ls, uri, ls.files.documents.leave_alone(uri, document.language, why))
             return
+        ls.ripples.changing(document, change, together=len(changes) > 1)
         with ls.suggestions.inserted.following(document, change):
             place = document.change([change], version)
     document.version = version

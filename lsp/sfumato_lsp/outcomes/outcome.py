@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from lsprotocol import types
-from pygls.lsp.server import LanguageServer
 
+from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.selected import Selected, ranges_of
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Changed, Follower
@@ -112,29 +112,20 @@ def _judge(change: DocumentChange, text: str) -> Judgement | None:
 
 
 class UnlikelyCode(Follower):
-    def __init__(self, editor: LanguageServer) -> None:
-        self._editor = editor
-        self._shown: set[str] = set()
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
 
     def show(self, document: Document, tokens: Sequence[JudgedToken]) -> None:
-        self._shown.add(document.uri)
         unlikely = [token for token in tokens if token.unlikely]
         ranges = ranges_of([token.place for token in unlikely])
         found = [_diagnostic(token, span) for token, span in zip(unlikely, ranges, strict=True)]
-        self._publish(document.uri, document.version, found)
+        self._hints.show("unlikely", document.uri, document.version, found)
 
     def changed(self, now: Changed) -> None:
         self.closed(now.uri)
 
     def closed(self, uri: str) -> None:
-        if uri in self._shown:
-            self._shown.discard(uri)
-            self._publish(uri, None, [])
-
-    def _publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
-        self._editor.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
-        )
+        self._hints.show("unlikely", uri, None, [])
 
 
 def _diagnostic(token: JudgedToken, span: types.Range) -> types.Diagnostic:

@@ -66,6 +66,11 @@ class IgnoredDocuments(Follower):
         look = self._looks.get(uri)
         return look is not None and look.done() and not look.result()
 
+    def is_known(self, uri: str) -> bool:
+        """Whether it is known that a document is ignored or not."""
+        look = self._looks.get(uri)
+        return look is not None and look.done()
+
     def _renew(self, uri: str) -> None:
         if uri in self._looks and asyncio.get_running_loop().time() - self._begun[uri] > FRESH_S:
             self._begin(uri)

@@ -5,6 +5,8 @@ function_around.py  the function around a cursor
 definition.py       the function whose header the cursor is in
 signature.py        its parameters
 call.py             a call, its arguments, and which parameters they reach
+roles.py            what a word does where it stands
+names.py            the places of one name, what each does, and the scope it means
 """
 
-__all__ = ["call", "definition", "function_around", "signature", "tree"]
+__all__ = ["call", "definition", "function_around", "names", "roles", "signature", "tree"]

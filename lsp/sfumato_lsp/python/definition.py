@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from sfumato_lsp.python.signature import Parameters, read_parameters
-from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, Span, above, below, colon, line_start, span
+from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, Span, above, colon, each, line_start, span
 
 _WORD = re.compile(r"\S")
+_HOLD = frozenset(
+    {
+        "module", "block", "ERROR", "if_statement", "for_statement", "while_statement", "try_statement",
+        "with_statement", "match_statement",
+    }
+)  # fmt: skip
 _DECLARES = frozenset({"abstractmethod", "overload"})
 
 
@@ -79,14 +85,16 @@ def refactorable(source: Source, at: int) -> str | None:
 
 def same_definition(source: Source, other: Definition) -> Definition | None:
     """The definition that is `other` in another version of its file."""
-    found = [one for one in definitions(source) if one.path == other.path]
+    found = [one for one in definitions(source, other.name) if one.path == other.path]
     return next((one for one in found if one.number == other.number), found[0] if len(found) == 1 else None)
 
 
-def definitions(source: Source) -> Iterator[Definition]:
-    """Every function of a file, in its order."""
+def definitions(source: Source, name: str | None = None) -> Iterator[Definition]:
+    """Every function of a file, in its order, or those of a name."""
     seen: dict[tuple[str, ...], int] = {}
-    for node in below(source.root, FUNCTION):
+    for node in each(source.root, _may_hold):
+        if node.type != FUNCTION or (name is not None and source.field(node, "name") != name):
+            continue
         parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
         if parameters is None or body is None:
             continue
@@ -107,6 +115,11 @@ def definitions(source: Source) -> Iterator[Definition]:
             body=(body.start_byte, end),
             node=node,
         )
+
+
+def _may_hold(node: Node) -> bool:
+    """Whether a function may stand in a node: in an expression none does, and most of a file are those."""
+    return node.type in _HOLD or node.type.endswith(("_definition", "_clause"))
 
 
 def _path(source: Source, node: Node) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ def named_sites(source: Source, places: Iterable[int], definition: Definition) -
 
 def found_sites(source: Source, definition: Definition) -> Iterator[CallSite | Left]:
     """Every call in the file that has the name; of a method only where no other class could be meant."""
-    rivals = [one for one in definitions(source) if _is_rival(one, definition)]
+    named = definitions(source, definition.name) if definition.is_method else ()
+    rivals = [one for one in named if _is_rival(one, definition)]
     for word in _words(source, definition):
         if plays(word, "name", FUNCTION, CLASS) or above(word, "import_statement", "import_from_statement") is not None:
             continue

@@ -11,6 +11,11 @@ DID_CHANGE_STATUS = "sfumato/didChangeStatus"
 DID_SHOW = "sfumato/didShow"
 DID_PARTLY_ACCEPT = "sfumato/didPartlyAccept"
 DID_REJECT = "sfumato/didReject"
+RIPPLE = "sfumato/ripple"
+DID_CHANGE_RIPPLE = "sfumato/didChangeRipple"
+INLINE_EDIT = "textDocument/copilotInlineEdit"
+DID_SHOW_INLINE_EDIT = "textDocument/didShowInlineEdit"
+DID_FOCUS = "textDocument/didFocus"
 
 Unit = Literal["word", "line"]
 Reason = Literal["dismissed", "typed_over", "replaced", "ignored"]
@@ -80,9 +85,71 @@ class DidReject(_Notification):
     params: DidRejectParams
 
 
+@dataclass(frozen=True, kw_only=True)
+class RippleRequest:
+    """Its parameters say nothing."""
+
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionedDocument:
+    uri: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineEditPosition:
+    line: int
+    character: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineEditParams:
+    textDocument: VersionedDocument
+    position: InlineEditPosition
+
+
+@dataclass(frozen=True, kw_only=True)
+class InlineEditRequest:
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: InlineEditParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidShowInlineEditParams:
+    """`item` is the one that was shown, or as much of it as names it."""
+
+    item: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidFocusParams:
+    textDocument: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidShowInlineEdit(_Notification):
+    params: DidShowInlineEditParams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidFocus(_Notification):
+    params: DidFocusParams
+
+
 TYPES: Mapping[str, type[Any]] = {
     STATUS: StatusRequest,
     DID_SHOW: DidShow,
     DID_PARTLY_ACCEPT: DidPartlyAccept,
     DID_REJECT: DidReject,
+    RIPPLE: RippleRequest,
+    INLINE_EDIT: InlineEditRequest,
+    DID_SHOW_INLINE_EDIT: DidShowInlineEdit,
+    DID_FOCUS: DidFocus,
 }

@@ -9,8 +9,10 @@ from pygls.lsp.server import LanguageServer
 from sfumato_client.address.version import own_version
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.memory.keeping import Keeping
+from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
+from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
@@ -43,12 +45,13 @@ class SfumatoLanguageServer(LanguageServer):
         self.link = Link(self, self.files, self.reports, environment)
         self.statistics = Statistics(environment, lambda: self.files.options, self.link.tell)
         self.keeping = Keeping(self.files, self.link, environment, pace.memory, self._dropped)
-        self.suggestions = Suggestions(
-            self.files, self.link, self.reports, self.statistics.recorder, pace, self.keeping.workspace
-        )
         self.operations = Running()
         self.earlier = EarlierTexts()
-        self.unlikely = UnlikelyCode(self)
+        self.hints = Hints(self)
+        self.unlikely = UnlikelyCode(self.hints)
+        workspace, recorder = self.keeping.workspace, self.statistics.recorder
+        self.suggestions = Suggestions(self.files, self.link, self.reports, recorder, pace, workspace)
+        self.ripples = Ripples(self.files, self.link, self.reports, recorder, pace, workspace)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
@@ -59,6 +62,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.operations,
             self.earlier,
             self.unlikely,
+            self.ripples,
             self.statistics,
             self.link,
         )

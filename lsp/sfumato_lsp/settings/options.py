@@ -10,6 +10,7 @@ from sfumato_client.address.address import Address, address_of
 Mode = Literal["automatic", "subtle", "off"]
 MultiLine = Literal["by_place", "always", "never"]
 Completion = Literal["auto", "on", "off"]
+Ripple = Literal["on", "plan", "off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class Options:
     code_actions: bool = True
     warm: bool = True
     words: bool = False
+    ripple: Ripple = "on"
+    ripple_diagnostics: bool = False
     languages: tuple[str, ...] | None = None
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000

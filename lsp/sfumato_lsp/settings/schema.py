@@ -101,6 +101,19 @@ SETTINGS: tuple[Setting, ...] = (
         varies=True,
     ),
     Setting(
+        name="ripple",
+        kind=one_of("on", "plan", "off"),
+        about="What is offered after an edit: all that it asks for elsewhere, only what is known without the "
+        "checkpoint, or nothing, and then nothing is kept of edits.",
+        narrow=_quieter("off", "plan", "on"),
+        varies=True,
+    ),
+    Setting(
+        name="ripple_diagnostics",
+        kind=SWITCH,
+        about="Whether what is offered after an edit is shown as diagnostics, for editors without a client of ours.",
+    ),
+    Setting(
         name="languages",
         kind=NAMES,
         about="The language ids of files that have suggestions; without it, all that the checkpoint writes.",

@@ -27,6 +27,8 @@ class Pace:
     """From a saved file to its text in the server's memory."""
     warm: float = 0.3
     """From a change to the encoding of its context. Longer than editors wait before they ask."""
+    ripple: float = 0.35
+    """From the last change to the end of an edit."""
 
 
 AROUND = 15

@@ -42,8 +42,8 @@ class Recorder:
         self._tells_shown = self._tells_parts = False
         self._timer: asyncio.TimerHandle | None = None
 
-    def shown(self, texts: Sequence[str], *, language: str, invoked: bool, latency_s: float) -> str:
-        """A suggestion is shown. Its id, or an empty one when nothing is to be counted."""
+    def shown(self, texts: Sequence[str], *, language: str, invoked: bool, latency_s: float, seen: bool = False) -> str:
+        """A suggestion is shown, surely if it was `seen`. Its id, or an empty one when nothing is to be counted."""
         if not texts or not self._wanted():
             return ""
         self._count += 1
@@ -62,7 +62,7 @@ class Recorder:
             del self._recent[oldest]
             self._unseen.discard(oldest)
         self._unseen.add(row.id)
-        if not self._tells_shown:
+        if seen or not self._tells_shown:
             self._see(row)
         return row.id
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.api.ripple_settings import RippleSettings
 from sfumato_model.checkpoint.file import CONFIG, read_json
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
 from sfumato_model.memory.weight import Weight
@@ -52,6 +53,7 @@ class Manifest:
     indent         the unit of indentation that the checkpoint knows; empty: any. Tabs of a file become it and back
     noise          ids (from, to) that noise is drawn from; `None` is the whole vocabulary
     memory         how far a memory of the project is relied on; `None`: none is asked
+    ripple         how surely a word has to change that an edit made less likely, and from when that is shown
     facts          what only people read: corpus, training, held-out figures
     """
 
@@ -76,6 +78,7 @@ class Manifest:
     indent: str = ""
     noise: tuple[int, int] | None = None
     memory: Weight | None = None
+    ripple: RippleSettings = field(default_factory=RippleSettings)
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -98,6 +101,7 @@ def read_manifest(path: Path) -> Manifest:
         if data.get("memory") is not None:
             factors = tuple(data["memory"].pop("factors", Weight().factors))
             data["memory"] = Weight(factors=factors, **data["memory"])
+        data["ripple"] = RippleSettings.read(data.pop("ripple", {}))
         manifest = Manifest(sampler=SamplerSettings(temperature=temperature, **sampler), **data)
         check(manifest)
         return manifest

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sfumato_model.api.request import FillRequest
 from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.checkpoint.manifest import Manifest
+from sfumato_model.context.readings import Readings
 from sfumato_model.engines.engine import Engine
 from sfumato_model.memory.document import KEPT, Documents
 from sfumato_model.prompt.chat import FENCE
@@ -34,6 +35,11 @@ class Model:
     def documents(self) -> Documents:
         """The last ones that a memory was asked for."""
         return Documents()
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What the last windows were read to be, for the edits that come."""
+        return Readings()
 
     @cached_property
     def far(self) -> Callable[[str], npt.NDArray[np.int64]]:

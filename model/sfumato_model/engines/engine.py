@@ -18,7 +18,7 @@ from sfumato_model.canvas.end import HoleEnd
 from sfumato_model.canvas.segment import Segment
 from sfumato_model.checkpoint.sampler_settings import SamplerSettings
 
-Capability = Literal["drafts", "seeds", "causal", "traces", "deadlines", "memory"]
+Capability = Literal["drafts", "seeds", "causal", "traces", "deadlines", "memory", "ripples"]
 """What an engine may be able to do besides.
 
 drafts     a draft after every step, not the last one alone
@@ -27,6 +27,7 @@ causal     a reading from left to right: of what comes next after a context, of 
 traces     what a step decided at every slot
 deadlines  ends between two steps with the best draft so far
 memory     takes another reading of each draft into account
+ripples    reads whole windows again and again in milliseconds, to tell what an edit did to them
 """
 
 
@@ -67,10 +68,11 @@ class Engine(Protocol):
 
     capabilities: frozenset[Capability]
 
-    def context(self, ids: Sequence[int], limits: Limits) -> tuple[Context, int]:
+    def context(self, ids: Sequence[int], limits: Limits, *, aside: bool = False) -> tuple[Context, int]:
         """Take in a context of at least one token and keep it; also how many tokens were there already.
 
-        Raises `Cancelled` between two chunks.
+        One that is read `aside` takes the place of none that somebody types behind. Raises `Cancelled` between two
+        chunks.
         """
         ...
 

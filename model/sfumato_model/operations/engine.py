@@ -15,12 +15,14 @@ from sfumato_model.api.errors import NotFinite, OutOfMemory, PromptError
 from sfumato_model.api.loaded import CheckpointInfo
 from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
 from sfumato_model.api.result import FillDraft, Result
+from sfumato_model.api.ripple import ReadRequest, RippleRequest, SettleRequest
 from sfumato_model.context.model import Model
 from sfumato_model.engines.engine import Engine
 from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
 from sfumato_model.operations.rewrite import rewrite
+from sfumato_model.operations.ripple import read, ripple, settle
 from sfumato_model.operations.warm import warm
 from sfumato_model.operations.words import words
 from sfumato_model.projects.projects import Projects
@@ -31,6 +33,9 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
     "rewrite": (RewriteRequest, rewrite),
     "inspect": (InspectRequest, inspect),
     "refine": (RefineRequest, refine),
+    "ripple": (RippleRequest, ripple),
+    "settle": (SettleRequest, settle),
+    "read": (ReadRequest, read),
     "warm": (FillRequest, warm),
     "words": (FillRequest, words),
 }
@@ -75,6 +80,8 @@ class LoadedEngine:
     def _refuse(self, request: Request) -> None:
         """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""
         can, engine = self.model.engine.capabilities, self.info.engine
+        if isinstance(request, RippleRequest | SettleRequest | ReadRequest) and "ripples" not in can:
+            raise PromptError(f"the engine {engine} does not read windows to tell what an edit did to them")
         if getattr(request, "trace", False) and "traces" not in can:
             raise PromptError(f"the engine {engine} does not tell what its steps decide: ask without `trace`")
         if getattr(request, "seed", 0) and "seeds" not in can:

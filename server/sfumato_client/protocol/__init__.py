@@ -29,6 +29,19 @@ from sfumato_client.protocol.memory import (
     WorkspaceMemory,
 )
 from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.ripple import (
+    MAX_WINDOWS,
+    MAX_WORDS,
+    EditedText,
+    FallenWord,
+    ReadRequest,
+    ReadResponse,
+    RippleRequest,
+    RippleResponse,
+    RippleWindow,
+    Span,
+    WindowText,
+)
 from sfumato_client.protocol.selection import (
     InspectedToken,
     InspectRequest,
@@ -40,6 +53,7 @@ from sfumato_client.protocol.selection import (
     SelectionFields,
     TextEdit,
 )
+from sfumato_client.protocol.settle import SettledPlace, SettleRequest, SettleResponse, SettleWindow
 from sfumato_client.protocol.status import CheckpointStatus, Counts, State, Status
 from sfumato_client.protocol.table import OPERATIONS, AnyRequest, AnyResponse
 from sfumato_client.protocol.wire import (
@@ -65,6 +79,8 @@ __all__ = [
     "MAX_SNIPPETS",
     "MAX_STOPS",
     "MAX_TEXT",
+    "MAX_WINDOWS",
+    "MAX_WORDS",
     "OPERATIONS",
     "AnyRequest",
     "AnyResponse",
@@ -74,8 +90,10 @@ __all__ = [
     "Counts",
     "DraftEvent",
     "DraftTrace",
+    "EditedText",
     "ErrorBody",
     "ErrorResponse",
+    "FallenWord",
     "FillRequest",
     "FillResponse",
     "HoleOptions",
@@ -95,12 +113,22 @@ __all__ = [
     "Operation",
     "OperationRequest",
     "OperationResponse",
+    "ReadRequest",
+    "ReadResponse",
     "RefineRequest",
     "RefineResponse",
     "RewriteRequest",
     "RewriteResponse",
+    "RippleRequest",
+    "RippleResponse",
+    "RippleWindow",
     "SelectionFields",
+    "SettleRequest",
+    "SettleResponse",
+    "SettleWindow",
+    "SettledPlace",
     "SnippetText",
+    "Span",
     "State",
     "Status",
     "TextEdit",
@@ -113,6 +141,7 @@ __all__ = [
     "Usage",
     "WarmRequest",
     "WarmResponse",
+    "WindowText",
     "Wire",
     "WordsRequest",
     "WordsResponse",

@@ -65,6 +65,8 @@ class OperationRequest(Wire, Generic[Answer]):
 
     AHEAD: ClassVar[bool] = False
     """Whether nobody waits for the answer: any other request goes first, and ends it."""
+    BEHIND: ClassVar[bool] = False
+    """Whether one that nobody asked for goes behind what somebody types, and is ended by it."""
 
     if TYPE_CHECKING:
 

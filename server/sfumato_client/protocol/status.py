@@ -18,6 +18,7 @@ CAPABILITIES: Mapping[str, str] = {
     "causal": "a reading from left to right",
     "traces": "traces",
     "deadlines": "a draft at a deadline",
+    "ripples": "what an edit changes elsewhere",
 }
 """What an engine may be able to do beside filling, in a user's words."""
 

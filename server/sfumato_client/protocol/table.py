@@ -12,10 +12,14 @@ from pydantic import Field
 
 from sfumato_client.protocol.fill import FILL, WARM
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse
+from sfumato_client.protocol.ripple import READ, RIPPLE
 from sfumato_client.protocol.selection import INSPECT, REFINE, REWRITE
+from sfumato_client.protocol.settle import SETTLE
 from sfumato_client.protocol.words import WORDS
 
-OPERATIONS: Mapping[str, Operation] = {row.name: row for row in (FILL, REWRITE, INSPECT, REFINE, WARM, WORDS)}
+OPERATIONS: Mapping[str, Operation] = {
+    row.name: row for row in (FILL, REWRITE, INSPECT, REFINE, RIPPLE, SETTLE, READ, WARM, WORDS)
+}
 """By their names."""
 
 AnyResponse = OperationResponse

@@ -158,7 +158,7 @@ class RequestQueue:
             self._end(other, Superseded(NEWER))
         self._waiting.insert(place, ticket)
         if given_up := self._places.giving_way(ticket, self._waiting):
-            self._end(given_up, Superseded(NEWER if given_up.rank == Rank.WARMING else ASKED))
+            self._end(given_up, Superseded(NEWER if given_up.rank >= Rank.BEHIND else ASKED))
 
     def _end_waiting(self, outcome: RequestError) -> None:
         for ticket in [*self._waiting]:

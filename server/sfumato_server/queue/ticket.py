@@ -20,22 +20,25 @@ class Rank(IntEnum):
     UNKNOWN = 1
     """From another protocol, which does not say: most of its clients ask while the user types."""
     AUTOMATIC = 2
-    WARMING = 3
+    BEHIND = 3
+    """What follows an edit that is done, and nobody asked for either."""
+    WARMING = 4
 
     def gives_way_to(self, newer: Rank) -> bool:
         """Whether a running request is given up for a newer one of any document that has no place otherwise.
 
-        Nobody asked for it, and somebody did for the newer one; or it is a warming, and the newer one is none.
+        Nobody asked for it, and somebody did for the newer one; or it goes behind what somebody types, or is a warming.
         """
-        if self == Rank.WARMING:
-            return newer != Rank.WARMING
+        if self >= Rank.BEHIND:
+            return newer < self
         return self == Rank.AUTOMATIC and newer == Rank.INVOKED
 
 
 def rank_of(request: AnyRequest) -> Rank:
     if request.AHEAD:
         return Rank.WARMING
-    return Rank.AUTOMATIC if getattr(request, "automatic", False) else Rank.INVOKED
+    unasked = Rank.BEHIND if request.BEHIND else Rank.AUTOMATIC
+    return unasked if getattr(request, "automatic", False) else Rank.INVOKED
 
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ ITEM = re.compile(r"^[ ~●]*\d* {2,}(\S.*?) +text *$", re.MULTILINE)
 """Sfumato's items are of the kind text; those of others here are words and functions."""
 KINDS = re.compile(r" (text|word|function) *$")
 FIRST = ("Fill here", "Fill the holes in the selection", "Rewrite the selection")
-"""The code action that is the first of all, by what is selected."""
+"""The code action that is the first of all, by what is selected, but for what an edit asks for elsewhere."""
+RIPPLE = re.compile(r"(^|\W)line \d+: ")
 
 
 class Helix:
@@ -128,7 +129,11 @@ class Helix:
         """Choose the code action `title`."""
         self.screen.type(" a")
         rows = self.screen.wait_for(re.escape(title)).split("\n")
-        first = next(index for index, row in enumerate(rows) if any(row.rstrip().endswith(one) for one in FIRST))
+        first = next(
+            index
+            for index, row in enumerate(rows)
+            if RIPPLE.search(row) or any(row.rstrip().endswith(one) for one in FIRST)
+        )
         # The first is selected.
         for _ in range(next(index for index, row in enumerate(rows) if title in row) - first):
             self.screen.press("C-n")

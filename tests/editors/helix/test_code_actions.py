@@ -66,6 +66,23 @@ def test_the_rest_of_a_suggestion_settles_around_a_changed_word(helix):
         assert editor.saved() == expected
 
 
+RIPPLE = "def area(width, height):\n    return width * height\n\n\nprint(area(width=2, height=3))\n"
+
+
+def test_what_an_edit_asks_for_elsewhere_is_taken_place_by_place(helix):
+    with helix(RIPPLE) as editor:
+        editor.screen.type("gg/width")
+        editor.screen.press("Enter")
+        editor.screen.type("cbreadth")
+        editor.screen.press("Escape")
+        editor.action("line 2: `width` → `breadth` · 1 more")
+        editor.screen.wait_for("return breadth")
+        editor.action("line 5: `width` → `breadth`")
+        editor.screen.wait_for("area.breadth=2")
+        editor.screen.keep("helix-ripple")
+        assert editor.saved() == RIPPLE.replace("width", "breadth")
+
+
 def test_one_undo_takes_it_back(helix):
     with helix(AREA) as editor:
         editor.action("Make async")

@@ -30,7 +30,7 @@ def test_the_help_has_a_tag_for_every_subcommand_option_and_key(neovim, tmp_path
           return vim.startswith(lhs, '<Plug>(Sfumato') and not lhs:find('Former')
         end):totable()
     """)
-    assert len(plugs) == 7
+    assert len(plugs) == 8
     assert set(plugs) <= tags
 
 

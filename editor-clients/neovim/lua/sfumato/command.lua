@@ -91,6 +91,16 @@ local function mode(call)
   end
 end
 
+---@param call sfumato.Call
+local function ripple(call)
+  local ripples = require('sfumato.ripple')
+  if call.text == 'list' then
+    ripples.list()
+  elseif not (call.text == 'dismiss' and ripples.dismiss() or call.text == '' and ripples.next()) then
+    clients.say('no edit asks for anything elsewhere')
+  end
+end
+
 ---@type table<string, fun(call: sfumato.Call)>
 local SUBCOMMANDS = {
   fill = operation('fill', place.insertion),
@@ -101,6 +111,7 @@ local SUBCOMMANDS = {
   refine = refine,
   refactor = refactor,
   inspect = inspect,
+  ripple = ripple,
   snooze = snooze,
   mode = mode,
   status = function(call)

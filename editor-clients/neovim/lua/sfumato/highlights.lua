@@ -11,6 +11,9 @@ local LINKS = {
   SfumatoHint = 'ComplHintMore', -- which key does what
   SfumatoFault = 'DiagnosticWarn', -- what is unfinished or broken about a draft
   SfumatoUnlikely = 'DiagnosticUnderlineWarn', -- an unlikely word
+  SfumatoRipple = 'DiagnosticUnderlineInfo', -- a place that an edit asks for
+  SfumatoFallen = 'DiagnosticUnderlineWarn', -- a word that no longer agrees, with nothing to put there
+  SfumatoRippleHint = 'DiagnosticVirtualTextInfo', -- what it becomes
   SfumatoInstead = 'DiagnosticVirtualTextHint', -- what is likelier there
 }
 

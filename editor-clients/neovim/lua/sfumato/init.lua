@@ -62,6 +62,13 @@ function M.previous()
   return require('sfumato.candidates').previous()
 end
 
+--- Go to the next place that an edit asks for; there, take it. Whether there was one.
+---@param otherwise? fun()
+---@return boolean
+function M.ripple(otherwise)
+  return require('sfumato.ripple').next(otherwise)
+end
+
 --- A few words for a status line: "sfumato ready 42 ms"; empty where nothing is attached.
 ---@return string
 function M.status()

@@ -13,6 +13,7 @@ local ACTIONS = {
   next = { plug = '<Plug>(SfumatoNext)', does = 'Show the next suggestion' },
   previous = { plug = '<Plug>(SfumatoPrevious)', does = 'Show the suggestion before' },
   suggest = { plug = '<Plug>(SfumatoSuggest)', does = 'Ask for suggestions' },
+  ripple = { plug = '<Plug>(SfumatoRipple)', does = 'Go to what the last edit asks for, and take it there' },
   dismiss = { plug = '<Plug>(SfumatoDismiss)', does = 'Take the suggestion off the screen' },
 }
 
@@ -53,6 +54,11 @@ end
 ---@param found? vim.api.keyset.get_keymap
 local function is_ours(found)
   return found ~= nil and vim.startswith(found.desc or '', MARK)
+end
+
+---@param found vim.api.keyset.get_keymap
+local function is_ours_by_key(found)
+  return is_ours(found) and not vim.startswith(found.lhs, '<Plug>')
 end
 
 ---@param lhs string
@@ -111,9 +117,28 @@ local function map(name, key)
   end, { expr = true, remap = true, desc = MARK .. ACTIONS[name].does })
 end
 
+--- The key of normal mode: elsewhere it does what it did. One that its user has mapped stays theirs.
+local function map_normal()
+  local run = require('sfumato').ripple
+  vim.keymap.set('n', ACTIONS.ripple.plug, run, { desc = MARK .. ACTIONS.ripple.does })
+  local found = vim.iter(vim.api.nvim_get_keymap('n')):find(is_ours_by_key)
+  if found then
+    vim.keymap.del('n', found.lhs)
+  end
+  local key = options.current.keys.ripple
+  if key and vim.fn.maparg(key, 'n') == '' then
+    vim.keymap.set('n', key, function()
+      if not run() then
+        vim.api.nvim_feedkeys(vim.keycode(key), 'n', false)
+      end
+    end, { desc = MARK .. ACTIONS.ripple.does })
+  end
+end
+
 --- Map what the options name.
 function M.map()
   give_back()
+  map_normal()
   for _, name in ipairs(options.INSERT_KEYS) do
     local action = ACTIONS[name]
     local run = require('sfumato')[name]

@@ -10,6 +10,7 @@ local M = {}
 ---@field previous? string|false
 ---@field suggest? string|false ask now
 ---@field dismiss? string|false take it off the screen
+---@field ripple? string|false in normal and insert mode: to the next place that an edit asks for; there, take it
 ---@field keep? string[] in the buffer while a draft waits: put it into the text
 ---@field keep_anyway? string[] the same for one that is unfinished or broken
 ---@field discard? string[] leave the text as it was; while it is denoised, cancel
@@ -26,13 +27,14 @@ local KEYS = {
   previous = '<M-[>',
   suggest = '<M-\\>',
   dismiss = '<C-]>',
+  ripple = '<M-r>',
   keep = { '<CR>', 'ga' },
   keep_anyway = { 'gA' },
   discard = { '<Esc>', '<C-c>' },
 }
 
 --- The names of the keys that are mapped in insert mode.
-M.INSERT_KEYS = { 'accept', 'accept_word', 'accept_line', 'next', 'previous', 'suggest', 'dismiss' }
+M.INSERT_KEYS = { 'accept', 'accept_word', 'accept_line', 'next', 'previous', 'suggest', 'dismiss', 'ripple' }
 
 --- What is in force; setup() changes it.
 ---@type { keys: sfumato.Keys }

@@ -81,6 +81,12 @@ function M.begin(buf, client)
   return session
 end
 
+---@param buf integer
+---@return boolean
+function M.is_active(buf)
+  return active[buf] ~= nil
+end
+
 ---@param token string|integer
 ---@return sfumato.Session?
 function M.find(token)

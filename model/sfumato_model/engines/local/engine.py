@@ -24,7 +24,9 @@ from sfumato_model.engines.local.inspection import given_the_others, inspected
 from sfumato_model.engines.local.store import PrefixStore
 from sfumato_model.text.vocabulary import TokenTexts
 
-ALL: frozenset[Capability] = frozenset(["drafts", "seeds", "causal", "traces", "deadlines"])
+ALL: frozenset[Capability] = frozenset(["drafts", "seeds", "causal", "traces", "deadlines", "ripples"])
+ASIDE = 8
+"""What part of the budget for contexts those have, besides, that are read aside."""
 
 
 class LocalEngine:
@@ -37,16 +39,18 @@ class LocalEngine:
         self.denoiser = denoiser
         self.texts = texts
         self.prefixes = PrefixStore(budget=prefix_budget)
+        self.aside = PrefixStore(budget=prefix_budget // ASIDE)
         self.capabilities = ALL if causal else ALL - {"causal"}
 
-    def context(self, ids: Sequence[int], limits: Limits) -> tuple[Encoded, int]:
+    def context(self, ids: Sequence[int], limits: Limits, *, aside: bool = False) -> tuple[Encoded, int]:
         """Kept part by part: a request that is cancelled in the middle leaves what it has encoded to the next one."""
-        base = self.prefixes.best(ids)
+        store = self.aside if aside else self.prefixes
+        base = store.best(ids)
         reused = encoded_length(base, ids)
         part = chunk_on(self.denoiser.device)
         for stop in (*range(reused + part, len(ids), part), len(ids)):
             prefix = self.denoiser.encode(ids[:stop], base, limits.check)
-            self.prefixes.add(prefix, replaces=base)
+            store.add(prefix, replaces=base)
             base = prefix
         return prefix, reused
 
@@ -86,6 +90,7 @@ class LocalEngine:
 
     def forget(self) -> None:
         self.prefixes.clear()
+        self.aside.clear()
         give_back(self.denoiser.device)
 
     def is_full(self, error: Exception) -> bool:

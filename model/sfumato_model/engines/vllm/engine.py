@@ -61,7 +61,7 @@ class VllmEngine:
     _sent: tuple[tuple[int, ...], ...] = ()
     _remembering: Lock = field(default_factory=Lock, repr=False)
 
-    def context(self, ids: Sequence[int], limits: Limits) -> tuple[SentContext, int]:
+    def context(self, ids: Sequence[int], limits: Limits, *, aside: bool = False) -> tuple[SentContext, int]:
         context = SentContext(ids=tuple(ids))
         known = max((shared_length(sent, context.ids) for sent in self._sent), default=0)
         if context.length - known >= CHUNK:

@@ -24,6 +24,7 @@ from sfumato_model.api.result import (
     WarmResult,
     WordsResult,
 )
+from sfumato_model.api.ripple import Fallen, ReadResult, RippleResult, SettleResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Judgement
 
@@ -59,6 +60,19 @@ def refine(result: RefineResult, **shared: Any) -> wire.RefineResponse:
     return taken(wire.RefineResponse, result, edits=edits, **_verdict(result.judgement), **shared)
 
 
+def ripple(result: RippleResult, **shared: Any) -> wire.RippleResponse:
+    return taken(wire.RippleResponse, result, words=[_fallen(word) for word in result.words], **shared)
+
+
+def settle(result: SettleResult, **shared: Any) -> wire.SettleResponse:
+    edits = [taken(wire.SettledPlace, edit, score=finite(edit.score, "a place has the score")) for edit in result.edits]
+    return taken(wire.SettleResponse, result, edits=edits, **shared)
+
+
+def read(result: ReadResult, **shared: Any) -> wire.ReadResponse:
+    return taken(wire.ReadResponse, result, **shared)
+
+
 def warm(_: WarmResult, **shared: Any) -> wire.WarmResponse:
     return wire.WarmResponse(**shared)
 
@@ -87,6 +101,11 @@ def _candidate(found: Candidate) -> wire.CandidateText:
 def _inspected(token: InspectedToken) -> wire.InspectedToken:
     log_prob = finite(token.log_prob, "a token has the log probability")
     return taken(wire.InspectedToken, token, probability=math.exp(min(0.0, log_prob)))
+
+
+def _fallen(word: Fallen) -> wire.FallenWord:
+    finite(word.before + word.after, "a word has the log probability")
+    return taken(wire.FallenWord, word, fall=word.fall)
 
 
 def _verdict(judgement: Judgement | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sfumato_client import protocol as wire
 from sfumato_model.api.request import FillRequest, Hole, Request, Selection, Snippet
+from sfumato_model.api.ripple import Edited, Place, ReadRequest, RippleRequest, SettleRequest, Window
 
 Taken = TypeVar("Taken")
 
@@ -25,6 +26,20 @@ def warm(request: wire.WarmRequest) -> FillRequest:
 def words(request: wire.WordsRequest) -> FillRequest:
     """The fill of that place, with as many candidates as words."""
     return _around_holes(request, candidates=request.count, automatic=True)
+
+
+def ripple(request: wire.RippleRequest) -> RippleRequest:
+    return _taken(RippleRequest, request, **_windows(request))
+
+
+def settle(request: wire.SettleRequest) -> SettleRequest:
+    places = tuple(tuple(map(_place, window.places)) for window in request.windows)
+    return _taken(SettleRequest, request, places=places, **_windows(request))
+
+
+def read(request: wire.ReadRequest) -> ReadRequest:
+    edited = Snippet(path=request.path, text=request.edited) if request.edited else None
+    return _taken(ReadRequest, request, windows=_snippets(request.windows), edited=edited)
 
 
 def of_selection(kind: Callable[..., Request]) -> Callable[[wire.SelectionFields], Request]:
@@ -53,7 +68,17 @@ def _instead_of(request: wire.FillRequest) -> tuple[str, ...]:
     return tuple(segment.instead_of for segment in between if isinstance(segment, wire.TextSegment))
 
 
-def _snippets(told: Sequence[wire.SnippetText]) -> tuple[Snippet, ...]:
+def _windows(request: wire.RippleRequest | wire.SettleRequest) -> dict[str, Any]:
+    edited = None if request.edited is None else _taken(Edited, request.edited, path=request.path)
+    windows = tuple(_taken(Window, one, edit=one.edit and _place(one.edit)) for one in request.windows)
+    return {"windows": windows, "edited": edited}
+
+
+def _place(span: wire.Span) -> Place:
+    return span.start, span.end
+
+
+def _snippets(told: Sequence[wire.SnippetText | wire.WindowText]) -> tuple[Snippet, ...]:
     return tuple(Snippet(path=snippet.path, text=snippet.text) for snippet in told)
 
 

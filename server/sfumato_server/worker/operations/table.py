@@ -24,6 +24,9 @@ WORK: Mapping[str, Work] = {
     "rewrite": Work(request=requests.of_selection(RewriteRequest), answer=answers.rewrite),
     "inspect": Work(request=requests.of_selection(InspectRequest), answer=answers.inspect),
     "refine": Work(request=requests.of_selection(RefineRequest), answer=answers.refine),
+    "ripple": Work(request=requests.ripple, answer=answers.ripple),
+    "settle": Work(request=requests.settle, answer=answers.settle),
+    "read": Work(request=requests.read, answer=answers.read),
     "warm": Work(request=requests.warm, answer=answers.warm),
     "words": Work(request=requests.words, answer=answers.words),
 }

@@ -1,0 +1,135 @@
+"""Where an edit ripples by the checkpoint: words that have become less likely by it, and what they settle on together.
+
+The server is asked once the edit has ended and what the user types has its own answer. It puts both requests behind
+whatever somebody types, and a change of the text ends them. Nobody waits, so trouble is no news.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sfumato_client.address.errors import ClientError
+from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.text.windows import sendable
+from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.link import Link
+
+if TYPE_CHECKING:
+    from sfumato_client.protocol.ripple import FallenWord, RippleResponse
+    from sfumato_lsp.ripple.plan.view import View
+    from sfumato_lsp.ripple.windows import Asked, Window
+
+logger = logging.getLogger(__name__)
+
+DEADLINE_MS = 1_500
+MARK = "#ripple"
+"""Behind the document's name: its inline completions have another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fallen:
+    """A word that fell, and `text` that it settles on; `None` where nothing likelier was found."""
+
+    window: Window
+    start: int
+    end: int
+    fall: float
+    score: float
+    text: str | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """In the document."""
+        return self.window.start + self.start, self.window.start + self.end
+
+    def offer(self, cause: int) -> Offer | None:
+        if self.text is None:
+            return None
+        return self.window.view.offer(self.place, self.text, "fall", cause, self.score)
+
+
+class ByFall:
+    """`workspace` gives what requests about a document call it."""
+
+    def __init__(self, files: Files, link: Link, workspace: Callable[[str], str]) -> None:
+        self._files = files
+        self._link = link
+        self._workspace = workspace
+
+    @property
+    def can(self) -> bool:
+        state = self._link.state
+        return state.ready and state.ripples and not state.paused
+
+    async def fallen(self, asked: Asked, known: Sequence[Offer]) -> list[Fallen]:
+        """Words above the server's threshold, surest first, that are no place of a `known` offer."""
+        try:
+            answer = await self._fell(asked)
+            taken = {(one.uri, place) for one in known for place in range(one.start, one.end)}
+            words = [one for one in answer.words if one.score >= answer.threshold and not _holds(asked, one, taken)]
+            return await self._settled(asked, words) if words else []
+        except ClientError as error:
+            logger.debug("nothing is known of what fell: %s", error)
+        return []
+
+    async def _fell(self, asked: Asked) -> RippleResponse:
+        from sfumato_client.protocol.ripple import RippleRequest, RippleWindow
+
+        windows = [RippleWindow(path=self._path(one.view), before=one.before, after=one.after) for one in asked.windows]
+        request = RippleRequest(windows=windows, **self._fields(asked))
+        return await self._link.client.ask(lambda client: client.ask(request))
+
+    async def _settled(self, asked: Asked, words: Sequence[FallenWord]) -> list[Fallen]:
+        from sfumato_client.protocol.ripple import Span
+        from sfumato_client.protocol.settle import SettleRequest, SettleWindow
+
+        numbers = sorted({word.window for word in words})
+        windows = []
+        for number in numbers:
+            own = sorted((word for word in words if word.window == number), key=lambda word: word.start)
+            window, places = asked.windows[number], [Span(start=word.start, end=word.end) for word in own]
+            windows.append(
+                SettleWindow(path=self._path(window.view), before=window.before, after=window.after, places=places)
+            )
+        request = SettleRequest(windows=windows, **self._fields(asked))
+        answer = await self._link.client.ask(lambda client: client.ask(request))
+        texts = {(numbers[one.window], one.start, one.end): one.text for one in answer.edits}
+        return list(_fallen(asked, words, texts))
+
+    def _path(self, view: View) -> str:
+        return sendable(self._files.label(view.uri))
+
+    def _fields(self, asked: Asked) -> dict[str, Any]:
+        from sfumato_client.protocol.ripple import EditedText
+        from sfumato_lsp.suggest.fill_requests import MAX_DOCUMENT
+
+        before, after = asked.edited
+        return {
+            "edited": EditedText(before=before, after=after),
+            "path": self._path(asked.view),
+            "language": asked.view.language,
+            "automatic": True,
+            "deadline_ms": DEADLINE_MS,
+            "document": sendable(asked.view.uri[len(MARK) - MAX_DOCUMENT :]) + MARK,
+            "workspace": self._workspace(asked.view.uri),
+        }
+
+
+def _fallen(asked: Asked, words: Sequence[FallenWord], texts: dict[tuple[int, int, int], str]) -> Iterator[Fallen]:
+    for word in words:
+        yield Fallen(
+            window=asked.windows[word.window],
+            start=word.start,
+            end=word.end,
+            fall=word.fall,
+            score=word.score,
+            text=texts.get((word.window, word.start, word.end)),
+        )
+
+
+def _holds(asked: Asked, word: FallenWord, taken: set[tuple[str, int]]) -> bool:
+    window = asked.windows[word.window]
+    return any((window.view.uri, window.start + at) in taken for at in range(word.start, word.end))

@@ -1,0 +1,15 @@
+"""Where an edit ripples without a model: texts and edits go in, offers come out. Nothing is read from disk.
+
+offer.py      a place, its text now and then, why it is offered and how likely it is right
+view.py       what a plan sees: the documents as they are and were, as texts, trees and changed words
+words.py      an edit as runs of words that became others
+renamed.py    a binding got another name: its uses by scope, and what `__all__` says of it
+members.py    the same of an attribute, a method or a field, in its class
+across.py     other open files that import what was renamed or called
+called.py     a signature changed: its calls
+repeated.py   the same edit elsewhere: the same line, or what two edits have in common
+imported.py   an import that is missing now, or unused
+planned.py    all of them, apart and sound
+"""
+
+__all__ = ["across", "called", "imported", "members", "offer", "planned", "renamed", "repeated", "view", "words"]

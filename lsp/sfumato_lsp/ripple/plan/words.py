@@ -1,0 +1,81 @@
+"""An edit as runs of words that became others: typed is half a word, meant is a whole one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from keyword import iskeyword
+
+from sfumato_lsp.edits.edit import Edit
+
+WORD = re.compile(r"\w+|[^\w\s]")
+MOST_WORDS = 300
+"""Of an edit, before or after; beyond, it is no edit of words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Words `old` became `new`; those stand at `start` to `end` now, an empty place where all are gone."""
+
+    cause: int
+    start: int
+    end: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def rename(self) -> tuple[str, str] | None:
+        """The one name and the one that it became."""
+        if len(self.old) == len(self.new) == 1 and is_name(self.old[0]) and is_name(self.new[0]):
+            return self.old[0], self.new[0]
+        return None
+
+
+def is_name(word: str) -> bool:
+    return word.isidentifier() and not iskeyword(word)
+
+
+def _is_of_word(text: str) -> bool:
+    return text.isalnum() or text == "_"
+
+
+def runs(text: str, edit: Edit) -> tuple[Run, ...]:
+    """Of an edit of `text`, the document as it is now, in order."""
+    start, end = edit.start, edit.end
+    while start and _is_of_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_of_word(text[end]):
+        end += 1
+    before = text[start : edit.start] + edit.before + text[edit.end : end]
+    old = WORD.findall(before)
+    found = list(WORD.finditer(text, start, end))
+    new = [one.group() for one in found]
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        return ()
+    made: list[Run] = []
+    for kind, first, last, low, high in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            at = found[low].start() if low < len(found) else end
+            made.append(
+                Run(
+                    cause=edit.number,
+                    start=at,
+                    end=found[high - 1].end() if high > low else at,
+                    old=tuple(old[first:last]),
+                    new=tuple(new[low:high]),
+                )
+            )
+    return tuple(_apart(made))
+
+
+def _apart(made: Sequence[Run]) -> list[Run]:
+    """As many words that became as many others are each a run of its own: two names, changed one behind the other."""
+    apart: list[Run] = []
+    for run in made:
+        names = [is_name(word) for word in (*run.old, *run.new)]
+        if len(run.old) == len(run.new) > 1 and all(names):
+            continue  # names beside each other with nothing between are no code
+        apart.append(run)
+    return apart

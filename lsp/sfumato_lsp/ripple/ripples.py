@@ -1,0 +1,193 @@
+"""The offers of now. They are looked for when an edit has ended: nobody typed for a while, an offer was taken, or
+somebody asks; in a thread. Whatever changes a document takes its offers away until they were looked for anew.
+
+An edit ripples and an offer that is taken does not, so nothing goes round; what the journal holds decides, each time
+from the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from sfumato_lsp.editor.reports import Reports
+from sfumato_lsp.edits.journal import Journal, as_place
+from sfumato_lsp.ripple.by_fall import ByFall, Fallen
+from sfumato_lsp.ripple.counted import Counted
+from sfumato_lsp.ripple.found import Found, find, join
+from sfumato_lsp.ripple.permitted import Permitted
+from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.remembered import Remembered, taken_by
+from sfumato_lsp.ripple.snapshot import Snapshot, snapshots
+from sfumato_lsp.snippets.situation import Pace
+from sfumato_lsp.statistics.recorder import Recorder
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.documents import Change, Changed, Follower
+from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.link import Link
+
+logger = logging.getLogger(__name__)
+
+
+class Ripples(Follower):
+    """`workspace` gives what requests about a document call it."""
+
+    def __init__(
+        self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace,
+        workspace: Callable[[str], str],
+    ) -> None:  # fmt: skip
+        self.told: Callable[[], None] = lambda: None
+        """Called whenever the offers are others."""
+        self.offers: tuple[Offer, ...] = ()
+        """Of documents as they are, the best first."""
+        self.permitted = Permitted(files, link, reports)
+        self._remembered = Remembered()
+        self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
+        self.counted = Counted(recorder)
+        self.fallen: tuple[Fallen, ...] = ()
+        """Words that no longer agree with an edit, with nothing that they would settle on."""
+        self._files = files
+        self._by_fall = ByFall(files, link, workspace)
+        self._pause = pace.ripple
+        self._stale = self._took = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._falling: asyncio.Task[None] | None = None
+
+    def changing(self, document: Document, change: Change, *, together: bool) -> None:
+        """A document takes a change next, the only one of its message or `together` with others."""
+        taken = None
+        if self.offers:
+            taken, self.offers = taken_by(self.offers, document.uri, *as_place(document, change))
+        self.journal.changing(document, change, kind="taken" if taken else None, together=together)
+        if taken is not None:
+            self._took = True
+            self.counted.accepted(taken, document.language)
+            self._remembered.took(self.journal.edits(document.uri)[-1], taken)
+
+    def changed(self, now: Changed) -> None:
+        took, self._took = self._took, False
+        self._stale = True
+        self._give_up()
+        self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
+        self._plan(now.document, 0.0 if took else self._pause)
+
+    def closed(self, uri: str) -> None:
+        self.journal.closed(uri)
+        self.permitted.closed(uri)
+        self._remembered.closed(uri)
+        self._give_up()
+        self._show([offer for offer in self.offers if offer.uri != uri])
+
+    def stop(self) -> None:
+        self.journal.stop()
+        self._cancel()
+        self._give_up()
+        if self._task is not None:
+            self._task.cancel()
+
+    async def now(self) -> tuple[Offer, ...]:
+        """Somebody asks, so an edit that was under way has ended."""
+        await self._files.ignored.looked()
+        if self._stale and self.journal.edits():
+            self._begin()
+        while self._task is not None and not self._task.done():
+            await asyncio.shield(self._task)
+        return self.offers
+
+    async def settled(self) -> tuple[Offer, ...]:
+        """The same with what the checkpoint says, for who waits for that."""
+        await self.now()
+        if self._falling is not None:
+            await asyncio.wait([self._falling])
+        return self.offers
+
+    def named(self, id: str) -> Offer | None:
+        return next((offer for offer in self.offers if offer.id == id), None)
+
+    def dismiss(self, ids: Iterable[str] | None = None) -> None:
+        """Those of these ids, or all: they do not come back."""
+        wanted = None if ids is None else frozenset(ids)
+        gone = [offer for offer in self.offers if wanted is None or offer.id in wanted]
+        for offer in gone:
+            self._remembered.dismiss(offer)
+        self.counted.dismissed(gone)
+        self._show([offer for offer in self.offers if offer not in gone])
+
+    def look_again(self) -> None:
+        """Settings or rules are others now."""
+        for edit in self.journal.edits():
+            document = self._files.documents.get(edit.uri)
+            if document is None or not self.permitted.keeps(document):
+                self.journal.closed(edit.uri)
+        self._show([offer for offer in self.offers if self._may_show(offer)])
+
+    def _may_show(self, offer: Offer) -> bool:
+        document = self._files.documents.get(offer.uri)
+        return document is not None and self.permitted.keeps(document)
+
+    def _plan(self, document: Document, seconds: float) -> None:
+        self._cancel()
+        if self.permitted.comes_unasked(document) and self.journal.edits():
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _begin(self) -> None:
+        self._cancel()
+        self._stale = False
+        self._task = asyncio.create_task(self._look(self._task))
+
+    async def _look(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        await self._files.ignored.looked()
+        self.look_again()
+        edits = self.journal.edits()
+        taken = snapshots(self._files.documents.all(), edits, self.permitted.keeps)
+        try:
+            found = await self._files.trees.in_turn(find, taken, self._remembered.is_dismissed)
+        except Exception:
+            logger.exception("no offers were found")  # nobody asked for them
+            return
+        if self._are_same(taken):
+            self._show(self._remembered.named(found.offers))
+            if found.asked is not None and self._by_fall.can:
+                self._falling = asyncio.create_task(self._fall(taken, found))
+
+    async def _fall(self, taken: Sequence[Snapshot], found: Found) -> None:
+        """What the checkpoint says, behind what the user types: a change of the text ends it."""
+        assert found.asked is not None
+        document = self._files.documents.get(found.asked.view.uri)
+        if document is None or not self.permitted.asks(document):
+            return
+        try:
+            fallen = await self._by_fall.fallen(found.asked, found.offers)
+            offers = await self._files.trees.in_turn(join, found, fallen, self._remembered.is_dismissed)
+        except Exception:
+            logger.exception("nothing is known of what fell")
+            return
+        if self._are_same(taken):
+            self._show(self._remembered.named(offers), [one for one in fallen if one.text is None])
+
+    def _are_same(self, taken: Sequence[Snapshot]) -> bool:
+        now = [(self._files.documents.get(one.uri), one.version) for one in taken]
+        return all(document is not None and document.version == version for document, version in now)
+
+    def _give_up(self) -> None:
+        """What is asked is about a text that is gone."""
+        if self._falling is not None:
+            self._falling.cancel()
+            self._falling = None
+
+    def _show(self, offers: Sequence[Offer], fallen: Sequence[Fallen] = (), *, quietly: bool = False) -> None:
+        """`quietly`: others follow at once."""
+        before = self.offers, self.fallen
+        self.offers, self.fallen = tuple(offers), tuple(fallen)
+        if before != (self.offers, self.fallen) and not quietly:
+            self.told()

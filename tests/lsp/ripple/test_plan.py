@@ -1,0 +1,135 @@
+"""What follows from an edit by the texts alone: each case is a file with its edit marked, and what it becomes when all
+that is offered is taken.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tests.lsp.ripple.marked import rippled, view_of
+
+from sfumato_lsp.ripple.plan.planned import planned
+
+FOLLOWS = {
+    "a parameter's uses": (
+        "def f(«price|amount», tax):\n    return price * tax\n",
+        "def f(amount, tax):\n    return amount * tax\n",
+    ),
+    "not what an inner function has of its own": (
+        "def f(«a|b»):\n    g = lambda a: a\n    return a, [a for a in g]\n",
+        "def f(b):\n    g = lambda a: a\n    return b, [a for a in g]\n",
+    ),
+    "what an inner function reads, and declares": (
+        "def f():\n    «n|m» = 0\n    def g():\n        nonlocal n\n        n += 1\n    return n\n",
+        "def f():\n    m = 0\n    def g():\n        nonlocal m\n        m += 1\n    return m\n",
+    ),
+    "not where the new name means another thing": (
+        "def f(«a|b»):\n    def g(b):\n        return a\n    return a\n",
+        "def f(b):\n    def g(b):\n        return a\n    return b\n",
+    ),
+    "a keyword of a call": (
+        "def f(«price|amount»):\n    return 1\n\nf(price=3)\n",
+        "def f(amount):\n    return 1\n\nf(amount=3)\n",
+    ),
+    "arguments that change places": (
+        "def f(«a, b|b, a»):\n    return 1\n\nf(1, 2)\n",
+        "def f(b, a):\n    return 1\n\nf(2, 1)\n",
+    ),
+    "a function's calls, and the list of public names": (
+        '__all__ = ["fetch"]\n\ndef «fetch|load»():\n    return fetch()\n',
+        '__all__ = ["load"]\n\ndef load():\n    return load()\n',
+    ),
+    "an attribute in its class": (
+        "class A:\n    def __init__(self):\n        self.«x|y» = 1\n    def m(self):\n        return self.x\n",
+        "class A:\n    def __init__(self):\n        self.y = 1\n    def m(self):\n        return self.y\n",
+    ),
+    "a field, and what names it": (
+        "@dataclass\nclass A:\n    «x|y»: int\n    def m(self):\n        return self.x\n\nA(x=1)\n",
+        "@dataclass\nclass A:\n    y: int\n    def m(self):\n        return self.y\n\nA(y=1)\n",
+    ),
+    "a method, not one of another class": (
+        "class A:\n    def «x|y»(self): ...\n\nclass B:\n    def x(self): ...\n\nB().x()\n",
+        "class A:\n    def y(self): ...\n\nclass B:\n    def x(self): ...\n\nB().x()\n",
+    ),
+    "an import that is unused since": (
+        "import os\nimport sys\n\nprint(«os.name, |»sys.argv)\n",
+        "import sys\n\nprint(sys.argv)\n",
+    ),
+    "one of several names": ("from m import a, b\n\nprint(«a|b», b)\n", "from m import b\n\nprint(b, b)\n"),
+    "an import that is missing since": (
+        '"""It."""\nimport ast\nimport sys\n\nprint(«3|json.dumps(3)», ast, sys)\n',
+        '"""It."""\nimport ast\nimport json\nimport sys\n\nprint(json.dumps(3), ast, sys)\n',
+    ),
+    "the same line": (
+        "log.«warn|warning»(a, b)\nx = 1\nlog.warn(a, b)\n",
+        "log.warning(a, b)\nx = 1\nlog.warning(a, b)\n",
+    ),
+    "the same edit, once it was made twice": (
+        "log.«warn|warning»(1)\nlog.«warn|warning»(2)\nlog.warn(3)\nwarn(4)\n",
+        "log.warning(1)\nlog.warning(2)\nlog.warning(3)\nwarn(4)\n",
+    ),
+}
+STAYS = {
+    "what another binding is called already": "def f(«a|b», b):\n    return a\n",
+    "a later value of a variable": "def f():\n    x = 1\n    «x|y» = 2\n    return x\n",
+    "what is read instead, and known": "def f(a, b):\n    return «a|b» + a\n",
+    "half a word of a text": 'def f(a):\n    return "«price|amount»", "price"\n',
+    "a comment": "# «price|amount» is\nprice = 1\n",
+    "the same line of another function": "def f():\n    «x|y» = 1\n\ndef g():\n    x = 1\n",
+    "what an import may mean in a string": 'import os\n\nprint(«os|sys», "os")\n',
+    "an edit that was made once": "log.«warn|warning»(1)\nlog.warn(2)\n",
+    "an argument that somebody has to invent": "def f(a«|, b»):\n    return a\n\nf(1)\n",
+    "a builtin": "def f(a):\n    return «len|max»(a), len(a)\n",
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWS)
+def test_it_follows(case: str) -> None:
+    marked, becomes = FOLLOWS[case]
+    assert rippled(marked) == {"a.py": becomes}
+
+
+@pytest.mark.parametrize("case", STAYS)
+def test_nothing_follows(case: str) -> None:
+    assert rippled(STAYS[case]) == {"a.py": view_of("a.py", STAYS[case]).text}
+
+
+def test_what_other_files_import_follows() -> None:
+    files = {
+        "a.py": "def «fetch|load»(url, n=1):\n    return url\n",
+        "b.py": "from pkg.a import fetch\n\nfetch(1)\n",
+        "c.py": "from . import a\n\na.fetch(2)\n",
+        "d.py": "from a import fetch as get\n\nget(3)\n",
+        "e.py": "from other import fetch\n\nfetch(4)\n",
+    }
+    assert rippled(files) == {
+        "a.py": "def load(url, n=1):\n    return url\n",
+        "b.py": "from pkg.a import load\n\nload(1)\n",
+        "c.py": "from . import a\n\na.load(2)\n",
+        "d.py": "from a import load as get\n\nget(3)\n",
+        "e.py": files["e.py"],
+    }
+
+
+def test_calls_in_other_files_follow_a_signature() -> None:
+    files = {
+        "a.py": "def f(a, «b|c»=1):\n    return a\n",
+        "b.py": "from a import f\n\nf(1, b=2)\n",
+        "c.py": "f(1, b=2)\n",
+    }
+    assert rippled(files) == {
+        "a.py": "def f(a, c=1):\n    return a\n",
+        "b.py": "from a import f\n\nf(1, c=2)\n",
+        "c.py": "f(1, b=2)\n",
+    }
+
+
+def test_a_file_of_another_language_has_the_same_line() -> None:
+    marked = "log.«warn|error»(a, b);\nint x;\n  log.warn(a, b);\n"
+    assert rippled(marked, "c") == {"a.py": "log.error(a, b);\nint x;\n  log.error(a, b);\n"}
+
+
+def test_each_offer_says_its_source_and_what_is_certain_comes_first() -> None:
+    view = view_of("file:///w/a.py", "class A:\n    def «x|y»(self):\n        self.x()\n\ndef g(one):\n    one.x()\n")
+    offers = planned([view], lambda _: False)
+    assert [(offer.origin, offer.line) for offer in offers] == [("member", "self.x()"), ("member", "one.x()")]
+    assert offers[0].score > offers[1].score
