@@ -14,7 +14,7 @@ from pathlib import Path
 from sfumato_client.address.errors import ClientError
 from sfumato_client.terminal.console import output, progress
 
-from .acts import project_act, signature_act
+from .acts import project_act, ripple_act, signature_act
 from .cases import all_cases, demo_cases
 from .own_server import own_server
 from .picture import draw
@@ -50,6 +50,7 @@ def _run(options: argparse.Namespace) -> None:
             show_outcomes(console, [judged(case, own.client.fill(case.request)) for case in cases])
         else:
             fill_in_sight(console, own.client, demo_cases()[0], PACE_S if console.is_terminal else 0.0)
+            ripple_act(console, own, options.seed)
             signature_act(console, own)
             project_act(console, own, options.seed)
         show_next_step(console)
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Fill the holes of the example files with a server of this run's own.",
     )
     parser.add_argument("--all", action="store_true", help="fill every example file and print the table alone")
-    parser.add_argument("--seed", default="sfumato", help="chooses the holes of the project")
+    parser.add_argument("--seed", default="sfumato", help="chooses the word that changes, and the holes of the project")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw it into an SVG file, as README.md shows it")
     parser.add_argument("--checkpoint", default="default", help="what the server loads; see 'sfumato serve --help'")
     return parser

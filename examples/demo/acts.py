@@ -12,9 +12,38 @@ from sfumato_client.terminal.fill_view import FAINT
 
 from .own_server import OwnServer
 from .project import PROJECT, ProjectHole, drawn, is_right, read_by, read_project
+from .ripple import Rippled, drawn_edit, rippled
 from .signature import HEADER, NEW_HEADER, Followed, follow
 
-MISS, HIT = "yellow", "green"
+MISS, HIT, GLOW = "yellow", "green", "bold magenta"
+
+
+def ripple_act(console: Console, own: OwnServer, seed: str) -> Rippled:
+    """One word changes; the words that fell glow with their numbers, then settle together."""
+    found = rippled(own.client, drawn_edit(seed))
+    edit = found.edit
+    _title(console, "One word changes", f"{edit.name}: {edit.old.strip()} → {edit.new.strip()}")
+    for word in found.words:
+        line = edit.after.count("\n", 0, word.start) + 1
+        start = edit.after.rfind("\n", 0, word.start) + 1
+        shown = Text(f"    {edit.name}:{line}  ", style=FAINT)
+        shown.append(edit.after[start : word.start].lstrip(), style="none")
+        shown.append(edit.after[word.start : word.end], style=GLOW)
+        shown.append(edit.after[word.end :].partition("\n")[0], style="none")
+        shown.append(f"   fell by {word.fall:.1f} nats, {word.score:.0%} sure", style=FAINT)
+        console.print(shown, soft_wrap=True)
+    told = f"    model: what fell, in {found.fell.timing.total_ms:.0f} ms"
+    if found.settled is None:
+        console.print(Text(f"{told}; nothing fell far enough to be offered", style=MISS))
+        return found
+    changed = found.text != edit.after
+    console.print(Text(f"{told}; what it settles on, in {found.settled.timing.total_ms:.0f} ms", style=FAINT))
+    if not changed:
+        console.print(Text("    no other text is likelier there: nothing changes", style=MISS))
+    for old, new in zip(edit.after.split("\n"), found.text.split("\n"), strict=False):
+        if old != new:
+            console.print(Text(f"    {new.strip()}"), soft_wrap=True)
+    return found
 
 
 def signature_act(console: Console, own: OwnServer) -> Followed:

@@ -1,0 +1,74 @@
+"""One word of a file changes: which words have become less likely by it, and what they settle on together."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sfumato_client.http import Client
+from sfumato_client.protocol import (
+    FallenWord,
+    RippleRequest,
+    RippleResponse,
+    RippleWindow,
+    SettleRequest,
+    SettleResponse,
+    SettleWindow,
+    Span,
+)
+
+from .cases import EXAMPLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A file before and after one of its words changed."""
+
+    name: str
+    before: str
+    after: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rippled:
+    """The words that fell far enough to be offered, the surest first, and the text once they have settled."""
+
+    edit: Edit
+    fell: RippleResponse
+    settled: SettleResponse | None
+    text: str
+
+    @property
+    def words(self) -> list[FallenWord]:
+        return offered(self.fell)
+
+
+def drawn_edit(seed: str) -> Edit:
+    """The one whose SHA-256 of `seed` and name is lowest, whatever comes of it."""
+    edits = tomllib.loads((EXAMPLES / "edits.toml").read_text(encoding="utf-8"))
+    name = min(edits, key=lambda one: sha256(f"{seed}:{one}".encode()).digest())
+    before = (EXAMPLES / "edits" / f"{name}.py").read_text(encoding="utf-8")
+    old, new = edits[name]["old"], edits[name]["new"]
+    return Edit(name=f"{name}.py", before=before, after=before.replace(old, new), old=old, new=new)
+
+
+def rippled(client: Client, edit: Edit) -> Rippled:
+    """Ask what fell, and let what fell far enough settle."""
+    window = {"path": edit.name, "before": edit.before, "after": edit.after}
+    fell = client.ask(RippleRequest(windows=[RippleWindow(**window)], document=edit.name))
+    places = sorted((word.start, word.end) for word in offered(fell))
+    if not places:
+        return Rippled(edit=edit, fell=fell, settled=None, text=edit.after)
+    spans = [Span(start=start, end=end) for start, end in places]
+    settled = client.ask(SettleRequest(windows=[SettleWindow(**window, places=spans)], document=edit.name))
+    text = edit.after
+    for change in sorted(settled.edits, key=lambda one: one.start, reverse=True):
+        text = text[: change.start] + change.text + text[change.end :]
+    return Rippled(edit=edit, fell=fell, settled=settled, text=text)
+
+
+def offered(fell: RippleResponse) -> list[FallenWord]:
+    return [word for word in fell.words if word.score >= fell.threshold]
