@@ -14,10 +14,11 @@ from pathlib import Path
 from sfumato_client.address.errors import ClientError
 from sfumato_client.terminal.console import output, progress
 
-from .acts import project_act, ripple_act, signature_act
-from .cases import all_cases, demo_cases
+from .acts import own_word_act, project_act, ripple_act, signature_act
+from .cases import all_cases, first_case
 from .own_server import own_server
 from .picture import draw
+from .ripple import drawn_edit
 from .show import fill_in_sight, judged, show_next_step, show_outcomes, show_status
 
 PACE_S = 0.12
@@ -38,21 +39,24 @@ def main() -> int:
 
 def _run(options: argparse.Namespace) -> None:
     console = output()
-    cases = all_cases().values() if options.all else demo_cases()
+    first = first_case()
     with ExitStack() as stack:
         with progress() as say:
             own = stack.enter_context(own_server(options.checkpoint, say))
         if options.picture is not None:
-            draw(options.picture, own, list(cases))
+            draw(options.picture, own, first, options.seed)
             return
         show_status(console, own)
         if options.all:
-            show_outcomes(console, [judged(case, own.client.fill(case.request)) for case in cases])
+            show_outcomes(console, [judged(case, own.client.fill(case.request)) for case in all_cases().values()])
         else:
-            fill_in_sight(console, own.client, demo_cases()[0], PACE_S if console.is_terminal else 0.0)
-            ripple_act(console, own, options.seed)
+            fill_in_sight(console, own.client, first, PACE_S if console.is_terminal else 0.0)
+            edit = drawn_edit(options.seed)
+            ripple_act(console, own, edit)
             signature_act(console, own)
             project_act(console, own, options.seed)
+            if console.is_terminal and sys.stdin.isatty():
+                own_word_act(console, own, edit)
         show_next_step(console)
 
 

@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
 
 from rich.console import Console
+from rich.syntax import Syntax
 from rich.text import Text
 
-from sfumato_client.protocol import FillResponse
-from sfumato_client.terminal.fill_view import FAINT
+from sfumato_client.protocol import FallenWord, FillResponse
+from sfumato_client.terminal.fill_view import FAINT, THEME
 
 from .own_server import OwnServer
 from .project import PROJECT, ProjectHole, drawn, is_right, read_by, read_project
-from .ripple import Rippled, drawn_edit, rippled
+from .ripple import Edit, Rippled, rippled
 from .signature import HEADER, NEW_HEADER, Followed, follow
 
 MISS, HIT, GLOW = "yellow", "green", "bold magenta"
 
 
-def ripple_act(console: Console, own: OwnServer, seed: str) -> Rippled:
+def ripple_act(console: Console, own: OwnServer, edit: Edit) -> Rippled:
     """One word changes; the words that fell glow with their numbers, then settle together."""
-    found = rippled(own.client, drawn_edit(seed))
-    edit = found.edit
     _title(console, "One word changes", f"{edit.name}: {edit.old.strip()} → {edit.new.strip()}")
+    found = rippled(own.client, edit)
     for word in found.words:
-        line = edit.after.count("\n", 0, word.start) + 1
-        start = edit.after.rfind("\n", 0, word.start) + 1
-        shown = Text(f"    {edit.name}:{line}  ", style=FAINT)
-        shown.append(edit.after[start : word.start].lstrip(), style="none")
-        shown.append(edit.after[word.start : word.end], style=GLOW)
-        shown.append(edit.after[word.end :].partition("\n")[0], style="none")
-        shown.append(f"   fell by {word.fall:.1f} nats, {word.score:.0%} sure", style=FAINT)
-        console.print(shown, soft_wrap=True)
-    told = f"    model: what fell, in {found.fell.timing.total_ms:.0f} ms"
+        _glowing(console, edit, word)
+    told = Text(f"    model: what fell, in {found.fell.timing.total_ms:.0f} ms; ", style=FAINT)
     if found.settled is None:
-        console.print(Text(f"{told}; nothing fell far enough to be offered", style=MISS))
-        return found
-    changed = found.text != edit.after
-    console.print(Text(f"{told}; what it settles on, in {found.settled.timing.total_ms:.0f} ms", style=FAINT))
-    if not changed:
-        console.print(Text("    no other text is likelier there: nothing changes", style=MISS))
+        told.append("nothing fell far enough to be offered", style=MISS)
+    elif found.text == edit.after:
+        told.append("no other text is likelier there, so nothing changes", style=MISS)
+    else:
+        told.append(f"what it settles on, in {found.settled.timing.total_ms:.0f} ms")
+    console.print(told, soft_wrap=True)
     for old, new in zip(edit.after.split("\n"), found.text.split("\n"), strict=False):
         if old != new:
             console.print(Text(f"    {new.strip()}"), soft_wrap=True)
     return found
+
+
+def own_word_act(console: Console, own: OwnServer, edit: Edit) -> None:
+    """Any word of the file, changed by whoever watches, as often as they like."""
+    console.print(Syntax(edit.before, "python", theme=THEME, background_color="default", line_numbers=True))
+    while words := console.input("  A word of this file and another one for it, or nothing to go on: ").split():
+        place = re.search(rf"\b{re.escape(words[0])}\b", edit.before)
+        if len(words) != 2 or place is None:
+            console.print(Text("    write a word that stands there, a space, and another word", style=MISS))
+            continue
+        after = edit.before[: place.start()] + words[1] + edit.before[place.end() :]
+        ripple_act(console, own, replace(edit, after=after, old=words[0], new=words[1]))
+
+
+def _glowing(console: Console, edit: Edit, word: FallenWord) -> None:
+    start = edit.after.rfind("\n", 0, word.start) + 1
+    shown = Text(f"    {edit.name}:{edit.after.count(chr(10), 0, word.start) + 1}  ", style=FAINT)
+    shown.append(edit.after[start : word.start].lstrip(), style="none")
+    shown.append(edit.after[word.start : word.end], style=GLOW)
+    shown.append(edit.after[word.end :].partition("\n")[0], style="none")
+    shown.append(f"   fell by {word.fall:.1f} nats, {word.score:.0%} sure", style=FAINT)
+    console.print(shown, soft_wrap=True)
 
 
 def signature_act(console: Console, own: OwnServer) -> Followed:
@@ -94,7 +111,7 @@ def _one(console: Console, when: str, hole: ProjectHole, answer: FillResponse) -
 def _line(console: Console, hole: ProjectHole, answer: FillResponse) -> None:
     line = _filled(Text(f"    {hole.path.partition('/')[2]}:{hole.line}  ", style=FAINT), hole, answer)
     if not is_right(hole, answer):
-        line.append(f"   not {hole.truth}", style=FAINT)
+        line.append(f"   it was {hole.truth}", style=FAINT)
     console.print(line, soft_wrap=True)
 
 
