@@ -55,10 +55,10 @@ def own_word_act(console: Console, own: OwnServer, edit: Edit) -> None:
 
 def _glowing(console: Console, edit: Edit, word: FallenWord) -> None:
     start = edit.after.rfind("\n", 0, word.start) + 1
-    shown = Text(f"    {edit.name}:{edit.after.count(chr(10), 0, word.start) + 1}  ", style=FAINT)
-    shown.append(edit.after[start : word.start].lstrip(), style="none")
+    shown = Text().append(f"    {edit.name}:{edit.after.count(chr(10), 0, word.start) + 1}  ", style=FAINT)
+    shown.append(edit.after[start : word.start].lstrip())
     shown.append(edit.after[word.start : word.end], style=GLOW)
-    shown.append(edit.after[word.end :].partition("\n")[0], style="none")
+    shown.append(edit.after[word.end :].partition("\n")[0])
     shown.append(f"   fell by {word.fall:.1f} nats, {word.score:.0%} sure", style=FAINT)
     console.print(shown, soft_wrap=True)
 
@@ -68,8 +68,8 @@ def signature_act(console: Console, own: OwnServer) -> Followed:
     _title(console, "A signature gains a parameter", f"{HEADER} → {NEW_HEADER}")
     followed = asyncio.run(follow(own.runtime))
     for call in followed.calls:
-        line = Text(f"    {call.file}:{call.line}  ", style=FAINT)
-        console.print(line.append(call.after, style="none" if call.after != call.before else MISS), soft_wrap=True)
+        line = Text().append(f"    {call.file}:{call.line}  ", style=FAINT)
+        console.print(line.append(call.after, style="" if call.after != call.before else MISS), soft_wrap=True)
     told = Text("    plan: where the calls are, and which argument each lacks; model: its value\n    ", style=FAINT)
     told.append(f"{followed.message}, {followed.milliseconds:.0f} ms; ")
     for file, problem in followed.broken.items():
@@ -104,12 +104,12 @@ def _title(console: Console, title: str, more: str) -> None:
 
 
 def _one(console: Console, when: str, hole: ProjectHole, answer: FillResponse) -> None:
-    line = _filled(Text(f"    {when}  ", style=FAINT), hole, answer)
+    line = _filled(Text().append(f"    {when}  ", style=FAINT), hole, answer)
     console.print(line.append(f"   {answer.timing.total_ms:.0f} ms", style=FAINT), soft_wrap=True)
 
 
 def _line(console: Console, hole: ProjectHole, answer: FillResponse) -> None:
-    line = _filled(Text(f"    {hole.path.partition('/')[2]}:{hole.line}  ", style=FAINT), hole, answer)
+    line = _filled(Text().append(f"    {hole.path.partition('/')[2]}:{hole.line}  ", style=FAINT), hole, answer)
     if not is_right(hole, answer):
         line.append(f"   it was {hole.truth}", style=FAINT)
     console.print(line, soft_wrap=True)
@@ -118,5 +118,5 @@ def _line(console: Console, hole: ProjectHole, answer: FillResponse) -> None:
 def _filled(line: Text, hole: ProjectHole, answer: FillResponse) -> Text:
     """The hole's line with the answer in it."""
     text = answer.candidates[0].texts[0]
-    line.append(hole.before.lstrip()[-40:], style="none")
-    return line.append(text, style=HIT if is_right(hole, answer) else MISS).append(hole.behind, style="none")
+    line.append(hole.before.lstrip()[-40:])
+    return line.append(text, style=HIT if is_right(hole, answer) else MISS).append(hole.behind)
