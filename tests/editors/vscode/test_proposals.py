@@ -90,6 +90,7 @@ def test_a_sound_proposal_and_one_that_was_not_judged_are_kept_by_enter(
 
 def test_what_is_told_in_passing_leaves_no_sign_on_the_bell(code: Code, path: Path) -> None:
     """First hour: a notice goes after some seconds and leaves an unexplained sign."""
+    code.run("Notifications: Clear All Notifications")  # of tests before, and of VS Code's own
     code.wire.instead(candidates={"verdict": "broken", "problem": PROBLEM, "valid": False})
     ask_for_docstring(code, path)
     reviewed(code, "sfumato.rewrite")
