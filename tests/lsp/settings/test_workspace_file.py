@@ -67,6 +67,7 @@ def test_what_it_may_set_is_all_that_sends_nothing_more_nor_elsewhere() -> None:
         "mode",
         "multi_line",
         "completion",
+        "words",
         "languages",
         "deadline_ms.automatic",
         "deadline_ms.invoked",
