@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import FillDraft, FillResult
@@ -38,7 +39,7 @@ from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
-from sfumato_model.ranking.written import written
+from sfumato_model.ranking.written import written, written_among
 
 
 def infill(
@@ -196,4 +197,5 @@ class _Infilling:
 
         ranked = ranking(found)
         several = len(found[0].texts) > 1 and not self.limits.late
-        return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
+        more = partial(written_among, model, request, self.remembered)
+        return recombined(ranked, ranking, model.tokenizer.encode, more) if several else ranked
