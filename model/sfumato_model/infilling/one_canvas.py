@@ -131,9 +131,8 @@ class _Infilling:
             # An empty answer has a slot as well, in which it ends.
             own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
-        return distinct(
-            found, segments[0], request, model.tokenizer, written(model, request, self.remembered, segments[0].typed)
-        )
+        known = written(model, request, self.remembered, segments[0].typed)
+        return distinct(found, segments[0], request, model.tokenizer, known)
 
     def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
