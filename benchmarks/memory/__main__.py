@@ -133,12 +133,12 @@ def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
     ]
     show(f"filled: {count} single-line holes, %", columns, each, console, texts=4)
     names = ("way", "shown", "right", "shown that counts", "right of it", "at once", "right of that")
-    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "median ms": ".0f"}
+    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "ms": ".0f", "quick": ".0f", "slow": ".0f"}
     each = []
     for row in found:
         shares = (row.shown, row.right, row.counted, row.counted_right, row.at_once, row.at_once_right)
         told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
-        each.append((row.way, *told, row.characters, row.unasked_milliseconds))
+        each.append((row.way, *told, row.characters, row.unasked_milliseconds, row.quick, row.slow))
     show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
 
 

@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 
 def body(operation: str, path: str, **fields: Any) -> dict[str, Any]:
-    """A fill of one hole, its warming, the words there, or an operation on a selection; `path` tells the fake engine what to do."""
+    """A fill of one hole, its warming, the words there, or an operation on a selection.
+
+    `path` tells the fake engine what to do.
+    """
     if operation in ("fill", "warm", "words"):
         return {"segments": [{"text": "x = "}, {"hole": {}}, {"text": "\n"}], "path": path, **fields}
     return {"before": "x = ", "selection": "y + 1", "after": "\n", "path": path, **fields}
