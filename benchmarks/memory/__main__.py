@@ -4,6 +4,7 @@ python -m benchmarks.memory [--holes 300] [--seeds 5,6] [--fit-seed 11] [--fit-h
 
 fills    what the product fills in, with a memory in its request and without
 blocks   holes of several lines, filled the same ways
+pairs    two holes on one canvas, filled the same ways
 words    names in a list of completions
 choice   the same texts chosen by each reading alone and together, with one weight and with a fitted one
 timing   what a memory costs
@@ -24,6 +25,7 @@ from benchmarks.memory.blocks import BlockRow, block, block_rows
 from benchmarks.memory.fills import FILL_WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
 from benchmarks.memory.gather import Gathering, records
+from benchmarks.memory.pairs import PairRow, pair, pair_rows
 from benchmarks.memory.records import record
 from benchmarks.memory.rows import FillRow, Record, Row, fill_rows, rows
 from benchmarks.memory.timing import Costs, costs
@@ -44,6 +46,7 @@ class Part(StrEnum):
     FILLS = "fills"
     CHOICE = "choice"
     BLOCKS = "blocks"
+    PAIRS = "pairs"
     WORDS = "words"
     TIMING = "timing"
 
@@ -73,6 +76,10 @@ def main(
         some = [one for seed in each for one in records(how, seed, blocks)]
         found["blocks"] = block_rows(some)
         _say_blocks(found["blocks"], len(some), console)
+    if only in (None, Part.PAIRS):
+        how = Gathering(name="pairs", ask=pair, checkpoint=checkpoint, jobs=jobs, console=console)
+        found["pairs"] = pair_rows([one for seed in each for one in records(how, seed, holes)])
+        _say_pairs(found["pairs"], console)
     if only in (None, Part.WORDS):
         how = Gathering(name="words", ask=named, checkpoint=checkpoint, jobs=jobs, console=console)
         found["words"] = name_rows([one for seed in each for one in records(how, seed, holes)])
@@ -126,12 +133,12 @@ def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
     ]
     show(f"filled: {count} single-line holes, %", columns, each, console, texts=4)
     names = ("way", "shown", "right", "shown that counts", "right of it", "at once", "right of that")
-    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "median ms": ".0f"}
+    columns = {**dict.fromkeys(names, ""), "characters": ".2f", "ms": ".0f", "quick": ".0f", "slow": ".0f"}
     each = []
     for row in found:
         shares = (row.shown, row.right, row.counted, row.counted_right, row.at_once, row.at_once_right)
         told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
-        each.append((row.way, *told, row.characters, row.unasked_milliseconds))
+        each.append((row.way, *told, row.characters, row.unasked_milliseconds, row.quick, row.slow))
     show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
 
 
@@ -143,6 +150,15 @@ def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None
         shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
         each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
     show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
+
+
+def _say_pairs(found: Sequence[PairRow], console: Console) -> None:
+    columns = {**dict.fromkeys(("way", "exact", "more than without", "both exact", "sound"), ""), "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.exact, row.gain, row.both, row.sound)
+        each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
+    show(f"filled: {found[0].both.n} canvases with two holes, %", columns, each, console, texts=5)
 
 
 def _say_names(found: Sequence[NameRow], console: Console) -> None:

@@ -45,8 +45,8 @@ def lines_kept(some: str, truth: str) -> float:
     """The share of the lines of `truth` that stand in `some` in their order; space around them, and blank ones, do not
     count.
     """
-    found, wanted = ([line.strip() for line in text.split("\n") if line.strip()] for text in (some, truth))
-    same = SequenceMatcher(None, found, wanted, autojunk=False).get_matching_blocks()
+    own, wanted = ([line.strip() for line in text.split("\n") if line.strip()] for text in (some, truth))
+    same = SequenceMatcher(a=own, b=wanted, autojunk=False).get_matching_blocks()
     return sum(one.size for one in same) / len(wanted)
 
 

@@ -98,7 +98,8 @@ class FillRow:
 
     `shown` is for how many holes something is shown unasked, `right` how much of that is. `counted` and `counted_right`
     are the same of what has five characters or ends its line, and `characters` the right ones a hole. `at_once` is what
-    is shown without a denoise, `unasked_milliseconds` of all requests that nobody made.
+    is shown without a denoise. Milliseconds are the processor's: `unasked_milliseconds` on average of all requests that
+    nobody made, `quick` and `slow` the medians of those that some way answers at once, and of the others.
     """
 
     way: str
@@ -114,16 +115,21 @@ class FillRow:
     at_once_right: Estimate | None
     milliseconds: float
     unasked_milliseconds: float
+    quick: float
+    slow: float
 
 
 def fill_rows(records: Sequence[Record], ways: Sequence[str]) -> list[FillRow]:
     """A row a way; gains are over the first one, hole by hole."""
+    at_once = [any(own["at once"] for own in one["ways"].values()) for one in records]
     return [
-        _fill_row(way, [one["ways"][way] for one in records], [one["ways"][ways[0]] for one in records]) for way in ways
+        _fill_row(way, [one["ways"][way] for one in records], [one["ways"][ways[0]] for one in records], at_once)
+        for way in ways
     ]
 
 
-def _fill_row(way: str, own: Sequence[Text], first: Sequence[Text]) -> FillRow:
+def _fill_row(way: str, own: Sequence[Text], first: Sequence[Text], quick: Sequence[bool]) -> FillRow:
+    took = np.array([one["unasked ms"] for one in own])
     exact, shown = [one["exact"] for one in own], [one["shown"] for one in own]
     counted = [one if one is not None and one["counts"] else None for one in shown]
     at_once = [one["shown"] if one["at once"] else None for one in own]
@@ -135,8 +141,13 @@ def _fill_row(way: str, own: Sequence[Text], first: Sequence[Text]) -> FillRow:
         characters=float(np.mean([len(one["text"]) if one is not None and one["right"] else 0 for one in shown])),
         at_once_right=_right(at_once),
         milliseconds=float(np.median([one["ms"] for one in own])),
-        unasked_milliseconds=float(np.median([one["unasked ms"] for one in own])),
+        unasked_milliseconds=float(took.mean()), quick=_median(took[np.array(quick)]),
+        slow=_median(took[~np.array(quick)]),
     )  # fmt: skip
+
+
+def _median(some: Floats) -> float:
+    return float(np.median(some)) if some.size else float("nan")
 
 
 def _right(some: Sequence[Text | None]) -> Estimate | None:

@@ -17,6 +17,7 @@ from benchmarks.shared.sampling import sampled
 from benchmarks.shared.source import Source, after, before, names_near, read
 
 from sfumato_model.api.request import Selection
+from sfumato_model.memory.memory import Known
 from sfumato_model.training.data.corpus import SourceFile
 from sfumato_model.training.data.held_out import prose
 from sfumato_model.training.data.spans import Span
@@ -48,6 +49,7 @@ class Damage:
     end: int
     place: Span
     wrong: str
+    memory: Known | None = None
 
     @property
     def truth(self) -> str:
@@ -62,8 +64,9 @@ class Damage:
     @property
     def selection(self) -> Selection:
         return Selection(
-            before=before(self.file, self.start), text=self.text, after=after(self.file, self.end), path=self.file.path
-        )
+            before=before(self.file, self.start), text=self.text, after=after(self.file, self.end),
+            path=self.file.path, memory=self.memory,
+        )  # fmt: skip
 
     @property
     def wrong_words(self) -> set[int]:

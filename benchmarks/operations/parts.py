@@ -15,6 +15,7 @@ from benchmarks.operations.fill_dependent import one_after_another, together
 from benchmarks.operations.inspect_damage import both, causal_alone, chance, denoiser_alone, weighted
 from benchmarks.operations.pins import pins, told, untold
 from benchmarks.operations.refine_damage import refined, with_margin, with_unlikely
+from benchmarks.operations.remembering import of_file, of_project, without
 from benchmarks.operations.rewrite_verbs import rewritten
 from benchmarks.operations.verb_edits import verb_edits
 from benchmarks.operations.verb_functions import verb_cases
@@ -69,12 +70,22 @@ PARTS: tuple[Part, ...] = (
         name="inspect", title="is the mistake among the least likely words?", cases=_mistakes,
         ways={
             "both readings": both, "causal alone": causal_alone, "denoiser alone": denoiser_alone, "chance": chance,
+            "and memory of the file": partial(of_file, ask=both),
+            "and memory of file and project": partial(of_project, ask=both),
         },
-        pairs=tuple(("both readings", other) for other in ("causal alone", "denoiser alone", "chance")),
+        pairs=(
+            *(("both readings", other) for other in ("causal alone", "denoiser alone", "chance")),
+            *((memory, "both readings") for memory in ("and memory of the file", "and memory of file and project")),
+        ),
         groups={"all": MISTAKES},
     ),
     Part(
-        name="refine", title="refine at strength 0.1", cases=damages, ways={"refine": refined},
+        name="refine", title="refine at strength 0.1", cases=damages,
+        ways={
+            "no memory": partial(without, ask=refined), "memory of the file": partial(of_file, ask=refined),
+            "memory of file and project": partial(of_project, ask=refined),
+        },
+        pairs=(("memory of the file", "no memory"), ("memory of file and project", "no memory")),
         groups={"any mistake": MISTAKES},
     ),
 )  # fmt: skip

@@ -90,10 +90,15 @@ def show_rows(title: str, rows: Sequence[Row], console: Console) -> None:
 def show_pairs(pairs: Sequence[Pair], console: Console) -> None:
     """Differences on the same cases, in percentage points."""
     if pairs:
-        names = tuple(pairs[0].values)
+        names = tuple(dict.fromkeys(name for pair in pairs for name in pair.values))
         columns = dict.fromkeys(("kind", "way", "minus", *names), "")
         cells = [
-            (pair.kind, pair.way, pair.other, [pair.values[name].percent("+.1f", "+.0f") for name in names])
+            (
+                pair.kind,
+                pair.way,
+                pair.other,
+                [pair.values[name].percent("+.1f", "+.0f") if name in pair.values else "-" for name in names],
+            )
             for pair in pairs
         ]
         show("differences on the same cases, points", columns, cells, console, texts=3)

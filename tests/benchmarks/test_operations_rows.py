@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from benchmarks.operations.asking import Judged
 from benchmarks.operations.parts import PARTS, Part
-from benchmarks.operations.rows import pairs_of, rows_of
+from benchmarks.operations.rows import pairs_of, rows_of, show_pairs
 from benchmarks.shared.intervals import difference, estimate
+from rich.console import Console
 
 
 @pytest.fixture
@@ -51,3 +54,12 @@ def test_equal_ways_differ_by_nothing() -> None:
 
 def test_pairs_and_groups_name_ways_that_are_measured() -> None:
     assert all(way in part.ways for part in PARTS for pair in part.pairs for way in pair)
+
+
+def test_what_says_nothing_of_a_value_has_none_in_the_table_of_pairs(part) -> None:
+    """A selection without a mistake has none to repair."""
+    by_way = {way: judged({"a": True, "b": None}, {"a": None, "b": True}) for way in ("one", "two")}
+    console = Console(width=120, file=io.StringIO(), record=True)
+    show_pairs(pairs_of(part, ["x", "y"], by_way), console)
+    lines = [line.split() for line in console.export_text().splitlines() if " one " in line]
+    assert {line[1]: "-" in line for line in lines} == {"x": True, "y": True, "all": False}

@@ -99,7 +99,8 @@ class Workspace:
                 capabilities=types.ClientCapabilities(),
                 workspace_folders=[types.WorkspaceFolder(uri=self.folder.as_uri(), name="w")],
                 initialization_options={
-                    "start_server": False, "context_characters": 0, "deadline_ms": {"invoked": 60_000}, **options
+                    "start_server": False, "context_characters": 0, "words": True,
+                    "deadline_ms": {"automatic": 60_000, "invoked": 60_000}, **options,
                 },
             )
         )  # fmt: skip
@@ -116,8 +117,11 @@ class Workspace:
         event = types.FileEvent(uri=(self.folder / path).as_uri(), type=change)
         self.editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes=[event]))
 
-    async def suggested(self) -> str:
-        """All suggestions at the hole, asked for anew: of a text that is the same, the last answer counts."""
+    async def suggested(self) -> tuple[str, str]:
+        """All suggestions at the hole, and all names in the list of completions there.
+
+        They are asked for anew: of a text that is the same, the last answer counts.
+        """
         self.version += 1
         end = types.Position(line=BEFORE.count("\n") + AFTER.count("\n"), character=0)
         more = types.TextDocumentContentChangePartial(range=types.Range(start=end, end=end), text=f"# {self.version}\n")
@@ -127,20 +131,23 @@ class Workspace:
                 content_changes=[more],
             )
         )
+        place = types.TextDocumentIdentifier(uri=self.uri), types.Position(1, len(BEFORE.rpartition("\n")[2]))
+        listed = await self.editor.text_document_completion_async(types.CompletionParams(*place))
+        assert isinstance(listed, types.CompletionList)
         items = await self.editor.text_document_inline_completion_async(
             types.InlineCompletionParams(
-                text_document=types.TextDocumentIdentifier(uri=self.uri),
-                position=types.Position(line=1, character=len(BEFORE.rpartition("\n")[2])),
+                text_document=place[0],
+                position=place[1],
                 context=types.InlineCompletionContext(trigger_kind=types.InlineCompletionTriggerKind.Invoked),
             )
         )
         assert isinstance(items, list)
-        return "\n".join(str(item.insert_text) for item in items)
+        return "\n".join(str(item.insert_text) for item in items), "\n".join(item.label for item in listed.items)
 
     async def says(self, *, distinctive: bool) -> None:
         """Wait until it is suggested, or is not."""
         async with asyncio.timeout(20):
-            while (DISTINCTIVE in await self.suggested()) != distinctive:
+            while [DISTINCTIVE in some for some in await self.suggested()] != [distinctive, distinctive]:
                 await asyncio.sleep(0.05)
 
 
@@ -166,7 +173,7 @@ async def test_a_file_that_becomes_ignored(workspace: Workspace, served: Served)
     await workspace.says(distinctive=True)
     workspace.write(".gitignore", "mine.py\n")
     workspace.tell(".gitignore", types.FileChangeType.Created)
-    assert DISTINCTIVE not in await workspace.suggested()
+    assert DISTINCTIVE not in "".join(await workspace.suggested())
 
 
 async def test_a_file_that_is_deleted(workspace: Workspace, served: Served) -> None:
@@ -175,7 +182,7 @@ async def test_a_file_that_is_deleted(workspace: Workspace, served: Served) -> N
     await workspace.says(distinctive=True)
     (workspace.folder / "mine.py").unlink()
     workspace.tell("mine.py", types.FileChangeType.Deleted)
-    assert DISTINCTIVE not in await workspace.suggested()
+    assert DISTINCTIVE not in "".join(await workspace.suggested())
 
 
 async def test_a_line_that_is_deleted(workspace: Workspace, served: Served) -> None:
@@ -201,7 +208,7 @@ async def test_another_workspace_and_an_ignored_file(workspace: Workspace, serve
     try:
         await other.says(distinctive=True)
         served.until(lambda: len(served.client.memory().workspaces) >= 2)
-        assert DISTINCTIVE not in await workspace.suggested()
+        assert DISTINCTIVE not in "".join(await workspace.suggested())
     finally:
         await other.close()
 
@@ -220,8 +227,8 @@ async def test_another_user_in_a_folder_of_the_same_name(workspace: Workspace, s
         async with asyncio.timeout(20):
             while len(served.client.memory().workspaces) == before:
                 await asyncio.sleep(0.05)
-        assert DISTINCTIVE not in await theirs.suggested()
-        assert DISTINCTIVE in await workspace.suggested()
+        assert DISTINCTIVE not in "".join(await theirs.suggested())
+        assert all(DISTINCTIVE in some for some in await workspace.suggested())
     finally:
         await theirs.close()
 

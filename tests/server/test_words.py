@@ -27,9 +27,9 @@ def test_while_paused_nobody_is_disturbed_for_them(start_server):
     assert server.ask("words").json()["error"]["code"] == "resting"
 
 
-def test_what_somebody_asked_for_goes_first(shared, held, let_go, until):
+def test_what_somebody_asked_for_goes_first(shared, hold, let_go, until):
     """An editor asks for a list with each keystroke."""
-    running = held(shared, "before-words")
+    running = hold(shared, "before-words")
     listed = shared.ask_aside("words", "name=listed", document="list")
     until(lambda: shared.status()["counts"]["waiting"] == 1)
     asked = shared.fill_aside("name=asked", document="other")

@@ -9,6 +9,8 @@ from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Hole, Request
 
 CANDIDATES = 8
+OTHERS = ("snippets", "memory")
+"""Fields of a selection that are no text."""
 PATH = 1_024
 """Characters: a path is a label in the context, whose tokens it takes."""
 
@@ -34,7 +36,7 @@ def _texts(request: Any) -> list[tuple[str, Any]]:
     """All that should be text, with what it is called."""
     found: list[tuple[str, Any]] = []
     if selection := getattr(request, "selection", None):
-        found += [(one.name, getattr(selection, one.name)) for one in fields(selection) if one.name != "snippets"]
+        found += [(one.name, getattr(selection, one.name)) for one in fields(selection) if one.name not in OTHERS]
     found += [("a segment", one) for one in getattr(request, "segments", ()) if not isinstance(one, Hole)]
     found += [("stop", one) for one in getattr(request, "stop", ())]
     named = (name for name in ("path", "language", "instruction") if hasattr(request, name))

@@ -117,7 +117,7 @@ class FillRequest(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A selected text and what stands around it in its document."""
+    """A selected text and what stands around it in its document; `memory` and `workspace` as in a `FillRequest`."""
 
     text: str
     before: str = ""
@@ -125,6 +125,8 @@ class Selection:
     path: str = ""
     language: str = "python"
     snippets: tuple[Snippet, ...] = ()
+    memory: Known | None = None
+    workspace: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,12 +15,13 @@ from sfumato_model.prompt.prompt import Prompt
 def remember(model: Model, request: FillRequest, context: Context, prompt: Prompt) -> Remembered | None:
     """`None` where there is nothing to ask: no memory, no weight for it in the manifest, or no causal reading.
 
-    Of several holes what stands between them counts as behind the first one.
+    Of several holes what stands between them is no part of the document: without them it reads otherwise.
     """
     weight, known = model.manifest.memory, request.memory
     if known is None or weight is None or not model.causal:
         return None
-    before, after = request.around(0, ("",) * len(request.holes))
+    texts_of_holes = ("",) * len(request.holes)
+    before, after = request.around(0, texts_of_holes)[0], request.around(-1, texts_of_holes)[1]
     texts = known.before, before.removesuffix(prompt.holes[0].typed), after, known.after
 
     def made(like: Document | None) -> Document:

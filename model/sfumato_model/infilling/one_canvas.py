@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import FillDraft, FillResult
@@ -38,7 +39,7 @@ from sfumato_model.ranking.candidates import Found, distinct, read
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
 from sfumato_model.ranking.recombine import recombined
 from sfumato_model.ranking.renoise import around_error
-from sfumato_model.ranking.written import written
+from sfumato_model.ranking.written import written, written_among
 
 
 def infill(
@@ -130,9 +131,8 @@ class _Infilling:
             # An empty answer has a slot as well, in which it ends.
             own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
-        return distinct(
-            found, segments[0], request, model.tokenizer, written(model, request, self.remembered, segments[0].typed)
-        )
+        known = written(model, request, self.remembered, segments[0].typed)
+        return distinct(found, segments[0], request, model.tokenizer, known)
 
     def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
@@ -196,4 +196,5 @@ class _Infilling:
 
         ranked = ranking(found)
         several = len(found[0].texts) > 1 and not self.limits.late
-        return recombined(ranked, ranking, model.tokenizer.encode) if several else ranked
+        more = partial(written_among, model, request, self.remembered)
+        return recombined(ranked, ranking, model.tokenizer.encode, more) if several else ranked

@@ -13,7 +13,14 @@ from typing import Any
 
 from sfumato_model.api.errors import NotFinite, OutOfMemory, PromptError
 from sfumato_model.api.loaded import CheckpointInfo
-from sfumato_model.api.request import FillRequest, InspectRequest, Limits, RefineRequest, Request, RewriteRequest
+from sfumato_model.api.request import (
+    FillRequest,
+    InspectRequest,
+    Limits,
+    RefineRequest,
+    Request,
+    RewriteRequest,
+)
 from sfumato_model.api.result import FillDraft, Result
 from sfumato_model.api.ripple import ReadRequest, RippleRequest, SettleRequest
 from sfumato_model.context.model import Model
@@ -72,10 +79,16 @@ class LoadedEngine:
 
     def _with_memory(self, request: Request) -> Request:
         """With one snapshot of its workspace; without a workspace the open document alone is remembered."""
-        if self.projects is None or not isinstance(request, FillRequest) or request.memory is not None:
+        if self.projects is None:
             return request
-        window = [segment for segment in request.segments if isinstance(segment, str)]
-        return replace(request, memory=self.projects.known(request.workspace, request.path, window))
+        if isinstance(request, FillRequest) and request.memory is None:
+            window = [segment for segment in request.segments if isinstance(segment, str)]
+            return replace(request, memory=self.projects.known(request.workspace, request.path, window))
+        if isinstance(request, RewriteRequest | InspectRequest | RefineRequest) and request.selection.memory is None:
+            selection = request.selection
+            known = self.projects.known(selection.workspace, selection.path, (selection.before, selection.after))
+            return replace(request, selection=replace(selection, memory=known))
+        return request
 
     def _refuse(self, request: Request) -> None:
         """Raises `PromptError` for what the engine cannot do, rather than not doing it without a word."""

@@ -21,7 +21,7 @@ from sfumato_model.context.remembering import remember
 from sfumato_model.memory.continuations import anywhere, behind
 from sfumato_model.memory.remembered import Remembered
 
-LENGTH = 8
+LENGTH = 16
 """Tokens of a name, and of what tells that it ends."""
 SCORED = 24
 """Names that one pass scores: those that the memory has most, and first those where the text before them is alike."""

@@ -15,11 +15,18 @@ Rank = Callable[[Sequence[Found]], list[Ranked]]
 """Best first, as `rank` has it."""
 
 
-def recombined(ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]]) -> list[Ranked]:
-    """`ranked` with the best mixture of its texts in front, if mixing found a better one."""
+def recombined(
+    ranked: Sequence[Ranked], rank: Rank, encode: Callable[[str], list[int]],
+    more: Callable[[Found, int], Sequence[str]] = lambda _found, _hole: (),
+) -> list[Ranked]:  # fmt: skip
+    """`ranked` with the best mixture of its texts in front, if mixing found a better one.
+
+    `more` are other texts for a hole of what was found.
+    """
     best = ranked[0]
     for hole in range(len(best.found.texts)):
-        best = _better(best, hole, _options(ranked, best.found, hole), rank, encode)
+        texts = [*_options(ranked, best.found, hole), *more(best.found, hole)]
+        best = _better(best, hole, list(dict.fromkeys(texts)), rank, encode)
     return list(ranked) if best is ranked[0] else [best, *ranked]
 
 

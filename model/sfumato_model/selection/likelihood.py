@@ -13,6 +13,7 @@ from itertools import pairwise
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.context.model import Model
+from sfumato_model.context.remembering import remember
 from sfumato_model.engines.engine import Likelihoods
 from sfumato_model.prompt.prompt import PromptHole
 from sfumato_model.selection.selected import as_fill
@@ -97,6 +98,9 @@ def _canvas(model: Model, selection: Selection, start: int, end: int, limits: Li
     context, _ = model.engine.context(prompt.context, limits)
     weight = model.manifest.inspect_weight if model.manifest.sampler.two_readings else 0.0
     likely = model.engine.inspect(context, ids, near, weight, limits)
+    remembered = remember(model, request, context, prompt)
+    if remembered is not None:
+        likely = remembered.beside(ids, likely)
     own = likely.at(range(len(ids)), ids)
     places = _places(model, ids, len(hole.typed), start)
     tokens = tuple(

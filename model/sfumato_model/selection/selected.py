@@ -49,5 +49,6 @@ def as_fill(selection: Selection, *segments: str | Hole, **fields: Any) -> FillR
         path=selection.path,
         language=selection.language,
         snippets=selection.snippets,
+        memory=selection.memory,
         **fields,
     )

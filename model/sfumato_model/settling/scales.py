@@ -10,8 +10,10 @@ from sfumato_model.api.request import Hole, Limits, Selection
 from sfumato_model.api.result import Edit, Token
 from sfumato_model.context.model import Model
 from sfumato_model.context.prefill import encode
+from sfumato_model.context.remembering import remember
 from sfumato_model.engines.engine import Context
 from sfumato_model.judge import in_order, replaced
+from sfumato_model.memory.remembered import Remembered
 from sfumato_model.ranking.candidates import tokens_of
 from sfumato_model.selection.selected import as_fill, judged
 
@@ -39,19 +41,23 @@ class Scales:
     def read(self, edits: Sequence[Edit]) -> tuple[tuple[Token, ...], float]:
         """The tokens of the text, and its log probability with what follows, in nats."""
         selection, model = self.selection, self.model
-        context, typed = self._before
+        context, typed, remembered = self._before
         ids = model.tokenizer.encode(typed + replaced(selection.text, edits))
         after = model.tokenizer.encode(selection.after[:SCORED_AFTER])
-        each = model.engine.score(context, [[*ids, *after]], self.limits)[0]
-        return tokens_of(ids, each[: len(ids)], typed, model.tokenizer), sum(each)
+        each = model.engine.score(context, [[*ids, *after]], self.limits)
+        if remembered is not None:
+            each = remembered.read([[*ids, *after]], each)
+        return tokens_of(ids, each[0][: len(ids)], typed, model.tokenizer), sum(each[0])
 
     @cached_property
-    def _before(self) -> tuple[Context, str]:
-        """The encoded text before the selection, and the piece of a word that it ends in: the same for all edits."""
-        selection = self.selection
-        prompt = self.model.prompt(as_fill(selection, selection.before, Hole(), selection.after))
-        context, healed, _ = encode(self.model, prompt, self.limits)
-        return context, healed.holes[0].typed
+    def _before(self) -> tuple[Context, str, Remembered | None]:
+        """The encoded text before the selection, the piece of a word that it ends in, and what is remembered behind it:
+        the same for all edits.
+        """
+        selection, model = self.selection, self.model
+        request = as_fill(selection, selection.before, Hole(), selection.after)
+        context, healed, _ = encode(model, model.prompt(request), self.limits)
+        return context, healed.holes[0].typed, remember(model, request, context, healed)
 
     def worth_it(self, settled: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
         """Those of `edits` that each, alone on top of `settled`, make the selection likelier by a margin; the likeliest

@@ -68,6 +68,7 @@ def test_what_it_may_set_is_all_that_sends_nothing_more_nor_elsewhere() -> None:
         "multi_line",
         "completion",
         "ripple",
+        "words",
         "languages",
         "deadline_ms.automatic",
         "deadline_ms.invoked",
