@@ -45,6 +45,10 @@ class Fallen:
         """In the document."""
         return self.window.start + self.start, self.window.start + self.end
 
+    @property
+    def old(self) -> str:
+        return self.window.after[self.start : self.end]
+
     def offer(self, cause: int) -> Offer | None:
         if self.text is None:
             return None

@@ -34,6 +34,14 @@ def find(taken: Sequence[Snapshot], unwanted: Callable[[Offer], bool]) -> Found:
     return Found(offers=planned(seen, unwanted), views=seen, asked=asked(seen))
 
 
+def doubtful(found: Found, fallen: Sequence[Fallen]) -> list[Fallen]:
+    """Without words that a name has which was renamed where its scope is known: elsewhere they are another thing's."""
+    from sfumato_lsp.ripple.plan.repeated import has_scope
+
+    known = {run.old[0] for view in found.views for run in view.runs if has_scope(view, run)}
+    return [word for word in fallen if word.old not in known]
+
+
 def join(found: Found, fallen: Sequence[Fallen], unwanted: Callable[[Offer], bool]) -> tuple[Offer, ...]:
     """What was found by plan, and what fell, as one list."""
     from sfumato_lsp.ripple.plan.planned import chosen

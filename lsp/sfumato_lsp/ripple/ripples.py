@@ -16,7 +16,7 @@ from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.journal import Journal, as_place
 from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.counted import Counted
-from sfumato_lsp.ripple.found import Found, find, join
+from sfumato_lsp.ripple.found import Found, doubtful, find, join
 from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
@@ -167,7 +167,7 @@ class Ripples(Follower):
         if document is None or not self.permitted.asks(document):
             return
         try:
-            fallen = await self._by_fall.fallen(found.asked, found.offers)
+            fallen = doubtful(found, await self._by_fall.fallen(found.asked, found.offers))
             offers = await self._files.trees.in_turn(join, found, fallen, self._remembered.is_dismissed)
         except Exception:
             logger.exception("nothing is known of what fell")

@@ -96,3 +96,14 @@ async def test_windows_are_few_apart_and_what_the_documents_say() -> None:
 
 def test_documents_whose_places_would_be_others_are_not_asked_about() -> None:
     assert asked([view_of("file:///w/a.py", "def f(«a|b»):\r\n    return a\r\n")]) is None
+
+
+async def test_the_same_name_elsewhere_is_no_offer_where_the_scope_of_the_renamed_one_is_known(
+    user: Any, server: Any
+) -> None:
+    server.fell = {"box": "crate", "depth": "height"}
+    await user.start(TEXT, experimental=OWN)
+    await user.offers()
+    user.edit("box", "crate")
+    offers = await user.until_told(3)
+    assert [(one.origin, one.range.start.line) for one in offers] == [("scope", 1), ("scope", 1), ("fall", 5)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Occurrence
@@ -19,6 +20,8 @@ LEAST_WORDS = 3
 """Of a line that says enough to be the same."""
 AROUND = 4
 """Words on each side of which two edits may have the same."""
+MOST_EDITS = 8
+"""That were made twice: each costs a look through every open file."""
 MOST_PLACES = 12
 """What is asked for at more places than this is a habit of the language, or a find and replace."""
 
@@ -30,7 +33,7 @@ def repeated(view: View, views: Sequence[View]) -> Iterator[Offer]:
 
 def _same_lines(view: View, views: Sequence[View]) -> Iterator[Offer]:
     for edit in view.edits:
-        if any(_has_scope(view, run) for run in view.runs if run.cause == edit.number):
+        if any(has_scope(view, run) for run in view.runs if run.cause == edit.number):
             continue
         low = view.text.rfind("\n", 0, edit.start) + 1
         high = view.text.find("\n", edit.end)
@@ -80,7 +83,7 @@ def _differing(old: str, new: str) -> tuple[int, int]:
     return ahead, behind
 
 
-def _has_scope(view: View, run: Run) -> bool:
+def has_scope(view: View, run: Run) -> bool:
     """Whether a name became another whose places are known by scope or class: alike elsewhere is another thing."""
     if view.source is None or run.rename is None:
         return False
@@ -114,7 +117,7 @@ class _Found:
 
 def _as_twice(view: View, views: Sequence[View]) -> Iterator[Offer]:
     origin: Origin = "same edit"
-    for found in dict.fromkeys(_common(view)):
+    for found in islice(dict.fromkeys(_common(view)), MOST_EDITS):
         yield from _bounded(
             one.offer(place, found.new, origin, found.cause)
             for one in (view, *others(view, views))
@@ -125,7 +128,7 @@ def _as_twice(view: View, views: Sequence[View]) -> Iterator[Offer]:
 def _common(view: View) -> Iterator[_Found]:
     by_change: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Run]] = {}
     for run in view.runs:
-        if _has_scope(view, run):
+        if has_scope(view, run):
             continue
         by_change.setdefault((run.old, run.new), []).append(run)
     for (old, _), runs in by_change.items():
