@@ -18,6 +18,8 @@ MOST_FALL, LEAST_LIKELY = 8.0, -12.0
 LEAST_FALL = -4.0
 AWAY = 8
 """Characters from the edit at which standing on its line counts half."""
+LEAD = 20
+"""Characters before a word in which a keyword stands that binds it."""
 LOOKED_BACK = 1_500
 """Characters before a word in which the bracket that it stands in is looked for."""
 _DEFINES = re.compile(r"\s*(?:[a-z]+\s+)*(?:def|fn|func|function|fun)\b")
@@ -44,21 +46,25 @@ class Seen:
 
 
 def standing(text: str, place: Place) -> Standing:
-    """Raises nothing: what cannot be read is plain."""
+    """Of the edited word."""
+    return Standing(role=_role(text, place), binds=_is_bound(text, place))
+
+
+def _role(text: str, place: Place) -> str:
+    """A member, a keyword, or plain."""
     low, high = place
-    lead, behind = text[max(0, low - 40) : low], text[high : high + 3]
-    if lead.rstrip(" ").endswith("."):
-        return Standing(role="member", binds=_is_equals(behind))
-    opening = _opening(text, low)
-    role = "keyword" if opening is not None and _is_equals(behind) and behind[0] == "=" else "plain"
-    return Standing(role=role, binds=_is_bound(text, place, lead, behind, opening))
+    if text[max(0, low - AWAY) : low].rstrip(" ").endswith("."):
+        return "member"
+    # Looking for the bracket takes longest.
+    named = text[high : high + 1] == "=" and _is_equals(text, high)
+    return "keyword" if named and _opening(text, low) is not None else "plain"
 
 
 def signs(text: str, seen: Seen, edit: Place | None, edited: Standing, lost: frozenset[str]) -> tuple[float, ...]:
     """In the order of `SIGNS`; `lost` are the words that the edit took."""
     low, high = seen.place
     word = text[low:high]
-    own = standing(text, seen.place)
+    role = _role(text, seen.place)
     on_line = edit is not None and "\n" not in text[min(high, edit[1]) : max(low, edit[0])]
     away = 0 if edit is None else max(low - edit[1], edit[0] - high, 0)
     same = word in lost
@@ -69,27 +75,31 @@ def signs(text: str, seen: Seen, edit: Place | None, edited: Standing, lost: fro
         float(kind_of(word) == "name"),
         float(on_line),
         on_line / (1 + away / AWAY),
-        float(own.role == "member"),
-        float(own.role == "keyword"),
-        float(own.role == edited.role),
+        float(role == "member"),
+        float(role == "keyword"),
+        float(role == edited.role),
         float(same and edited.binds),
         min(-LEAST_LIKELY, max(LEAST_LIKELY, seen.new)),
     )
 
 
-def _is_equals(behind: str) -> bool:
-    rest = behind.lstrip(" ")
+def _is_equals(text: str, at: int) -> bool:
+    """Whether what stands there is assigned to."""
+    rest = text[at : at + AWAY].lstrip(" ")
     return rest.startswith("=") and not rest.startswith(("==", "=>"))
 
 
-def _is_bound(text: str, place: Place, lead: str, behind: str, opening: int | None) -> bool:
+def _is_bound(text: str, place: Place) -> bool:
     """Whether the word is given its meaning here: assigned, annotated, imported, a definition's name or parameter."""
-    rest = behind.lstrip(" ")
-    if _BINDS.search(lead) or _is_equals(behind) or (rest.startswith(":") and not rest.startswith("::")):
+    low, high = place
+    rest = text[high : high + AWAY].lstrip(" ")
+    is_annotated = rest.startswith(":") and not rest.startswith("::")
+    if _BINDS.search(text, max(0, low - LEAD), low) or _is_equals(text, high) or is_annotated:
         return True
+    opening = _opening(text, low)
     if opening is None or not _DEFINES.match(text, text.rfind("\n", 0, opening) + 1, opening):
         return False
-    return text[opening : place[0]].rstrip(" \n*").endswith((",", "("))
+    return text[opening:low].rstrip(" \n*").endswith((",", "("))
 
 
 def _opening(text: str, low: int) -> int | None:
