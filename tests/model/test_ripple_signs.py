@@ -6,7 +6,7 @@ import pytest
 
 from sfumato_model.api.ripple import Window
 from sfumato_model.api.ripple_settings import SIGNS, RippleSettings
-from sfumato_model.ripple.signs import Seen, Standing, signs, standing
+from sfumato_model.ripple.signs import Known, Seen, Standing, defined, signs, standing
 from sfumato_model.ripple.windows import aligned, changed, moved
 
 
@@ -25,9 +25,9 @@ def at(marked):
         ("«a» == b", "plain", False),
         ("x = [b for «a» in c]", "plain", True),
         ("def «a»(b):", "plain", True),
-        ("def f(b, «a»=1):", "keyword", True),
+        ("def f(b, «a»=1):", "plain", True),
         ("async def f(\n    b,\n    *«a»,\n):", "plain", True),
-        ("f(b, «a»=1)", "keyword", True),
+        ("f(b, «a»=1)", "keyword", False),
         ("f(b, «a»)", "plain", False),
         ("import «a»", "plain", True),
         ("self.«a» = 1", "member", True),
@@ -43,10 +43,13 @@ def test_a_word_stands_as_a_member_a_keyword_or_plain_and_may_get_its_meaning_th
     assert standing(text, place) == Standing(role=role, binds=binds)
 
 
-def told(marked, *, edit=(0, 1), lost=("price",), before=-1.0, after=-3.0):
+BOUND = Standing(role="plain", binds=True)
+
+
+def told(marked, *, edit=(0, 1), lost=("price",), called=False, before=-1.0, after=-3.0):
     text, place = at(marked)
     seen = Seen(place=place, before=before, after=after, new=0.5)
-    found = signs(text, seen, edit, Standing(role="plain", binds=True), frozenset(lost))
+    found = signs(text, seen, Known(edit=edit, standing=BOUND, lost=frozenset(lost), called=called))
     return dict(zip(SIGNS, found, strict=True))
 
 
@@ -54,6 +57,13 @@ def test_a_word_that_the_edit_took_is_the_same_and_bound_where_it_had_its_meanin
     found = told("c\n«price»")
     assert (found["same"], found["bound"], found["role"], found["line"]) == (1, 1, 1, 0)
     assert told("c\n«prize»")["same"] == 0
+
+
+def test_a_word_of_another_window_is_apart_and_called_where_what_was_edited_is_named():
+    assert [told("«price»", edit=None)[name] for name in ("apart", "called", "line")] == [1, 0, 0]
+    assert told("«price»", edit=None, called=True)["called"] == 1
+    assert told("«prize»", edit=None, called=True)["called"] == 0
+    assert defined("class A:\n    def f(self):") == {"A", "f"}
 
 
 def test_what_stands_beside_the_edit_is_near_and_less_so_away_from_it():
