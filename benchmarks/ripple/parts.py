@@ -80,7 +80,7 @@ def _show_offers(found: list[Offers], console: Console) -> None:
 
 def settle(_: Path, jobs: int, console: Console) -> dict[str, Any]:
     """What the words that have to follow become, all known: together, and one after another."""
-    measured, _ = cases(held_out_files(), SEED)
+    measured = cases(held_out_files(), SEED)[0]
     some = [case for case in measured if len(case.follow) >= FEWEST]
     chosen = random.Random(SEED).sample(some, min(SETTLED, len(some)))
     with workers(load_cases, chosen, jobs) as pool:
@@ -103,7 +103,7 @@ def settle_case(loaded: tuple[Model, Sequence[Case]], index: int, way: str) -> O
 
 def milliseconds(_: Path, _jobs: int, console: Console) -> dict[str, Any]:
     """From an edit to the answer, for ten windows that were read before it; in one process."""
-    measured, _ = cases(held_out_files(), SEED)
+    measured = cases(held_out_files(), SEED)[0]
     model = load_engine("default").model
     found = timed(model, measured, SEED)
     columns = {"windows": "", "tokens a window": ".0f", **dict.fromkeys(("wall ms", "processor ms"), MS)}

@@ -94,7 +94,7 @@ def headers_of(files: Sequence[SourceFile]) -> Headers:
             names = frozenset(one.arg for one in parameters(function)) - KEEPING
             name = _class_of(source, start) if function.name == "__init__" else function.name
             if len(header) <= LONGEST_HEADER:
-                found[name].append((header, names))
+                found[name].append((header if name == function.name else f"class {name}:\n    {header}", names))
     return {name: some[0] for name, some in found.items() if len(some) == 1 and name}
 
 

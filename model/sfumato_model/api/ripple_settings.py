@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-SIGNS = ("fall", "after", "same", "name", "line", "near", "member", "keyword", "role", "bound", "new")
+SIGNS = (
+    "fall",
+    "after",
+    "same",
+    "name",
+    "line",
+    "near",
+    "member",
+    "keyword",
+    "role",
+    "bound",
+    "apart",
+    "called",
+    "new",
+)
 """fall     nats by which the word is less likely than before
 after    its log probability now, in nats
 same     1 where it is a word that the edit took away
@@ -18,6 +32,8 @@ member   1 where it stands after a dot
 keyword  1 where it names an argument
 role     1 where it stands as the edited word does: a member, a keyword or neither
 bound    1 where it is a word that the edit took away from the place that gives it its meaning
+apart    1 where it is such a word and its window does not hold the edit
+called   1 where, besides, its window names what is defined where the edit stands
 new      how much likelier there the word is that the edit brought, in nats: by the first token of both
 """
 LARGEST = 50
@@ -32,7 +48,7 @@ class RippleSettings:
     """
 
     bias: float = -10.9
-    factors: tuple[float, ...] = (0.3, 0.16, 6.81, 1.76, 2.93, -5.69, 1.12, 1.17, 3.25, 1.73, 0.1)
+    factors: tuple[float, ...] = (0.3, 0.16, 6.81, 1.76, 2.93, -5.69, 1.12, 1.17, 3.25, 1.73, -1.0, 1.0, 0.1)
     threshold: float = 0.5
 
     def __post_init__(self) -> None:
