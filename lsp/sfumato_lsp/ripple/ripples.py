@@ -55,6 +55,7 @@ class Ripples(Follower):
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._falling: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
         """A document takes a change next, the only one of its message or `together` with others."""
@@ -84,9 +85,14 @@ class Ripples(Follower):
     def stop(self) -> None:
         self.journal.stop()
         self._cancel()
-        self._give_up()
-        if self._task is not None:
-            self._task.cancel()
+        self._ending = {task for task in (self._task, self._falling) if task is not None}
+        for task in self._ending:
+            task.cancel()
+
+    async def ended(self, patience_s: float) -> None:
+        """Once it was stopped: a request that was given up closes its connection."""
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=patience_s)
 
     async def now(self) -> tuple[Offer, ...]:
         """Somebody asks, so an edit that was under way has ended."""
