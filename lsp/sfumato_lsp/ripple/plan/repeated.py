@@ -14,7 +14,7 @@ from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Occurrence
 from sfumato_lsp.ripple.plan.offer import Offer, Origin
 from sfumato_lsp.ripple.plan.view import View, others
-from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
+from sfumato_lsp.ripple.plan.words import WORD, Run, is_name, is_of_word
 
 LEAST_WORDS = 3
 """Of a line that says enough to be the same."""
@@ -74,11 +74,11 @@ def _differing(old: str, new: str) -> tuple[int, int]:
     """What both begin and end with, of whole words."""
     shorter = min(len(old), len(new))
     ahead = next((k for k in range(shorter) if old[k] != new[k]), shorter)
-    while ahead and (old[ahead - 1].isalnum() or old[ahead - 1] == "_"):
+    while ahead and is_of_word(old[ahead - 1]):
         ahead -= 1
     most = shorter - ahead
     behind = next((k for k in range(most) if old[-1 - k] != new[-1 - k]), most)
-    while behind and (old[len(old) - behind].isalnum() or old[len(old) - behind] == "_"):
+    while behind and is_of_word(old[len(old) - behind]):
         behind -= 1
     return ahead, behind
 
