@@ -51,7 +51,7 @@ async def test_a_file_that_becomes_ignored_has_nothing_any_more(user: Any, serve
     await user.start("def f(a):\n    return a\n", experimental=OWN, folder=tmp_path.as_uri())
     await user.offers()
     user.edit("(a)", "(b)")
-    await user.until_told(1)
+    await eventually(lambda: server.rippled)
     (tmp_path / ".sfumatoignore").write_text("shop.py\n")
     user.editor.open("shop.py\n", uri=(tmp_path / ".sfumatoignore").as_uri(), language="ignore")
     user.editor.save(uri=(tmp_path / ".sfumatoignore").as_uri())
