@@ -27,9 +27,9 @@ from sfumato_model.context.model import Model
 from sfumato_model.loading import load_engine
 
 SEED = 2030
-EDITS = 200
+EDITS = 120
 """Hunks that are edited."""
-SETTLED = 120
+SETTLED = 80
 """Windows whose words settle."""
 Measure = Callable[[Path, int, Console], dict[str, Any]]
 

@@ -47,9 +47,11 @@ class RippleSettings:
     A score below `threshold` should not be shown to somebody who did not ask. benchmarks/ripple fits all of them.
     """
 
-    bias: float = -10.9
-    factors: tuple[float, ...] = (0.3, 0.16, 6.81, 1.76, 2.93, -5.69, 1.12, 1.17, 3.25, 1.73, -1.0, 1.0, 0.1)
-    threshold: float = 0.5
+    bias: float = -11.185
+    factors: tuple[float, ...] = (
+        0.232, 0.173, 7.34, 1.131, 2.749, -4.984, 1.509, 4.892, 3.55, 1.879, -9.771, 7.183, 0.067,
+    )  # fmt: skip
+    threshold: float = 0.852
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for what cannot be meant: a manifest is anybody's."""
