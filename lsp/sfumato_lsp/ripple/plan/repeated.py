@@ -17,7 +17,9 @@ from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.ripple.plan.words import WORD, Run, is_name, is_of_word
 
 LEAST_WORDS = 3
-"""Of a line that says enough to be the same."""
+"""That two edits have in common."""
+LEAST_OF_LINE = 6
+"""Words of a line that says enough to be the same, after one edit."""
 AROUND = 4
 """Words on each side of which two edits may have the same."""
 MOST_EDITS = 8
@@ -33,15 +35,17 @@ def repeated(view: View, views: Sequence[View]) -> Iterator[Offer]:
 
 def _same_lines(view: View, views: Sequence[View]) -> Iterator[Offer]:
     for edit in view.edits:
-        if any(has_scope(view, run) for run in view.runs if run.cause == edit.number):
-            continue
+        runs = [run for run in view.runs if run.cause == edit.number]
+        named = any(is_name(word) for run in runs for word in (*run.old, *run.new))
+        if not named or any(has_scope(view, run) for run in runs):
+            continue  # a number or an operator was changed for this line alone, as far as anybody knows
         low = view.text.rfind("\n", 0, edit.start) + 1
         high = view.text.find("\n", edit.end)
         line = view.text[low : high if high >= 0 else len(view.text)].rstrip("\r")
         here = [one for one in view.edits if low <= one.start and one.end <= low + len(line)]
         moved = [_at(one, low) for one in here]
         was = text_before(line, moved)
-        if "\n" in line or "\n" in was or len(WORD.findall(was)) < LEAST_WORDS or not line.strip():
+        if "\n" in line or "\n" in was or len(WORD.findall(was)) < LEAST_OF_LINE or not line.strip():
             continue
         old, new = was.strip(), line.strip()
         if old == new or edit is not here[0]:
