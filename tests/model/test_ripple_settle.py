@@ -82,6 +82,12 @@ def test_another_word_that_is_no_likelier_is_not_taken(knows, settled):
     assert result.edits == ()
 
 
+def test_places_that_touch_are_one(knows, settled):
+    window = Window(before="x = a.b\n", after="y = a.b\n")
+    (edit,) = settled(knows("cdefgh"), (window, ((4, 5), (5, 6), (6, 7)))).edits
+    assert (edit.start, edit.end) == (4, 7)
+
+
 @given(
     st.lists(st.sampled_from(["x = a\n", "b(a, c=1)\n", "if a:\n    a\n", "[a for a in b]\n"]), min_size=1).map("".join)
 )

@@ -17,6 +17,7 @@ from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.ripple.windows import changed
 from sfumato_model.settling.scales import Scales
+from sfumato_model.settling.settle import apart
 
 SIZES = (4, 8)
 """Slots of a hole that a word leaves."""
@@ -25,9 +26,14 @@ BETWEEN = "\n\n\n"
 
 
 def settled(model: Model, request: SettleRequest, limits: Limits) -> SettleResult:
-    """Each window's edits are judged together: nothing that parsed stops parsing. Raises `Cancelled` between steps."""
+    """Each window's edits are judged together: nothing that parsed stops parsing. Places that touch are one.
+
+    Raises `Cancelled` between two steps.
+    """
     begun = limits.clock()
     told = () if request.edited is None else request.edited.snippets[1]
+    # Between two holes there has to be text.
+    request = replace(request, places=tuple(tuple(apart(places)) for places in request.places))
     texts, stats = _filled(model, request, told, limits)
     instead = _instead(request)
     edits: list[SettledPlace] = []
