@@ -6,7 +6,6 @@ what is left is what the edit did.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,12 +64,16 @@ class Ripple:
         text = self.pairs[0][1]
         return standing(text, edit_in(*self.pairs[0], self.language) or (0, 0))
 
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """What is defined where the edit stands, by its name before and after."""
+        return frozenset() if self.edited is None else defined(self.edited.before) | defined(self.edited.after)
+
     def known(self, window: Window) -> Known:
         """What is known of the edit where a window is looked at."""
         edit = window.edit or edit_in(window.before, window.after, self.language)
-        called = self.edited is not None and any(
-            re.search(rf"\b{name}\b", window.after) for name in defined(self.edited.after)
-        )
+        named = {window.after[low:high] for low, high in words(window.after, self.language)}
+        called = self.edited is not None and not named.isdisjoint(self.defined)
         return Known(edit=edit, standing=self.standing, lost=self.lost, called=called)
 
     def told(self, window: Window) -> tuple[tuple[Snippet, ...], tuple[Snippet, ...]]:

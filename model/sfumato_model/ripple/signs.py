@@ -6,6 +6,7 @@ sign in brackets a keyword. `api/ripple_settings.py` says what each sign is.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,12 @@ LOOKED_BACK = 1_500
 """Characters before a word in which the bracket that it stands in is looked for."""
 _DEFINES = re.compile(r"\s*(?:[a-z]+\s+)*(?:def|fn|func|function|fun)\b")
 _BINDS = re.compile(r"\b(?:def|class|for|as|import|let|var|const|fn|func|function|struct|enum|interface|type)\s+\Z")
-_DEFINED = re.compile(r"\b(?:def|class|fn|func|function|fun|struct|enum|interface|type)\s+(\w+)")
+_DEFINED = re.compile(
+    r"\b(?:def|class|fn|func|function|fun|struct|enum|interface|type)\s+(\w+)"
+    r"|^\s*(?:(?:self|this)\.|(?:let|var|const)\s+)?(\w+)(?:\s*:[^=\n]+)?\s*=[^=\n].*[^,\n]$",
+    re.MULTILINE,
+)
+"""By a keyword, or by an assignment; an argument on a line of its own ends in a comma."""
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 
@@ -71,7 +77,7 @@ def standing(text: str, place: Place) -> Standing:
 
 def defined(text: str) -> frozenset[str]:
     """The names that a text defines."""
-    return frozenset(_DEFINED.findall(text))
+    return frozenset(name for found in _DEFINED.findall(text) for name in found if name)
 
 
 def signs(text: str, seen: Seen, known: Known) -> tuple[float, ...]:
@@ -80,14 +86,23 @@ def signs(text: str, seen: Seen, known: Known) -> tuple[float, ...]:
     edit, word, role = known.edit, text[low:high], _role(text, seen.place)
     on_line = edit is not None and "\n" not in text[min(high, edit[1]) : max(low, edit[0])]
     away = 0 if edit is None else max(low - edit[1], edit[0] - high, 0)
+    near = on_line / (1 + away / AWAY)
     same = word in known.lost
+    fall = min(MOST_FALL, max(LEAST_FALL, seen.before - seen.after))
+    after = max(LEAST_LIKELY, seen.after)
+    # As far as both are bounded: what a fall says must not depend on how unlikely the word is in the end.
+    before = min(0.0, after + fall)
     return (
-        min(MOST_FALL, max(LEAST_FALL, seen.before - seen.after)),
-        max(LEAST_LIKELY, seen.after),
+        fall,
+        math.sqrt(max(0.0, fall)),
+        fall * math.exp(before / 4),
+        fall * near,
+        before,
+        after,
         float(same),
         float(kind_of(word) == "name"),
         float(on_line),
-        on_line / (1 + away / AWAY),
+        near,
         float(role == "member"),
         float(role == "keyword"),
         float(role == known.standing.role),
