@@ -6,12 +6,12 @@ import ast
 import random
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.ripple.places import SENSES, is_type
-from benchmarks.ripple.sites import KEEPING, LONGEST_HEADER, Site, headers_of, sites
-from benchmarks.shared.source import read
+from benchmarks.ripple.sites import KEEPING, LONGEST_HEADER, Site, headers_of, sites, uses_elsewhere
+from benchmarks.shared.source import Source, read
 
 from sfumato_model.api.ripple import Edited, Place, Window
 from sfumato_model.training.data.corpus import SourceFile
@@ -33,6 +33,8 @@ NOTHING = {
 """Of each kind of edit that needs nothing."""
 
 EVERY = WANTED | NOTHING | ELSEWHERE
+USES = {"use elsewhere": 60}
+"""Functions that use what is defined elsewhere in their file, and is renamed there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +77,32 @@ def cases(
     files: Sequence[SourceFile], seed: int, draws: int = 2, wanted: Mapping[str, int] = EVERY
 ) -> list[list[Case]]:
     """`draws` lists of cases that share no window, each with as many of each kind as there are, up to `wanted`."""
-    rng = random.Random(seed)
-    found: dict[str, list[Site]] = defaultdict(list)
     headers = {name: headers_of([f for f in files if f.package == name]) for name in {f.package for f in files}}
+    found = _all_sites(files, lambda file, source: sites(file, source, headers[file.package]))
+    return _drawn(found, random.Random(seed), draws, wanted)
+
+
+def uses(files: Sequence[SourceFile], seed: int, draws: int = 2, wanted: Mapping[str, int] = USES) -> list[list[Case]]:
+    """The same, of functions that use what is defined elsewhere in their file."""
+    return _drawn(_all_sites(files, uses_elsewhere), random.Random(seed), draws, wanted)
+
+
+def _all_sites(
+    files: Sequence[SourceFile], look: Callable[[SourceFile, Source], Iterator[Site]]
+) -> dict[str, list[Site]]:
+    found: dict[str, list[Site]] = defaultdict(list)
     for file in files:
         source = read(file.text)
-        for site in sites(file, source, headers[file.package]) if source else ():
+        for site in look(file, source) if source else ():
             # A function's decorators stand before its window.
             if all(site.window[0] <= low and high <= site.window[1] for low, high in site.words):
                 found[site.kind].append(site)
+    return found
+
+
+def _drawn(
+    found: Mapping[str, Sequence[Site]], rng: random.Random, draws: int, wanted: Mapping[str, int]
+) -> list[list[Case]]:
     used: set[tuple[str, str, Span]] = set()
     drawn: list[list[Case]] = [[] for _ in range(draws)]
     # The rarest first, since a window is used once.
@@ -138,7 +157,8 @@ def _case(place: Site, rng: random.Random) -> Case | None:
 
 def _edited_elsewhere(place: Site, window: str, words: Sequence[Span], new: str) -> Case | None:
     old = window[words[0][0] : words[0][1]]
-    header = re.sub(rf"(?<!\w){old}(?=\s*[,:=)])", new, place.header, count=1)
+    stands = r"\b" if place.kind in USES else r"(?=\s*[,:=)])"
+    header = re.sub(rf"(?<!\w){old}{stands}", new, place.header, count=1)
     if header == place.header or len(header) > LONGEST_HEADER:
         return None
     return Case(
@@ -190,6 +210,8 @@ def _names_like(place: Site) -> set[str]:
     source = read(place.file.text)
     assert source is not None
     nodes = list(ast.walk(source.tree))
+    if place.kind in USES and place.header.lstrip().startswith("class "):
+        return {node.id for node in nodes if isinstance(node, ast.Name) and is_type(node.id)} | {"Entry", "Source"}
     if place.kind == "attribute":
         return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     if place.kind in ("argument", "call elsewhere", "elsewhere"):

@@ -14,8 +14,9 @@ Floats = npt.NDArray[np.float64]
 HELD_BACK, ROUNDS = 1.0, 40
 OFFERED = 0.02
 """Share of the edits that need nothing at whose threshold the fit aims: below the 3 % that are promised."""
-STANDS = ("fall", "after", "name", "line", "near")
-"""The fall, and what is expected to fall where a word stands: nothing that compares names."""
+SAME = ("same", "bound", "apart", "called")
+STANDS = tuple(sign for sign in SIGNS if sign not in SAME)
+"""How words were read, and how they stand to the edit: nothing that compares names."""
 
 
 def fitted(records: Sequence[Record], signs: Sequence[str] = SIGNS) -> RippleSettings:

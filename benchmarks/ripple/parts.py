@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.quality.held_out_holes import held_out_files
-from benchmarks.ripple.cases import ELSEWHERE, NOTHING, WANTED, Case, cases
+from benchmarks.ripple.cases import ELSEWHERE, NOTHING, USES, WANTED, Case, cases, uses
 from benchmarks.ripple.commits import WAYS, Told, edits, judged
 from benchmarks.ripple.commits import row as change
 from benchmarks.ripple.fit import STANDS, fitted
@@ -27,9 +27,10 @@ from sfumato_model.context.model import Model
 from sfumato_model.loading import load_engine
 
 SEED = 2030
-EDITS = 200
+RENAMED = ["variable", "attribute", "argument"]
+EDITS = 120
 """Hunks that are edited."""
-SETTLED = 120
+SETTLED = 80
 """Windows whose words settle."""
 Measure = Callable[[Path, int, Console], dict[str, Any]]
 
@@ -37,12 +38,18 @@ Measure = Callable[[Path, int, Console], dict[str, Any]]
 def words(path: Path, jobs: int, console: Console) -> dict[str, Any]:
     """Which words have to follow: fitted on one draw, measured on the other."""
     console.print("looking for words that can be edited in the held-out packages")
-    measured, other = cases(held_out_files(), SEED)
+    files = held_out_files()
+    measured, other = (own + more for own, more in zip(cases(files, SEED), uses(files, SEED), strict=True))
     read = records([*measured, *other], path, jobs, console)
     ours, theirs = read[: len(measured)], read[len(measured) :]
     together, standing = fitted(theirs), fitted(theirs, STANDS)
     known = ways(together, standing)
-    groups = {**{kind: [kind] for kind in WANTED}, "all": [*WANTED], **{kind: [kind] for kind in ELSEWHERE}}
+    groups = {
+        **{kind: [kind] for kind in WANTED},
+        "renamed names": RENAMED,
+        "all": [*WANTED],
+        **{kind: [kind] for kind in (*ELSEWHERE, *USES)},
+    }
     found = list(rows(ours, known, groups))
     _show_rows(found, console)
     nothing = {"needs nothing": [*NOTHING], **{kind: [kind] for kind in NOTHING}}

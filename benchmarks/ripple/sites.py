@@ -6,6 +6,7 @@ becomes another name, a name that was renamed everywhere, a parameter of a funct
 
 from __future__ import annotations
 
+import ast
 import re
 import tokenize
 from collections import defaultdict
@@ -83,6 +84,47 @@ def _elsewhere(file: SourceFile, source: Source, headers: Headers) -> Iterator[S
                 break
 
 
+def uses_elsewhere(file: SourceFile, source: Source) -> Iterator[Site]:
+    """Functions that use what a file defines outside of them: functions, classes, variables, attributes of `self`."""
+    defined = dict(_defined(source))
+    for function, (start, end) in source.functions:
+        window = source.text.rfind("\n", 0, start) + 1, min(len(source.text), end + 1)
+        if not LINES[0] <= source.text.count("\n", *window) <= LINES[1]:
+            continue
+        found: dict[str, list[Span]] = defaultdict(list)
+        for name, span in source.names(start, end):
+            found[name].append(span)
+        bound = {
+            node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        for name in {one.arg for one in parameters(function, starred=True)} | bound:
+            found.pop(name, None)
+        for match in re.finditer(r"\bself\.(\w+)\b(?! *=[^=])(?!\()", source.text[start:end]):
+            found[f"self.{match[1]}"].append((start + match.start(1), start + match.end(1)))
+        for name, spans in sorted(found.items()):
+            header = defined.get(name, "")
+            outside = header and source.text.find(header, *window) < 0
+            if outside and len(spans) <= MOST and len(header) <= LONGEST_HEADER:
+                yield Site(kind="use elsewhere", file=file, window=window, words=tuple(sorted(spans)), header=header)
+
+
+def _defined(source: Source) -> Iterator[tuple[str, str]]:
+    """Names, and the lines that define them."""
+    for node in source.tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            start, _ = source.span(node)
+            yield node.name, source.text[start : source.at(node.body[0].lineno, 0)].rstrip(" \n")
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name):
+                yield target.id, source.lines[node.lineno - 1]
+    for function, _ in source.functions:
+        if function.name == "__init__":
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    yield f"self.{node.attr}", source.lines[node.lineno - 1]
+
+
 def headers_of(files: Sequence[SourceFile]) -> Headers:
     """Of one package."""
     found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
@@ -94,7 +136,7 @@ def headers_of(files: Sequence[SourceFile]) -> Headers:
             names = frozenset(one.arg for one in parameters(function)) - KEEPING
             name = _class_of(source, start) if function.name == "__init__" else function.name
             if len(header) <= LONGEST_HEADER:
-                found[name].append((header, names))
+                found[name].append((header if name == function.name else f"class {name}:\n    {header}", names))
     return {name: some[0] for name, some in found.items() if len(some) == 1 and name}
 
 

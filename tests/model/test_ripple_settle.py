@@ -69,9 +69,23 @@ def test_windows_of_several_files_settle_on_one_canvas(knows, settled):
     assert result.stats.canvases == 1
 
 
-def test_what_is_no_likelier_stays(knows, settled):
+def test_the_edits_own_word_has_only_to_be_sound(knows, settled):
     result = settled(knows("abcdef"), (Window(before=CODE, after=RENAMED), USES))
+    assert [edit.text for edit in result.edits] == ["c", "c"]
+    assert all(edit.score < 0 for edit in result.edits)
+
+
+def test_another_word_that_is_no_likelier_is_not_taken(knows, settled):
+    places = ((14, 15),)
+    assert RENAMED[14:15] == "b"
+    result = settled(knows("bacdef"), (Window(before=CODE, after=RENAMED), places))
     assert result.edits == ()
+
+
+def test_places_that_touch_are_one(knows, settled):
+    window = Window(before="x = a.b\n", after="y = a.b\n")
+    (edit,) = settled(knows("cdefgh"), (window, ((4, 5), (5, 6), (6, 7)))).edits
+    assert (edit.start, edit.end) == (4, 7)
 
 
 @given(

@@ -46,42 +46,41 @@ class Journal(Follower):
         self._edits = tuple(edit for edit in self._edits if edit.at >= young)
         return tuple(edit for edit in self._edits if uri is None or edit.uri == uri)
 
-    def changing(self, document: Document, change: Change, *, kind: Kind | None = None, together: bool = False) -> None:
-        """The document takes a change next. Without a `kind` the change itself says which."""
+    def changing(
+        self, document: Document, change: Change, *, kind: Kind | None = None, together: bool = False
+    ) -> Edit | None:
+        """The document takes a change next. Without a `kind` the change itself says which.
+
+        The intention that it is part of; `None` for what is undone by it, or not kept.
+        """
         if not self._keeps(document):
             self.closed(document.uri)
-            return
+            return None
         start, removed, inserted = as_place(document, change)
-        if removed == inserted:
-            return
         if len(removed) + len(inserted) > LONGEST:
             self.closed(document.uri)
-            return
-        told: Kind = "together" if together else "typed" if len(inserted) < 2 or inserted in _KEYS else "put_in"
-        now = self._clock()
-        touched, others = self._parted(document.uri, start, removed, inserted, kind == "taken")
+            return None
+        if removed == inserted:
+            return None
+        touched, self._edits = self._parted(document.uri, start, removed, inserted, kind == "taken")
         low, before, after = joined(touched, start, removed, inserted)
-        self._edits = others
-        if before == after:
-            if touched:
-                self._undone(touched[-1])
-            return
-        if len(before) + len(after) > LONGEST:
-            return
-        first = touched[0] if touched else None
-        self._number += first is None
-        self._edits += (
-            Edit(
-                uri=document.uri,
-                number=self._number if first is None else first.number,
-                start=low,
-                before=before,
-                after=after,
-                kind=kind or (told if first is None or told == first.kind else "typed"),
-                at=now,
-            ),
+        if before == after and touched:
+            self._undone(touched[-1])
+        if before == after or len(before) + len(after) > LONGEST:
+            return None
+        told: Kind = "together" if together else "typed" if len(inserted) < 2 or inserted in _KEYS else "put_in"
+        self._number += not touched
+        edit = Edit(
+            uri=document.uri,
+            number=touched[0].number if touched else self._number,
+            start=low,
+            before=before,
+            after=after,
+            kind=kind or (told if not touched or told == touched[0].kind else "typed"),
+            at=self._clock(),
         )
-        self._edits = self._edits[-MOST:]
+        self._edits = (*self._edits, edit)[-MOST:]
+        return edit
 
     def _parted(
         self, uri: str, start: int, removed: str, inserted: str, taken: bool

@@ -72,6 +72,7 @@ async def end(ls: SfumatoLanguageServer) -> None:
     if ls.stop_watching is not None:
         ls.stop_watching()
     await ls.protocol.cancel_all(PARTING_S)
+    await ls.ripples.ended(PARTING_S)
 
 
 def _stop(ls: SfumatoLanguageServer) -> None:

@@ -24,7 +24,7 @@ from sfumato_lsp.text.paths import uri_path
 BY_HAND = 1_000
 """Characters of a change beyond which nobody typed it."""
 MANY = 100
-"""Changes of one message beyond which nothing in them is somebody who accepts a suggestion."""
+"""Changes of one message beyond which nothing in them is somebody who types or accepts a suggestion."""
 _OPENS = re.compile(rb'"method"\s*:\s*"textDocument/didOpen"')
 
 
@@ -56,15 +56,18 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     if document is None:
         return
     place = None
-    if len(changes) > MANY:
+    many = len(changes) > MANY
+    if many:
         ls.suggestions.inserted.closed(uri)
+        ls.ripples.journal.closed(uri)
     for change in changes:
         why = _outgrows(ls, document, change)
         if why is not None:
             _forget(ls, uri)
             _tell(ls, uri, ls.files.documents.leave_alone(uri, document.language, why))
             return
-        ls.ripples.changing(document, change, together=len(changes) > 1)
+        if not many:
+            ls.ripples.changing(document, change, together=len(changes) > 1)
         with ls.suggestions.inserted.following(document, change):
             place = document.change([change], version)
     document.version = version

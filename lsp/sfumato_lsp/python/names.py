@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from tree_sitter import Node
 
 from sfumato_lsp.python.roles import PARAMETERS, Role, is_parameter, role_of
 from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, words
 
+MOST_PLACES = 2_000
 _COMPREHENSIONS = frozenset(
     {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
 )
@@ -39,10 +41,11 @@ class Occurrence:
 
 
 class Name:
-    """All places of one name in a file, or in a part of it."""
+    """All places of one name in a file, or in a part of it; none where there are more than anybody would look at."""
 
     def __init__(self, source: Source, name: str, within: Node | None = None) -> None:
-        self.all = tuple(occurrence(word) for word in words(source, within or source.root, name))
+        places = list(islice(words(source, within or source.root, name), MOST_PLACES + 1))
+        self.all = tuple(map(occurrence, places)) if len(places) <= MOST_PLACES else ()
         self._declared = {
             one.scope.id: above_declaration.type
             for one in self.all

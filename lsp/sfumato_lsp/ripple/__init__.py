@@ -6,10 +6,23 @@ snapshot.py    the documents as a plan sees them, taken on the event loop in no 
 found.py       what a look in a thread comes to: what follows by plan, and what the server is to be asked
 windows.py     what that is: the code around the newest edit, and pieces that share its words
 by_fall.py     words that have become less likely by the edit, and what they settle on, by the server
+values.py      what calls of a changed signature need and nobody has written, by the server
 permitted.py   of which documents anything may be kept and offered
 ripples.py     the offers of now: when they are looked for, and when they are gone
 counted.py     what became of offers, for the statistics
 told.py        offers as editors are told them: on the wire, as code actions, as diagnostics
 """
 
-__all__ = ["by_fall", "counted", "found", "permitted", "plan", "remembered", "ripples", "snapshot", "told", "windows"]
+__all__ = [
+    "by_fall",
+    "counted",
+    "found",
+    "permitted",
+    "plan",
+    "remembered",
+    "ripples",
+    "snapshot",
+    "told",
+    "values",
+    "windows",
+]

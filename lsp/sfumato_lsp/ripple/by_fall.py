@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from sfumato_client.address.errors import ClientError
 from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.values import filled_calls
 from sfumato_lsp.text.windows import sendable
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 
 if TYPE_CHECKING:
     from sfumato_client.protocol.ripple import FallenWord, RippleResponse
+    from sfumato_lsp.ripple.plan.called import Calls
     from sfumato_lsp.ripple.plan.view import View
     from sfumato_lsp.ripple.windows import Asked, Window
 
@@ -45,6 +47,10 @@ class Fallen:
         """In the document."""
         return self.window.start + self.start, self.window.start + self.end
 
+    @property
+    def old(self) -> str:
+        return self.window.after[self.start : self.end]
+
     def offer(self, cause: int) -> Offer | None:
         if self.text is None:
             return None
@@ -62,10 +68,20 @@ class ByFall:
     @property
     def can(self) -> bool:
         state = self._link.state
-        return state.ready and state.ripples and not state.paused
+        return state.ready and not state.paused
 
-    async def fallen(self, asked: Asked, known: Sequence[Offer]) -> list[Fallen]:
+    async def values(self, calls: Calls) -> list[str | None]:
+        """A text for each hole of some calls, `None` where the checkpoint is not sure of one."""
+        try:
+            return await filled_calls(self._link, calls, self._of_document(calls.view), self._files.label)
+        except ClientError as error:
+            logger.debug("no values for calls: %s", error)
+        return [None] * len(calls.holes)
+
+    async def fallen(self, asked: Asked | None, known: Sequence[Offer]) -> list[Fallen]:
         """Words above the server's threshold, surest first, that are no place of a `known` offer."""
+        if asked is None or not self._link.state.ripples:
+            return []
         try:
             answer = await self._fell(asked)
             taken = {(one.uri, place) for one in known for place in range(one.start, one.end)}
@@ -104,17 +120,20 @@ class ByFall:
 
     def _fields(self, asked: Asked) -> dict[str, Any]:
         from sfumato_client.protocol.ripple import EditedText
-        from sfumato_lsp.suggest.fill_requests import MAX_DOCUMENT
 
         before, after = asked.edited
+        edited = EditedText(before=before, after=after)
+        return {**self._of_document(asked.view), "edited": edited, "automatic": True}
+
+    def _of_document(self, view: View) -> dict[str, Any]:
+        from sfumato_lsp.suggest.fill_requests import MAX_DOCUMENT
+
         return {
-            "edited": EditedText(before=before, after=after),
-            "path": self._path(asked.view),
-            "language": asked.view.language,
-            "automatic": True,
+            "path": self._path(view),
+            "language": view.language,
             "deadline_ms": DEADLINE_MS,
-            "document": sendable(asked.view.uri[len(MARK) - MAX_DOCUMENT :]) + MARK,
-            "workspace": self._workspace(asked.view.uri),
+            "document": sendable(view.uri[len(MARK) - MAX_DOCUMENT :]) + MARK,
+            "workspace": self._workspace(view.uri),
         }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfumato_lsp.ripple.plan.offer import Offer
@@ -11,33 +11,71 @@ from sfumato_lsp.ripple.snapshot import Snapshot, views
 
 if TYPE_CHECKING:
     from sfumato_lsp.ripple.by_fall import Fallen
+    from sfumato_lsp.ripple.plan.called import Calls
     from sfumato_lsp.ripple.plan.view import View
     from sfumato_lsp.ripple.windows import Asked
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`offers` by plan; `asked` is what the server is to be asked, `None` where nothing is."""
+    """`offers` by plan; `asked` is what the server is to be asked, `None` where nothing is, and `calls` need values."""
 
     offers: tuple[Offer, ...] = ()
     views: tuple[View, ...] = ()
     asked: Asked | None = None
+    calls: tuple[Calls, ...] = ()
 
 
-def find(taken: Sequence[Snapshot], unwanted: Callable[[Offer], bool]) -> Found:
+BY_SERVER = frozenset({"fall", "call"})
+
+
+def find(taken: Sequence[Snapshot], held: Sequence[Offer], unwanted: Callable[[Offer], bool]) -> Found:
+    """`held` were offered beside one that was taken just now: what the server said of them is shown at once."""
     if not any(one.edits for one in taken):
         return Found()
-    from sfumato_lsp.ripple.plan.planned import planned
+    from sfumato_lsp.ripple.plan.called import changed_calls
+    from sfumato_lsp.ripple.plan.planned import chosen, planned
     from sfumato_lsp.ripple.windows import asked
 
     seen = tuple(views(taken))
-    return Found(offers=planned(seen, unwanted), views=seen, asked=asked(seen))
+    calls = tuple(calls for view in seen if view.edits for calls in changed_calls(view, seen) if calls.holes)
+    offers = planned(seen, unwanted)
+    if held:
+        offers = chosen([*offers, *_as_they_are(held, seen)], seen, unwanted)
+    return Found(offers=offers, views=seen, asked=asked(seen), calls=calls)
 
 
-def join(found: Found, fallen: Sequence[Fallen], unwanted: Callable[[Offer], bool]) -> tuple[Offer, ...]:
-    """What was found by plan, and what fell, as one list."""
+def _as_they_are(held: Sequence[Offer], seen: Sequence[View]) -> Iterator[Offer]:
+    """Those that the server's answer offered, of whose places the text is the same."""
+    by_uri = {view.uri: view for view in seen}
+    for one in held:
+        view = by_uri.get(one.uri)
+        if one.origin in BY_SERVER and view is not None and view.text[one.start : one.end] == one.old:
+            yield replace(view.offer((one.start, one.end), one.new, one.origin, one.cause), score=one.score)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """By the server: words that have `fallen`, and the `values` of the holes of `Found.calls`, for each of them."""
+
+    fallen: Sequence[Fallen]
+    values: Sequence[Sequence[str | None]]
+
+
+def doubtful(found: Found, fallen: Sequence[Fallen]) -> list[Fallen]:
+    """Without words that a name has which was renamed where its scope is known: elsewhere they are another thing's."""
+    from sfumato_lsp.ripple.plan.repeated import has_scope
+
+    known = {run.old[0] for view in found.views for run in view.runs if has_scope(view, run)}
+    return [word for word in fallen if word.old not in known]
+
+
+def join(found: Found, said: Said, unwanted: Callable[[Offer], bool]) -> tuple[Offer, ...]:
+    """What was found by plan, and what the server said, as one list."""
     from sfumato_lsp.ripple.plan.planned import chosen
+    from sfumato_lsp.ripple.values import offered
 
-    assert found.asked is not None
-    offers = [offer for word in fallen if (offer := word.offer(found.asked.cause)) is not None]
-    return chosen([*found.offers, *offers], found.views, unwanted)
+    cause = 0 if found.asked is None else found.asked.cause
+    offers = [offer for word in said.fallen if (offer := word.offer(cause)) is not None]
+    filled = [offer for calls, texts in zip(found.calls, said.values, strict=True) for offer in offered(calls, texts)]
+    return chosen([*found.offers, *filled, *offers], found.views, unwanted)

@@ -7,6 +7,9 @@ from sfumato_lsp.text.document import Document
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 
+MAX_CHARACTERS = 300_000
+"""Of a document that is looked at: what can be read in the time that there is."""
+
 
 class Permitted:
     def __init__(self, files: Files, link: Link, reports: Reports) -> None:
@@ -16,7 +19,7 @@ class Permitted:
     def keeps(self, document: Document) -> bool:
         """Whether its user wants it and it is not ignored. While that is looked at again, what was known counts."""
         options = self._files.options_of(document)
-        if options.ripple == "off" or options.mode == "off" or document.is_cell:
+        if options.ripple == "off" or options.mode == "off" or document.is_cell or document.length > MAX_CHARACTERS:
             return False
         if self._files.ignored.is_permitted(document.uri):
             self._known.add(document.uri)

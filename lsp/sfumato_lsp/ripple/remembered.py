@@ -49,8 +49,11 @@ class Remembered:
         if offer is not None:
             self.dismiss(offer)
 
-    def named(self, offers: Sequence[Offer]) -> tuple[Offer, ...]:
-        """With ids: the same as before for what was offered before, wherever it stands now."""
+    def left_of(self, offers: Sequence[Offer]) -> tuple[Offer, ...]:
+        """Without those that were dismissed meanwhile, and with ids: the same as before for what was offered before,
+        wherever it stands now.
+        """
+        offers = [offer for offer in offers if not self.is_dismissed(offer)]
         seen: Counter[Key] = Counter()
         names: dict[Key, str] = {}
         found: list[Offer] = []

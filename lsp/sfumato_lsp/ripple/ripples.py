@@ -16,7 +16,7 @@ from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.journal import Journal, as_place
 from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.counted import Counted
-from sfumato_lsp.ripple.found import Found, find, join
+from sfumato_lsp.ripple.found import Found, Said, doubtful, find, join
 from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
@@ -48,28 +48,29 @@ class Ripples(Follower):
         self.counted = Counted(recorder)
         self.fallen: tuple[Fallen, ...] = ()
         """Words that no longer agree with an edit, with nothing that they would settle on."""
-        self._files = files
+        self._files, self._pause = files, pace.ripple
         self._by_fall = ByFall(files, link, workspace)
-        self._pause = pace.ripple
+        self._held: tuple[Offer, ...] = ()
         self._stale = self._took = False
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._falling: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
         """A document takes a change next, the only one of its message or `together` with others."""
         taken = None
         if self.offers:
             taken, self.offers = taken_by(self.offers, document.uri, *as_place(document, change))
-        self.journal.changing(document, change, kind="taken" if taken else None, together=together)
-        if taken is not None:
+        edit = self.journal.changing(document, change, kind="taken" if taken else None, together=together)
+        if taken is not None and edit is not None:
             self._took = True
             self.counted.accepted(taken, document.language)
-            self._remembered.took(self.journal.edits(document.uri)[-1], taken)
+            self._remembered.took(edit, taken)
 
     def changed(self, now: Changed) -> None:
         took, self._took = self._took, False
-        self._stale = True
+        self._stale, self._held = True, self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
         self._plan(now.document, 0.0 if took else self._pause)
@@ -84,9 +85,14 @@ class Ripples(Follower):
     def stop(self) -> None:
         self.journal.stop()
         self._cancel()
-        self._give_up()
-        if self._task is not None:
-            self._task.cancel()
+        self._ending = {task for task in (self._task, self._falling) if task is not None}
+        for task in self._ending:
+            task.cancel()
+
+    async def ended(self, patience_s: float) -> None:
+        """Once it was stopped: a request that was given up closes its connection."""
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=patience_s)
 
     async def now(self) -> tuple[Offer, ...]:
         """Somebody asks, so an edit that was under way has ended."""
@@ -98,7 +104,7 @@ class Ripples(Follower):
         return self.offers
 
     async def settled(self) -> tuple[Offer, ...]:
-        """The same with what the checkpoint says, for who waits for that."""
+        """With what the checkpoint says, for who waits for that."""
         await self.now()
         if self._falling is not None:
             await asyncio.wait([self._falling])
@@ -151,33 +157,34 @@ class Ripples(Follower):
         edits = self.journal.edits()
         taken = snapshots(self._files.documents.all(), edits, self.permitted.keeps)
         try:
-            found = await self._files.trees.in_turn(find, taken, self._remembered.is_dismissed)
+            found = await self._files.trees.in_turn(find, taken, self._held, self._remembered.is_dismissed)
         except Exception:
             logger.exception("no offers were found")  # nobody asked for them
             return
         if self._are_same(taken):
-            self._show(self._remembered.named(found.offers))
-            if found.asked is not None and self._by_fall.can:
+            self._show(self._remembered.left_of(found.offers))
+            if (found.asked is not None or found.calls) and self._by_fall.can:
                 self._falling = asyncio.create_task(self._fall(taken, found))
 
     async def _fall(self, taken: Sequence[Snapshot], found: Found) -> None:
         """What the checkpoint says, behind what the user types: a change of the text ends it."""
-        assert found.asked is not None
-        document = self._files.documents.get(found.asked.view.uri)
-        if document is None or not self.permitted.asks(document):
+        edited = {one.uri for one in taken if one.edits}
+        if not all(self.permitted.asks(one) for one in self._files.documents.all() if one.uri in edited):
             return
         try:
-            fallen = await self._by_fall.fallen(found.asked, found.offers)
-            offers = await self._files.trees.in_turn(join, found, fallen, self._remembered.is_dismissed)
+            values = [await self._by_fall.values(calls) for calls in found.calls]
+            fallen = doubtful(found, await self._by_fall.fallen(found.asked, found.offers))
+            said = Said(fallen=fallen, values=values)
+            offers = await self._files.trees.in_turn(join, found, said, self._remembered.is_dismissed)
         except Exception:
             logger.exception("nothing is known of what fell")
             return
         if self._are_same(taken):
-            self._show(self._remembered.named(offers), [one for one in fallen if one.text is None])
+            self._show(self._remembered.left_of(offers), [one for one in fallen if one.text is None])
 
     def _are_same(self, taken: Sequence[Snapshot]) -> bool:
-        now = [(self._files.documents.get(one.uri), one.version) for one in taken]
-        return all(document is not None and document.version == version for document, version in now)
+        documents = {document.uri: document.version for document in self._files.documents.all()}
+        return all(documents.get(one.uri) == one.version for one in taken)
 
     def _give_up(self) -> None:
         """What is asked is about a text that is gone."""

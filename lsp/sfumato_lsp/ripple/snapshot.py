@@ -14,8 +14,6 @@ from sfumato_lsp.text.paths import local_file
 if TYPE_CHECKING:
     from sfumato_lsp.ripple.plan.view import View
 
-MAX_CHARACTERS = 300_000
-"""Of a document that is looked at: what can be read in the time that there is."""
 MOST_OTHERS = 20
 """Open documents beside those that were edited; the last that were opened."""
 _WRITE = 0o222
@@ -34,9 +32,9 @@ class Snapshot:
 
 def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callable[[Document], bool]) -> list[Snapshot]:
     """Of the documents with `edits` and of others that `may` be offered in."""
-    small = [one for one in documents if one.length <= MAX_CHARACTERS and may(one)]
+    seen = [one for one in documents if may(one)]
     edited = {edit.uri for edit in edits}
-    beside = [one for one in small if one.uri not in edited][-MOST_OTHERS:]
+    beside = [one for one in seen if one.uri not in edited][-MOST_OTHERS:]
     return [
         Snapshot(
             uri=one.uri,
@@ -45,7 +43,7 @@ def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callabl
             lines=tuple(one.lines),
             edits=tuple(edit for edit in edits if edit.uri == one.uri),
         )
-        for one in small
+        for one in seen
         if one.uri in edited or one in beside
     ]
 

@@ -18,7 +18,7 @@ MOST_SHOWN = 200
 """Characters of a value in a message."""
 MAX_OVERRIDES = 100
 """Languages, and globs, that have values of their own: a document is compared with each."""
-OF_CLIENTS = frozenset({"client", "path", "trace"})
+OF_CLIENTS = frozenset({"client", "path", "trace", "editorInfo", "editorPluginInfo", "nextEditSuggestions"})
 """Names in an editor's section of settings that are for its own client."""
 
 

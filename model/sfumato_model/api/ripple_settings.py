@@ -7,9 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-SIGNS = ("fall", "after", "same", "name", "line", "near", "member", "keyword", "role", "bound", "new")
+SIGNS = (
+    "fall", "root", "weighed", "beside", "before", "after", "same", "name", "line", "near", "member",
+    "keyword", "role", "bound", "apart", "called", "new",
+)  # fmt: skip
 """fall     nats by which the word is less likely than before
-after    its log probability now, in nats
+root     the root of the fall: the first nat says most
+weighed  the fall, times how likely the word was before (its fourth root)
+beside   the fall, times `near`
+before   its log probability before, in nats
+after    its log probability now
 same     1 where it is a word that the edit took away
 name     1 where it is a name and no sign or number
 line     1 where it stands on the line of the edit
@@ -18,6 +25,8 @@ member   1 where it stands after a dot
 keyword  1 where it names an argument
 role     1 where it stands as the edited word does: a member, a keyword or neither
 bound    1 where it is a word that the edit took away from the place that gives it its meaning
+apart    1 where it is such a word and its window does not hold the edit
+called   1 where, besides, its window names what is defined where the edit stands
 new      how much likelier there the word is that the edit brought, in nats: by the first token of both
 """
 LARGEST = 50
@@ -31,9 +40,12 @@ class RippleSettings:
     A score below `threshold` should not be shown to somebody who did not ask. benchmarks/ripple fits all of them.
     """
 
-    bias: float = -10.9
-    factors: tuple[float, ...] = (0.3, 0.16, 6.81, 1.76, 2.93, -5.69, 1.12, 1.17, 3.25, 1.73, 0.1)
-    threshold: float = 0.5
+    bias: float = -12.117
+    factors: tuple[float, ...] = (
+        -0.144, 0.608, 0.44, -0.931, 0.054, 0.056, 7.138, 0.941, 2.252,
+        -2.348, 1.744, 4.471, 4.052, 1.999, -6.114, 4.632, 0.053,
+    )  # fmt: skip
+    threshold: float = 0.856
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for what cannot be meant: a manifest is anybody's."""

@@ -15,7 +15,7 @@ from sfumato_model.api.ripple import Edited, Fallen, Place, Window
 from sfumato_model.context.model import Model
 from sfumato_model.judge import difference
 from sfumato_model.ripple.readings import Piece, PieceRead, cuts_of, fitted, read
-from sfumato_model.ripple.signs import Seen, Standing, signs, standing
+from sfumato_model.ripple.signs import Known, Seen, Standing, defined, signs, standing
 from sfumato_model.ripple.windows import aligned, changed, moved
 from sfumato_model.text.words import is_half, words
 
@@ -64,6 +64,18 @@ class Ripple:
         text = self.pairs[0][1]
         return standing(text, edit_in(*self.pairs[0], self.language) or (0, 0))
 
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """What is defined where the edit stands, by its name before and after."""
+        return frozenset() if self.edited is None else defined(self.edited.before) | defined(self.edited.after)
+
+    def known(self, window: Window) -> Known:
+        """What is known of the edit where a window is looked at."""
+        edit = window.edit or edit_in(window.before, window.after, self.language)
+        named = {window.after[low:high] for low, high in words(window.after, self.language)}
+        called = self.edited is not None and not named.isdisjoint(self.defined)
+        return Known(edit=edit, standing=self.standing, lost=self.lost, called=called)
+
     def told(self, window: Window) -> tuple[tuple[Snippet, ...], tuple[Snippet, ...]]:
         """What is read beside a window, before and after: the edit, where it does not show it itself."""
         return ((), ()) if self.edited is None or window.before != window.after else self.edited.snippets
@@ -105,15 +117,14 @@ def _read(model: Model, ripple: Ripple, window: Window, limits: Limits) -> tuple
 def _fallen(model: Model, ripple: Ripple, number: int, before: PieceRead, after: PieceRead) -> Iterator[Fallen]:
     """Every whole word that the edit left, with how it fell."""
     window = ripple.windows[number]
-    text = window.after
-    edit = window.edit or edit_in(window.before, text, ripple.language)
+    text, known = window.after, ripple.known(window)
     was = {(word.start, word.end): word.log_prob for word in before.words}
     now = {(word.start, word.end): word for word in after.words}
     for old, place in aligned(window, ripple.language).kept:
         if old not in was or place not in now or is_half(text[place[0] : place[1]]):
             continue
         seen = Seen(place=place, before=was[old], after=now[place].log_prob, new=now[place].new)
-        found = signs(text, seen, edit, ripple.standing, ripple.lost)
+        found = signs(text, seen, known)
         yield Fallen(
             window=number, start=place[0], end=place[1], before=seen.before, after=seen.after,
             score=model.manifest.ripple.score(found), signs=found,

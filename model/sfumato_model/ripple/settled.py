@@ -5,6 +5,7 @@ holes in all windows -> fill together -> for each window: as it is, as filled, o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.ripple.windows import changed
 from sfumato_model.settling.scales import Scales
+from sfumato_model.settling.settle import apart
 
 SIZES = (4, 8)
 """Slots of a hole that a word leaves."""
@@ -24,9 +26,14 @@ BETWEEN = "\n\n\n"
 
 
 def settled(model: Model, request: SettleRequest, limits: Limits) -> SettleResult:
-    """Each window's edits are judged together: nothing that parsed stops parsing. Raises `Cancelled` between steps."""
+    """Each window's edits are judged together: nothing that parsed stops parsing. Places that touch are one.
+
+    Raises `Cancelled` between two steps.
+    """
     begun = limits.clock()
     told = () if request.edited is None else request.edited.snippets[1]
+    # Between two holes there has to be text.
+    request = replace(request, places=tuple(tuple(apart(places)) for places in request.places))
     texts, stats = _filled(model, request, told, limits)
     instead = _instead(request)
     edits: list[SettledPlace] = []
@@ -99,21 +106,22 @@ def _instead(request: SettleRequest) -> dict[str, str]:
 def _best(
     weigh: Scales, places: Sequence[Place], proposed: Sequence[str], instead: dict[str, str]
 ) -> tuple[list[Edit], float]:
-    """The edits of a window, and by how many nats it is likelier with them; none where no text is likelier and sound.
+    """The edits of a window, and by how many nats it is likelier with them.
 
-    What the edit took and brought is known: its own word comes first where a place has the word that it took, and what
-    was filled only where that would be neither likelier nor sound. All places change together.
+    What the edit took and brought is known: where places have the word that it took, its own word comes first, and has
+    only to be sound. What was filled has to be likelier, too. All places change together, or none does.
     """
     text = weigh.selection.text
     own = [text[low:high] for low, high in places]
     before = weigh.read(())[1]
-    for way in ([instead.get(a, b) for a, b in zip(own, proposed, strict=True)], proposed):
+    known = [instead.get(a, b) for a, b in zip(own, proposed, strict=True)]
+    for way, least in ((known, -math.inf if known != list(proposed) else before), (proposed, before)):
         edits = [
             Edit(start=low, end=high, text=new)
             for (low, high), new, old in zip(places, way, own, strict=True)
             if new != old
         ]
         is_sound, score = weigh.score(edits) if edits else (False, before)
-        if is_sound and score > before:
+        if is_sound and score > least:
             return edits, score - before
     return [], 0.0

@@ -42,7 +42,7 @@ class SettledPlace(Wire):
 
 
 class SettleResponse(OperationResponse):
-    """The places that change, in the order of the request.
+    """The places that change, in the order of the request; those that touch are one.
 
     `given_up` counts the other texts that were found and not taken: not likelier, or not sound.
     """

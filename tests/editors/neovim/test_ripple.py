@@ -69,7 +69,8 @@ def test_taking_one_is_one_step_of_undo_and_what_was_undone_stays_away(editor, u
 
 def test_in_insert_mode_the_key_is_the_same_and_what_was_typed_another_step(editor, until):
     editor.type("jA  # typed")
-    until("they are there again", lambda: len(glow(editor)) == 3)
+    until("it is typed", lambda: editor.lines[1].endswith("# typed"))
+    until("they are gone, and there again", lambda: "goes there" in editor.screen() and len(glow(editor)) == 3)
     before = editor.lines
     editor.type("<M-r>")
     until("the cursor is there", lambda: "takes it" in editor.screen())
@@ -89,11 +90,10 @@ def test_escape_dismisses_all_and_they_do_not_come_back(editor, until):
 
 
 def test_escape_of_insert_mode_only_leaves_it(editor, until):
-    editor.type("Gox = 1")
+    editor.type("Gox = 1<Esc>")
+    until("it is typed", lambda: editor.lines[-1] == "x = 1" and editor.nvim.api.get_mode()["mode"] == "n")
+    # What is dismissed does not come back.
     until("they are there again", lambda: len(glow(editor)) == 3)
-    editor.type("<Esc>")
-    until("normal mode", lambda: editor.nvim.api.get_mode()["mode"] == "n")
-    assert len(glow(editor)) == 3
 
 
 def test_all_places_are_a_list(editor, until):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ class Rippling(User):
 
     def __init__(self, editor: Any) -> None:
         super().__init__(editor)
+        editor.pace = replace(editor.pace, ripple=0.0)
         self.told: list[list[Any]] = []
         editor.client.feature("sfumato/didChangeRipple")(lambda params: self.told.append(params.offers))
 

@@ -96,3 +96,46 @@ async def test_windows_are_few_apart_and_what_the_documents_say() -> None:
 
 def test_documents_whose_places_would_be_others_are_not_asked_about() -> None:
     assert asked([view_of("file:///w/a.py", "def f(«a|b»):\r\n    return a\r\n")]) is None
+
+
+async def test_the_same_name_elsewhere_is_no_offer_where_the_scope_of_the_renamed_one_is_known(
+    user: Any, server: Any
+) -> None:
+    server.fell = {"box": "crate", "depth": "height"}
+    await user.start(TEXT, experimental=OWN)
+    await user.offers()
+    user.edit("box", "crate")
+    offers = await user.until_told(3)
+    assert [(one.origin, one.range.start.line) for one in offers] == [("scope", 1), ("scope", 1), ("fall", 5)]
+
+
+CALLED = "def area(radius):\n    return radius\n\n\ndef show(unit):\n    print(area(3))\n    return area(4)\n"
+
+
+async def test_calls_that_need_a_value_get_one_that_the_checkpoint_is_sure_of(user: Any, server: Any) -> None:
+    server.candidates = ["unit"]
+    await user.start(CALLED, experimental=OWN)
+    await user.offers()
+    user.edit("(radius)", "(radius, unit)")
+    offers = await user.until_told(2)
+    assert [(one.origin, one.range.start.line, one.newText) for one in offers] == [
+        ("call", 5, ", unit"),
+        ("call", 6, ", unit"),
+    ]
+    assert all(request.automatic for request in server.requests)
+    for one in offers:
+        await user.run("sfumato.rippleAccept", one.id)
+        await user.offers()
+    assert user.text == CALLED.replace("(radius)", "(radius, unit)").replace("(3)", "(3, unit)").replace(
+        "(4)", "(4, unit)"
+    )
+
+
+@pytest.mark.parametrize("value", [[], [") + 1"], ["*rest"]])
+async def test_without_a_value_that_fits_a_call_is_left_alone(user: Any, server: Any, value: list[str]) -> None:
+    server.candidates = value
+    await user.start(CALLED, experimental=OWN)
+    await user.offers()
+    user.edit("(radius)", "(radius, unit)")
+    await eventually(lambda: server.rippled)
+    assert await user.offers() == []

@@ -197,3 +197,18 @@ async def test_they_are_counted_as_suggestions_are(user: Any, environment: dict[
     await user.editor.quit()
     rows = store.read(statistics_file(environment), since=0)
     assert [(row.outcome, row.reason) for row in rows] == [("accepted", ""), ("rejected", "dismissed")]
+
+
+async def test_more_changes_at_once_than_anybody_types_are_no_edit(user: Any) -> None:
+    await started(user)
+    place = user.at("price")
+    changes = [types.TextDocumentContentChangePartial(range=place, text="x") for _ in range(101)]
+    user.document.change(changes, user.document.version + 1)
+    user.editor.change(changes, uri=user.uri)
+    assert await user.offers() == []
+
+
+async def test_a_document_that_is_too_long_to_be_looked_at_has_none(user: Any) -> None:
+    await started(user, TEXT + "#" * 300_000)
+    user.edit("price", "amount")
+    assert await user.offers() == []

@@ -78,6 +78,8 @@ STAYS = {
     "what an import may mean in a string": 'import os\n\nprint(«os|sys», "os")\n',
     "an edit that was made once": "log.«warn|warning»(1)\nlog.warn(2)\n",
     "an argument that somebody has to invent": "def f(a«|, b»):\n    return a\n\nf(1)\n",
+    "a number, for this line alone": "if a > «10|20» and a < limit:\n    pass\nif a > 10 and a < limit:\n    pass\n",
+    "what another class may have": "class A(B):\n    def f(self):\n        self.x = self.«x|y», self.x\n",
     "a builtin": "def f(a):\n    return «len|max»(a), len(a)\n",
 }
 

@@ -99,6 +99,12 @@ def test_what_is_for_the_editors_own_client_is_none_of_ours() -> None:
     assert read_options({"trace": {"server": "off"}, "client": {"keys": True}}, {}) == (Options(), [])
 
 
+def test_what_clients_of_another_server_say_of_themselves_is_no_setting() -> None:
+    """copilot-lsp and whoever else speaks `textDocument/copilotInlineEdit`."""
+    said = {"editorInfo": {"name": "neovim"}, "editorPluginInfo": {}, "nextEditSuggestions": {"enabled": True}}
+    assert read_options(said, {}) == (Options(), [])
+
+
 def test_a_bad_option_leaves_the_others() -> None:
     assert read_options({"max_candidates": 0, "token": "t"}, {})[0].token == "t"
 

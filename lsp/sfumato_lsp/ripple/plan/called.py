@@ -1,8 +1,9 @@
-"""A signature changed: its calls, where no value has to be invented; those are the command `refactor`'s."""
+"""A signature changed: its calls. Where a value has to be invented the checkpoint is asked (`ripple/values.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sfumato_lsp.python.definition import Definition, definitions, same_definition
 from sfumato_lsp.python.tree import FUNCTION, above, colon
@@ -12,11 +13,45 @@ from sfumato_lsp.refactor.plan import changes_of
 from sfumato_lsp.ripple.plan.across import uses_of
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View, others
+from sfumato_lsp.ripple.plan.words import is_of_word
 from sfumato_lsp.rpc.failures import Refused
 
 
+@dataclass(frozen=True)
+class Calls:
+    """What becomes of the calls in one document; some have holes. `header` is the signature as it is now, where it
+    stands in another document.
+    """
+
+    view: View
+    changes: tuple[Change, ...]
+    header: str
+    path: str
+    cause: int
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        return tuple(hole for change in self.changes for hole in change.holes)
+
+
 def called(view: View, views: Sequence[View]) -> Iterator[Offer]:
-    """In the document of the edit, and in other open ones that import the function."""
+    """Where nothing has to be invented: in the document of the edit, and in open ones that import the function."""
+    for calls in changed_calls(view, views):
+        for change in calls.changes:
+            if not change.holes:
+                text = "".join(piece for piece in change.pieces if not isinstance(piece, Hole))
+                yield call_offer(calls.view, change.start, change.end, text, calls.cause)
+
+
+def changed_calls(view: View, views: Sequence[View]) -> tuple[Calls, ...]:
+    """Worked out once: those with holes are asked for behind the others."""
+    if "calls" not in view.kept:
+        view.kept["calls"] = tuple(_changed_calls(view, views))
+    found: tuple[Calls, ...] = view.kept["calls"]
+    return found
+
+
+def _changed_calls(view: View, views: Sequence[View]) -> Iterator[Calls]:
     if view.source is None or not view.edits or view.before is None:
         return
     looked: set[int] = set()
@@ -30,13 +65,14 @@ def called(view: View, views: Sequence[View]) -> Iterator[Offer]:
         comparison = compare(was.parameters, definition.parameters)
         if not (comparison.changes_calls or comparison.renamed):
             continue
-        yield from _calls(view, definition, comparison, cause, None)
+        header = view.text[slice(*definition.header)]
+        yield Calls(view, _changes(view, definition, comparison, None), "", view.uri, cause)
         if definition.is_method:
             continue
         for other in others(view, views):
             if definition.called in other.text and other.source is not None:
                 places = uses_of(view, other, other.name(definition.called))
-                yield from _calls(other, definition, comparison, cause, places)
+                yield Calls(other, _changes(other, definition, comparison, places), header, view.uri, cause)
 
 
 def _edited(view: View) -> Iterator[tuple[Definition, int]]:
@@ -52,34 +88,30 @@ def _edited(view: View) -> Iterator[tuple[Definition, int]]:
                 yield definition, edit.number
 
 
-def _calls(
-    view: View, definition: Definition, comparison: Comparison, cause: int, places: Sequence[int] | None
-) -> Iterator[Offer]:
+def _changes(
+    view: View, definition: Definition, comparison: Comparison, places: Sequence[int] | None
+) -> tuple[Change, ...]:
     assert view.source is not None
     if places is not None and not places:
-        return
+        return ()
     try:
-        found = changes_of(view.source, definition, comparison, own=False, places=places)
+        return changes_of(view.source, definition, comparison, own=False, places=places).changes
     except Refused:
-        return  # too many to look at
-    for change in found.changes:
-        if not change.holes:
-            yield _offer(view, change, cause)
+        return ()  # too many to look at
 
 
-def _offer(view: View, change: Change, cause: int) -> Offer:
+def call_offer(view: View, start: int, end: int, new: str, cause: int, sure: float = 1.0) -> Offer:
     """Without what stays at either end: one that shows all arguments would hide what becomes of them."""
-    old = view.text[change.start : change.end]
-    new = "".join(piece for piece in change.pieces if not isinstance(piece, Hole))
+    old = view.text[start:end]
     ahead = _alike(old, new)
     behind = min(_alike(old[::-1], new[::-1]), len(old) - ahead, len(new) - ahead)
-    place = change.start + ahead, change.end - behind
-    return view.offer(place, new[ahead : len(new) - behind], "call", cause)
+    return view.offer((start + ahead, end - behind), new[ahead : len(new) - behind], "call", cause, sure)
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters both begin with, of whole words."""
+    """How many characters both begin with, and no part of a word."""
     count = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    while count and (one[count - 1].isalnum() or one[count - 1] == "_"):
-        count -= 1
+    if is_of_word(one[count : count + 1]) or is_of_word(other[count : count + 1]):
+        while count and is_of_word(one[count - 1]):
+            count -= 1
     return count

@@ -22,6 +22,8 @@ from sfumato_lsp.text.paths import uri_path
 
 _IMPORTS = ("import_statement", "import_from_statement")
 _LINE = re.compile(r"[^\n]*\n?")
+MOST_WORDS = 20
+"""Of a run that are looked at: each costs a look through the file."""
 UNSURE = 0.8
 """Of an import as another document has it: this one may want another thing of the same name."""
 
@@ -30,10 +32,10 @@ def imported(view: View, views: Sequence[View]) -> Iterator[Offer]:
     if view.source is None:
         return
     for run in view.runs:
-        for word in dict.fromkeys(run.old):
+        for word in dict.fromkeys(run.old[:MOST_WORDS]):
             if is_name(word) and word not in run.new:
                 yield from _unused(view, run, word)
-        for word in dict.fromkeys(run.new):
+        for word in dict.fromkeys(run.new[:MOST_WORDS]):
             if is_name(word) and word not in run.old and word not in BUILTIN:
                 yield from _missing(view, run, word, views)
 

@@ -38,8 +38,8 @@ def members(view: View, run: Run, word: Occurrence, old: str, new: str) -> Itera
     sets = word.start in {one.start for one in _setters(source, now, owner)}
     if sets and left and min(one.start for one in left) < word.start:
         return
-    if not sets and not left:
-        return  # it comes from another class, which may have both
+    if not sets and (not left or owner.child_by_field_name("superclasses") is not None):
+        return  # it comes from another class, or the new one may
     sure = FROM_A_USE if not sets else SOME_SET if left else 1.0
     for one in _of_class(source, was, owner):
         yield view.offer((one.start, one.end), new, "member", run.cause, sure)

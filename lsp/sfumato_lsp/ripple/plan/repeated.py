@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Occurrence
 from sfumato_lsp.ripple.plan.offer import Offer, Origin
 from sfumato_lsp.ripple.plan.view import View, others
-from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
+from sfumato_lsp.ripple.plan.words import WORD, Run, is_name, is_of_word
 
 LEAST_WORDS = 3
-"""Of a line that says enough to be the same."""
+"""That two edits have in common."""
+LEAST_OF_LINE = 6
+"""Words of a line that says enough to be the same, after one edit."""
 AROUND = 4
 """Words on each side of which two edits may have the same."""
+MOST_EDITS = 8
+"""That were made twice: each costs a look through every open file."""
 MOST_PLACES = 12
 """What is asked for at more places than this is a habit of the language, or a find and replace."""
 
@@ -30,15 +35,17 @@ def repeated(view: View, views: Sequence[View]) -> Iterator[Offer]:
 
 def _same_lines(view: View, views: Sequence[View]) -> Iterator[Offer]:
     for edit in view.edits:
-        if any(_has_scope(view, run) for run in view.runs if run.cause == edit.number):
-            continue
+        runs = [run for run in view.runs if run.cause == edit.number]
+        named = any(is_name(word) for run in runs for word in (*run.old, *run.new))
+        if not named or any(has_scope(view, run) for run in runs):
+            continue  # a number or an operator was changed for this line alone, as far as anybody knows
         low = view.text.rfind("\n", 0, edit.start) + 1
         high = view.text.find("\n", edit.end)
         line = view.text[low : high if high >= 0 else len(view.text)].rstrip("\r")
         here = [one for one in view.edits if low <= one.start and one.end <= low + len(line)]
         moved = [_at(one, low) for one in here]
         was = text_before(line, moved)
-        if "\n" in line or "\n" in was or len(WORD.findall(was)) < LEAST_WORDS or not line.strip():
+        if "\n" in line or "\n" in was or len(WORD.findall(was)) < LEAST_OF_LINE or not line.strip():
             continue
         old, new = was.strip(), line.strip()
         if old == new or edit is not here[0]:
@@ -71,16 +78,16 @@ def _differing(old: str, new: str) -> tuple[int, int]:
     """What both begin and end with, of whole words."""
     shorter = min(len(old), len(new))
     ahead = next((k for k in range(shorter) if old[k] != new[k]), shorter)
-    while ahead and (old[ahead - 1].isalnum() or old[ahead - 1] == "_"):
+    while ahead and is_of_word(old[ahead - 1]):
         ahead -= 1
     most = shorter - ahead
     behind = next((k for k in range(most) if old[-1 - k] != new[-1 - k]), most)
-    while behind and (old[len(old) - behind].isalnum() or old[len(old) - behind] == "_"):
+    while behind and is_of_word(old[len(old) - behind]):
         behind -= 1
     return ahead, behind
 
 
-def _has_scope(view: View, run: Run) -> bool:
+def has_scope(view: View, run: Run) -> bool:
     """Whether a name became another whose places are known by scope or class: alike elsewhere is another thing."""
     if view.source is None or run.rename is None:
         return False
@@ -114,7 +121,7 @@ class _Found:
 
 def _as_twice(view: View, views: Sequence[View]) -> Iterator[Offer]:
     origin: Origin = "same edit"
-    for found in dict.fromkeys(_common(view)):
+    for found in islice(dict.fromkeys(_common(view)), MOST_EDITS):
         yield from _bounded(
             one.offer(place, found.new, origin, found.cause)
             for one in (view, *others(view, views))
@@ -125,7 +132,7 @@ def _as_twice(view: View, views: Sequence[View]) -> Iterator[Offer]:
 def _common(view: View) -> Iterator[_Found]:
     by_change: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Run]] = {}
     for run in view.runs:
-        if _has_scope(view, run):
+        if has_scope(view, run):
             continue
         by_change.setdefault((run.old, run.new), []).append(run)
     for (old, _), runs in by_change.items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
@@ -59,6 +60,11 @@ class View:
     def words(self) -> tuple[re.Match[str], ...]:
         """Every word of the document."""
         return tuple(WORD.finditer(self.text))
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was worked out about it, by what it is."""
+        return {}
 
     @cached_property
     def _names(self) -> dict[tuple[str, int | None], Name]:

@@ -37,16 +37,16 @@ def is_name(word: str) -> bool:
     return word.isidentifier() and not iskeyword(word)
 
 
-def _is_of_word(text: str) -> bool:
+def is_of_word(text: str) -> bool:
     return text.isalnum() or text == "_"
 
 
 def runs(text: str, edit: Edit) -> tuple[Run, ...]:
     """Of an edit of `text`, the document as it is now, in order."""
     start, end = edit.start, edit.end
-    while start and _is_of_word(text[start - 1]):
+    while start and is_of_word(text[start - 1]):
         start -= 1
-    while end < len(text) and _is_of_word(text[end]):
+    while end < len(text) and is_of_word(text[end]):
         end += 1
     before = text[start : edit.start] + edit.before + text[edit.end : end]
     old = WORD.findall(before)
