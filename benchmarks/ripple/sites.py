@@ -120,9 +120,9 @@ def _defined(source: Source) -> Iterator[tuple[str, str]]:
                 yield target.id, source.lines[node.lineno - 1]
     for function, _ in source.functions:
         if function.name == "__init__":
-            for node in ast.walk(function):
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                    yield f"self.{node.attr}", source.lines[node.lineno - 1]
+            for member in ast.walk(function):
+                if isinstance(member, ast.Attribute) and isinstance(member.ctx, ast.Store):
+                    yield f"self.{member.attr}", source.lines[member.lineno - 1]
 
 
 def headers_of(files: Sequence[SourceFile]) -> Headers:

@@ -20,6 +20,8 @@ from sfumato_client.protocol import (
 
 from .cases import EXAMPLES
 
+LIKELIER = 0.5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
@@ -71,4 +73,5 @@ def rippled(client: Client, edit: Edit) -> Rippled:
 
 
 def offered(fell: RippleResponse) -> list[FallenWord]:
-    return [word for word in fell.words if word.score >= fell.threshold]
+    """Those that are likelier to have to change than not; the answer's threshold is for who did not ask."""
+    return [word for word in fell.words if word.score >= LIKELIER]
