@@ -119,10 +119,10 @@ def _defined(source: Source) -> Iterator[tuple[str, str]]:
             if isinstance(target, ast.Name):
                 yield target.id, source.lines[node.lineno - 1]
     for function, _ in source.functions:
-        if function.name == "__init__":
-            for member in ast.walk(function):
-                if isinstance(member, ast.Attribute) and isinstance(member.ctx, ast.Store):
-                    yield f"self.{member.attr}", source.lines[member.lineno - 1]
+        stored = ast.walk(function) if function.name == "__init__" else ()
+        for one in stored:
+            if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
+                yield f"self.{one.attr}", source.lines[one.lineno - 1]
 
 
 def headers_of(files: Sequence[SourceFile]) -> Headers:

@@ -19,6 +19,8 @@ from sfumato_model.context.readings import Readings
 from sfumato_model.engines.local.store import PrefixStore
 from sfumato_model.operations.engine import LoadedEngine
 from sfumato_model.operations.ripple import read, ripple
+from sfumato_model.ripple.fallen import Ripple
+from sfumato_model.ripple.signs import Standing
 from sfumato_model.text.words import words
 
 CODE = "def total(price, count):\n    return price * count\n"
@@ -113,6 +115,11 @@ def test_what_was_edited_elsewhere_is_read_beside_a_window(likes_what_stands_bef
     found = fall(likes_what_stands_before, window, edited=Edited(before="q", after="w", path="a")).words
     assert [window.after[word.start : word.end] for word in found] == ["q", "z"]
     assert found[0].fall > 1.0
+
+
+def test_an_edit_of_several_words_stands_as_the_first_that_it_brought():
+    edited = Edited(before="a = f(a)\n", after="b = g(b, c)\n")
+    assert Ripple(windows=(), edited=edited, language="python").standing == Standing(role="plain", binds=True)
 
 
 def test_the_score_is_that_of_the_manifest(fake_model, fall):

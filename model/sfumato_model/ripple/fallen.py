@@ -58,11 +58,13 @@ class Ripple:
 
     @cached_property
     def standing(self) -> Standing:
-        """How the edited word stands."""
+        """How the first word stands that the edit brought, or that it touches where it brought none."""
         if not self.pairs:
             return Standing(role="plain", binds=False)
-        text = self.pairs[0][1]
-        return standing(text, edit_in(*self.pairs[0], self.language) or (0, 0))
+        before, after = self.pairs[0]
+        kept = {place for _, place in aligned(Window(before=before, after=after), self.language).kept}
+        brought = next((place for place in words(after, self.language) if place not in kept), None)
+        return standing(after, brought or edit_in(before, after, self.language) or (0, 0))
 
     @cached_property
     def defined(self) -> frozenset[str]:
