@@ -124,14 +124,14 @@ class FakeEngine:
 
     def words(self, request: FillRequest, limits: Limits) -> WordsResult:
         """As many as are wanted."""
-        *_, step = steps(request.path, limits)
+        step = last_step(request.path, limits)
         told = tuple(Token(text="w" * count, confidence=0.5 / count) for count in range(1, request.candidates + 1))
         return WordsResult(words=told, stats=stats(0, 0, context=step))
 
     def ripple(self, request: RippleRequest, limits: Limits) -> RippleResult:
         """The first character of each window fell by a nat."""
         read = [number for number, _ in enumerate(request.windows) if not limits.late]
-        *_, step = steps(request.windows[0].path, limits)
+        step = last_step(request.windows[0].path, limits)
         words = [Fallen(window=n, start=0, end=1, before=-1.0, after=-2.0, score=0.75) for n in read]
         return RippleResult(
             words=tuple(words[: request.words]), threshold=0.5, windows=len(read), kept=1, stats=stats(step, 0)
@@ -139,7 +139,7 @@ class FakeEngine:
 
     def settle(self, request: SettleRequest, limits: Limits) -> SettleResult:
         """What was edited elsewhere stands in every place."""
-        *_, step = steps(request.windows[0].path, limits)
+        step = last_step(request.windows[0].path, limits)
         text = "" if request.edited is None else request.edited.after
         edits = [
             SettledPlace(window=number, start=low, end=high, text=text, score=1.5)
@@ -149,7 +149,7 @@ class FakeEngine:
         return SettleResult(edits=tuple(edits), given_up=1, stats=stats(step, len(edits)))
 
     def read(self, request: ReadRequest, limits: Limits) -> ReadResult:
-        *_, step = steps(request.windows[0].path, limits)
+        step = last_step(request.windows[0].path, limits)
         return ReadResult(windows=len(request.windows), kept=0, stats=stats(step, 0))
 
     def warm(self, request: FillRequest, limits: Limits) -> WarmResult:
@@ -178,6 +178,11 @@ def steps(path: str, limits: Limits) -> Iterator[int]:
         yield step
         if step == 1 and "held" in wish:
             wait(wish, limits)
+
+
+def last_step(path: str, limits: Limits) -> int:
+    """0 where the deadline left no time for one."""
+    return max(steps(path, limits), default=0)
 
 
 def wait(wish: dict[str, str], limits: Limits) -> None:

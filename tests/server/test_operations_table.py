@@ -91,7 +91,7 @@ def sixth(tmp_path: Path) -> Path:
     protocol, work = tmp_path / "sfumato_client/protocol", tmp_path / "sfumato_server/worker/operations"
     (protocol / "shout.py").write_text(WIRE, encoding="utf-8")
     add(protocol / "table.py", "from sfumato_client.protocol.fill", "from sfumato_client.protocol.shout import SHOUT\n")
-    add(protocol / "table.py", "WARM, WORDS)}", "SHOUT, ")
+    add(protocol / "table.py", "WARM, WORDS)", "SHOUT, ")
     (work / "shout.py").write_text(WORKS, encoding="utf-8")
     add(work / "table.py", "\n\n@dataclass", "from sfumato_server.worker.operations import shout\n")
     add(work / "table.py", '    "warm":', '    "shout": Work(request=shout.request, answer=shout.answer),\n')

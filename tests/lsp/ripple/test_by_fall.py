@@ -134,7 +134,7 @@ async def test_calls_that_need_a_value_get_one_that_the_checkpoint_is_sure_of(us
 @pytest.mark.parametrize("value", [[], [") + 1"], ["*rest"]])
 async def test_without_a_value_that_fits_a_call_is_left_alone(user: Any, server: Any, value: list[str]) -> None:
     server.candidates = value
-    await user.start(CALLED, experimental=OWN)
+    await user.start(CALLED.replace("show(unit)", "show(other)"), experimental=OWN)
     await user.offers()
     user.edit("(radius)", "(radius, unit)")
     await eventually(lambda: server.rippled)
