@@ -20,7 +20,10 @@ from pathlib import Path
 from tests.model.engines import recorded_engine as recorded
 
 arguments = dict(zip(sys.argv[1:], sys.argv[2:]))
-Path(os.environ["SAID"]).write_text(json.dumps([sys.argv[1:], dict(os.environ), os.getpid()]))
+said = Path(os.environ["SAID"])
+whole = said.with_suffix(".whole")  # who looks meanwhile finds all of it or nothing
+whole.write_text(json.dumps([sys.argv[1:], dict(os.environ), os.getpid()]))
+whole.replace(said)
 print("Loading weights took", flush=True)
 if os.environ.get("BROKEN"):
     sys.exit("ValueError: no memory for this")
