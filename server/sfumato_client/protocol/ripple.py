@@ -96,18 +96,16 @@ class RippleResponse(OperationResponse):
     timing: Timing
 
 
-class RippleRequest(OperationRequest[RippleResponse]):
-    """What falls by an edit, in the windows' order until the deadline; a window alone takes as long as an inspect."""
+class EditFields(Wire):
+    """An edit, and what a request about it says besides. `windows` are those of the request."""
 
     BEHIND: ClassVar[bool] = True
     stream: ClassVar[bool] = False
 
-    operation: Annotated[Literal["ripple"], Field(description="may be left out: the route says it")] = "ripple"
-    windows: Annotated[list[RippleWindow], Field(min_length=1, max_length=MAX_WINDOWS)]
+    windows: Sequence[RippleWindow]
     edited: EditedText | None = None
     path: Annotated[Path, Field(description="where `edited` stands")] = ""
     language: Language = "python"
-    words: Annotated[int, Field(ge=1, le=MAX_WORDS, description="how many are told, at most")] = 16
     automatic: Automatic = False
     deadline_ms: DeadlineMs | None = None
     document: Document = ""
@@ -118,6 +116,14 @@ class RippleRequest(OperationRequest[RippleResponse]):
         refuse_no_edit(self.windows, self.edited)
         refuse_too_much([text for window in self.windows for text in (window.before, window.after)])
         return self
+
+
+class RippleRequest(EditFields, OperationRequest[RippleResponse]):
+    """What falls by an edit, in the windows' order until the deadline; a window alone takes as long as an inspect."""
+
+    operation: Annotated[Literal["ripple"], Field(description="may be left out: the route says it")] = "ripple"
+    windows: Annotated[list[RippleWindow], Field(min_length=1, max_length=MAX_WINDOWS)]
+    words: Annotated[int, Field(ge=1, le=MAX_WORDS, description="how many are told, at most")] = 16
 
 
 RIPPLE = Operation(

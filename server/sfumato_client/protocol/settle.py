@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.memory import Workspace
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
-from sfumato_client.protocol.ripple import (
-    MAX_WINDOWS,
-    Automatic,
-    EditedText,
-    Index,
-    Nats,
-    RippleWindow,
-    Span,
-    refuse_no_edit,
-    refuse_too_much,
-)
-from sfumato_client.protocol.wire import MAX_HOLES, DeadlineMs, Document, Language, Path, Seed, Wire
+from sfumato_client.protocol.ripple import MAX_WINDOWS, EditFields, Index, Nats, RippleWindow, Span
+from sfumato_client.protocol.wire import MAX_HOLES, Seed, Wire
 
 
 class SettleWindow(RippleWindow):
@@ -54,27 +43,15 @@ class SettleResponse(OperationResponse):
     timing: Timing
 
 
-class SettleRequest(OperationRequest[SettleResponse]):
+class SettleRequest(EditFields, OperationRequest[SettleResponse]):
     """The places of all windows are filled anew together, on as few canvases as hold them, the edit being fixed."""
-
-    BEHIND: ClassVar[bool] = True
-    stream: ClassVar[bool] = False
 
     operation: Annotated[Literal["settle"], Field(description="may be left out: the route says it")] = "settle"
     windows: Annotated[list[SettleWindow], Field(min_length=1, max_length=MAX_WINDOWS)]
-    edited: EditedText | None = None
-    path: Annotated[Path, Field(description="where `edited` stands")] = ""
-    language: Language = "python"
-    automatic: Automatic = False
-    deadline_ms: DeadlineMs | None = None
     seed: Seed = 0
-    document: Document = ""
-    workspace: Workspace = ""
 
     @model_validator(mode="after")
-    def _has_places_and_fits(self) -> Self:
-        refuse_no_edit(self.windows, self.edited)
-        refuse_too_much([text for window in self.windows for text in (window.before, window.after)])
+    def _has_places(self) -> Self:
         if not 1 <= sum(len(window.places) for window in self.windows) <= MAX_HOLES:
             raise ValueError(f"name 1 to {MAX_HOLES} places in all windows together")
         for number, window in enumerate(self.windows):

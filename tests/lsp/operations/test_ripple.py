@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -22,18 +21,14 @@ def show(invoice):
 
 
 @pytest.mark.usefixtures("server")
-async def test_what_is_certain_and_what_fell_are_offered_together(user: Any) -> None:
+async def test_what_is_certain_is_offered_beside_a_real_server(user: Any, until: Any) -> None:
     told: list[Any] = []
     user.editor.client.feature("sfumato/didChangeRipple")(lambda params: told.append(params))
     user.editor.pace = user.editor.pace.__class__(ripple=0.0)
     await user.start(TEXT, experimental={"sfumato": {"ripple": True}})
     await user.editor.client.protocol.send_request_async("sfumato/ripple", {})
     user.type(user.select("price, count):"), "amount, count):")
-    async with asyncio.timeout(60):
-        while not told or not told[-1].offers:
-            await asyncio.sleep(0.01)
+    await until(lambda: told and told[-1].offers)
     certain = [one for one in told[-1].offers if one.origin == "scope"]
     assert [(user.text_at(one.range), one.newText) for one in certain] == [("price", "amount")]
-    async with asyncio.timeout(60):
-        status = await user.editor.status()
-        assert status.serverState == "ready"
+    assert (await user.editor.status()).serverState == "ready"

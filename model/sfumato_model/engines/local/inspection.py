@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from sfumato_model.api.errors import NotFinite
 from sfumato_model.canvas.segment import HoleSlots, Piece, Segment
 from sfumato_model.denoiser.arrays import Array, inference, log_softmax, sent
 from sfumato_model.denoiser.base import Denoiser, Texts
@@ -20,8 +24,16 @@ class Rows:
     log_probs: Array
 
     def at(self, rows: Sequence[int], columns: Sequence[int]) -> list[float]:
+        """Raises `NotFinite`."""
         found: list[float] = self.log_probs[list(rows), list(columns)].tolist()
+        check_numbers(found)
         return found
+
+
+def check_numbers(log_probs: npt.ArrayLike) -> None:
+    """Raises `NotFinite` where one is NaN."""
+    if np.isnan(log_probs).any():
+        raise NotFinite("the checkpoint computed NaN where it read a text")
 
 
 def inspected(
