@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from rich.console import Console
@@ -44,13 +45,21 @@ def ripple_act(console: Console, own: OwnServer, edit: Edit) -> Rippled:
 def own_word_act(console: Console, own: OwnServer, edit: Edit) -> None:
     """Any word of the file, changed by whoever watches, as often as they like."""
     console.print(Syntax(edit.before, "python", theme=THEME, background_color="default", line_numbers=True))
-    while words := console.input("  A word of this file and another one for it, or nothing to go on: ").split():
+    while words := _asked(console).split():
         place = re.search(rf"\b{re.escape(words[0])}\b", edit.before)
-        if len(words) != 2 or place is None:
+        if len(words) != 2 or words[0] == words[1] or place is None:
             console.print(Text("    write a word that stands there, a space, and another word", style=MISS))
             continue
         after = edit.before[: place.start()] + words[1] + edit.before[place.end() :]
         ripple_act(console, own, replace(edit, after=after, old=words[0], new=words[1]))
+
+
+def _asked(console: Console) -> str:
+    """Nothing where there is no more to read."""
+    with suppress(EOFError):
+        return console.input("  A word of this file and another one for it, or nothing to go on: ")
+    console.print()
+    return ""
 
 
 def _glowing(console: Console, edit: Edit, word: FallenWord) -> None:
