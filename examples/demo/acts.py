@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import suppress
-from dataclasses import replace
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -16,7 +14,7 @@ from sfumato_client.terminal.fill_view import FAINT, THEME
 
 from .own_server import OwnServer
 from .project import PROJECT, ProjectHole, drawn, is_right, read_by, read_project
-from .ripple import Edit, Rippled, rippled
+from .ripple import Edit, Rippled, rippled, with_word
 from .signature import HEADER, NEW_HEADER, Followed, follow
 
 MISS, HIT, GLOW = "yellow", "green", "bold magenta"
@@ -46,18 +44,17 @@ def own_word_act(console: Console, own: OwnServer, edit: Edit) -> None:
     """Any word of the file, changed by whoever watches, as often as they like."""
     console.print(Syntax(edit.before, "python", theme=THEME, background_color="default", line_numbers=True))
     while words := _asked(console).split():
-        place = re.search(rf"\b{re.escape(words[0])}\b", edit.before)
-        if len(words) != 2 or words[0] == words[1] or place is None:
-            console.print(Text("    write a word that stands there, a space, and another word", style=MISS))
-            continue
-        after = edit.before[: place.start()] + words[1] + edit.before[place.end() :]
-        ripple_act(console, own, replace(edit, after=after, old=words[0], new=words[1]))
+        changed = None if len(words) != 2 else with_word(edit, *words)
+        if changed is None:
+            console.print(Text("    write a name of the code, a space, and another name", style=MISS))
+        else:
+            ripple_act(console, own, changed)
 
 
 def _asked(console: Console) -> str:
     """Nothing where there is no more to read."""
     with suppress(EOFError):
-        return console.input("  A word of this file and another one for it, or nothing to go on: ")
+        return console.input("  A name of this file and another one for it, or nothing to go on: ")
     console.print()
     return ""
 

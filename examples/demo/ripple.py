@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sfumato_client.http import Client
@@ -55,6 +57,18 @@ def drawn_edit(seed: str) -> Edit:
     before = (EXAMPLES / "edits" / f"{name}.py").read_text(encoding="utf-8")
     old, new = edits[name]["old"], edits[name]["new"]
     return Edit(name=f"{name}.py", before=before, after=before.replace(old, new), old=old, new=new)
+
+
+def with_word(edit: Edit, old: str, new: str) -> Edit | None:
+    """The file with `new` in the first place where its code has the name `old`; `None` where there is none."""
+    if old == new or not new.isidentifier():
+        return None
+    lines = edit.before.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO(edit.before).readline):
+        if token.type == tokenize.NAME and token.string == old:
+            start = sum(map(len, lines[: token.start[0] - 1])) + token.start[1]
+            return replace(edit, after=edit.before[:start] + new + edit.before[start + len(old) :], old=old, new=new)
+    return None
 
 
 def rippled(client: Client, edit: Edit) -> Rippled:
