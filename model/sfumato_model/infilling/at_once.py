@@ -6,6 +6,7 @@ A first token that is less likely than that makes every text so, and then nothin
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from sfumato_model.api.request import FillRequest
 from sfumato_model.canvas.segment import Segment
@@ -13,20 +14,23 @@ from sfumato_model.context.first_token import FirstToken
 from sfumato_model.context.model import Model
 from sfumato_model.ranking.candidates import distinct
 from sfumato_model.ranking.rank import Ranked, Scoring, rank
-from sfumato_model.ranking.written import written
 
 
-def at_once(model: Model, request: FillRequest, segment: Segment, first: FirstToken, scoring: Scoring) -> list[Ranked]:
+def at_once(
+    model: Model, request: FillRequest, segment: Segment, first: FirstToken, scoring: Scoring,
+    written: Callable[[tuple[str, ...]], list[tuple[int, ...]]],
+) -> list[Ranked]:  # fmt: skip
     """The texts that stand there already, best first; none unless the best is whole with the chance that is wanted.
 
-    `segment` has the one hole. Who asks for several texts, or watches the steps, is given them.
+    `segment` has the one hole; `written` gives what the memory writes behind what was typed. Who asks for several
+    texts, or watches the steps, is given them.
     """
-    threshold, remembered = model.manifest.at_once, scoring.remembered
-    if threshold is None or remembered is None or not request.single_line or len(request.holes) != 1:
+    threshold = model.manifest.at_once
+    if threshold is None or scoring.remembered is None or not request.single_line or len(request.holes) != 1:
         return []
     if request.candidates > 1 or request.trace or request.holes[0].start is not None or first.chance < threshold:
         return []
-    found = distinct((), segment, request, model.tokenizer, written(model, request, remembered, segment.typed))
+    found = distinct((), segment, request, model.tokenizer, written(segment.typed))
     ranked = rank(found, request, scoring) if found else []
     sure = ranked and not ranked[0].errors and math.exp(min(0.0, ranked[0].whole)) >= threshold
     return ranked if sure and any(ranked[0].candidate.texts) else []

@@ -6,9 +6,9 @@ prompt -> context encoded (what is new of it) -> segments packed -> denoise -> c
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from sfumato_model.api.request import FillRequest, Limits
 from sfumato_model.api.result import FillDraft, FillResult
@@ -58,25 +58,25 @@ def infill(
     ranked: Sequence[Ranked] = ()
     if not request.automatic or len(prompt.holes) != 1 or first.chance >= model.manifest.show_confidence:
         infilling = _Infilling(
-            model=model, request=request, limits=limits, context=context, first=first, remembered=remembered
-        )
+            model=model, request=request, limits=limits, context=context, first=first, remembered=remembered,
+            written=lru_cache(partial(written, model, request, remembered)),
+        )  # fmt: skip
         segments, settings = infilling.planned(prompt, sizes)
-        ranked = () if sizes else at_once(model, request, segments[0], first, infilling.scoring)
+        ranked = () if sizes else at_once(model, request, segments[0], first, infilling.scoring, infilling.written)
         if not ranked:
             ranked = yield from infilling.filled(segments, settings)
             stats = replace(
-                stats,
-                canvas_tokens=sum(s.length for s in segments),
-                hole_tokens=sum(s.slots for s in segments),
+                stats, canvas_tokens=sum(s.length for s in segments), hole_tokens=sum(s.slots for s in segments),
                 step_seconds=tuple(infilling.step_seconds),
-            )
+            )  # fmt: skip
     stats = replace(stats, total_seconds=limits.clock() - begun)
     yield FillResult(candidates=tuple(one.candidate for one in ranked), stats=stats)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Infilling:
-    """A request whose context is encoded. `step_seconds` grows by one with every step, over all rounds."""
+    """A request whose context is encoded. `step_seconds` grows by one with every step, over all rounds; `written` is
+    what the memory writes behind what was typed."""
 
     model: Model
     request: FillRequest
@@ -84,6 +84,7 @@ class _Infilling:
     context: Context
     first: FirstToken
     remembered: Remembered | None
+    written: Callable[[tuple[str, ...]], list[tuple[int, ...]]]
     step_seconds: list[float] = field(default_factory=list)
 
     def planned(self, prompt: Prompt, sizes: Sequence[int]) -> tuple[tuple[Segment, ...], SamplerSettings]:
@@ -131,8 +132,7 @@ class _Infilling:
             # An empty answer has a slot as well, in which it ends.
             own = HoleSlots(count=max(1, len(whole.holes[0])), typed=whole.segment.typed[0])
             found.append(replace(whole, segment=Segment(pieces=(own, *segments[0].pieces[1:]))))
-        known = written(model, request, self.remembered, segments[0].typed)
-        return distinct(found, segments[0], request, model.tokenizer, known)
+        return distinct(found, segments[0], request, model.tokenizer, self.written(segments[0].typed))
 
     def _gone_on(self, found: Found, settings: SamplerSettings) -> Generator[FillDraft, None, Found]:
         """A free text to where the model ends it: on as many canvases as it takes, each behind those before it."""
