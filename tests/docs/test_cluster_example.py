@@ -8,7 +8,9 @@ import signal
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
+from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "cluster" / "engines.sh"
 
@@ -39,7 +41,7 @@ def test_each_card_gets_a_server_at_a_port_of_its_own(engines):
 
 def test_an_engine_that_ends_is_told_of_while_others_run(engines):
     script = engines(2, 'if [ "$CARD" = 1 ]; then exit 7; fi\nexec sleep 600')
-    assert re.fullmatch(r"engines\.sh: engine \d+ ended with 7\n", script.stderr.readline())
+    assert script.stderr.readline() == "engines.sh: the engine of card 1, port 8102, ended with 7\n"
     assert script.poll() is None
     script.send_signal(signal.SIGTERM)
     script.communicate()
@@ -52,12 +54,34 @@ def test_its_exit_code_is_that_of_an_engine_that_failed(engines):
     assert said.count("ended with") == 2
 
 
+@pytest.mark.parametrize("count", ["x", "0", "", "-1", "100"])
+def test_a_number_of_cards_that_cannot_be_is_refused(engines, count):
+    script = engines(count, "exit 0")
+    out, said = script.communicate()
+    assert (script.returncode, out) == (2, "")
+    assert f"say how many cards, 1 to 99, and not '{count}'" in said
+
+
 def test_who_ends_it_ends_the_engines_and_nobody_else(engines):
     script = engines(2, "exec sleep 600")
     assert len([script.stdout.readline() for _ in range(2)]) == 2
     script.send_signal(signal.SIGTERM)
-    out, _ = script.communicate()  # both hold its output open until they have ended
-    assert out == ""
+    script.communicate()
+    assert script.returncode == 143
+
+
+@pytest.mark.slow
+def test_who_ends_it_finds_no_engine_left_that_ends_late_or_not_at_all(engines, tmp_path):
+    late = "trap 'sleep 0.5; exit 0' TERM\n"
+    body = f'echo $$ > {tmp_path}/pid$CARD\n[ "$CARD" = 1 ] && trap "" TERM || {late}while :; do sleep 0.1; done'
+    script = engines(2, body)
+    assert len([script.stdout.readline() for _ in range(2)]) == 2
+    wait_until(lambda: all((tmp_path / f"pid{card}").exists() for card in range(2)), seconds=30)
+    pids = [int((tmp_path / f"pid{card}").read_text()) for card in range(2)]
+    script.send_signal(signal.SIGTERM)
+    script.communicate()
+    assert script.returncode == 143
+    wait_until(lambda: not any(map(psutil.pid_exists, pids)), seconds=30)
 
 
 def test_a_key_that_nobody_gave_is_asked_for(engines):
