@@ -100,7 +100,7 @@ def _projects(tokenizer: FileTokenizer) -> Projects:
 def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
     """What can be asked of an engine that has started.
 
-    Raises `CheckpointError` where its chat template needs what is not installed.
+    Raises `CheckpointError` where its chat template needs what is not installed, or cannot be rendered.
     """
     manifest = started.manifest
     if manifest.chat_template is not None and find_spec("transformers") is None:
@@ -124,8 +124,10 @@ def loaded(source: str, engine: str, started: Started) -> LoadedEngine:
         at_once=started.at_once,
         remembers=manifest.memory is not None,
     )
-    if started.at_once > 1 and manifest.chat_template is not None:
+    if manifest.chat_template is not None:
         # What bounds a stranger's template bounds the whole process, so it is rendered while nothing else runs.
-        chat.rendered(manifest.chat_template)
+        parts = chat.rendered(manifest.chat_template)
+        if isinstance(parts, str):
+            raise CheckpointError(f"checkpoint {started.name} cannot be asked anything: {parts}")
     projects = None if manifest.memory is None else _projects(started.tokenizer)
     return LoadedEngine(info=info, model=model, projects=projects)

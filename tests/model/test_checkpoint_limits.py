@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sfumato_model.api.errors import CheckpointError, PromptError
-from sfumato_model.api.request import FillRequest, Hole
+from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import MOST, check_config
 from sfumato_model.checkpoint.file import CONFIG, TOKENIZER, read_text
 from sfumato_model.checkpoint.folder import inspect
@@ -299,14 +298,29 @@ TEMPLATES = {
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
-def test_a_template_that_takes_all_time_or_memory_is_one_sentence(checkpoint_folder, monkeypatch, no_limits, template):
+def test_a_template_that_takes_all_time_or_memory_is_refused_in_one_sentence(checkpoint_folder, monkeypatch, template):
     monkeypatch.setattr("sfumato_model.prompt.chat.SECONDS", 0.5)
     (checkpoint_folder / "sfumato.json").unlink()
     (checkpoint_folder / "chat_template.jinja").write_text(template, encoding="utf-8")
-    engine = load_engine(str(checkpoint_folder))
     for _ in range(2):
-        with pytest.raises(PromptError, match="the checkpoint's chat template"):
-            list(engine.run("fill", FillRequest(segments=("x = ", Hole(), "\n")), no_limits))
+        with pytest.raises(CheckpointError, match="the checkpoint's chat template"):
+            load_engine(str(checkpoint_folder))
+
+
+@pytest.mark.parametrize("template", ["", "{% for m in messages %}", "{{ messages[0].content }"])
+def test_a_damaged_template_is_no_ready_checkpoint(checkpoint_folder, template):
+    (checkpoint_folder / "sfumato.json").unlink()
+    (checkpoint_folder / "chat_template.jinja").write_text(template, encoding="utf-8")
+    with pytest.raises(CheckpointError, match="cannot be asked anything: the checkpoint's chat template"):
+        load_engine(str(checkpoint_folder))
+
+
+@pytest.mark.parametrize("ids", [9_999_999, [1, 10**30], [], [-1], "1"])
+def test_ends_that_are_no_ids_of_the_vocabulary_are_told_as_that(checkpoint_folder, ids):
+    (checkpoint_folder / "sfumato.json").unlink()
+    (checkpoint_folder / "generation_config.json").write_text(json.dumps({"eos_token_id": ids}), encoding="utf-8")
+    with pytest.raises(CheckpointError, match="as eos_token_id, and should have ids of its vocabulary of"):
+        load_engine(str(checkpoint_folder))
 
 
 def test_a_listing_is_not_held_up_by_what_others_put_into_the_cache(tmp_path, checkpoint_folder):

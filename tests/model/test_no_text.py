@@ -70,6 +70,11 @@ def test_every_filter_that_takes_more_than_space_says_what():
     assert set(WROTE) == {name for name, _ in FILTERS} - space
 
 
+def test_nothing_that_is_sure_in_time_is_not_said_to_be_unsure():
+    assert no_text((), late=True).reason == "deadline"
+    assert no_text([found("", ended="deadline")]).reason == "deadline"
+
+
 def test_half_a_word_is_not_said_to_stand_around_the_place():
     said = no_text([found("", filters=("leading_space", "whole_tokens"))])
     assert "wrote only the beginning of a word" in said.message

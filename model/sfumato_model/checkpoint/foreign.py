@@ -13,6 +13,7 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.file import CONFIG, read_json
 from sfumato_model.checkpoint.manifest import Manifest, check
 from sfumato_model.checkpoint.sampler_settings import LinearTemperature, SamplerSettings
+from sfumato_model.checkpoint.text_config import TextConfig
 
 GENERATION = "generation_config.json"
 CONTEXT = 4_096
@@ -69,8 +70,11 @@ def end_ids(folder: Path, config: dict[str, Any]) -> tuple[int, ...]:
     text = config.get("text_config") or {}
     said = generation_config(folder).get("eos_token_id", text.get("eos_token_id", 1))
     ids = tuple(said) if isinstance(said, list) else (said,)
-    if not ids or not all(type(one) is int and one >= 0 for one in ids):
-        raise CheckpointError(f"{folder} has {said!r:.80} as eos_token_id, and should have ids of its vocabulary")
+    vocabulary = text.get("vocab_size") or TextConfig.vocab_size
+    if not ids or not all(type(one) is int and 0 <= one < vocabulary for one in ids):
+        raise CheckpointError(
+            f"{folder} has {said!r:.80} as eos_token_id, and should have ids of its vocabulary of {vocabulary:,}"
+        )
     return ids
 
 

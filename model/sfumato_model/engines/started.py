@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sfumato_model.api.errors import CheckpointError
+from sfumato_model.checkpoint.fetched import remedy
 from sfumato_model.checkpoint.foreign import end_ids
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest
 from sfumato_model.denoiser.corruption import UniformCorruption
@@ -65,8 +66,10 @@ def tokenizer_of(folder: Path, config: dict[str, Any], vocabulary: int) -> FileT
         if last >= vocabulary:
             raise ValueError(f"it has a token {last:,}, and the weights have rows for {vocabulary:,}")
         return found
+    except CheckpointError:
+        raise
     except Exception as error:  # tokenizers raises bare Exception for damaged files
-        raise CheckpointError(f"{path} cannot be read: {error}") from error
+        raise CheckpointError(f"{path} cannot be read: {error}. {remedy(path)}") from error
 
 
 def _read_tokenizer(folder: Path, config: dict[str, Any], path: Path) -> FileTokenizer:

@@ -27,7 +27,7 @@ def fill(model: Model, request: FillRequest, limits: Limits) -> Iterator[FillDra
     for outcome in fill_holes(model, request, limits):
         if isinstance(outcome, FillResult):
             candidates = _asked_for(model, request, outcome.candidates)
-            yield replace(outcome, candidates=candidates, no_text=no_text(candidates))
+            yield replace(outcome, candidates=candidates, no_text=no_text(candidates, late=limits.late))
         else:
             yield outcome
 

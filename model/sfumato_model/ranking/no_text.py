@@ -28,19 +28,19 @@ WROTE: dict[str, str] = {
 """What a filter takes away whole; the others take space."""
 
 
-def no_text(candidates: Sequence[Candidate], todo: str = BEGIN) -> NoText | None:
+def no_text(candidates: Sequence[Candidate], todo: str = BEGIN, *, late: bool = False) -> NoText | None:
     """Why the best of `candidates` shows nothing, and what is `todo` then; `None` where it shows something.
 
-    There are none only where nobody had asked.
+    There are none only where nobody had asked. `late`: the time was over.
     """
     if not candidates:
-        return _because("unsure")
+        return _because("deadline" if late else "unsure")
     best = candidates[0]
     if any(text.strip() for text in best.texts):
         return None
     if best.finish == "stop":
         return _because("stop", stop=best.stop)
-    if best.finish == "deadline":
+    if "deadline" in (best.finish, best.ended):
         return _because("deadline")
     if any(best.texts):
         return _because("blank", todo=todo)

@@ -25,6 +25,5 @@ def try_once(denoiser: Denoiser, files: CheckpointFiles) -> None:
         if all(np.isfinite(to_numpy(logits)).all() for logits in found):
             return
     raise CheckpointError(
-        f"checkpoint {files.source} in {files.folder} computes what is no number: its weights are damaged or of "
-        "another model"
+        f"the checkpoint in {files.folder} computes what is no number: its weights are damaged or of another model"
     )
