@@ -43,6 +43,7 @@ class Fault:
     content: bytes | None = None
     seconds: float = 0.0
     trickles: bool = False
+    said: str = "no more of this"
 
 
 class RecordedEngine:
@@ -57,6 +58,9 @@ class RecordedEngine:
         self.version: str | None = RECORDING["version"]["version"]
         self.vocabulary = 4100
         self.looks_at_canvases = True
+        self.length: object = 2048
+        """What it says that it reads."""
+        self.canvas = "256"
         self.answers = threading.Event()
         """Set unless answers are held back."""
         self.answers.set()
@@ -72,7 +76,8 @@ class RecordedEngine:
     def answer(self, body: dict[str, Any]) -> tuple[int, Any]:
         for exchange in EXCHANGES.values():
             if exchange["body"] == body:
-                return exchange["status"], exchange["answer"]
+                told = json.dumps(exchange["answer"]).replace("exactly 256 ids", f"exactly {self.canvas} ids")
+                return exchange["status"], json.loads(told)
         return 200, made_up(body, self.vocabulary)
 
 
@@ -134,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        said = {"/health": b"", "/v1/models": json.dumps(RECORDING["models"]).encode()}
+        said = {"/health": b"", "/v1/models": self._models()}
         if self.recorded.version is not None:
             said["/version"] = json.dumps({"version": self.recorded.version}).encode()
         if self.path.startswith("/v1") and not self._has_key():
@@ -143,6 +148,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, said[self.path])
         else:
             self._say(404, b'{"detail":"Not Found"}')
+
+    def _models(self) -> bytes:
+        (card,) = RECORDING["models"]["data"]
+        return json.dumps({"data": [card | {"max_model_len": self.recorded.length}]}).encode()
 
     def do_POST(self) -> None:
         begun = time.monotonic()
@@ -161,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault.trickles:
             self._trickle()
         elif fault.status != 200:
-            error = {"message": "no more of this", "type": "Error", "param": None, "code": fault.status}
+            error = {"message": fault.said, "type": "Error", "param": None, "code": fault.status}
             self._say(fault.status, json.dumps({"error": error}).encode(), fault.headers)
         else:
             if not self.recorded.looks_at_canvases:

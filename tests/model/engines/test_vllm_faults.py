@@ -30,6 +30,7 @@ Until = Callable[[Callable[[], object]], None]
     [
         Fault(status=429, headers={"Retry-After": "0"}),
         Fault(status=429, headers={"Retry-After": "nan"}),
+        Fault(status=429, headers={"Retry-After": "Fri, 31 Dec 2020 23:59:59 +9999999999999"}),
         Fault(status=429, headers={"Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"}),
         Fault(status=503),
         Fault(status=408),
@@ -96,6 +97,31 @@ def test_more_bytes_than_an_answer_has_are_not_read(client: VllmClient, engine: 
     assert caught.value.trouble == "nonsense"
 
 
+def test_an_engine_that_refuses_is_asked_anew_what_it_is(
+    client: VllmClient, engine: RecordedEngine, limits: Limits
+) -> None:
+    engine.faults.append(Fault(status=404))
+    with pytest.raises(EngineError):
+        client.read_all([FILL], limits)
+    engine.seen.clear()
+    (answer,) = client.read_all([FILL], limits)
+    assert answer is not None
+    assert len(engine.seen) > 1
+
+
+def test_the_key_of_an_engine_that_repeats_it_is_not_told(url: str, engine: RecordedEngine) -> None:
+    async def ask(exchange: Exchange) -> None:
+        try:
+            await exchange.read("/v1/completions", completion_body(FILL, "any"), {})
+        finally:
+            await exchange.close()
+
+    engine.faults.append(Fault(status=401, said=f"Incorrect API key provided: {KEY}"))
+    with pytest.raises(EngineError, match="Incorrect API key provided") as caught:
+        asyncio.run(ask(Exchange(address=engine_address(url), key=KEY)))
+    assert KEY not in str(caught.value)
+
+
 def test_an_answer_that_trickles_on_and_on_is_given_up(url: str, engine: RecordedEngine) -> None:
     engine.faults.append(Fault(trickles=True))
 
@@ -127,6 +153,7 @@ def _changed(change: Callable[[Any], None]) -> bytes:
         lambda choice: choice["token_ids"].__setitem__(0, -1),
         lambda choice: choice["logprobs"].__setitem__("token_logprobs", [None] * 7),
         lambda choice: choice["logprobs"].__setitem__("token_logprobs", [1.0] * 7),
+        lambda choice: choice["logprobs"].__setitem__("token_logprobs", [-(10**400)] * 7),
         lambda choice: choice["logprobs"]["top_logprobs"].pop(),
         lambda choice: choice["logprobs"]["top_logprobs"].__setitem__(0, None),
         lambda choice: choice["logprobs"]["top_logprobs"].__setitem__(0, [1]),

@@ -8,11 +8,22 @@ import pytest
 from tests.model.engines.recorded_engine import KEY, RecordedEngine
 
 from sfumato_model.api.errors import EngineError
-from sfumato_model.api.request import Limits
+from sfumato_model.api.request import (
+    FillRequest,
+    Hole,
+    InspectRequest,
+    Limits,
+    RefineRequest,
+    RewriteRequest,
+    Selection,
+)
+from sfumato_model.engines.vllm.connection import Behind
 from sfumato_model.engines.vllm.http.address import engine_address
 from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.http.step_times import StepTimes
 from sfumato_model.engines.vllm.http.versions import version_warning
+from sfumato_model.engines.vllm.load import start
+from sfumato_model.loading import loaded
 
 
 def test_an_engine_tells_its_model_version_and_widths(client: VllmClient) -> None:
@@ -32,6 +43,49 @@ def test_an_engine_that_does_not_look_at_canvases_is_unfit(engine: RecordedEngin
 def test_a_model_that_is_not_served_is_said_with_those_that_are(url: str, limits: Limits) -> None:
     with pytest.raises(EngineError, match="does not serve 'other' but sfumato"):
         _probe(url, limits, key=KEY, model="other")
+
+
+@pytest.mark.parametrize("length", [-1, 0, True, "many", None])
+def test_a_length_that_cannot_be_is_none(engine: RecordedEngine, url: str, limits: Limits, length: object) -> None:
+    engine.length = length
+    client = VllmClient(engine_address(url), key=KEY)
+    assert client.probe(limits).context is None
+    client.close()
+
+
+@pytest.mark.parametrize("canvas", ["0", "9" * 250, "4097"])
+def test_a_canvas_that_cannot_be_is_unfit(engine: RecordedEngine, url: str, limits: Limits, canvas: str) -> None:
+    engine.canvas = canvas
+    with pytest.raises(EngineError, match="serves canvases of") as caught:
+        _probe(url, limits, key=KEY)
+    assert caught.value.trouble == "unfit"
+
+
+def test_contexts_are_cut_to_what_the_engine_reads(engine: RecordedEngine, url: str, limits: Limits) -> None:
+    engine.length = 480
+    client = VllmClient(engine_address(url), key=KEY)
+    said: list[str] = []
+    ours = loaded("default", "vllm", start("default", Behind(found=client), said.append))
+    assert ours.info.context_tokens == 480 - 256
+    assert "contexts are cut to 224 tokens" in said[-1]
+    long = "".join(f"name_{number} = {number}\n" for number in range(400))
+    for operation, request in (
+        ("fill", FillRequest(segments=(long, Hole(), long))),
+        ("warm", FillRequest(segments=(long, Hole(), long))),
+        ("inspect", InspectRequest(selection=Selection(before=long, text="x = 1", after=long))),
+        ("refine", RefineRequest(selection=Selection(before=long, text="x = 1", after=long))),
+        ("rewrite", RewriteRequest(selection=Selection(before=long, text="x = 1", after=long))),
+    ):
+        assert list(ours.run(operation, request, limits))
+    client.close()
+
+
+def test_an_engine_that_reads_hardly_more_than_its_canvas_is_unfit(engine: RecordedEngine, url: str) -> None:
+    engine.length = 300
+    client = VllmClient(engine_address(url), key=KEY)
+    with pytest.raises(EngineError, match="serve it with a larger --max-model-len"):
+        start("default", Behind(found=client), lambda _: None)
+    client.close()
 
 
 @pytest.mark.parametrize("key", [None, "wrong"])
@@ -119,7 +173,9 @@ def test_text_goes_to_another_machine_only_when_its_user_said_so(url: str) -> No
         "", "localhost:8000", "ftp://localhost", "file:///etc/passwd", "http://", "http://localhost:99999",
         "http://localhost/?a=b", "http://localhost/#x", "http://user:secret@localhost", "unix:vllm.sock",
         "http://local\x1bhost", "http://[::1", "http://user:secret@localhost:1x", "http://user:secret@[::1",
-        "http://localhost/?api_key=secret",
+        "http://localhost/?api_key=secret", "http://user:hunt/secret@localhost:1", "user:secret@localhost:8000",
+        "https:user:secret@localhost", "http://localhost/?secret", "http://localhost/#secret", "http://xn--:1",
+        "http://localhost/a\x1bsecret@x",
     ],
 )  # fmt: skip
 def test_what_is_no_url_of_an_engine_is_refused_and_shown_safely(url: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.model.engines.recorded_engine import VALIDATION, RecordedEngine, problems
 from tests.vllm.record import FILL, INSPECT
 
+from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
 from sfumato_model.engines.vllm.http.body import CONTROLS, FIELDS, completion_body
 from sfumato_model.engines.vllm.http.chained import chained, renoised
@@ -127,8 +128,9 @@ def test_a_canvas_that_the_engine_has_no_room_for_is_not_sent(
     client: VllmClient, engine: RecordedEngine, limits: Limits, context: int, width: int
 ) -> None:
     read = CanvasRead(context=(2,) * context, seed=(1,) * width, max_steps=1)
-    with pytest.raises(ValueError, match="and the engine"):
+    with pytest.raises(EngineError, match="and the engine") as caught:
         client.read_all([read], limits)
+    assert caught.value.trouble == "unfit"
     assert engine.seen == []
 
 

@@ -92,6 +92,12 @@ class VllmEngine:
         asked: list[SegmentRead] = []
         for number, (segment, seed) in enumerate(zip(segments, rules.seeds, strict=True)):
             asked += reads.of(number, segment, noise(seed, self.low, self.high))
+        if not asked:
+            raise EngineError(
+                f"the engine's canvas of {facts.canvas} positions has no room for what is to be written: serve it with "
+                "a longer one",
+                trouble="unfit",
+            )
         answers = client.read_all([one.read for one in asked], limits, session=self._session(limits))
         found = [(one, answer) for one, answer in zip(asked, answers, strict=True) if answer is not None]
         if (highest := max((max(answer.likeliest) for _, answer in found), default=0)) >= self.vocabulary:

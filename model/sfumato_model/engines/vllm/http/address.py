@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+import httpx
+
 from sfumato_model.api.errors import EngineError
 
 ALLOW = "engine_allow_remote"
@@ -59,6 +61,10 @@ def engine_address(url: str, *, allow_remote: bool = False) -> EngineAddress:
         )
     name = f"[{host}]" if ":" in host else host
     base = f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
+    try:
+        _ = httpx.URL(base).host  # which it decodes
+    except (httpx.InvalidURL, ValueError) as error:
+        raise _wrong(url, f"cannot be read ({error})") from error
     # People name it as other clients want it.
     return EngineAddress(base=base.removesuffix("/v1"), warning="" if near else _warning(parts.scheme, host))
 
@@ -91,6 +97,8 @@ def _unix(url: str) -> EngineAddress:
 
 def _wrong(url: str, why: str) -> EngineError:
     # A URL may come from anywhere, and goes to a terminal, where no password and no key should be.
-    hidden = re.sub(r"(?<==)[^&#]*", "***", re.sub(r"//[^/]*@", "//***@", url))
-    shown = hidden[:200].encode("unicode_escape").decode("ascii")
+    scheme = next((one for one in ("http://", "https://", _UNIX) if url.startswith(one)), "")
+    place = url.removeprefix(scheme)
+    hidden = place if scheme == _UNIX or "@" not in place else f"***@{place.rpartition('@')[2]}"
+    shown = (scheme + re.sub(r"([?#]).+", r"\1***", hidden))[:200].encode("unicode_escape").decode("ascii")
     return EngineError(f"the engine's URL {shown} {why}", trouble="address")

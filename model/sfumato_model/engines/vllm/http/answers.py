@@ -18,7 +18,7 @@ def read_answer(content: bytes, read: CanvasRead, seconds: float) -> CanvasAnswe
     """The answer to `read`. Raises `EngineError`."""
     try:
         return _answer(json.loads(content), read, seconds)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         what = str(error) if isinstance(error, _Unlike) else f"it cannot be read ({type(error).__name__}: {error})"
         raise EngineError(
             f"the engine's answer is not one to the canvas that it was sent: {what}; is it vLLM with DiffusionGemma?",

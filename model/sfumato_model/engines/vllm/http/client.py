@@ -125,17 +125,27 @@ class VllmClient:
             raise EngineError(f"the connections to {self.address} were closed", trouble="lost") from error
 
     async def _answer(self, read: CanvasRead, model: str, headers: dict[str, str]) -> CanvasAnswer:
-        reply = await self._exchange.read(COMPLETIONS, completion_body(read, model), headers)
+        try:
+            reply = await self._exchange.read(COMPLETIONS, completion_body(read, model), headers)
+        except EngineError as error:
+            if error.trouble == "refused":
+                self.facts = None  # another engine may have taken its place: the next request asks what it is
+            raise
         return read_answer(reply.content, read, reply.seconds)
 
 
 def _fits(read: CanvasRead, facts: EngineFacts) -> None:
     """vLLM cuts a canvas that its model length has no room for, without a word."""
     if read.width > facts.canvas:
-        raise ValueError(f"a canvas of {read.width} positions, and the engine serves {facts.canvas}")
+        raise _unfit(f"a canvas of {read.width} positions, and the engine serves {facts.canvas}")
     if facts.context is not None and len(read.context) + read.width > facts.context:
-        raise ValueError(
-            f"{len(read.context)} tokens and a canvas of {read.width}, and the engine reads {facts.context} together"
+        raise _unfit(
+            f"{len(read.context)} tokens and a canvas of {read.width}, and the engine reads {facts.context} together: "
+            "serve it with a larger --max-model-len, or restart Sfumato's server if the engine is another one now"
         )
     if read.top > facts.top:
-        raise ValueError(f"{read.top} likeliest tokens a position, and the engine tells {facts.top}")
+        raise _unfit(f"{read.top} likeliest tokens a position, and the engine tells {facts.top}")
+
+
+def _unfit(what: str) -> EngineError:
+    return EngineError(f"this takes {what}", trouble="unfit")

@@ -122,7 +122,10 @@ class Exchange:
 
     def _refused(self, response: httpx.Response, content: bytes) -> _Answered:
         trouble = _trouble(response.status_code)
-        error = self._failed(trouble, f"answered {response.status_code}: {_reason(content)}")
+        reason = _reason(content)
+        if self.key:
+            reason = reason.replace(self.key, "***")  # some say which key they did not take
+        error = self._failed(trouble, f"answered {response.status_code}: {reason}")
         error.retry_after = _seconds(response.headers.get("Retry-After"))
         return error
 
@@ -159,7 +162,7 @@ def _seconds(retry_after: str | None) -> float | None:
     try:
         seconds = float(retry_after)
     except ValueError:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             seconds = parsedate_to_datetime(retry_after).timestamp() - time.time()
             return max(seconds, 0.0)
         return None

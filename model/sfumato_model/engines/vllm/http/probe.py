@@ -20,6 +20,8 @@ from sfumato_model.engines.vllm.http.reads import MOST_TOP, CanvasRead
 from sfumato_model.engines.vllm.http.versions import version_warning
 
 COMPLETIONS = "/v1/completions"
+MOST_CANVAS = 4_096
+_VERSION = re.compile(r"[\w.+-]{1,64}")
 _EXACTLY = re.compile(r"must hold exactly (\d+) ids")
 _MOST_TOP = re.compile(r"greater than max allowed: (\d+)")
 
@@ -49,8 +51,8 @@ async def probe(exchange: Exchange, model: str | None = None) -> EngineFacts:
     served = _served((await exchange.get("/v1/models")).content)
     name = model if model is not None else next(iter(served), "")
     if name not in served:
-        found = ", ".join(served) or "none"
-        raise EngineError(f"the engine at {exchange.address} does not serve {name!r} but {found}", trouble="unfit")
+        found = f"does not serve {name!r} but {', '.join(served)}" if served else "serves no model"
+        raise EngineError(f"the engine at {exchange.address} {found}", trouble="unfit")
     canvas = await _canvas(exchange, name)
     top = await _top(exchange, name)
     warnings = (exchange.address.warning, version_warning(version))
@@ -68,10 +70,10 @@ async def _version(exchange: Exchange) -> str | None:
         if error.trouble == "refused":
             return None
         raise
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     version = said.get("version") if isinstance(said, dict) else None
-    return version if isinstance(version, str) else None
+    return version if isinstance(version, str) and _VERSION.fullmatch(version) else None
 
 
 def _served(content: bytes) -> Mapping[str, int | None]:
@@ -83,7 +85,7 @@ def _served(content: bytes) -> Mapping[str, int | None]:
         raise EngineError(
             "the engine's list of models cannot be read: is the URL that of vLLM?", trouble="nonsense"
         ) from error
-    return {name: length if type(length) is int else None for name, length in lengths.items()}
+    return {name: length if type(length) is int and length > 0 else None for name, length in lengths.items()}
 
 
 async def _canvas(exchange: Exchange, model: str) -> int:
@@ -94,12 +96,22 @@ async def _canvas(exchange: Exchange, model: str) -> int:
     except EngineError as error:
         width = _EXACTLY.search(str(error))
         if error.trouble == "refused" and width is not None:
-            return int(width[1])
+            return _width(exchange, width[1])
         raise
     raise EngineError(
         f"the engine at {exchange.address} does not look at canvases: vLLM from 0.32 on with DiffusionGemma is needed",
         trouble="unfit",
     )
+
+
+def _width(exchange: Exchange, told: str) -> int:
+    """What a canvas may be; a list of ids of more is none that anybody serves."""
+    if len(told) > 4 or not 1 <= int(told) <= MOST_CANVAS:
+        raise EngineError(
+            f"the engine at {exchange.address} serves canvases of {told[:20]} positions, and 1 to {MOST_CANVAS} can be",
+            trouble="unfit",
+        )
+    return int(told)
 
 
 async def _top(exchange: Exchange, model: str) -> int:
