@@ -29,6 +29,7 @@ console = Console(file=sys.stdout)
 Folder = Annotated[Path, typer.Option(help="where corpus, tokenizer and state are kept")]
 StartFrom = Annotated[Path | None, typer.Option(help="checkpoint folder to begin from when there is no state yet")]
 Device = Annotated[str, typer.Option(help="cpu, cuda, mps")]
+Seed = Annotated[int, typer.Option(help="draws the examples; another one for each run from weights that were exported")]
 DEFAULT_FOLDER = user_cache_path("sfumato") / "training"
 # Where the state is gone, training goes on from the weights that were exported last.
 DEFAULT_CHECKPOINT = DEFAULT_FOLDER_OF_WEIGHTS if (DEFAULT_FOLDER_OF_WEIGHTS / "config.json").exists() else None
@@ -47,7 +48,7 @@ def run(
     steps: Annotated[int, typer.Option(help="stop at this step")] = 1_000_000,
     batch: Annotated[int, typer.Option(help="rows a step")] = 4,
     encoder_only_steps: Annotated[int, typer.Option(help="leave the hole loss out until this step")] = 0,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> None:
     """Train from the last state; stop with Ctrl-C at any time."""
     if context.invoked_subcommand:
@@ -73,7 +74,7 @@ def export(
     decay_steps: Annotated[int, typer.Option(help="steps of the branch whose rate falls to zero")] = 300,
     decay_from: Annotated[float, typer.Option(help="share of the rate that the branch begins with")] = 1.0,
     batch: int = 4,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> None:
     """Decay the rate to zero on a branch and write a checkpoint; the state itself stays as it is."""
     folders = Folders(root=folder)

@@ -60,10 +60,11 @@ class Run:
     corpus: Corpus
     tokenizer: FileTokenizer
     learner: Learner
+    seed: int
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """Training batches; the step is in the seed, so a resumed run does not repeat what it has seen."""
-        seed = self.learner.progress.step + 1
+        """Training batches that repeat nothing: a resumed run draws by its step, one from weights by another `seed`."""
+        seed = 1_000_000 * self.seed + self.learner.progress.step + 1
         stream = ExampleStream(self.corpus.train, self.tokenizer, ExampleShape(), seed)
         return batches(iter(stream), size, seed)
 
@@ -106,7 +107,7 @@ def prepare(
         model=model, optimizers=optimizers, rates=rates, progress=progress,
         corruption=UniformCorruption(low=len(RESERVED), high=VOCABULARY), dtype=dtype,
     )  # fmt: skip
-    return Run(corpus=corpus, tokenizer=tokenizer, learner=learner)
+    return Run(corpus=corpus, tokenizer=tokenizer, learner=learner, seed=seed)
 
 
 def _tokenizer(folders: Folders, corpus: Corpus, start_from: Path | None) -> FileTokenizer:
