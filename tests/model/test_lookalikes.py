@@ -55,18 +55,29 @@ def test_what_is_saved_after_one_with_experts_apart_has_them_together(repository
     assert not [name for name in load_file(tmp_path / "model.safetensors") if ".experts.0." in name]
 
 
-def test_one_whose_text_config_or_modelopts_own_file_says_so_is_refused_too(repository, tmp_path):
+@pytest.mark.parametrize("field", ["quantization_config", "compression_config", "quantization"])
+@pytest.mark.parametrize("inside", [(), ("text_config",)])
+def test_one_whose_config_says_so_in_another_place_is_refused_too(repository, tmp_path, field, inside):
     """Fresh eyes: only the top of config.json was looked at, and the rest was fetched and loaded."""
     folder = shutil.copytree(repository("released"), tmp_path / "copy")
-    config = json.loads((folder / "config.json").read_text())
-    config["text_config"]["quantization_config"] = {"quant_method": "fp8"}
+    config = place = json.loads((folder / "config.json").read_text())
+    for name in inside:
+        place = place[name]
+    place[field] = {"quant_method": "fp8"}
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(CheckpointError, match="quantized by 'fp8', which Sfumato does not load"):
         load_engine(str(folder))
-    other = shutil.copytree(repository("released"), tmp_path / "other")
-    (other / "hf_quant_config.json").write_text("{}")
-    with pytest.raises(CheckpointError, match="quantized by 'modelopt', which Sfumato does not load"):
-        load_engine(str(other))
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [("hf_quant_config.json", "modelopt"), ("quant_config.json", "awq"), ("quantize_config.json", "gptq")],
+)
+def test_one_whose_method_says_so_in_a_file_of_its_own_is_refused_too(repository, tmp_path, name, method):
+    folder = shutil.copytree(repository("released"), tmp_path / "copy")
+    (folder / name).write_text("{}")
+    with pytest.raises(CheckpointError, match=f"quantized by '{method}', which Sfumato does not load"):
+        load_engine(str(folder))
 
 
 def test_matrices_of_whole_numbers_are_refused_whatever_the_config_says(repository, tmp_path):

@@ -16,7 +16,7 @@ from sfumato_model.checkpoint.file import CONFIG, INDEX, TEMPLATE, check_files, 
 from sfumato_model.checkpoint.float8 import float8_bytes
 from sfumato_model.checkpoint.foreign import foreign_manifest
 from sfumato_model.checkpoint.manifest import MANIFEST, Manifest, read_manifest
-from sfumato_model.checkpoint.published import MODELOPT, MODELOPT_CONFIG, quantization_problem
+from sfumato_model.checkpoint.published import quantization_problem
 from sfumato_model.checkpoint.shards import INDEX_FILE, check_shards, weight_map
 from sfumato_model.checkpoint.text_config import TextConfig
 from sfumato_model.checkpoint.weights_header import read_header
@@ -94,7 +94,7 @@ def inspect(source: str) -> CheckpointFiles:
     """Find `source` and check its files. Raises `CheckpointError` that names the file and what to do."""
     folder = find(source)
     config = read_config(folder)
-    if problem := quantization_problem(MODELOPT_CONFIG if (folder / MODELOPT).is_file() else config):
+    if problem := quantization_problem(config, (file.name for file in folder.glob("*.json"))):
         raise CheckpointError(f"checkpoint {source} cannot be loaded: {problem}")
     files = _small_files(source)
     folder, config = files.folder, files.config

@@ -7,8 +7,9 @@ this version loads is refused before the first large byte.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 HEADROOM = 1.1
@@ -69,9 +70,10 @@ PUBLISHED = (
 RUN_ELSEWHERE = {"compressed-tensors": VLLM, "modelopt": VLLM, "auto-round": VLLM, "fp8": VLLM}
 """What runs weights that were quantized by a method; Sfumato's own engine runs none that are."""
 
-MODELOPT = "hf_quant_config.json"
-"""Where modelopt says what it did, if not in config.json."""
-MODELOPT_CONFIG: Mapping[str, Any] = {"quantization_config": {"quant_method": "modelopt"}}
+QUANTIZERS_FILES = {"hf_quant_config.json": "modelopt", "quant_config.json": "awq", "quantize_config.json": "gptq"}
+"""Where methods say what they did, if not in config.json."""
+_SAYS_SO = ("quantization_config", "compression_config", "quantization")
+"""Fields of config.json: nearly everybody's, that of earlier compressed-tensors, and MLX's."""
 
 
 def gigabytes(count: int) -> str:
@@ -90,11 +92,13 @@ def named(published: Published) -> str:
     return f"{published.source} ({gigabytes(published.weight_bytes)}{narrowed}{engine})"
 
 
-def quantization_problem(config: Mapping[str, Any]) -> str | None:
-    """Why weights whose `config.json` this is do not load, and what runs them; `None` where they are plain."""
+def quantization_problem(config: Mapping[str, Any], files: Iterable[str] = ()) -> str | None:
+    """Why weights with this `config.json`, among `files`, do not load, and what runs them; `None`: they are plain."""
     text = config.get("text_config")
-    said = config.get("quantization_config") or (text.get("quantization_config") if isinstance(text, dict) else None)
-    if not said:
+    places = (config, text) if isinstance(text, dict) else (config,)
+    own = ({"quant_method": QUANTIZERS_FILES[name]} for name in files if name in QUANTIZERS_FILES)
+    said = next(chain(filter(None, (place.get(field) for place in places for field in _SAYS_SO)), own), None)
+    if said is None:
         return None
     method = str(said.get("quant_method", "a method that it does not name") if isinstance(said, dict) else said)[:80]
     kind = said.get("format") or said.get("quant_algo") if isinstance(said, dict) else None

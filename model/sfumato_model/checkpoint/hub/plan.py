@@ -25,11 +25,7 @@ from sfumato_model.checkpoint.float8 import float8_saves
 from sfumato_model.checkpoint.folder import FILES, check_architecture
 from sfumato_model.checkpoint.hub.answers import COMMIT, MOST_FILES, checked_answers, name_problem
 from sfumato_model.checkpoint.hub.errors import translated
-from sfumato_model.checkpoint.published import (
-    MODELOPT,
-    MODELOPT_CONFIG,
-    quantization_problem,
-)
+from sfumato_model.checkpoint.published import quantization_problem
 from sfumato_model.checkpoint.shards import is_other
 
 PLAN_BYTES = 32_000_000
@@ -75,8 +71,8 @@ def plan_download(source: str, *, for_vllm: bool = False) -> DownloadPlan:
         if not for_vllm and (problem := quantization_problem(config)):
             raise CheckpointError(f"{source} is not fetched: {problem}")
         files = snapshot_download(source, revision=commit, dry_run=True, allow_patterns=list(FILES))
-        if not for_vllm and any(f.filename == MODELOPT for f in files):
-            raise CheckpointError(f"{source} is not fetched: {quantization_problem(MODELOPT_CONFIG)}")
+        if not for_vllm and (problem := quantization_problem({}, [f.filename for f in files])):
+            raise CheckpointError(f"{source} is not fetched: {problem}")
         _check_files(source, files)
         again = frozenset(f.filename for f in files if not f.will_download and _is_damaged(Path(f.local_path)))
         # Of a file that is here the library tells the size that it has here.
