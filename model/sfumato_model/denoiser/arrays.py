@@ -20,6 +20,8 @@ Device: TypeAlias = Any
 """A `torch.device`, or `None`."""
 BLOCK = 64
 """Entries of a row that are added up at once."""
+PART = 64
+"""Rows of a vocabulary's width, of which copies are made at once: many would be most of what a worker holds."""
 
 
 def device_of(array: Array) -> Device:
@@ -74,14 +76,25 @@ def log_softmax(logits: Array) -> Array:
     if not logits.size:
         return logits
     lowered = logits - logits.max(-1, keepdims=True)
-    return lowered - np.log(np.exp(lowered).sum(-1, keepdims=True))
+    for rows in parts(lowered):
+        rows -= np.log(np.exp(rows).sum(-1, keepdims=True))
+    return lowered
+
+
+def log_chances(logits: Array, columns: Array) -> Array:
+    """Of `logits` (R, n) the log probability of one entry of each row, that of `columns` (R,)."""
+    if not isinstance(logits, np.ndarray):
+        return picked(log_softmax(logits), columns)
+    pairs = zip(parts(logits), parts(columns), strict=True)
+    return np.concatenate([picked(log_softmax(some), of) for some, of in pairs])
 
 
 def softmax(logits: Array) -> Array:
     """Over the last axis."""
     if not isinstance(logits, np.ndarray):
         return logits.softmax(-1)
-    found = np.exp(logits - logits.max(-1, keepdims=True))
+    found = logits - logits.max(-1, keepdims=True)
+    np.exp(found, out=found)
     found /= found.sum(-1, keepdims=True)
     return found
 
@@ -136,6 +149,11 @@ def at_share(weights: Array, share: Array) -> Array:
     before = np.where(block, np.take_along_axis(blocks, np.maximum(block - 1, 0)[:, None], 1)[:, 0], 0.0)
     sums = before[:, None] + np.take_along_axis(weights, inside, 1).cumsum(-1, dtype=np.float64)
     return np.minimum(block * BLOCK + (sums.astype(np.float32) <= goal[:, None]).sum(-1), last)
+
+
+def parts(array: Array) -> Iterator[Array]:
+    """Views of the rows of `array`, `PART` at a time."""
+    return (array[at : at + PART] for at in range(0, len(array), PART))
 
 
 def in_order(array: Array) -> tuple[Array, Array]:

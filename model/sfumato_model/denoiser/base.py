@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from sfumato_model.denoiser.arrays import Array, Device, log_softmax, picked, sent
+from sfumato_model.denoiser.arrays import Array, Device, log_chances, sent
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Encoded
@@ -102,5 +102,5 @@ def log_probs(denoiser: Denoiser, prefix: Encoded, readings: Sequence[Sequence[i
     if not at:
         return [[] for _ in readings]
     truth, reads = sent(device, [i for reading in readings for i in reading], at)
-    each = iter(picked(log_softmax(denoiser.causal_logits(prefix, texts, reads)), truth).tolist())
+    each = iter(log_chances(denoiser.causal_logits(prefix, texts, reads), truth).tolist())
     return [[next(each) for _ in reading] for reading in readings]

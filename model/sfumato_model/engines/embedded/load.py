@@ -18,8 +18,8 @@ from sfumato_model.engines.local.engine import LocalEngine
 from sfumato_model.engines.local.trial import try_once
 from sfumato_model.engines.started import EngineSettings, Started, corruption_of, texts_of, tokenizer_of
 
-PREFIX_BUDGET = 24 * 2**20
-"""Bytes of keys and values that are kept between requests: some twelve contexts of the default checkpoint."""
+PREFIX_BUDGET = 12 * 2**20
+"""Bytes of keys and values that are kept between requests: some six contexts of the default checkpoint."""
 _WHILE_LOADING = 9
 """Bytes that a load takes for each of the weights' file."""
 FORM: Form = "int8"
