@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from benchmarks.memory.blocks import BlockRow, block, block_rows
+from benchmarks.memory.blocks import block, block_rows, show_blocks
 from benchmarks.memory.fills import FILL_WAYS, filled
 from benchmarks.memory.fit import Fitted, fit, nats_of
 from benchmarks.memory.gather import Gathering, records
@@ -75,7 +75,7 @@ def main(
         how = Gathering(name="blocks", ask=block, checkpoint=checkpoint, jobs=jobs, console=console, several=True)
         some = [one for seed in each for one in records(how, seed, blocks)]
         found["blocks"] = block_rows(some)
-        _say_blocks(found["blocks"], len(some), console)
+        show_blocks(found["blocks"], len(some), console)
     if only in (None, Part.PAIRS):
         how = Gathering(name="pairs", ask=pair, checkpoint=checkpoint, jobs=jobs, console=console)
         found["pairs"] = pair_rows([one for seed in each for one in records(how, seed, holes)])
@@ -140,16 +140,6 @@ def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
         told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
         each.append((row.way, *told, row.characters, row.unasked_milliseconds, row.quick, row.slow))
     show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
-
-
-def _say_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None:
-    names = ("way", "similarity", "more than without", "lines kept", "exact", "empty", "parses")
-    columns = {**dict.fromkeys(names, ""), "median ms": ".0f"}
-    each = []
-    for row in found:
-        shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
-        each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
-    show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
 
 
 def _say_pairs(found: Sequence[PairRow], console: Console) -> None:

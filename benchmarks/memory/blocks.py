@@ -13,6 +13,8 @@ from benchmarks.memory.projects import Projects
 from benchmarks.memory.records import Task, judged
 from benchmarks.memory.rows import Record, Text
 from benchmarks.shared.intervals import Estimate, difference, estimate
+from benchmarks.shared.report import show
+from rich.console import Console
 
 from sfumato_model.context.model import Model
 
@@ -66,8 +68,20 @@ class BlockRow:
 
 def block_rows(records: Sequence[Record]) -> list[BlockRow]:
     """A row a way."""
-    first = [one["ways"][WAYS[0]] for one in records]
-    return [_row(way, [one["ways"][way] for one in records], first) for way in WAYS]
+    ways = list(records[0]["ways"])
+    first = [one["ways"][ways[0]] for one in records]
+    return [_row(way, [one["ways"][way] for one in records], first) for way in ways]
+
+
+def show_blocks(found: Sequence[BlockRow], count: int, console: Console) -> None:
+    """A table of them."""
+    names = ("way", "similarity", "more than the first", "lines kept", "exact", "empty", "parses")
+    columns = {**dict.fromkeys(names, ""), "median ms": ".0f"}
+    each = []
+    for row in found:
+        shares = (row.similarity, row.gain, row.lines, row.exact, row.empty, row.parses)
+        each.append((row.way, *(one.percent(".1f", ".1f") for one in shares), row.milliseconds))
+    show(f"filled: {count} holes of several lines, %", columns, each, console, texts=7)
 
 
 def _row(way: str, own: Sequence[Text], first: Sequence[Text]) -> BlockRow:

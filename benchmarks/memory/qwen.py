@@ -40,9 +40,9 @@ PART = 30
 """Lines of one part of a file."""
 SAMPLES = 5
 TEMPERATURE = 0.8
-MOST = 40
-"""Tokens of an answer; a line is no longer."""
-STOPS = ["\n", "<|endoftext|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|file_sep|>", "<|repo_name|>"]
+MOST, MOST_OF_BLOCK = 40, 200
+"""Tokens of an answer; a line is no longer, nor are several."""
+STOPS = ["<|endoftext|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|file_sep|>", "<|repo_name|>"]
 _WORD = re.compile(r"[A-Za-z_]\w{2,}")
 
 
@@ -54,10 +54,10 @@ def asked(loaded: tuple[Model, Projects, Task], index: int, *, url: str, inside:
     model, projects, task = loaded
     hole = task.holes[index]
     own = fim(hole)
-    greedy = _answer(url, hole, own, temperature=0.0, seed=0)
-    samples = [_answer(url, hole, own, temperature=TEMPERATURE, seed=seed) for seed in range(1, SAMPLES + 1)]
+    greedy = answer(url, hole, own)
+    samples = [answer(url, hole, own, temperature=TEMPERATURE, seed=seed) for seed in range(1, SAMPLES + 1)]
     prompt = repository(projects, hole) + own
-    within = _answer(url, hole, prompt, temperature=0.0, seed=0) if index < inside else None
+    within = answer(url, hole, prompt) if index < inside else None
     texts = list({one["text"]: one for one in (greedy, *samples)}.values())
     said, _ = readings(model, place_of(model, projects, hole), [one["text"] for one in texts])
     return {
@@ -94,11 +94,12 @@ def repository(projects: Projects, hole: KnownHole) -> str:
     return f"<|repo_name|>{hole.file.package}\n{''.join(reversed(chosen))}<|file_sep|>{hole.file.path}\n"
 
 
-def _answer(url: str, hole: KnownHole, prompt: str, *, temperature: float, seed: int) -> dict[str, Any]:
+def answer(url: str, hole: KnownHole, prompt: str, *, temperature: float = 0.0, seed: int = 0) -> dict[str, Any]:
     """Its text, judged, with its log probability (nats), that of its tokens, and the server's own milliseconds."""
+    most, stops = (MOST, ["\n", *STOPS]) if hole.single_line else (MOST_OF_BLOCK, STOPS)
     body = {
-        "prompt": prompt, "n_predict": MOST, "temperature": temperature, "seed": seed, "top_k": 0, "top_p": 1.0,
-        "min_p": 0.0, "n_probs": 1, "cache_prompt": True, "stop": STOPS,
+        "prompt": prompt, "n_predict": most, "temperature": temperature, "seed": seed, "top_k": 0, "top_p": 1.0,
+        "min_p": 0.0, "n_probs": 1, "cache_prompt": True, "stop": stops,
     }  # fmt: skip
     said = httpx.post(f"{url}/completion", json=body, timeout=600).raise_for_status().json()
     times = said["timings"]
