@@ -14,6 +14,7 @@ from sfumato_model.languages.syntax import syntax_of
 from sfumato_model.postprocess import Place
 from sfumato_model.ranking.automatic import cut, shorter
 from sfumato_model.ranking.copies import copies
+from sfumato_model.selection.likelier import Others
 from sfumato_model.selection.unlikely import Word, unlikely_words
 from sfumato_model.text.syntax_errors import error_counter, first_error
 from sfumato_model.text.words import words
@@ -55,7 +56,8 @@ def test_a_sensible_end_of_a_line_is_found_in_bounded_time(text: str) -> None:
 
 def test_words_are_told_by_their_tokens_in_bounded_time() -> None:
     """Trust finding 3."""
-    found = [Word(start=2 * k, end=2 * k + 1, log_prob=-9.0 if k == 7 else -0.1, instead="b") for k in range(50_000)]
+    others = Others(words=("b",), likelier=True)
+    found = [Word(start=2 * k, end=2 * k + 1, log_prob=-9.0 if k == 7 else -0.1, others=others) for k in range(50_000)]
     with in_bounded_time():
         assert [word.place for word in unlikely_words(found, 0.1)] == [(14, 15)]
 
