@@ -14,10 +14,10 @@ from sfumato_model.api.request import Limits, Selection
 from sfumato_model.context.model import Model
 from sfumato_model.judge.window import sure_start
 from sfumato_model.languages import language_of
-from sfumato_model.languages.scan import scan
-from sfumato_model.selection.likelier import NONE, Likelier, Others, likelier_in
+from sfumato_model.languages.scan import Scan, scan
+from sfumato_model.selection.likelier import NEARBY, NONE, Likelier, Others, likelier_in
 from sfumato_model.selection.likelihood import Reading, likelihoods
-from sfumato_model.text.words import Place, is_defined_at, is_half, kind_of, known_words, words
+from sfumato_model.text.words import Place, is_defined_at, is_half, is_the_languages, words
 
 UNLIKELY = -math.log(5e-4)
 """Nats of doubt. Of held-out selections without a mistake this marks 8 % of the words, and 64 % of the mistakes."""
@@ -71,7 +71,7 @@ def word_likelihoods(model: Model, selection: Selection, limits: Limits) -> Iter
     Raises `PromptError` for a selection without text and `Cancelled` between two passes.
     """
     likelier = likelier_in(model, selection)
-    waiting = _words(selection)
+    waiting = selected_words(selection)
     one = next(waiting, None)
     for reading in likelihoods(model, selection, limits):
         found = []
@@ -89,14 +89,15 @@ def unlikely_words(found: Sequence[Word], strength: float) -> list[Word]:
     return sorted(worst[: math.ceil(strength * len(found))], key=lambda word: word.start)
 
 
-def _words(selection: Selection) -> Iterator[tuple[Place, bool]]:
+def selected_words(selection: Selection) -> Iterator[tuple[Place, bool]]:
     """Every word in order, and whether it stands in a string or a comment."""
-    language, before, text = language_of(selection.language), selection.before, selection.text
-    state = scan(before[sure_start(before, len(before), language) :], language.syntax)
+    language, before, text = language_of(selection.language), selection.before[-NEARBY:], selection.text
+    inside = scan(before[sure_start(before, len(before), language) :], language.syntax).inside
     at = 0
     for place in words(text, selection.language):
-        state = scan(text[at : place[0]], language.syntax, state)
-        yield place, bool(state.inside)
+        # From word to word, without the brackets that are open: there may be as many as words.
+        inside = scan(text[at : place[0]], language.syntax, Scan(inside=inside)).inside
+        yield place, bool(inside)
         at = place[0]
 
 
@@ -105,13 +106,9 @@ def _word(reading: Reading, place: Place, selection: Selection, likelier: Likeli
     word = selection.text[low:high]
     log_prob = min((t.log_prob for t in reading.tokens if t.end > low and t.start < high), default=0.0)
     alone = _stands_alone(selection, place)
-    usual = -QUOTED if quoted else LANGUAGE if _is_said_by(selection.language, word) else 0.0
+    usual = -QUOTED if quoted else LANGUAGE if is_the_languages(word, selection.language) else 0.0
     others = likelier.others(reading, place) if alone else NONE
     return Word(start=low, end=high, log_prob=log_prob, usual=usual, others=others, alone=alone)
-
-
-def _is_said_by(language: str, word: str) -> bool:
-    return kind_of(word) == "sign" or word in known_words(language)
 
 
 def _stands_alone(selection: Selection, place: Place) -> bool:
