@@ -17,7 +17,7 @@ from sfumato_model.api.result import Candidate, FillResult
 from sfumato_model.context.model import Model
 from sfumato_model.memory.memory import Known, Memory
 from sfumato_model.operations.fill import fill
-from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.automatic import LEAST, shown
 from sfumato_model.training.data.held_out import PREFIX_CHARACTERS, SUFFIX_CHARACTERS
 
 WAYS = ("no memory", "memory of the file", "memory of file and project")
@@ -88,7 +88,7 @@ def told(hole: KnownHole, text: str, whole: str) -> dict[str, Any] | None:
 def _curve(hole: KnownHole, asked: FillRequest, best: FillResult) -> Iterator[tuple[bool, bool] | None]:
     """At each of `THRESHOLDS` whether what would be shown of the best text is right, and whether it counts."""
     for threshold in THRESHOLDS:
-        (cut,) = shown(best.candidates[:1], asked, threshold) or (None,)
+        (cut,) = shown(best.candidates[:1], asked, threshold, LEAST) or (None,)
         found = told(hole, cut.texts[0], best.text) if cut is not None else None
         yield (found["right"], found["counts"]) if found is not None else None
 
