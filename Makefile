@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-accelerator bench-vllm bench-refactor bench-ripple bench-editors bench-compat bench-replay soak load faults abuse hostile train vsix clean
+.PHONY: help venv demo page test test-fast test-slow test-float32 test-clients test-vllm test-ray guards test-editors test-remote lint format bench bench-quality bench-held-out bench-operations bench-embedded bench-memory bench-accelerator bench-vllm bench-refactor bench-ripple bench-editors bench-compat bench-replay bench-programs soak load faults abuse hostile train vsix clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,9 @@ bench-compat: venv ## Measure what other people's clients would show unasked, an
 
 bench-replay: venv ## Type real changes of held-out projects through the language server, and count
 	$(BIN)/python -m benchmarks.replay $(ARGS)
+
+bench-programs: venv ## Type whole small held-out programs into empty files, with the memory and without, and count
+	$(BIN)/python -m benchmarks.programs $(ARGS)
 
 soak: venv ## Send 10,000 requests; memory and latency over time
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -29,12 +29,14 @@ from benchmarks.memory.pairs import PairRow, pair, pair_rows
 from benchmarks.memory.records import record
 from benchmarks.memory.rows import FillRow, Record, Row, fill_rows, rows
 from benchmarks.memory.timing import Costs, costs
+from benchmarks.memory.unasked import Curve, curves, plot
 from benchmarks.memory.words import NameRow, name_rows, named
 from benchmarks.shared.figures import spread
-from benchmarks.shared.report import MACHINE, show, wide_console, write
+from benchmarks.shared.report import MACHINE, RESULTS, show, wide_console, write
 from rich.console import Console
 
 from sfumato_model.checkpoint.folder import find
+from sfumato_model.checkpoint.manifest import MANIFEST, read_manifest
 from sfumato_model.text.tokenizer import FileTokenizer
 
 MEMORIES = ("file", "project")
@@ -71,6 +73,8 @@ def main(
         some = [one for seed in each for one in records(how, seed, holes)]
         found["fills"] = fill_rows(some, FILL_WAYS)
         _say_fills(found["fills"], len(some), console)
+        found["unasked"] = curves(some)
+        _say_unasked(found["unasked"], checkpoint, console)
     if only in (None, Part.BLOCKS):
         how = Gathering(name="blocks", ask=block, checkpoint=checkpoint, jobs=jobs, console=console, several=True)
         some = [one for seed in each for one in records(how, seed, blocks)]
@@ -140,6 +144,14 @@ def _say_fills(found: Sequence[FillRow], count: int, console: Console) -> None:
         told = ("-" if one is None else one.percent(".1f", ".0f") for one in shares)
         each.append((row.way, *told, row.characters, row.unasked_milliseconds, row.quick, row.slow))
     show("what is shown unasked, contexts encoded before, %", columns, each, console, texts=7)
+
+
+def _say_unasked(found: Sequence[Curve], checkpoint: str, console: Console) -> None:
+    path = RESULTS / "memory-unasked"
+    plot(found, read_manifest(find(checkpoint) / MANIFEST).show_confidence, path)
+    columns = {"memory": "", "most shown that counts, 75 % right": ".1%", "threshold": ".2f", "could count": ""}
+    each = [(one.way, *one.best(), one.could.percent(".1f", ".0f")) for one in found]
+    show(f"unasked, by threshold ({path}.svg)", columns, each, console)
 
 
 def _say_pairs(found: Sequence[PairRow], console: Console) -> None:

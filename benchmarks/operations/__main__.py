@@ -26,6 +26,7 @@ def main(
     ] = 50,
     only: Annotated[list[Only] | None, typer.Option(help="some parts of the benchmark")] = None,
     sweep: Annotated[bool, typer.Option(help="instead, inspect and refine under other settings")] = False,
+    seed: Annotated[int, typer.Option(help="of the draw; nothing is chosen on the first one")] = SEED,
     checkpoint: str = "default",
     jobs: Annotated[int, typer.Option(help="processes that share the cases")] = os.cpu_count() or 1,
     name: Annotated[str, typer.Option(help="results are written to benchmarks/results/NAME.json")] = "",
@@ -35,9 +36,9 @@ def main(
     parts = SWEEP if sweep else [part for part in PARTS if not only or part.name in only]
     console.print("looking for cases in the held-out packages")
     files = held_out_files()
-    cases = {part.name: part.cases(files, max(1, round(each * part.per_kind)), SEED) for part in parts}
+    cases = {part.name: part.cases(files, max(1, round(each * part.per_kind)), seed) for part in parts}
     console.print(", ".join(f"{part}: {len(some)} cases" for part, some in cases.items()))
-    figures = measure(parts, Task(checkpoint=checkpoint, cases=cases), jobs, console)
+    figures = measure(parts, Task(checkpoint=checkpoint, seed=seed, cases=cases), jobs, console)
     write(name or ("operations_sweep" if sweep else "operations"), figures, console)
 
 

@@ -23,7 +23,7 @@ WORST = (1, 3)
 """How many of the least likely words are looked at."""
 
 Scored = tuple[Span, float]
-"""A token's place in the selection, and its log probability."""
+"""A token's place in the selection, and its log probability, or what is against it (nats) below 0."""
 
 
 def both(engine: LoadedEngine, case: Damage) -> Judged:
@@ -37,10 +37,10 @@ def denoiser_alone(engine: LoadedEngine, case: Damage) -> Judged:
 def weighted(engine: LoadedEngine, case: Damage, weight: float) -> Judged:
     """Inspected with the causal reading counting `weight`."""
     model = replace(engine.model, manifest=replace(engine.model.manifest, inspect_weight=weight))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = inspect(model, InspectRequest(selection=case.selection), Limits(clock=time.monotonic))
-    spent = time.perf_counter() - begun
-    ranked = judged(case, [((token.start, token.end), token.log_prob) for token in found.tokens], spent)
+    spent = time.process_time() - begun
+    ranked = judged(case, [((token.start, token.end), -token.doubt) for token in found.tokens], spent)
     return replace(ranked, values={**ranked.values, **_marked(case, found.tokens)})
 
 
@@ -57,9 +57,9 @@ def _marked(case: Damage, tokens: Sequence[InspectedToken]) -> dict[str, float |
 
 def causal_alone(engine: LoadedEngine, case: Damage) -> Judged:
     """The encoder's own log probabilities, which know only what stands before a token (and the far suffix)."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     scored = _causal(engine.model, case)
-    return judged(case, scored, time.perf_counter() - begun)
+    return judged(case, scored, time.process_time() - begun)
 
 
 def _causal(model: Model, case: Damage) -> list[Scored]:
@@ -79,7 +79,7 @@ def _causal(model: Model, case: Damage) -> list[Scored]:
 
 
 def judged(case: Damage, scored: Sequence[Scored], seconds: float) -> Judged:
-    """A word is as likely as the least likely token in it."""
+    """A word is as likely as the least likely token in it, or as doubtful as the product says."""
     ranked = ranking(case.text, scored)
     values = {f"among worst {count}": bool(case.wrong_words & set(ranked[:count])) for count in WORST}
     return Judged(values=values, seconds=seconds)

@@ -26,6 +26,7 @@ class Task:
     """What every process of the pool is given once: the cases by part."""
 
     checkpoint: str
+    seed: int = SEED
     cases: Mapping[str, Sequence[Any]]
 
 
@@ -43,7 +44,7 @@ def _judged(loaded: tuple[LoadedEngine, Task], index: int, part: str, ask: Ask) 
 def measure(parts: Sequence[Part], task: Task, jobs: int, console: Console) -> dict[str, Any]:
     """The figures of the parts, with what they were measured on."""
     begun = time.monotonic()
-    figures: dict[str, Any] = {"checkpoint": task.checkpoint, "machine": MACHINE, "jobs": jobs, "seed": SEED}
+    figures: dict[str, Any] = {"checkpoint": task.checkpoint, "machine": MACHINE, "jobs": jobs, "seed": task.seed}
     with workers(_load, task, jobs) as pool:
         for part in parts:
             kinds = [case.kind for case in task.cases[part.name]]

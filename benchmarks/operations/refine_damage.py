@@ -51,8 +51,8 @@ def with_margin(engine: LoadedEngine, case: Damage, margin: float) -> Judged:
 
 
 def with_unlikely(engine: LoadedEngine, case: Damage, threshold: float) -> Judged:
-    """Refined with another `unlikely.UNLIKELY` (a log probability)."""
-    with _changed(unlikely, "UNLIKELY", threshold):
+    """Refined with another `unlikely.UNLIKELY` (a log probability of words whose kind is no likelier than others)."""
+    with _changed(unlikely, "UNLIKELY", -threshold):
         return refined(engine, case)
 
 

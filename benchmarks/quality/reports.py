@@ -10,7 +10,7 @@ from benchmarks.shared.source import syntax_errors
 
 from sfumato_model.api.request import FillRequest, Hole
 from sfumato_model.api.result import Candidate
-from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.automatic import LEAST, shown
 
 THRESHOLDS = tuple(k / 20 for k in range(21))
 WANTED_PRECISION = 0.6
@@ -55,7 +55,7 @@ def _shown(outcome: Outcome, threshold: float) -> str | None:
     candidate = Candidate(
         texts=(answer.text,), score=0.0, tokens=(answer.tokens,), ended="stable", judgement=answer.judgement
     )  # fmt: skip
-    found = shown((candidate,), _request(outcome), threshold)
+    found = shown((candidate,), _request(outcome), threshold, LEAST)
     return found[0].texts[0] if found else None
 
 

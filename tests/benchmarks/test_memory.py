@@ -8,12 +8,18 @@ import math
 import numpy as np
 import pytest
 from benchmarks.memory.blocks import lines_kept, similarity
+from benchmarks.memory.fills import THRESHOLDS, WAYS, could_count, told
 from benchmarks.memory.fit import fit
 from benchmarks.memory.gather import _read
 from benchmarks.memory.projects import alike, lines_of
 from benchmarks.memory.rows import rows, score
+from benchmarks.memory.unasked import Curve, curves, plot
+from benchmarks.quality.known_hole import KnownHole
+from benchmarks.shared.intervals import estimate
 
+from sfumato_model.api.result import Candidate, Token
 from sfumato_model.memory.weight import Weight, one_for_all
+from sfumato_model.training.data.corpus import SourceFile
 
 SIGNS = len(Weight().factors)
 LONG = [f"value_{n} = compute_something({n})" for n in range(10)]
@@ -85,3 +91,39 @@ def test_a_line_that_was_cut_off_is_asked_again(tmp_path):
     path = tmp_path / "records.jsonl"
     path.write_text(json.dumps({"index": 3}) + "\n" + '{"index": 4, "ki')
     assert set(_read(path)) == {3}
+
+
+def cut(right: bool, counts: bool) -> tuple[bool, bool]:
+    return right, counts
+
+
+def test_a_curve_has_what_counts_and_what_could_at_most() -> None:
+    """Of two holes the first is right and counts at low thresholds, the second is wrong and shorter at higher ones."""
+    first = [cut(True, True) if t < 0.5 else cut(True, False) if t < 0.8 else None for t in THRESHOLDS]
+    second = [cut(False, True) if t < 0.3 else None for t in THRESHOLDS]
+    ways = [{way: {"curve": own, "could count": own is first} for way in WAYS} for own in (first, second)]
+    found = curves([{"ways": one} for one in ways])
+    assert [one.way for one in found] == list(WAYS)
+    shown, right = found[0].shown, found[0].right
+    assert (shown[0], right[0], shown[6], right[6], shown[-1], right[-1]) == (1.0, 0.5, 0.5, 1.0, 0.0, None)
+    assert found[0].best() == (0.5, 0.45)
+    assert found[0].could.value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "counts"), [("abcd", "abcd", True), ("abcd", "abcd e", False), ("abcde", "abcde f", True)]
+)
+def test_what_is_shown_counts_where_it_is_long_or_ends_its_line(text: str, whole: str, counts: bool) -> None:
+    file = SourceFile(package="p", path="p.py", text=f"x = {whole}\ny\n")
+    hole = KnownHole(kind="rest of line", file=file, start=4, end=4 + len(whole), code=True)
+    found = told(hole, text, whole)
+    assert found == {"text": text, "right": True, "counts": counts}
+    tokens = (Token(text=text, confidence=0.9), Token(text="!", confidence=0.9))
+    wrong = Candidate(texts=(f"{text}!",), score=0.0, tokens=(tokens,), ended="stable")
+    assert could_count(hole, wrong) is (len(text) >= 5), "what follows may be wrong: it could be cut there"
+
+
+def test_the_curves_are_drawn(tmp_path) -> None:
+    each = tuple(1 - t for t in THRESHOLDS)
+    plot([Curve(way="file", shown=each, right=(*each[:-1], None), could=estimate([True]))], 0.4, tmp_path / "unasked")
+    assert {one.name for one in tmp_path.iterdir()} == {"unasked.svg", "unasked.png"}

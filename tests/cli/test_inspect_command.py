@@ -76,10 +76,13 @@ def shown(selection: str, *tokens: InspectedToken) -> list[str]:
     return console.file.getvalue().splitlines()
 
 
-def token(start: int, end: int, probability: float, instead: str = "", unlikely: bool = True) -> InspectedToken:
+def token(
+    start: int, end: int, probability: float, instead: str = "", unlikely: bool = True, doubt: float = 0.0
+) -> InspectedToken:
     return InspectedToken(
-        start=start, end=end, log_prob=-1 / probability, probability=probability, instead=instead, unlikely=unlikely
-    )
+        start=start, end=end, log_prob=-1 / probability, probability=probability, doubt=doubt, instead=instead,
+        unlikely=unlikely,
+    )  # fmt: skip
 
 
 def test_edits_9_a_word_that_the_server_calls_unlikely_is_marked_in_its_line() -> None:
@@ -92,6 +95,12 @@ def test_edits_9_a_word_that_the_server_does_not_call_unlikely_is_neither_marked
     lines = "\n".join(shown("x = 1", token(4, 5, 0.0001, unlikely=False)))
     assert "\x1b[7;" not in lines
     assert "likelier" not in lines
+
+
+def test_the_most_doubtful_word_is_listed_first_though_another_is_less_likely() -> None:
+    lines = shown("ab + cd", token(0, 2, 0.001, doubt=6.0), token(3, 4, 0.01, doubt=8.0))
+    first, second = (next(n for n, line in enumerate(lines) if f"1:{column}" in line) for column in (4, 1))
+    assert first < second
 
 
 def test_a_form_feed_does_not_move_the_mark() -> None:

@@ -7,6 +7,7 @@ import random
 import pytest
 from tests.bounded import in_bounded_time
 
+from sfumato_model.api.request import Selection
 from sfumato_model.api.result import Edit, Token
 from sfumato_model.judge import replaced
 from sfumato_model.languages.scan import scan
@@ -14,7 +15,8 @@ from sfumato_model.languages.syntax import syntax_of
 from sfumato_model.postprocess import Place
 from sfumato_model.ranking.automatic import cut, shorter
 from sfumato_model.ranking.copies import copies
-from sfumato_model.selection.unlikely import Word, unlikely_words
+from sfumato_model.selection.likelier import Others
+from sfumato_model.selection.unlikely import Word, selected_words, unlikely_words
 from sfumato_model.text.syntax_errors import error_counter, first_error
 from sfumato_model.text.words import words
 
@@ -55,7 +57,8 @@ def test_a_sensible_end_of_a_line_is_found_in_bounded_time(text: str) -> None:
 
 def test_words_are_told_by_their_tokens_in_bounded_time() -> None:
     """Trust finding 3."""
-    found = [Word(start=2 * k, end=2 * k + 1, log_prob=-9.0 if k == 7 else -0.1, instead="b") for k in range(50_000)]
+    others = Others(words=("b",), likelier=True)
+    found = [Word(start=2 * k, end=2 * k + 1, log_prob=-9.0 if k == 7 else -0.1, others=others) for k in range(50_000)]
     with in_bounded_time():
         assert [word.place for word in unlikely_words(found, 0.1)] == [(14, 15)]
 
@@ -64,6 +67,14 @@ def test_words_are_told_by_their_tokens_in_bounded_time() -> None:
 def test_words_are_read_in_bounded_time(text: str) -> None:
     with in_bounded_time():
         assert "".join(text[low:high] for low, high in words(text, "python")) == text
+
+
+@pytest.mark.parametrize("text", ["(" * N, "'" * N, '"""' * N, "# '" * N, "\\'" * N, "'a\n" * N])
+@pytest.mark.parametrize("around", ["", "x.def \n", "'"])
+def test_what_stands_in_strings_is_found_in_bounded_time(text: str, around: str) -> None:
+    with in_bounded_time():
+        found = list(selected_words(Selection(before=around * N, text=text)))
+    assert [place for place, _ in found] == list(words(text, "python"))
 
 
 def test_many_edits_are_applied_in_bounded_time() -> None:

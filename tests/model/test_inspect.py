@@ -109,6 +109,33 @@ def test_edits_9_instead_is_a_whole_word_that_stands_nearby(fake_model, fake_den
     assert [t.instead for t in look(model, "aa", before="x = bb + bbc\n").tokens] == ["bb"]
 
 
+def usual(look, model, text, before="\n"):
+    """By each word how much likelier than others words of its kind are, in nats; `None` where nothing is against it."""
+    tokens = look(model, text, before=before).tokens
+    return {
+        w: round(t.doubt + t.log_prob, 3) if t.doubt else None for w, t in zip(said(text, tokens), tokens, strict=True)
+    }
+
+
+def test_less_is_against_what_stands_in_strings_and_comments(fake_model, look):
+    found = usual(look, fake_model(), "x = aa + 'bb' # cc\ndd", before='"""It\'s. """\n')
+    assert found["aa"] == found["dd"] == 0 > found["bb"] == found["cc"]
+
+
+def test_a_string_that_began_before_the_selection_goes_on_in_it(fake_model, look):
+    found = usual(look, fake_model(), 'aa """ + bb', before='x = """\n')
+    assert found["aa"] < found["bb"] == 0
+
+
+def test_more_is_against_operators_and_keywords_than_against_names(fake_model, look):
+    found = usual(look, fake_model(), "a if b + of")
+    assert found["a"] == found["b"] == found["of"] == 0 < found["if"] == found["+"]
+
+
+def test_nothing_is_against_a_part_of_something(fake_model, look):
+    assert [word for word, nats in usual(look, fake_model(), "aa('b')").items() if nats is None] == ["(", "'", ")"]
+
+
 def test_a_word_that_began_before_the_selection_is_read_as_a_whole(fake_model, word_tokenizer, look):
     words = word_tokenizer("return", "ret")
     model = fake_model(tokenizer=words)

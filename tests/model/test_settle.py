@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from sfumato_model.api.errors import PromptError
 from sfumato_model.api.request import InspectRequest, RefineRequest, Selection
 from sfumato_model.api.result import FillDraft, RefineResult
-from sfumato_model.judge import replaced
+from sfumato_model.judge import Edit, replaced
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
+from sfumato_model.selection.likelier import Others
 from sfumato_model.selection.unlikely import UNLIKELY, Word, unlikely_words
+from sfumato_model.settling.scales import Scales
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def knows(fake_denoiser, fake_model, byte_tokenizer):
     """`knows(text, reads=...)`: a model whose denoiser is sure of one document, and its causal reading of another.
 
@@ -105,6 +107,26 @@ def test_unlikely_words_that_touch_are_edited_together(knows, run):
     assert result.text == "a = f(b-c)"
 
 
+def test_a_word_that_stands_nearby_is_weighed_beside_what_the_canvas_says(knows, run):
+    model = knows(f"a = xyz + 1{AFTER}", reads=f"a = abs + 1{AFTER}", inspect_weight=4.0)
+    drafts, result = run(model, "a = abx + 1")
+    assert drafts[-1].texts == ("a = xyz + 1",)
+    assert result.text == "a = abs + 1"
+
+
+edit = st.tuples(st.integers(0, 12), st.integers(0, 12), st.text("ab +", max_size=5))
+
+
+@given(st.text("ab +\n", min_size=12, max_size=12), st.lists(edit, min_size=1, max_size=4), st.text("ab", max_size=3))
+def test_an_edit_gains_what_the_whole_text_becomes_likelier_by(knows, no_limits, text, places, after):
+    """However the edits overlap, and wherever they begin."""
+    known = knows("abba + baab + abab + baba + abba + baab", reads="aabb + a\nbab + bab\naba + b")
+    edits = [Edit(start=min(a, b), end=max(a, b), text=new) for a, b, new in places]
+    scales = Scales(model=known, selection=Selection(before="", text=text, after=after), limits=no_limits)
+    least = scales.read([])[1]
+    assert scales._gains([], edits) == pytest.approx([scales.read([one])[1] - least for one in edits], abs=1e-3)
+
+
 def test_drafts_show_the_whole_selection(knows, run):
     drafts, _ = run(knows(f"a = count + 1{AFTER}"), "a = cuont + 1")
     assert all(draft.texts[0].startswith("a =") and draft.texts[0].endswith(" + 1") for draft in drafts)
@@ -160,8 +182,7 @@ def inspected(*likely):
             start=3 * k,
             end=3 * k + 2,
             log_prob=-99.0 if nats is None else nats,
-            instead="?",
-            may_change=nats is not None,
+            others=Others(words=("?",), likelier=nats is not None),
         )
         for k, nats in enumerate(likely)
     ]
@@ -180,7 +201,7 @@ def test_a_word_that_may_not_change_is_never_unlikely():
 
 
 def test_a_word_that_is_likelier_than_the_threshold_is_left_alone():
-    assert numbers(inspected(UNLIKELY + 0.1, UNLIKELY - 0.1)) == [1]
+    assert numbers(inspected(0.1 - UNLIKELY, -0.1 - UNLIKELY)) == [1]
 
 
 nats = st.lists(st.none() | st.floats(-30, 0), max_size=30)

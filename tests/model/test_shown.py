@@ -14,8 +14,8 @@ from sfumato_model.ranking.automatic import shown
 def show():
     """`show(before, [(text, confidence), ...])`: the texts that are shown of one candidate at a threshold of a half."""
 
-    def run(before, *candidates, language="python"):
-        request = FillRequest(segments=(before, Hole(), "\n"), language=language, automatic=True)
+    def run(before, *candidates, language="python", after="\n", least=0):
+        request = FillRequest(segments=(before, Hole(), after), language=language, automatic=True)
         found = tuple(
             Candidate(
                 texts=("".join(text for text, _ in tokens),), score=0.0, ended="stable",
@@ -24,7 +24,7 @@ def show():
             )
             for tokens in candidates
         )  # fmt: skip
-        return shown(found, request, 0.5)
+        return shown(found, request, 0.5, least)
 
     return run
 
@@ -55,6 +55,21 @@ def test_where_no_grammar_judges_the_cut_stays(show):
 
 def test_what_is_sure_of_nothing_is_left_out(show):
     assert show("x = ", [("foo", 0.4)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "after", "seen"),
+    [
+        ([("ab", 0.9), (" + c", 0.1)], "\n", []),
+        ([(" ab", 0.9), (" + c", 0.1)], "\n", []),
+        ([("abc", 0.9), (" + c", 0.1)], "\n", ["abc"]),
+        ([("ab", 0.9)], "\n", ["ab"]),
+        ([("ab", 0.9)], "  \ny", ["ab"]),
+        ([("ab", 0.9)], " + c\n", []),
+    ],
+)
+def test_what_is_too_short_to_save_a_key_is_left_out_unless_it_ends_its_line(show, tokens, after, seen):
+    assert texts(show("x = ", tokens, after=after, least=3)) == seen
 
 
 def test_candidates_that_differ_behind_the_cut_are_one(show):

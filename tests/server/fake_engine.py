@@ -105,7 +105,7 @@ class FakeEngine:
         log_prob = float(wishes(selection.path).get("log_prob", -0.5))
         return InspectResult(
             tokens=tuple(
-                InspectedToken(start=at, end=at + 1, log_prob=log_prob, instead="!")
+                InspectedToken(start=at, end=at + 1, log_prob=log_prob, doubt=0.5, instead="!")
                 for at in range(len(selection.text))
             ),
             stats=stats(step, 0),

@@ -41,7 +41,7 @@ def test_an_instruction_that_the_checkpoint_does_not_take_is_422_with_its_messag
 
 def test_an_inspect_returns_every_token_with_its_probability(shared):
     answer = shared.ask("inspect", selection="ab").json()
-    expected = {"log_prob": -0.5, "probability": math.exp(-0.5), "instead": "!", "unlikely": False}
+    expected = {"log_prob": -0.5, "probability": math.exp(-0.5), "doubt": 0.5, "instead": "!", "unlikely": False}
     assert answer["tokens"] == [{"start": 0, "end": 1, **expected}, {"start": 1, "end": 2, **expected}]
 
 

@@ -64,7 +64,8 @@ class FillRequest(Request):
     `automatic` requests are those that nobody asked for: their candidates are cut where the checkpoint is no longer
     sure, and are left out when nothing remains. `instead_of` has, for each text between two holes, the word that it
     replaced in a suggestion, as far as there are any. `filters` off leaves the texts as the model made them, and
-    `copies` off the file's own continuations out, for benchmarks. With `trace`, drafts tell what each step decided.
+    `copies` off the file's own continuations out, for benchmarks; not `mixed`, the texts of several holes stay as they
+    were denoised together, for who weighs each by itself. With `trace`, drafts tell what each step decided.
     `memory` is what the project's files say, and counts where the manifest has a weight for it; an engine that
     remembers workspaces takes that of `workspace` where none is given.
     A text ends before the first of `stop`. A `final` request is of somebody who sees no drafts: one that the deadline
@@ -83,6 +84,7 @@ class FillRequest(Request):
     instead_of: tuple[str, ...] = ()
     filters: bool = True
     copies: bool = True
+    mixed: bool = True
     memory: Known | None = None
     workspace: str = ""
     trace: bool = False

@@ -166,14 +166,15 @@ class WordsResult(Result):
 class InspectedToken:
     """Characters `start` to `end` of the selection, a word, and its log probability given all the rest (nats).
 
-    `instead` is the word that is most likely in its place; the word itself when none is likelier. `unlikely` says that
-    a refine of the same strength would renoise it.
+    `doubt` is how unlikely it is for a word of its kind (nats), 0 where it is a part of something. `instead` is the
+    likeliest word there, or the word itself. `unlikely`: a refine of the same strength would renoise it.
     """
 
     start: int
     end: int
     log_prob: float
     instead: str
+    doubt: float = 0.0
     unlikely: bool = False
 
 

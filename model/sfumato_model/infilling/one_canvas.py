@@ -195,6 +195,6 @@ class _Infilling:
             return rank(some, request, scoring)
 
         ranked = ranking(found)
-        several = len(found[0].texts) > 1 and not self.limits.late
+        several = len(found[0].texts) > 1 and request.mixed and not self.limits.late
         more = partial(written_among, model, request, self.remembered)
         return recombined(ranked, ranking, model.tokenizer.encode, more) if several else ranked

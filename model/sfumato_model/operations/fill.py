@@ -10,7 +10,7 @@ from sfumato_model.api.result import Candidate, FillDraft, FillResult
 from sfumato_model.context.model import Model
 from sfumato_model.infilling.canvases import fill_holes
 from sfumato_model.planning.sizes import CANVASES, largest
-from sfumato_model.ranking.automatic import shown
+from sfumato_model.ranking.automatic import LEAST, shown
 from sfumato_model.ranking.ends import ended
 from sfumato_model.ranking.no_text import no_text
 from sfumato_model.settling.pins import fill_pinned, has_pins
@@ -36,7 +36,7 @@ def _asked_for(model: Model, request: FillRequest, found: tuple[Candidate, ...])
     sure = model.manifest.show_confidence
     slots = largest(request, model.manifest)
     if request.automatic:
-        return ended(shown(_worth(found)[: request.candidates], request, sure), request, slots=slots)
+        return ended(shown(_worth(found)[: request.candidates], request, sure, LEAST), request, slots=slots)
     most = CANVASES * model.manifest.free_tokens
     return _worth(ended(found, request, slots=slots, most=most, threshold=sure))[: request.candidates]
 

@@ -26,12 +26,22 @@ def inspect(model: Model, request: InspectRequest, limits: Limits) -> InspectRes
         canvases=len(seconds),
     )  # fmt: skip
     unlikely = {word.place for word in unlikely_words(found, request.strength)}
+    text = request.selection.text
     return InspectResult(
         tokens=tuple(
             InspectedToken(
-                start=w.start, end=w.end, log_prob=w.log_prob, instead=w.instead, unlikely=w.place in unlikely
+                start=w.start,
+                end=w.end,
+                log_prob=w.log_prob,
+                doubt=w.doubt,
+                instead=_instead(w, text),
+                unlikely=w.place in unlikely,
             )
             for w in found
         ),
         stats=stats,
     )
+
+
+def _instead(word: Word, text: str) -> str:
+    return word.others.words[0] if word.may_change else text[word.start : word.end]

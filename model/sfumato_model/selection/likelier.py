@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from sfumato_model.api.request import Selection
 from sfumato_model.context.model import Model
@@ -18,8 +19,21 @@ NEARBY = 8_000
 """Characters before a selection, and half as many behind it, whose words could stand in it too."""
 MOST = 256
 """Words that are tried in a place, the nearest first."""
+LISTED = 4
+"""Of them those that are told."""
 MOST_SURROUNDINGS = 64
 """What else stands in the tokens of a word: in 40,000 characters of code 15 different things."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Others:
+    """Other `words` that could stand in a place, the likeliest first; `likelier`: than the word that does."""
+
+    words: tuple[str, ...] = ()
+    likelier: bool = False
+
+
+NONE = Others()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +45,20 @@ class Likelier:
     candidates: Mapping[Kind, Sequence[str]]
     _encoded: dict[tuple[str, str, Kind], list[tuple[str, list[int]]]] = field(default_factory=dict)
 
-    def instead(self, reading: Reading, place: Place) -> str:
-        """What is likeliest at `place` of the selection: the word itself where no other is."""
+    def others(self, reading: Reading, place: Place) -> Others:
+        """The likeliest ones at `place` of the selection, beside the word that stands there."""
         low, high = place
         word = self.selection.text[low:high]
         slots = [k for k, (start, end) in enumerate(reading.places) if start < high and (end > low or start == low)]
         if not slots or high > reading.end:
-            return word
+            return NONE
         first, last = slots[0], slots[-1] + 1
         before, behind = self._text(reading.places[first][0], low), self._text(high, reading.places[last - 1][1])
         tried = [one for one in self._tokens(before, behind, kind_of(word)) if one[0] != word]
         *scores, own = _scores(reading, first, last, [*(ids for _, ids in tried), reading.ids[first:last]])
         # Of those that are as likely as far as they are read, the one that is read as a whole.
-        ranked = [(score, -len(ids), one) for score, (one, ids) in zip(scores, tried, strict=True)]
-        best = max(ranked, default=(own, 0, word))
-        return best[2] if best[0] > own else word
+        ranked = nlargest(LISTED, ((score, -len(ids), one) for score, (one, ids) in zip(scores, tried, strict=True)))
+        return Others(words=tuple(one for *_, one in ranked), likelier=bool(ranked) and ranked[0][0] > own)
 
     def _text(self, start: int, end: int) -> str:
         """What stands there, counted from the selection's start."""

@@ -59,6 +59,16 @@ def known_words(language: str) -> tuple[str, ...]:
     return (*_KEYWORDS, *EXACT_TOKEN_TYPES) if language == "python" else (*_OPERATORS, *"+-*/%<>=!&|^~.,:;?")
 
 
+def is_the_languages(word: str, language: str) -> bool:
+    """Whether it is the language's own and nobody's choice of a name: a keyword, an operator, another sign."""
+    return kind_of(word) == "sign" or word in _known(language)
+
+
+@lru_cache
+def _known(language: str) -> frozenset[str]:
+    return frozenset(known_words(language))
+
+
 @lru_cache
 def _pattern(language: str) -> re.Pattern[str]:
     operators = [one for one in known_words(language) if kind_of(one) == "sign"]

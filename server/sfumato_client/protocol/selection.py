@@ -129,6 +129,9 @@ REWRITE = Operation(
 )
 
 
+DOUBT = "how unlikely it is for a word of its kind, in nats; 0 for a part of something, as a bracket"
+
+
 class InspectedToken(Wire):
     """A word: characters `start` to `end` of the selection (end exclusive), how likely it is, given all the rest."""
 
@@ -136,6 +139,7 @@ class InspectedToken(Wire):
     end: int
     log_prob: Annotated[float, Field(allow_inf_nan=False, description="nats")]
     probability: Share
+    doubt: Annotated[float, Field(ge=0, allow_inf_nan=False, description=DOUBT)] = 0.0
     instead: Annotated[str, Field(description="the likeliest word there; the word itself when none is likelier")]
     unlikely: Annotated[bool, Field(description="whether a refine of the default strength would renoise it")] = False
 

@@ -55,7 +55,7 @@ def _row(selection: str, start: str, token: InspectedToken, first_line: int) -> 
 
 def _unlikely(response: InspectResponse) -> list[InspectedToken]:
     """The worst first."""
-    return sorted((t for t in response.tokens if t.unlikely), key=lambda token: token.log_prob)
+    return sorted((t for t in response.tokens if t.unlikely), key=lambda token: (-token.doubt, token.log_prob))
 
 
 def place(selection: str, start: str, at: int, first_line: int) -> str:
