@@ -25,8 +25,8 @@ FOREIGN = """\
 ## Other people's clients, unchanged
 
 Clients of copilot-language-server that ask `sfumato-lsp` for the next edit instead, in a real Neovim
-(`tests/editors/neovim/test_foreign.py`; docs/language-server.md has the lines that set them up). They are fetched at these
-commits, and never part of this repository.
+(`tests/editors/neovim/test_foreign.py`; docs/language-server.md has the lines that set them up). They are fetched at
+these commits, and never part of this repository.
 
 """
 

@@ -14,6 +14,7 @@ from sfumato_lsp.features.told_ripples import messages
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.told import edit_of, title
 from sfumato_lsp.rpc.failures import Refused, modified
+from sfumato_lsp.rpc.own_messages import CursorParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
@@ -28,6 +29,13 @@ async def ripple(ls: SfumatoLanguageServer, _params: object) -> dict[str, Any]:
     """The offers of now; an edit that was under way has ended."""
     await ls.ripples.now()
     return messages(ls)
+
+
+def did_move(ls: SfumatoLanguageServer, params: CursorParams) -> None:
+    """The cursor stands elsewhere: an edit may come there."""
+    document = ls.files.documents.get(params.textDocument.uri)
+    if document is not None and params.textDocument.version in (None, document.version):
+        ls.ahead.at(document, types.Position(params.position.line, params.position.character))
 
 
 async def accept(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
@@ -80,6 +88,8 @@ async def actions(ls: SfumatoLanguageServer, params: types.CodeActionParams) -> 
 
     document = ls.files.documents.get(params.text_document.uri)
     by_itself = asks_by_itself(params.context, ls.editor)
+    if document is not None and by_itself:
+        ls.ahead.at(document, params.range.start)
     if document is None or not is_wanted(KIND, params.context) or (by_itself and ls.wants("ripple")):
         return []
     offers = ls.ripples.offers if by_itself else await ls.ripples.now()

@@ -49,7 +49,7 @@ class Ripples(Follower):
         self.fallen: tuple[Fallen, ...] = ()
         """Words that no longer agree with an edit, with nothing that they would settle on."""
         self._files, self._pause = files, pace.ripple
-        self._by_fall = ByFall(files, link, workspace)
+        self.by_fall = ByFall(files, link, workspace)
         self._held: tuple[Offer, ...] = ()
         self._stale = self._took = False
         self._timer: asyncio.TimerHandle | None = None
@@ -163,7 +163,7 @@ class Ripples(Follower):
             return
         if self._are_same(taken):
             self._show(self._remembered.left_of(found.offers))
-            if (found.asked is not None or found.calls) and self._by_fall.can:
+            if (found.asked is not None or found.calls) and self.by_fall.can:
                 self._falling = asyncio.create_task(self._fall(taken, found))
 
     async def _fall(self, taken: Sequence[Snapshot], found: Found) -> None:
@@ -172,8 +172,8 @@ class Ripples(Follower):
         if not all(self.permitted.asks(one) for one in self._files.documents.all() if one.uri in edited):
             return
         try:
-            values = [await self._by_fall.values(calls) for calls in found.calls]
-            fallen = doubtful(found, await self._by_fall.fallen(found.asked, found.offers))
+            values = [await self.by_fall.values(calls) for calls in found.calls]
+            fallen = doubtful(found, await self.by_fall.fallen(found.asked, found.offers))
             said = Said(fallen=fallen, values=values)
             offers = await self._files.trees.in_turn(join, found, said, self._remembered.is_dismissed)
         except Exception:

@@ -127,3 +127,22 @@ def test_the_key_does_what_it_did_where_there_is_nothing(neovim, workspace):
     neovim.lua("require('sfumato').setup()")
     neovim.type("<M-r>")
     assert neovim.lua("return vim.g.mine") == 1
+
+
+def test_the_language_server_is_told_where_the_cursor_came_to_rest(neovim, workspace, until):
+    path = workspace / "area.py"
+    path.write_text(CODE, encoding="utf-8")
+    neovim.open(path)
+    neovim.wait_for_ready()
+    neovim.lua("""
+        local client = vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1]
+        local notify = client.notify
+        client.notify = function(self, method, params)
+          if method == 'sfumato/didMove' then
+            vim.g.moved = { params.position.line, params.position.character }
+          end
+          return notify(self, method, params)
+        end
+    """)
+    neovim.type("gg0jfh")
+    until("it is told", lambda: neovim.lua("return vim.g.moved") == [1, 16])
