@@ -18,6 +18,7 @@ from sfumato_lsp.ripple.snapshot import Snapshot, snapshots, views
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Changed, Follower
 from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.later import Later
 
 if TYPE_CHECKING:
     from sfumato_lsp.ripple.windows import Asked
@@ -31,7 +32,7 @@ MOST_CHARACTERS = 12_000
 class Ahead(Follower):
     def __init__(self, files: Files, ripples: Ripples, pause: float) -> None:
         self._files, self._ripples, self._pause = files, ripples, pause
-        self._timer: asyncio.TimerHandle | None = None
+        self._later = Later()
         self._task: asyncio.Task[None] | None = None
         self._last: Asked | None = None
 
@@ -39,8 +40,7 @@ class Ahead(Follower):
         """The cursor is there."""
         self._cancel()
         if self._is_wanted(document):
-            begin = asyncio.get_running_loop().call_later
-            self._timer = begin(self._pause, self._begin, document, document.version, position)
+            self._later.plan(self._pause, self._begin, document, document.version, position)
 
     def changed(self, _now: Changed) -> None:
         self._cancel()
@@ -57,15 +57,12 @@ class Ahead(Follower):
         return options.ripple == "on" and options.warm and self._ripples.permitted.comes_unasked(document)
 
     def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._later.cancel()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def _begin(self, document: Document, version: int, position: types.Position) -> None:
-        self._timer = None
         if self._files.is_same(document, version):
             self._task = asyncio.create_task(self._read(document, document.characters(position)))
 

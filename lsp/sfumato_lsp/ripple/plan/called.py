@@ -43,6 +43,11 @@ def called(view: View, views: Sequence[View]) -> Iterator[Offer]:
                 yield call_offer(calls.view, change.start, change.end, text, calls.cause)
 
 
+def calls_of_module(view: View, views: Sequence[View]) -> bool:
+    """Whether a signature changed that other files can import."""
+    return bool(changed_calls(view, views)) and any(not one.is_method for one, _ in _edited(view))
+
+
 def changed_calls(view: View, views: Sequence[View]) -> tuple[Calls, ...]:
     """Worked out once: those with holes are asked for behind the others."""
     if "calls" not in view.kept:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sfumato_lsp.ripple.plan.across import renamed_across
-from sfumato_lsp.ripple.plan.called import called
+from sfumato_lsp.ripple.plan.across import renamed_across, renames_of_module
+from sfumato_lsp.ripple.plan.called import called, calls_of_module
 from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
@@ -33,8 +33,13 @@ def planned(views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:
             found += renamed_across(view, views)
             found += called(view, views)
             found += imported(view, views)
-            found += repeated(view, views)
+            found += repeated(view, [one for one in views if one.is_open])
     return chosen(found, views, unwanted)
+
+
+def reaches_out(view: View, views: Sequence[View]) -> bool:
+    """Whether what was edited in a document can matter to files that import it."""
+    return bool(view.edits) and (renames_of_module(view) or calls_of_module(view, views))
 
 
 def chosen(found: Iterable[Offer], views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:

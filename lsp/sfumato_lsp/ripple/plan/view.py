@@ -31,6 +31,8 @@ class View:
     text: str
     edits: tuple[Edit, ...] = ()
     taken: tuple[Edit, ...] = ()
+    is_open: bool = True
+    """In an editor, and not only on disk."""
 
     @cached_property
     def source(self) -> Source | None:
