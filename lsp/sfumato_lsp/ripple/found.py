@@ -30,7 +30,7 @@ class Found:
     """Documents whose edits can matter to files that import them."""
 
 
-BY_SERVER = frozenset({"fall", "call"})
+BY_SERVER = frozenset({"fall", "call", "sibling"})
 
 
 def find(
@@ -42,6 +42,7 @@ def find(
     if not any(one.edits for one in taken):
         return Found()
     from sfumato_lsp.ripple.plan.called import changed_calls
+    from sfumato_lsp.ripple.plan.enumerated import missing_members
     from sfumato_lsp.ripple.plan.planned import chosen, planned, reaches_out
     from sfumato_lsp.ripple.windows import asked
 
@@ -50,7 +51,8 @@ def find(
     offers = planned(seen, unwanted)
     if held:
         offers = chosen([*offers, *_as_they_are(held, opened)], seen, unwanted)
-    found = [calls for view in opened if view.edits for calls in changed_calls(view, seen)]
+    edited = [view for view in opened if view.edits]
+    found = [calls for view in edited for calls in (*changed_calls(view, seen), *missing_members(view, opened))]
     return Found(
         offers=offers,
         views=seen,

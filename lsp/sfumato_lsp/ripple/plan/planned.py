@@ -10,6 +10,7 @@ from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
+from sfumato_lsp.ripple.plan.siblings import siblings
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import is_name
 
@@ -32,6 +33,7 @@ def planned(views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:
             found += renamed(view)
             found += renamed_across(view, views)
             found += called(view, views)
+            found += siblings(view)
             found += imported(view, views)
             found += repeated(view, [one for one in views if one.is_open])
     return chosen(found, views, unwanted)
