@@ -19,8 +19,8 @@ from rich.console import Console
 
 PARTS = {
     "typing": "typing.measure", "fills": "fills.measure", "documents": "documents.measure",
-    "cancel": "cancel.measure", "clients": "clients.measure", "deadline": "curves.measure_deadlines",
-    "steps": "curves.measure_steps",
+    "ahead": "ahead.measure", "cancel": "cancel.measure", "clients": "clients.measure",
+    "deadline": "curves.measure_deadlines", "steps": "curves.measure_steps",
 }  # fmt: skip
 """What measures each."""
 

@@ -58,13 +58,16 @@
   (equal (sfumato-ripple--uri offer) sfumato-documents--uri))
 
 (defun sfumato-ripple--current-p (offer)
-  "Whether OFFER is of its buffer as it is."
-  (when-let* ((buffer (cl-find-if (lambda (buffer)
-                                    (equal (buffer-local-value 'sfumato-documents--uri buffer)
-                                           (sfumato-ripple--uri offer)))
-                                  (buffer-list))))
-    (with-current-buffer buffer
-      (eql (plist-get (plist-get offer :textDocument) :version) (sfumato-documents-flush)))))
+  "Whether OFFER is of its buffer as it is, or of a file that is not visited."
+  (let ((version (plist-get (plist-get offer :textDocument) :version))
+        (buffer (cl-find-if (lambda (buffer)
+                              (equal (buffer-local-value 'sfumato-documents--uri buffer)
+                                     (sfumato-ripple--uri offer)))
+                            (buffer-list))))
+    (if buffer
+        (with-current-buffer buffer
+          (eql version (sfumato-documents-flush)))
+      (null version))))
 
 (defun sfumato-ripple--region (offer)
   "Where OFFER is in its buffer, the current one."

@@ -23,6 +23,7 @@ from sfumato_lsp.features import (
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.rpc.own_messages import (
     DID_FOCUS,
+    DID_MOVE,
     DID_PARTLY_ACCEPT,
     DID_REJECT,
     DID_SHOW,
@@ -60,6 +61,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     DID_PARTLY_ACCEPT: feedback.did_partly_accept,
     DID_REJECT: feedback.did_reject,
     RIPPLE: ripple.ripple,
+    DID_MOVE: ripple.did_move,
     INLINE_EDIT: inline_edit.inline_edit,
     DID_SHOW_INLINE_EDIT: inline_edit.did_show,
     DID_FOCUS: inline_edit.did_focus,

@@ -21,6 +21,15 @@ run by `make test-editors`; they are named below.
 
 """
 
+FOREIGN = """\
+## Other people's clients, unchanged
+
+Clients of copilot-language-server that ask `sfumato-lsp` for the next edit instead, in a real Neovim
+(`tests/editors/neovim/test_foreign.py`; docs/language-server.md has the lines that set them up). They are fetched at
+these commits, and never part of this repository.
+
+"""
+
 
 def features() -> list[dict[str, str]]:
     """One a row: its `name`, and for each editor a test (`file::name`) or words."""
@@ -32,7 +41,15 @@ def page(rows: list[dict[str, str]]) -> str:
     table = [_row(head), _row(["---"] * len(head))]
     table += [_row([row["name"], *(_cell(row[editor]) for editor in EDITORS)]) for row in rows]
     lists = [_list(editor, rows) for editor in EDITORS]
-    return TOP + "\n".join([*table, "", *lists])
+    return TOP + "\n".join([*table, "", *lists]) + "\n" + foreign()
+
+
+def foreign() -> str:
+    """What `install/neovim-clients.txt` pins."""
+    pinned = (HERE / "install" / "neovim-clients.txt").read_text(encoding="utf-8").splitlines()
+    rows = [_row(["client", "version", "commit", "from"]), _row(["---"] * 4)]
+    rows += [_row([name, version, f"`{commit}`", url]) for name, version, commit, url in map(str.split, pinned)]
+    return FOREIGN + "\n".join([*rows, ""])
 
 
 def named_tests(rows: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -36,7 +36,7 @@ class Editor:
     def __init__(self, environment: dict[str, str], *, near: bool) -> None:
         self.environment = environment
         self.near = near
-        self.pace = Pace(pause=0.0, interval=0.0, memory=0.0, ripple=3600.0)
+        self.pace = Pace(pause=0.0, interval=0.0, memory=0.0, ripple=3600.0, ahead=3600.0)
         self.warm_after = 0.05
         self.client = Client("editor", "1")
         self.messages: list[str] = []

@@ -31,6 +31,8 @@ from sfumato_client.protocol import (
     MemoryTexts,
     MemoryWanted,
     NoText,
+    ReadRequest,
+    ReadResponse,
     RefineRequest,
     RefineResponse,
     RippleRequest,
@@ -78,6 +80,7 @@ class FakeServer:
         self.fell: dict[str, str] = {}
         """Words that fall by any edit, wherever they stand, and what they settle on; nothing where that is empty."""
         self.rippled: list[RippleRequest] = []
+        self.read: list[ReadRequest] = []
         self.error: ErrorBody | None = None
         self.answers = asyncio.Event()
         """While it is not set, fills wait."""
@@ -142,6 +145,8 @@ class FakeServer:
             answer = _events(done=self._refine(RefineRequest.model_validate_json(body)))
         if path == "/v1/ripple":
             answer = self._ripple(RippleRequest.model_validate_json(body))
+        if path == "/v1/read":
+            answer = self._read(ReadRequest.model_validate_json(body))
         if path == "/v1/settle":
             answer = self._settle(SettleRequest.model_validate_json(body))
         if path == "/v1/feedback":
@@ -248,6 +253,10 @@ class FakeServer:
         return RippleResponse(
             id="1", words=words, threshold=0.5, windows=len(request.windows), kept=0, usage=USAGE, timing=TIMING
         ).model_dump_json()
+
+    def _read(self, request: ReadRequest) -> str:
+        self.read.append(request)
+        return ReadResponse(id="1", windows=len(request.windows), kept=0, usage=USAGE, timing=TIMING).model_dump_json()
 
     def _settle(self, request: SettleRequest) -> str:
         edits = [

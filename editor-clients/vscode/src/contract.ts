@@ -82,7 +82,8 @@ export interface Draft {
 
 export interface RippleOffer {
   id: string;
-  textDocument: { uri: string; version: number };
+  /** Without a version it is of a file that is not open, as it is on disk. */
+  textDocument: { uri: string; version: number | null };
   range: Range;
   oldText: string;
   newText: string;

@@ -165,11 +165,10 @@ function isOf(uri: string, document: TextDocument): boolean {
   return Uri.parse(uri).toString() === document.uri.toString();
 }
 
-/** Whether it is of its document as it is. */
+/** Whether it is of its document as it is, or of a file that is not open. */
 function isCurrent({ textDocument }: RippleOffer | FallenWord): boolean {
-  return workspace.textDocuments.some(
-    (document) => isOf(textDocument.uri, document) && document.version === textDocument.version,
-  );
+  const open = workspace.textDocuments.find((document) => isOf(textDocument.uri, document));
+  return (open?.version ?? null) === textDocument.version;
 }
 
 function isThere(offer: RippleOffer, editor: TextEditor): boolean {

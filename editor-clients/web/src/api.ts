@@ -3,7 +3,7 @@
 import { Failure, said } from "./failure";
 import { ended, token } from "./session";
 import { events } from "./events";
-import type { Draft, Inspected, Refined, Status, Written } from "./wire";
+import type { Draft, Inspected, Refined, Rippled, Settled, Status, Written } from "./wire";
 
 /** A request of the page: where it goes, and what it says. */
 export interface Asked {
@@ -30,6 +30,14 @@ export async function stream<Answer extends Written | Refined>(
 
 export async function inspect(body: object, signal: AbortSignal): Promise<Inspected> {
   return (await post("inspect", body, signal)).json();
+}
+
+export async function ripple(body: object, signal: AbortSignal): Promise<Rippled> {
+  return (await post("ripple", body, signal)).json();
+}
+
+export async function settle(body: object, signal: AbortSignal): Promise<Settled> {
+  return (await post("settle", body, signal)).json();
 }
 
 export async function status(): Promise<Status> {

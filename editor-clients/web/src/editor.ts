@@ -11,14 +11,17 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  type ViewUpdate,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { draftField, lineNumber, type Shown, showDraft } from "./draft_in_text";
+import { fallenField } from "./fallen";
 import { glowField } from "./glow";
 import type { Place } from "./operations";
 
 export interface Listeners {
-  changed(): void;
+  /** By `update`, or by opening another file. */
+  changed(update: ViewUpdate | null): void;
   moved(): void;
 }
 
@@ -38,7 +41,7 @@ export function createEditor(host: HTMLElement, text: string, on: Listeners): Ed
     open(opened, isPython) {
       view.setState(state(opened, isPython));
       view.focus();
-      on.changed();
+      on.changed(null);
     },
   };
 }
@@ -74,10 +77,11 @@ function extensions(isPython: boolean, on: Listeners) {
     look,
     draftField,
     glowField,
+    fallenField,
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": "Code", "aria-describedby": "editor-hint" }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) on.changed();
+      if (update.docChanged) on.changed(update);
       else if (update.selectionSet) on.moved();
     }),
   ];
@@ -114,4 +118,8 @@ const look = EditorView.theme({
   ".cm-draft-3": { color: "var(--text)", backgroundColor: "var(--haze-3)", fontStyle: "italic" },
   ".cm-glow": { backgroundColor: "var(--glow)", textDecoration: "underline wavy var(--warn) 1px", borderRadius: "3px" },
   ".cm-glow-here": { outline: "2px solid var(--accent)" },
+  ".cm-fallen": { backgroundColor: "var(--fallen)", borderBottom: "2px solid var(--accent)", borderRadius: "3px" },
+  ".cm-fallen-here": { outline: "2px solid var(--accent)" },
+  ".cm-fall": { color: "var(--faint)", fontSize: "0.7em", verticalAlign: "super", userSelect: "none" },
+  ".cm-next": { color: "var(--faint)", fontStyle: "italic", paddingLeft: "2em", userSelect: "none" },
 });

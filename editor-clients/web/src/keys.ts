@@ -1,7 +1,7 @@
 // The page's keys, the same wherever the focus is. By their place on the keyboard: Alt makes other letters of some.
 
 export type Action =
-  "fill" | "rewrite" | "refine" | "inspect" | "candidates" | "steps" | "code" | "open" | "save" | "cancel";
+  "fill" | "rewrite" | "refine" | "inspect" | "candidates" | "ripple" | "steps" | "code" | "open" | "save" | "cancel";
 
 export function watchKeys(act: (action: Action, event: KeyboardEvent) => boolean): void {
   /** Held since it meant something: what it repeats is nothing new, also when Alt is up before it. */
@@ -37,6 +37,7 @@ function actionOf(event: KeyboardEvent): Action | null {
     "Alt-KeyU": "refine",
     "Alt-KeyI": "inspect",
     "Alt-KeyC": "candidates",
+    "Alt-KeyN": "ripple",
     "Alt-KeyS": "steps",
     "Alt-KeyE": "code",
     "Ctrl-KeyO": "open",

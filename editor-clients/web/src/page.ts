@@ -1,5 +1,6 @@
 // The page as a whole: what a key or a button asks for, and what becomes of it.
 
+import type { ViewUpdate } from "@codemirror/view";
 import { announce, complain, tell } from "./announce";
 import { accept, createEditor, type Editor } from "./editor";
 import { byId } from "./element";
@@ -11,12 +12,13 @@ import { OneAtATime } from "./one_at_a_time";
 import { Opened } from "./opened";
 import { fill, type Operation, refine, rewrite } from "./operations";
 import { Outcome } from "./outcome";
+import { Ripples } from "./ripple";
 import { run } from "./run";
 
 export class Page {
   private readonly editor: Editor = createEditor(byId("editor"), EXAMPLE, {
-    changed: () => this.textChanged(),
-    moved: () => this.inspected.cursor(this.view.state.selection.main.head),
+    changed: (update) => this.textChanged(update),
+    moved: () => this.cursorMoved(),
   });
   private readonly opened = new Opened(this.editor);
   private readonly outcome = new Outcome(this.view);
@@ -28,6 +30,7 @@ export class Page {
     },
     leave: () => this.view.focus(),
   });
+  private readonly ripples = new Ripples(this.view, this.opened);
   private readonly asking = new OneAtATime();
 
   constructor() {
@@ -43,12 +46,13 @@ export class Page {
       refine: () =>
         this.ask(refine(this.opened.selected(), byId<HTMLInputElement>("strength").valueAsNumber), Hold.of(event)),
       inspect: () => this.inspect(),
-      candidates: () => (byId("found").hidden ? byId("unlikely") : byId("candidates")).focus(),
+      candidates: () => this.list().focus(),
+      ripple: () => this.ripples.next(),
       steps: () => byId("step").focus(),
       code: () => this.view.focus(),
       open: () => byId("file").click(),
       save: () => this.opened.save(),
-      cancel: () => this.asking.cancel(),
+      cancel: () => this.asking.cancel() || this.ripples.dismiss(),
     };
     return actions[action]() !== false;
   }
@@ -88,6 +92,7 @@ export class Page {
     operation: Operation | null,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
+    this.ripples.drop();
     this.outcome.begin(operation);
     this.inspected.clear();
     complain("");
@@ -99,11 +104,23 @@ export class Page {
   }
 
   /** What was asked of another text is over, and what was shown of it is wrong. */
-  private textChanged(): void {
+  private textChanged(update: ViewUpdate | null): void {
     if (this.asking.drop()) announce("The text changed, so what was asked of it was cancelled.");
     this.outcome.forget();
     this.inspected.clear();
     this.opened.changed();
+    this.ripples.changed(update);
+  }
+
+  private cursorMoved(): void {
+    this.inspected.cursor(this.view.state.selection.main.head);
+    this.ripples.moved();
+  }
+
+  /** The one that is shown. */
+  private list(): HTMLElement {
+    if (!byId("found").hidden) return byId("candidates");
+    return this.ripples.any ? byId("fallen") : byId("unlikely");
   }
 
   private get view() {

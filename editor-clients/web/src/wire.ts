@@ -74,6 +74,20 @@ export interface Inspected {
   tokens: InspectedToken[];
   timing: Timing;
 }
+export interface FallenWord {
+  window: number;
+  start: number;
+  end: number;
+  fall: number;
+  score: number;
+}
+export interface Rippled {
+  words: FallenWord[];
+  threshold: number;
+}
+export interface Settled {
+  edits: { window: number; start: number; end: number; text: string }[];
+}
 export interface Status {
   version: string;
   state: string;

@@ -114,6 +114,13 @@ class Journal(Follower):
         if self._edits:
             self._edits = tuple(edit for edit in self._edits if edit.uri != uri)
 
+    def look_again(self, document_of: Callable[[str], Document | None]) -> None:
+        """Nothing is kept of documents of which nothing may be any more."""
+        for uri in {edit.uri for edit in self._edits}:
+            document = document_of(uri)
+            if document is None or not self._keeps(document):
+                self.closed(uri)
+
     def forget(self) -> None:
         """All of it, as when it is switched off."""
         self._edits = ()

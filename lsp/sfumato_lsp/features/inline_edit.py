@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from lsprotocol import types
+
 from sfumato_lsp.features.ripple import ACCEPTED
 from sfumato_lsp.features.told_ripples import saw
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.told import message
-from sfumato_lsp.rpc.own_messages import DidFocusParams, DidShowInlineEditParams, InlineEditParams
+from sfumato_lsp.rpc.own_messages import CursorParams, DidFocusParams, DidShowInlineEditParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 NOTHING: dict[str, list[object]] = {"edits": []}
 
 
-async def inline_edit(ls: SfumatoLanguageServer, params: InlineEditParams) -> dict[str, list[Any]]:
+async def inline_edit(ls: SfumatoLanguageServer, params: CursorParams) -> dict[str, list[Any]]:
     """The best offer in the document, the nearest of those. They are asked for while their user types, so a document
     that has none unasked has none.
     """
@@ -29,6 +31,7 @@ async def inline_edit(ls: SfumatoLanguageServer, params: InlineEditParams) -> di
     if document is None or version not in (None, document.version) or not ls.ripples.permitted.comes_unasked(document):
         return NOTHING
     line = params.position.line
+    ls.ahead.at(document, types.Position(line, params.position.character))
     own = [offer for offer in await _offers(ls) if offer.uri == uri and offer.version == document.version]
     if version not in (None, document.version) or not own:
         return NOTHING

@@ -4,6 +4,7 @@ and the same as code actions, for editors that know no more.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from sfumato_lsp.features.told_ripples import messages
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.told import edit_of, title
 from sfumato_lsp.rpc.failures import Refused, modified
+from sfumato_lsp.rpc.own_messages import CursorParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
@@ -30,17 +32,28 @@ async def ripple(ls: SfumatoLanguageServer, _params: object) -> dict[str, Any]:
     return messages(ls)
 
 
+def did_move(ls: SfumatoLanguageServer, params: CursorParams) -> None:
+    """The cursor stands elsewhere: an edit may come there."""
+    document = ls.files.documents.get(params.textDocument.uri)
+    if document is not None and params.textDocument.version in (None, document.version):
+        ls.ahead.at(document, types.Position(params.position.line, params.position.character))
+
+
 async def accept(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:
     """One argument, an offer's id: its edit is made. Raises `ContentModified` where it is not offered any more."""
     offer = _named(ls, arguments)
-    edit = _edit(ls, offer)
-    label = title(ls.files.documents.get(offer.uri), offer)  # type: ignore[arg-type]  # it is open: it has an edit
+    edit, on_disk = _edit(ls, offer), ls.ripples.on_disk.found.get(offer.uri)
+    label = title(ls.ripples.on_disk.document(offer.uri), offer)  # type: ignore[arg-type]  # it is there: it has an edit
+    if on_disk is not None and not await asyncio.to_thread(lambda: on_disk.is_current):
+        raise modified()
     try:
         answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=edit, label=label))
     except JsonRpcException as error:
         raise Refused(f"the editor did not apply the edit: {error.message}") from error
     if not answer.applied:
         raise Refused(f"the editor did not apply the edit: {answer.failure_reason or 'it does not say why'}")
+    if on_disk is not None:
+        ls.ripples.was_put_in(offer)
     return {"applied": True}
 
 
@@ -66,10 +79,11 @@ def _named(ls: SfumatoLanguageServer, arguments: Sequence[object]) -> Offer:
 
 
 def _edit(ls: SfumatoLanguageServer, offer: Offer) -> types.WorkspaceEdit:
-    document = ls.files.documents.get(offer.uri)
+    document = ls.ripples.on_disk.document(offer.uri)
     if document is None or document.version != offer.version:
         raise modified()
-    edit = edit_of(document, offer, edit_support(ls.client_capabilities))
+    is_open = offer.uri not in ls.ripples.on_disk.found
+    edit = edit_of(document, offer, edit_support(ls.client_capabilities), is_open=is_open)
     assert edit is not None, "an offer changes something"
     return edit
 
@@ -80,6 +94,8 @@ async def actions(ls: SfumatoLanguageServer, params: types.CodeActionParams) -> 
 
     document = ls.files.documents.get(params.text_document.uri)
     by_itself = asks_by_itself(params.context, ls.editor)
+    if document is not None and by_itself:
+        ls.ahead.at(document, params.range.start)
     if document is None or not is_wanted(KIND, params.context) or (by_itself and ls.wants("ripple")):
         return []
     offers = ls.ripples.offers if by_itself else await ls.ripples.now()
@@ -90,8 +106,8 @@ async def actions(ls: SfumatoLanguageServer, params: types.CodeActionParams) -> 
 
 
 def _action(ls: SfumatoLanguageServer, offer: Offer, more: int, uri: str) -> types.CodeAction | types.Command:
-    document = ls.files.documents.get(offer.uri)
-    assert document is not None, "offers are of open documents"
+    document = ls.ripples.on_disk.document(offer.uri)
+    assert document is not None, "offers are of documents that are there"
     label = "" if offer.uri == uri else ls.files.label(offer.uri)
     said = title(document, offer, more=more, label=label)
     text_document = ls.client_capabilities.text_document

@@ -21,8 +21,13 @@ def tell(ls: SfumatoLanguageServer) -> None:
 
 def messages(ls: SfumatoLanguageServer) -> dict[str, Any]:
     """Of documents as they are now."""
-    told = [(ls.files.documents.get(offer.uri), offer) for offer in ls.ripples.offers]
-    offers = [message(document, one, ls.files.label(one.uri)) for document, one in told if document]
+    closed = ls.ripples.on_disk.found
+    told = [(ls.ripples.on_disk.document(offer.uri), offer) for offer in ls.ripples.offers]
+    offers = [
+        message(document, one, ls.files.label(one.uri), is_open=one.uri not in closed)
+        for document, one in told
+        if document
+    ]
     words = [(ls.files.documents.get(word.window.view.uri), word) for word in ls.ripples.fallen]
     return {"offers": offers, "fallen": [fallen_message(document, word) for document, word in words if document]}
 
@@ -30,7 +35,7 @@ def messages(ls: SfumatoLanguageServer) -> dict[str, Any]:
 def saw(ls: SfumatoLanguageServer, id: str) -> None:
     """The editor's user sees an offer."""
     offer = ls.ripples.named(id)
-    document = None if offer is None else ls.files.documents.get(offer.uri)
+    document = None if offer is None else ls.ripples.on_disk.document(offer.uri)
     if offer is not None and document is not None:
         ls.ripples.counted.shown(offer, document.language)
 

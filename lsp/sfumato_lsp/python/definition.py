@@ -98,7 +98,7 @@ def definitions(source: Source, name: str | None = None) -> Iterator[Definition]
         parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
         if parameters is None or body is None:
             continue
-        path = _path(source, node)
+        path = path_of(source, node)
         seen[path] = seen.get(path, -1) + 1
         owner = above(node.parent, CLASS, FUNCTION)
         in_class = owner is not None and owner.type == CLASS
@@ -122,7 +122,7 @@ def _may_hold(node: Node) -> bool:
     return node.type in _HOLD or node.type.endswith(("_definition", "_clause"))
 
 
-def _path(source: Source, node: Node) -> tuple[str, ...]:
+def path_of(source: Source, node: Node) -> tuple[str, ...]:
     names: list[str] = []
     at: Node | None = node
     while (at := above(at, CLASS, FUNCTION)) is not None:

@@ -6,6 +6,10 @@ snapshot.py    the documents as a plan sees them, taken on the event loop in no 
 found.py       what a look in a thread comes to: what follows by plan, and what the server is to be asked
 windows.py     what that is: the code around the newest edit, and pieces that share its words
 by_fall.py     words that have become less likely by the edit, and what they settle on, by the server
+importers.py   which files of the workspace import one, an index
+closed.py      those that are not open, read for a plan
+behind.py      what is looked for behind the plan: files that are not open, what fell
+ahead.py       the same windows read before an edit comes, around the word at the cursor
 values.py      what calls of a changed signature need and nobody has written, by the server
 permitted.py   of which documents anything may be kept and offered
 ripples.py     the offers of now: when they are looked for, and when they are gone
@@ -14,9 +18,13 @@ told.py        offers as editors are told them: on the wire, as code actions, as
 """
 
 __all__ = [
+    "ahead",
+    "behind",
     "by_fall",
+    "closed",
     "counted",
     "found",
+    "importers",
     "permitted",
     "plan",
     "remembered",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sfumato_client.address.errors import ClientError
@@ -19,6 +20,7 @@ from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
 
 if TYPE_CHECKING:
+    from sfumato_client.http import AsyncClient
     from sfumato_client.protocol.ripple import FallenWord, RippleResponse
     from sfumato_lsp.ripple.plan.called import Calls
     from sfumato_lsp.ripple.plan.view import View
@@ -45,7 +47,7 @@ class Fallen:
     @property
     def place(self) -> tuple[int, int]:
         """In the document."""
-        return self.window.start + self.start, self.window.start + self.end
+        return self.window.place(self.start, self.end)
 
     @property
     def old(self) -> str:
@@ -69,6 +71,33 @@ class ByFall:
     def can(self) -> bool:
         state = self._link.state
         return state.ready and not state.paused
+
+    @property
+    def reads(self) -> bool:
+        """Whether windows can be read ahead."""
+        return self.can and self._link.state.ripples
+
+    async def read(self, asked: Asked) -> bool:
+        """The windows as they are before an edit, the one that holds it and those that are told of it: whether all of
+        them were read.
+        """
+        told, _ = asked.edited
+        try:
+            for windows, edited in ((asked.windows[:1], ""), (asked.windows[1:], told)):
+                if windows:
+                    await self._link.client.ask(partial(self._read, asked, windows, edited))
+        except ClientError as error:
+            logger.debug("not read ahead: %s", error)
+            return False
+        return True
+
+    async def _read(self, asked: Asked, windows: Sequence[Window], edited: str, client: AsyncClient) -> None:
+        from sfumato_client.protocol.ripple import ReadRequest, WindowText
+
+        fields = self._of_document(asked.view)
+        del fields["deadline_ms"]
+        texts = [WindowText(path=self._path(one.view), text=one.before) for one in windows]
+        await client.ask(ReadRequest(windows=texts, edited=edited, **fields))
 
     async def values(self, calls: Calls) -> list[str | None]:
         """A text for each hole of some calls, `None` where the checkpoint is not sure of one."""
@@ -151,4 +180,4 @@ def _fallen(asked: Asked, words: Sequence[FallenWord], texts: dict[tuple[int, in
 
 def _holds(asked: Asked, word: FallenWord, taken: set[tuple[str, int]]) -> bool:
     window = asked.windows[word.window]
-    return any((window.view.uri, window.start + at) in taken for at in range(word.start, word.end))
+    return any((window.view.uri, at) in taken for at in range(*window.place(word.start, word.end)))

@@ -18,31 +18,60 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`offers` by plan; `asked` is what the server is to be asked, `None` where nothing is, and `calls` need values."""
+    """`offers` by plan, also in files that are not open; `asked` is what the server is to be asked, `None` where
+    nothing is, and `calls` need values.
+    """
 
     offers: tuple[Offer, ...] = ()
     views: tuple[View, ...] = ()
     asked: Asked | None = None
     calls: tuple[Calls, ...] = ()
+    reaching: tuple[str, ...] = ()
+    """Documents whose edits can matter to files that import them."""
 
 
-BY_SERVER = frozenset({"fall", "call"})
+BY_SERVER = frozenset({"fall", "call", "sibling"})
 
 
-def find(taken: Sequence[Snapshot], held: Sequence[Offer], unwanted: Callable[[Offer], bool]) -> Found:
-    """`held` were offered beside one that was taken just now: what the server said of them is shown at once."""
+def find(
+    taken: Sequence[Snapshot], held: Sequence[Offer], unwanted: Callable[[Offer], bool], closed: Sequence[View] = ()
+) -> Found:
+    """`held` were offered beside one that was taken just now: what the server said of them is shown at once. `closed`
+    are files that are not open, as far as they are known by now.
+    """
     if not any(one.edits for one in taken):
         return Found()
     from sfumato_lsp.ripple.plan.called import changed_calls
-    from sfumato_lsp.ripple.plan.planned import chosen, planned
+    from sfumato_lsp.ripple.plan.enumerated import missing_members
+    from sfumato_lsp.ripple.plan.planned import chosen, planned, reaches_out
     from sfumato_lsp.ripple.windows import asked
 
-    seen = tuple(views(taken))
-    calls = tuple(calls for view in seen if view.edits for calls in changed_calls(view, seen) if calls.holes)
+    opened = tuple(views(taken))
+    seen = (*opened, *closed)
     offers = planned(seen, unwanted)
     if held:
-        offers = chosen([*offers, *_as_they_are(held, seen)], seen, unwanted)
-    return Found(offers=offers, views=seen, asked=asked(seen), calls=calls)
+        offers = chosen([*offers, *_as_they_are(held, opened)], seen, unwanted)
+    edited = [view for view in opened if view.edits]
+    found = [calls for view in edited for calls in (*changed_calls(view, seen), *missing_members(view, opened))]
+    return Found(
+        offers=offers,
+        views=seen,
+        asked=asked(opened),
+        calls=tuple(calls for calls in found if calls.holes and calls.view.is_open),
+        reaching=tuple(view.uri for view in opened if reaches_out(view, seen)),
+    )
+
+
+def again(found: Found, closed: Sequence[View], unwanted: Callable[[Offer], bool]) -> Found:
+    """The same with other files that are not open."""
+    from sfumato_lsp.ripple.plan.planned import chosen, planned
+
+    opened = tuple(view for view in found.views if view.is_open)
+    for view in opened:
+        view.kept.clear()
+    seen = (*opened, *closed)
+    said = [offer for offer in found.offers if offer.origin in BY_SERVER]
+    return replace(found, offers=chosen([*planned(seen, unwanted), *said], seen, unwanted), views=seen)
 
 
 def _as_they_are(held: Sequence[Offer], seen: Sequence[View]) -> Iterator[Offer]:

@@ -93,6 +93,6 @@ def taken_by(
 def takes(offer: Offer, start: int, removed: str, inserted: str) -> bool:
     """Whether a change of the offer's document is the offer: editors send what differs, which may be less of it."""
     low, high = start - offer.start, start + len(removed) - offer.start
-    if low < 0 or offer.start + high > offer.end or "\r" in removed + inserted:
+    if low < 0 or offer.start + high > offer.end or "\r" in removed:
         return False
-    return offer.old[:low] + inserted + offer.old[high:] == offer.new
+    return offer.old[:low] + inserted.replace("\r\n", "\n") + offer.old[high:] == offer.new

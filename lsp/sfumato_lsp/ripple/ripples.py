@@ -14,18 +14,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.journal import Journal, as_place
+from sfumato_lsp.ripple.behind import Behind
 from sfumato_lsp.ripple.by_fall import ByFall, Fallen
+from sfumato_lsp.ripple.closed import PYTHON, ClosedFiles
 from sfumato_lsp.ripple.counted import Counted
-from sfumato_lsp.ripple.found import Found, Said, doubtful, find, join
+from sfumato_lsp.ripple.found import Found, find
 from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
-from sfumato_lsp.ripple.snapshot import Snapshot, snapshots
+from sfumato_lsp.ripple.snapshot import Snapshot, are_same, snapshots
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Change, Changed, Follower
 from sfumato_lsp.workplace.files import Files
+from sfumato_lsp.workplace.later import Later
 from sfumato_lsp.workplace.link import Link
 
 logger = logging.getLogger(__name__)
@@ -47,14 +50,15 @@ class Ripples(Follower):
         self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
         self.counted = Counted(recorder)
         self.fallen: tuple[Fallen, ...] = ()
-        """Words that no longer agree with an edit, with nothing that they would settle on."""
+        """Words that no longer agree with an edit, with nothing to put there."""
         self._files, self._pause = files, pace.ripple
-        self._by_fall = ByFall(files, link, workspace)
-        self._held: tuple[Offer, ...] = ()
-        self._stale = self._took = False
-        self._timer: asyncio.TimerHandle | None = None
+        self.by_fall = ByFall(files, link, workspace)
+        self.on_disk = ClosedFiles(files)
+        self._behind = Behind(files, self.permitted, self.by_fall, self.on_disk, self._remembered.is_dismissed)
+        self._held, self._stale, self._took = tuple[Offer, ...](), False, False
+        self._later = Later()
         self._task: asyncio.Task[None] | None = None
-        self._falling: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
@@ -68,12 +72,19 @@ class Ripples(Follower):
             self.counted.accepted(taken, document.language)
             self._remembered.took(edit, taken)
 
+    def opened(self, document: Document) -> None:
+        """What was offered in its file on disk is looked for anew."""
+        mine = self.on_disk.opened(document.uri)
+        if mine is not None:
+            self._show([offer for offer in self.offers if offer.uri != mine])
+            self.look_soon(document)
+
     def changed(self, now: Changed) -> None:
         took, self._took = self._took, False
-        self._stale, self._held = True, self.offers if took else ()
+        self._held = self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
-        self._plan(now.document, 0.0 if took else self._pause)
+        self.look_soon(now.document, 0.0 if took else self._pause)
 
     def closed(self, uri: str) -> None:
         self.journal.closed(uri)
@@ -84,8 +95,8 @@ class Ripples(Follower):
 
     def stop(self) -> None:
         self.journal.stop()
-        self._cancel()
-        self._ending = {task for task in (self._task, self._falling) if task is not None}
+        self._later.cancel()
+        self._ending = {task for task in (self._task, self._following) if task is not None}
         for task in self._ending:
             task.cancel()
 
@@ -106,12 +117,18 @@ class Ripples(Follower):
     async def settled(self) -> tuple[Offer, ...]:
         """With what the checkpoint says, for who waits for that."""
         await self.now()
-        if self._falling is not None:
-            await asyncio.wait([self._falling])
+        if self._following is not None:
+            await asyncio.wait([self._following])
         return self.offers
 
     def named(self, id: str) -> Offer | None:
         return next((offer for offer in self.offers if offer.id == id), None)
+
+    def was_put_in(self, offer: Offer) -> None:
+        """Into a file that was not open: whoever did it will tell, or the file on disk is another."""
+        self.counted.accepted(offer, PYTHON)
+        self._show([one for one in self.offers if one is not offer])
+        self._begin()
 
     def dismiss(self, ids: Iterable[str] | None = None) -> None:
         """Those of these ids, or all: they do not come back."""
@@ -124,28 +141,22 @@ class Ripples(Follower):
 
     def look_again(self) -> None:
         """Settings or rules are others now."""
-        for edit in self.journal.edits():
-            document = self._files.documents.get(edit.uri)
-            if document is None or not self.permitted.keeps(document):
-                self.journal.closed(edit.uri)
+        self.journal.look_again(self._files.documents.get)
         self._show([offer for offer in self.offers if self._may_show(offer)])
 
     def _may_show(self, offer: Offer) -> bool:
         document = self._files.documents.get(offer.uri)
-        return document is not None and self.permitted.keeps(document)
+        return offer.uri in self.on_disk.found if document is None else self.permitted.keeps(document)
 
-    def _plan(self, document: Document, seconds: float) -> None:
-        self._cancel()
+    def look_soon(self, document: Document, seconds: float = 0.0) -> None:
+        """Where its user is shown anything unasked."""
+        self._stale = True
+        self._later.cancel()
         if self.permitted.comes_unasked(document) and self.journal.edits():
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+            self._later.plan(seconds, self._begin)
 
     def _begin(self) -> None:
-        self._cancel()
+        self._later.cancel()
         self._stale = False
         self._task = asyncio.create_task(self._look(self._task))
 
@@ -157,40 +168,29 @@ class Ripples(Follower):
         edits = self.journal.edits()
         taken = snapshots(self._files.documents.all(), edits, self.permitted.keeps)
         try:
-            found = await self._files.trees.in_turn(find, taken, self._held, self._remembered.is_dismissed)
+            closed = self.on_disk.views()
+            found = await self._files.trees.in_turn(find, taken, self._held, self._remembered.is_dismissed, closed)
         except Exception:
             logger.exception("no offers were found")  # nobody asked for them
             return
-        if self._are_same(taken):
+        if are_same(taken, self._files.documents.all()):
             self._show(self._remembered.left_of(found.offers))
-            if (found.asked is not None or found.calls) and self._by_fall.can:
-                self._falling = asyncio.create_task(self._fall(taken, found))
+            self._following = asyncio.create_task(self._follow(taken, found))
 
-    async def _fall(self, taken: Sequence[Snapshot], found: Found) -> None:
-        """What the checkpoint says, behind what the user types: a change of the text ends it."""
-        edited = {one.uri for one in taken if one.edits}
-        if not all(self.permitted.asks(one) for one in self._files.documents.all() if one.uri in edited):
-            return
+    async def _follow(self, taken: Sequence[Snapshot], found: Found) -> None:
+        """Behind what the user types: a change of the text ends it."""
         try:
-            values = [await self._by_fall.values(calls) for calls in found.calls]
-            fallen = doubtful(found, await self._by_fall.fallen(found.asked, found.offers))
-            said = Said(fallen=fallen, values=values)
-            offers = await self._files.trees.in_turn(join, found, said, self._remembered.is_dismissed)
+            async for offers, fallen in self._behind.of(taken, found):
+                if are_same(taken, self._files.documents.all()):
+                    self._show(self._remembered.left_of(offers), fallen)
         except Exception:
-            logger.exception("nothing is known of what fell")
-            return
-        if self._are_same(taken):
-            self._show(self._remembered.left_of(offers), [one for one in fallen if one.text is None])
-
-    def _are_same(self, taken: Sequence[Snapshot]) -> bool:
-        documents = {document.uri: document.version for document in self._files.documents.all()}
-        return all(documents.get(one.uri) == one.version for one in taken)
+            logger.exception("nothing more was found")  # nobody asked for it
 
     def _give_up(self) -> None:
         """What is asked is about a text that is gone."""
-        if self._falling is not None:
-            self._falling.cancel()
-            self._falling = None
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
 
     def _show(self, offers: Sequence[Offer], fallen: Sequence[Fallen] = (), *, quietly: bool = False) -> None:
         """`quietly`: others follow at once."""

@@ -20,11 +20,11 @@ def range_of(document: Document, offer: Offer) -> types.Range:
     return types.Range(start=document.position(offer.start), end=document.position(offer.end))
 
 
-def message(document: Document, offer: Offer, label: str) -> dict[str, Any]:
+def message(document: Document, offer: Offer, label: str, *, is_open: bool = True) -> dict[str, Any]:
     """As `docs/language-server.md` has it; `label` is what the file is called where it is not the one in sight."""
     return {
         "id": offer.id,
-        "textDocument": {"uri": offer.uri, "version": offer.version},
+        "textDocument": {"uri": offer.uri, "version": offer.version if is_open else None},
         "range": range_of(document, offer),
         "oldText": offer.old,
         "newText": offer.new.replace("\n", document.line_end),
@@ -65,10 +65,13 @@ def _short(text: str) -> str:
     return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
 
 
-def edit_of(document: Document, offer: Offer, support: EditSupport) -> types.WorkspaceEdit | None:
+def edit_of(
+    document: Document, offer: Offer, support: EditSupport, *, is_open: bool = True
+) -> types.WorkspaceEdit | None:
     replacement = Replacement(start=offer.start, end=offer.end, text=offer.new)
     annotation = types.ChangeAnnotation(label="Ripple", description=title(document, offer))
-    return workspace_edit([DocumentChange(document=document, replacements=(replacement,))], annotation, support)
+    change = DocumentChange(document=document, replacements=(replacement,), is_open=is_open)
+    return workspace_edit([change], annotation, support)
 
 
 def diagnostics(

@@ -54,4 +54,4 @@ def offered(calls: Calls, texts: Sequence[str | None]) -> list[Offer]:
 
     assert calls.view.source is not None
     made = filled_file(calls.view.source, calls.changes, texts).replacements
-    return [call_offer(calls.view, one.start, one.end, one.text, calls.cause, SURE) for one in made if one.asks]
+    return [call_offer(calls, one.start, one.end, one.text, SURE) for one in made if one.asks]

@@ -12,6 +12,7 @@ DID_SHOW = "sfumato/didShow"
 DID_PARTLY_ACCEPT = "sfumato/didPartlyAccept"
 DID_REJECT = "sfumato/didReject"
 RIPPLE = "sfumato/ripple"
+DID_MOVE = "sfumato/didMove"
 DID_CHANGE_RIPPLE = "sfumato/didChangeRipple"
 INLINE_EDIT = "textDocument/copilotInlineEdit"
 DID_SHOW_INLINE_EDIT = "textDocument/didShowInlineEdit"
@@ -102,15 +103,17 @@ class VersionedDocument:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InlineEditPosition:
+class CursorPosition:
     line: int
     character: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InlineEditParams:
+class CursorParams:
+    """Where the cursor is, in a document of a version."""
+
     textDocument: VersionedDocument
-    position: InlineEditPosition
+    position: CursorPosition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +121,7 @@ class InlineEditRequest:
     id: int | str
     method: str
     jsonrpc: str
-    params: InlineEditParams
+    params: CursorParams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +146,18 @@ class DidFocus(_Notification):
     params: DidFocusParams
 
 
+@dataclass(frozen=True, kw_only=True)
+class DidMove(_Notification):
+    params: CursorParams
+
+
 TYPES: Mapping[str, type[Any]] = {
     STATUS: StatusRequest,
     DID_SHOW: DidShow,
     DID_PARTLY_ACCEPT: DidPartlyAccept,
     DID_REJECT: DidReject,
     RIPPLE: RippleRequest,
+    DID_MOVE: DidMove,
     INLINE_EDIT: InlineEditRequest,
     DID_SHOW_INLINE_EDIT: DidShowInlineEdit,
     DID_FOCUS: DidFocus,

@@ -12,6 +12,7 @@ from sfumato_lsp.memory.keeping import Keeping
 from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
+from sfumato_lsp.ripple.ahead import Ahead
 from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
@@ -52,6 +53,7 @@ class SfumatoLanguageServer(LanguageServer):
         workspace, recorder = self.keeping.workspace, self.statistics.recorder
         self.suggestions = Suggestions(self.files, self.link, self.reports, recorder, pace, workspace)
         self.ripples = Ripples(self.files, self.link, self.reports, recorder, pace, workspace)
+        self.ahead = Ahead(self.files, self.ripples, pace.ahead)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
@@ -63,6 +65,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.earlier,
             self.unlikely,
             self.ripples,
+            self.ahead,
             self.statistics,
             self.link,
         )

@@ -89,7 +89,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="warm",
         kind=SWITCH,
-        about="Whether the text before the cursor is read ahead after a change, so that the next suggestion is faster.",
+        about="Whether text is read ahead, so that what comes next is faster: before the cursor after a change, for "
+        "the next suggestion, and around the word at the cursor, for the ripple of an edit there.",
         narrow=_OFF_ONLY,
         varies=True,
     ),

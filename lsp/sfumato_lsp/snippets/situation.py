@@ -29,6 +29,8 @@ class Pace:
     """From a change to the encoding of its context. Longer than editors wait before they ask."""
     ripple: float = 0.35
     """From the last change to the end of an edit."""
+    ahead: float = 0.5
+    """From the cursor's last movement to the reading of what an edit there would ripple to."""
 
 
 AROUND = 15

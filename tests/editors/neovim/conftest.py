@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pynvim
@@ -39,14 +39,14 @@ def neovim_program() -> str:
 
 
 @pytest.fixture
-def neovim(
+def start(
     neovim_program: str,
     server: Client,  # noqa: ARG001  it has to run and to have loaded
     runtime_folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Neovim]:
-    """Neovim with the client, set up by the lines of its README, and no configuration besides."""
+) -> Iterator[Callable[[Sequence[str | Path]], Neovim]]:
+    """Start a Neovim with these arguments; it has no configuration besides."""
     monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("SFUMATO_RUNTIME_DIR", str(runtime_folder))
     for kind in ("STATE", "CACHE", "DATA"):
@@ -54,25 +54,35 @@ def neovim(
     # As for a user: the state folder is found by the variables above.
     monkeypatch.delenv("SFUMATO_STATE_DIR", raising=False)
     socket = runtime_folder / "nvim.sock"
-    arguments: list[str | Path] = [neovim_program, "--headless", "--listen", socket, "--clean", "-n"]
+
+    def run(arguments: Sequence[str | Path]) -> Neovim:
+        command = [neovim_program, "--headless", "--listen", socket, "--clean", "-n", *arguments]
+        log = ended.enter_context((tmp_path / "nvim.log").open("wb"))
+        process = ended.enter_context(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        ended.callback(_wait, process)
+        nvim = ended.enter_context(_connected(socket))
+        nvim.ui_attach(160, 40, rgb=True, ext_linegrid=True)
+        return Neovim(nvim)
+
+    with contextlib.ExitStack() as ended:
+        yield run
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=10)
+    finally:
+        process.kill()
+
+
+@pytest.fixture
+def neovim(start: Callable[[Sequence[str | Path]], Neovim], tmp_path: Path) -> Neovim:
+    """Neovim with the client, set up by the lines of its README."""
     # However slow this machine is: what is compared is the finished text, not what was there at the deadline.
-    arguments += [
-        "-c",
-        "lua vim.lsp.config('sfumato', { init_options = { deadline_ms = { automatic = 60000, invoked = 60000 } } })",
-    ]
-    arguments += ["-S", _lines_of_the_readme(tmp_path), "-S", HERE / "probe.lua"]
-    output = tmp_path / "nvim.log"
-    with (
-        output.open("wb") as log,
-        subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process,
-    ):
-        try:
-            with _connected(socket) as nvim:
-                nvim.ui_attach(160, 40, rgb=True, ext_linegrid=True)
-                yield Neovim(nvim)
-            process.wait(timeout=10)
-        finally:
-            process.kill()
+    patience = (
+        "lua vim.lsp.config('sfumato', { init_options = { deadline_ms = { automatic = 60000, invoked = 60000 } } })"
+    )
+    return start(["-c", patience, "-S", _lines_of_the_readme(tmp_path), "-S", HERE / "probe.lua"])
 
 
 def _lines_of_the_readme(folder: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 CODE = """\
@@ -119,6 +121,42 @@ def test_a_place_in_another_file_is_gone_to_and_taken_there(neovim, workspace, u
     neovim.wait_for_change(before)
 
 
+def test_a_place_in_a_file_that_is_not_open_is_gone_to_and_taken_there(neovim, workspace, until):
+    (workspace / "shop.py").write_text("def price(item):\n    return item\n", encoding="utf-8")
+    (workspace / "bill.py").write_text("from shop import price\n\nprint(price(3))\n", encoding="utf-8")
+    neovim.open(workspace / "shop.py")
+    neovim.wait_for_ready()
+    neovim.type("gg0fpcwcost<Esc>")
+    until("the other file is named", lambda: "bill.py line" in neovim.screen())
+    neovim.type("<M-r>")
+    until("it is there", lambda: neovim.lua("return vim.fn.expand('%:t')") == "bill.py")
+    until("it is offered there", lambda: "takes it" in neovim.screen())
+    before = neovim.lines
+    neovim.type("<M-r>")
+    neovim.wait_for_change(before)
+    until("the other place is told", lambda: "goes there" in neovim.screen())
+    neovim.type("<M-r>")
+    until("the cursor is there", lambda: "takes it" in neovim.screen())
+    neovim.type("<M-r>")
+    until("both are taken", lambda: neovim.lines == ["from shop import cost", "", "print(cost(3))"])
+
+
+def test_all_places_are_a_list_with_those_of_files_that_are_not_open(neovim, workspace, until):
+    (workspace / "shop.py").write_text("def price(item):\n    return item\n", encoding="utf-8")
+    (workspace / "bill.py").write_text("from shop import price\n\nprint(price(3))\n", encoding="utf-8")
+    neovim.open(workspace / "shop.py")
+    neovim.wait_for_ready()
+    neovim.type("gg0fpcwcost<Esc>")
+    until("the other file is named", lambda: "bill.py line" in neovim.screen())
+    neovim.command("Sfumato ripple list")
+    until("the list is open", lambda: neovim.nvim.current.buffer.options["buftype"] == "quickfix")
+    found = sorted(line.split("|")[:2] for line in neovim.lines)
+    assert [[Path(name).name, place.split("-")[0]] for name, place in found] == [
+        ["bill.py", "1 col 18"],
+        ["bill.py", "3 col 7"],
+    ]
+
+
 def test_the_key_does_what_it_did_where_there_is_nothing(neovim, workspace):
     (workspace / "a.py").write_text("x = 1\n", encoding="utf-8")
     neovim.open(workspace / "a.py")
@@ -127,3 +165,22 @@ def test_the_key_does_what_it_did_where_there_is_nothing(neovim, workspace):
     neovim.lua("require('sfumato').setup()")
     neovim.type("<M-r>")
     assert neovim.lua("return vim.g.mine") == 1
+
+
+def test_the_language_server_is_told_where_the_cursor_came_to_rest(neovim, workspace, until):
+    path = workspace / "area.py"
+    path.write_text(CODE, encoding="utf-8")
+    neovim.open(path)
+    neovim.wait_for_ready()
+    neovim.lua("""
+        local client = vim.lsp.get_clients({ bufnr = 0, name = 'sfumato' })[1]
+        local notify = client.notify
+        client.notify = function(self, method, params)
+          if method == 'sfumato/didMove' then
+            vim.g.moved = { params.position.line, params.position.character }
+          end
+          return notify(self, method, params)
+        end
+    """)
+    neovim.type("gg0jfh")
+    until("it is told", lambda: neovim.lua("return vim.g.moved") == [1, 16])

@@ -79,7 +79,7 @@ class Screen:
         return self.page.evaluate(
             """() => [...document.getElementById('editor').shadowRoot.querySelectorAll('.cm-line')].map((line) => {
                 const own = line.cloneNode(true);
-                own.querySelectorAll('.cm-draft').forEach((draft) => draft.remove());
+                own.querySelectorAll('.cm-draft, .cm-fall, .cm-next').forEach((beside) => beside.remove());
                 return own.textContent;
             }).join('\\n')"""
         )

@@ -95,7 +95,36 @@ async def test_windows_are_few_apart_and_what_the_documents_say() -> None:
 
 
 def test_documents_whose_places_would_be_others_are_not_asked_about() -> None:
-    assert asked([view_of("file:///w/a.py", "def f(«a|b»):\r\n    return a\r\n")]) is None
+    assert asked([view_of("file:///w/a.py", "def f(«a|b»):\r    return a\r")]) is None
+
+
+def test_a_document_with_crlf_is_sent_with_lf_and_its_places_are_its_own() -> None:
+    marked = "x = 0\r\n\r\n\r\ndef f(«a|b»):\r\n    y = 1\r\n    return a + y\r\n"
+    view = view_of("file:///w/a.py", marked)
+    found = asked([view])
+    assert found is not None
+    [window] = found.windows
+    assert window.before == "def f(a):\n    y = 1\n    return a + y\n"
+    assert window.after == window.before.replace("(a)", "(b)")
+    for part in ("def", "b", "y = 1", "return", "a + y"):
+        at = window.after.index(part)
+        start, end = window.place(at, at + len(part))
+        assert view.text[start:end] == part
+    assert window.place(0, len(window.after)) == (window.start, window.end)
+    assert found.edited == ("def f(a):\n", "def f(b):\n")
+
+
+async def test_what_fell_in_a_document_with_crlf_is_offered_and_taken_there(user: Any, server: Any) -> None:
+    server.fell = {"depth": "height"}
+    text = TEXT.replace("\n", "\r\n")
+    await user.start(text, experimental=OWN)
+    await user.offers()
+    user.edit("width", "length")
+    [offer] = await user.until_told(1)
+    assert (offer.origin, user.text_at(offer.range), offer.newText) == ("fall", "depth", "height")
+    assert "\r" not in "".join(one.after + one.before for one in server.rippled[0].windows)
+    await user.run("sfumato.rippleAccept", offer.id)
+    assert user.text == text.replace("width", "length", 1).replace("depth", "height")
 
 
 async def test_the_same_name_elsewhere_is_no_offer_where_the_scope_of_the_renamed_one_is_known(

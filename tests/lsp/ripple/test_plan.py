@@ -50,6 +50,22 @@ FOLLOWS = {
         "class A:\n    def «x|y»(self): ...\n\nclass B:\n    def x(self): ...\n\nB().x()\n",
         "class A:\n    def y(self): ...\n\nclass B:\n    def x(self): ...\n\nB().x()\n",
     ),
+    "a field for a parameter": (
+        "class A:\n    def __init__(self, x«|, y», *z):\n        self.x = x\n        self.z = z\n",
+        "class A:\n    def __init__(self, x, y, *z):\n        self.x = x\n        self.y = y\n        self.z = z\n",
+    ),
+    "a parameter for a field": (
+        "class A:\n    def __init__(self, x, n=1):\n        self.x = x\n«|        self.y = y\n»        self.n = n\n",
+        "class A:\n    def __init__(self, x, y, n=1):\n        self.x = x\n        self.y = y\n        self.n = n\n",
+    ),
+    "the calls of a dataclass": (
+        "@dataclass\nclass A:\n    x: int\n    «y: int\n    |»z: int = 0\n\nA(1, 2, z=3)\n",
+        "@dataclass\nclass A:\n    x: int\n    z: int = 0\n\nA(1, z=3)\n",
+    ),
+    "its fields by keyword alone": (
+        "@dataclass(«|kw_only=True»)\nclass A:\n    x: int\n    y: int = field(default=1)\n\nA(1, 2)\n",
+        "@dataclass(kw_only=True)\nclass A:\n    x: int\n    y: int = field(default=1)\n\nA(x=1, y=2)\n",
+    ),
     "an import that is unused since": (
         "import os\nimport sys\n\nprint(«os.name, |»sys.argv)\n",
         "import sys\n\nprint(sys.argv)\n",
@@ -80,6 +96,16 @@ STAYS = {
     "an argument that somebody has to invent": "def f(a«|, b»):\n    return a\n\nf(1)\n",
     "a number, for this line alone": "if a > «10|20» and a < limit:\n    pass\nif a > 10 and a < limit:\n    pass\n",
     "what another class may have": "class A(B):\n    def f(self):\n        self.x = self.«x|y», self.x\n",
+    "a parameter that is used already": (
+        "class A:\n    def __init__(self, x«|, y»):\n        self.x = x\n        self.z = y + 1\n"
+    ),
+    "a field of something that is known": (
+        "y = 1\nclass A:\n    def __init__(self, x):\n        self.x = x\n«|        self.y = y\n»"
+    ),
+    "a field of a dataclass that is no parameter": (
+        "@dataclass\nclass A:\n    x: int\n«|    y: ClassVar[int]\n»\nA(1)\n"
+    ),
+    "a dataclass that inherits": "@dataclass\nclass A(B):\n    x: int\n«|    y: int\n»\nA(1)\n",
     "a builtin": "def f(a):\n    return «len|max»(a), len(a)\n",
 }
 

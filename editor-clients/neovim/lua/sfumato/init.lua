@@ -12,6 +12,7 @@ function M.setup(given)
   end
   require('sfumato.highlights').define()
   require('sfumato.stale').watch()
+  require('sfumato.cursor').watch()
   require('sfumato.keys').map()
   require('sfumato.command').define()
   vim.lsp.enable('sfumato')

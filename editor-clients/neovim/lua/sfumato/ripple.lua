@@ -14,7 +14,7 @@ local group = vim.api.nvim_create_augroup('sfumato.ripple', {})
 
 ---@class sfumato.RippleOffer
 ---@field id string
----@field textDocument { uri: string, version: integer }
+---@field textDocument { uri: string, version?: integer } without a version: a file that is not open
 ---@field range lsp.Range
 ---@field oldText string
 ---@field newText string
@@ -35,11 +35,14 @@ local function buffer_of(uri)
   return vim.api.nvim_buf_is_loaded(buf) and buf or nil
 end
 
---- Whether an offer is of its buffer as it is.
+--- Whether an offer is of its buffer as it is, or of a file that is not open.
 ---@param offer sfumato.RippleOffer
 local function is_current(offer)
-  local buf = buffer_of(offer.textDocument.uri)
-  return buf ~= nil and vim.lsp.util.buf_versions[buf] == offer.textDocument.version
+  local buf, version = buffer_of(offer.textDocument.uri), offer.textDocument.version
+  if version == nil or version == vim.NIL then
+    return buf == nil
+  end
+  return buf ~= nil and vim.lsp.util.buf_versions[buf] == version
 end
 
 ---@param offer sfumato.RippleOffer
@@ -204,7 +207,9 @@ function M.changed(_, params, context)
   now.client = client
   now.offers = vim.tbl_filter(is_current, params.offers)
   for _, offer in ipairs(now.offers) do
-    glow(offer.textDocument.uri, offer.range, 'SfumatoRipple')
+    if buffer_of(offer.textDocument.uri) then
+      glow(offer.textDocument.uri, offer.range, 'SfumatoRipple')
+    end
   end
   for _, word in ipairs(vim.tbl_filter(is_current, params.fallen or {})) do
     glow(word.textDocument.uri, word.range, 'SfumatoFallen')
@@ -279,6 +284,7 @@ function M.list()
   end
   local items = {}
   for _, offer in ipairs(now.offers) do
+    vim.fn.bufload(vim.uri_to_bufnr(offer.textDocument.uri)) -- columns are counted in its lines
     local span = span_of(offer)
     table.insert(items, {
       bufnr = vim.uri_to_bufnr(offer.textDocument.uri),

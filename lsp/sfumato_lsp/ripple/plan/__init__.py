@@ -7,9 +7,24 @@ renamed.py    a binding got another name: its uses by scope, and what `__all__` 
 members.py    the same of an attribute, a method or a field, in its class
 across.py     other open files that import what was renamed or called
 called.py     a signature changed: its calls
+siblings.py   a field and its parameter
+enumerated.py a member was added to an enum: its cases and keys
 repeated.py   the same edit elsewhere: the same line, or what two edits have in common
 imported.py   an import that is missing now, or unused
 planned.py    all of them, apart and sound
 """
 
-__all__ = ["across", "called", "imported", "members", "offer", "planned", "renamed", "repeated", "view", "words"]
+__all__ = [
+    "across",
+    "called",
+    "enumerated",
+    "imported",
+    "members",
+    "offer",
+    "planned",
+    "renamed",
+    "repeated",
+    "siblings",
+    "view",
+    "words",
+]

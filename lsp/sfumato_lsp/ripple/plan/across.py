@@ -14,15 +14,23 @@ from sfumato_lsp.text.paths import uri_path
 
 def renamed_across(view: View, views: Sequence[View]) -> Iterator[Offer]:
     """What a module binds got another name: what others import of it, and its uses there."""
+    for run, old, new in _renames(view):
+        for other in others(view, views):
+            if old in other.text and other.source is not None:
+                yield from _there(view, other, run, old, new)
+
+
+def renames_of_module(view: View) -> bool:
+    return any(True for _ in _renames(view))
+
+
+def _renames(view: View) -> Iterator[tuple[Run, str, str]]:
     if view.source is None:
         return
     for run in view.runs:
         word = view.word(run.start, run.end) if run.rename else None
-        if run.rename is None or word is None or not _is_of_module(view, word, run):
-            continue
-        for other in others(view, views):
-            if run.rename[0] in other.text and other.source is not None:
-                yield from _there(view, other, run, *run.rename)
+        if run.rename is not None and word is not None and _is_of_module(view, word, run):
+            yield run, *run.rename
 
 
 def _is_of_module(view: View, word: Occurrence, run: Run) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sfumato_lsp.python.definition import Definition, definitions, same_definition
-from sfumato_lsp.python.tree import FUNCTION, above, colon
+from sfumato_lsp.python.fields import constructor_of, dataclasses
+from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, above, colon
 from sfumato_lsp.refactor.changes import Change, Hole
 from sfumato_lsp.refactor.comparison import Comparison, compare
 from sfumato_lsp.refactor.plan import changes_of
 from sfumato_lsp.ripple.plan.across import uses_of
-from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.offer import Offer, Origin
 from sfumato_lsp.ripple.plan.view import View, others
 from sfumato_lsp.ripple.plan.words import is_of_word
 from sfumato_lsp.rpc.failures import Refused
@@ -28,6 +29,7 @@ class Calls:
     header: str
     path: str
     cause: int
+    origin: Origin = "call"
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -40,7 +42,12 @@ def called(view: View, views: Sequence[View]) -> Iterator[Offer]:
         for change in calls.changes:
             if not change.holes:
                 text = "".join(piece for piece in change.pieces if not isinstance(piece, Hole))
-                yield call_offer(calls.view, change.start, change.end, text, calls.cause)
+                yield call_offer(calls, change.start, change.end, text)
+
+
+def calls_of_module(view: View, views: Sequence[View]) -> bool:
+    """Whether a signature changed that other files can import."""
+    return bool(changed_calls(view, views)) and any(not one.is_method for one, _ in _edited(view))
 
 
 def changed_calls(view: View, views: Sequence[View]) -> tuple[Calls, ...]:
@@ -59,7 +66,7 @@ def _changed_calls(view: View, views: Sequence[View]) -> Iterator[Calls]:
         if definition.header[0] in looked:
             continue
         looked.add(definition.header[0])
-        was = same_definition(view.before, definition)
+        was = _before(view.before, definition)
         if was is None or was.parameters is None or definition.parameters is None:
             continue
         comparison = compare(was.parameters, definition.parameters)
@@ -76,16 +83,29 @@ def _changed_calls(view: View, views: Sequence[View]) -> Iterator[Calls]:
 
 
 def _edited(view: View) -> Iterator[tuple[Definition, int]]:
-    """The functions whose header an edit touches, with the number of the edit."""
+    """The functions whose header an edit touches, and dataclasses in which one is made, with the number of the edit."""
     source = view.source
     assert source is not None
     for edit in view.edits:
+        owner = above(view.around(edit), CLASS, DECORATED)
+        if owner is not None and owner.type == DECORATED:
+            owner = owner.child_by_field_name("definition")
+        constructor = None if owner is None or owner.type != CLASS else constructor_of(source, owner)
+        if constructor is not None:
+            yield constructor, edit.number
         function = above(source.at(edit.start, edit.end), FUNCTION)
         if function is None or edit.start > (colon(function) or 0):
             continue
         for definition in definitions(source, source.field(function, "name")):
             if definition.node == function:
                 yield definition, edit.number
+
+
+def _before(before: Source, definition: Definition) -> Definition | None:
+    """The same function, or the same dataclass, as it was."""
+    if definition.node.type == CLASS:
+        return next((one for one in dataclasses(before, definition.called) if one.path == definition.path), None)
+    return same_definition(before, definition)
 
 
 def _changes(
@@ -100,12 +120,13 @@ def _changes(
         return ()  # too many to look at
 
 
-def call_offer(view: View, start: int, end: int, new: str, cause: int, sure: float = 1.0) -> Offer:
+def call_offer(calls: Calls, start: int, end: int, new: str, sure: float = 1.0) -> Offer:
     """Without what stays at either end: one that shows all arguments would hide what becomes of them."""
+    view = calls.view
     old = view.text[start:end]
     ahead = _alike(old, new)
     behind = min(_alike(old[::-1], new[::-1]), len(old) - ahead, len(new) - ahead)
-    return view.offer((start + ahead, end - behind), new[ahead : len(new) - behind], "call", cause, sure)
+    return view.offer((start + ahead, end - behind), new[ahead : len(new) - behind], calls.origin, calls.cause, sure)
 
 
 def _alike(one: str, other: str) -> int:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["scope", "member", "__all__", "import", "call", "same line", "same edit", "fall"]
+Origin = Literal["scope", "member", "__all__", "import", "call", "sibling", "same line", "same edit", "fall"]
 """Why a place is offered: a use of what was renamed, in its scope or in its class; what a list of public names says;
-what an import says, or an import that is missing or unused; a call of a changed signature; a line that was the same; a
-place that is as two edited ones were; a word whose likelihood fell.
+what an import says, or an import that is missing or unused; a call of a changed signature; what the edit's kind needs
+beside it, as a parameter its field; a line that was the same; a place that is as two edited ones were; a word whose
+likelihood fell.
 """
 
 SCORES: Mapping[Origin, float] = {
@@ -18,6 +19,7 @@ SCORES: Mapping[Origin, float] = {
     "call": 0.9,
     "import": 0.8,
     "member": 0.8,
+    "sibling": 0.8,
     "same edit": 0.6,
     "same line": 0.5,
     "fall": 1.0,

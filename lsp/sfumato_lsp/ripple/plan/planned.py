@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sfumato_lsp.ripple.plan.across import renamed_across
-from sfumato_lsp.ripple.plan.called import called
+from sfumato_lsp.ripple.plan.across import renamed_across, renames_of_module
+from sfumato_lsp.ripple.plan.called import called, calls_of_module
 from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
+from sfumato_lsp.ripple.plan.siblings import siblings
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import is_name
 
@@ -32,9 +33,15 @@ def planned(views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:
             found += renamed(view)
             found += renamed_across(view, views)
             found += called(view, views)
+            found += siblings(view)
             found += imported(view, views)
-            found += repeated(view, views)
+            found += repeated(view, [one for one in views if one.is_open])
     return chosen(found, views, unwanted)
+
+
+def reaches_out(view: View, views: Sequence[View]) -> bool:
+    """Whether what was edited in a document can matter to files that import it."""
+    return bool(view.edits) and (renames_of_module(view) or calls_of_module(view, views))
 
 
 def chosen(found: Iterable[Offer], views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tree_sitter import Node
+
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
 from sfumato_lsp.python.tree import NotRead, Source, read
@@ -31,6 +33,8 @@ class View:
     text: str
     edits: tuple[Edit, ...] = ()
     taken: tuple[Edit, ...] = ()
+    is_open: bool = True
+    """In an editor, and not only on disk."""
 
     @cached_property
     def source(self) -> Source | None:
@@ -88,6 +92,12 @@ class View:
         if node is None or node.type != "identifier" or (node.start_byte, node.end_byte) != (start, end):
             return None
         return occurrence(node)
+
+    def around(self, edit: Edit) -> Node | None:
+        """The smallest node that holds what an edit put in, without the space around that."""
+        text = edit.after.strip()
+        start = edit.start + edit.after.find(text)
+        return None if self.source is None else self.source.at(start, start + len(text))
 
     def offer(self, place: tuple[int, int], new: str, origin: Origin, cause: int, sure: float = 1.0) -> Offer:
         """One in this document; `sure` is a share of what its origin is worth."""
