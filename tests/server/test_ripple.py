@@ -65,6 +65,13 @@ def test_one_that_nobody_asked_for_ends_when_somebody_types(shared, until, opera
     assert code(behind()) == (409, "superseded")
 
 
+def test_a_fill_that_follows_an_edit_ends_when_somebody_types(shared, until):
+    follows = shared.fill_aside(f"name=follows,{LONG}", document="a", automatic=True, behind=True)
+    until(lambda: "follows 1" in shared.steps)
+    assert shared.fill(document="b", automatic=True).status_code == 200
+    assert code(follows()) == (409, "superseded")
+
+
 def test_one_that_somebody_asked_for_does_not(shared, until, let_go):
     asked = shared.ask_aside("ripple", "name=asked,steps=2,held=asked-for", document="a")
     until(lambda: "asked 1" in shared.steps)

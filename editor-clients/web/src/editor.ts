@@ -120,6 +120,8 @@ const look = EditorView.theme({
   ".cm-glow-here": { outline: "2px solid var(--accent)" },
   ".cm-fallen": { backgroundColor: "var(--fallen)", borderBottom: "2px solid var(--accent)", borderRadius: "3px" },
   ".cm-fallen-here": { outline: "2px solid var(--accent)" },
-  ".cm-fall": { color: "var(--faint)", fontSize: "0.7em", verticalAlign: "super", userSelect: "none" },
+  ".cm-fall": { color: "var(--faint)", fontSize: "0.7em", verticalAlign: "super", lineHeight: "0", userSelect: "none" },
   ".cm-next": { color: "var(--faint)", fontStyle: "italic", paddingLeft: "2em", userSelect: "none" },
+  // Where a line has no room beside it, the line under the code says it alone.
+  "@media (max-width: 40rem)": { ".cm-next": { display: "none" } },
 });

@@ -178,6 +178,7 @@ export class Ripples {
 
   private draw(here: Fallen | null): void {
     const at = this.view.state.doc.lineAt(this.view.state.selection.main.head).to;
+    if (here !== null) this.list.point(this.words.indexOf(here));
     const hint = this.any ? { at, text: this.sentence() } : null;
     this.view.dispatch({ effects: setFallen.of({ words: this.words, here, hint }) });
   }
@@ -190,7 +191,7 @@ export class Ripples {
     const there = word.from <= head && head <= word.to;
     const does = !there ? "Alt N goes there" : word.instead === null ? "nothing is likelier" : "Alt N takes it";
     const more = this.words.length > 1 ? ` · ${this.words.length - 1} more` : "";
-    return `line ${this.line(word)}: ${change(word)}${more}, ${does}`;
+    return `${there ? "" : `line ${this.line(word)}: `}${change(word)}${more}, ${does}`;
   }
 
   private told(word: Fallen): string {

@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from sfumato_client.files.regular_file import read_regular
 from sfumato_lsp.memory.chosen import BREATH_S, MAX_BYTES, MAX_FILES, Wanted, ordered, walk
@@ -82,8 +83,16 @@ class Importers:
 
 
 def _leads(one: Import, path: str, wanted: str, files: Mapping[str, str]) -> bool:
-    """Whether an import of the file at `path` is of the wanted one, or has a name of it."""
+    """Whether an import of the file at `path` is of the wanted one, or has a name of it. Most say another name."""
+    if one.module and _module_name(wanted) not in (one.module.rpartition(".")[2], one.name):
+        return False
     module = module_file(one.module, one.level, path=path, files=files)
     if module == wanted:
         return True
     return module is not None and one.name is not None and submodule_file(module, one.name, files) == wanted
+
+
+@lru_cache(maxsize=8)
+def _module_name(path: str) -> str:
+    own = PurePosixPath(path)
+    return own.parent.name if own.name == "__init__.py" else own.stem

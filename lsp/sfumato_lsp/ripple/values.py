@@ -34,7 +34,7 @@ async def filled_calls(
         fields = {**fields, "path": sendable(label(calls.view.uri)), "snippets": [signature]}
     for group in rounds(pieces)[:MOST_ROUNDS]:
         segments = _segments(window(pieces, group, texts))
-        request = FillRequest(segments=segments, automatic=True, single_line=True, **fields)
+        request = FillRequest(segments=segments, automatic=True, behind=True, single_line=True, **fields)
         answer = await link.client.fill(request)
         own = calls.holes[group.start : group.stop]
         texts += best((one.texts for one in answer.candidates if one.verdict != "broken"), own)

@@ -125,6 +125,7 @@ class FillRequest(Streamed, OperationRequest[FillResponse]):
         bool,
         Field(description="nobody asked: candidates are cut where the checkpoint is no longer sure, or left out"),
     ] = False
+    behind: Annotated[bool, Field(description="follows an edit; with `automatic`, behind what somebody types")] = False
     deadline_ms: DeadlineMs | None = None
     stop: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=1024)]],

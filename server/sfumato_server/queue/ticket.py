@@ -37,7 +37,7 @@ class Rank(IntEnum):
 def rank_of(request: AnyRequest) -> Rank:
     if request.AHEAD:
         return Rank.WARMING
-    unasked = Rank.BEHIND if request.BEHIND else Rank.AUTOMATIC
+    unasked = Rank.BEHIND if request.BEHIND or getattr(request, "behind", False) else Rank.AUTOMATIC
     return unasked if getattr(request, "automatic", False) else Rank.INVOKED
 
 

@@ -71,6 +71,7 @@ def test_escape_dismisses_all(edited) -> None:
 def test_all_of_them_are_a_list_that_enter_takes_from(edited) -> None:
     edited.press("Alt+c")
     assert edited.focused() == "fallen"
+    assert edited.page.locator("#fallen [aria-selected=true]").text_content().startswith("line 3: "), "the nearest"
     edited.press("End", "Enter")
     assert edited.text().count("numbers") == 2
     assert edited.focused() == "editor"

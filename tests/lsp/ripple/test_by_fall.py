@@ -151,7 +151,7 @@ async def test_calls_that_need_a_value_get_one_that_the_checkpoint_is_sure_of(us
         ("call", 5, ", unit"),
         ("call", 6, ", unit"),
     ]
-    assert all(request.automatic for request in server.requests)
+    assert all(request.automatic and request.behind for request in server.requests)
     for one in offers:
         await user.run("sfumato.rippleAccept", one.id)
         await user.offers()

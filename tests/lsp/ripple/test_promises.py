@@ -61,9 +61,11 @@ def apart(one: Any, other: Any) -> bool:
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=st.sampled_from(TEXTS), beside=st.sampled_from(TEXTS), changes=CHANGES)
-def test_offers_are_of_what_stands_there_apart_sound_and_undo_nothing(text: str, beside: str, changes: Any) -> None:
-    views = [edited(text, changes, "file:///w/a.py"), View("file:///w/b.py", 1, "python", beside)]
+@given(text=st.sampled_from(TEXTS), beside=st.sampled_from(TEXTS), changes=CHANGES, is_open=st.booleans())
+def test_offers_are_of_what_stands_there_apart_sound_and_undo_nothing(
+    text: str, beside: str, changes: Any, is_open: bool
+) -> None:
+    views = [edited(text, changes, "file:///w/a.py"), View("file:///w/b.py", 1, "python", beside, is_open=is_open)]
     offers = planned(views, lambda _: False)
     by_uri = {view.uri: view for view in views}
     for offer in offers:
