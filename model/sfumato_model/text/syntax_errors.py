@@ -37,7 +37,7 @@ def error_counter(language: str) -> CountErrors | None:
 
     @lru_cache(maxsize=REMEMBERED)
     def count(text: str) -> int:
-        return sum(1 for _ in _errors(_parsed(parser, text.encode("utf-8"))))
+        return sum(1 for _ in _errors(_parsed(parser, text.encode("utf-8", "surrogatepass"))))
 
     return count
 
@@ -47,8 +47,8 @@ def first_error(language: str, text: str, at: int) -> int | None:
     parser = _parser(language)
     if parser is None:
         return None
-    data = text.encode("utf-8")
-    start = len(text[:at].encode("utf-8"))
+    data = text.encode("utf-8", "surrogatepass")
+    start = len(text[:at].encode("utf-8", "surrogatepass"))
     found = [max(start, _breaks_at(node)) for node in _errors(_parsed(parser, data)) if node.end_byte >= start]
     return len(data[: min(found)].decode("utf-8", errors="ignore")) if found else None
 
