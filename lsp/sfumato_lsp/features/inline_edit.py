@@ -45,7 +45,7 @@ async def inline_edit(ls: SfumatoLanguageServer, params: InlineEditParams) -> di
 
 async def _offers(ls: SfumatoLanguageServer) -> tuple[Offer, ...]:
     """Where nothing is certain, the checkpoint is waited for."""
-    return await ls.ripples.now() or await ls.ripples.settled()
+    return await ls.ripples.now(unasked=True) or await ls.ripples.settled()
 
 
 def did_show(ls: SfumatoLanguageServer, params: DidShowInlineEditParams) -> None:

@@ -18,9 +18,10 @@ from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.counted import Counted
 from sfumato_lsp.ripple.found import Found, Said, doubtful, find, join
 from sfumato_lsp.ripple.permitted import Permitted
+from sfumato_lsp.ripple.plan.fitted import is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
-from sfumato_lsp.ripple.snapshot import Snapshot, snapshots
+from sfumato_lsp.ripple.snapshot import Snapshot, are_same, snapshots
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.text.document import Document
@@ -41,7 +42,7 @@ class Ripples(Follower):
         self.told: Callable[[], None] = lambda: None
         """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
-        """Of documents as they are, the best first."""
+        """Of documents as they are, the best first: those that are sure enough, or all once somebody has asked."""
         self.permitted = Permitted(files, link, reports)
         self._remembered = Remembered()
         self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
@@ -51,7 +52,8 @@ class Ripples(Follower):
         self._files, self._pause = files, pace.ripple
         self._by_fall = ByFall(files, link, workspace)
         self._held: tuple[Offer, ...] = ()
-        self._stale = self._took = False
+        self._known: tuple[Offer, ...] = ()
+        self._stale = self._took = self._asked = False
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._falling: asyncio.Task[None] | None = None
@@ -69,7 +71,7 @@ class Ripples(Follower):
             self._remembered.took(edit, taken)
 
     def changed(self, now: Changed) -> None:
-        took, self._took = self._took, False
+        took, self._took, self._asked = self._took, False, False
         self._stale, self._held = True, self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
@@ -94,18 +96,21 @@ class Ripples(Follower):
         if self._ending:
             await asyncio.wait(self._ending, timeout=patience_s)
 
-    async def now(self) -> tuple[Offer, ...]:
-        """Somebody asks, so an edit that was under way has ended."""
+    async def now(self, *, unasked: bool = False) -> tuple[Offer, ...]:
+        """Somebody asks, so an edit that was under way has ended; or their editor does `unasked`."""
         await self._files.ignored.looked()
         if self._stale and self.journal.edits():
             self._begin()
         while self._task is not None and not self._task.done():
             await asyncio.shield(self._task)
+        if not (unasked or self._asked):
+            self._asked = True
+            self._show(self._known, self.fallen)
         return self.offers
 
     async def settled(self) -> tuple[Offer, ...]:
-        """With what the checkpoint says, for who waits for that."""
-        await self.now()
+        """With what the checkpoint says, for the editor that waits for that unasked."""
+        await self.now(unasked=True)
         if self._falling is not None:
             await asyncio.wait([self._falling])
         return self.offers
@@ -128,11 +133,8 @@ class Ripples(Follower):
             document = self._files.documents.get(edit.uri)
             if document is None or not self.permitted.keeps(document):
                 self.journal.closed(edit.uri)
-        self._show([offer for offer in self.offers if self._may_show(offer)])
-
-    def _may_show(self, offer: Offer) -> bool:
-        document = self._files.documents.get(offer.uri)
-        return document is not None and self.permitted.keeps(document)
+        may = {document.uri for document in self._files.documents.all() if self.permitted.keeps(document)}
+        self._show([offer for offer in self._known if offer.uri in may])
 
     def _plan(self, document: Document, seconds: float) -> None:
         self._cancel()
@@ -161,7 +163,7 @@ class Ripples(Follower):
         except Exception:
             logger.exception("no offers were found")  # nobody asked for them
             return
-        if self._are_same(taken):
+        if are_same(taken, self._files.documents.all()):
             self._show(self._remembered.left_of(found.offers))
             if (found.asked is not None or found.calls) and self._by_fall.can:
                 self._falling = asyncio.create_task(self._fall(taken, found))
@@ -179,12 +181,8 @@ class Ripples(Follower):
         except Exception:
             logger.exception("nothing is known of what fell")
             return
-        if self._are_same(taken):
+        if are_same(taken, self._files.documents.all()):
             self._show(self._remembered.left_of(offers), [one for one in fallen if one.text is None])
-
-    def _are_same(self, taken: Sequence[Snapshot]) -> bool:
-        documents = {document.uri: document.version for document in self._files.documents.all()}
-        return all(documents.get(one.uri) == one.version for one in taken)
 
     def _give_up(self) -> None:
         """What is asked is about a text that is gone."""
@@ -193,8 +191,9 @@ class Ripples(Follower):
             self._falling = None
 
     def _show(self, offers: Sequence[Offer], fallen: Sequence[Fallen] = (), *, quietly: bool = False) -> None:
-        """`quietly`: others follow at once."""
-        before = self.offers, self.fallen
-        self.offers, self.fallen = tuple(offers), tuple(fallen)
+        """What is doubtful is shown to somebody who has asked. `quietly`: others follow at once."""
+        before, self._known = (self.offers, self.fallen), tuple(offers)
+        self.offers = tuple(one for one in offers if self._asked or is_sure(one))
+        self.fallen = tuple(fallen)
         if before != (self.offers, self.fallen) and not quietly:
             self.told()

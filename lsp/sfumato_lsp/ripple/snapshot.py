@@ -48,6 +48,12 @@ def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callabl
     ]
 
 
+def are_same(taken: Iterable[Snapshot], documents: Iterable[Document]) -> bool:
+    """Whether the documents are still what they were."""
+    versions = {document.uri: document.version for document in documents}
+    return all(versions.get(one.uri) == one.version for one in taken)
+
+
 def views(taken: Iterable[Snapshot]) -> list[View]:
     """In a thread: tree-sitter comes in with it. A file that cannot be written to is left out: nothing offered in it
     could be kept.

@@ -42,12 +42,15 @@ class Window:
 
 @dataclass(frozen=True)
 class Asked:
-    """`edited` are the lines of the edit, before and after, for the windows that do not hold it."""
+    """`edited` are the lines of the edit, before and after, for the windows that do not hold it. `one_for_one` where it
+    made one name of one and no more.
+    """
 
     cause: int
     view: View
     windows: tuple[Window, ...]
     edited: tuple[str, str]
+    one_for_one: bool = True
 
 
 def asked(views: Sequence[View]) -> Asked | None:
@@ -56,8 +59,8 @@ def asked(views: Sequence[View]) -> Asked | None:
     if not by_hand:
         return None
     edit, view = max(by_hand, key=lambda one: one[0].at)
-    names = _names(view, edit)
-    if not runs(view.text, edit) or not _takes(view):
+    names, made = _names(view, edit), runs(view.text, edit)
+    if not made or not _takes(view):
         return None
     low, high = _piece(view, edit.start, edit.end)
     own = Window(view, low, high, _was(view, edit, low, high))
@@ -71,7 +74,7 @@ def asked(views: Sequence[View]) -> Asked | None:
                 windows.append(Window(other, start, end, other.text[start:end]))
     first, last = _lines(view.text, edit.start, edit.end)
     edited = _was(view, edit, first, last)[:LONGEST_EDITED], view.text[first:last][:LONGEST_EDITED]
-    return Asked(edit.number, view, tuple(windows), edited)
+    return Asked(edit.number, view, tuple(windows), edited, len(made) == 1 and made[0].rename is not None)
 
 
 def _takes(view: View) -> bool:

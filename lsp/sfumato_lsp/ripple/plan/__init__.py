@@ -8,8 +8,27 @@ members.py    the same of an attribute, a method or a field, in its class
 across.py     other open files that import what was renamed or called
 called.py     a signature changed: its calls
 repeated.py   the same edit elsewhere: the same line, or what two edits have in common
+alike.py      the same words elsewhere, most of which mean another thing
 imported.py   an import that is missing now, or unused
+changes.py    the same change of several edits, and what is known of it
+signs.py      what speaks for an offer, or against it, as numbers
+fitted.py     how likely an offer is right by its signs, and from where on it is shown unasked
 planned.py    all of them, apart and sound
 """
 
-__all__ = ["across", "called", "imported", "members", "offer", "planned", "renamed", "repeated", "view", "words"]
+__all__ = [
+    "across",
+    "alike",
+    "called",
+    "changes",
+    "fitted",
+    "imported",
+    "members",
+    "offer",
+    "planned",
+    "renamed",
+    "repeated",
+    "signs",
+    "view",
+    "words",
+]

@@ -138,21 +138,21 @@ def _common(view: View) -> Iterator[_Found]:
     for (old, _), runs in by_change.items():
         if len({run.start for run in runs}) < 2:
             continue
-        around = [_around(view.text, run) for run in runs]
-        ahead = _shared([words[::-1] for words, _ in around])[::-1]
-        behind = _shared([words for _, words in around])
+        beside = [around(view.text, run.start, run.end) for run in runs]
+        ahead = _shared([words[::-1] for words, _ in beside])[::-1]
+        behind = _shared([words for _, words in beside])
         new = {view.text[run.start : run.end] for run in runs}
         found = _Found(ahead=ahead, old=old, behind=behind, new=min(new), cause=max(run.cause for run in runs))
         if len(new) == 1 and found.says_enough:
             yield found
 
 
-def _around(text: str, run: Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of its line ahead of a run and behind it."""
-    low = text.rfind("\n", 0, run.start) + 1
-    high = text.find("\n", run.end)
-    ahead = WORD.findall(text, low, run.start)[-AROUND:]
-    return tuple(ahead), tuple(WORD.findall(text, run.end, high if high >= 0 else len(text))[:AROUND])
+def around(text: str, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of its line ahead of a place and behind it."""
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    ahead = WORD.findall(text, low, start)[-AROUND:]
+    return tuple(ahead), tuple(WORD.findall(text, end, high if high >= 0 else len(text))[:AROUND])
 
 
 def _shared(all_words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

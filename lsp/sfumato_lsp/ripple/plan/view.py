@@ -53,13 +53,39 @@ class View:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The changed words, those of the newest edit first."""
-        newest = sorted(self.edits, key=lambda one: -one.number)[:MOST_EDITS]
-        return tuple(run for edit in newest for run in runs(self.text, edit))
+        return tuple(run for edit in self.newest for run in runs(self.text, edit))
+
+    @cached_property
+    def newest(self) -> tuple[Edit, ...]:
+        """The newest edits, the very newest first."""
+        return tuple(sorted(self.edits, key=lambda one: -one.number)[:MOST_EDITS])
 
     @cached_property
     def words(self) -> tuple[re.Match[str], ...]:
         """Every word of the document."""
         return tuple(WORD.finditer(self.text))
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """Of each word its numbers among `words`."""
+        found: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            found.setdefault(word.group(), []).append(number)
+        return found
+
+    @cached_property
+    def said_before(self) -> frozenset[str]:
+        """The words of the document before all edits."""
+        return frozenset(() if self.before is None else WORD.findall(self.before.text))
+
+    def places_of(self, said: Sequence[str]) -> list[int]:
+        """The numbers of the first words of every place that says these."""
+        words = self.words
+        return [
+            at
+            for at in self.numbers.get(said[0], ())
+            if len(words) - at >= len(said) and all(words[at + k].group() == one for k, one in enumerate(said))
+        ]
 
     @cached_property
     def kept(self) -> dict[str, Any]:
@@ -89,6 +115,16 @@ class View:
             return None
         return occurrence(node)
 
+    def statements(self, start: int, end: int) -> tuple[int, int]:
+        """The module's own statements that a place is in, or all of the text: what has to parse anew with an offer."""
+        own = self.source.root.named_children if self.source is not None else []
+        held = [one for one in own if one.start_byte < end and start < one.end_byte and one.type != "ERROR"]
+        if not held or held[0].start_byte > start or held[-1].end_byte < end:
+            return 0, len(self.text)
+        low = self.text.rfind("\n", 0, held[0].start_byte) + 1
+        high = self.text.find("\n", held[-1].end_byte)
+        return low, len(self.text) if high < 0 else high + 1
+
     def offer(self, place: tuple[int, int], new: str, origin: Origin, cause: int, sure: float = 1.0) -> Offer:
         """One in this document; `sure` is a share of what its origin is worth."""
         start, end = place
@@ -102,7 +138,7 @@ class View:
             old=self.text[start:end].replace("\r\n", "\n").replace("\r", "\n"),
             new=new,
             origin=origin,
-            score=SCORES[origin] * sure,
+            sure=SCORES[origin] * sure,
             cause=cause,
             line=self.text[low : high if high >= 0 else len(self.text)].strip(),
         )
