@@ -13,7 +13,7 @@ from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.ripple.cases import ELSEWHERE, NOTHING, USES, WANTED, Case, cases, uses
 from benchmarks.ripple.fit import STANDS, fitted
 from benchmarks.ripple.rankings import Offers, Row, offers, rows, ways
-from benchmarks.ripple.real.commits import SLOW, WAYS, judged, looked, measured
+from benchmarks.ripple.real.commits import Looked, by_fall, looked, measured
 from benchmarks.ripple.real.commits import row as change
 from benchmarks.ripple.real.hunks import Step
 from benchmarks.ripple.real.shown import Shown
@@ -29,7 +29,7 @@ from sfumato_model.loading import load_engine
 
 SEED = 2030
 RENAMED = ["variable", "attribute", "argument"]
-EDITS, READ = 1_000, 200
+EDITS, READ = 600, 60
 """Hunks that are edited, and those of them whose windows are all read."""
 SETTLED = 80
 """Windows whose words settle."""
@@ -123,15 +123,12 @@ def milliseconds(_: Path, _jobs: int, console: Console) -> dict[str, Any]:
 def commits(_: Path, jobs: int, console: Console) -> dict[str, Any]:
     """Versions of held-out packages, hunk by hunk."""
     chosen = measured(EDITS, SEED)
-    table = []
-    took: list[float] = []
-    for offers_of, some in ((WAYS, chosen), (SLOW, chosen[:READ])):
-        with workers(load_steps, some, jobs) as pool:
-            for way in offers_of:
-                found = answers(partial(offer, way=way), range(len(some)), pool, way, console)
-                table.append(change(way, some, found))
-            took = took or sorted(answers(look, range(len(some)), pool, "looks", console))
-    shares = dict.fromkeys(("edits", "follow", "offered", "exact", "wrong an edit", "of those elsewise", "right"), "")
+    with workers(load_steps, chosen, jobs) as pool:
+        found = answers(look, range(len(chosen)), pool, "together", console)
+        read = answers(fall, range(READ), pool, "by the fall alone", console)
+    table = [change(way, chosen, [one.ways[way] for one in found]) for way in found[0].ways]
+    table.append(change("by the fall alone", chosen[:READ], read))
+    shares = dict.fromkeys(("edits", "follow", "offered", "exact", "wrong", "of those elsewise", "right"), "")
     cells = [
         (
             one.way, one.edits, one.follow, one.offered.percent(".0f", ".0f"), one.exact.percent(".0f", ".0f"),
@@ -139,7 +136,8 @@ def commits(_: Path, jobs: int, console: Console) -> dict[str, Any]:
         )
         for one in table
     ]  # fmt: skip
-    show("real changes, percent; offers a hundred edits", {"way": "", **shares}, cells, console)
+    show("real changes, percent of hunks; offers in a hundred edits", {"way": "", **shares}, cells, console)
+    took = sorted(one.milliseconds for one in found)
     times = {f"{share} %": took[min(len(took) - 1, len(took) * share // 100)] for share in (50, 90, 95, 99, 100)}
     said = ", ".join(f"{name}: {time:.1f}" for name, time in times.items())
     console.print(f"offers by plan, milliseconds of processor at most, for a share of the edits: {said}")
@@ -150,13 +148,12 @@ def load_steps(chosen: Sequence[Step]) -> tuple[Model, Sequence[Step]]:
     return load_engine("default").model, chosen
 
 
-def look(loaded: tuple[Model, Sequence[Step]], index: int) -> float:
-    return looked(loaded[1][index])
+def look(loaded: tuple[Model, Sequence[Step]], index: int) -> Looked:
+    return looked(loaded[0], loaded[1][index])
 
 
-def offer(loaded: tuple[Model, Sequence[Step]], index: int, way: str) -> Shown:
-    model, chosen = loaded
-    return judged(chosen[index], {**WAYS, **SLOW}[way](model, chosen[index]))
+def fall(loaded: tuple[Model, Sequence[Step]], index: int) -> Shown:
+    return by_fall(loaded[0], loaded[1][index])
 
 
 PARTS: Mapping[str, Measure] = {"words": words, "settle": settle, "time": milliseconds, "commits": commits}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.replay.projects import ChangedFile
@@ -16,6 +18,7 @@ from benchmarks.shared.intervals import estimate, of_clusters
 
 from sfumato_lsp.edits.edit import text_before
 from sfumato_lsp.ripple.plan.signs import SIGNS
+from sfumato_lsp.ripple.snapshot import views
 
 OLD = "def f(a):\n    pass\n\n\nf(a=1)\n\n\nf(b=2)\n\n\nprint(a, a)\n"
 NEW = "def f(c):\n    pass\n\n\nf(c=1)\n\n\nf(d=2)\n\n\nprint(a, e)\n"
@@ -72,16 +75,19 @@ def test_the_language_server_is_shown_all_hunks_so_far_as_edits():
 
 def test_a_search_and_the_plans_find_the_use(first):
     at = first.after.index("a=1")
-    assert (at, at + 1, "c") in by_search(None, first)
-    assert judged(first, unscored(None, first)).exact == {1}
+    assert (at, at + 1, "c") in by_search(first)
+    assert judged(first, unscored(views([snapshot(first)]))).exact == {1}
 
 
 def test_what_is_shown_is_the_surest_of_what_is_in_each_others_way(first):
     found = behind(first)
     assert all(len(one.signs) == len(SIGNS) for one in found.candidates)
-    calls = Behind(package="p", follow=first.follow, candidates=(*found.candidates, *found.candidates))
-    assert shown(calls, lambda _: 0.0, 0.5) == shown(found, lambda _: 0.0, 0.5)
-    assert shown(found, lambda _: 0.0, 1.0).right == 0
+    some = [replace(one, offer=replace(one.offer, origin="same word")) for one in found.candidates]
+    right = [one for one in some if one.verdict == "right"]
+    twice = Behind(package="p", follow=first.follow, candidates=(*some, *right))
+    assert right
+    assert shown(twice, lambda _: 0.7, 0.6).right == len(right)
+    assert shown(twice, lambda _: 0.7, 0.8).right == 0
 
 
 def test_edits_of_one_file_are_drawn_together():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.ripple.real.hunks import Step, edits
@@ -22,6 +22,7 @@ from sfumato_lsp.ripple.found import Said, find, join
 from sfumato_lsp.ripple.plan.fitted import is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.planned import candidates, chosen
+from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.snapshot import views
 from sfumato_lsp.ripple.windows import Asked, asked
 from sfumato_model.api.request import Limits
@@ -33,11 +34,14 @@ from sfumato_model.ripple.settled import settled
 
 MOST = 16
 """Words of a search, and words that fell."""
-BY_NAME = ("scope", "member", "__all__", "import", "call")
-AGAIN = ("same edit", "same line", "same word")
+ORIGINS = {
+    "by scope, member, import": ("scope", "member", "__all__", "import"),
+    "by call": ("call",),
+    "by the same edit, line, word": ("same edit", "same line", "same word"),
+    "by the fall, where a plan has nothing": ("fall",),
+}
 Change = tuple[int, int, str]
 """Characters of the file after the edit, and the text for them."""
-Offers = Callable[[Model, Step], Iterable[Change]]
 
 
 def measured(count: int, seed: int) -> list[Step]:
@@ -45,7 +49,35 @@ def measured(count: int, seed: int) -> list[Step]:
     return edits(changed_files(held_out=True), count, seed)
 
 
-def by_search(_: Model, step: Step) -> Iterable[Change]:
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """One edit by all ways, and milliseconds of processor until the offers by plan were there."""
+
+    ways: Mapping[str, Shown]
+    milliseconds: float
+
+
+def looked(model: Model, step: Step) -> Looked:
+    """What the language server shows unasked, of some origins and together; and what others would."""
+    taken = [snapshot(step)]
+    begun = time.process_time()
+    found = find(taken, (), lambda _: False)
+    milliseconds = 1000 * (time.process_time() - begun)
+    fallen: list[Fallen] = []
+    if found.asked is not None and found.asked.one_for_one:  # behind other edits what falls is not shown
+        fallen = _fallen(model, found.asked, found.offers)
+    joined = join(replace(found, calls=()), Said(fallen=fallen, values=()), lambda _: False)
+    offers = [one for one in joined if is_sure(one)]
+    ways = {
+        "together": map(_change, offers),
+        **{way: [_change(one) for one in offers if one.origin in origins] for way, origins in ORIGINS.items()},
+        "all plans but the same word, whatever the score": unscored(found.views),
+        "same old text elsewhere": by_search(step),
+    }
+    return Looked(ways={way: judged(step, changes) for way, changes in ways.items()}, milliseconds=milliseconds)
+
+
+def by_search(step: Step) -> list[Change]:
     """Same old text elsewhere: every name that the edit replaced by one other word, wherever it stands still."""
     pairs = {one.old: one.new for one in step.hunk.became if one.old in step.lost}
     found = [
@@ -56,46 +88,17 @@ def by_search(_: Model, step: Step) -> Iterable[Change]:
     return found[:MOST]
 
 
-def together(model: Model, step: Step, origins: Sequence[str] = ()) -> Iterable[Change]:
-    """As the language server shows them unasked; of some origins alone."""
-    found = find([snapshot(step)], (), lambda _: False)
-    fallen: list[Fallen] = []
-    if found.asked is not None and (not origins or "fall" in origins) and found.asked.one_for_one:
-        fallen = _fallen(model, found.asked, found.offers)  # behind other edits what falls is not shown
-    offers = join(replace(found, calls=()), Said(fallen=fallen, values=()), lambda _: False)
-    return [_change(one) for one in offers if is_sure(one) and (not origins or one.origin in origins)]
-
-
-def unscored(_: Model, step: Step) -> Iterable[Change]:
-    """All that its plans find, but for the same word elsewhere, whatever its score."""
-    seen = views([snapshot(step)])
+def unscored(seen: Sequence[View]) -> list[Change]:
+    """As before there was a score: in the order of what each plan is worth by itself."""
     found = [replace(one, score=one.sure) for one in candidates(seen) if one.origin != "same word"]
     return [_change(one) for one in chosen(found, seen, lambda _: False)]
 
 
-def by_fall(model: Model, step: Step) -> Iterable[Change]:
+def by_fall(model: Model, step: Step) -> Shown:
     """Words above the checkpoint's threshold, and what they settle on, without any plan."""
     about = asked(views([snapshot(step)]))
-    return [] if about is None else [_change(one) for word in _fallen(model, about, ()) if (one := word.offer(0))]
-
-
-WAYS: Mapping[str, Offers] = {
-    "together": together,
-    "by scope, member, call, import": lambda model, step: together(model, step, BY_NAME),
-    "the same again": lambda model, step: together(model, step, AGAIN),
-    "all plans, whatever the score": unscored,
-    "same old text elsewhere": by_search,
-}
-SLOW: Mapping[str, Offers] = {"by the fall alone": by_fall}
-"""Of fewer edits: all of them are read."""
-
-
-def looked(step: Step) -> float:
-    """Milliseconds of processor until the offers by plan are there, from a document that nobody has looked at."""
-    taken = [snapshot(step)]
-    begun = time.process_time()
-    find(taken, (), lambda _: False)
-    return 1000 * (time.process_time() - begun)
+    fallen = [] if about is None else _fallen(model, about, ())
+    return judged(step, [_change(one) for word in fallen if (one := word.offer(0))])
 
 
 def _change(offer: Offer) -> Change:

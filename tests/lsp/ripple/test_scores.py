@@ -65,6 +65,7 @@ def test_another_name_in_an_import_does_not_rename_what_it_imported() -> None:
     assert scores(marked)["scope"] < scores(renamed)["scope"]
 
 
+@pytest.mark.usefixtures("server")
 async def test_what_is_doubtful_is_offered_once_somebody_asks_and_until_the_text_is_another(
     user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
