@@ -28,7 +28,7 @@ def alike(view: View) -> Iterator[Offer]:
             continue  # what that asks for is known by scope, and elsewhere the name is another thing's
         seen.add(change)
         new = view.text[run.start : run.end]
-        places = sorted(_places(view, run.old), key=lambda place: abs(place[0] - run.start))
+        places = sorted(view.places_of(run.old), key=lambda place: abs(place[0] - run.start))
         for place in places[:MOST_PLACES]:
             yield view.offer(place, new, "same word", run.cause)
 
@@ -36,9 +36,3 @@ def alike(view: View) -> Iterator[Offer]:
 def _renames(view: View, run: Run) -> bool:
     word = view.word(run.start, run.end)
     return word is not None and word.role == "binds" and not is_imported(word)
-
-
-def _places(view: View, old: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    words = view.words
-    for at in view.places_of(old):
-        yield words[at].start(), words[at + len(old) - 1].end()

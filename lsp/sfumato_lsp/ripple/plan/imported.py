@@ -43,7 +43,7 @@ def imported(view: View, views: Sequence[View]) -> Iterator[Offer]:
 def _unused(view: View, run: Run, word: str) -> Iterator[Offer]:
     source = view.source
     assert source is not None
-    if uri_path(view.uri).name == "__init__.py" or len(view.numbers.get(word, ())) != 1:
+    if uri_path(view.uri).name == "__init__.py" or len(view.places_of((word,))) != 1:
         return  # a word in a string may be an annotation
     [one] = view.name(word).all or (None,)
     statement = None if one is None else _at_top(source, one.node)
@@ -84,7 +84,7 @@ def _part(view: View, statement: Node, word: Node) -> tuple[int, int] | None:
 
 
 def _missing(view: View, run: Run, word: str, views: Sequence[View]) -> Iterator[Offer]:
-    if view.before is not None and word in view.said_before:
+    if view.says_before(word):
         return  # it was missing before
     name = view.name(word)
     used = [one for one in name.all if one.role == "reads" and run.start <= one.start < run.end]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.ripple.plan.offer import SCORES, Offer, Origin
-from sfumato_lsp.ripple.plan.words import WORD, Run, runs
+from sfumato_lsp.ripple.plan.words import Run, found, runs
 
 PYTHON = "python"
 MOST_EDITS = 8
@@ -60,32 +59,17 @@ class View:
         """The newest edits, the very newest first."""
         return tuple(sorted(self.edits, key=lambda one: -one.number)[:MOST_EDITS])
 
-    @cached_property
-    def words(self) -> tuple[re.Match[str], ...]:
-        """Every word of the document."""
-        return tuple(WORD.finditer(self.text))
+    def says_before(self, word: str) -> bool:
+        """Whether the document said it before all edits, as a word."""
+        return self.before is not None and next(found(self.before.text, (word,)), None) is not None
 
-    @cached_property
-    def numbers(self) -> dict[str, list[int]]:
-        """Of each word its numbers among `words`."""
-        found: dict[str, list[int]] = {}
-        for number, word in enumerate(self.words):
-            found.setdefault(word.group(), []).append(number)
-        return found
-
-    @cached_property
-    def said_before(self) -> frozenset[str]:
-        """The words of the document before all edits."""
-        return frozenset(() if self.before is None else WORD.findall(self.before.text))
-
-    def places_of(self, said: Sequence[str]) -> list[int]:
-        """The numbers of the first words of every place that says these."""
-        words = self.words
-        return [
-            at
-            for at in self.numbers.get(said[0], ())
-            if len(words) - at >= len(said) and all(words[at + k].group() == one for k, one in enumerate(said))
-        ]
+    def places_of(self, said: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        """Every place that says these words, one behind the other."""
+        key = f"places of {said}"
+        if key not in self.kept:
+            self.kept[key] = tuple(one.span() for one in found(self.text, said))
+        places: tuple[tuple[int, int], ...] = self.kept[key]
+        return places
 
     @cached_property
     def kept(self) -> dict[str, Any]:
