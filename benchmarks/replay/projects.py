@@ -10,7 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from sfumato_model.training.data.corpus import SKIPPED_FOLDERS, Package, download, read_sources
+from sfumato_model.training.data.corpus import SKIPPED_FOLDERS, Package, download, read_sources, wheel_in
 
 PROJECTS = Path(__file__).with_name("projects.toml")
 WHEELS = user_cache_path("sfumato") / "benchmarks" / "replay"
@@ -60,10 +60,10 @@ def check_out(projects: Sequence[Project]) -> tuple[Checkout, ...]:
     for side in ("old", "new"):  # pip takes one version of a package at a time
         packages = tuple(Package(name=p.name, version=getattr(p, side), license=p.license) for p in projects)
         download(replace(read_sources(), packages=packages, standard_library=False), WHEELS)
-    return tuple(_checkout(project) for project in projects)
+    return tuple(checkout(project) for project in projects)
 
 
-def _checkout(project: Project) -> Checkout:
+def checkout(project: Project) -> Checkout:
     before, after = (_python_files(project.name, version) for version in (project.old, project.new))
     changed = tuple(
         ChangedFile(project=project.name, path=path, old=before[path], new=text)
@@ -74,7 +74,9 @@ def _checkout(project: Project) -> Checkout:
 
 
 def _python_files(name: str, version: str) -> dict[str, str]:
-    (wheel,) = WHEELS.glob(f"{name.replace('-', '_')}-{version}-*.whl")
+    wheel = wheel_in(WHEELS, Package(name=name, version=version, license=""))
+    if wheel is None:
+        raise FileNotFoundError(f"no wheel of {name} {version} in {WHEELS}")
     with zipfile.ZipFile(wheel) as archive:
         names = [n for n in archive.namelist() if n.endswith(".py") and not SKIPPED_FOLDERS & set(Path(n).parts)]
         return {n: archive.read(n).decode("utf-8").replace("\r\n", "\n") for n in sorted(names)}

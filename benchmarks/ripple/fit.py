@@ -24,7 +24,7 @@ def fitted(records: Sequence[Record], signs: Sequence[str] = SIGNS) -> RippleSet
     chosen = [SIGNS.index(sign) for sign in signs]
     table = np.array([row for record in records for row in record.signs])[:, chosen]
     truth = np.array([follows for record in records for follows in record.follows], dtype=float)
-    bias, *own = (round(float(one), 3) for one in _newton(table, truth))
+    bias, *own = (round(float(one), 3) for one in newton(table, truth))
     factors = [0.0] * len(SIGNS)
     for at, factor in zip(chosen, own, strict=True):
         factors[at] = factor
@@ -34,7 +34,7 @@ def fitted(records: Sequence[Record], signs: Sequence[str] = SIGNS) -> RippleSet
     return RippleSettings(bias=bias, factors=tuple(factors), threshold=round(min(1.0, threshold + 5e-4), 3))
 
 
-def _newton(table: Floats, truth: Floats) -> Floats:
+def newton(table: Floats, truth: Floats) -> Floats:
     """Bias and factors that make `truth` likeliest, factors held back a little; Newton's method with shorter steps."""
     mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
     signs = np.column_stack((np.ones(len(table)), (table - mean) / spread))

@@ -11,16 +11,17 @@ from typing import Any
 
 from benchmarks.quality.held_out_holes import held_out_files
 from benchmarks.ripple.cases import ELSEWHERE, NOTHING, USES, WANTED, Case, cases, uses
-from benchmarks.ripple.commits import WAYS, Told, edits, judged
-from benchmarks.ripple.commits import row as change
 from benchmarks.ripple.fit import STANDS, fitted
-from benchmarks.ripple.hunks import Step
 from benchmarks.ripple.rankings import Offers, Row, offers, rows, ways
+from benchmarks.ripple.real.commits import Looked, by_fall, looked, measured
+from benchmarks.ripple.real.commits import row as change
+from benchmarks.ripple.real.hunks import Step
+from benchmarks.ripple.real.shown import Shown
 from benchmarks.ripple.records import load_cases, records
 from benchmarks.ripple.settling import FEWEST, SETTLES, Outcome, row
 from benchmarks.ripple.timing import timed
 from benchmarks.shared.pool import answers, workers
-from benchmarks.shared.report import MS, TIMES, show
+from benchmarks.shared.report import MS, show
 from rich.console import Console
 
 from sfumato_model.context.model import Model
@@ -28,8 +29,8 @@ from sfumato_model.loading import load_engine
 
 SEED = 2030
 RENAMED = ["variable", "attribute", "argument"]
-EDITS = 120
-"""Hunks that are edited."""
+EDITS, READ = 600, 60
+"""Hunks that are edited, and those of them whose windows are all read."""
 SETTLED = 80
 """Windows whose words settle."""
 Measure = Callable[[Path, int, Console], dict[str, Any]]
@@ -120,36 +121,39 @@ def milliseconds(_: Path, _jobs: int, console: Console) -> dict[str, Any]:
 
 
 def commits(_: Path, jobs: int, console: Console) -> dict[str, Any]:
-    """Two versions of held-out packages, hunk by hunk."""
-    chosen = edits(EDITS, SEED)
+    """Versions of held-out packages, hunk by hunk."""
+    chosen = measured(EDITS, SEED)
     with workers(load_steps, chosen, jobs) as pool:
-        found = {way: answers(partial(offer, way=way), range(len(chosen)), pool, way, console) for way in WAYS}
-    table = [change(way, told) for way, told in found.items()]
+        found = answers(look, range(len(chosen)), pool, "together", console)
+        read = answers(fall, range(READ), pool, "by the fall alone", console)
+    table = [change(way, chosen, [one.ways[way] for one in found]) for way in found[0].ways]
+    table.append(change("by the fall alone", chosen[:READ], read))
+    shares = dict.fromkeys(("edits", "follow", "offered", "exact", "wrong", "of those elsewise", "right"), "")
     cells = [
         (
-            one.way,
-            one.edits,
-            one.follow,
-            one.offered.percent(".1f", ".0f"),
-            one.exact.percent(".1f", ".0f"),
-            one.wrong.value,
-            one.right.value,
+            one.way, one.edits, one.follow, one.offered.percent(".0f", ".0f"), one.exact.percent(".0f", ".0f"),
+            *(part.percent(".1f", ".1f") for part in (one.wrong, one.elsewise, one.right)),
         )
         for one in table
-    ]
-    shares = dict.fromkeys(("hunks that follow", "offered", "exact"), "")
-    columns = {"way": "", "edits": "", **shares, "wrong an edit": TIMES, "right an edit": TIMES}
-    show("real changes, percent", columns, cells, console)
-    return {"seed": SEED, "rows": table}
+    ]  # fmt: skip
+    show("real changes, percent of hunks; offers in a hundred edits", {"way": "", **shares}, cells, console)
+    took = sorted(one.milliseconds for one in found)
+    times = {f"{share} %": took[min(len(took) - 1, len(took) * share // 100)] for share in (50, 90, 95, 99, 100)}
+    said = ", ".join(f"{name}: {time:.1f}" for name, time in times.items())
+    console.print(f"offers by plan, milliseconds of processor at most, for a share of the edits: {said}")
+    return {"seed": SEED, "rows": table, "milliseconds": times}
 
 
 def load_steps(chosen: Sequence[Step]) -> tuple[Model, Sequence[Step]]:
     return load_engine("default").model, chosen
 
 
-def offer(loaded: tuple[Model, Sequence[Step]], index: int, way: str) -> Told:
-    model, chosen = loaded
-    return judged(chosen[index], WAYS[way](model, chosen[index]))
+def look(loaded: tuple[Model, Sequence[Step]], index: int) -> Looked:
+    return looked(loaded[0], loaded[1][index])
+
+
+def fall(loaded: tuple[Model, Sequence[Step]], index: int) -> Shown:
+    return by_fall(loaded[0], loaded[1][index])
 
 
 PARTS: Mapping[str, Measure] = {"words": words, "settle": settle, "time": milliseconds, "commits": commits}

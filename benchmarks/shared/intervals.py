@@ -43,3 +43,20 @@ def difference(ours: Values, theirs: Values) -> Estimate:
     if len(ours) != len(theirs):
         raise ValueError(f"pairs are needed: {len(ours)} against {len(theirs)}")
     return estimate([a - b for a, b in zip(ours, theirs, strict=True)])
+
+
+def of_clusters(values: Sequence[float], counts: Sequence[float], clusters: Sequence[str]) -> Estimate:
+    """The sum of `values` as a share of the sum of `counts`; whole clusters are drawn again. `n` is the latter sum.
+
+    Raises `ValueError` where there is nothing to count.
+    """
+    total = sum(counts)
+    if not total:
+        raise ValueError("a share of nothing has no interval")
+    names = sorted(set(clusters))
+    number = {name: at for at, name in enumerate(names)}
+    own = np.array([number[name] for name in clusters])
+    sums = np.stack([np.bincount(own, weights=np.asarray(some, dtype=float)) for some in (values, counts)], axis=1)
+    drawn = np.random.default_rng(0).multinomial(len(names), [1 / len(names)] * len(names), ROUNDS) @ sums
+    low, high = np.percentile(drawn[:, 0] / np.maximum(drawn[:, 1], 1e-9), (2.5, 97.5))
+    return Estimate(value=sum(values) / total, low=float(low), high=float(high), n=int(total))

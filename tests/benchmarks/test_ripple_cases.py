@@ -5,11 +5,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-from benchmarks.replay.projects import ChangedFile
 from benchmarks.ripple.cases import EVERY, NOTHING, cases
-from benchmarks.ripple.commits import judged
 from benchmarks.ripple.fit import fitted
-from benchmarks.ripple.hunks import steps
 from benchmarks.ripple.rankings import by_search, by_settings, ranked
 from benchmarks.ripple.records import Record, kept
 
@@ -99,15 +96,3 @@ def test_a_run_that_was_cut_off_goes_on(tmp_path):
     path.write_bytes(b'{"case": "cut')
     assert kept(path) == []
     assert path.read_bytes() == b""
-
-
-def test_a_hunk_that_makes_the_same_word_of_one_follows_from_an_earlier_one():
-    old = "def f(a):\n    pass\n\n\nf(a=1)\n\n\nf(b=2)\n"
-    new = "def f(c):\n    pass\n\n\nf(c=1)\n\n\nf(d=2)\n"
-    first, *_ = steps(ChangedFile(project="p", path="f.py", old=old, new=new))
-    assert first.before == old
-    at, wrong = first.after.index("a=1"), first.after.index("b=2")
-    told = judged(first, {(at, at + 1): "c", (wrong - 2, wrong - 1): "g"})
-    assert (told.right, told.wrong, told.follows) == (1, 1, {1: (True, True)})
-    assert judged(first, {(at, at + 1): "x"}).follows == {1: (True, False)}
-    assert judged(first, {}).follows == {1: (False, False)}

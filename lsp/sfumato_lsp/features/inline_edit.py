@@ -48,7 +48,7 @@ async def inline_edit(ls: SfumatoLanguageServer, params: CursorParams) -> dict[s
 
 async def _offers(ls: SfumatoLanguageServer) -> tuple[Offer, ...]:
     """Where nothing is certain, the checkpoint is waited for."""
-    return await ls.ripples.now() or await ls.ripples.settled()
+    return await ls.ripples.now(unasked=True) or await ls.ripples.settled()
 
 
 def did_show(ls: SfumatoLanguageServer, params: DidShowInlineEditParams) -> None:

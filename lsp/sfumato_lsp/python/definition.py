@@ -92,9 +92,7 @@ def same_definition(source: Source, other: Definition) -> Definition | None:
 def definitions(source: Source, name: str | None = None) -> Iterator[Definition]:
     """Every function of a file, in its order, or those of a name."""
     seen: dict[tuple[str, ...], int] = {}
-    for node in each(source.root, _may_hold):
-        if node.type != FUNCTION or (name is not None and source.field(node, "name") != name):
-            continue
+    for node in _functions(source) if name is None else _functions_called(source, name):
         parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
         if parameters is None or body is None:
             continue
@@ -115,6 +113,19 @@ def definitions(source: Source, name: str | None = None) -> Iterator[Definition]
             body=(body.start_byte, end),
             node=node,
         )
+
+
+def _functions(source: Source) -> Iterator[Node]:
+    return (node for node in each(source.root, _may_hold) if node.type == FUNCTION)
+
+
+def _functions_called(source: Source, name: str) -> Iterator[Node]:
+    """By the text: a large file has many nodes, and few functions of a name."""
+    for found in re.compile(rf"def\s+({re.escape(name)})(?!\w)").finditer(source.text) if name else ():
+        word = source.at(*found.span(1))
+        node = None if word is None else word.parent
+        if node is not None and node.type == FUNCTION and node.child_by_field_name("name") == word:
+            yield node
 
 
 def _may_hold(node: Node) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +29,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEADLINE_MS = 1_500
+AMONG_OTHERS = 0.2
+"""Where an edit changed more than one word for one, so many of the words above the server's threshold change as well:
+19 % of 193 behind 500 real edits of other packages (docs/ripple.md).
+"""
 MARK = "#ripple"
 """Behind the document's name: its inline completions have another."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fallen:
-    """A word that fell, and `text` that it settles on; `None` where nothing likelier was found."""
+    """A word that fell, and `text` that it settles on; `None` where nothing likelier was found. `alone` where the edit
+    made one word of one.
+    """
 
     window: Window
     start: int
@@ -43,6 +49,7 @@ class Fallen:
     fall: float
     score: float
     text: str | None = None
+    alone: bool = True
 
     @property
     def place(self) -> tuple[int, int]:
@@ -54,9 +61,11 @@ class Fallen:
         return self.window.after[self.start : self.end]
 
     def offer(self, cause: int) -> Offer | None:
+        """As sure as the server, where the edit was what the server's score was fitted on."""
         if self.text is None:
             return None
-        return self.window.view.offer(self.place, self.text, "fall", cause, self.score)
+        sure = self.score if self.alone else self.score * AMONG_OTHERS
+        return replace(self.window.view.offer(self.place, self.text, "fall", cause, sure), score=sure)
 
 
 class ByFall:
@@ -175,6 +184,7 @@ def _fallen(asked: Asked, words: Sequence[FallenWord], texts: dict[tuple[int, in
             fall=word.fall,
             score=word.score,
             text=texts.get((word.window, word.start, word.end)),
+            alone=asked.one_for_one,
         )
 
 

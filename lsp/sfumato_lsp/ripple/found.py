@@ -101,10 +101,10 @@ def doubtful(found: Found, fallen: Sequence[Fallen]) -> list[Fallen]:
 
 def join(found: Found, said: Said, unwanted: Callable[[Offer], bool]) -> tuple[Offer, ...]:
     """What was found by plan, and what the server said, as one list."""
-    from sfumato_lsp.ripple.plan.planned import chosen
+    from sfumato_lsp.ripple.plan.planned import chosen, scored
     from sfumato_lsp.ripple.values import offered
 
     cause = 0 if found.asked is None else found.asked.cause
     offers = [offer for word in said.fallen if (offer := word.offer(cause)) is not None]
     filled = [offer for calls, texts in zip(found.calls, said.values, strict=True) for offer in offered(calls, texts)]
-    return chosen([*found.offers, *filled, *offers], found.views, unwanted)
+    return chosen([*found.offers, *scored(filled, found.views), *offers], found.views, unwanted)

@@ -20,6 +20,7 @@ from sfumato_lsp.ripple.closed import PYTHON, ClosedFiles
 from sfumato_lsp.ripple.counted import Counted
 from sfumato_lsp.ripple.found import Found, find
 from sfumato_lsp.ripple.permitted import Permitted
+from sfumato_lsp.ripple.plan.fitted import is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
 from sfumato_lsp.ripple.snapshot import Snapshot, are_same, snapshots
@@ -44,7 +45,7 @@ class Ripples(Follower):
         self.told: Callable[[], None] = lambda: None
         """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
-        """Of documents as they are, the best first."""
+        """Of documents as they are, the best first: those that are sure enough, or all once somebody has asked."""
         self.permitted = Permitted(files, link, reports)
         self._remembered = Remembered()
         self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
@@ -55,7 +56,8 @@ class Ripples(Follower):
         self.by_fall = ByFall(files, link, workspace)
         self.on_disk = ClosedFiles(files)
         self._behind = Behind(files, self.permitted, self.by_fall, self.on_disk, self._remembered.is_dismissed)
-        self._held, self._stale, self._took = tuple[Offer, ...](), False, False
+        self._held, self._known = tuple[Offer, ...](), tuple[Offer, ...]()
+        self._stale = self._took = self._asked = False
         self._later = Later()
         self._task: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
@@ -76,11 +78,11 @@ class Ripples(Follower):
         """What was offered in its file on disk is looked for anew."""
         mine = self.on_disk.opened(document.uri)
         if mine is not None:
-            self._show([offer for offer in self.offers if offer.uri != mine])
+            self._show([offer for offer in self._known if offer.uri != mine])
             self.look_soon(document)
 
     def changed(self, now: Changed) -> None:
-        took, self._took = self._took, False
+        took, self._took, self._asked = self._took, False, False
         self._held = self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
@@ -105,18 +107,21 @@ class Ripples(Follower):
         if self._ending:
             await asyncio.wait(self._ending, timeout=patience_s)
 
-    async def now(self) -> tuple[Offer, ...]:
-        """Somebody asks, so an edit that was under way has ended."""
+    async def now(self, *, unasked: bool = False) -> tuple[Offer, ...]:
+        """Somebody asks, so an edit that was under way has ended; or their editor does `unasked`."""
         await self._files.ignored.looked()
         if self._stale and self.journal.edits():
             self._begin()
         while self._task is not None and not self._task.done():
             await asyncio.shield(self._task)
+        if not (unasked or self._asked):
+            self._asked = True
+            self._show(self._known, self.fallen)
         return self.offers
 
     async def settled(self) -> tuple[Offer, ...]:
-        """With what the checkpoint says, for who waits for that."""
-        await self.now()
+        """With what the checkpoint says, for the editor that waits for that unasked."""
+        await self.now(unasked=True)
         if self._following is not None:
             await asyncio.wait([self._following])
         return self.offers
@@ -142,7 +147,7 @@ class Ripples(Follower):
     def look_again(self) -> None:
         """Settings or rules are others now."""
         self.journal.look_again(self._files.documents.get)
-        self._show([offer for offer in self.offers if self._may_show(offer)])
+        self._show([offer for offer in self._known if self._may_show(offer)])
 
     def _may_show(self, offer: Offer) -> bool:
         document = self._files.documents.get(offer.uri)
@@ -193,8 +198,9 @@ class Ripples(Follower):
             self._following = None
 
     def _show(self, offers: Sequence[Offer], fallen: Sequence[Fallen] = (), *, quietly: bool = False) -> None:
-        """`quietly`: others follow at once."""
-        before = self.offers, self.fallen
-        self.offers, self.fallen = tuple(offers), tuple(fallen)
+        """What is doubtful is shown to somebody who has asked. `quietly`: others follow at once."""
+        before, self._known = (self.offers, self.fallen), tuple(offers)
+        self.offers = tuple(one for one in offers if self._asked or is_sure(one))
+        self.fallen = tuple(fallen)
         if before != (self.offers, self.fallen) and not quietly:
             self.told()

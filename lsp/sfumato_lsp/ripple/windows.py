@@ -61,12 +61,15 @@ class Window:
 
 @dataclass(frozen=True)
 class Asked:
-    """`edited` are the lines of the edit, before and after, for the windows that do not hold it."""
+    """`edited` are the lines of the edit, before and after, for the windows that do not hold it. `one_for_one` where it
+    made one name of one and no more.
+    """
 
     cause: int
     view: View
     windows: tuple[Window, ...]
     edited: tuple[str, str]
+    one_for_one: bool = True
 
 
 def asked(views: Sequence[View]) -> Asked | None:
@@ -107,7 +110,8 @@ def _about(view: View, edit: Edit, names: Sequence[str], views: Sequence[View]) 
     first, last = _lines(view.text, edit.start, edit.end)
     now = with_lf(view.text[first:last])
     edited = _was(view, edit, first, last)[:LONGEST_EDITED], now[:LONGEST_EDITED]
-    return Asked(edit.number, view, tuple(windows), edited)
+    made = runs(view.text, edit)
+    return Asked(edit.number, view, tuple(windows), edited, len(made) == 1 and made[0].rename is not None)
 
 
 def with_lf(text: str) -> str:

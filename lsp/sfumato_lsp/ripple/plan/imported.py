@@ -43,7 +43,7 @@ def imported(view: View, views: Sequence[View]) -> Iterator[Offer]:
 def _unused(view: View, run: Run, word: str) -> Iterator[Offer]:
     source = view.source
     assert source is not None
-    if uri_path(view.uri).name == "__init__.py" or len(re.findall(rf"(?<!\w){word}(?!\w)", view.text)) != 1:
+    if uri_path(view.uri).name == "__init__.py" or len(view.places_of((word,))) != 1:
         return  # a word in a string may be an annotation
     [one] = view.name(word).all or (None,)
     statement = None if one is None else _at_top(source, one.node)
@@ -84,13 +84,12 @@ def _part(view: View, statement: Node, word: Node) -> tuple[int, int] | None:
 
 
 def _missing(view: View, run: Run, word: str, views: Sequence[View]) -> Iterator[Offer]:
+    if view.says_before(word):
+        return  # it was missing before
     name = view.name(word)
     used = [one for one in name.all if one.role == "reads" and run.start <= one.start < run.end]
     if not used or any(one.role in ("binds", "declares") for one in name.all) or "import *" in view.text:
         return
-    was = view.before
-    if was is not None and re.search(rf"(?<!\w){word}(?!\w)", was.text):
-        return  # it was missing before
     statement, sure = _statement(view, word, used, views)
     if statement:
         at = _place(view, statement)

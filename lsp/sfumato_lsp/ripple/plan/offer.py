@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["scope", "member", "__all__", "import", "call", "sibling", "same line", "same edit", "fall"]
+Origin = Literal[
+    "scope", "member", "__all__", "import", "call", "sibling", "same line", "same edit", "same word", "fall"
+]  # fmt: skip
 """Why a place is offered: a use of what was renamed, in its scope or in its class; what a list of public names says;
 what an import says, or an import that is missing or unused; a call of a changed signature; what the edit's kind needs
 beside it, as a parameter its field; a line that was the same; a place that is as two edited ones were; a word whose
@@ -22,10 +24,11 @@ SCORES: Mapping[Origin, float] = {
     "sibling": 0.8,
     "same edit": 0.6,
     "same line": 0.5,
+    "same word": 0.1,
     "fall": 1.0,
 }
-"""Between 0 and 1: in which order offers stand. What is certain by the language's rules is above what is alike;
-what fell has the server's own score. Those of plans were set by hand.
+"""Between 0 and 1: how sure an offer is by where it comes from alone. What is certain by the language's rules is above
+what is alike.
 """
 
 
@@ -34,7 +37,8 @@ class Offer:
     """Characters `start` to `end` of a version of a document, which say `old`, become `new` (with `\\n` as line end).
 
     `cause` is the number of the edit that it follows from. `line` is what the line around it says, without indentation:
-    with `old` and `new` it tells the place from others however it moves.
+    with `old` and `new` it tells the place from others however it moves. `sure` is what its plan thinks of it, and
+    `score`, measured (`fitted.py`), how likely it is right.
     """
 
     uri: str
@@ -44,10 +48,11 @@ class Offer:
     old: str
     new: str
     origin: Origin
-    score: float
+    sure: float
     cause: int
     line: str = ""
     id: str = ""
+    score: float = 0.0
 
     @property
     def key(self) -> tuple[str, str, str, str]:

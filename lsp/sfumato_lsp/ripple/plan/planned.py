@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from sfumato_lsp.ripple.plan.across import renamed_across, renames_of_module
+from sfumato_lsp.ripple.plan.alike import alike
 from sfumato_lsp.ripple.plan.called import called, calls_of_module
+from sfumato_lsp.ripple.plan.fitted import is_offered, score
 from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
 from sfumato_lsp.ripple.plan.siblings import siblings
+from sfumato_lsp.ripple.plan.signs import signed
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import is_name
 
@@ -27,6 +31,11 @@ Known = Callable[[Offer], bool]
 
 def planned(views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:
     """The best first. `views` are the documents that may be offered in; `unwanted` is asked of each offer."""
+    return chosen(scored(candidates(views), views), views, unwanted)
+
+
+def candidates(views: Sequence[View]) -> list[Offer]:
+    """By all plans; those of one place and text are one, the surest."""
     found: list[Offer] = []
     for view in views:
         if view.edits:
@@ -36,7 +45,17 @@ def planned(views: Sequence[View], unwanted: Known) -> tuple[Offer, ...]:
             found += siblings(view)
             found += imported(view, views)
             found += repeated(view, [one for one in views if one.is_open])
-    return chosen(found, views, unwanted)
+            found += alike(view)
+    best: dict[tuple[str, int, int, str], Offer] = {}
+    for offer in found:
+        place = offer.uri, offer.start, offer.end, offer.new
+        if place not in best or best[place].sure < offer.sure:
+            best[place] = offer
+    return list(best.values())
+
+
+def scored(offers: Sequence[Offer], views: Sequence[View]) -> list[Offer]:
+    return [replace(offer, score=score(offer, found)) for offer, found in signed(offers, views)]
 
 
 def reaches_out(view: View, views: Sequence[View]) -> bool:
@@ -52,7 +71,7 @@ def chosen(found: Iterable[Offer], views: Sequence[View], unwanted: Known) -> tu
     kept: list[Offer] = []
     for offer in ranked:
         view = by_uri[offer.uri]
-        if offer.old == offer.new or unwanted(offer) or _undoes(offer, view):
+        if not is_offered(offer) or offer.old == offer.new or unwanted(offer) or _undoes(offer, view):
             continue
         if any(_clash(offer, other) for other in kept):
             continue
@@ -97,7 +116,9 @@ def _is_sound(view: View, offers: Sequence[Offer]) -> bool:
     """As an edit that is applied has to be; what nothing judges is."""
     from sfumato_model.judge import Edit, is_sound
 
+    low, high = view.statements(min(one.start for one in offers), max(one.end for one in offers))
     edits = [
-        Edit(start=one.start, end=one.end, text=one.new) for one in sorted(offers, key=lambda one: (one.start, one.end))
+        Edit(start=one.start - low, end=one.end - low, text=one.new)
+        for one in sorted(offers, key=lambda one: (one.start, one.end))
     ]
-    return is_sound(view.text, edits, view.language) is not False
+    return is_sound(view.text[low:high], edits, view.language) is not False

@@ -14,7 +14,7 @@ from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Occurrence
 from sfumato_lsp.ripple.plan.offer import Offer, Origin
 from sfumato_lsp.ripple.plan.view import View, others
-from sfumato_lsp.ripple.plan.words import WORD, Run, is_name, is_of_word
+from sfumato_lsp.ripple.plan.words import WORD, Run, found, is_name, is_of_word
 
 LEAST_WORDS = 3
 """That two edits have in common."""
@@ -121,11 +121,11 @@ class _Found:
 
 def _as_twice(view: View, views: Sequence[View]) -> Iterator[Offer]:
     origin: Origin = "same edit"
-    for found in islice(dict.fromkeys(_common(view)), MOST_EDITS):
+    for change in islice(dict.fromkeys(_common(view)), MOST_EDITS):
         yield from _bounded(
-            one.offer(place, found.new, origin, found.cause)
+            one.offer(place, change.new, origin, change.cause)
             for one in (view, *others(view, views))
-            for place in _places(one, found)
+            for place in _places(one, change)
         )
 
 
@@ -138,21 +138,21 @@ def _common(view: View) -> Iterator[_Found]:
     for (old, _), runs in by_change.items():
         if len({run.start for run in runs}) < 2:
             continue
-        around = [_around(view.text, run) for run in runs]
-        ahead = _shared([words[::-1] for words, _ in around])[::-1]
-        behind = _shared([words for _, words in around])
+        beside = [around(view.text, run.start, run.end) for run in runs]
+        ahead = _shared([words[::-1] for words, _ in beside])[::-1]
+        behind = _shared([words for _, words in beside])
         new = {view.text[run.start : run.end] for run in runs}
-        found = _Found(ahead=ahead, old=old, behind=behind, new=min(new), cause=max(run.cause for run in runs))
-        if len(new) == 1 and found.says_enough:
-            yield found
+        change = _Found(ahead=ahead, old=old, behind=behind, new=min(new), cause=max(run.cause for run in runs))
+        if len(new) == 1 and change.says_enough:
+            yield change
 
 
-def _around(text: str, run: Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of its line ahead of a run and behind it."""
-    low = text.rfind("\n", 0, run.start) + 1
-    high = text.find("\n", run.end)
-    ahead = WORD.findall(text, low, run.start)[-AROUND:]
-    return tuple(ahead), tuple(WORD.findall(text, run.end, high if high >= 0 else len(text))[:AROUND])
+def around(text: str, start: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of its line ahead of a place and behind it."""
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    ahead = WORD.findall(text, low, start)[-AROUND:]
+    return tuple(ahead), tuple(WORD.findall(text, end, high if high >= 0 else len(text))[:AROUND])
 
 
 def _shared(all_words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -165,22 +165,16 @@ def _shared(all_words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(shared)
 
 
-def _places(view: View, found: _Found) -> Iterator[tuple[int, int]]:
-    pattern = (*found.ahead, *found.old, *found.behind)
-    if not all(word in view.text for word in pattern):
-        return
-    words = view.words
-    said = [one.group() for one in words]
-    first, last = len(found.ahead), len(found.ahead) + len(found.old)
-    for k in range(len(words) - len(pattern) + 1):
-        if said[k] == pattern[0] and tuple(said[k : k + len(pattern)]) == pattern:
-            if "\n" in view.text[words[k].start() : words[k + len(pattern) - 1].end()]:
-                continue
-            if found.old:
-                yield words[k + first].start(), words[k + last - 1].end()
-            else:
-                at = words[k + first].start() if found.behind else words[k + first - 1].end()
-                yield at, at
+def _places(view: View, change: _Found) -> Iterator[tuple[int, int]]:
+    """In one line each."""
+    ahead, behind = len(change.ahead), len(change.behind)
+    for one in found(view.text, (*change.ahead, *change.old, *change.behind), r"[^\S\n]*"):
+        words = [word.span() for word in WORD.finditer(view.text, *one.span())]
+        if change.old:
+            yield words[ahead][0], words[-1 - behind][1]
+        else:
+            at = words[ahead][0] if behind else words[ahead - 1][1]
+            yield at, at
 
 
 def _bounded(offers: Iterator[Offer]) -> Iterator[Offer]:

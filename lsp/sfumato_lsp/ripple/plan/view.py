@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
 from sfumato_lsp.python.tree import NotRead, Source, read
 from sfumato_lsp.ripple.plan.offer import SCORES, Offer, Origin
-from sfumato_lsp.ripple.plan.words import WORD, Run, runs
+from sfumato_lsp.ripple.plan.words import Run, found, runs
 
 PYTHON = "python"
 MOST_EDITS = 8
@@ -57,13 +56,24 @@ class View:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The changed words, those of the newest edit first."""
-        newest = sorted(self.edits, key=lambda one: -one.number)[:MOST_EDITS]
-        return tuple(run for edit in newest for run in runs(self.text, edit))
+        return tuple(run for edit in self.newest for run in runs(self.text, edit))
 
     @cached_property
-    def words(self) -> tuple[re.Match[str], ...]:
-        """Every word of the document."""
-        return tuple(WORD.finditer(self.text))
+    def newest(self) -> tuple[Edit, ...]:
+        """The newest edits, the very newest first."""
+        return tuple(sorted(self.edits, key=lambda one: -one.number)[:MOST_EDITS])
+
+    def says_before(self, word: str) -> bool:
+        """Whether the document said it before all edits, as a word."""
+        return self.before is not None and next(found(self.before.text, (word,)), None) is not None
+
+    def places_of(self, said: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        """Every place that says these words, one behind the other."""
+        key = f"places of {said}"
+        if key not in self.kept:
+            self.kept[key] = tuple(one.span() for one in found(self.text, said))
+        places: tuple[tuple[int, int], ...] = self.kept[key]
+        return places
 
     @cached_property
     def kept(self) -> dict[str, Any]:
@@ -99,6 +109,16 @@ class View:
         start = edit.start + edit.after.find(text)
         return None if self.source is None else self.source.at(start, start + len(text))
 
+    def statements(self, start: int, end: int) -> tuple[int, int]:
+        """The module's own statements that a place is in, or all of the text: what has to parse anew with an offer."""
+        own = self.source.root.named_children if self.source is not None else []
+        held = [one for one in own if one.start_byte < end and start < one.end_byte and one.type != "ERROR"]
+        if not held or held[0].start_byte > start or held[-1].end_byte < end:
+            return 0, len(self.text)
+        low = self.text.rfind("\n", 0, held[0].start_byte) + 1
+        high = self.text.find("\n", held[-1].end_byte)
+        return low, len(self.text) if high < 0 else high + 1
+
     def offer(self, place: tuple[int, int], new: str, origin: Origin, cause: int, sure: float = 1.0) -> Offer:
         """One in this document; `sure` is a share of what its origin is worth."""
         start, end = place
@@ -112,7 +132,7 @@ class View:
             old=self.text[start:end].replace("\r\n", "\n").replace("\r", "\n"),
             new=new,
             origin=origin,
-            score=SCORES[origin] * sure,
+            sure=SCORES[origin] * sure,
             cause=cause,
             line=self.text[low : high if high >= 0 else len(self.text)].strip(),
         )

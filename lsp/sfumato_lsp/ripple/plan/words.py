@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from keyword import iskeyword
@@ -31,6 +31,18 @@ class Run:
         if len(self.old) == len(self.new) == 1 and is_name(self.old[0]) and is_name(self.new[0]):
             return self.old[0], self.new[0]
         return None
+
+
+def found(text: str, said: Sequence[str], between: str = r"\s*") -> Iterator[re.Match[str]]:
+    """Every place of a text that says these words, with nothing but what `between` matches between two of them.
+
+    What begins with letters is searched fastest, so that it is no end of a word is seen behind it.
+    """
+    pattern = between.join(re.escape(word) + r"(?!\w)" * is_of_word(word[-1:]) for word in said)
+    starts_word = is_of_word(said[0][:1])
+    for one in re.compile(pattern).finditer(text):
+        if not (starts_word and one.start() and is_of_word(text[one.start() - 1])):
+            yield one
 
 
 def is_name(word: str) -> bool:

@@ -78,7 +78,7 @@ def read_sources(path: Path = SOURCES) -> Sources:
 def download(sources: Sources, folder: Path) -> None:
     """Fetch the wheels that are not in `folder` yet. Raises `CalledProcessError` with pip's own words on stderr."""
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [p for p in sources.packages if _wheel(folder, p) is None]
+    missing = [p for p in sources.packages if wheel_in(folder, p) is None]
     if not missing:
         return
     # Wheels of one platform and version of Python, so that everyone trains on the same text.
@@ -89,9 +89,10 @@ def download(sources: Sources, folder: Path) -> None:
     subprocess.run(command, check=True)
 
 
-def _wheel(folder: Path, package: Package) -> Path | None:
-    stem = package.name.replace("-", "_").replace(".", "_")
-    return next(iter(sorted(folder.glob(f"{stem}-{package.version}-*.whl"))), None)
+def wheel_in(folder: Path, package: Package) -> Path | None:
+    """Old wheels have capitals in their names."""
+    start = f"{package.name.replace('-', '_').replace('.', '_')}-{package.version}-".lower()
+    return next((one for one in sorted(folder.glob("*.whl")) if one.name.lower().startswith(start)), None)
 
 
 def load(sources: Sources, folder: Path) -> Corpus:
@@ -101,7 +102,7 @@ def load(sources: Sources, folder: Path) -> Corpus:
     train: list[SourceFile] = []
     # Held-out packages first: text that both parts hold (a vendored module) stays out of training.
     for package in sorted(sources.packages, key=lambda p: (not p.held_out, p.name)):
-        wheel = _wheel(folder, package)
+        wheel = wheel_in(folder, package)
         if wheel is None:
             raise FileNotFoundError(f"no wheel of {package.name} {package.version} in {folder}: download it first")
         files = _capped(_wheel_files(package.name, wheel), sources, seen)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from benchmarks.replay.projects import ChangedFile
 
 from sfumato_model.api.ripple import Place
+from sfumato_model.ripple.windows import changed
 from sfumato_model.text.words import words
 
 LARGEST = 12
@@ -56,7 +58,8 @@ class Hunk:
 class Step:
     """One hunk is edited: the file before it and after it, and where in both it begins, in characters.
 
-    `later` are the hunks below, which are old still: their numbers, and where each begins in `after`.
+    `earlier` are the hunks above, which were edited before, and `later` those below, which are old still: their
+    numbers, and where each begins in `after`.
     """
 
     file: ChangedFile
@@ -66,6 +69,27 @@ class Step:
     after: str
     start: int
     later: tuple[tuple[int, int, Hunk], ...]
+    earlier: tuple[tuple[int, int, Hunk], ...] = ()
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Names that the hunk took and did not bring."""
+        old, new = changed(self.hunk.old, self.hunk.new, "python")
+        return frozenset(word for word in set(old) - set(new) if word.isidentifier())
+
+    @property
+    def follow(self) -> frozenset[int]:
+        """The later hunks that follow from it: one word became the same other word in both."""
+        own = {(one.old, one.new) for one in self.hunk.became}
+        return frozenset(
+            number for number, _, hunk in self.later if any((one.old, one.new) in own for one in hunk.became)
+        )
+
+
+def edits(files: Sequence[ChangedFile], count: int, seed: int) -> list[Step]:
+    """Hunks with others below them that take a name away, drawn at random."""
+    found = [step for file in files for step in steps(file) if step.later and step.lost]
+    return random.Random(seed).sample(found, min(count, len(found)))
 
 
 def steps(file: ChangedFile) -> Iterator[Step]:
@@ -80,6 +104,7 @@ def steps(file: ChangedFile) -> Iterator[Step]:
     ]
     done = ""
     at = 0
+    earlier: list[tuple[int, int, Hunk]] = []
     for number, hunk in enumerate(found):
         done += "".join(old[at : hunk.first])
         rest = "".join(old[hunk.last :])
@@ -91,6 +116,7 @@ def steps(file: ChangedFile) -> Iterator[Step]:
                 later.append((other, start, one))
             yield Step(
                 file=file, number=number, hunk=hunk, before=done + hunk.old + rest, after=done + hunk.new + rest,
-                start=len(done), later=tuple(later),
+                start=len(done), later=tuple(later), earlier=tuple(earlier),
             )  # fmt: skip
+        earlier.append((number, len(done), hunk))
         done += hunk.new

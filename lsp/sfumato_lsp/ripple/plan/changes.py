@@ -1,0 +1,82 @@
+"""The changes of a document that are one and the same: what was made of some words, and where it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sfumato_lsp.python.names import Occurrence
+from sfumato_lsp.ripple.plan.across import is_imported
+from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.repeated import around
+from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
+
+
+@dataclass(frozen=True)
+class Change:
+    """Each of `runs` made the same words of the same words; the newest first."""
+
+    view: View
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def around(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        return [around(self.view.text, run.start, run.end) for run in self.runs]
+
+    @cached_property
+    def words(self) -> list[Occurrence]:
+        """The names that were brought."""
+        found = [self.view.word(run.start, run.end) for run in self.runs]
+        return [word for word in found if word is not None]
+
+    @cached_property
+    def beside(self) -> int:
+        """How many changes the newest edit made that made this one."""
+        return sum(run.cause == self.runs[0].cause for run in self.view.runs)
+
+    @cached_property
+    def is_alone(self) -> bool:
+        """Whether the newest edit that made it made no other."""
+        own = [run for run in self.view.runs if run.cause == self.runs[0].cause]
+        return all((run.old, run.new) == (self.runs[0].old, self.runs[0].new) for run in own)
+
+    @cached_property
+    def renames(self) -> bool:
+        """Whether something got another name where it gets its meaning, by no import, and nothing there has the old."""
+        sets = [one for one in self.words if one.role in ("binds", "attribute")]
+        rename = self.runs[0].rename
+        return (
+            rename is not None and bool(sets) and not any(is_imported(one) or self._has(rename[0], one) for one in sets)
+        )
+
+    def _has(self, name: str, word: Occurrence) -> bool:
+        """Whether something has a name in the scope of a word that was brought; of an attribute, in the file."""
+        if word.role == "attribute":
+            return self.is_bound
+        was = self.view.name(name, word)
+        return bool(was.binders(was.home(word)))
+
+    @cached_property
+    def is_bound(self) -> bool:
+        """Whether something in the file has the name still that was taken."""
+        old = self.runs[0].old
+        if self.view.source is None or len(old) != 1 or not is_name(old[0]):
+            return False
+        return any(one.role == "binds" for one in self.view.name(old[0]).all)
+
+
+def change_of(view: View, offer: Offer) -> Change | None:
+    """What an offer follows from; `view` is the document that was edited."""
+    if "changes" not in view.kept:
+        found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Run]] = {}
+        for run in view.runs:
+            found.setdefault((run.old, run.new), []).append(run)
+        view.kept["changes"] = {change: Change(view, tuple(some)) for change, some in found.items()}
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], Change] = view.kept["changes"]
+    old, new = tuple(WORD.findall(offer.old)), tuple(WORD.findall(offer.new))
+    if (old, new) in known:
+        return known[old, new]
+    own = [run for run in view.runs if run.cause == offer.cause]
+    like = [run for run in own if run.old[:1] == old[:1]] or own
+    return known[like[0].old, like[0].new] if like else None
