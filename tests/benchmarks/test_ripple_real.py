@@ -17,7 +17,7 @@ from benchmarks.ripple.real.shown import shown
 from benchmarks.shared.intervals import estimate, of_clusters
 
 from sfumato_lsp.edits.edit import text_before
-from sfumato_lsp.ripple.plan.signs import SIGNS
+from sfumato_lsp.ripple.score.signs import SIGNS
 from sfumato_lsp.ripple.snapshot import views
 
 OLD = "def f(a):\n    pass\n\n\nf(a=1)\n\n\nf(b=2)\n\n\nprint(a, a)\n"

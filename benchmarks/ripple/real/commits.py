@@ -19,10 +19,10 @@ from benchmarks.shared.intervals import Estimate, of_clusters
 
 from sfumato_lsp.ripple.by_fall import Fallen
 from sfumato_lsp.ripple.found import Said, find, join
-from sfumato_lsp.ripple.plan.fitted import is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.plan.planned import candidates, chosen
 from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.score.fitted import is_sure
+from sfumato_lsp.ripple.score.planned import candidates, chosen
 from sfumato_lsp.ripple.snapshot import views
 from sfumato_lsp.ripple.windows import Asked, asked
 from sfumato_model.api.request import Limits

@@ -25,8 +25,8 @@ from benchmarks.shared.pool import answers, workers
 from benchmarks.shared.report import end_with_signals, wide_console
 from rich.console import Console
 
-from sfumato_lsp.ripple.plan import fitted
-from sfumato_lsp.ripple.plan.signs import SIGNS
+from sfumato_lsp.ripple.score import fitted
+from sfumato_lsp.ripple.score.signs import SIGNS
 
 SEED, SCRIPTED_SEED = 2031, 2030
 FOLDS = 6

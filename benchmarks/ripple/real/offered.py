@@ -11,8 +11,8 @@ from benchmarks.ripple.real.judged import Verdict, verdict
 from benchmarks.ripple.real.product import snapshot, snapshot_of_case
 
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.plan.planned import candidates
-from sfumato_lsp.ripple.plan.signs import Signs, signed
+from sfumato_lsp.ripple.score.planned import candidates
+from sfumato_lsp.ripple.score.signs import Signs, signed
 from sfumato_lsp.ripple.snapshot import Snapshot, views
 
 

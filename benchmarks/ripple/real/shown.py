@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks.ripple.real.judged import Verdict
 from benchmarks.ripple.real.offered import Behind, Candidate
 
-from sfumato_lsp.ripple.plan.fitted import BY_PLAN, SURE, with_plan
+from sfumato_lsp.ripple.score.fitted import BY_PLAN, SURE, with_plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """After an edit: where else it asks for a change, offered and never made by itself.
 
 plan/          what is certain, or alike, from the texts alone
+score/         how likely each of those is right, and which are shown
 remembered.py  what was dismissed, undone or taken, and by what name each offer is known
 snapshot.py    the documents as a plan sees them, taken on the event loop in no time
 found.py       what a look in a thread comes to: what follows by plan, and what the server is to be asked
@@ -29,6 +30,7 @@ __all__ = [
     "plan",
     "remembered",
     "ripples",
+    "score",
     "snapshot",
     "told",
     "values",

@@ -43,7 +43,7 @@ def find(
         return Found()
     from sfumato_lsp.ripple.plan.called import changed_calls
     from sfumato_lsp.ripple.plan.enumerated import missing_members
-    from sfumato_lsp.ripple.plan.planned import chosen, planned, reaches_out
+    from sfumato_lsp.ripple.score.planned import chosen, planned, reaches_out
     from sfumato_lsp.ripple.windows import asked
 
     opened = tuple(views(taken))
@@ -64,7 +64,7 @@ def find(
 
 def again(found: Found, closed: Sequence[View], unwanted: Callable[[Offer], bool]) -> Found:
     """The same with other files that are not open."""
-    from sfumato_lsp.ripple.plan.planned import chosen, planned
+    from sfumato_lsp.ripple.score.planned import chosen, planned
 
     opened = tuple(view for view in found.views if view.is_open)
     for view in opened:
@@ -101,7 +101,7 @@ def doubtful(found: Found, fallen: Sequence[Fallen]) -> list[Fallen]:
 
 def join(found: Found, said: Said, unwanted: Callable[[Offer], bool]) -> tuple[Offer, ...]:
     """What was found by plan, and what the server said, as one list."""
-    from sfumato_lsp.ripple.plan.planned import chosen, scored
+    from sfumato_lsp.ripple.score.planned import chosen, scored
     from sfumato_lsp.ripple.values import offered
 
     cause = 0 if found.asked is None else found.asked.cause

@@ -20,9 +20,9 @@ from sfumato_lsp.ripple.closed import PYTHON, ClosedFiles
 from sfumato_lsp.ripple.counted import Counted
 from sfumato_lsp.ripple.found import Found, find
 from sfumato_lsp.ripple.permitted import Permitted
-from sfumato_lsp.ripple.plan.fitted import is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
+from sfumato_lsp.ripple.score.fitted import is_sure
 from sfumato_lsp.ripple.snapshot import Snapshot, are_same, snapshots
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.recorder import Recorder

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from sfumato_lsp.edits.edit import Edit
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.plan.planned import planned
 from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.score.planned import planned
 
 _MARK = re.compile(r"«([^|]*)\|([^»]*)»")
 

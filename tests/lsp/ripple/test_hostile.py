@@ -9,8 +9,8 @@ from tests.lsp.ripple.marked import made, view_of
 
 from sfumato_lsp.edits.edit import Edit
 from sfumato_lsp.python.names import MOST_PLACES
-from sfumato_lsp.ripple.plan.planned import MOST, planned
 from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.score.planned import MOST, planned
 from sfumato_lsp.ripple.windows import asked
 
 ODD = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from tests.lsp.ripple.marked import rippled, view_of
 
-from sfumato_lsp.ripple.plan.planned import planned
+from sfumato_lsp.ripple.score.planned import planned
 
 FOLLOWS = {
     "a parameter's uses": (

@@ -17,8 +17,8 @@ from sfumato_lsp.edits import edit as edit_module
 from sfumato_lsp.edits.edit import Edit, Kind
 from sfumato_lsp.python import call, names, signature
 from sfumato_lsp.ripple.plan import members, words
-from sfumato_lsp.ripple.plan.planned import planned
 from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.score.planned import planned
 from sfumato_lsp.text import changed_lines
 
 TEXTS = [inspect.getsource(one) for one in (call, names, signature, members, words, edit_module, changed_lines)]

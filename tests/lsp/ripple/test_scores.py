@@ -9,10 +9,10 @@ from tests.lsp.ripple.conftest import OWN
 from tests.lsp.ripple.marked import view_of
 
 from sfumato_lsp.ripple import ripples
-from sfumato_lsp.ripple.plan.fitted import FACTORS, is_sure
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.plan.planned import candidates, planned, scored
-from sfumato_lsp.ripple.plan.signs import SIGNS, signed
+from sfumato_lsp.ripple.score.fitted import FACTORS, is_sure
+from sfumato_lsp.ripple.score.planned import candidates, planned, scored
+from sfumato_lsp.ripple.score.signs import SIGNS, signed
 
 
 def offers(marked: str) -> tuple[Offer, ...]:

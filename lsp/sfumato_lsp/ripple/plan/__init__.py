@@ -12,27 +12,19 @@ enumerated.py a member was added to an enum: its cases and keys
 repeated.py   the same edit elsewhere: the same line, or what two edits have in common
 alike.py      the same words elsewhere, most of which mean another thing
 imported.py   an import that is missing now, or unused
-changes.py    the same change of several edits, and what is known of it
-signs.py      what speaks for an offer, or against it, as numbers
-fitted.py     how likely an offer is right by its signs, and from where on it is shown unasked
-planned.py    all of them, apart and sound
 """
 
 __all__ = [
     "across",
     "alike",
     "called",
-    "changes",
     "enumerated",
-    "fitted",
     "imported",
     "members",
     "offer",
-    "planned",
     "renamed",
     "repeated",
     "siblings",
-    "signs",
     "view",
     "words",
 ]

@@ -79,13 +79,15 @@ def _changed_calls(view: View, views: Sequence[View]) -> Iterator[Calls]:
             continue
         header = view.text[slice(*definition.header)]
         replaced = bool(comparison.removed and comparison.added)
-        yield Calls(view, _changes(view, definition, comparison, None), "", view.uri, cause, replaced)
+        yield Calls(view, _changes(view, definition, comparison, None), "", view.uri, cause, replaced=replaced)
         if definition.is_method:
             continue
         for other in others(view, views):
             if definition.called in other.text and other.source is not None:
                 places = uses_of(view, other, other.name(definition.called))
-                yield Calls(other, _changes(other, definition, comparison, places), header, view.uri, cause, replaced)
+                yield Calls(
+                    other, _changes(other, definition, comparison, places), header, view.uri, cause, replaced=replaced
+                )
 
 
 def _edited(view: View) -> Iterator[tuple[Definition, int]]:

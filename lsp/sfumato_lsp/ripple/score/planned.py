@@ -8,15 +8,15 @@ from dataclasses import replace
 from sfumato_lsp.ripple.plan.across import renamed_across, renames_of_module
 from sfumato_lsp.ripple.plan.alike import alike
 from sfumato_lsp.ripple.plan.called import called, calls_of_module
-from sfumato_lsp.ripple.plan.fitted import is_offered, score
 from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
 from sfumato_lsp.ripple.plan.siblings import siblings
-from sfumato_lsp.ripple.plan.signs import signed
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import is_name
+from sfumato_lsp.ripple.score.fitted import is_offered, score
+from sfumato_lsp.ripple.score.signs import signed
 
 MOST = 60
 """Offers at a time: each has to be looked at by somebody."""

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from sfumato_lsp.python.names import Occurrence, function_around
 from sfumato_lsp.python.roles import is_parameter
 from sfumato_lsp.ripple.plan.across import is_imported
-from sfumato_lsp.ripple.plan.changes import Change, change_of
 from sfumato_lsp.ripple.plan.offer import SCORES, Offer
 from sfumato_lsp.ripple.plan.renamed import BUILTIN
 from sfumato_lsp.ripple.plan.repeated import AROUND, around
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import WORD, is_name
+from sfumato_lsp.ripple.score.changes import Change, change_of
 
 ORIGINS = ("scope", "member", "same line", "same edit")
 SIGNS = (

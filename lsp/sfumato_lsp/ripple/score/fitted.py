@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.plan.signs import SIGNS
+from sfumato_lsp.ripple.score.signs import SIGNS
 
 BY_PLAN = frozenset({"call", "import", "__all__", "sibling", "fall"})
 """Origins whose score is what their plan or, of a word that fell, the server says."""
