@@ -16,6 +16,7 @@ from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.engines.inspection import CLEAN
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.selection.likelihood import CHUNK, likelihoods
+from sfumato_model.selection.unlikely import selected_words
 from sfumato_model.text.vocabulary import LONGEST_WORD
 
 
@@ -125,6 +126,20 @@ def test_less_is_against_what_stands_in_strings_and_comments(fake_model, look):
 def test_a_string_that_began_before_the_selection_goes_on_in_it(fake_model, look):
     found = usual(look, fake_model(), 'aa """ + bb', before='x = """\n')
     assert found["aa"] < found["bb"] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quoted"),
+    [
+        ("javascript", "aa = `bb` // cc", ["bb", "cc"]),
+        ("lua", 'aa = "bb" -- cc', ["bb", "cc"]),
+        ("klingon", 'aa = "bb" cc', ["bb"]),
+        ("markdown", "aa 'bb' cc", []),
+    ],
+)
+def test_every_language_has_the_strings_and_comments_that_are_known_of_it(language, text, quoted):
+    found = selected_words(Selection(before="x = 1\n", text=text, language=language))
+    assert [text[low:high] for (low, high), inside in found if inside and text[low:high].isalpha()] == quoted
 
 
 def test_more_is_against_operators_and_keywords_than_against_names(fake_model, look):

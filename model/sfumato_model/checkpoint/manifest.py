@@ -172,7 +172,6 @@ def _check_memory(manifest: Manifest) -> None:
         _within(f"memory.factors[{index}]", factor, -MOST_FACTOR, MOST_FACTOR)
     _within("memory.bias", weight.bias, -MOST_FACTOR, MOST_FACTOR)
     _within("memory.most", weight.most, 0, 1)
-    _within("memory.half", weight.half, 0, MOST_ELSE)
 
 
 def _check_texts(manifest: Manifest) -> None:

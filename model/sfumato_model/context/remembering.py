@@ -30,5 +30,4 @@ def remember(model: Model, request: FillRequest, context: Context, prompt: Promp
         return document(request.path, *sides, known.memory.vocabulary, like=like)
 
     own = model.documents.of(request.path, texts, made)
-    weight = weight.of_memory(known.memory.tokens + own.tokens)
     return Remembered(memory=known.memory, document=own, weight=weight, before=context.ids)

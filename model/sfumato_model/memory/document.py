@@ -33,10 +33,6 @@ class Document:
     name: str
     source: Source
 
-    @property
-    def tokens(self) -> int:
-        return sum(volume.tokens for volume in self.source.volumes)
-
 
 def document(
     name: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,18 +14,12 @@ from sfumato_model.memory.signs import NAMES, Signs
 class Weight:
     """m = `most` / (1 + exp(-(bias + signs . factors))), `factors` in the order of `signs.NAMES`.
 
-    `most` holds back a memory that a checkpoint needs less, and `half` a small one: of so many tokens half as much is
-    relied on, since what it has seen once may be all that it has seen. benchmarks/memory/fit.py fits the others.
+    `most` holds back a memory that a checkpoint needs less. The file that fits them is benchmarks/memory/fit.py.
     """
 
     bias: float = 0.0
     factors: tuple[float, ...] = (0.0,) * len(NAMES)
     most: float = 1.0
-    half: float = 0.0
-
-    def of_memory(self, tokens: int) -> Weight:
-        """For a memory of so many tokens."""
-        return replace(self, most=self.most * tokens / (tokens + self.half)) if self.half else self
 
     def of(self, signs: Signs) -> Floats:
         """m (n,), 0 to 1."""

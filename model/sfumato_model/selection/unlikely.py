@@ -92,7 +92,9 @@ def unlikely_words(found: Sequence[Word], strength: float) -> list[Word]:
 def selected_words(selection: Selection) -> Iterator[tuple[Place, bool]]:
     """Every word in order, and whether it stands in a string or a comment."""
     language, before, text = language_of(selection.language), selection.before[-NEARBY:], selection.text
-    inside = scan(before[sure_start(before, len(before), language) :], language.syntax).inside
+    # A window begins anywhere; where nothing tells how blocks look it is taken to begin in code.
+    start = 0 if language.blocks is None else sure_start(before, len(before), language)
+    inside = scan(before[start:], language.syntax).inside
     at = 0
     for place in words(text, selection.language):
         # From word to word, without the brackets that are open: there may be as many as words.

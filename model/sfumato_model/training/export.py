@@ -44,7 +44,7 @@ DEFAULT = Manifest(
     show_confidence=0.4,
     # Of 550 holes 20 % are answered so, 99 of 100 with the text that the denoise would have led to.
     at_once=0.35,
-    memory=Weight(bias=-2.705, factors=(0.852, 0.049, 0.117, -0.476, 1.205, -0.847, 2.147), half=500),
+    memory=Weight(bias=-2.705, factors=(0.852, 0.049, 0.117, -0.476, 1.205, -0.847, 2.147)),
 )
 
 

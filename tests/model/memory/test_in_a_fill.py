@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -190,24 +189,3 @@ def test_a_weight_holds_back_what_a_checkpoint_needs_less():
     assert one_for_all(0.3).of_table(table).tolist() == pytest.approx([0.3])
     with pytest.raises(ValueError, match="between 0 and 1"):
         one_for_all(1)
-
-
-def test_a_small_memory_is_held_back_and_a_large_one_hardly():
-    weight, table = Weight(bias=50, most=0.8, half=100), np.zeros((1, len(Weight().factors)))
-    each = [weight.of_memory(tokens).of_table(table).item() for tokens in (0, 100, 9_900)]
-    assert each == pytest.approx([0, 0.4, 0.792])
-    assert one_for_all(0.3).of_memory(0) == one_for_all(0.3)
-
-
-def test_project_and_document_are_how_much_is_remembered(model, no_limits):
-    def most(*texts, **beside):
-        own = model(memory=replace(RELIED_ON, half=1_000))
-        asked = FillRequest(segments=("x\nsecond = ", Hole(), "\n"), memory=known(*texts, **beside))
-        context, prompt, _ = encode(own, own.prompt(asked), no_limits)
-        remembered = remember(own, asked, context, prompt)
-        assert remembered is not None
-        return remembered.weight.most
-
-    more = "y = 1\n" * 1_000
-    assert 0 < most() < most(PROJECT) < 0.1 < 0.8 < most(PROJECT, more) < 1
-    assert most(PROJECT, before=more) == most(PROJECT, after=more) == pytest.approx(most(PROJECT, more), abs=1e-3)
