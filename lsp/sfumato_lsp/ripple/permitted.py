@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.workplace.files import Files
@@ -26,6 +28,11 @@ class Permitted:
         elif self._files.ignored.is_known(document.uri):
             self._known.discard(document.uri)
         return document.uri in self._known and self._link.refused(document) is None
+
+    def shows(self, uri: str, on_disk: Container[str]) -> bool:
+        """Whether there may be an offer in it: a document that is open, or one of files that are not."""
+        document = self._files.documents.get(uri)
+        return uri in on_disk if document is None else self.keeps(document)
 
     def comes_unasked(self, document: Document) -> bool:
         """Whether its user is shown anything that they did not ask for."""

@@ -58,10 +58,9 @@ class Ripples(Follower):
         self._behind = Behind(files, self.permitted, self.by_fall, self.on_disk, self._remembered.is_dismissed)
         self._held, self._known = tuple[Offer, ...](), tuple[Offer, ...]()
         self._stale = self._took = self._asked = False
-        self._later = Later()
+        self._later, self._ending = Later(), set[asyncio.Task[None]]()
         self._task: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
-        self._ending: set[asyncio.Task[None]] = set()
 
     def changing(self, document: Document, change: Change, *, together: bool) -> None:
         """A document takes a change next, the only one of its message or `together` with others."""
@@ -82,7 +81,7 @@ class Ripples(Follower):
             self.look_soon(document)
 
     def changed(self, now: Changed) -> None:
-        took, self._took, self._asked = self._took, False, False
+        took, self._took, self._asked = self._took, False, self._asked and self._took
         self._held = self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
@@ -132,7 +131,7 @@ class Ripples(Follower):
     def was_put_in(self, offer: Offer) -> None:
         """Into a file that was not open: whoever did it will tell, or the file on disk is another."""
         self.counted.accepted(offer, PYTHON)
-        self._show([one for one in self.offers if one is not offer])
+        self._show([one for one in self._known if one is not offer])
         self._begin()
 
     def dismiss(self, ids: Iterable[str] | None = None) -> None:
@@ -142,16 +141,12 @@ class Ripples(Follower):
         for offer in gone:
             self._remembered.dismiss(offer)
         self.counted.dismissed(gone)
-        self._show([offer for offer in self.offers if offer not in gone])
+        self._show([offer for offer in self._known if offer not in gone])
 
     def look_again(self) -> None:
         """Settings or rules are others now."""
         self.journal.look_again(self._files.documents.get)
-        self._show([offer for offer in self._known if self._may_show(offer)])
-
-    def _may_show(self, offer: Offer) -> bool:
-        document = self._files.documents.get(offer.uri)
-        return offer.uri in self.on_disk.found if document is None else self.permitted.keeps(document)
+        self._show([offer for offer in self._known if self.permitted.shows(offer.uri, self.on_disk.found)])
 
     def look_soon(self, document: Document, seconds: float = 0.0) -> None:
         """Where its user is shown anything unasked."""
@@ -170,8 +165,7 @@ class Ripples(Follower):
             await asyncio.wait([before])
         await self._files.ignored.looked()
         self.look_again()
-        edits = self.journal.edits()
-        taken = snapshots(self._files.documents.all(), edits, self.permitted.keeps)
+        taken = snapshots(self._files.documents.all(), self.journal.edits(), self.permitted.keeps)
         try:
             closed = self.on_disk.views()
             found = await self._files.trees.in_turn(find, taken, self._held, self._remembered.is_dismissed, closed)

@@ -21,7 +21,7 @@ SCORES: Mapping[Origin, float] = {
     "call": 0.9,
     "import": 0.8,
     "member": 0.8,
-    "sibling": 0.8,
+    "sibling": 0.9,
     "same edit": 0.6,
     "same line": 0.5,
     "same word": 0.1,
