@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Sequence
 
 from sfumato_lsp.ripple.plan.offer import Offer
-from sfumato_lsp.ripple.score.signs import SIGNS
 
 BY_PLAN = frozenset({"call", "import", "__all__", "sibling", "fall"})
 """Origins whose score is what their plan or, of a word that fell, the server says."""
@@ -26,7 +25,7 @@ def is_sure(offer: Offer) -> bool:
 
 
 def score(offer: Offer, signs: Sequence[float]) -> float:
-    """0 to 1; `signs` in the order of `SIGNS`."""
+    """0 to 1; `signs` in the order of `FACTORS`, which is that of `signs.SIGNS`."""
     return with_plan(offer, signs, likely(BIAS, FACTORS.values(), signs))
 
 
@@ -37,7 +36,7 @@ def likely(bias: float, factors: Iterable[float], signs: Iterable[float]) -> flo
 
 def with_plan(offer: Offer, signs: Sequence[float], fitted: float) -> float:
     """What is certain by the language's rules is as likely as its plan says, all of it alike."""
-    is_certain = offer.origin == "scope" and bool(signs[SIGNS.index("certain")])
+    is_certain = offer.origin == "scope" and bool(signs[list(FACTORS).index("certain")])
     return offer.sure if is_certain or offer.origin in BY_PLAN else fitted
 
 
