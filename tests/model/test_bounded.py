@@ -21,6 +21,22 @@ def test_a_loop_without_end_ends():
         forever()
 
 
+class Slow:
+    def __del__(self):
+        forever()
+
+
+IN_THE_COLLECTOR = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""What is raised in an object's end is told by Python and goes no further."""
+
+
+@IN_THE_COLLECTOR
+def test_it_ends_too_where_the_first_alarm_rang_while_something_was_collected():
+    with pytest.raises(TookTooLong), bounded(0.05, 2**30):
+        Slow()
+        forever()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to so much")
 def test_more_memory_than_is_granted_is_not_there():
     with pytest.raises(MemoryError), bounded(60, 2**28):

@@ -297,6 +297,8 @@ TEMPLATES = {
 }
 
 
+# An alarm that rings while an object is collected is told by Python, and rings again.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 def test_a_template_that_takes_all_time_or_memory_is_refused_in_one_sentence(checkpoint_folder, monkeypatch, template):
     monkeypatch.setattr("sfumato_model.prompt.chat.SECONDS", 0.5)

@@ -34,7 +34,7 @@ class Feeding:
         self._worker = worker
         self._given: dict[str, _Given] = {}
         self._news = asyncio.Event()
-        self._ready = False
+        self._begun: int | None = None
         worker.supervisor.remembered = self._remembered
 
     async def run(self) -> None:
@@ -42,13 +42,18 @@ class Feeding:
         while True:
             await self._news.wait()
             self._news.clear()
-            while self._ready and self._worker.state == "ready" and (batch := self._next()) is not None:
+            while self._takes and self._worker.state == "ready" and (batch := self._next()) is not None:
                 await self._worker.idle()
-                if self._ready and self._worker.state == "ready":
+                if self._takes and self._worker.state == "ready":
                     self._give(*batch)
                 # The worker says when it has them; until then nothing else is sent.
                 await self._news.wait()
                 self._news.clear()
+
+    @property
+    def _takes(self) -> bool:
+        """Whether the worker of now has said that it keeps texts. What is known is of one that may be gone."""
+        return self._begun is not None and self._begun == self._worker.pid
 
     def changed(self) -> None:
         """There are texts that the worker may not have."""
@@ -74,20 +79,20 @@ class Feeding:
 
     def said(self, workspace: str) -> Remembered:
         """What the worker said of it last."""
-        given = self._given.get(workspace)
+        given = self._given.get(workspace) if self._takes else None
         return Remembered() if given is None else given.said
 
     def is_whole(self, workspace: str) -> bool:
         """Whether the worker has all of it, indexed."""
         given = self._given.get(workspace)
         texts = self._texts.of(workspace)
-        return given is not None and not given.said.waiting and given.digests == _digests(texts)
+        return self._takes and given is not None and not given.said.waiting and given.digests == _digests(texts)
 
     def _remembered(self, message: Remembered) -> None:
         if not message.workspace:
             # A new worker, which has nothing yet.
             self._given.clear()
-            self._ready = True
+            self._begun = self._worker.pid
         elif (given := self._given.get(message.workspace)) is not None:
             given.said = message
             if message.gone:
