@@ -26,6 +26,11 @@ class Slow:
         forever()
 
 
+def forever_after_one_was_collected():
+    Slow()
+    forever()
+
+
 IN_THE_COLLECTOR = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """What is raised in an object's end is told by Python and goes no further."""
 
@@ -33,8 +38,7 @@ IN_THE_COLLECTOR = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableEx
 @IN_THE_COLLECTOR
 def test_it_ends_too_where_the_first_alarm_rang_while_something_was_collected():
     with pytest.raises(TookTooLong), bounded(0.05, 2**30):
-        Slow()
-        forever()
+        forever_after_one_was_collected()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to so much")
