@@ -16,9 +16,8 @@ from sfumato_model.api.errors import CheckpointError
 from sfumato_model.checkpoint.config_bounds import MOST, check_config
 from sfumato_model.checkpoint.file import CONFIG, TOKENIZER, read_text
 from sfumato_model.checkpoint.folder import inspect
-from sfumato_model.checkpoint.hub.local import local_checkpoints
 from sfumato_model.checkpoint.manifest import MOST_SIZES, MOST_TOKENS
-from sfumato_model.checkpoint.weights_header import LONGEST, read_header
+from sfumato_model.checkpoint.weights_header import LONGEST
 from sfumato_model.loading import load_engine
 
 FOREIGN = ("chat_template.jinja", "tokenizer_config.json")
@@ -229,51 +228,11 @@ def test_the_released_checkpoints_are_far_from_every_bound(size):
     assert all(10 * value <= MOST[name] for name, value in (*RELEASED.items(), *VISION.items()) if name in MOST)
 
 
-def write(path, header, data=b""):
-    encoded = header if isinstance(header, bytes) else json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(encoded)) + encoded + data)
-
-
-def tensor(shape=(2, 2), dtype="F32", start=0, end=16):
-    return {"dtype": dtype, "shape": list(shape), "data_offsets": [start, end]}
-
-
 def test_a_header_of_gigabytes_is_refused_unread(refused, replace):
     path = replace("model.safetensors")
     path.write_bytes(struct.pack("<Q", 4 * 2**30))
     os.truncate(path, 8 + 4 * 2**30 + 10)
     assert f"its header has {4 * 2**30:,} bytes, and {LONGEST:,} are read at most" in refused()
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        {"a": tensor(shape=(2, 3))},
-        {"a": tensor(shape=(-2, -2))},
-        {"a": tensor(shape=(10**30,))},
-        {"a": tensor(shape=("2", 2))},
-        {"a": tensor(shape=(2.0, 2))},
-        {"a": tensor(shape=(True, 4))},
-        {"a": tensor(start=16, end=0)},
-        {"a": tensor(start=-16, end=0)},
-        {"a": tensor(), "b": tensor(end=17)},
-        {"a": tensor(), "b": tensor(start=32, end=48)},
-        {"a": tensor(), "b": tensor(start=0, end=16)},
-        b"[" * 100_000,
-    ],
-    ids=lambda header: repr(header)[:60],
-)
-def test_a_header_that_speaks_of_other_bytes_than_there_are_is_refused(tmp_path, header):
-    path = tmp_path / "model.safetensors"
-    write(path, header, b"x" * 16)
-    with pytest.raises(CheckpointError, match=r"model\.safetensors is (?:not a safetensors file|truncated)"):
-        read_header(path)
-
-
-def test_a_header_as_the_library_writes_it_is_read(checkpoint_folder):
-    found = read_header(checkpoint_folder / "model.safetensors")
-    assert found.bytes == (checkpoint_folder / "model.safetensors").stat().st_size
-    assert (424, 32) in found.shapes.values()
 
 
 def test_text_of_just_the_limit_is_read_and_no_more(tmp_path):
@@ -283,76 +242,6 @@ def test_text_of_just_the_limit_is_read_and_no_more(tmp_path):
         read_text(tmp_path / "f", 3)
     with pytest.raises(CheckpointError, match="more than 3 bytes"):
         read_text(Path("/proc/self/maps"), 3)  # it says that it has none
-
-
-MESSAGES = "{% for m in messages %}{{ m.content }}{% endfor %}"
-TEMPLATES = {
-    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}" + MESSAGES,
-    "a long text": "{% set a = 'a' * 10**11 %}" + MESSAGES,
-    "a wide text": "{% set a = 'a'.ljust(10**11) %}" + MESSAGES,
-    "a list of texts": "{% for a in range(30) %}{{ 'a' * 10**8 }}{% endfor %}" + MESSAGES,
-    "much text": "{{ 'a' * 200000 }}" + MESSAGES,
-    "the other way round": "{% for m in messages|reverse %}{{ m.content }}{% endfor %}",
-    "depth": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}" + MESSAGES,
-}
-
-
-# An alarm that rings while an object is collected is told by Python, and rings again.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
-def test_a_template_that_takes_all_time_or_memory_is_refused_in_one_sentence(checkpoint_folder, monkeypatch, template):
-    monkeypatch.setattr("sfumato_model.prompt.chat.SECONDS", 0.5)
-    (checkpoint_folder / "sfumato.json").unlink()
-    (checkpoint_folder / "chat_template.jinja").write_text(template, encoding="utf-8")
-    for _ in range(2):
-        with pytest.raises(CheckpointError, match="the checkpoint's chat template"):
-            load_engine(str(checkpoint_folder))
-
-
-@pytest.mark.parametrize("template", ["", "{% for m in messages %}", "{{ messages[0].content }"])
-def test_a_damaged_template_is_no_ready_checkpoint(checkpoint_folder, template):
-    (checkpoint_folder / "sfumato.json").unlink()
-    (checkpoint_folder / "chat_template.jinja").write_text(template, encoding="utf-8")
-    with pytest.raises(CheckpointError, match="cannot be asked anything: the checkpoint's chat template"):
-        load_engine(str(checkpoint_folder))
-
-
-@pytest.mark.parametrize("ids", [9_999_999, [1, 10**30], [], [-1], "1"])
-def test_ends_that_are_no_ids_of_the_vocabulary_are_told_as_that(checkpoint_folder, ids):
-    (checkpoint_folder / "sfumato.json").unlink()
-    (checkpoint_folder / "generation_config.json").write_text(json.dumps({"eos_token_id": ids}), encoding="utf-8")
-    with pytest.raises(CheckpointError, match="as eos_token_id, and should have ids of its vocabulary of"):
-        load_engine(str(checkpoint_folder))
-
-
-def test_a_listing_is_not_held_up_by_what_others_put_into_the_cache(tmp_path, checkpoint_folder):
-    cache = tmp_path / "hub"
-
-    def put(name, ref="main-commit"):
-        folder = cache / f"models--owner--{name}"
-        (folder / "refs").mkdir(parents=True)
-        (folder / "snapshots").mkdir()
-        if ref is not None:
-            (folder / "refs" / "main").write_text(ref, encoding="utf-8")
-        return folder
-
-    (put("good") / "snapshots" / "main-commit").symlink_to(checkpoint_folder)
-    for name, target in {"zero": "/dev/zero", "gone": "/nowhere", "folder": "/"}.items():
-        snapshot = put(name) / "snapshots" / "main-commit"
-        snapshot.mkdir()
-        (snapshot / "config.json").symlink_to(target)
-    os.mkfifo(put("pipe", ref=None) / "refs" / "main")
-    (put("endless", ref=None) / "refs" / "main").symlink_to("/dev/zero")
-    put("elsewhere", ref="../../../checkpoint")
-    deep = put("deep") / "snapshots" / "main-commit"
-    deep.mkdir()
-    (deep / "config.json").write_text("[" * 100_000, encoding="utf-8")
-    index = put("index") / "snapshots" / "main-commit"
-    index.mkdir()
-    (index / "config.json").write_bytes((checkpoint_folder / "config.json").read_bytes())
-    os.mkfifo(index / "model.safetensors.index.json")
-    found = {one.source: one.weight_bytes for one in local_checkpoints(cache) if one.source != "default"}
-    assert found == {"owner/good": (checkpoint_folder / "model.safetensors").stat().st_size, "owner/index": 0}
 
 
 def test_inspecting_reads_no_more_than_it_says(checkpoint_folder):
