@@ -22,6 +22,7 @@ from sfumato_lsp.features import (
 )
 from sfumato_lsp.operations.table import COMMANDS
 from sfumato_lsp.rpc.own_messages import (
+    DID_DIAGNOSE,
     DID_FOCUS,
     DID_MOVE,
     DID_PARTLY_ACCEPT,
@@ -62,6 +63,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     DID_REJECT: feedback.did_reject,
     RIPPLE: ripple.ripple,
     DID_MOVE: ripple.did_move,
+    DID_DIAGNOSE: ripple.did_diagnose,
     INLINE_EDIT: inline_edit.inline_edit,
     DID_SHOW_INLINE_EDIT: inline_edit.did_show,
     DID_FOCUS: inline_edit.did_focus,

@@ -135,12 +135,12 @@ def as_place(document: Document, change: Change) -> tuple[int, str, str]:
         start, end = sorted((document.characters(change.range.start), document.characters(change.range.end)))
         return start, document.slice(start, end), change.text
     old, new = document.text, change.text
-    ahead = _alike(old, new)
-    behind = min(_alike(old[::-1], new[::-1]), min(len(old), len(new)) - ahead)
+    ahead = same_ahead(old, new)
+    behind = min(same_ahead(old[::-1], new[::-1]), min(len(old), len(new)) - ahead)
     return ahead, old[ahead : len(old) - behind], new[ahead : len(new) - behind]
 
 
-def _alike(one: str, other: str) -> int:
+def same_ahead(one: str, other: str) -> int:
     """How many characters both begin with, by halves: comparing slices is many times as fast as characters."""
     low, high = 0, min(len(one), len(other))
     while low < high:

@@ -15,7 +15,7 @@ from sfumato_lsp.features.told_ripples import messages
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.told import edit_of, title
 from sfumato_lsp.rpc.failures import Refused, modified
-from sfumato_lsp.rpc.own_messages import CursorParams
+from sfumato_lsp.rpc.own_messages import CursorParams, DidDiagnoseParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 from sfumato_lsp.text.edits import edit_support
 
@@ -37,6 +37,18 @@ def did_move(ls: SfumatoLanguageServer, params: CursorParams) -> None:
     document = ls.files.documents.get(params.textDocument.uri)
     if document is not None and params.textDocument.version in (None, document.version):
         ls.ahead.at(document, types.Position(params.position.line, params.position.character))
+
+
+def did_diagnose(ls: SfumatoLanguageServer, params: DidDiagnoseParams) -> None:
+    """Other language servers report something else of a document; what they report of another text is of no use."""
+    document = ls.files.documents.get(params.textDocument.uri)
+    if document is None or params.textDocument.version not in (None, document.version):
+        return
+    edits = ls.ripples.journal.edits()
+    newest = max((edit.number for edit in edits), default=0)
+    new = ls.said.diagnosed(document, params.diagnostics, newest)
+    if new and edits:
+        ls.ripples.look_soon(document, ls.ripples.pause)
 
 
 async def accept(ls: SfumatoLanguageServer, *arguments: object) -> dict[str, object]:

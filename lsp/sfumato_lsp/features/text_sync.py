@@ -60,6 +60,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
     if many:
         ls.suggestions.inserted.closed(uri)
         ls.ripples.journal.closed(uri)
+        ls.said.closed(uri)
     for change in changes:
         why = _outgrows(ls, document, change)
         if why is not None:
@@ -67,6 +68,7 @@ def did_change(ls: SfumatoLanguageServer, params: types.DidChangeTextDocumentPar
             _tell(ls, uri, ls.files.documents.leave_alone(uri, document.language, why))
             return
         if not many:
+            ls.said.changing(document, change)
             ls.ripples.changing(document, change, together=len(changes) > 1)
         with ls.suggestions.inserted.following(document, change):
             place = document.change([change], version)

@@ -1,4 +1,5 @@
-"""What an edit of the word at the cursor would be asked about is read before it comes, so that its ripple costs half.
+"""Before an edit of the word at the cursor: other language servers are asked for its uses, while they know them;
+and what the ripple would be asked about is read, so that it costs half.
 
 Once the cursor has stood still and nobody types; the server reads behind everything else, and any request ends it.
 Which windows those are is as for an edit. What was read just now is not asked again.
@@ -8,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from sfumato_lsp.ripple.other_servers.asked import UsesAtCursor
+from sfumato_lsp.ripple.other_servers.said import Said
 from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.ripple.snapshot import Snapshot, snapshots, views
 from sfumato_lsp.text.document import Document
@@ -30,8 +34,12 @@ MOST_CHARACTERS = 12_000
 
 
 class Ahead(Follower):
-    def __init__(self, files: Files, ripples: Ripples, pause: float) -> None:
-        self._files, self._ripples, self._pause = files, ripples, pause
+    """`uses` is `None` where the editor's client asks no other language server."""
+
+    def __init__(
+        self, files: Files, ripples: Ripples, said: Said, pause: float, uses: Callable[[], UsesAtCursor | None]
+    ) -> None:
+        self._files, self._ripples, self._said, self._pause, self._uses = files, ripples, said, pause, uses
         self._later = Later()
         self._task: asyncio.Task[None] | None = None
         self._last: Asked | None = None
@@ -39,7 +47,7 @@ class Ahead(Follower):
     def at(self, document: Document, position: types.Position) -> None:
         """The cursor is there."""
         self._cancel()
-        if self._is_wanted(document):
+        if self._is_read(document) or self._is_asked(document):
             self._later.plan(self._pause, self._begin, document, document.version, position)
 
     def changed(self, _now: Changed) -> None:
@@ -52,9 +60,14 @@ class Ahead(Follower):
     def stop(self) -> None:
         self._cancel()
 
-    def _is_wanted(self, document: Document) -> bool:
+    def _is_read(self, document: Document) -> bool:
         options = self._files.options_of(document)
         return options.ripple == "on" and options.warm and self._ripples.permitted.comes_unasked(document)
+
+    def _is_asked(self, document: Document) -> bool:
+        options = self._files.options_of(document)
+        wanted = options.ripple != "off" and options.ripple_references and self._uses() is not None
+        return wanted and self._ripples.permitted.comes_unasked(document)
 
     def _cancel(self) -> None:
         self._later.cancel()
@@ -64,19 +77,25 @@ class Ahead(Follower):
 
     def _begin(self, document: Document, version: int, position: types.Position) -> None:
         if self._files.is_same(document, version):
-            self._task = asyncio.create_task(self._read(document, document.characters(position)))
+            self._task = asyncio.create_task(self._look(document, position))
 
-    async def _read(self, document: Document, at: int) -> None:
+    async def _look(self, document: Document, position: types.Position) -> None:
         await self._files.ignored.looked()
-        if not (self._ripples.by_fall.reads and self._is_wanted(document) and self._ripples.permitted.asks(document)):
-            return
-        taken = snapshots(self._files.documents.all(), self._ripples.journal.edits(), self._ripples.permitted.asks)
         try:
-            asked = await self._files.trees.in_turn(_asked, taken, document.uri, at)
-            if asked is not None and asked != self._last and await self._ripples.by_fall.read(asked):
-                self._last = asked
+            uses = self._uses()
+            if uses is not None and self._is_asked(document) and self._ripples.permitted.keeps(document):
+                await uses.look(document, position)
+            if self._ripples.by_fall.reads and self._is_read(document) and self._ripples.permitted.asks(document):
+                await self._read(document, document.characters(position))
         except Exception:
             logger.exception("nothing was read ahead")  # nobody asked for it
+
+    async def _read(self, document: Document, at: int) -> None:
+        edits, asks = self._ripples.journal.edits(), self._ripples.permitted.asks
+        taken = snapshots(self._files.documents.all(), edits, self._said, asks)
+        asked = await self._files.trees.in_turn(_asked, taken, document.uri, at)
+        if asked is not None and asked != self._last and await self._ripples.by_fall.read(asked):
+            self._last = asked
 
 
 def _asked(taken: list[Snapshot], uri: str, at: int) -> Asked | None:

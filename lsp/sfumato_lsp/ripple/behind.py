@@ -31,7 +31,7 @@ class Behind:
 
     async def of(self, taken: Sequence[Snapshot], found: Found) -> AsyncIterator[Shown]:
         """Each time that more is known."""
-        if await self._on_disk.look(found.reaching):
+        if await self._on_disk.look(found.reaching, found.used_in):
             found = await self._files.trees.in_turn(again, found, self._on_disk.views(), self._unwanted)
             yield found.offers, ()
         edited = {one.uri for one in taken if one.edits}

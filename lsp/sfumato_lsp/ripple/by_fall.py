@@ -75,6 +75,8 @@ class ByFall:
         self._files = files
         self._link = link
         self._workspace = workspace
+        self._last: tuple[Asked, RippleResponse] | None = None
+        """An edit is looked at again where other language servers have something to say of it."""
 
     @property
     def can(self) -> bool:
@@ -132,9 +134,13 @@ class ByFall:
     async def _fell(self, asked: Asked) -> RippleResponse:
         from sfumato_client.protocol.ripple import RippleRequest, RippleWindow
 
+        if self._last is not None and self._last[0] == asked:
+            return self._last[1]
         windows = [RippleWindow(path=self._path(one.view), before=one.before, after=one.after) for one in asked.windows]
         request = RippleRequest(windows=windows, **self._fields(asked))
-        return await self._link.client.ask(lambda client: client.ask(request))
+        answer = await self._link.client.ask(lambda client: client.ask(request))
+        self._last = asked, answer
+        return answer
 
     async def _settled(self, asked: Asked, words: Sequence[FallenWord]) -> list[Fallen]:
         from sfumato_client.protocol.ripple import Span

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sfumato_lsp.ripple.plan.view import View
 
 PYTHON = "python"
+SUFFIXES = frozenset({".py", ".pyi"})
+MOST_NAMED = 20
+"""Files in which another language server knows uses of one word."""
 VERSION = 0
 """Of a document that no editor has."""
 
@@ -70,16 +73,22 @@ class ClosedFiles:
         found = self.found.get(uri)
         return self._files.documents.get(uri) or (None if found is None else found.document)
 
-    async def look(self, edited: Sequence[str]) -> bool:
-        """Look for the files that import one of the `edited` documents; whether other ones were found than before."""
-        wanted = [(self._wanted(folder), uri) for uri in edited if (folder := innermost(self._files.folders(), uri))]
+    async def look(self, edited: Sequence[str], named: Sequence[str]) -> bool:
+        """Look for the files that import one of the `edited` documents, and for those that are `named`; whether other
+        ones were found than before.
+        """
+        wanted = self._in_folders(edited)
+        also = self._in_folders(named[:MOST_NAMED])
         opened = {uri_path(uri) for uri in self._files.documents.uris()}
         encoding = next((document.encoding for document in self._files.documents.all()), "utf-16")
-        found = await asyncio.to_thread(self._find, wanted, opened, encoding) if wanted else {}
+        found = await asyncio.to_thread(self._find, wanted, also, opened, encoding) if wanted or also else {}
         opened = {uri_path(uri) for uri in self._files.documents.uris()}
         before = self.found
         self.found = {uri: one for uri, one in found.items() if uri_path(uri) not in opened}
         return before != self.found
+
+    def _in_folders(self, uris: Sequence[str]) -> list[tuple[Wanted, str]]:
+        return [(self._wanted(folder), uri) for uri in uris if (folder := innermost(self._files.folders(), uri))]
 
     def _wanted(self, folder: str) -> Wanted:
         from sfumato_lsp.memory.wanted import wanted_of
@@ -87,22 +96,29 @@ class ClosedFiles:
         return wanted_of(self._files, folder, (PYTHON,))
 
     def _find(
-        self, wanted: Sequence[tuple[Wanted, str]], opened: Collection[PurePath], encoding: Encoding
+        self,
+        wanted: Sequence[tuple[Wanted, str]],
+        also: Sequence[tuple[Wanted, str]],
+        opened: Collection[PurePath],
+        encoding: Encoding,
     ) -> dict[str, OnDisk]:
         """In a thread."""
         from sfumato_lsp.ripple.importers import Importers
 
         self._importers = self._importers or Importers()
-        found: dict[str, OnDisk] = {}
+        files = [(place, Path(uri_path(uri))) for place, uri in also]
         for place, uri in wanted:
             path = uri_path(uri)
             if not path.is_relative_to(place.folder):
                 continue
             for other in self._importers.of(place, path.relative_to(place.folder).as_posix()):
-                file = place.folder / other
-                if file not in opened and (one := self._read(file, place, encoding)) is not None:
-                    found[file.as_uri()] = one
-        return found
+                files.append((place, place.folder / other))
+        read = {
+            file: self._read(file, place, encoding)
+            for place, file in files
+            if file not in opened and file.suffix in SUFFIXES
+        }
+        return {file.as_uri(): one for file, one in read.items() if one is not None}
 
     def _read(self, file: Path, wanted: Wanted, encoding: Encoding) -> OnDisk | None:
         """One that was read before and has not changed is the same, if it may still be read."""

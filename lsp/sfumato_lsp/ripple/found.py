@@ -28,6 +28,8 @@ class Found:
     calls: tuple[Calls, ...] = ()
     reaching: tuple[str, ...] = ()
     """Documents whose edits can matter to files that import them."""
+    used_in: tuple[str, ...] = ()
+    """Files where another language server knew uses of what got another name."""
 
 
 BY_SERVER = frozenset({"fall", "call", "sibling"})
@@ -43,6 +45,7 @@ def find(
         return Found()
     from sfumato_lsp.ripple.plan.called import changed_calls
     from sfumato_lsp.ripple.plan.enumerated import missing_members
+    from sfumato_lsp.ripple.plan.reported import files_that_use
     from sfumato_lsp.ripple.score.planned import chosen, planned, reaches_out
     from sfumato_lsp.ripple.windows import asked
 
@@ -59,6 +62,7 @@ def find(
         asked=asked(opened),
         calls=tuple(calls for calls in found if calls.holes and calls.view.is_open),
         reaching=tuple(view.uri for view in opened if reaches_out(view, seen)),
+        used_in=tuple(files_that_use(opened)),
     )
 
 

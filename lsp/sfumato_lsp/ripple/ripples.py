@@ -12,50 +12,46 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from sfumato_lsp.editor.reports import Reports
 from sfumato_lsp.edits.journal import Journal, as_place
 from sfumato_lsp.ripple.behind import Behind
 from sfumato_lsp.ripple.by_fall import ByFall, Fallen
 from sfumato_lsp.ripple.closed import PYTHON, ClosedFiles
 from sfumato_lsp.ripple.counted import Counted
 from sfumato_lsp.ripple.found import Found, find
+from sfumato_lsp.ripple.other_servers.said import Said
 from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.remembered import Remembered, taken_by
 from sfumato_lsp.ripple.score.fitted import is_sure
 from sfumato_lsp.ripple.snapshot import Snapshot, are_same, snapshots
-from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.recorder import Recorder
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Change, Changed, Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.later import Later
-from sfumato_lsp.workplace.link import Link
 
 logger = logging.getLogger(__name__)
 
 
 class Ripples(Follower):
-    """`workspace` gives what requests about a document call it."""
+    """`said` is what other language servers said."""
 
     def __init__(
-        self, files: Files, link: Link, reports: Reports, recorder: Recorder, pace: Pace,
-        workspace: Callable[[str], str],
-    ) -> None:  # fmt: skip
+        self, files: Files, permitted: Permitted, by_fall: ByFall, said: Said, recorder: Recorder, pause: float
+    ) -> None:
         self.told: Callable[[], None] = lambda: None
         """Called whenever the offers are others."""
         self.offers: tuple[Offer, ...] = ()
         """Of documents as they are, the best first: those that are sure enough, or all once somebody has asked."""
-        self.permitted = Permitted(files, link, reports)
         self._remembered = Remembered()
-        self.journal = Journal(self.permitted.keeps, self._remembered.undone, time.monotonic)
+        self.journal = Journal(permitted.keeps, self._remembered.undone, time.monotonic)
         self.counted = Counted(recorder)
         self.fallen: tuple[Fallen, ...] = ()
         """Words that no longer agree with an edit, with nothing to put there."""
-        self._files, self._pause = files, pace.ripple
-        self.by_fall = ByFall(files, link, workspace)
+        self._files, self._said, self.pause = files, said, pause
+        self.permitted, self.by_fall = permitted, by_fall
         self.on_disk = ClosedFiles(files)
-        self._behind = Behind(files, self.permitted, self.by_fall, self.on_disk, self._remembered.is_dismissed)
+        self._behind = Behind(files, permitted, by_fall, self.on_disk, self._remembered.is_dismissed)
         self._held, self._known = tuple[Offer, ...](), tuple[Offer, ...]()
         self._stale = self._took = self._asked = False
         self._later, self._ending = Later(), set[asyncio.Task[None]]()
@@ -85,7 +81,7 @@ class Ripples(Follower):
         self._held = self.offers if took else ()
         self._give_up()
         self._show([offer for offer in self.offers if offer.uri != now.uri], quietly=took)
-        self.look_soon(now.document, 0.0 if took else self._pause)
+        self.look_soon(now.document, 0.0 if took else self.pause)
 
     def closed(self, uri: str) -> None:
         self.journal.closed(uri)
@@ -165,7 +161,7 @@ class Ripples(Follower):
             await asyncio.wait([before])
         await self._files.ignored.looked()
         self.look_again()
-        taken = snapshots(self._files.documents.all(), self.journal.edits(), self.permitted.keeps)
+        taken = snapshots(self._files.documents.all(), self.journal.edits(), self._said, self.permitted.keeps)
         try:
             closed = self.on_disk.views()
             found = await self._files.trees.in_turn(find, taken, self._held, self._remembered.is_dismissed, closed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfumato_lsp.edits.edit import Edit
+from sfumato_lsp.ripple.other_servers.said import Error, Said, Uses
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.paths import local_file
 
@@ -28,10 +29,14 @@ class Snapshot:
     language: str
     lines: tuple[str, ...]
     edits: tuple[Edit, ...]
+    errors: tuple[Error, ...]
+    uses: tuple[Uses, ...]
 
 
-def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callable[[Document], bool]) -> list[Snapshot]:
-    """Of the documents with `edits` and of others that `may` be offered in."""
+def snapshots(
+    documents: Iterable[Document], edits: Sequence[Edit], said: Said, may: Callable[[Document], bool]
+) -> list[Snapshot]:
+    """Of the documents with `edits` and of others that `may` be offered in, with what other servers `said`."""
     seen = [one for one in documents if may(one)]
     edited = {edit.uri for edit in edits}
     beside = [one for one in seen if one.uri not in edited][-MOST_OTHERS:]
@@ -42,6 +47,8 @@ def snapshots(documents: Iterable[Document], edits: Sequence[Edit], may: Callabl
             language=one.language,
             lines=tuple(one.lines),
             edits=tuple(edit for edit in edits if edit.uri == one.uri),
+            errors=said.errors(one.uri),
+            uses=said.uses(one.uri),
         )
         for one in seen
         if one.uri in edited or one in beside
@@ -68,6 +75,8 @@ def views(taken: Iterable[Snapshot]) -> list[View]:
             text="".join(one.lines),
             edits=tuple(edit for edit in one.edits if edit.kind != "taken"),
             taken=tuple(edit for edit in one.edits if edit.kind == "taken"),
+            errors=one.errors,
+            uses=one.uses,
         )
         for one in taken
         if not is_read_only(one.uri)

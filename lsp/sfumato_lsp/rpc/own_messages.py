@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from lsprotocol import types
 
 STATUS = "sfumato/status"
 DID_CHANGE_STATUS = "sfumato/didChangeStatus"
@@ -13,6 +15,8 @@ DID_PARTLY_ACCEPT = "sfumato/didPartlyAccept"
 DID_REJECT = "sfumato/didReject"
 RIPPLE = "sfumato/ripple"
 DID_MOVE = "sfumato/didMove"
+DID_DIAGNOSE = "sfumato/didDiagnose"
+REFERENCES = "sfumato/references"
 DID_CHANGE_RIPPLE = "sfumato/didChangeRipple"
 INLINE_EDIT = "textDocument/copilotInlineEdit"
 DID_SHOW_INLINE_EDIT = "textDocument/didShowInlineEdit"
@@ -117,6 +121,19 @@ class CursorParams:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DidDiagnoseParams:
+    """All that other language servers report of a document's version."""
+
+    textDocument: VersionedDocument
+    diagnostics: Sequence[types.Diagnostic]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DidDiagnose(_Notification):
+    params: DidDiagnoseParams
+
+
+@dataclass(frozen=True, kw_only=True)
 class InlineEditRequest:
     id: int | str
     method: str
@@ -158,7 +175,11 @@ TYPES: Mapping[str, type[Any]] = {
     DID_REJECT: DidReject,
     RIPPLE: RippleRequest,
     DID_MOVE: DidMove,
+    DID_DIAGNOSE: DidDiagnose,
     INLINE_EDIT: InlineEditRequest,
     DID_SHOW_INLINE_EDIT: DidShowInlineEdit,
     DID_FOCUS: DidFocus,
 }
+
+RESULTS: Mapping[str, type[Any]] = {REFERENCES: types.ReferencesResponse}
+"""Of requests to the editor."""

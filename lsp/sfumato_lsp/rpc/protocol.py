@@ -19,7 +19,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from sfumato_lsp.rpc.envelope import Phase, Refusal, is_id, is_response, read, refusal
-from sfumato_lsp.rpc.own_messages import TYPES
+from sfumato_lsp.rpc.own_messages import RESULTS, TYPES
 from sfumato_lsp.rpc.visible_messages import show
 
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ class SfumatoProtocol(LanguageServerProtocol):
         self.own_commands: Sequence[str] = ()
         """Those of `workspace/executeCommand` that pygls does not know."""
 
-    # pygls declares it with a cache around it; the type here is that of a call.
+    # pygls declares both with a cache around them; the types here are those of a call.
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
         return TYPES.get(method) or super().get_message_type(method)
+
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        return RESULTS.get(method) or super().get_result_type(method)
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from sfumato_client.address.version import own_version
@@ -13,13 +14,19 @@ from sfumato_lsp.outcomes.hints import Hints
 from sfumato_lsp.outcomes.outcome import UnlikelyCode
 from sfumato_lsp.refactor.files import EarlierTexts
 from sfumato_lsp.ripple.ahead import Ahead
+from sfumato_lsp.ripple.by_fall import ByFall
+from sfumato_lsp.ripple.other_servers.asked import UsesAtCursor
+from sfumato_lsp.ripple.other_servers.said import Said
+from sfumato_lsp.ripple.permitted import Permitted
 from sfumato_lsp.ripple.ripples import Ripples
 from sfumato_lsp.rpc.ending import Ending
+from sfumato_lsp.rpc.own_messages import REFERENCES
 from sfumato_lsp.rpc.protocol import SfumatoProtocol
 from sfumato_lsp.rpc.running import Running
 from sfumato_lsp.snippets.situation import Pace
 from sfumato_lsp.statistics.counting import Statistics
 from sfumato_lsp.suggest.suggestions import Suggestions
+from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Follower
 from sfumato_lsp.workplace.files import Files
 from sfumato_lsp.workplace.link import Link
@@ -52,8 +59,12 @@ class SfumatoLanguageServer(LanguageServer):
         self.unlikely = UnlikelyCode(self.hints)
         workspace, recorder = self.keeping.workspace, self.statistics.recorder
         self.suggestions = Suggestions(self.files, self.link, self.reports, recorder, pace, workspace)
-        self.ripples = Ripples(self.files, self.link, self.reports, recorder, pace, workspace)
-        self.ahead = Ahead(self.files, self.ripples, pace.ahead)
+        self.said = Said()
+        permitted, by_fall = Permitted(self.files, self.link, self.reports), ByFall(self.files, self.link, workspace)
+        self.ripples = Ripples(self.files, permitted, by_fall, self.said, recorder, pace.ripple)
+        self._uses = UsesAtCursor(self.files.documents, self.said, self._references)
+        asks = lambda: self._uses if self.wants("references") else None  # noqa: E731
+        self.ahead = Ahead(self.files, self.ripples, self.said, pace.ahead, asks)
         self.followers: tuple[Follower, ...] = (
             self.reports,
             self.pulls,
@@ -64,6 +75,7 @@ class SfumatoLanguageServer(LanguageServer):
             self.operations,
             self.earlier,
             self.unlikely,
+            self.said,
             self.ripples,
             self.ahead,
             self.statistics,
@@ -75,13 +87,19 @@ class SfumatoLanguageServer(LanguageServer):
         """What was suggested before may be of a file that may not be suggested from any more."""
         self.suggestions.answers.clear()
 
+    async def _references(self, document: Document, position: types.Position) -> Sequence[types.Location] | None:
+        """What the editor's other language servers answer to `textDocument/references`."""
+        params = types.TextDocumentPositionParams(types.TextDocumentIdentifier(document.uri), position)
+        answer: Sequence[types.Location] | None = await self.protocol.send_request_async(REFERENCES, params)
+        return answer
+
     def folders(self) -> list[str]:
         """The URIs of the workspace's folders."""
         root = self.workspace.root_uri
         return list(self.workspace.folders) or ([root] if root else [])
 
     def wants(self, notifications: str) -> bool:
-        """Whether the editor asks for notifications of our own: `status`, `drafts` or `inspect`."""
+        """Whether the editor asks for messages of our own: `status`, `drafts`, `inspect`, `ripple` or `references`."""
         return (self._own or {}).get(notifications) is True
 
     @property

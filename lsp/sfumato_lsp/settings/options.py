@@ -29,6 +29,7 @@ class Options:
     words: bool = False
     ripple: Ripple = "on"
     ripple_diagnostics: bool = False
+    ripple_references: bool = True
     languages: tuple[str, ...] | None = None
     deadline_automatic_ms: int = 400
     deadline_invoked_ms: int = 2000

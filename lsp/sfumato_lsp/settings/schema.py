@@ -115,6 +115,13 @@ SETTINGS: tuple[Setting, ...] = (
         about="Whether what is offered after an edit is shown as diagnostics, for editors without a client of ours.",
     ),
     Setting(
+        name="ripple_references",
+        kind=SWITCH,
+        about="Whether the editor's other language servers are asked for the uses of the word at the cursor, "
+        "which are offered once it is edited.",
+        narrow=_OFF_ONLY,
+    ),
+    Setting(
         name="languages",
         kind=NAMES,
         about="The language ids of files that have suggestions; without it, all that the checkpoint writes.",

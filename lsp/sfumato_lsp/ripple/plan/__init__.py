@@ -12,6 +12,7 @@ enumerated.py a member was added to an enum: its cases and keys
 repeated.py   the same edit elsewhere: the same line, or what two edits have in common
 alike.py      the same words elsewhere, most of which mean another thing
 imported.py   an import that is missing now, or unused
+reported.py   uses that other language servers knew, and errors that they report since
 """
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "offer",
     "renamed",
     "repeated",
+    "reported",
     "siblings",
     "view",
     "words",

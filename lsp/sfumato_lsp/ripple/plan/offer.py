@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 Origin = Literal[
-    "scope", "member", "__all__", "import", "call", "sibling", "same line", "same edit", "same word", "fall"
+    "scope", "member", "__all__", "import", "call", "sibling", "reference", "diagnostic", "same line", "same edit",
+    "same word", "fall",
 ]  # fmt: skip
 """Why a place is offered: a use of what was renamed, in its scope or in its class; what a list of public names says;
 what an import says, or an import that is missing or unused; a call of a changed signature; what the edit's kind needs
-beside it, as a parameter its field; a line that was the same; a place that is as two edited ones were; a word whose
+beside it, as a parameter its field; a use that another language server of the editor knew, or an error that one reports
+since the edit; a line that was the same; a place that is as two edited ones were; a word whose
 likelihood fell.
 """
 
@@ -22,6 +24,8 @@ SCORES: Mapping[Origin, float] = {
     "import": 0.8,
     "member": 0.8,
     "sibling": 0.9,
+    "reference": 0.95,
+    "diagnostic": 0.9,
     "same edit": 0.6,
     "same line": 0.5,
     "same word": 0.1,

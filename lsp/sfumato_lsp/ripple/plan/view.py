@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from tree_sitter import Node
 from sfumato_lsp.edits.edit import Edit, text_before
 from sfumato_lsp.python.names import Name, Occurrence, function_around, occurrence
 from sfumato_lsp.python.tree import NotRead, Source, read
+from sfumato_lsp.ripple.other_servers.said import Error, Uses
 from sfumato_lsp.ripple.plan.offer import SCORES, Offer, Origin
 from sfumato_lsp.ripple.plan.words import Run, found, runs
 
@@ -34,6 +35,9 @@ class View:
     taken: tuple[Edit, ...] = ()
     is_open: bool = True
     """In an editor, and not only on disk."""
+    errors: tuple[Error, ...] = field(default=(), compare=False)
+    uses: tuple[Uses, ...] = field(default=(), compare=False)
+    """What other language servers said of it, and of its words before they were edited."""
 
     @cached_property
     def source(self) -> Source | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sfumato_lsp.ripple.plan.offer import Offer
 
-BY_PLAN = frozenset({"call", "import", "__all__", "sibling", "fall"})
+BY_PLAN = frozenset({"call", "import", "__all__", "sibling", "reference", "diagnostic", "fall"})
 """Origins whose score is what their plan or, of a word that fell, the server says."""
 SURE = 0.6
 """From which score on those are shown unasked."""

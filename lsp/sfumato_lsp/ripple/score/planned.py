@@ -12,6 +12,7 @@ from sfumato_lsp.ripple.plan.imported import imported
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import renamed
 from sfumato_lsp.ripple.plan.repeated import repeated
+from sfumato_lsp.ripple.plan.reported import reported
 from sfumato_lsp.ripple.plan.siblings import siblings
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import is_name
@@ -23,7 +24,7 @@ MOST = 60
 MOST_JUDGED = 24
 """Texts that are parsed anew, one by one."""
 
-BY_NAME = frozenset({"scope", "member"})
+BY_NAME = frozenset({"scope", "member", "reference", "diagnostic"})
 """Their places are nodes of a tree that are names."""
 
 Known = Callable[[Offer], bool]
@@ -44,6 +45,7 @@ def candidates(views: Sequence[View]) -> list[Offer]:
             found += called(view, views)
             found += siblings(view)
             found += imported(view, views)
+            found += reported(view, views)
             found += repeated(view, [one for one in views if one.is_open])
             found += alike(view)
     best: dict[tuple[str, int, int, str], Offer] = {}

@@ -1,0 +1,161 @@
+"""What other language servers said of open documents, kept as the documents change.
+
+A place that is changed is forgotten: whoever said something of it will say it again. A word whose uses are known is
+kept while it is edited itself, since that is what its uses follow from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from lsprotocol import types
+
+from sfumato_lsp.edits.journal import as_place, same_ahead
+from sfumato_lsp.text.document import Document
+from sfumato_lsp.text.documents import Change, Follower
+from sfumato_lsp.text.positions import Encoding
+
+MOST_ERRORS = 200
+"""Of a document; whoever has more of them is not in the middle of one edit."""
+MOST_WORDS = 8
+"""Words whose uses are known, the newest."""
+MOST_USES = 500
+LONGEST_ERROR = 1_000
+"""Characters that one is about."""
+Marked = TypeVar("Marked", "Error", "Place")
+_TOLD = (types.DiagnosticSeverity.Error, types.DiagnosticSeverity.Warning, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Error:
+    """Characters `start` to `end` of a document. `since` is the number of the newest edit when it was first told."""
+
+    start: int
+    end: int
+    since: int
+    told: tuple[str, str, str]
+    """Its message, what it is about and its line without indentation: by these it is the same as one before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Characters `start` to `end` of an open document."""
+
+    uri: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uses:
+    """Of the `word` that stood at `start` of a document: in open documents, and in files as they are on disk, by the
+    units of `encoding`.
+    """
+
+    uri: str
+    start: int
+    word: str
+    encoding: Encoding
+    opened: tuple[Place, ...]
+    on_disk: tuple[types.Location, ...]
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a document is changed next: `removed` stands at `at`, and becomes `inserted`."""
+
+    uri: str
+    at: int
+    removed: str
+    inserted: str
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.removed)
+
+    @property
+    def grown(self) -> int:
+        return len(self.inserted) - len(self.removed)
+
+    def moves(self, place: Marked) -> Marked | None:
+        """A place of the document behind the change; `None` where that touches it."""
+        if place.start > self.end:
+            return replace(place, start=place.start + self.grown, end=place.end + self.grown)
+        return place if place.end < self.at else None
+
+    def moves_uses(self, uses: Uses) -> Uses | None:
+        """What is typed over the word, from its start on, leaves its uses as they are."""
+        moved = (place if place.uri != self.uri else self.moves(place) for place in uses.opened)
+        opened = tuple(place for place in moved if place is not None)
+        if uses.uri != self.uri or self.at >= uses.start:
+            return replace(uses, opened=opened)
+        return replace(uses, start=uses.start + self.grown, opened=opened) if self.end <= uses.start else None
+
+
+class Said(Follower):
+    def __init__(self) -> None:
+        self._errors: dict[str, tuple[Error, ...]] = {}
+        self._uses: tuple[Uses, ...] = ()
+
+    def errors(self, uri: str) -> tuple[Error, ...]:
+        return self._errors.get(uri, ())
+
+    def uses(self, uri: str) -> tuple[Uses, ...]:
+        """Of words of a document, the one that was told last first."""
+        return tuple(one for one in self._uses if one.uri == uri)
+
+    def diagnosed(self, document: Document, diagnostics: Sequence[types.Diagnostic], newest: int) -> tuple[Error, ...]:
+        """All that is said of a document now, while `newest` is the number of the newest edit; what is new of it."""
+        before = {one.told: one.since for one in self.errors(document.uri)}
+        found = [_error(document, one, newest) for one in diagnostics[:MOST_ERRORS] if one.severity in _TOLD]
+        now = [replace(one, since=before.get(one.told, newest)) for one in found if one is not None]
+        self._errors[document.uri] = tuple(now)
+        return tuple(one for one in now if one.told not in before)
+
+    def used(
+        self, document: Document, start: int, word: str, places: Iterable[Place], on_disk: Iterable[types.Location]
+    ) -> None:
+        """The word at `start` of a document is used in these places."""
+        told = Uses(
+            uri=document.uri,
+            start=start,
+            word=word,
+            encoding=document.encoding,
+            opened=tuple(one for one in places if (one.uri, one.start) != (document.uri, start)),
+            on_disk=tuple(on_disk),
+        )
+        others = [one for one in self._uses if (one.uri, one.start) != (told.uri, told.start)]
+        self._uses = (told, *others)[:MOST_WORDS]
+
+    def changing(self, document: Document, change: Change) -> None:
+        """A document takes a change next."""
+        if document.uri not in self._errors and not self._uses:
+            return
+        at, removed, inserted = as_place(document, change)
+        same = same_ahead(removed, inserted)
+        spot = _Spot(document.uri, at + same, removed[same:], inserted[same:])
+        if document.uri in self._errors:
+            self._errors[document.uri] = tuple(filter(None, map(spot.moves, self.errors(document.uri))))
+        self._uses = tuple(filter(None, map(spot.moves_uses, self._uses)))
+
+    def opened(self, document: Document) -> None:
+        self.closed(document.uri)
+
+    def closed(self, uri: str) -> None:
+        self._errors.pop(uri, None)
+        self._uses = tuple(
+            replace(one, opened=tuple(place for place in one.opened if place.uri != uri))
+            for one in self._uses
+            if one.uri != uri
+        )
+
+
+def _error(document: Document, diagnostic: types.Diagnostic, newest: int) -> Error | None:
+    start, end = document.characters(diagnostic.range.start), document.characters(diagnostic.range.end)
+    if not start < end <= start + LONGEST_ERROR:
+        return None
+    line, _ = document.locate(start)
+    told = diagnostic.message, document.slice(start, end), document.line(line).strip()
+    return Error(start=start, end=end, since=newest, told=told)

@@ -1,0 +1,98 @@
+"""What other language servers of the editor report: the uses that a renamed word had before, in whatever file, and
+errors that came with the rename and are about the old name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lsprotocol import types
+
+from sfumato_lsp.python.names import Occurrence
+from sfumato_lsp.python.tree import plays
+from sfumato_lsp.ripple.other_servers.said import Uses
+from sfumato_lsp.ripple.plan.across import is_imported
+from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.view import View
+from sfumato_lsp.ripple.plan.words import Run, found
+from sfumato_lsp.text.paths import uri_path
+from sfumato_lsp.text.positions import Encoding, split_lines, to_characters, without_end
+
+
+def reported(view: View, views: Sequence[View]) -> Iterator[Offer]:
+    """`view` is the document of the edits."""
+    for run in view.runs:
+        if run.rename is not None:
+            yield from _used(view, views, run)
+            yield from _errors(views, run)
+
+
+def renamed_uses(view: View) -> Iterator[tuple[Run, Uses]]:
+    """Edits that gave something another name, with what used it before."""
+    for run in view.runs:
+        uses = next((one for one in view.uses if run.rename and (one.start, one.word) == (run.start, *run.old)), None)
+        if uses is not None and _names_something(view, run):
+            yield run, uses
+
+
+def files_that_use(views: Iterable[View]) -> dict[str, None]:
+    """URIs of files that are not open, in the order in which they were told."""
+    named = (uses for view in views for _, uses in renamed_uses(view))
+    return dict.fromkeys(location.uri for uses in named for location in uses.on_disk)
+
+
+def _names_something(view: View, run: Run) -> bool:
+    """Whether it was edited where it gets its meaning: a use that becomes another name means another thing. And where
+    nothing else there has either name.
+    """
+    assert run.rename is not None
+    word = view.word(run.start, run.end)
+    if word is None or is_imported(word):
+        return False
+    if word.role == "attribute":
+        return _is_set(word)
+    if word.role != "binds":
+        return False
+    was, now = view.name(run.rename[0], word), view.name(run.rename[1], word)
+    scope = now.home(word)
+    return not was.binders(scope) and len(now.binders(scope)) == 1
+
+
+def _is_set(word: Occurrence) -> bool:
+    return word.node.parent is not None and plays(word.node.parent, "left", "assignment")
+
+
+def _used(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
+    for edit, uses in renamed_uses(view):
+        if edit is run:
+            for other in views:
+                for place in _places(other, uses):
+                    if other.text[slice(*place)] == run.old[0]:
+                        yield other.offer(place, run.new[0], "reference", run.cause)
+
+
+def _places(view: View, uses: Uses) -> Iterator[tuple[int, int]]:
+    yield from ((one.start, one.end) for one in uses.opened if one.uri == view.uri)
+    mine = [one.range for one in uses.on_disk if uri_path(one.uri) == uri_path(view.uri)]
+    lines = split_lines(view.text) if mine else []
+    for span in mine:
+        yield _offset(lines, span.start, uses.encoding), _offset(lines, span.end, uses.encoding)
+
+
+def _offset(lines: Sequence[str], position: types.Position, encoding: Encoding) -> int:
+    """In characters; of a line that is not there, the end of the text."""
+    if position.line >= len(lines):
+        return sum(map(len, lines))
+    line, above = lines[position.line], sum(map(len, lines[: position.line]))
+    return above + to_characters(line[: without_end(line)], position.character, encoding)
+
+
+def _errors(views: Sequence[View], run: Run) -> Iterator[Offer]:
+    """Errors that say the old name once."""
+    for view in views:
+        for error in view.errors:
+            if error.since >= run.cause:
+                said = [one.span() for one in found(view.text[error.start : error.end], run.old)]
+                if len(said) == 1:
+                    start, end = said[0]
+                    yield view.offer((error.start + start, error.start + end), run.new[0], "diagnostic", run.cause)
