@@ -145,7 +145,7 @@ Nothing is sent to it until it is heard again."
                       :workspaceFolders t
                       :configuration t
                       :workspaceEdit (:documentChanges t))
-          :experimental (:sfumato (:status t :drafts t :inspect t :ripple t)))))
+          :experimental (:sfumato (:status t :drafts t :inspect t :ripple t :references t)))))
 
 (defun sfumato-connection--initialized (connection answer)
   "Begin to use CONNECTION, whose language server said ANSWER of itself."

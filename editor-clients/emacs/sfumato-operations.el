@@ -8,8 +8,8 @@
 
 ;;; Code:
 
-(require 'eglot)
 (require 'thingatpt)
+(require 'sfumato-before)
 (require 'sfumato-review)
 (require 'sfumato-text)
 
@@ -96,27 +96,10 @@ Its references are those that eglot's language server knows of, if there is one.
 
 (defun sfumato-operations--references ()
   "Where eglot's language server knows the function around point to be called."
-  (when-let* ((server (and (eglot-managed-p) (eglot-server-capable :referencesProvider) (eglot-current-server))))
-    (save-excursion
-      (beginning-of-defun)
-      (when (re-search-forward (rx bow (or "def" "function" "fn" "func") (+ blank)) (pos-eol) t)
-        (ignore-errors
-          (sfumato-operations--as-ours
-           (jsonrpc-request server :textDocument/references
-                            (list :textDocument (list :uri (eglot-path-to-uri buffer-file-name))
-                                  :position (list :line (1- (line-number-at-pos nil t))
-                                                  :character (funcall eglot-current-linepos-function))
-                                  :context '(:includeDeclaration :json-false))
-                            :timeout 5)))))))
-
-(defun sfumato-operations--as-ours (locations)
-  "LOCATIONS of eglot's language server, with the columns of ours."
-  (vconcat
-   (mapcar (lambda (location)
-             (with-current-buffer (find-file-noselect (eglot-uri-to-path (plist-get location :uri)) t)
-               (pcase-let ((`(,beg . ,end) (eglot-range-region (plist-get location :range))))
-                 (list :uri (plist-get location :uri) :range (sfumato-text-range beg end)))))
-           locations)))
+  (save-excursion
+    (beginning-of-defun)
+    (when (re-search-forward (rx bow (or "def" "function" "fn" "func") (+ blank)) (pos-eol) t)
+      (sfumato-before-references))))
 
 (provide 'sfumato-operations)
 ;;; sfumato-operations.el ends here

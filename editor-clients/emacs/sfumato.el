@@ -19,6 +19,7 @@
 
 (require 'sfumato-accept)
 (require 'sfumato-ask)
+(require 'sfumato-before)
 (require 'sfumato-connection)
 (require 'sfumato-documents)
 (require 'sfumato-draft)
@@ -89,6 +90,7 @@
   (add-to-list 'emulation-mode-map-alists 'sfumato-ripple--keys t)
   (add-to-list 'emulation-mode-map-alists 'sfumato-review--keys)
   (setq sfumato-ask--tick (buffer-chars-modified-tick))
+  (sfumato-before-begin)
   (sfumato-documents-open)
   (sfumato-status-look))
 

@@ -7,7 +7,7 @@ return {
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', '.git' },
   capabilities = {
     -- What of docs/language-server.md this client shows.
-    experimental = { sfumato = { status = true, drafts = true, inspect = true, ripple = true } },
+    experimental = { sfumato = { status = true, drafts = true, inspect = true, ripple = true, references = true } },
     -- Neovim takes edits with versions, and does not say so.
     workspace = { workspaceEdit = { documentChanges = true } },
   },
@@ -22,6 +22,9 @@ return {
     end,
     ['sfumato/didChangeRipple'] = function(...)
       require('sfumato.ripple').changed(...)
+    end,
+    ['sfumato/references'] = function(...)
+      return require('sfumato.references').asked(...)
     end,
     ['sfumato/draft'] = function(...)
       require('sfumato.operations').draft(...)

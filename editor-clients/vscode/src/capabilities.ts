@@ -5,7 +5,7 @@ import type { ClientCapabilities, StaticFeature } from "vscode-languageclient/no
 export const sfumatoCapabilities: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     const experimental: object = capabilities.experimental ?? {};
-    const sfumato = { status: true, drafts: true, inspect: true, ripple: true };
+    const sfumato = { status: true, drafts: true, inspect: true, ripple: true, references: true };
     capabilities.experimental = { ...experimental, sfumato };
   },
   initialize(): void {},

@@ -3,7 +3,8 @@
 import { EventEmitter, window, workspace, type Disposable, type Event } from "vscode";
 import { LanguageClient, State, type LanguageClientOptions, type Middleware } from "vscode-languageclient/node";
 import { sfumatoCapabilities } from "./capabilities";
-import { Drafted, Rippled, StatusChanged, type Draft, type Offers, type Status } from "./contract";
+import { Drafted, ReferencesOf, Rippled, StatusChanged, type Draft, type Offers, type Status } from "./contract";
+import { referencesOf } from "./references";
 
 const STOPPED: Status = {
   state: "stopped",
@@ -46,6 +47,7 @@ export class Connection implements Disposable {
     client.onNotification(StatusChanged, (status) => this.statusChanged.fire(status));
     client.onNotification(Drafted, (draft) => this.drafted.fire(draft));
     client.onNotification(Rippled, (offers) => this.rippled.fire(offers));
+    client.onRequest(ReferencesOf, async (params) => referencesOf(client, params));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) {
         this.statusChanged.fire(STOPPED);

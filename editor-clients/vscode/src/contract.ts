@@ -1,6 +1,6 @@
 /** What the language server speaks besides LSP: docs/language-server.md, as types. */
 
-import type { Location, Range, WorkspaceEdit } from "vscode-languageclient/node";
+import type { Diagnostic, Location, Position, Range, WorkspaceEdit } from "vscode-languageclient/node";
 import { NotificationType, RequestType } from "vscode-languageclient/node";
 
 export interface Status {
@@ -111,6 +111,18 @@ export const Showed = new NotificationType<{ id: string }>("sfumato/didShow");
 export const Dismissed = new RequestType<{ command: string; arguments: string[] }, unknown, void>(
   "workspace/executeCommand",
 );
+/** What `sfumato/didMove` and `sfumato/references` are about. */
+export interface CursorParams {
+  textDocument: { uri: string; version?: number };
+  position: Position;
+}
+
+export const Moved = new NotificationType<CursorParams>("sfumato/didMove");
+export const Diagnosed = new NotificationType<{
+  textDocument: { uri: string; version: number };
+  diagnostics: Diagnostic[];
+}>("sfumato/didDiagnose");
+export const ReferencesOf = new RequestType<CursorParams, Location[] | null, void>("sfumato/references");
 export const StatusChanged = new NotificationType<Status>("sfumato/didChangeStatus");
 export const Drafted = new NotificationType<Draft>("sfumato/draft");
 export const StatusOf = new RequestType<{ textDocument?: { uri: string } }, Status, void>("sfumato/status");

@@ -1,6 +1,7 @@
 /** Puts the parts together when VS Code starts the extension. */
 
 import { commands, languages, workspace, type Disposable, type ExtensionContext, type Range } from "vscode";
+import { BeforeEdits } from "./beforeEdits";
 import { codeActions, shownCommands } from "./codeActions";
 import { openPage, runDoctor } from "./commandLine";
 import { Connection, DOCUMENTS } from "./connection";
@@ -49,6 +50,7 @@ async function assemble(context: ExtensionContext, connection: Connection): Prom
     proposals,
     glow,
     ripples,
+    new BeforeEdits(connection),
     connection,
     new DocumentStatus(connection, statusBar),
     languages.registerCodeLensProvider(DOCUMENTS, new ProposalLens(proposals)),

@@ -1,11 +1,12 @@
 /** After a signature changed, its call sites, which VS Code knows, and its body follow. */
 
-import { CancellationTokenSource, commands, window, workspace, type Location, type TextEditor } from "vscode";
+import { CancellationTokenSource, window, workspace, type TextEditor } from "vscode";
 import type { Connection } from "./connection";
 import type { OperationResult } from "./contract";
 import { errorsToUser } from "./failure";
 import { tell } from "./notice";
 import { NOT_RUNNING, operate, operation } from "./operate";
+import { usesOf } from "./references";
 import { faultOf } from "./verdict";
 
 const SHOW = "Show Anyway";
@@ -17,7 +18,8 @@ export async function refactorCalls(connection: Connection, editor: TextEditor):
     if (client === undefined) {
       throw new Error(NOT_RUNNING);
     }
-    const known = await referencesOf(editor);
+    // Where VS Code knows none, the language server looks in the file itself.
+    const known = await usesOf(editor.document.uri, editor.selection.active);
     const references = known.map((location) => client.code2ProtocolConverter.asLocation(location));
     const special = references.length > 0 ? { references } : {};
     const what = operation("sfumato.refactor", "update the calls", editor, editor.selection, special);
@@ -38,15 +40,4 @@ export async function refactorCalls(connection: Connection, editor: TextEditor):
       tell(result.message);
     }
   });
-}
-
-/** From whatever reads this language in this VS Code. Where nothing does, the language server looks in the file itself. */
-async function referencesOf(editor: TextEditor): Promise<Location[]> {
-  const { document, selection } = editor;
-  const found = await commands.executeCommand<Location[] | undefined>(
-    "vscode.executeReferenceProvider",
-    document.uri,
-    selection.active,
-  );
-  return found ?? [];
 }

@@ -1,5 +1,6 @@
 """After an edit: where else it asks for a change, offered and never made by itself.
 
+other_servers/ what other language servers of the editor know of an edit
 plan/          what is certain, or alike, from the texts alone
 score/         how likely each of those is right, and which are shown
 remembered.py  what was dismissed, undone or taken, and by what name each offer is known
@@ -26,6 +27,7 @@ __all__ = [
     "counted",
     "found",
     "importers",
+    "other_servers",
     "permitted",
     "plan",
     "remembered",

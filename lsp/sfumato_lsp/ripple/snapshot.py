@@ -29,8 +29,8 @@ class Snapshot:
     language: str
     lines: tuple[str, ...]
     edits: tuple[Edit, ...]
-    errors: tuple[Error, ...]
-    uses: tuple[Uses, ...]
+    errors: tuple[Error, ...] = ()
+    uses: tuple[Uses, ...] = ()
 
 
 def snapshots(

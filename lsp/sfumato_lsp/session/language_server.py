@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -65,7 +66,11 @@ class SfumatoLanguageServer(LanguageServer):
         self._uses = UsesAtCursor(self.files.documents, self.said, self._references)
         asks = lambda: self._uses if self.wants("references") else None  # noqa: E731
         self.ahead = Ahead(self.files, self.ripples, self.said, pace.ahead, asks)
-        self.followers: tuple[Follower, ...] = (
+
+    @cached_property
+    def followers(self) -> tuple[Follower, ...]:
+        """They are told when a document opens, changes, is saved or closed, and when the editor goes."""
+        return (
             self.reports,
             self.pulls,
             self.files.ignored,
@@ -81,7 +86,6 @@ class SfumatoLanguageServer(LanguageServer):
             self.statistics,
             self.link,
         )
-        """They are told when a document opens, changes, is saved or closed, and when the editor goes."""
 
     def _dropped(self) -> None:
         """What was suggested before may be of a file that may not be suggested from any more."""

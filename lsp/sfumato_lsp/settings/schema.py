@@ -119,7 +119,6 @@ SETTINGS: tuple[Setting, ...] = (
         kind=SWITCH,
         about="Whether the editor's other language servers are asked for the uses of the word at the cursor, "
         "which are offered once it is edited.",
-        narrow=_OFF_ONLY,
     ),
     Setting(
         name="languages",

@@ -79,4 +79,56 @@
     (should (= 3 (how-many "`width' → `breadth'" (point-min) (point-max)))))
   (quit-window t (get-buffer-window "*xref*")))
 
+(defconst ripple-item "class Item:\n    def __init__(self, paid):\n        self.price = paid\n")
+(defconst ripple-bill
+  "from item import Item\n\n\ndef total(one: Item, other: Item):\n    return one.price + other.price\n")
+
+(defun ripple-open-item ()
+  "Visit a class, beside a file that uses it, with eglot on; point is at its member."
+  (write-region ripple-bill nil (expand-file-name "bill.py" around-folder) nil 'quiet)
+  (add-hook 'python-base-mode-hook #'sfumato-mode)
+  (around-open ripple-item "item.py")
+  (let ((eglot-server-programs `((python-base-mode . (,(getenv "SFUMATO_TESTS_JEDI")))))
+        (eglot-sync-connect 60))
+    (call-interactively #'eglot)
+    (around-until "eglot manages the buffer" #'eglot-managed-p))
+  (goto-char (point-min))
+  (search-forward "self.p")
+  (backward-char))
+
+(ert-deftest uses-that-eglots-language-server-knew-before-an-edit-are-places-in-other-files ()
+  (let (found)
+    (ripple-open-item)
+    (advice-add 'sfumato-before-references :filter-return (lambda (answer) (setq found (or answer t))))
+    (sfumato-before--tell) ; Emacs is never idle without a screen
+    (around-until "the uses are asked for" (lambda () found))
+    (should (= (length found) 3)) ; with the one at point
+    (around-type "M-d")
+    (around-insert "cost")
+    (around-until "the other file is named"
+                  (lambda () (string-prefix-p "bill.py line 5: `price' → `cost'" (or (ripple-hint) ""))))
+    (around-type "M-r")
+    (should (equal (buffer-name) "bill.py"))
+    (around-until "it is offered there" (lambda () (string-suffix-p "M-r takes it" (or (ripple-hint) ""))))
+    (around-type "M-r")
+    (should (string-search "cost + " (buffer-string)))))
+
+(ert-deftest what-flymake-shows-behind-an-edit-is-told ()
+  (let (told)
+    (ripple-open-item)
+    (advice-add 'sfumato-outbox-notify :before
+                (lambda (method params)
+                  (when (eq method :sfumato/didDiagnose)
+                    (push (plist-get params :diagnostics) told))))
+    (goto-char (point-max))
+    (around-insert "x = (")
+    (eglot--signal-textDocument/didChange) ; Emacs is never idle without a screen
+    (around-until "it is told" (lambda () (and told (> (length (car told)) 0))))
+    (let ((one (aref (car told) 0)))
+      (should (= (plist-get one :severity) 1))
+      (should (>= (plist-get (plist-get (plist-get one :range) :start) :line) 2)))
+    (around-type "DEL DEL DEL DEL DEL")
+    (eglot--signal-textDocument/didChange)
+    (around-until "it is told that there is nothing" (lambda () (= (length (car told)) 0)))))
+
 ;;; ripple.el ends here

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 from tests.editors.vscode.code import Code
-from tests.editors.vscode.extensions import REFERENCES, with_another
+from tests.editors.vscode.extensions import CHECKER, REFERENCES, with_another, write_extension
 from tests.editors.vscode.serving import Program, find_program, install, pack, serving, write_programs
 from tests.editors.vscode.wire import Wire
 
@@ -122,6 +122,7 @@ def opened(
     folder = tmp_path_factory.mktemp("shared")
     extensions, project = folder / "extensions", folder / "project"
     with_another(installed_extensions, extensions, publisher="tests", name="references", source=REFERENCES)
+    write_extension(extensions, publisher="tests", name="checker", source=CHECKER)
     project.mkdir()
     machine = {"sfumato.path": str(programs / "sfumato-lsp")}
     with (

@@ -25,6 +25,27 @@ exports.activate = () => languages.registerReferenceProvider('python', {
     },
 });
 """
+# Finds members in `bill.py` that no open document sets.
+CHECKER = """
+const { languages, workspace, Diagnostic, Range } = require('vscode');
+const collection = languages.createDiagnosticCollection('checker');
+const check = () => {
+    const documents = workspace.textDocuments.filter((one) => one.languageId === 'python');
+    const all = documents.map((one) => one.getText()).join('\\n');
+    for (const document of documents.filter((one) => one.fileName.endsWith('bill.py'))) {
+        const used = [...document.getText().matchAll(/one\\.(\\w+)/g)];
+        const wrong = used.filter(([, name]) => !all.includes(`self.${name} `));
+        collection.set(document.uri, wrong.map((one) => new Diagnostic(
+            new Range(document.positionAt(one.index), document.positionAt(one.index + one[0].length)),
+            `nothing sets ${one[1]}`,
+        )));
+    }
+};
+exports.activate = () => {
+    workspace.onDidOpenTextDocument(check);
+    workspace.onDidChangeTextDocument(check);
+};
+"""
 RIVAL = """
 const { languages, InlineCompletionItem } = require('vscode');
 exports.activate = () => languages.registerInlineCompletionItemProvider('markdown', {

@@ -50,7 +50,7 @@ local function refactor(call)
     return
   end
   local span = place.cursor()
-  require('sfumato.references').find(call.buf, client.offset_encoding, function(references)
+  require('sfumato.references').of_function(call.buf, client.offset_encoding, function(references)
     require('sfumato.operations').run('refactor', call.buf, span, { references = references })
   end)
 end

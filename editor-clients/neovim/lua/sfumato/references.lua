@@ -1,4 +1,4 @@
--- The uses of a function that the other language servers of a buffer know of.
+-- The uses of a word that the other language servers of a buffer know of.
 
 local ranges = require('sfumato.ranges')
 
@@ -40,17 +40,18 @@ local function location(item, encoding)
 end
 
 --- Find them. Without another language server that can, or when it takes too long, `done` gets nil.
----@param buf integer the current one
+---@param buf integer
+---@param row integer
+---@param column integer
 ---@param encoding string of the locations
 ---@param done fun(locations: lsp.Location[]?)
-function M.find(buf, encoding, done)
+local function find(buf, row, column, encoding, done)
   local client = vim.iter(vim.lsp.get_clients({ bufnr = buf, method = METHOD })):find(function(one)
     return one.name ~= 'sfumato'
   end)
   if not client then
     return done(nil)
   end
-  local row, column = name_place()
   local span = { row = row, column = column, end_row = row, end_column = column }
   local params = {
     textDocument = vim.lsp.util.make_text_document_params(buf),
@@ -71,6 +72,40 @@ function M.find(buf, encoding, done)
     end, items) or nil)
   end, buf)
   vim.defer_fn(answer, PATIENCE_MS)
+end
+
+--- Of the function around the cursor.
+---@param buf integer the current one
+---@param encoding string of the locations
+---@param done fun(locations: lsp.Location[]?)
+function M.of_function(buf, encoding, done)
+  local row, column = name_place()
+  find(buf, row, column, encoding, done)
+end
+
+--- What `sfumato/references` asks for: those of the word at a place. Neovim calls this in a coroutine of its own.
+---@param params lsp.TextDocumentPositionParams
+---@param context lsp.HandlerContext
+---@return lsp.Location[]|vim.NIL
+function M.asked(_, params, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  local buf = vim.uri_to_bufnr(params.textDocument.uri)
+  if not client or not vim.api.nvim_buf_is_loaded(buf) then
+    return vim.NIL
+  end
+  local place = ranges.from_lsp(buf, { start = params.position, ['end'] = params.position }, client.offset_encoding)
+  local waiting, found, waits = assert(coroutine.running()), nil, false
+  find(buf, place.row, place.column, client.offset_encoding, function(locations)
+    found = locations or vim.NIL
+    if waits then
+      coroutine.resume(waiting)
+    end
+  end)
+  if not found then
+    waits = true
+    coroutine.yield()
+  end
+  return found
 end
 
 return M

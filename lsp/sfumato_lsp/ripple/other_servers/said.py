@@ -126,7 +126,8 @@ class Said(Follower):
             opened=tuple(one for one in places if (one.uri, one.start) != (document.uri, start)),
             on_disk=tuple(on_disk),
         )
-        others = [one for one in self._uses if (one.uri, one.start) != (told.uri, told.start)]
+        # Once a word is edited the cursor rests on what it became, and its uses of before count still.
+        others = [one for one in self._uses if (one.uri, one.start, one.word) != (told.uri, told.start, told.word)]
         self._uses = (told, *others)[:MOST_WORDS]
 
     def changing(self, document: Document, change: Change) -> None:
