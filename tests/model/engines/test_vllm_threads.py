@@ -32,7 +32,7 @@ from sfumato_model.engines.vllm.http.step_times import StepTimes
 from sfumato_model.engines.vllm.load import start
 from sfumato_model.loading import loaded
 from sfumato_model.operations.engine import LoadedEngine
-from sfumato_model.text.python_text import parse
+from sfumato_model.text.python_text import without_remarks
 from sfumato_model.text.syntax_errors import error_counter
 
 THREADS = 8
@@ -159,7 +159,21 @@ def test_errors_are_counted_of_the_text_that_was_given() -> None:
 
 def test_what_python_remarks_on_is_as_it_was() -> None:
     before = [*warnings.filters]
-    hammered(lambda number: parse(f"at = '\\d{number}'"), times=1000)
+    inside, beside, left = threading.Event(), threading.Event(), threading.Event()
+
+    def second() -> None:
+        inside.wait()
+        with without_remarks():
+            beside.set()
+            left.wait()
+
+    other = threading.Thread(target=second)
+    other.start()
+    with without_remarks():
+        inside.set()
+        beside.wait(0.5)  # where both were inside at once, the last to leave would bring back what the first had set
+    left.set()
+    other.join()
     assert [*warnings.filters] == before
 
 
