@@ -89,8 +89,16 @@ def same_definition(source: Source, other: Definition) -> Definition | None:
     return next((one for one in found if one.number == other.number), found[0] if len(found) == 1 else None)
 
 
-def definitions(source: Source, name: str | None = None) -> Iterator[Definition]:
+def definitions(source: Source, name: str | None = None) -> tuple[Definition, ...]:
     """Every function of a file, in its order, or those of a name."""
+    key = f"definitions {name}"
+    if key not in source.known:
+        source.known[key] = tuple(_definitions(source, name))
+    found: tuple[Definition, ...] = source.known[key]
+    return found
+
+
+def _definitions(source: Source, name: str | None) -> Iterator[Definition]:
     seen: dict[tuple[str, ...], int] = {}
     for node in _functions(source) if name is None else _functions_called(source, name):
         parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Point, Tree, TreeCursor
@@ -46,6 +47,8 @@ class Source:
 
     text: str
     root: Node
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out about it, by what it is."""
 
     def of(self, node: Node) -> str:
         return self.text[node.start_byte : node.end_byte]

@@ -27,7 +27,7 @@ def siblings(view: View) -> Iterator[Offer]:
     if view.source is None or view.before is None:
         return
     seen: set[int] = set()
-    for edit in view.edits:
+    for edit in view.newest:
         function = above(view.around(edit), FUNCTION)
         if function is None or function.id in seen or view.source.field(function, "name") != "__init__":
             continue
