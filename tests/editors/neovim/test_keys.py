@@ -24,14 +24,14 @@ def test_in_a_snippet_the_key_goes_to_the_next_place(editor, until):
 
     editor.type("A    ")
     until("it is typed", lambda: editor.lines[4] == "    ")
-    editor.lua("vim.snippet.expand('max(${1:first}, ${2:second})')")
+    editor.lua("vim.snippet.expand('return ${1:first}  # ${2:second}')")
     until("the first place is selected", lambda: mode() == "s")
-    editor.type("a")
+    editor.type("t")
     until("there is a suggestion too", editor.ghost)
     editor.type("<Tab>")
     until("the second place is selected", lambda: mode() == "s")
     editor.type("b")
-    until("it is typed in", lambda: editor.lines[4] == "    max(a, b)")
+    until("it is typed in", lambda: editor.lines[4] == "    return t  # b")
 
 
 def test_a_map_that_was_there_before_setup_still_works_without_a_suggestion(editor, until):

@@ -12,6 +12,7 @@ function M.setup(given)
   end
   require('sfumato.highlights').define()
   require('sfumato.stale').watch()
+  require('sfumato.sooner').watch()
   require('sfumato.cursor').watch()
   require('sfumato.diagnosed').watch()
   require('sfumato.keys').map()

@@ -110,6 +110,19 @@ function M.abort(buf)
   end
 end
 
+--- Let what Neovim is about to ask be asked after so long, and not later.
+---@param buf integer
+---@param milliseconds integer
+function M.ask_within(buf, milliseconds)
+  local object = completor(buf)
+  if object and object.timer and object.timer:get_due_in() > milliseconds then
+    object:reset_timer()
+    object.timer = vim.defer_fn(function()
+      object:request(vim.lsp.protocol.InlineCompletionTriggerKind.Automatic)
+    end, milliseconds)
+  end
+end
+
 --- Let Neovim ask as it does after a key.
 ---@param buf integer
 function M.ask(buf)
