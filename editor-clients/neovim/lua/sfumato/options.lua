@@ -17,6 +17,7 @@ local M = {}
 
 ---@class sfumato.Options
 ---@field keys? sfumato.Keys|false false maps nothing but what is needed to keep or discard a draft
+---@field pause_ms? integer so long after the last key a suggestion is asked for; 200, Neovim's own, at most
 
 ---@type sfumato.Keys
 local KEYS = {
@@ -36,9 +37,13 @@ local KEYS = {
 --- The names of the keys that are mapped in insert mode.
 M.INSERT_KEYS = { 'accept', 'accept_word', 'accept_line', 'next', 'previous', 'suggest', 'dismiss', 'ripple' }
 
+--- Most keys come sooner after the last one, so who types on is asked nothing; where somebody stops, it is no long wait.
+local PAUSE_MS = 150
+local NEOVIMS_MS = 200
+
 --- What is in force; setup() changes it.
----@type { keys: sfumato.Keys }
-M.current = { keys = KEYS }
+---@type { keys: sfumato.Keys, pause_ms: integer }
+M.current = { keys = KEYS, pause_ms = PAUSE_MS }
 
 ---@param name string
 ---@param value any
@@ -61,10 +66,16 @@ end
 ---@return string[] problems
 function M.take(given)
   local problems = {}
-  local keys = vim.deepcopy(KEYS)
+  local keys, pause_ms = vim.deepcopy(KEYS), PAUSE_MS
   for name, value in pairs(given or {}) do
-    if name ~= 'keys' then
-      table.insert(problems, ('%s is no option of setup(); there is: keys'):format(name))
+    if name == 'pause_ms' then
+      if type(value) == 'number' and value >= 0 and value <= NEOVIMS_MS then
+        pause_ms = math.floor(value)
+      else
+        table.insert(problems, ('pause_ms is %s: expected 0 to %d'):format(vim.inspect(value), NEOVIMS_MS))
+      end
+    elseif name ~= 'keys' then
+      table.insert(problems, ('%s is no option of setup(); there are keys, pause_ms'):format(name))
     elseif value == false then
       for _, key in ipairs(M.INSERT_KEYS) do
         keys[key] = false
@@ -77,7 +88,7 @@ function M.take(given)
       end
     end
   end
-  M.current = { keys = keys }
+  M.current = { keys = keys, pause_ms = pause_ms }
   return problems
 end
 

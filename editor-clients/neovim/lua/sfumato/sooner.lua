@@ -5,16 +5,13 @@ local shown = require('sfumato.shown')
 
 local M = {}
 
---- As long as other editors wait.
-local PAUSE_MS = 50
-
 function M.watch()
   vim.api.nvim_create_autocmd({ 'InsertEnter', 'CursorMovedI', 'TextChangedP' }, {
     group = vim.api.nvim_create_augroup('sfumato.sooner', {}),
     callback = function(event)
       -- Behind Neovim's own, which sets the time.
       vim.schedule(function()
-        shown.ask_within(event.buf, PAUSE_MS)
+        shown.ask_within(event.buf, require('sfumato.options').current.pause_ms)
       end)
     end,
   })
