@@ -28,14 +28,14 @@ from sfumato_model.denoiser.dense.layout import (
     rounded,
 )
 from sfumato_model.denoiser.dense.weights import DenseWeights
-from sfumato_model.denoiser.dense.workspace import Workspace
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
+from sfumato_model.denoiser.space import Space
 
 CHUNK = 128
 """Context tokens encoded at once; an abort waits for one chunk at most."""
 
 ROOM = 256
-"""Rows behind a context that its workspace has from the start."""
+"""Rows behind a context that its space has from the start."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +49,17 @@ class _CanvasPass:
 
 
 class DenseDenoiser:
-    """One request at a time: the workspace of the last prefix is kept, and overwritten by every pass."""
+    """One request at a time: the space of the last prefix is kept, and overwritten by every pass."""
 
     def __init__(self, weights: DenseWeights, corruption: UniformCorruption) -> None:
         self._weights = weights
         self.corruption = corruption
         self.vocabulary = len(weights.embed)
         self.device = weights.embed.device
-        self._dtype = torch.float32 if weights.head.narrow is None else torch.bfloat16
-        self._workspace: Workspace | None = None
+        # Of its dtype keys and values are.
+        self._like = weights.embed if weights.head.narrow is None else weights.head.narrow
+        self._shapes = tuple((layer.groups, layer.width) for layer in weights.layers)
+        self._kept: Space | None = None
         self._canvas: _CanvasPass | None = None
 
     @torch.inference_mode()
@@ -70,9 +72,7 @@ class DenseDenoiser:
         start = encoded_length(base, ids)
         if base is not None and start == len(ids):
             return base
-        space = Workspace.of(
-            base, start, room=len(ids) - start + MOST_PADDING, weights=self._weights, dtype=self._dtype
-        )
+        space = self._space_of(base, start, len(ids) - start + MOST_PADDING)
         last: Tensor | None = None
         for at in range(start, len(ids), CHUNK):
             between_chunks()
@@ -81,7 +81,7 @@ class DenseDenoiser:
             only = torch.tensor([len(part) - 1])
             last = self._encode_after(space, at, part, positions, None, only)[0]
         assert last is not None
-        return space.prefix(tuple(ids), last)
+        return space.prefix(tuple(ids), last, (0,) * len(self._shapes), self._weights.window)
 
     @torch.inference_mode()
     def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
@@ -127,13 +127,13 @@ class DenseDenoiser:
         return known.clamped.index_put((known.canvas.hole_at,), rows)
 
     def _encode_after(
-        self, space: Workspace, length: int, ids: Tensor, positions: Tensor, segment: Tensor | None, wanted: Tensor
+        self, space: Space, length: int, ids: Tensor, positions: Tensor, segment: Tensor | None, wanted: Tensor
     ) -> Tensor:
         """Encode `ids` after `length` tokens; hidden states of the rows `wanted`."""
         layout = causal_layout(self._weights, length, positions, segment)
         return self._layers(space, length, embedded(self._weights, ids), layout, wanted)
 
-    def _layers(self, space: Workspace, length: int, rows: Tensor, layout: Layout, wanted: Tensor) -> Tensor:
+    def _layers(self, space: Space, length: int, rows: Tensor, layout: Layout, wanted: Tensor) -> Tensor:
         """All layers over `rows` (N, hidden) behind `length` context tokens; normed states of the rows `wanted`."""
         weights = self._weights
         layout = padded(layout, length)
@@ -143,7 +143,7 @@ class DenseDenoiser:
             sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[index]
             queries, keys, values = keys_and_values(layer, rows, sight.turns, weights.eps)
             assert sight.own is not None, "a padded layout hides its padding"
-            keys, values = space.put(index, length, keys, values, sight.own)
+            keys, values = space.put(index, length, keys, values, 0, length + sight.own.shape[-1])
             if index == len(weights.layers) - 1:
                 # Only these are read.
                 rows, queries, sight = rows[read], queries[read], sight.of_rows(read)
@@ -152,13 +152,15 @@ class DenseDenoiser:
             rows = after(layer, rows, found, weights.eps).mul_(scale)
         return normed(rows, weights.eps, weights.norm)[: len(wanted)]
 
-    def _space(self, prefix: Prefix, room: int) -> Workspace:
-        space = self._workspace
+    def _space(self, prefix: Prefix, room: int) -> Space:
+        space = self._kept
         room += MOST_PADDING
         if space is None or space.source is not prefix or space.room < room:
-            space = Workspace.of(prefix, prefix.length, room=max(room, ROOM), weights=self._weights, dtype=self._dtype)
-            self._workspace = space
+            space = self._kept = self._space_of(prefix, prefix.length, max(room, ROOM))
         return space
+
+    def _space_of(self, source: Prefix | None, length: int, room: int) -> Space:
+        return Space.of(source, length, room=room, shapes=self._shapes, like=self._like)
 
     def _canvas_pass(self, prefix: Prefix, canvas: Canvas) -> _CanvasPass:
         known = self._canvas

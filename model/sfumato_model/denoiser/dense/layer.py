@@ -67,7 +67,7 @@ def feed_forward(forward: GatedFeedForward, rows: Tensor) -> list[Tensor]:
 
 
 def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float) -> tuple[Tensor, Tensor, Tensor]:
-    """Queries (N, heads, width), keys and values (groups, N, width) of `rows` (N, hidden)."""
+    """Queries (N, heads, width), keys and values (N, groups, width) of `rows` (N, hidden)."""
     every = layer.into(normed(rows, eps)).view(len(rows), -1, layer.width)
     every = normed(every, eps)
     known = layer.heads + layer.groups
@@ -76,7 +76,7 @@ def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float)
     swapped = torch.cat([turned[..., half:], turned[..., :half]], -1)
     turned = torch.addcmul(turned * angles[0], swapped, angles[1])
     values = every[:, known:] if layer.sliding else every[:, layer.heads : known]
-    return turned[:, : layer.heads], turned[:, layer.heads :].transpose(0, 1), values.transpose(0, 1)
+    return turned[:, : layer.heads], turned[:, layer.heads :], values
 
 
 def attend(layer: DenseLayer, queries: Tensor, keys: Tensor, values: Tensor, sight: Sight) -> Tensor:

@@ -19,9 +19,9 @@ from sfumato_model.denoiser.base import Texts, chunk_on
 from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
+from sfumato_model.denoiser.space import Space
 from sfumato_model.denoiser.transformers.layer import after, attend, conditioned, keys_and_values, normed
 from sfumato_model.denoiser.transformers.sight import KEYS, ROWS, Rows, Turns, turns
-from sfumato_model.denoiser.transformers.space import Space
 
 ROOM = 512
 """Rows behind a context that its space has from the start."""
