@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-from pydantic import TypeAdapter
 
 EngineKind = Literal["embedded", "torch", "vllm"]
 
@@ -32,9 +31,11 @@ class EngineSettings:
     def to_argument(self) -> str:
         """As one argument of a command line. No secret is in it: a key's file is, and not the key."""
         whole = replace(self, key_file=self.key_file and self.key_file.absolute())
-        return TypeAdapter(EngineSettings).dump_json(whole).decode()
+        return json.dumps(asdict(whole), default=str)
 
     @classmethod
     def from_argument(cls, argument: str) -> EngineSettings:
         """Those that `to_argument` has written."""
-        return TypeAdapter(EngineSettings).validate_json(argument)
+        said = json.loads(argument)
+        paths = {name: said[name] and Path(said[name]) for name in ("key_file", "python")}
+        return cls(**{**said, **paths, "flags": tuple(said["flags"])})
