@@ -7,7 +7,6 @@ given, and to each other as `Sight` says. Products may be in bfloat16; what is a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -25,20 +24,19 @@ class Sight:
     """Where N rows stand and what they see, for one kind of layer.
 
     turns     (2, N, 1, width) cosine and signed sine of their positions
+    own       (N, K) added to the scores of the rows' own keys, and of padding behind them
     first     context tokens before it are out of sight for all rows
-    own       (N, N) added to the scores of the rows' own keys; `None`: all of them are seen
     context   (N, context - first) likewise; `None`: all that is left is seen
     """
 
     turns: Tensor
+    own: Tensor
     first: int = 0
-    own: Tensor | None = None
     context: Tensor | None = None
 
     def of_rows(self, rows: Tensor) -> Sight:
         """What some of the rows see."""
-        own, context = (None if part is None else part[rows] for part in (self.own, self.context))
-        return replace(self, own=own, context=context)
+        return replace(self, own=self.own[rows], context=None if self.context is None else self.context[rows])
 
 
 def turns(positions: Tensor, frequencies: Tensor) -> Tensor:
@@ -85,8 +83,7 @@ def attend(layer: DenseLayer, queries: Tensor, keys: Tensor, values: Tensor, sig
     grouped = queries.view(rows, groups, each, layer.width).permute(1, 2, 0, 3).reshape(groups, -1, layer.width)
     scores = torch.bmm(grouped.to(keys.dtype), keys.transpose(1, 2))
     seen = scores.view(groups, each, rows, -1)
-    if sight.own is not None:
-        seen[..., -sight.own.shape[-1] :] += sight.own
+    seen[..., -sight.own.shape[-1] :] += sight.own
     if sight.context is not None:
         seen[..., : sight.context.shape[-1]] += sight.context.to(scores.dtype)
     found = torch.bmm(scores.softmax(-1), values).view(groups, each, rows, layer.width)
@@ -108,8 +105,8 @@ def head(weights: DenseWeights, rows: Tensor) -> Tensor:
     return logits if cap is None else logits.mul_(2 / cap).sigmoid_().mul_(2 * cap).sub_(cap)
 
 
-def embedded(weights: DenseWeights, ids: Tensor | Sequence[int]) -> Tensor:
-    return weights.embed[torch.as_tensor(ids)] * weights.embed_scale
+def embedded(weights: DenseWeights, ids: Tensor) -> Tensor:
+    return weights.embed[ids] * weights.embed_scale
 
 
 def conditioned(weights: DenseWeights, embeddings: Tensor, signal: Tensor | None) -> Tensor:
