@@ -22,11 +22,9 @@ from sfumato_client.address.address import Address
 from sfumato_client.address.errors import RequestCancelled
 from sfumato_client.http import AsyncClient
 from sfumato_client.protocol import FillRequest, FillResponse, HoleOptions, HoleSegment, TextSegment
-from sfumato_model.denoiser.dense import denoiser as dense_gemma
+from sfumato_model.denoiser.embedded.prefix import CHUNK
 
 ROUNDS = 12
-CHUNK = dense_gemma.CHUNK
-"""Context tokens encoded at once. The worker does not say which denoiser it has; a smaller chunk is the harder goal."""
 SLACK_MS = 5.0
 SLOTS, FEW = 32, 4
 """Tokens of the request that is superseded, and of the one that waits for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,28 +30,12 @@ class EngineSettings:
 
     def to_argument(self) -> str:
         """As one argument of a command line. No secret is in it: a key's file is, and not the key."""
-        return json.dumps(
-            {
-                "kind": self.kind,
-                "url": self.url,
-                "key_file": None if self.key_file is None else str(self.key_file.absolute()),
-                "allow_remote": self.allow_remote,
-                "python": None if self.python is None else str(self.python),
-                "flags": list(self.flags),
-                "requests": self.requests,
-            }
-        )
+        whole = replace(self, key_file=self.key_file and self.key_file.absolute())
+        return json.dumps(asdict(whole), default=str)
 
     @classmethod
     def from_argument(cls, argument: str) -> EngineSettings:
         """Those that `to_argument` has written."""
         said = json.loads(argument)
-        return cls(
-            kind=said["kind"],
-            url=said["url"],
-            key_file=None if said["key_file"] is None else Path(said["key_file"]),
-            allow_remote=said["allow_remote"],
-            python=None if said["python"] is None else Path(said["python"]),
-            flags=tuple(said["flags"]),
-            requests=said["requests"],
-        )
+        paths = {name: said[name] and Path(said[name]) for name in ("key_file", "python")}
+        return cls(**{**said, **paths, "flags": tuple(said["flags"])})

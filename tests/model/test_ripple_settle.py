@@ -14,7 +14,7 @@ from sfumato_model.api.request import Limits
 from sfumato_model.api.ripple import Edited, SettleRequest, Window
 from sfumato_model.judge import judge
 from sfumato_model.judge.judgement import Edit
-from sfumato_model.operations.ripple import settle
+from sfumato_model.ripple.settled import settled as settle
 from sfumato_model.text.words import words
 
 CODE = "def f(a):\n    b = a\n    return a + b\n"

@@ -24,7 +24,8 @@ def random_logits(length: int, seed: int, sharpness: float = 4.0) -> torch.Tenso
 
 def draws(length: int, seed: int) -> StepDraws:
     generator = torch.Generator().manual_seed(seed + 1)
-    return StepDraws(uniform=torch.rand(length, generator=generator), noise=NOISE.prior(length, generator))
+    noise = torch.randint(NOISE.low, NOISE.high, (length,), generator=generator)
+    return StepDraws(uniform=torch.rand(length, generator=generator), noise=noise)
 
 
 def step(logits, *, bound=0.1, slots=None, floors=None, temperature=0.7, seed=0):

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from lsprotocol import types
-
 from sfumato_lsp.features.ripple import ACCEPTED
 from sfumato_lsp.features.told_ripples import saw
 from sfumato_lsp.ripple.plan.offer import Offer
@@ -31,7 +29,7 @@ async def inline_edit(ls: SfumatoLanguageServer, params: CursorParams) -> dict[s
     if document is None or version not in (None, document.version) or not ls.ripples.permitted.comes_unasked(document):
         return NOTHING
     line = params.position.line
-    ls.ahead.at(document, types.Position(line, params.position.character))
+    ls.ahead.at(document, params.position)
     own = [offer for offer in await _offers(ls) if offer.uri == uri and offer.version == document.version]
     if version not in (None, document.version) or not own:
         return NOTHING

@@ -36,7 +36,7 @@ def did_move(ls: SfumatoLanguageServer, params: CursorParams) -> None:
     """The cursor stands elsewhere: an edit may come there."""
     document = ls.files.documents.get(params.textDocument.uri)
     if document is not None and params.textDocument.version in (None, document.version):
-        ls.ahead.at(document, types.Position(params.position.line, params.position.character))
+        ls.ahead.at(document, params.position)
 
 
 def did_diagnose(ls: SfumatoLanguageServer, params: DidDiagnoseParams) -> None:

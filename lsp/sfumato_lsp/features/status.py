@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sfumato_lsp.connection.server_state import refused
 from sfumato_lsp.editor.reports import DEFAULT_MINUTES, MOST_MINUTES
 from sfumato_lsp.privacy.ignored_documents import IGNORED
-from sfumato_lsp.rpc.own_messages import StatusDocument, StatusParams
+from sfumato_lsp.rpc.own_messages import StatusParams
 from sfumato_lsp.session.language_server import SfumatoLanguageServer
 
 COMES = frozenset({"ready", "filling"})
@@ -74,7 +75,7 @@ async def status_command(ls: SfumatoLanguageServer, *arguments: object) -> dict[
     """One argument, if any: the parameters of the request."""
     match arguments:
         case ({"textDocument": {"uri": str(uri)}}, *_):
-            return await status(ls, StatusParams(textDocument=StatusDocument(uri=uri)))
+            return await status(ls, StatusParams(textDocument=types.TextDocumentIdentifier(uri)))
         case ({"uri": str(uri)}, *_):
             return await status(ls, StatusParams(uri=uri))
     return await status(ls, None)

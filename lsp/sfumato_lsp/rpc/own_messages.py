@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from lsprotocol import types
 
@@ -24,11 +24,7 @@ DID_FOCUS = "textDocument/didFocus"
 
 Unit = Literal["word", "line"]
 Reason = Literal["dismissed", "typed_over", "replaced", "ignored"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusDocument:
-    uri: str
+Params = TypeVar("Params")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +32,7 @@ class StatusParams:
     """With the `uri` of an open document, or with `textDocument`, the answer says whether it has suggestions."""
 
     uri: str | None = None
-    textDocument: StatusDocument | None = None
+    textDocument: types.TextDocumentIdentifier | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,24 +66,10 @@ class DidRejectParams:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Notification:
+class Notification(Generic[Params]):
     method: str
     jsonrpc: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidShow(_Notification):
-    params: DidShowParams
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidPartlyAccept(_Notification):
-    params: DidPartlyAcceptParams
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidReject(_Notification):
-    params: DidRejectParams
+    params: Params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,36 +83,19 @@ class RippleRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionedDocument:
-    uri: str
-    version: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CursorPosition:
-    line: int
-    character: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class CursorParams:
     """Where the cursor is, in a document of a version."""
 
-    textDocument: VersionedDocument
-    position: CursorPosition
+    textDocument: types.OptionalVersionedTextDocumentIdentifier
+    position: types.Position
 
 
 @dataclass(frozen=True, kw_only=True)
 class DidDiagnoseParams:
     """All that other language servers report of a document's version."""
 
-    textDocument: VersionedDocument
+    textDocument: types.OptionalVersionedTextDocumentIdentifier
     diagnostics: Sequence[types.Diagnostic]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidDiagnose(_Notification):
-    params: DidDiagnoseParams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,32 +118,17 @@ class DidFocusParams:
     textDocument: Any = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DidShowInlineEdit(_Notification):
-    params: DidShowInlineEditParams
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidFocus(_Notification):
-    params: DidFocusParams
-
-
-@dataclass(frozen=True, kw_only=True)
-class DidMove(_Notification):
-    params: CursorParams
-
-
 TYPES: Mapping[str, type[Any]] = {
     STATUS: StatusRequest,
-    DID_SHOW: DidShow,
-    DID_PARTLY_ACCEPT: DidPartlyAccept,
-    DID_REJECT: DidReject,
+    DID_SHOW: Notification[DidShowParams],
+    DID_PARTLY_ACCEPT: Notification[DidPartlyAcceptParams],
+    DID_REJECT: Notification[DidRejectParams],
     RIPPLE: RippleRequest,
-    DID_MOVE: DidMove,
-    DID_DIAGNOSE: DidDiagnose,
+    DID_MOVE: Notification[CursorParams],
+    DID_DIAGNOSE: Notification[DidDiagnoseParams],
     INLINE_EDIT: InlineEditRequest,
-    DID_SHOW_INLINE_EDIT: DidShowInlineEdit,
-    DID_FOCUS: DidFocus,
+    DID_SHOW_INLINE_EDIT: Notification[DidShowInlineEditParams],
+    DID_FOCUS: Notification[DidFocusParams],
 }
 
 RESULTS: Mapping[str, type[Any]] = {REFERENCES: types.ReferencesResponse}

@@ -1,3 +1,15 @@
 """The model behind a protocol, with the canvas, the context and the noise that it works on."""
 
-__all__ = ["arrays", "base", "canvas", "corruption", "dense", "embedded", "prefix", "transformers"]
+__all__ = [
+    "arrays",
+    "base",
+    "by_torch",
+    "canvas",
+    "corruption",
+    "dense",
+    "embedded",
+    "prefix",
+    "rows",
+    "space",
+    "transformers",
+]

@@ -1,7 +1,7 @@
 """The uniform-state process: noise is a uniformly random ordinary token.
 
-One process, shared by training (`corrupt`) and sampling (`prior`, renoising), so that the model meets at run time
-what it was trained on.
+One process, shared by training (`corrupt`) and sampling (`draws`), so that the model meets at run time what it was
+trained on.
 """
 
 from __future__ import annotations
@@ -30,14 +30,6 @@ class UniformCorruption:
         uniform, noise = (bits.randint(0, 2**32, count, dtype=np.uint32) for _ in range(2))
         within = noise.astype(np.int64) % (self.high - self.low) + self.low
         return (uniform & 0xFFFFFF).astype(np.float32) * np.float32(2**-24), within
-
-    def prior(self, length: int, generator: torch.Generator) -> Tensor:
-        """Return `length` noise tokens, shape (length,), int64, on the generator's device."""
-        import torch
-
-        return torch.randint(
-            self.low, self.high, (length,), generator=generator, device=generator.device, dtype=torch.long
-        )
 
     def corrupt(self, tokens: Tensor, probability: Tensor, generator: torch.Generator) -> Tensor:
         """Replace each of `tokens` by noise with `probability` (broadcast to the shape of `tokens`)."""

@@ -5,9 +5,9 @@ A new language is a row in `syntax.py`. One of which more is known (its words, i
 on) is a file as `python.py`, and its row in `table.py`.
 """
 
-from sfumato_model.languages.language import Blocks, Completions, Language
+from sfumato_model.languages.language import Blocks, Language
 from sfumato_model.languages.scan import Scan, scan
-from sfumato_model.languages.syntax import Syntax, syntax_of
+from sfumato_model.languages.syntax import Syntax
 from sfumato_model.languages.table import language_of
 
-__all__ = ["Blocks", "Completions", "Language", "Scan", "Syntax", "language_of", "scan", "syntax_of"]
+__all__ = ["Blocks", "Language", "Scan", "Syntax", "language_of", "scan"]

@@ -49,10 +49,7 @@ class Places:
         return self.at(np.flatnonzero(wanted))
 
     def at(self, wanted: Indices) -> Places:
-        return Places(
-            cells=self.cells[wanted], tokens=self.tokens[wanted], weights=self.weights[wanted],
-            positions=self.positions[wanted], volumes=self.volumes[wanted],
-        )  # fmt: skip
+        return Places(**{name: of_all[wanted] for name, of_all in vars(self).items()})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,14 +117,8 @@ def _taken(source: Source, volume: Volume, number: int, cells: Indices, found: M
 
 def joined(some: Iterable[Places]) -> Places:
     """All places of `some`."""
-    every = (no_places(), *some)
-    return Places(
-        cells=np.concatenate([one.cells for one in every]),
-        tokens=np.concatenate([one.tokens for one in every]),
-        weights=np.concatenate([one.weights for one in every]),
-        positions=np.concatenate([one.positions for one in every]),
-        volumes=np.concatenate([one.volumes for one in every]),
-    )
+    every = [vars(one) for one in (no_places(), *some)]
+    return Places(**{name: np.concatenate([one[name] for one in every]) for name in every[0]})
 
 
 def no_places() -> Places:

@@ -29,10 +29,11 @@ from sfumato_model.operations.fill import fill
 from sfumato_model.operations.inspection import inspect
 from sfumato_model.operations.refine import refine
 from sfumato_model.operations.rewrite import rewrite
-from sfumato_model.operations.ripple import read, ripple, settle
+from sfumato_model.operations.ripple import read, ripple
 from sfumato_model.operations.warm import warm
 from sfumato_model.operations.words import words
 from sfumato_model.projects.projects import Projects
+from sfumato_model.ripple.settled import settled
 
 Run = Callable[[Model, Any, Limits], Iterator[FillDraft | Result] | Result]
 OPERATIONS: dict[str, tuple[type[Request], Run]] = {
@@ -41,7 +42,7 @@ OPERATIONS: dict[str, tuple[type[Request], Run]] = {
     "inspect": (InspectRequest, inspect),
     "refine": (RefineRequest, refine),
     "ripple": (RippleRequest, ripple),
-    "settle": (SettleRequest, settle),
+    "settle": (SettleRequest, settled),
     "read": (ReadRequest, read),
     "warm": (FillRequest, warm),
     "words": (FillRequest, words),

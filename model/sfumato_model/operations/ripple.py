@@ -1,17 +1,16 @@
-"""What an edit makes less likely in other places, windows read ahead of it, and what such places settle on."""
+"""What an edit makes less likely in other places, and windows read ahead of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sfumato_model.api.request import Limits
-from sfumato_model.api.ripple import ReadRequest, ReadResult, RippleRequest, RippleResult, SettleRequest, SettleResult
+from sfumato_model.api.ripple import ReadRequest, ReadResult, RippleRequest, RippleResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.context.model import Model
 from sfumato_model.ripple.fallen import Ripple, fell
 from sfumato_model.ripple.readings import Piece, PieceRead, cuts_of
 from sfumato_model.ripple.readings import read as read_piece
-from sfumato_model.ripple.settled import settled
 
 
 def ripple(model: Model, request: RippleRequest, limits: Limits) -> RippleResult:
@@ -42,11 +41,6 @@ def read(model: Model, request: ReadRequest, limits: Limits) -> ReadResult:
         kept=sum(one.kept == one.parts for one in found),
         stats=_stats(found, limits.clock() - begun),
     )
-
-
-def settle(model: Model, request: SettleRequest, limits: Limits) -> SettleResult:
-    """Fill the places anew together, the edit being fixed. Raises `Cancelled` between two steps."""
-    return settled(model, request, limits)
 
 
 def _stats(read: Sequence[PieceRead], seconds: float) -> FillStats:

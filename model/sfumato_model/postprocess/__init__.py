@@ -4,8 +4,8 @@ A filter is one function in one file; `chain.py` has their order. They read text
 that a person could have meant comes out as it went in. `tests/golden/` shows what each does.
 """
 
-from sfumato_model.postprocess.chain import FILTERS, Filter, Postprocessed, postprocess
+from sfumato_model.postprocess.chain import FILTERS, postprocess
 from sfumato_model.postprocess.place import Place
 from sfumato_model.postprocess.whole_tokens import whole_tokens
 
-__all__ = ["FILTERS", "Filter", "Place", "Postprocessed", "postprocess", "whole_tokens"]
+__all__ = ["FILTERS", "Place", "postprocess", "whole_tokens"]

@@ -7,6 +7,6 @@ sees it.
 """
 
 from sfumato_model.verbs.plan import Plan, PlanHole
-from sfumato_model.verbs.table import VERBS, Verb, plan_of
+from sfumato_model.verbs.table import VERBS, plan_of
 
-__all__ = ["VERBS", "Plan", "PlanHole", "Verb", "plan_of"]
+__all__ = ["VERBS", "Plan", "PlanHole", "plan_of"]

@@ -103,12 +103,12 @@ class AsyncClient:
     async def warm(
         self, before: wire.WarmRequest | str, after: str = "", **options: Unpack[requests.Place]
     ) -> wire.WarmResponse:
-        return await self.ask(requests.warm_request(before, after, options))
+        return await self.ask(requests.one_hole_request(wire.WarmRequest, before, after, **options))
 
     async def words(
         self, before: wire.WordsRequest | str, after: str = "", **options: Unpack[requests.WordsOptions]
     ) -> wire.WordsResponse:
-        return await self.ask(requests.words_request(before, after, options))
+        return await self.ask(requests.one_hole_request(wire.WordsRequest, before, after, **options))
 
     async def tell(self, feedback: Feedback) -> None:
         """What became of suggestions, for the server's metrics."""

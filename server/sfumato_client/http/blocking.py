@@ -115,13 +115,13 @@ class Client:
         self, before: wire.WarmRequest | str, after: str = "", **options: Unpack[requests.Place]
     ) -> wire.WarmResponse:
         """Have the context of a hole encoded ahead of its fill. Any other request ends it as cancelled."""
-        return self.ask(requests.warm_request(before, after, options))
+        return self.ask(requests.one_hole_request(wire.WarmRequest, before, after, **options))
 
     def words(
         self, before: wire.WordsRequest | str, after: str = "", **options: Unpack[requests.WordsOptions]
     ) -> wire.WordsResponse:
         """Names of file and workspace that may stand between the two texts: `answer.words`."""
-        return self.ask(requests.words_request(before, after, options))
+        return self.ask(requests.one_hole_request(wire.WordsRequest, before, after, **options))
 
     def memory(self) -> wire.Memories:
         """How far the workspaces are remembered."""

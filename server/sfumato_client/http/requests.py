@@ -17,6 +17,7 @@ from sfumato_client.protocol import (
 )
 
 Request = TypeVar("Request", bound=Wire)
+OneHole = TypeVar("OneHole", WarmRequest, WordsRequest)
 AboutSelection = TypeVar("AboutSelection", bound=SelectionFields)
 
 
@@ -87,16 +88,11 @@ def fill_request(before: FillRequest | str, after: str, options: FillOptions) ->
     return FillRequest(segments=[TextSegment(text=before), HoleSegment(hole=hole), TextSegment(text=after)], **fields)
 
 
-def warm_request(before: WarmRequest | str, after: str, options: Place) -> WarmRequest:
-    if isinstance(before, WarmRequest):
+def one_hole_request(kind: type[OneHole], before: OneHole | str, after: str, **options: Any) -> OneHole:
+    """The options are those of the operation's method."""
+    if isinstance(before, kind):
         return _alone(before, after, options)
-    return WarmRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **options)
-
-
-def words_request(before: WordsRequest | str, after: str, options: WordsOptions) -> WordsRequest:
-    if isinstance(before, WordsRequest):
-        return _alone(before, after, options)
-    return WordsRequest(segments=[TextSegment(text=before), HoleSegment(), TextSegment(text=after)], **options)
+    return kind(segments=[TextSegment(text=str(before)), HoleSegment(), TextSegment(text=after)], **options)
 
 
 def selection_request(kind: type[AboutSelection], selection: AboutSelection | str, **options: Any) -> AboutSelection:

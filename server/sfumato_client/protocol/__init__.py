@@ -28,10 +28,8 @@ from sfumato_client.protocol.memory import (
     MemoryWanted,
     WorkspaceMemory,
 )
-from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, Timing, Usage
 from sfumato_client.protocol.ripple import (
-    MAX_WINDOWS,
-    MAX_WORDS,
     EditedText,
     FallenWord,
     ReadRequest,
@@ -79,8 +77,6 @@ __all__ = [
     "MAX_SNIPPETS",
     "MAX_STOPS",
     "MAX_TEXT",
-    "MAX_WINDOWS",
-    "MAX_WORDS",
     "OPERATIONS",
     "AnyRequest",
     "AnyResponse",
@@ -112,7 +108,6 @@ __all__ = [
     "NoText",
     "Operation",
     "OperationRequest",
-    "OperationResponse",
     "ReadRequest",
     "ReadResponse",
     "RefineRequest",

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Generic, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.memory import Workspace
-from sfumato_client.protocol.operation import NoText, Operation, OperationRequest, OperationResponse, Timing, Usage
+from sfumato_client.protocol.operation import (
+    Answer,
+    NoText,
+    Operation,
+    OperationRequest,
+    OperationResponse,
+    Timing,
+    Usage,
+)
 from sfumato_client.protocol.wire import (
     MAX_HOLE_TOKENS,
     MAX_HOLES,
     MAX_STOPS,
-    MAX_TEXT,
     Candidates,
     DeadlineMs,
-    Document,
-    Language,
-    Path,
     Problem,
     Seed,
     Share,
@@ -26,6 +29,7 @@ from sfumato_client.protocol.wire import (
     Streamed,
     VerdictField,
     Wire,
+    refuse_too_much,
 )
 
 
@@ -89,7 +93,6 @@ class CandidateText(Wire):
 class FillResponse(OperationResponse):
     """Candidates, best first."""
 
-    id: str
     candidates: Annotated[
         list[CandidateText],
         Field(description="may be empty; `no_text` says why"),
@@ -116,8 +119,6 @@ class FillRequest(Streamed, OperationRequest[FillResponse]):
 
     operation: Annotated[Literal["fill"], Field(description="may be left out: the route says it")] = "fill"
     segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=4 * MAX_HOLES)]
-    path: Path = ""
-    language: Language = "python"
     snippets: Snippets = Field(default_factory=list)
     candidates: Candidates = 1
     single_line: Annotated[bool, Field(description="cut every hole's text at its first newline")] = False
@@ -132,29 +133,21 @@ class FillRequest(Streamed, OperationRequest[FillResponse]):
         Field(max_length=MAX_STOPS, description="a text ends before the first of these"),
     ] = Field(default_factory=list)
     seed: Seed = 0
-    document: Document = ""
-    workspace: Workspace = ""
 
     @model_validator(mode="after")
-    def _has_holes_and_fits(self) -> FillRequest:
+    def _has_holes_and_fits(self) -> Self:
         holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
         if holes == 0:
             raise ValueError('segments has no hole: add {"hole": {}} where text is wanted')
         if holes > MAX_HOLES:
             raise ValueError(f"segments has {holes} holes, at most {MAX_HOLES} are taken")
-        refuse_too_much(self.segments)
+        _refuse_too_much(self.segments)
         return self
 
 
-def refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
-    """Raise `ValueError` for more text than is taken."""
-    characters = sum(len(_text(segment)) for segment in segments)
-    if characters > MAX_TEXT:
-        raise ValueError(f"segments has {characters} characters of text, at most {MAX_TEXT} are taken")
-
-
-def _text(segment: TextSegment | HoleSegment) -> str:
-    return segment.text if isinstance(segment, TextSegment) else segment.hole.start or ""
+def _refuse_too_much(segments: Sequence[TextSegment | HoleSegment]) -> None:
+    texts = (one.text if isinstance(one, TextSegment) else one.hole.start or "" for one in segments)
+    refuse_too_much("segments", texts)
 
 
 FILL = Operation(request=FillRequest, response=FillResponse, told="Holes in fixed text become code")
@@ -163,12 +156,26 @@ FILL = Operation(request=FillRequest, response=FillResponse, told="Holes in fixe
 class WarmResponse(OperationResponse):
     """What there was to encode. There was no canvas and no step."""
 
-    id: str
     usage: Usage
     timing: Timing
 
 
-class WarmRequest(OperationRequest[WarmResponse]):
+class AroundOneHole(OperationRequest[Answer], Generic[Answer]):
+    """The text around one hole, as its fill would send it."""
+
+    segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=3)]
+    snippets: Snippets = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _has_one_hole_and_fits(self) -> Self:
+        holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
+        if holes != 1:
+            raise ValueError(f'segments has {holes} holes: give the text around one {{"hole": {{}}}}')
+        _refuse_too_much(self.segments)
+        return self
+
+
+class WarmRequest(AroundOneHole[WarmResponse]):
     """The text around one hole, as its fill would send it. Any other request goes first, and ends this one."""
 
     AHEAD: ClassVar[bool] = True
@@ -177,20 +184,6 @@ class WarmRequest(OperationRequest[WarmResponse]):
     stream: ClassVar[bool] = False
 
     operation: Annotated[Literal["warm"], Field(description="may be left out: the route says it")] = "warm"
-    segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=3)]
-    path: Path = ""
-    language: Language = "python"
-    snippets: Snippets = Field(default_factory=list)
-    document: Document = ""
-    workspace: Workspace = ""
-
-    @model_validator(mode="after")
-    def _has_one_hole_and_fits(self) -> WarmRequest:
-        holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
-        if holes != 1:
-            raise ValueError(f'segments has {holes} holes: give the text around one {{"hole": {{}}}}')
-        refuse_too_much(self.segments)
-        return self
 
 
 WARM = Operation(

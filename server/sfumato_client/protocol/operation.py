@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, Ty
 
 from pydantic import Field
 
-from sfumato_client.protocol.wire import Wire
+from sfumato_client.protocol.memory import Workspace
+from sfumato_client.protocol.wire import Document, Language, Path, Wire
 
 
 class Usage(Wire):
@@ -50,9 +51,9 @@ class NoText(Wire):
 class OperationResponse(Wire):
     """An answer."""
 
-    # The fields are each answer's own, in the order in which it sends them.
+    id: str
+    # These two are each answer's own, which sends them last.
     if TYPE_CHECKING:
-        id: str
         usage: Usage
         timing: Timing
 
@@ -68,14 +69,15 @@ class OperationRequest(Wire, Generic[Answer]):
     BEHIND: ClassVar[bool] = False
     """Whether one that nobody asked for goes behind what somebody types, and is ended by it."""
 
+    path: Path = ""
+    language: Language = "python"
+    document: Document = ""
+    workspace: Workspace = ""
+
     if TYPE_CHECKING:
 
         @property
         def operation(self) -> str: ...
-        @property
-        def document(self) -> str: ...
-        @property
-        def workspace(self) -> str: ...
         @property
         def deadline_ms(self) -> int | None: ...
         @property

@@ -12,17 +12,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sfumato_client.protocol.memory import Workspace
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
-from sfumato_client.protocol.wire import (
-    MAX_TEXT,
-    DeadlineMs,
-    Document,
-    Language,
-    Path,
-    Share,
-    Wire,
-)
+from sfumato_client.protocol.wire import DeadlineMs, Path, Share, Wire, refuse_too_much
 
 MAX_WINDOWS = 16
 MAX_EDITED = 20_000
@@ -87,7 +78,6 @@ class FallenWord(Wire):
 class RippleResponse(OperationResponse):
     """Words, surest first, of all windows. Those whose score is under `threshold` should not be shown unasked."""
 
-    id: str
     words: list[FallenWord]
     threshold: Annotated[float, Field(ge=0, le=1, description="the checkpoint's, `ripple.threshold` of its manifest")]
     windows: Annotated[int, Field(ge=0, description="how many were read: those behind had no time left")]
@@ -105,16 +95,13 @@ class EditFields(Wire):
     windows: Sequence[RippleWindow]
     edited: EditedText | None = None
     path: Annotated[Path, Field(description="where `edited` stands")] = ""
-    language: Language = "python"
     automatic: Automatic = False
     deadline_ms: DeadlineMs | None = None
-    document: Document = ""
-    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _has_an_edit_and_fits(self) -> Self:
         refuse_no_edit(self.windows, self.edited)
-        refuse_too_much([text for window in self.windows for text in (window.before, window.after)])
+        refuse_too_much("windows", (text for window in self.windows for text in (window.before, window.after)))
         return self
 
 
@@ -136,7 +123,6 @@ RIPPLE = Operation(
 class ReadResponse(OperationResponse):
     """`windows` were read; `kept` of them had been already."""
 
-    id: str
     windows: Annotated[int, Field(ge=0)]
     kept: Annotated[int, Field(ge=0)]
     usage: Usage
@@ -159,13 +145,10 @@ class ReadRequest(OperationRequest[ReadResponse]):
         str, Field(max_length=MAX_EDITED, description="what a ripple will have as `edited.before`; empty: nothing")
     ] = ""
     path: Annotated[Path, Field(description="where `edited` stands")] = ""
-    language: Language = "python"
-    document: Document = ""
-    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        refuse_too_much([window.text for window in self.windows])
+        refuse_too_much("windows", (window.text for window in self.windows))
         return self
 
 
@@ -183,10 +166,3 @@ def refuse_no_edit(windows: Sequence[RippleWindow], edited: EditedText | None) -
             raise ValueError(f"windows.{number}.edit is not within the {len(window.after)} characters of its `after`")
     if edited is None and all(window.before == window.after for window in windows):
         raise ValueError("nothing was edited: let a window's `before` and `after` differ, or say what is `edited`")
-
-
-def refuse_too_much(texts: Sequence[str]) -> None:
-    """Raise `ValueError` for more text than is taken."""
-    characters = sum(map(len, texts))
-    if characters > MAX_TEXT:
-        raise ValueError(f"windows has {characters} characters of text, at most {MAX_TEXT} are taken")

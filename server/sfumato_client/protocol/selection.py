@@ -7,16 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sfumato_client.protocol.fill import FillResponse
-from sfumato_client.protocol.memory import Workspace
 from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
 from sfumato_client.protocol.wire import (
     MAX_INSTRUCTION,
     MAX_TEXT,
     Candidates,
     DeadlineMs,
-    Document,
-    Language,
-    Path,
     Problem,
     Seed,
     Share,
@@ -36,11 +32,7 @@ class SelectionFields(Wire):
     before: str = ""
     selection: str
     after: str = ""
-    path: Path = ""
-    language: Language = "python"
     snippets: Snippets = Field(default_factory=list)
-    document: Document = ""
-    workspace: Workspace = ""
 
     @model_validator(mode="after")
     def _selects_something_and_fits(self) -> Self:
@@ -66,7 +58,6 @@ class TextEdit(Wire):
 class RefineResponse(OperationResponse):
     """The selection as it is now, and the edits that made it so, in order and apart."""
 
-    id: str
     text: str
     edits: list[TextEdit]
     verdict: VerdictField = None
@@ -147,7 +138,6 @@ class InspectedToken(Wire):
 class InspectResponse(OperationResponse):
     """Every word of the selection, in order; the space between them is none."""
 
-    id: str
     tokens: list[InspectedToken]
     usage: Usage
     timing: Timing

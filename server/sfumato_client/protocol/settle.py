@@ -36,7 +36,6 @@ class SettleResponse(OperationResponse):
     `given_up` counts the other texts that were found and not taken: not likelier, or not sound.
     """
 
-    id: str
     edits: list[SettledPlace]
     given_up: Annotated[int, Field(ge=0)] = 0
     usage: Usage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +19,13 @@ MAX_STOPS = 64
 
 class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def refuse_too_much(field: str, texts: Iterable[str]) -> None:
+    """Raise `ValueError` for more text than is taken."""
+    characters = sum(map(len, texts))
+    if characters > MAX_TEXT:
+        raise ValueError(f"{field} has {characters} characters of text, at most {MAX_TEXT} are taken")
 
 
 class SnippetText(Wire):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from sfumato_client.protocol.fill import HoleSegment, TextSegment, TokenText, refuse_too_much
-from sfumato_client.protocol.memory import Workspace
-from sfumato_client.protocol.operation import Operation, OperationRequest, OperationResponse, Timing, Usage
-from sfumato_client.protocol.wire import DeadlineMs, Document, Language, Path, Snippets
+from sfumato_client.protocol.fill import AroundOneHole, TokenText
+from sfumato_client.protocol.operation import Operation, OperationResponse, Timing, Usage
+from sfumato_client.protocol.wire import DeadlineMs
 
 MOST = 24
 """Words of an answer."""
@@ -18,13 +17,12 @@ MOST = 24
 class WordsResponse(OperationResponse):
     """Words, the likeliest first, each without what is typed of it. There was no canvas and no step."""
 
-    id: str
     words: list[TokenText]
     usage: Usage
     timing: Timing
 
 
-class WordsRequest(OperationRequest[WordsResponse]):
+class WordsRequest(AroundOneHole[WordsResponse]):
     """The text around one hole, as its fill would send it. A word that is half typed before it is gone on with."""
 
     # What the queue asks of every request: an editor's list comes by itself.
@@ -32,22 +30,8 @@ class WordsRequest(OperationRequest[WordsResponse]):
     stream: ClassVar[bool] = False
 
     operation: Annotated[Literal["words"], Field(description="may be left out: the route says it")] = "words"
-    segments: Annotated[list[TextSegment | HoleSegment], Field(min_length=1, max_length=3)]
-    path: Path = ""
-    language: Language = "python"
-    snippets: Snippets = Field(default_factory=list)
     count: Annotated[int, Field(ge=1, le=MOST, description="words at most")] = 8
     deadline_ms: DeadlineMs | None = None
-    document: Document = ""
-    workspace: Workspace = ""
-
-    @model_validator(mode="after")
-    def _has_one_hole_and_fits(self) -> WordsRequest:
-        holes = sum(isinstance(segment, HoleSegment) for segment in self.segments)
-        if holes != 1:
-            raise ValueError(f'segments has {holes} holes: give the text around one {{"hole": {{}}}}')
-        refuse_too_much(self.segments)
-        return self
 
 
 WORDS = Operation(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from sfumato_server.config import ServerConfig
 from sfumato_server.errors import (
@@ -21,7 +23,17 @@ from sfumato_server.errors import (
 )
 from sfumato_server.queue.ticket import Outcome, Ticket
 from sfumato_server.supervision.jobs import Died
-from sfumato_server.worker.messages import Done, Failed
+from sfumato_server.worker.messages import Done, Failed, FailureCode
+
+_FAILURES: Mapping[FailureCode, Callable[[str], RequestError]] = {
+    "prompt": partial(BadRequest, code="prompt"),
+    "cancelled": Cancelled,
+    "out_of_memory": OutOfMemory,
+    "not_finite": NotFinite,
+    "engine_busy": EngineBusy,
+    "engine": EngineFailed,
+    "internal": WorkerFailed,
+}
 
 
 def time_limit(ticket: Ticket, config: ServerConfig) -> tuple[float, RequestError] | None:
@@ -58,18 +70,4 @@ def failure_of(reply: Failed | Died) -> RequestError:
         kind = WorkerDied if reply.ending.hung_for_s is None else WorkerHung
         again = "change the text before it is sent again" if reply.ending.blames_request else "send it again"
         return kind(f"the worker {reply.ending} during this request and is being restarted; {again}")
-    match reply.code:
-        case "prompt":
-            return BadRequest(reply.message, code="prompt")
-        case "cancelled":
-            return Cancelled(reply.message)
-        case "out_of_memory":
-            return OutOfMemory(reply.message)
-        case "not_finite":
-            return NotFinite(reply.message)
-        case "engine_busy":
-            return EngineBusy(reply.message)
-        case "engine":
-            return EngineFailed(reply.message)
-        case "internal":
-            return WorkerFailed(reply.message)
+    return _FAILURES[reply.code](reply.message)

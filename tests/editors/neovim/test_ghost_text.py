@@ -11,7 +11,8 @@ of its runtime, 0.12.4, and tried here):
 - Answers in the order of the requests: Neovim cancels none as the user types on, checks no version, and shows
   whatever came last. An answer to an old request after that to a new one would replace it.
 - `filterText` is not read. Requests are all Automatic, so only the first item is ever seen. They start 200 ms after
-  the last key (editor-clients/neovim starts them after 150). A `command` is sent after accepting and has to be among the server's commands.
+  the last key (editor-clients/neovim starts them after 150). A `command` is sent after accepting and has to be among
+  the server's commands.
 - Positions: it offers utf-8, utf-16 and utf-32 and takes what the server picks.
 - Accepting replaces the range as it was sent, although the user has typed on: editor-clients/neovim corrects that.
 """

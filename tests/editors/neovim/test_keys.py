@@ -77,6 +77,6 @@ def test_a_wrong_option_is_said_and_the_default_is_used(editor):
 
 def test_a_pause_that_is_none_is_said_and_the_default_used(editor):
     editor.lua("require('sfumato').setup({ pause_ms = 'soon' })")
-    editor.wait_for_message("Sfumato: pause_ms is \"soon\": expected 0 to 200")
+    editor.wait_for_message('Sfumato: pause_ms is "soon": expected 0 to 200')
     editor.lua("require('sfumato').setup({ pause_ms = 60 })")
     assert editor.lua("return require('sfumato.options').current.pause_ms") == 60

@@ -13,7 +13,7 @@ from sfumato_lsp.rpc.failures import Refused
 
 def changes(before: str, after: str, calls: str) -> FileChanges:
     source = read(f"def f({after}):\n    return 1\n{calls}")
-    definition = next(definitions(source))
+    [definition, *_] = definitions(source)
     comparison = comparison_with(definition, [f"def f({before}):\n    return 1\n"])
     return changes_of(source, definition, comparison, own=True, places=None)
 

@@ -13,11 +13,20 @@ from tests.vllm.record import FILL, INSPECT
 
 from sfumato_model.api.errors import EngineError
 from sfumato_model.api.request import Limits
-from sfumato_model.engines.vllm.http.body import CONTROLS, FIELDS, completion_body
+from sfumato_model.engines.vllm.http.body import completion_body
 from sfumato_model.engines.vllm.http.chained import chained, renoised
 from sfumato_model.engines.vllm.http.client import VllmClient
 from sfumato_model.engines.vllm.http.reads import CanvasAnswer, CanvasRead
 from sfumato_model.engines.vllm.http.session import HEADER, session_id
+
+FIELDS = (
+    "model", "prompt", "max_tokens", "temperature", "top_p", "top_k", "min_p", "logprobs", "logprob_token_ids",
+    "return_token_ids", "return_tokens_as_token_ids", "vllm_xargs",
+)  # fmt: skip
+CONTROLS = (
+    "diffusion_canvas_length", "diffusion_seed_canvas", "diffusion_pinned", "diffusion_max_steps",
+    "diffusion_read_only",
+)  # fmt: skip
 
 
 def test_every_field_that_is_sent_is_one_that_vllm_acts_on() -> None:

@@ -1,3 +1,3 @@
 """DiffusionGemma's forward, written out for small checkpoints on a CPU."""
 
-__all__ = ["denoiser", "layer", "layout", "load", "weights", "workspace"]
+__all__ = ["denoiser", "layer", "layout", "load", "weights"]

@@ -7,168 +7,63 @@ where they are from step to step. `denoiser/transformers` runs the class itself,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-import torch
 from torch import Tensor
 from torch.nn import functional as f
 
-from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas
+from sfumato_model.denoiser.by_torch import TorchDenoiser
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.dense.layer import after, attend, conditioned, embedded, head, keys_and_values, normed
-from sfumato_model.denoiser.dense.layout import (
-    MOST_PADDING,
-    Layout,
-    canvas_layout,
-    causal_layout,
-    joined,
-    padded,
-    rounded,
-)
+from sfumato_model.denoiser.dense.layout import MOST_PADDING, Layout, layout_of, rounded
 from sfumato_model.denoiser.dense.weights import DenseWeights
-from sfumato_model.denoiser.dense.workspace import Workspace
-from sfumato_model.denoiser.prefix import Prefix, encoded_length
-
-CHUNK = 128
-"""Context tokens encoded at once; an abort waits for one chunk at most."""
-
-ROOM = 256
-"""Rows behind a context that its workspace has from the start."""
+from sfumato_model.denoiser.rows import Rows
+from sfumato_model.denoiser.space import Space
 
 
-@dataclass(frozen=True, kw_only=True)
-class _CanvasPass:
-    """What of a canvas is the same at every step."""
+class DenseDenoiser(TorchDenoiser[Layout]):
+    """Its contexts keep all of their keys, so that any of them can be shortened."""
 
-    canvas: Canvas
-    layout: Layout
-    clamped: Tensor
-    """(C, hidden) decoder input of clamped rows once there is a belief; holes are filled in at each step."""
-
-
-class DenseDenoiser:
-    """One request at a time: the workspace of the last prefix is kept, and overwritten by every pass."""
+    room = 256
+    padding = MOST_PADDING
+    _chunk = 128
 
     def __init__(self, weights: DenseWeights, corruption: UniformCorruption) -> None:
-        self._weights = weights
-        self.corruption = corruption
-        self.vocabulary = len(weights.embed)
-        self.device = weights.embed.device
-        self._dtype = torch.float32 if weights.head.narrow is None else torch.bfloat16
-        self._workspace: Workspace | None = None
-        self._canvas: _CanvasPass | None = None
-
-    @torch.inference_mode()
-    def encode(
-        self,
-        ids: Sequence[int],
-        base: Prefix | None = None,
-        between_chunks: Callable[[], None] = lambda: None,
-    ) -> Prefix:
-        start = encoded_length(base, ids)
-        if base is not None and start == len(ids):
-            return base
-        space = Workspace.of(
-            base, start, room=len(ids) - start + MOST_PADDING, weights=self._weights, dtype=self._dtype
+        super().__init__(
+            corruption,
+            vocabulary=len(weights.embed),
+            window=weights.window,
+            shapes=tuple((layer.groups, layer.width) for layer in weights.layers),
+            # Of its dtype keys and values are.
+            like=weights.embed if weights.head.narrow is None else weights.head.narrow,
         )
-        last: Tensor | None = None
-        for at in range(start, len(ids), CHUNK):
-            between_chunks()
-            part = torch.tensor(ids[at : at + CHUNK], dtype=torch.long)
-            positions = torch.arange(at, at + len(part))
-            only = torch.tensor([len(part) - 1])
-            last = self._encode_after(space, at, part, positions, None, only)[0]
-        assert last is not None
-        return space.prefix(tuple(ids), last)
+        self._weights = weights
 
-    @torch.inference_mode()
-    def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
-        known = self._canvas_pass(prefix, canvas)
-        rows = self._input(known, slots, belief)
-        space = self._space(prefix, canvas.length)
-        return head(self._weights, self._layers(space, prefix.length, rows, known.layout, canvas.hole_at))
+    def _embed(self, ids: Tensor) -> Tensor:
+        return embedded(self._weights, ids)
 
-    @torch.inference_mode()
-    def both_logits(
-        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        weights, count = self._weights, len(texts.ids)
-        farthest = prefix.length + max(segment.length for segment in canvas.segments)
-        if not count or farthest > weights.window:
-            return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
-        known = self._canvas_pass(prefix, canvas)
-        layout = joined(known.layout, causal_layout(weights, prefix.length, texts.positions, texts.segment))
-        rows = torch.cat([self._input(known, slots, belief), embedded(weights, texts.ids)])
-        space = self._space(prefix, len(rows))
-        wanted = torch.cat([canvas.hole_at, canvas.length + at.clamp_min(0)])
-        states = self._layers(space, prefix.length, rows, layout, wanted)
-        slots_at = len(canvas.hole_at)
-        causal = torch.where((at < 0).unsqueeze(1), prefix.last, states[slots_at:])
-        logits = head(weights, torch.cat([states[:slots_at], causal]))
-        return logits[:slots_at], logits[slots_at:]
+    def _mixed(self, belief: Tensor) -> Tensor:
+        return self._weights.mix(belief)
 
-    @torch.inference_mode()
-    def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
-        states = prefix.last.unsqueeze(0)
-        if len(texts.ids):
-            space = self._space(prefix, len(texts.ids))
-            rows = self._encode_after(space, prefix.length, texts.ids, texts.positions, texts.segment, at.clamp_min(0))
-            return head(self._weights, torch.where((at < 0).unsqueeze(1), states, rows))
-        return head(self._weights, states.expand(len(at), -1))
+    def _conditioned(self, embedded: Tensor, signal: Tensor | None) -> Tensor:
+        return conditioned(self._weights, embedded, signal)
 
-    def _input(self, known: _CanvasPass, slots: Tensor, belief: Tensor | None) -> Tensor:
-        """The decoder's input (C, hidden): with a belief, clamped rows are as certain as they were before."""
-        weights = self._weights
-        if belief is None:
-            return conditioned(weights, embedded(weights, known.canvas.with_slots(slots)), None)
-        rows = conditioned(weights, embedded(weights, slots), weights.mix(belief))
-        return known.clamped.index_put((known.canvas.hole_at,), rows)
+    def _layout(self, rows: Rows) -> Layout:
+        return layout_of(self._weights, rows)
 
-    def _encode_after(
-        self, space: Workspace, length: int, ids: Tensor, positions: Tensor, segment: Tensor | None, wanted: Tensor
-    ) -> Tensor:
-        """Encode `ids` after `length` tokens; hidden states of the rows `wanted`."""
-        layout = causal_layout(self._weights, length, positions, segment)
-        return self._layers(space, length, embedded(self._weights, ids), layout, wanted)
-
-    def _layers(self, space: Workspace, length: int, rows: Tensor, layout: Layout, wanted: Tensor) -> Tensor:
-        """All layers over `rows` (N, hidden) behind `length` context tokens; normed states of the rows `wanted`."""
-        weights = self._weights
-        layout = padded(layout, length)
-        rows = f.pad(rows, (0, 0, 0, layout.count - len(rows)))
+    def _pass(self, space: Space, layout: Layout, states: Tensor, wanted: Tensor) -> Tensor:
+        weights, context = self._weights, layout.rows.context
+        rows = f.pad(states, (0, 0, 0, len(layout.rows.positions) - len(states)))
         read = f.pad(wanted, (0, rounded(len(wanted)) - len(wanted)))
         for index, layer in enumerate(weights.layers):
-            sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[index]
+            sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[:, index, None]
             queries, keys, values = keys_and_values(layer, rows, sight.turns, weights.eps)
-            assert sight.own is not None, "a padded layout hides its padding"
-            keys, values = space.put(index, length, keys, values, sight.own)
+            count = context + sight.own.shape[-1] - sight.first
+            keys, values = space.put(index, context, keys, values, sight.first, count)
             if index == len(weights.layers) - 1:
                 # Only these are read.
-                rows, queries, sight = rows[read], queries[read], sight.of_rows(read)
-                scale = scale[read] if isinstance(scale, Tensor) else scale
-            found = attend(layer, queries, keys[:, sight.first :], values[:, sight.first :], sight)
+                rows, queries, sight, scale = rows[read], queries[read], sight.of_rows(read), scale[read]
+            found = attend(layer, queries, keys, values, sight)
             rows = after(layer, rows, found, weights.eps).mul_(scale)
         return normed(rows, weights.eps, weights.norm)[: len(wanted)]
 
-    def _space(self, prefix: Prefix, room: int) -> Workspace:
-        space = self._workspace
-        room += MOST_PADDING
-        if space is None or space.source is not prefix or space.room < room:
-            space = Workspace.of(prefix, prefix.length, room=max(room, ROOM), weights=self._weights, dtype=self._dtype)
-            self._workspace = space
-        return space
-
-    def _canvas_pass(self, prefix: Prefix, canvas: Canvas) -> _CanvasPass:
-        known = self._canvas
-        if known is None or known.canvas is not canvas:
-            weights = self._weights
-            certain = embedded(weights, canvas.ids)
-            known = _CanvasPass(
-                canvas=canvas,
-                layout=canvas_layout(weights, prefix.length, canvas),
-                clamped=conditioned(weights, certain, certain),
-            )
-            self._canvas = known
-        return known
+    def _head(self, states: Tensor) -> Tensor:
+        return head(self._weights, states)

@@ -7,7 +7,6 @@ given, and to each other as `Sight` says. Products may be in bfloat16; what is a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -25,20 +24,19 @@ class Sight:
     """Where N rows stand and what they see, for one kind of layer.
 
     turns     (2, N, 1, width) cosine and signed sine of their positions
+    own       (N, K) added to the scores of the rows' own keys, and of padding behind them
     first     context tokens before it are out of sight for all rows
-    own       (N, N) added to the scores of the rows' own keys; `None`: all of them are seen
     context   (N, context - first) likewise; `None`: all that is left is seen
     """
 
     turns: Tensor
+    own: Tensor
     first: int = 0
-    own: Tensor | None = None
     context: Tensor | None = None
 
     def of_rows(self, rows: Tensor) -> Sight:
         """What some of the rows see."""
-        own, context = (None if part is None else part[rows] for part in (self.own, self.context))
-        return replace(self, own=own, context=context)
+        return replace(self, own=self.own[rows], context=None if self.context is None else self.context[rows])
 
 
 def turns(positions: Tensor, frequencies: Tensor) -> Tensor:
@@ -67,7 +65,7 @@ def feed_forward(forward: GatedFeedForward, rows: Tensor) -> list[Tensor]:
 
 
 def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float) -> tuple[Tensor, Tensor, Tensor]:
-    """Queries (N, heads, width), keys and values (groups, N, width) of `rows` (N, hidden)."""
+    """Queries (N, heads, width), keys and values (N, groups, width) of `rows` (N, hidden)."""
     every = layer.into(normed(rows, eps)).view(len(rows), -1, layer.width)
     every = normed(every, eps)
     known = layer.heads + layer.groups
@@ -76,7 +74,7 @@ def keys_and_values(layer: DenseLayer, rows: Tensor, angles: Tensor, eps: float)
     swapped = torch.cat([turned[..., half:], turned[..., :half]], -1)
     turned = torch.addcmul(turned * angles[0], swapped, angles[1])
     values = every[:, known:] if layer.sliding else every[:, layer.heads : known]
-    return turned[:, : layer.heads], turned[:, layer.heads :].transpose(0, 1), values.transpose(0, 1)
+    return turned[:, : layer.heads], turned[:, layer.heads :], values
 
 
 def attend(layer: DenseLayer, queries: Tensor, keys: Tensor, values: Tensor, sight: Sight) -> Tensor:
@@ -85,8 +83,7 @@ def attend(layer: DenseLayer, queries: Tensor, keys: Tensor, values: Tensor, sig
     grouped = queries.view(rows, groups, each, layer.width).permute(1, 2, 0, 3).reshape(groups, -1, layer.width)
     scores = torch.bmm(grouped.to(keys.dtype), keys.transpose(1, 2))
     seen = scores.view(groups, each, rows, -1)
-    if sight.own is not None:
-        seen[..., -sight.own.shape[-1] :] += sight.own
+    seen[..., -sight.own.shape[-1] :] += sight.own
     if sight.context is not None:
         seen[..., : sight.context.shape[-1]] += sight.context.to(scores.dtype)
     found = torch.bmm(scores.softmax(-1), values).view(groups, each, rows, layer.width)
@@ -108,8 +105,8 @@ def head(weights: DenseWeights, rows: Tensor) -> Tensor:
     return logits if cap is None else logits.mul_(2 / cap).sigmoid_().mul_(2 * cap).sub_(cap)
 
 
-def embedded(weights: DenseWeights, ids: Tensor | Sequence[int]) -> Tensor:
-    return weights.embed[torch.as_tensor(ids)] * weights.embed_scale
+def embedded(weights: DenseWeights, ids: Tensor) -> Tensor:
+    return weights.embed[ids] * weights.embed_scale
 
 
 def conditioned(weights: DenseWeights, embeddings: Tensor, signal: Tensor | None) -> Tensor:

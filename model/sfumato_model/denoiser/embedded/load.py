@@ -15,7 +15,8 @@ from sfumato_model.checkpoint.folder import VISION, CheckpointFiles, weight_file
 from sfumato_model.checkpoint.text_config import FULL, SLIDING, TextConfig, text_config
 from sfumato_model.denoiser.embedded.weights import FeedForward, Floats, Layer, Weights
 
-_READ = ("model.decoder.", "model.encoder.language_model.")
+READ = ("model.decoder.", "model.encoder.language_model.")
+"""How the names begin of what is read of a checkpoint."""
 _NOT_COUNTED = ("layer_scalar", *VISION)
 """What the class counts as no parameter, and the vision tower, which is never loaded."""
 
@@ -36,9 +37,12 @@ def load_embedded(files: CheckpointFiles) -> tuple[Weights, int]:
         weights = arrange(tensors, text_config(files.config))
     except (ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {files.source} in {files.folder} {error}: download it again") from error
-    return weights, sum(
-        tensor.size for name, tensor in tensors.items() if not any(part in name for part in _NOT_COUNTED)
-    )
+    return weights, parameters({name: tensor.size for name, tensor in tensors.items()})
+
+
+def parameters(sizes: Mapping[str, int]) -> int:
+    """How many a checkpoint has whose tensors have these `sizes`, by their names."""
+    return sum(size for name, size in sizes.items() if not any(part in name for part in _NOT_COUNTED))
 
 
 def read_tensors(path: Path) -> dict[str, Floats]:
@@ -46,7 +50,7 @@ def read_tensors(path: Path) -> dict[str, Floats]:
     with open_regular(path) as file:
         every = deserialize(file.read())
     # What else is there nobody reads.
-    found = {name: _array(name, entry) for name, entry in every if name.startswith(_READ)}
+    found = {name: _array(name, entry) for name, entry in every if name.startswith(READ)}
     for name, array in found.items():
         if not np.isfinite(array).all():
             raise ValueError(f"{name} holds what is no number")

@@ -24,7 +24,7 @@ from sfumato_model.api.result import (
     WarmResult,
     WordsResult,
 )
-from sfumato_model.api.ripple import Fallen, ReadResult, RippleResult, SettleResult
+from sfumato_model.api.ripple import ReadResult, RippleResult, SettleResult
 from sfumato_model.api.stats import FillStats
 from sfumato_model.judge import Judgement
 
@@ -44,11 +44,11 @@ def shared(id: str, stats: FillStats, worker_s: float) -> dict[str, Any]:
 
 
 def fill(result: FillResult, **shared: Any) -> wire.FillResponse:
-    return wire.FillResponse(**_written(result), **shared)
+    return taken(wire.FillResponse, result, candidates=_candidates(result), **shared)
 
 
 def rewrite(result: FillResult, **shared: Any) -> wire.RewriteResponse:
-    return wire.RewriteResponse(**_written(result), **shared)
+    return taken(wire.RewriteResponse, result, candidates=_candidates(result), **shared)
 
 
 def inspect(result: InspectResult, **shared: Any) -> wire.InspectResponse:
@@ -56,17 +56,19 @@ def inspect(result: InspectResult, **shared: Any) -> wire.InspectResponse:
 
 
 def refine(result: RefineResult, **shared: Any) -> wire.RefineResponse:
-    edits = [taken(wire.TextEdit, edit) for edit in result.edits]
-    return taken(wire.RefineResponse, result, edits=edits, **_verdict(result.judgement), **shared)
+    return taken(wire.RefineResponse, result, **_verdict(result.judgement), **shared)
 
 
 def ripple(result: RippleResult, **shared: Any) -> wire.RippleResponse:
-    return taken(wire.RippleResponse, result, words=[_fallen(word) for word in result.words], **shared)
+    for word in result.words:
+        finite(word.before + word.after, "a word has the log probability")
+    return taken(wire.RippleResponse, result, **shared)
 
 
 def settle(result: SettleResult, **shared: Any) -> wire.SettleResponse:
-    edits = [taken(wire.SettledPlace, edit, score=finite(edit.score, "a place has the score")) for edit in result.edits]
-    return taken(wire.SettleResponse, result, edits=edits, **shared)
+    for edit in result.edits:
+        finite(edit.score, "a place has the score")
+    return taken(wire.SettleResponse, result, **shared)
 
 
 def read(result: ReadResult, **shared: Any) -> wire.ReadResponse:
@@ -81,11 +83,8 @@ def words(result: WordsResult, **shared: Any) -> wire.WordsResponse:
     return wire.WordsResponse(words=tokens(result.words), **shared)
 
 
-def _written(result: FillResult) -> dict[str, Any]:
-    return {
-        "candidates": [_candidate(one) for one in result.candidates],
-        "no_text": result.no_text and taken(wire.NoText, result.no_text),
-    }
+def _candidates(result: FillResult) -> list[wire.CandidateText]:
+    return [_candidate(one) for one in result.candidates]
 
 
 def _candidate(found: Candidate) -> wire.CandidateText:
@@ -103,11 +102,6 @@ def _inspected(token: InspectedToken) -> wire.InspectedToken:
     return taken(wire.InspectedToken, token, probability=math.exp(min(0.0, log_prob)))
 
 
-def _fallen(word: Fallen) -> wire.FallenWord:
-    finite(word.before + word.after, "a word has the log probability")
-    return taken(wire.FallenWord, word, fall=word.fall)
-
-
 def _verdict(judgement: Judgement | None) -> dict[str, Any]:
     return {} if judgement is None else {"verdict": judgement.verdict, "problem": judgement.problem}
 
@@ -119,8 +113,8 @@ def tokens(told: Sequence[Token]) -> list[wire.TokenText]:
 
 
 def taken(kind: type[Taken], found: object, **told: Any) -> Taken:
-    """A wire type with what it and a dataclass name alike, and with what is told besides."""
-    return kind.model_validate(vars(found) | told, strict=False, extra="ignore")
+    """A wire type with what it and a dataclass name alike, in all that it holds, and with what is told besides."""
+    return kind.model_validate(vars(found) | told, strict=False, extra="ignore", from_attributes=True)
 
 
 def finite(number: float, what: str) -> float:

@@ -1,8 +1,8 @@
 """A read as the body of vLLM's `POST /v1/completions`.
 
 vLLM takes fields that it does not know, and ignores them; it ignores penalties, too. So only fields that it acts on
-are sent (`FIELDS`, `CONTROLS`; a test holds them against what its own validation knows). Never `prompt_logprobs`, nor
-`echo`: both end the engine of 0.32 and 0.33.
+are sent (a test holds them against what its own validation knows). Never `prompt_logprobs`, nor `echo`: both end the
+engine of 0.32 and 0.33.
 """
 
 from __future__ import annotations
@@ -10,15 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from sfumato_model.engines.vllm.http.reads import CanvasRead
-
-FIELDS = (
-    "model", "prompt", "max_tokens", "temperature", "top_p", "top_k", "min_p", "logprobs", "logprob_token_ids",
-    "return_token_ids", "return_tokens_as_token_ids", "vllm_xargs",
-)  # fmt: skip
-CONTROLS = (
-    "diffusion_canvas_length", "diffusion_seed_canvas", "diffusion_pinned", "diffusion_max_steps",
-    "diffusion_read_only",
-)  # fmt: skip
 
 
 def completion_body(read: CanvasRead, model: str) -> dict[str, Any]:
