@@ -10,7 +10,7 @@ def completions(editor, line):
 
 
 def test_subcommands_are_completed(editor):
-    everything = "body fill holes inspect mode refactor refine rewrite settle snooze status"
+    everything = "body fill holes inspect mode refactor refine rewrite ripple settle snooze status"
     assert completions(editor, "Sfumato ") == everything.split()
     assert completions(editor, "Sfumato re") == ["refactor", "refine", "rewrite"]
     assert completions(editor, "Sfumato mode s") == ["subtle"]

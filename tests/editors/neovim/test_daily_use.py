@@ -166,7 +166,8 @@ def test_every_autocommand_is_in_a_group_of_its_own(editor, stopped_worker):
             end):map(function(one) return one.group_name or 'none' end):totable()
         """)
         editor.type("<Esc>")
-    assert {"sfumato.stale", f"sfumato.session.{editor.nvim.current.buffer.number}"} == set(groups)
+    always = {"sfumato.cursor", "sfumato.diagnosed", "sfumato.sooner", "sfumato.stale"}
+    assert {*always, f"sfumato.session.{editor.nvim.current.buffer.number}"} == set(groups)
 
 
 @pytest.mark.parametrize("option", ["wrap", "nowrap"])

@@ -181,9 +181,10 @@ def test_the_other_candidates_can_be_looked_at(code: Code, path: Path) -> None:
     code.instruct("")
     result = reviewed(code, "sfumato.rewrite")
     assert len(result["candidates"]) > 1
+    wait_until("it may be looked at", lambda: "1 of " in code.lens())
     first = code.card()
     code.press("Alt+]")
-    wait_until("another one is on the screen", lambda: code.card() != first)
+    wait_until("another one is on the screen", lambda: "2 of " in code.lens() and code.card() != first)
     code.press("Control+Enter")
     code.wait_for_dirty()
     assert code.text() == with_edit(MEAN, result["candidates"][1]["edit"])
