@@ -18,7 +18,11 @@ from benchmarks.replay.sources import Answer, Silence
 from benchmarks.replay.user import Choice, Policy, choose
 
 # Every key is followed by a pause of 300 ms, so that the editor asks at every place; 100 ms are left for an answer.
-SETTING = Setting(closing=False, rhythm=Rhythm(key_ms=300, key_spread=0, word_share=0, line_share=0, typo_share=0))
+SETTING = Setting(
+    debounce_ms=200.0,
+    closing=False,
+    rhythm=Rhythm(key_ms=300, key_spread=0, word_share=0, line_share=0, typo_share=0),
+)
 
 
 class Scripted(Silence):

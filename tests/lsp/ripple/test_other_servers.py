@@ -191,6 +191,7 @@ class TestErrors:
     async def test_an_error_about_the_old_name_that_came_with_the_edit_is_offered(self, user: Any) -> None:
         await user.start(ITEM, experimental=OWN)
         user.editor.open(BILL, uri=OTHER)
+        await user.offers()
         reports(user, error(BILL, "items", "total"), uri=OTHER)
         user.edit("self.price", "self.cost")
         await user.offers()
@@ -200,6 +201,7 @@ class TestErrors:
     async def test_one_that_was_there_before_the_edit_is_not(self, user: Any) -> None:
         await user.start(ITEM, experimental=OWN)
         user.editor.open(BILL, uri=OTHER)
+        await user.offers()
         reports(user, error(BILL, "other.price"), uri=OTHER)
         user.edit("self.price", "self.cost")
         reports(user, error(BILL, "other.price"), error(BILL, "price", "one"), uri=OTHER)
@@ -218,6 +220,7 @@ class TestErrors:
     async def test_what_does_not_say_the_old_name_once_is_no_offer(self, user: Any, other: types.Diagnostic) -> None:
         await user.start(ITEM, experimental=OWN)
         user.editor.open(BILL, uri=OTHER)
+        await user.offers()
         user.edit("self.price", "self.cost")
         reports(user, other, uri=OTHER)
         assert await user.offers() == []
@@ -225,6 +228,7 @@ class TestErrors:
     async def test_what_is_reported_of_another_text_is_of_no_use(self, user: Any) -> None:
         await user.start(ITEM, experimental=OWN)
         user.editor.open(BILL, uri=OTHER)
+        await user.offers()
         user.edit("self.price", "self.cost")
         reports(user, error(BILL, "price", "one"), uri=OTHER, version=7)
         reports(user, error(BILL, "price", "one"), uri="file:///w/pkg/never_opened.py")
