@@ -58,6 +58,10 @@ FOLLOWS = {
         "class A:\n    def __init__(self, x, n=1):\n        self.x = x\n«|        self.y = y\n»        self.n = n\n",
         "class A:\n    def __init__(self, x, y, n=1):\n        self.x = x\n        self.y = y\n        self.n = n\n",
     ),
+    "no second field for a parameter with another name": (
+        "class A:\n    def __init__(self, x, «y|z»):\n        self.x = x\n        self.y = y\n",
+        "class A:\n    def __init__(self, x, z):\n        self.x = x\n        self.y = z\n",
+    ),
     "the calls of a dataclass": (
         "@dataclass\nclass A:\n    x: int\n    «y: int\n    |»z: int = 0\n\nA(1, 2, z=3)\n",
         "@dataclass\nclass A:\n    x: int\n    z: int = 0\n\nA(1, z=3)\n",
@@ -101,6 +105,9 @@ STAYS = {
     ),
     "a field of something that is known": (
         "y = 1\nclass A:\n    def __init__(self, x):\n        self.x = x\n«|        self.y = y\n»"
+    ),
+    "a field with another name, whose parameter is there": (
+        "class A:\n    def __init__(self, x, y):\n        self.x = x\n        «self.y = y|self.z = z»\n"
     ),
     "a field of a dataclass that is no parameter": (
         "@dataclass\nclass A:\n    x: int\n«|    y: ClassVar[int]\n»\nA(1)\n"
