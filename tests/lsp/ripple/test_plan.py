@@ -130,19 +130,39 @@ def test_nothing_follows(case: str) -> None:
 
 def test_what_other_files_import_follows() -> None:
     files = {
-        "a.py": "def «fetch|load»(url, n=1):\n    return url\n",
+        "pkg/a.py": "def «fetch|load»(url, n=1):\n    return url\n",
         "b.py": "from pkg.a import fetch\n\nfetch(1)\n",
-        "c.py": "from . import a\n\na.fetch(2)\n",
-        "d.py": "from a import fetch as get\n\nget(3)\n",
-        "e.py": "from other import fetch\n\nfetch(4)\n",
+        "pkg/c.py": "from . import a\n\na.fetch(2)\n",
+        "pkg/d.py": "from a import fetch as get\n\nget(3)\n",
+        "pkg/in/e.py": "from ..a import fetch\n\nfetch(4)\n",
+        "f.py": "import pkg.a as a\n\na.fetch(5)\n",
     }
     assert rippled(files) == {
-        "a.py": "def load(url, n=1):\n    return url\n",
+        "pkg/a.py": "def load(url, n=1):\n    return url\n",
         "b.py": "from pkg.a import load\n\nload(1)\n",
-        "c.py": "from . import a\n\na.load(2)\n",
-        "d.py": "from a import load as get\n\nget(3)\n",
-        "e.py": files["e.py"],
+        "pkg/c.py": "from . import a\n\na.load(2)\n",
+        "pkg/d.py": "from a import load as get\n\nget(3)\n",
+        "pkg/in/e.py": "from ..a import load\n\nload(4)\n",
+        "f.py": "import pkg.a as a\n\na.load(5)\n",
     }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "from other import fetch\n\nfetch(4)\n",
+        "from other.a import fetch\n\nfetch(4)\n",
+        "from .a import fetch\n\nfetch(4)\n",
+        "from . import a\n\na.fetch(4)\n",
+        "from other import a\n\na.fetch(4)\n",
+        "from ....a import fetch\n\nfetch(4)\n",
+        "from pkg.a import get as fetch\n\nfetch(4)\n",
+        "import a\n\ndef f(a):\n    return a.fetch(4)\n",
+    ],
+)
+def test_what_another_module_has_does_not_follow(other: str) -> None:
+    files = {"pkg/a.py": "def «fetch|load»(url):\n    return url\n", "app/b.py": other}
+    assert rippled(files)["app/b.py"] == other
 
 
 def test_calls_in_other_files_follow_a_signature() -> None:
