@@ -4,7 +4,8 @@ errors that came with the rename and are about the old name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from lsprotocol import types
 
@@ -65,15 +66,24 @@ def _is_set(word: Occurrence) -> bool:
 def _used(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
     for edit, uses in renamed_uses(view):
         if edit is run:
+            on_disk = _by_path(uses)
             for other in views:
-                for place in _places(other, uses):
+                for place in _places(other, uses, on_disk):
                     if other.text[slice(*place)] == run.old[0]:
                         yield other.offer(place, run.new[0], "reference", run.cause)
 
 
-def _places(view: View, uses: Uses) -> Iterator[tuple[int, int]]:
+def _by_path(uses: Uses) -> Mapping[PurePath, Sequence[types.Range]]:
+    """Once for all files: there may be hundreds of uses."""
+    found: dict[PurePath, list[types.Range]] = {}
+    for one in uses.on_disk:
+        found.setdefault(uri_path(one.uri), []).append(one.range)
+    return found
+
+
+def _places(view: View, uses: Uses, on_disk: Mapping[PurePath, Sequence[types.Range]]) -> Iterator[tuple[int, int]]:
     yield from ((one.start, one.end) for one in uses.opened if one.uri == view.uri)
-    mine = [one.range for one in uses.on_disk if uri_path(one.uri) == uri_path(view.uri)]
+    mine = on_disk.get(uri_path(view.uri), ())
     lines = split_lines(view.text) if mine else []
     for span in mine:
         yield _offset(lines, span.start, uses.encoding), _offset(lines, span.end, uses.encoding)
