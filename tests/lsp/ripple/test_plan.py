@@ -62,6 +62,10 @@ FOLLOWS = {
         "class A:\n    def __init__(self, x, «y|z»):\n        self.x = x\n        self.y = y\n",
         "class A:\n    def __init__(self, x, z):\n        self.x = x\n        self.y = z\n",
     ),
+    "what a case captures by keyword": (
+        "def f(p):\n    match p:\n        case P(x=«x|y», z=2):\n            return x\n",
+        "def f(p):\n    match p:\n        case P(x=y, z=2):\n            return y\n",
+    ),
     "the calls of a dataclass": (
         "@dataclass\nclass A:\n    x: int\n    «y: int\n    |»z: int = 0\n\nA(1, 2, z=3)\n",
         "@dataclass\nclass A:\n    x: int\n    z: int = 0\n\nA(1, z=3)\n",
