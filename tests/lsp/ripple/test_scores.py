@@ -37,6 +37,8 @@ def test_each_sign_has_a_factor_and_each_offer_its_signs() -> None:
     "marked",
     [
         "def f(«price|amount»):\n    return price * 2\n",
+        "def f(«price|amount: int»):\n    return price * 2\n",
+        "def f(«price = 3|amount»):\n    return price * 2\n",
         "def «fetch|load»():\n    pass\n\n\nfetch()\n",
         "class A:\n    def __init__(self):\n        self.«x|y» = 1\n\n    def m(self):\n        return self.x\n",
     ],

@@ -37,8 +37,10 @@ class Change:
 
     @cached_property
     def is_alone(self) -> bool:
-        """Whether the newest edit that made it made no other."""
+        """Whether the newest edit that made it made no other, but for a type or a value behind it."""
+        ends = {run.end for run in self.runs}
         own = [run for run in self.view.runs if run.cause == self.runs[0].cause]
+        own = [run for run in own if not (run.is_of_name and self._code_ahead(run.start) in ends)]
         return all((run.old, run.new) == (self.runs[0].old, self.runs[0].new) for run in own)
 
     @cached_property
@@ -49,6 +51,10 @@ class Change:
         return (
             rename is not None and bool(sets) and not any(is_imported(one) or self._has(rename[0], one) for one in sets)
         )
+
+    def _code_ahead(self, place: int) -> int:
+        """Where the space ahead of a place begins."""
+        return len(self.view.text[:place].rstrip())
 
     def _has(self, name: str, word: Occurrence) -> bool:
         """Whether something has a name in the scope of a word that was brought; of an attribute, in the file."""
