@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from lsprotocol import types
 
-from sfumato_lsp.python.names import Occurrence
+from sfumato_lsp.python.names import Occurrence, function_around
 from sfumato_lsp.python.tree import plays
 from sfumato_lsp.ripple.other_servers.said import Uses
 from sfumato_lsp.ripple.plan.across import is_imported
@@ -25,7 +25,7 @@ def reported(view: View, views: Sequence[View]) -> Iterator[Offer]:
     for run in view.runs:
         if run.rename is not None:
             yield from _used(view, views, run)
-            yield from _errors(views, run)
+            yield from _errors(view, views, run)
 
 
 def renamed_uses(view: View) -> Iterator[tuple[Run, Uses]]:
@@ -97,12 +97,28 @@ def _offset(lines: Sequence[str], position: types.Position, encoding: Encoding) 
     return above + to_characters(line[: without_end(line)], position.character, encoding)
 
 
-def _errors(views: Sequence[View], run: Run) -> Iterator[Offer]:
-    """Errors that say the old name once."""
-    for view in views:
-        for error in view.errors:
-            if error.since >= run.cause:
-                said = [one.span() for one in found(view.text[error.start : error.end], run.old)]
-                if len(said) == 1:
-                    start, end = said[0]
-                    yield view.offer((error.start + start, error.start + end), run.new[0], "diagnostic", run.cause)
+def _errors(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
+    """Errors that say the old name once, where it has no meaning of its own."""
+    edited = view.word(run.start, run.end)
+    is_local = edited is not None and edited.role == "binds" and function_around(edited.node) is not None
+    for other in views:
+        for error in other.errors:
+            said = [one.span() for one in found(other.text[error.start : error.end], run.old)]
+            if error.since >= run.cause and len(said) == 1:
+                place = error.start + said[0][0], error.start + said[0][1]
+                if not _means_another(other, place, run.old[0], is_local=is_local):
+                    yield other.offer(place, run.new[0], "diagnostic", run.cause)
+
+
+def _means_another(view: View, place: tuple[int, int], name: str, *, is_local: bool) -> bool:
+    """Whether a name is no old one that was left behind: a parameter of another function, say, of which something was
+    reported all along. `is_local`: nothing outside of a function has the name that was edited.
+    """
+    word = view.word(*place)
+    if word is None:
+        return False
+    if word.role == "binds":
+        return not is_imported(word)
+    if word.role == "reads":
+        return view.name(name, word).resolved(word) is not None
+    return word.role == "attribute" and is_local
