@@ -117,6 +117,9 @@ STAYS = {
         "@dataclass\nclass A:\n    x: int\n«|    y: ClassVar[int]\n»\nA(1)\n"
     ),
     "a dataclass that inherits": "@dataclass\nclass A(B):\n    x: int\n«|    y: int\n»\nA(1)\n",
+    "one signature of several": (
+        "@overload\ndef f(«a|b»: int): ...\n@overload\ndef f(a: str): ...\ndef f(a):\n    return 1\n\nf(a=1)\n"
+    ),
     "a builtin": "def f(a):\n    return «len|max»(a), len(a)\n",
 }
 
