@@ -8,6 +8,7 @@ from functools import cached_property
 from sfumato_lsp.python.names import Occurrence
 from sfumato_lsp.ripple.plan.across import is_imported
 from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.renamed import still_bound
 from sfumato_lsp.ripple.plan.repeated import around
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
@@ -61,7 +62,7 @@ class Change:
         if word.role == "attribute":
             return self.is_bound
         was = self.view.name(name, word)
-        return bool(was.binders(was.home(word)))
+        return bool(still_bound(was, word, was.home(word)))
 
     @cached_property
     def is_bound(self) -> bool:
