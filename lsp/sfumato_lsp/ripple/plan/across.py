@@ -68,7 +68,7 @@ def _there(view: View, other: View, run: Run, old: str, new: str) -> Iterator[Of
 
 def imports_of(view: View, other: View, name: Name) -> list[Occurrence]:
     """Where another document imports a name from this one, without another name for it."""
-    found = [one for one in name.all if one.role == "binds" and is_imported(one) and not _is_alias(one)]
+    found = [one for one in name.all if one.role == "binds" and is_imported(one) and not is_alias(one)]
     return [one for one in found if _is_from(view, other, one)]
 
 
@@ -86,7 +86,7 @@ def _is_renamed_import(view: View, other: View, one: Occurrence) -> bool:
     return aliased and _is_from(view, other, one)
 
 
-def _is_alias(one: Occurrence) -> bool:
+def is_alias(one: Occurrence) -> bool:
     return one.node.parent is not None and one.node.parent.type == "aliased_import"
 
 
@@ -113,7 +113,7 @@ def _is_import_of(view: View, other: View, one: Occurrence) -> bool:
     statement, part = above(one.node, "import_statement", "import_from_statement"), one.node.parent
     if statement is None or part is None or other.source is None:
         return False
-    named = other.source.field(part, "name") if _is_alias(one) else other.source.of(one.node)
+    named = other.source.field(part, "name") if is_alias(one) else other.source.of(one.node)
     if statement.type == "import_from_statement":
         module = other.source.field(statement, "module_name")
         named = module + "." * (not module.endswith(".")) + named

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sfumato_lsp.python.names import Occurrence
-from sfumato_lsp.ripple.plan.across import is_imported
+from sfumato_lsp.python.tree import above
+from sfumato_lsp.ripple.plan.across import is_alias
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import still_bound
 from sfumato_lsp.ripple.plan.repeated import around
@@ -50,12 +51,22 @@ class Change:
         sets = [one for one in self.words if one.role in ("binds", "attribute")]
         rename = self.runs[0].rename
         return (
-            rename is not None and bool(sets) and not any(is_imported(one) or self._has(rename[0], one) for one in sets)
+            rename is not None
+            and bool(sets)
+            and not any(self._is_imported(one) or self._has(rename[0], one) for one in sets)
         )
 
     def _code_ahead(self, place: int) -> int:
         """Where the space ahead of a place begins."""
         return len(self.view.text[:place].rstrip())
+
+    def _is_imported(self, word: Occurrence) -> bool:
+        """Whether it may mean another thing since: another alias of what was imported means the same."""
+        statement = above(word.node, "import_statement", "import_from_statement")
+        if statement is None or not is_alias(word):
+            return statement is not None
+        low, high = statement.start_byte, statement.end_byte
+        return any(low <= run.start <= high and run not in self.runs for run in self.view.runs)
 
     def _has(self, name: str, word: Occurrence) -> bool:
         """Whether something has a name in the scope of a word that was brought; of an attribute, in the file."""
