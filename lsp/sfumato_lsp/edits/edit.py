@@ -26,6 +26,8 @@ class Edit:
     after: str
     kind: Kind
     at: float
+    ended: bool = False
+    """All that it asked for was taken: what is typed into it now is another intention."""
 
     @property
     def end(self) -> int:

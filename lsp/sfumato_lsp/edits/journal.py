@@ -82,6 +82,10 @@ class Journal(Follower):
         self._edits = (*self._edits, edit)[-MOST:]
         return edit
 
+    def end(self, number: int) -> None:
+        """All that an intention asked for was taken."""
+        self._edits = tuple(replace(edit, ended=True) if edit.number == number else edit for edit in self._edits)
+
     def _parted(
         self, uri: str, start: int, removed: str, inserted: str, taken: bool
     ) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
@@ -98,9 +102,11 @@ class Journal(Follower):
             elif edit.start > end:
                 others.append(replace(edit, start=edit.start + grown))
             elif (edit.start, edit.after, edit.before) == (start, removed, inserted) or (
-                not taken and edit.kind != "taken" and edit.at >= recent
+                not taken and edit.kind != "taken" and edit.at >= recent and not edit.ended
             ):
                 touched.append(edit)
+            elif edit.ended:
+                continue
             elif edit.end == start and edit.after:
                 others.append(edit)
             elif edit.start == end and edit.after:

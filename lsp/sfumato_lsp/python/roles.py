@@ -16,6 +16,7 @@ _TARGETS = {
     "assignment": "left", "for_statement": "left", "for_in_clause": "left", "named_expression": "name",
     "as_pattern": "alias", FUNCTION: "name", CLASS: "name", "type_alias_statement": "left",
 }  # fmt: skip
+_CAPTURES = frozenset({"case_pattern", "keyword_pattern"})
 _DECLARATIONS = frozenset({"global_statement", "nonlocal_statement"})
 
 
@@ -84,4 +85,4 @@ def _matched(word: Node, parent: Node) -> Role:
     if parent.type == "splat_pattern" or (parent.type == "as_pattern" and parent.named_children[-1] == word):
         return "binds"
     alone = parent.type == "dotted_name" and len(parent.named_children) == 1
-    return "binds" if alone and parent.parent is not None and parent.parent.type == "case_pattern" else "reads"
+    return "binds" if alone and parent.parent is not None and parent.parent.type in _CAPTURES else "reads"

@@ -43,6 +43,8 @@ def new_arguments(call: Call, comparison: Comparison) -> tuple[Item, ...] | str 
         given = _translated(then, comparison)
         if (taken := _taken(given, comparison.after)) is not None:
             return f"passes {taken}= to its **, and another parameter is called {taken} now"
+        if (starred := _starred(given, comparison.after)) is not None:
+            return f"passes {starred}, which takes any number of arguments now"
     elif now.fits:
         return None
     else:
@@ -80,6 +82,13 @@ def _taken(given: _Given, parameters: Parameters) -> str | None:
     """The keyword that went to `**kwargs` and would reach a parameter that means something else."""
     names = {one.name for one in parameters if one.by_keyword}
     return next((one.keyword for one in given.keywords if one.keyword in names), None)
+
+
+def _starred(given: _Given, parameters: Parameters) -> str | None:
+    """A parameter that got one argument, and is a star since: what calls pass to it nobody knows."""
+    return next(
+        (one.name for one in parameters if one.kind in ("rest", "keywords") and one.name in given.by_name), None
+    )
 
 
 def _mended(now: Bound) -> _Given:

@@ -106,7 +106,8 @@ class ClosedFiles:
         from sfumato_lsp.ripple.importers import Importers
 
         self._importers = self._importers or Importers()
-        files = [(place, Path(uri_path(uri))) for place, uri in also]
+        named = [(place, Path(uri_path(uri))) for place, uri in also]
+        files = [(place, file) for place, file in named if not _is_link(file, place.folder)]
         for place, uri in wanted:
             path = uri_path(uri)
             if not path.is_relative_to(place.folder):
@@ -147,3 +148,11 @@ class ClosedFiles:
         options = self._files.settings.for_document(uri, PYTHON)
         named = options.languages is None or PYTHON in options.languages
         return named and options.ripple != "off" and options.mode != "off"
+
+
+def _is_link(file: Path, folder: Path) -> bool:
+    """Whether a file, or a folder on the way to it, stands elsewhere. Reads from disk."""
+    if not file.is_relative_to(folder):
+        return True
+    own = file.relative_to(folder)
+    return any((folder / part).is_symlink() for part in (own, *own.parents[:-1]))

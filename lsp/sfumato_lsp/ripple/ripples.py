@@ -68,6 +68,8 @@ class Ripples(Follower):
             self._took = True
             self.counted.accepted(taken, document.language)
             self._remembered.took(edit, taken)
+            if all(one.cause != taken.cause for one in self.offers):
+                self.journal.end(taken.cause)
 
     def opened(self, document: Document) -> None:
         """What was offered in its file on disk is looked for anew."""

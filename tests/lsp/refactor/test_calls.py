@@ -104,6 +104,8 @@ def test_a_call_is_changed_only_as_far_as_it_must(
         ("a, b", "a, b, c", "map(f, y)", "is not a call"),
         ("a, *more", "a, b=0, *more", "f(1, 2)",
          "passes more arguments than there are parameters, and one in front of them has no value"),
+        ("a, b", "a, *b", "f(1, 2)", "passes b, which takes any number of arguments now"),
+        ("a, b", "a, **b", "f(1, b=2)", "passes b, which takes any number of arguments now"),
         ("a, **more", "b, **more", "f(1, b=2)", "passes b= to its **, and another parameter is called b now"),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcRequestCancelled
 from tests.lsp.editor import eventually
 from tests.lsp.ripple.conftest import OWN
 from tests.lsp.ripple.marked import view_of
@@ -53,6 +54,17 @@ async def test_the_windows_of_the_word_at_the_cursor_are_read_as_a_ripple_will_h
     assert [one.path for one in (*own.windows, *told.windows)] == [one.path for one in ripple.windows]
     assert (own.edited, told.edited, told.path) == ("", ripple.edited.before, ripple.path)
     assert own.windows[0].text == AREA + "\n"
+
+
+async def test_they_are_read_where_the_editor_cannot_say_what_uses_the_word(user: Any, server: Any) -> None:
+    @user.editor.client.feature("sfumato/references")  # type: ignore[untyped-decorator]
+    def refuse(_: Any) -> None:
+        raise JsonRpcRequestCancelled
+
+    user.editor.pace = replace(user.editor.pace, ahead=0.0)
+    await user.start(TEXT, experimental={"sfumato": {"ripple": True, "references": True}})
+    move(user, "width")
+    await eventually(lambda: len(server.read) == 2)
 
 
 async def test_a_light_bulb_tells_where_the_cursor_is(reader: Any, server: Any) -> None:

@@ -93,6 +93,19 @@ def test_a_key_long_after_is_an_edit_of_its_own() -> None:
     assert desk.said == [("a", "one"), ("", "s")]
 
 
+def test_what_is_typed_into_an_edit_that_has_ended_is_another_and_its_undoing_is_not() -> None:
+    desk = Desk("x = price\n")
+    desk.change(4, 9, "amout")
+    desk.journal.end(desk.journal.edits()[0].number)
+    desk.change(9, 9, "s")
+    assert desk.said == [("", "s")]
+    desk.change(9, 10, "")
+    desk.change(4, 9, "price")
+    desk.journal.end(desk.journal.edits()[0].number)
+    desk.change(4, 9, "amout")
+    assert desk.said == []
+
+
 def test_it_is_kept_for_minutes_and_bounded() -> None:
     desk = Desk("x\n" * 200)
     for line in range(0, 400, 4):

@@ -127,12 +127,20 @@ class TestUses:
         folder.mkdir()
         for path in (outside, folder / "bill.py", folder / "secret.py"):
             path.write_text(BILL, encoding="utf-8")
+        (folder / "link.py").symlink_to(folder / "bill.py")
+        (folder / "links").symlink_to(folder)
         (folder / ".gitignore").write_text("secret.py\n")
         user.uri = (folder / "item.py").as_uri()
         await user.start(ITEM, experimental=ASKS, folder=folder.as_uri())
         user.uses = [
             types.Location(path.as_uri(), place(BILL, "price", "one"))
-            for path in (folder / "bill.py", folder / "secret.py", outside)
+            for path in (
+                folder / "bill.py",
+                folder / "link.py",
+                folder / "links/bill.py",
+                folder / "secret.py",
+                outside,
+            )
         ]
         rests(user, "price", "self.")
         await eventually(lambda: asked)
@@ -193,6 +201,7 @@ class TestErrors:
         user.editor.open(BILL, uri=OTHER)
         await user.offers()
         reports(user, error(BILL, "items", "total"), uri=OTHER)
+        await user.offers()  # it is known by then that the file is not ignored
         user.edit("self.price", "self.cost")
         await user.offers()
         reports(user, error(BILL, "items", "total"), error(BILL, "other.price", says="unknown member"), uri=OTHER)
@@ -203,6 +212,7 @@ class TestErrors:
         user.editor.open(BILL, uri=OTHER)
         await user.offers()
         reports(user, error(BILL, "other.price"), uri=OTHER)
+        await user.offers()  # it is known by then that the file is not ignored
         user.edit("self.price", "self.cost")
         reports(user, error(BILL, "other.price"), error(BILL, "price", "one"), uri=OTHER)
         assert told(await user.until_told(1)) == [("pkg/bill.py", 2, 19, "cost", "diagnostic")]
@@ -223,6 +233,18 @@ class TestErrors:
         await user.offers()
         user.edit("self.price", "self.cost")
         reports(user, other, uri=OTHER)
+        assert await user.offers() == []
+
+    @pytest.mark.parametrize(
+        ("word", "after"), [("price", "g("), ("price", "g(price):\n    return"), ("price", "price.")]
+    )
+    async def test_a_name_that_means_something_itself_is_no_offer(self, user: Any, word: str, after: str) -> None:
+        text = "def f(price):\n    return 1\n\n\ndef g(price):\n    return price.price\n"
+        await user.start(text, experimental=OWN)
+        await user.offers()
+        user.edit("f(price", "f(cost")
+        await user.offers()
+        reports(user, error(user.text, word, after))
         assert await user.offers() == []
 
     async def test_what_is_reported_of_another_text_is_of_no_use(self, user: Any) -> None:

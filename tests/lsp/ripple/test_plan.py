@@ -58,6 +58,14 @@ FOLLOWS = {
         "class A:\n    def __init__(self, x, n=1):\n        self.x = x\n«|        self.y = y\n»        self.n = n\n",
         "class A:\n    def __init__(self, x, y, n=1):\n        self.x = x\n        self.y = y\n        self.n = n\n",
     ),
+    "no second field for a parameter with another name": (
+        "class A:\n    def __init__(self, x, «y|z»):\n        self.x = x\n        self.y = y\n",
+        "class A:\n    def __init__(self, x, z):\n        self.x = x\n        self.y = z\n",
+    ),
+    "what a case captures by keyword": (
+        "def f(p):\n    match p:\n        case P(x=«x|y», z=2):\n            return x\n",
+        "def f(p):\n    match p:\n        case P(x=y, z=2):\n            return y\n",
+    ),
     "the calls of a dataclass": (
         "@dataclass\nclass A:\n    x: int\n    «y: int\n    |»z: int = 0\n\nA(1, 2, z=3)\n",
         "@dataclass\nclass A:\n    x: int\n    z: int = 0\n\nA(1, z=3)\n",
@@ -102,10 +110,16 @@ STAYS = {
     "a field of something that is known": (
         "y = 1\nclass A:\n    def __init__(self, x):\n        self.x = x\n«|        self.y = y\n»"
     ),
+    "a field with another name, whose parameter is there": (
+        "class A:\n    def __init__(self, x, y):\n        self.x = x\n        «self.y = y|self.z = z»\n"
+    ),
     "a field of a dataclass that is no parameter": (
         "@dataclass\nclass A:\n    x: int\n«|    y: ClassVar[int]\n»\nA(1)\n"
     ),
     "a dataclass that inherits": "@dataclass\nclass A(B):\n    x: int\n«|    y: int\n»\nA(1)\n",
+    "one signature of several": (
+        "@overload\ndef f(«a|b»: int): ...\n@overload\ndef f(a: str): ...\ndef f(a):\n    return 1\n\nf(a=1)\n"
+    ),
     "a builtin": "def f(a):\n    return «len|max»(a), len(a)\n",
 }
 
@@ -123,19 +137,39 @@ def test_nothing_follows(case: str) -> None:
 
 def test_what_other_files_import_follows() -> None:
     files = {
-        "a.py": "def «fetch|load»(url, n=1):\n    return url\n",
+        "pkg/a.py": "def «fetch|load»(url, n=1):\n    return url\n",
         "b.py": "from pkg.a import fetch\n\nfetch(1)\n",
-        "c.py": "from . import a\n\na.fetch(2)\n",
-        "d.py": "from a import fetch as get\n\nget(3)\n",
-        "e.py": "from other import fetch\n\nfetch(4)\n",
+        "pkg/c.py": "from . import a\n\na.fetch(2)\n",
+        "pkg/d.py": "from a import fetch as get\n\nget(3)\n",
+        "pkg/in/e.py": "from ..a import fetch\n\nfetch(4)\n",
+        "f.py": "import pkg.a as a\n\na.fetch(5)\n",
     }
     assert rippled(files) == {
-        "a.py": "def load(url, n=1):\n    return url\n",
+        "pkg/a.py": "def load(url, n=1):\n    return url\n",
         "b.py": "from pkg.a import load\n\nload(1)\n",
-        "c.py": "from . import a\n\na.load(2)\n",
-        "d.py": "from a import load as get\n\nget(3)\n",
-        "e.py": files["e.py"],
+        "pkg/c.py": "from . import a\n\na.load(2)\n",
+        "pkg/d.py": "from a import load as get\n\nget(3)\n",
+        "pkg/in/e.py": "from ..a import load\n\nload(4)\n",
+        "f.py": "import pkg.a as a\n\na.load(5)\n",
     }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "from other import fetch\n\nfetch(4)\n",
+        "from other.a import fetch\n\nfetch(4)\n",
+        "from .a import fetch\n\nfetch(4)\n",
+        "from . import a\n\na.fetch(4)\n",
+        "from other import a\n\na.fetch(4)\n",
+        "from ....a import fetch\n\nfetch(4)\n",
+        "from pkg.a import get as fetch\n\nfetch(4)\n",
+        "import a\n\ndef f(a):\n    return a.fetch(4)\n",
+    ],
+)
+def test_what_another_module_has_does_not_follow(other: str) -> None:
+    files = {"pkg/a.py": "def «fetch|load»(url):\n    return url\n", "app/b.py": other}
+    assert rippled(files)["app/b.py"] == other
 
 
 def test_calls_in_other_files_follow_a_signature() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.lsp.ripple.conftest import OWN
 from tests.lsp.ripple.marked import made
 
 from sfumato_lsp.edits import edit as edit_module
@@ -112,3 +113,19 @@ def taken(view: View, offer: Any, steps: int) -> View:
 @pytest.mark.parametrize("text", TEXTS)
 def test_without_an_edit_there_is_no_offer(text: str) -> None:
     assert planned([View("file:///w/a.py", 1, "python", text)], lambda _: False) == ()
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_name_that_is_mended_after_all_offers_were_taken_asks_for_the_same_places(user: Any) -> None:
+    await user.start("def f(price):\n    return price\n\n\nf(price=3)\n", experimental=OWN)
+    await user.offers()
+    user.edit("price", "amout")
+    for _ in range(2):
+        await user.run("sfumato.rippleAccept", (await user.offers())[0].id)
+    assert await user.offers() == []
+    user.edit("amout", "amount")
+    assert {(one.oldText, one.newText) for one in await user.offers()} == {("amout", "amount")}
+    for _ in range(2):
+        await user.run("sfumato.rippleAccept", (await user.offers())[0].id)
+    assert user.text == "def f(amount):\n    return amount\n\n\nf(amount=3)\n"
+    assert await user.offers() == []

@@ -37,6 +37,11 @@ def test_each_sign_has_a_factor_and_each_offer_its_signs() -> None:
     "marked",
     [
         "def f(«price|amount»):\n    return price * 2\n",
+        "import numpy as «np|numpy»\n\nx = np.ones(3)\n",
+        "def f(«price|amount: int»):\n    return price * 2\n",
+        "def f(«price = 3|amount»):\n    return price * 2\n",
+        "def f(«price|amount»):\n    price = price * 2\n    return price\n",
+        "def f(«price|amount»=None):\n    if price is None:\n        price = 2\n    return price\n",
         "def «fetch|load»():\n    pass\n\n\nfetch()\n",
         "class A:\n    def __init__(self):\n        self.«x|y» = 1\n\n    def m(self):\n        return self.x\n",
     ],
@@ -45,6 +50,14 @@ def test_what_a_rename_asks_for_is_sure(marked: str) -> None:
     found = offers(marked)
     assert found
     assert all(is_sure(one) for one in found)
+
+
+def test_another_alias_of_another_thing_is_no_other_name() -> None:
+    assert offers("import «numpy|pandas» as «np|pd»\n\nx = np.ones(3)\n") == ()
+
+
+def test_what_is_set_before_it_is_read_is_another_thing_than_the_parameter() -> None:
+    assert offers("def f(«price|_»):\n    price = 2\n    return price\n") == ()
 
 
 def test_the_same_word_where_something_still_has_that_name_is_less_sure_than_where_nothing_has() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sfumato_lsp.ripple.other_servers.said import MOST_USES, Place, Said
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Documents
 from sfumato_lsp.text.paths import uri_path
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_S = 10.0
 """Some servers read a whole project for it; a change of the document ends it too."""
@@ -33,7 +37,11 @@ class UsesAtCursor:
         if found is None or (asked := (document.uri, document.version, found[0])) == self._last:
             return
         version = document.version
-        locations = await asyncio.wait_for(self._ask(document, position), PATIENCE_S)
+        try:
+            locations = await asyncio.wait_for(self._ask(document, position), PATIENCE_S)
+        except (JsonRpcException, TimeoutError) as error:
+            logger.debug("no uses are known: %s", error or "nobody answered")
+            return
         if locations is None or self._documents.get(document.uri) is not document or document.version != version:
             return
         self._last = asked

@@ -1,8 +1,9 @@
-"""Other open files that import what was renamed or called: by the name of the module, as far as that tells."""
+"""Other open files that import what was renamed or called: by the path of the module, as far as that tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from sfumato_lsp.python.names import Name, Occurrence, function_around
 from sfumato_lsp.python.tree import above
@@ -67,7 +68,8 @@ def _there(view: View, other: View, run: Run, old: str, new: str) -> Iterator[Of
 
 def imports_of(view: View, other: View, name: Name) -> list[Occurrence]:
     """Where another document imports a name from this one, without another name for it."""
-    return [one for one in name.all if one.role == "binds" and is_imported(one) and _is_from(view, other, one)]
+    found = [one for one in name.all if one.role == "binds" and is_imported(one) and not is_alias(one)]
+    return [one for one in found if _is_from(view, other, one)]
 
 
 def uses_of(view: View, other: View, name: Name) -> list[int]:
@@ -84,28 +86,51 @@ def _is_renamed_import(view: View, other: View, one: Occurrence) -> bool:
     return aliased and _is_from(view, other, one)
 
 
+def is_alias(one: Occurrence) -> bool:
+    return one.node.parent is not None and one.node.parent.type == "aliased_import"
+
+
 def _is_from(view: View, other: View, one: Occurrence) -> bool:
     statement = above(one.node, "import_from_statement")
     assert other.source is not None
-    return statement is not None and _is_module(other.source.field(statement, "module_name"), view)
+    return statement is not None and _is_module(other.source.field(statement, "module_name"), other, view)
 
 
 def _by_module(view: View, other: View, name: Name) -> Iterator[Occurrence]:
     """`module.name`, where that document has the module under its own name."""
     assert other.source is not None
-    module = _module_name(view)
-    if not any(one.role == "binds" and is_imported(one) for one in other.name(module).all):
-        return
-    for one in name.all:
-        around = one.node.parent if one.role == "attribute" else None
-        if around is not None and other.source.field(around, "object") == module:
+    module = other.name(_path(view).name)
+    scopes = {module.home(one).id for one in module.all if one.role == "binds" and _is_import_of(view, other, one)}
+    means = {one.node.id for one in module.all if (scope := module.resolved(one)) is not None and scope.id in scopes}
+    for one in name.all if means else ():
+        before = one.node.parent.child_by_field_name("object") if one.role == "attribute" and one.node.parent else None
+        if before is not None and before.id in means:
             yield one
 
 
-def _module_name(view: View) -> str:
+def _is_import_of(view: View, other: View, one: Occurrence) -> bool:
+    """Whether a word that an import binds is the edited module."""
+    statement, part = above(one.node, "import_statement", "import_from_statement"), one.node.parent
+    if statement is None or part is None or other.source is None:
+        return False
+    named = other.source.field(part, "name") if is_alias(one) else other.source.of(one.node)
+    if statement.type == "import_from_statement":
+        module = other.source.field(statement, "module_name")
+        named = module + "." * (not module.endswith(".")) + named
+    return _is_module(named, other, view)
+
+
+def _path(view: View) -> PurePath:
+    """Of a module, without its suffix; of a package, its folder."""
     path = uri_path(view.uri)
-    return path.parent.name if path.stem == "__init__" else path.stem
+    return path.parent if path.stem == "__init__" else path.parent / path.stem
 
 
-def _is_module(said: str, view: View) -> bool:
-    return said.rpartition(".")[2] == _module_name(view)
+def _is_module(said: str, other: View, view: View) -> bool:
+    """Whether `other` means `view` by what it says behind `import` or `from`: the last names of its path."""
+    names = said.lstrip(".")
+    parts, level = tuple(names.split(".")) if names else (), len(said) - len(names)
+    if not level:
+        return _path(view).parts[-len(parts) :] == parts
+    folders = uri_path(other.uri).parents
+    return level <= len(folders) and folders[level - 1].joinpath(*parts) == _path(view)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from sfumato_lsp.python.names import Name, Occurrence
-from sfumato_lsp.python.tree import CLASS, above, below
+from sfumato_lsp.python.roles import is_parameter
+from sfumato_lsp.python.tree import CLASS, above, below, plays
 from sfumato_lsp.ripple.plan.members import members
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
@@ -53,7 +54,7 @@ def _uses(view: View, run: Run, word: Occurrence, was: Name, now: Name) -> Itera
     edited = {one.start for one in view.runs if one.rename == run.rename}
     if any(one.start not in edited for one in now.binders(scope)):
         return
-    left = was.binders(scope)
+    left = still_bound(was, word, scope)
     if left and min(left, key=lambda one: one.start).start < word.start:
         return  # a later value of a variable: which of its uses mean that one, nobody knows
     sure = SOME_BOUND if left else 1.0
@@ -62,6 +63,20 @@ def _uses(view: View, run: Run, word: Occurrence, was: Name, now: Name) -> Itera
             yield view.offer((one.start, one.end), _written(one, *run.rename or ("", "")), "scope", run.cause, sure)
     if scope.type == "module" and not left:
         yield from listed(view, run)
+
+
+def still_bound(was: Name, word: Occurrence, scope: Node) -> list[Occurrence]:
+    """Where a scope binds a name still that `word` had there. What a parameter is set to later, read before that, is
+    its value, and no name of another thing: in `text = text.strip()` both follow.
+    """
+    left = was.binders(scope)
+    if not left or not is_parameter(word.node):
+        return left
+    first = min(left, key=lambda one: one.start)
+    parent = first.node.parent
+    end = parent.end_byte if parent is not None and plays(first.node, "left", "assignment") else first.start
+    is_read = any(one.role == "reads" and one.start < end and _means(was, one, scope) for one in was.all)
+    return [] if is_read else left
 
 
 def _written(one: Occurrence, old: str, new: str) -> str:

@@ -4,11 +4,12 @@ errors that came with the rename and are about the old name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from lsprotocol import types
 
-from sfumato_lsp.python.names import Occurrence
+from sfumato_lsp.python.names import Occurrence, function_around
 from sfumato_lsp.python.tree import plays
 from sfumato_lsp.ripple.other_servers.said import Uses
 from sfumato_lsp.ripple.plan.across import is_imported
@@ -24,7 +25,7 @@ def reported(view: View, views: Sequence[View]) -> Iterator[Offer]:
     for run in view.runs:
         if run.rename is not None:
             yield from _used(view, views, run)
-            yield from _errors(views, run)
+            yield from _errors(view, views, run)
 
 
 def renamed_uses(view: View) -> Iterator[tuple[Run, Uses]]:
@@ -65,15 +66,24 @@ def _is_set(word: Occurrence) -> bool:
 def _used(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
     for edit, uses in renamed_uses(view):
         if edit is run:
+            on_disk = _by_path(uses)
             for other in views:
-                for place in _places(other, uses):
+                for place in _places(other, uses, on_disk):
                     if other.text[slice(*place)] == run.old[0]:
                         yield other.offer(place, run.new[0], "reference", run.cause)
 
 
-def _places(view: View, uses: Uses) -> Iterator[tuple[int, int]]:
+def _by_path(uses: Uses) -> Mapping[PurePath, Sequence[types.Range]]:
+    """Once for all files: there may be hundreds of uses."""
+    found: dict[PurePath, list[types.Range]] = {}
+    for one in uses.on_disk:
+        found.setdefault(uri_path(one.uri), []).append(one.range)
+    return found
+
+
+def _places(view: View, uses: Uses, on_disk: Mapping[PurePath, Sequence[types.Range]]) -> Iterator[tuple[int, int]]:
     yield from ((one.start, one.end) for one in uses.opened if one.uri == view.uri)
-    mine = [one.range for one in uses.on_disk if uri_path(one.uri) == uri_path(view.uri)]
+    mine = on_disk.get(uri_path(view.uri), ())
     lines = split_lines(view.text) if mine else []
     for span in mine:
         yield _offset(lines, span.start, uses.encoding), _offset(lines, span.end, uses.encoding)
@@ -87,12 +97,28 @@ def _offset(lines: Sequence[str], position: types.Position, encoding: Encoding) 
     return above + to_characters(line[: without_end(line)], position.character, encoding)
 
 
-def _errors(views: Sequence[View], run: Run) -> Iterator[Offer]:
-    """Errors that say the old name once."""
-    for view in views:
-        for error in view.errors:
-            if error.since >= run.cause:
-                said = [one.span() for one in found(view.text[error.start : error.end], run.old)]
-                if len(said) == 1:
-                    start, end = said[0]
-                    yield view.offer((error.start + start, error.start + end), run.new[0], "diagnostic", run.cause)
+def _errors(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
+    """Errors that say the old name once, where it has no meaning of its own."""
+    edited = view.word(run.start, run.end)
+    is_local = edited is not None and edited.role == "binds" and function_around(edited.node) is not None
+    for other in views:
+        for error in other.errors:
+            said = [one.span() for one in found(other.text[error.start : error.end], run.old)]
+            if error.since >= run.cause and len(said) == 1:
+                place = error.start + said[0][0], error.start + said[0][1]
+                if not _means_another(other, place, run.old[0], is_local=is_local):
+                    yield other.offer(place, run.new[0], "diagnostic", run.cause)
+
+
+def _means_another(view: View, place: tuple[int, int], name: str, *, is_local: bool) -> bool:
+    """Whether a name is no old one that was left behind: a parameter of another function, say, of which something was
+    reported all along. `is_local`: nothing outside of a function has the name that was edited.
+    """
+    word = view.word(*place)
+    if word is None:
+        return False
+    if word.role == "binds":
+        return not is_imported(word)
+    if word.role == "reads":
+        return view.name(name, word).resolved(word) is not None
+    return word.role == "attribute" and is_local

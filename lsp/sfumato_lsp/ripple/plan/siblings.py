@@ -1,7 +1,7 @@
 """What an edit's kind needs beside it: what a constructor takes and what it keeps of it.
 
 Where every other parameter of an `__init__` is kept as a field of its name, a new one is, too; and a field that is kept
-from a parameter that is not there needs that parameter.
+from a parameter that is not there needs that parameter. What got another name has its field, or its parameter, already.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tree_sitter import Node
 from sfumato_lsp.python.definition import Definition, definitions, same_definition
 from sfumato_lsp.python.names import occurrence
 from sfumato_lsp.python.tree import FUNCTION, Source, above, line_start
+from sfumato_lsp.refactor.comparison import compare
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import BUILTIN
 from sfumato_lsp.ripple.plan.view import View
@@ -44,11 +45,12 @@ def _fields(view: View, was: Definition, now: Definition, cause: int) -> Iterato
     assert view.source is not None
     kept = _kept(view.source, now)
     before = {one.name for one in was.parameters or ()}
+    new = {one.name for one in compare(was.parameters or (), now.parameters or ()).added}
     named = [one.name for one in now.parameters or () if one.kind not in ("rest", "keywords")]
     others = [name for name in named if name in before]
     body = view.source.text[slice(*now.body)]
     for number, name in enumerate(named):
-        if name in before or name in body or not kept:
+        if name not in new or name in body or not kept:
             continue
         ahead = [kept[one] for one in named[:number] if one in kept]
         statement = ahead[-1] if ahead else list(kept.values())[-1]
@@ -69,6 +71,8 @@ def _parameters(view: View, was: Definition, now: Definition, cause: int) -> Ite
     if parameters is None or now.parameters is None:
         return
     before, kept = _kept(view.before, was), _kept(view.source, now)
+    if before.keys() - kept.keys():
+        return  # a field got another name, and is kept from a parameter that is there under its old one
     taken = dict(_nodes(view.source, parameters))
     at = _last_plain(parameters)
     for number, (name, statement) in enumerate(kept.items()):

@@ -15,6 +15,10 @@ MOST_WORDS = 300
 """Of an edit, before or after; beyond, it is no edit of words."""
 
 
+BEHIND_NAMES = (":", "=")
+"""What a type or a value of a name begins with."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """Words `old` became `new`; those stand at `start` to `end` now, an empty place where all are gone."""
@@ -24,6 +28,11 @@ class Run:
     end: int
     old: tuple[str, ...]
     new: tuple[str, ...]
+
+    @property
+    def is_of_name(self) -> bool:
+        """Whether a type or a value came behind a name, or went: the name is what it was."""
+        return (not self.old or not self.new) and (*self.old, *self.new)[0] in BEHIND_NAMES
 
     @property
     def rename(self) -> tuple[str, str] | None:
@@ -67,8 +76,8 @@ def runs(text: str, edit: Edit) -> tuple[Run, ...]:
     if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         return ()
     made: list[Run] = []
-    for kind, first, last, low, high in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
+    for kind, *places in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for first, last, low, high in _name_apart(old, new, *places) if kind != "equal" else ():
             at = found[low].start() if low < len(found) else end
             made.append(
                 Run(
@@ -80,6 +89,17 @@ def runs(text: str, edit: Edit) -> tuple[Run, ...]:
                 )
             )
     return tuple(_apart(made))
+
+
+def _name_apart(
+    old: Sequence[str], new: Sequence[str], first: int, last: int, low: int, high: int
+) -> list[tuple[int, int, int, int]]:
+    """A name that became another and got, or lost, its type or its value is two runs: the name, and what is behind."""
+    one, other = sorted((old[first:last], new[low:high]), key=len)
+    behind = other[1] if len(one) == 1 < len(other) else ""
+    if behind in BEHIND_NAMES and is_name(one[0]) and is_name(other[0]):
+        return [(first, first + 1, low, low + 1), (first + 1, last, low + 1, high)]
+    return [(first, last, low, high)]
 
 
 def _apart(made: Sequence[Run]) -> list[Run]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sfumato_lsp.python.names import Occurrence
-from sfumato_lsp.ripple.plan.across import is_imported
+from sfumato_lsp.python.tree import above
+from sfumato_lsp.ripple.plan.across import is_alias
 from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.renamed import still_bound
 from sfumato_lsp.ripple.plan.repeated import around
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import WORD, Run, is_name
@@ -37,8 +39,10 @@ class Change:
 
     @cached_property
     def is_alone(self) -> bool:
-        """Whether the newest edit that made it made no other."""
+        """Whether the newest edit that made it made no other, but for a type or a value behind it."""
+        ends = {run.end for run in self.runs}
         own = [run for run in self.view.runs if run.cause == self.runs[0].cause]
+        own = [run for run in own if not (run.is_of_name and self._code_ahead(run.start) in ends)]
         return all((run.old, run.new) == (self.runs[0].old, self.runs[0].new) for run in own)
 
     @cached_property
@@ -47,15 +51,29 @@ class Change:
         sets = [one for one in self.words if one.role in ("binds", "attribute")]
         rename = self.runs[0].rename
         return (
-            rename is not None and bool(sets) and not any(is_imported(one) or self._has(rename[0], one) for one in sets)
+            rename is not None
+            and bool(sets)
+            and not any(self._is_imported(one) or self._has(rename[0], one) for one in sets)
         )
+
+    def _code_ahead(self, place: int) -> int:
+        """Where the space ahead of a place begins."""
+        return len(self.view.text[:place].rstrip())
+
+    def _is_imported(self, word: Occurrence) -> bool:
+        """Whether it may mean another thing since: another alias of what was imported means the same."""
+        statement = above(word.node, "import_statement", "import_from_statement")
+        if statement is None or not is_alias(word):
+            return statement is not None
+        low, high = statement.start_byte, statement.end_byte
+        return any(low <= run.start <= high and run not in self.runs for run in self.view.runs)
 
     def _has(self, name: str, word: Occurrence) -> bool:
         """Whether something has a name in the scope of a word that was brought; of an attribute, in the file."""
         if word.role == "attribute":
             return self.is_bound
         was = self.view.name(name, word)
-        return bool(was.binders(was.home(word)))
+        return bool(still_bound(was, word, was.home(word)))
 
     @cached_property
     def is_bound(self) -> bool:

@@ -24,6 +24,7 @@ MOST = 60
 MOST_JUDGED = 24
 """Texts that are parsed anew, one by one."""
 
+ALIKE = frozenset({"same line", "same edit", "same word", "fall"})
 BY_NAME = frozenset({"scope", "member", "reference", "diagnostic"})
 """Their places are nodes of a tree that are names."""
 
@@ -82,10 +83,13 @@ def chosen(found: Iterable[Offer], views: Sequence[View], unwanted: Known) -> tu
 
 
 def _undoes(offer: Offer, view: View) -> bool:
-    """Whether it would change what the user, or an offer that they took, has just written."""
+    """Whether it would change what the user, or an offer that they took, has just written; an offer that was taken
+    before the edit is no more than the edit asks for.
+    """
+    taken = [one for one in view.taken if offer.origin in ALIKE or one.number > offer.cause]
     return any(
         (offer.start < edit.end and edit.start < offer.end) or (offer.start == offer.end == edit.start == edit.end)
-        for edit in (*view.edits, *view.taken)
+        for edit in (*view.edits, *taken)
     )
 
 
