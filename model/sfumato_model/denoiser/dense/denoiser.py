@@ -51,7 +51,7 @@ class DenseDenoiser(TorchDenoiser[Layout]):
 
     def _pass(self, space: Space, layout: Layout, states: Tensor, wanted: Tensor) -> Tensor:
         weights, context = self._weights, layout.rows.context
-        rows = f.pad(states, (0, 0, 0, len(layout.rows.positions) - len(states)))
+        rows = f.pad(states, (0, 0, 0, layout.rows.count - len(states)))
         read = f.pad(wanted, (0, rounded(len(wanted)) - len(wanted)))
         for index, layer in enumerate(weights.layers):
             sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[:, index, None]

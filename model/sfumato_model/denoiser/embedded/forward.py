@@ -7,19 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sfumato_model.denoiser.embedded.layout import (
-    Layout,
-    first_seen,
-    seen_by_all_layers,
-    seen_by_sliding_layers,
-    within_window,
-)
+from sfumato_model.denoiser.embedded.layout import sight, within_window
 from sfumato_model.denoiser.embedded.passes import KINDS, certain_graph, conditioning_graph, head_graph, layers_graph
 from sfumato_model.denoiser.embedded.prefix import Buffer
 from sfumato_model.denoiser.embedded.products import Form
 from sfumato_model.denoiser.embedded.rows import Indices
 from sfumato_model.denoiser.embedded.session import Session
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
+from sfumato_model.denoiser.rows import Rows
 
 
 class Forward:
@@ -60,33 +55,29 @@ class Forward:
         """(N, hidden) -> (N, vocabulary)."""
         return self._head(["logits"], {"states": states})[0]
 
-    def states(self, context: tuple[Buffer, int], rows: Floats, layout: Layout, wanted: Indices) -> Floats:
-        """All layers over `rows` (N, hidden) behind so many tokens of a buffer; normed states of the rows `wanted`."""
-        return self._run(["states"], context, rows, layout, wanted)[0][0]
+    def states(self, buffer: Buffer, layout: Rows, rows: Floats, wanted: Indices) -> Floats:
+        """All layers over `rows` (N, hidden) behind tokens of a buffer; normed states of the rows `wanted`."""
+        return self._run(["states"], buffer, layout, rows, wanted)[0][0]
 
-    def written(self, context: tuple[Buffer, int], rows: Floats, layout: Layout) -> Floats:
+    def written(self, buffer: Buffer, layout: Rows, rows: Floats) -> Floats:
         """The same, with the rows' keys and values written behind the context; state (hidden,) of the last row."""
-        last = np.array([len(rows) - 1])
-        states, *new = self._run(["states", *self._new], context, rows, layout, last)
-        context[0].write(new)
+        states, *new = self._run(["states", *self._new], buffer, layout, rows, np.array([len(rows) - 1]))
+        buffer.write(new)
         return states[0, 0]
 
-    def _run(
-        self, outputs: list[str], context: tuple[Buffer, int], rows: Floats, layout: Layout, wanted: Indices
-    ) -> list[Floats]:
-        buffer, length = context
-        scales = np.repeat(self._scales, (layout.encoder, layout.count - layout.encoder), axis=1)
-        inputs: dict[str, NDArray[Any]] = {"rows": rows[None], "scales": scales[..., None], "wanted": wanted}
-        first = first_seen(self._window, length)
+    def _run(self, outputs: list[str], buffer: Buffer, layout: Rows, rows: Floats, wanted: Indices) -> list[Floats]:
+        scales = self._scales[:, layout.text.astype(np.intp), None]
+        inputs: dict[str, NDArray[Any]] = {"rows": rows[None], "scales": scales, "wanted": wanted}
+        first = layout.first(self._window)
         for at, sliding in enumerate(self._kinds):
             start = first if sliding else 0
-            inputs[f"keys_{at}"] = buffer.keys[at][:, start:length]
-            inputs[f"values_{at}"] = buffer.values[at][:, start:length]
-        return self._layers(outputs, inputs | self._sights(layout, length))
+            inputs[f"keys_{at}"] = buffer.keys[at][:, start : layout.context]
+            inputs[f"values_{at}"] = buffer.values[at][:, start : layout.context]
+        return self._layers(outputs, inputs | self._sights(layout))
 
-    def _sights(self, layout: Layout, length: int) -> dict[str, Floats]:
-        seen = seen_by_all_layers(layout, length)
-        near = seen if within_window(self._window, layout) else seen_by_sliding_layers(self._window, layout, length)
+    def _sights(self, layout: Rows) -> dict[str, Floats]:
+        seen = sight(layout)
+        near = seen if within_window(self._window, layout) else sight(layout, self._window)
         sights: dict[str, Floats] = {}
         for sliding in sorted(set(self._kinds)):
             angles = layout.positions[:, None].astype(np.float32) * self._rotary[sliding]

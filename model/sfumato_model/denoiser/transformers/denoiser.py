@@ -15,7 +15,7 @@ from torch.nn import functional as f
 
 from sfumato_model.checkpoint.text_config import SLIDING
 from sfumato_model.denoiser.base import chunk_on
-from sfumato_model.denoiser.by_torch import TorchDenoiser
+from sfumato_model.denoiser.by_torch import TorchDenoiser, padded
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.rows import Rows
 from sfumato_model.denoiser.space import Space
@@ -72,7 +72,7 @@ class DiffusionGemmaDenoiser(TorchDenoiser[_Layout]):
     def _pass(self, space: Space, layout: _Layout, states: Tensor, wanted: Tensor) -> Tensor:
         rows = layout.rows
         text = rows.text.unsqueeze(1)
-        states = f.pad(states, (0, 0, 0, len(rows.positions) - len(states)))
+        states = f.pad(states, (0, 0, 0, rows.count - len(states)))
         for at, (layer, kind) in enumerate(zip(self._layers, self._kinds, strict=True)):
             seen = layout.masks[kind]
             first = rows.first(self._window) if kind == SLIDING else 0
@@ -99,7 +99,7 @@ class DiffusionGemmaDenoiser(TorchDenoiser[_Layout]):
         return logits if self._cap is None else torch.tanh(logits / self._cap).mul_(self._cap)
 
     def _layout(self, rows: Rows) -> _Layout:
-        rows = rows.padded(-(-len(rows.positions) // ROWS) * ROWS)
+        rows = padded(rows, -(-rows.count // ROWS) * ROWS)
         return _Layout(rows=rows, masks=masks(rows, self._window), angles=self._angles(rows.positions))
 
     def _angles(self, positions: Tensor) -> dict[str, Turns]:
