@@ -19,7 +19,7 @@ from sfumato_model.denoiser.by_torch import TorchDenoiser, padded
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.rows import Rows
 from sfumato_model.denoiser.space import Space
-from sfumato_model.denoiser.transformers.layer import after, attend, conditioned, keys_and_values, normed
+from sfumato_model.denoiser.transformers.layer import after, attend, feed_forward, keys_and_values, normed
 from sfumato_model.denoiser.transformers.sight import KEYS, ROWS, Turns, masks, turns
 
 SLACK = 256
@@ -92,7 +92,10 @@ class DiffusionGemmaDenoiser(TorchDenoiser[_Layout]):
         return (belief.to(weight.dtype) @ weight) * embed.embed_scale.to(weight.dtype)
 
     def _conditioned(self, embedded: Tensor, signal: Tensor | None) -> Tensor:
-        return conditioned(self._decoder.self_conditioning, embedded, signal)
+        module = self._decoder.self_conditioning
+        if signal is not None:
+            embedded = embedded + feed_forward(module, normed(module.pre_norm, signal))
+        return normed(module.post_norm, embedded)
 
     def _head(self, states: Tensor) -> Tensor:
         logits: Tensor = self._model.lm_head(states).float()
