@@ -8,6 +8,7 @@ __all__ = [
     "corruption",
     "dense",
     "embedded",
+    "over_rows",
     "prefix",
     "rows",
     "space",

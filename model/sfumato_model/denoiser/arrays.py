@@ -1,7 +1,7 @@
 """What the method needs of arrays, written once over torch's tensors and numpy's arrays.
 
 The method's files use what both have alike: indexing, arithmetic, comparisons, `sum`, `cumsum`, `argmax`, `tolist`.
-Everything else is here. A device is torch's, or `None` for arrays of numpy.
+Everything else is here, and what joins rows in `rows.py`. A device is torch's, or `None` for arrays of numpy.
 """
 
 from __future__ import annotations

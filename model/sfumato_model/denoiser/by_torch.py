@@ -1,40 +1,26 @@
-"""A denoiser over torch, but for how rows go through its layers: what is encoded, kept and read, and in which pass."""
+"""A denoiser over torch, but for how rows go through its layers: what is encoded, and where keys and values are."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
+from torch.nn import functional as f
 
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
+from sfumato_model.denoiser.over_rows import Layout, RowDenoiser
 from sfumato_model.denoiser.prefix import Prefix, encoded_length
 from sfumato_model.denoiser.rows import Rows
 from sfumato_model.denoiser.space import Shape, Space
 
-Layout = TypeVar("Layout")
-"""Padded rows as the layers want them: what they see, and how far they are turned."""
+_PADDING = -(2**31)
+"""Owns the rows behind the last one; they see each other and the context, and nobody sees them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CanvasPass(Generic[Layout]):
-    """What of a canvas is the same at every step: its `rows`, and their `layout` where no draft is read beside them.
-
-    `certain` is (C, hidden) the decoder's input of clamped rows once there is a belief.
-    """
-
-    canvas: Canvas
-    rows: Rows
-    layout: Layout
-    certain: Tensor
-
-
-class TorchDenoiser(ABC, Generic[Layout]):
+class TorchDenoiser(RowDenoiser[Prefix, Layout]):
     """One request at a time: the space of the last prefix is kept, and overwritten by every pass.
 
     Keys and values have `shapes`, and dtype and device of `like`. A space has room for `room` rows behind a context
@@ -47,22 +33,16 @@ class TorchDenoiser(ABC, Generic[Layout]):
     def __init__(
         self, corruption: UniformCorruption, *, vocabulary: int, window: int, shapes: tuple[Shape, ...], like: Tensor
     ) -> None:
-        self.corruption = corruption
-        self.vocabulary = vocabulary
-        self.device = like.device
+        super().__init__(corruption, vocabulary=vocabulary, device=like.device)
         self._window = window
         self._shapes = shapes
         self._like = like
         self._space: Space | None = None
-        self._canvas: CanvasPass[Layout] | None = None
 
     @property
     @abstractmethod
     def _chunk(self) -> int:
         """Context tokens that are encoded at once; an abort waits for one chunk at most."""
-
-    @abstractmethod
-    def _embed(self, ids: Tensor) -> Tensor: ...
 
     @abstractmethod
     def _mixed(self, belief: Tensor) -> Tensor:
@@ -73,15 +53,8 @@ class TorchDenoiser(ABC, Generic[Layout]):
         """The decoder's input of rows, with the belief of the step before; without one the signal is zero."""
 
     @abstractmethod
-    def _layout(self, rows: Rows) -> Layout: ...
-
-    @abstractmethod
     def _pass(self, space: Space, layout: Layout, states: Tensor, wanted: Tensor) -> Tensor:
         """All layers over `states` (N, hidden), the rows' input; normed states of the rows `wanted`."""
-
-    @abstractmethod
-    def _head(self, states: Tensor) -> Tensor:
-        """(N, vocabulary) float32."""
 
     def _first(self, space: Space, _length: int) -> tuple[int, ...]:
         """The first token of `_length` that each layer keeps of a context: here all that the space has."""
@@ -108,53 +81,18 @@ class TorchDenoiser(ABC, Generic[Layout]):
         assert last is not None
         return space.prefix(tuple(ids), last, self._first(space, len(ids)), self._window)
 
-    @torch.inference_mode()
-    def logits(self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None) -> Tensor:
-        known = self._known(canvas)
-        space = self._space_behind(prefix, canvas.length)
-        return self._head(self._pass(space, known.layout, self._input(known, slots, belief), canvas.hole_at))
+    def _unconditioned(self, ids: Tensor) -> Tensor:
+        return self._conditioned(self._embed(ids), None)
 
-    @torch.inference_mode()
-    def causal_logits(self, prefix: Prefix, texts: Texts, at: Tensor) -> Tensor:
-        if not len(texts.ids):
-            return self._head(prefix.last.expand(len(at), -1))
-        space = self._space_behind(prefix, len(texts.ids))
-        layout = self._layout(Rows.of_texts(prefix.length, texts))
-        states = self._pass(space, layout, self._embed(texts.ids), at.clamp_min(0))
-        return self._head(torch.where((at < 0).unsqueeze(1), prefix.last, states))
+    def _certain(self, ids: Tensor) -> Tensor:
+        embedded = self._embed(ids)
+        return self._conditioned(embedded, embedded)
 
-    @torch.inference_mode()
-    def both_logits(
-        self, prefix: Prefix, canvas: Canvas, slots: Tensor, belief: Tensor | None, texts: Texts, at: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        if not len(texts.ids):
-            return self.logits(prefix, canvas, slots, belief), self.causal_logits(prefix, texts, at)
-        known = self._known(canvas)
-        rows = known.rows.and_also(Rows.of_texts(prefix.length, texts))
-        space = self._space_behind(prefix, len(rows.positions))
-        states = torch.cat([self._input(known, slots, belief), self._embed(texts.ids)])
-        wanted = torch.cat([canvas.hole_at, canvas.length + at.clamp_min(0)])
-        states = self._pass(space, self._layout(rows), states, wanted)
-        count = len(canvas.hole_at)
-        causal = torch.where((at < 0).unsqueeze(1), prefix.last, states[count:])
-        logits = self._head(torch.cat([states[:count], causal]))
-        return logits[:count], logits[count:]
+    def _believing(self, ids: Tensor, belief: Tensor) -> Tensor:
+        return self._conditioned(self._embed(ids), self._mixed(belief))
 
-    def _input(self, known: CanvasPass[Layout], slots: Tensor, belief: Tensor | None) -> Tensor:
-        """The decoder's input (C, hidden): with a belief, clamped rows are as certain as they were before."""
-        if belief is None:
-            return self._conditioned(self._embed(known.canvas.with_slots(slots)), None)
-        rows = self._conditioned(self._embed(slots), self._mixed(belief))
-        return known.certain.index_put((known.canvas.hole_at,), rows)
-
-    def _known(self, canvas: Canvas) -> CanvasPass[Layout]:
-        known = self._canvas
-        if known is None or known.canvas is not canvas:
-            rows, ids = Rows.of_canvas(canvas), self._embed(canvas.ids)
-            certain = self._conditioned(ids, ids)
-            known = CanvasPass(canvas=canvas, rows=rows, layout=self._layout(rows), certain=certain)
-            self._canvas = known
-        return known
+    def _states(self, prefix: Prefix, layout: Layout, rows: Tensor, wanted: Tensor) -> Tensor:
+        return self._pass(self._space_behind(prefix, len(rows)), layout, rows, wanted)
 
     def _space_behind(self, prefix: Prefix, room: int) -> Space:
         space = self._space
@@ -164,3 +102,10 @@ class TorchDenoiser(ABC, Generic[Layout]):
 
     def _space_of(self, source: Prefix | None, length: int, room: int) -> Space:
         return Space.of(source, length, room=room + self.padding, shapes=self._shapes, like=self._like)
+
+
+def padded(rows: Rows, count: int) -> Rows:
+    """`rows` with some behind its own, `count` in all."""
+    more = (0, count - rows.count)
+    positions, owner = f.pad(rows.positions, more), f.pad(rows.owner, more, value=_PADDING)
+    return Rows(context=rows.context, positions=positions, owner=owner)

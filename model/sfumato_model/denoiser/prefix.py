@@ -24,6 +24,9 @@ class Encoded(Protocol):
     def length(self) -> int: ...
 
     @property
+    def last(self) -> Array: ...
+
+    @property
     def shortest(self) -> int: ...
 
     @property

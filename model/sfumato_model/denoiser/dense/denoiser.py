@@ -12,7 +12,7 @@ from torch.nn import functional as f
 
 from sfumato_model.denoiser.by_torch import TorchDenoiser
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.dense.layer import after, attend, conditioned, embedded, head, keys_and_values, normed
+from sfumato_model.denoiser.dense.layer import after, attend, feed_forward, keys_and_values, normed
 from sfumato_model.denoiser.dense.layout import MOST_PADDING, Layout, layout_of, rounded
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.rows import Rows
@@ -38,20 +38,23 @@ class DenseDenoiser(TorchDenoiser[Layout]):
         self._weights = weights
 
     def _embed(self, ids: Tensor) -> Tensor:
-        return embedded(self._weights, ids)
+        return self._weights.embed[ids] * self._weights.embed_scale
 
     def _mixed(self, belief: Tensor) -> Tensor:
         return self._weights.mix(belief)
 
     def _conditioned(self, embedded: Tensor, signal: Tensor | None) -> Tensor:
-        return conditioned(self._weights, embedded, signal)
+        weights = self._weights
+        if signal is not None:
+            embedded = embedded + feed_forward(weights.conditioning, normed(signal, weights.eps))[0]
+        return normed(embedded, weights.eps)
 
     def _layout(self, rows: Rows) -> Layout:
         return layout_of(self._weights, rows)
 
     def _pass(self, space: Space, layout: Layout, states: Tensor, wanted: Tensor) -> Tensor:
         weights, context = self._weights, layout.rows.context
-        rows = f.pad(states, (0, 0, 0, len(layout.rows.positions) - len(states)))
+        rows = f.pad(states, (0, 0, 0, layout.rows.count - len(states)))
         read = f.pad(wanted, (0, rounded(len(wanted)) - len(wanted)))
         for index, layer in enumerate(weights.layers):
             sight, scale = layout.sliding if layer.sliding else layout.full, layout.scales[:, index, None]
@@ -66,4 +69,6 @@ class DenseDenoiser(TorchDenoiser[Layout]):
         return normed(rows, weights.eps, weights.norm)[: len(wanted)]
 
     def _head(self, states: Tensor) -> Tensor:
-        return head(self._weights, states)
+        logits, cap = self._weights.head(states), self._weights.cap
+        # tanh(x / cap) x cap, by way of a sigmoid.
+        return logits if cap is None else logits.mul_(2 / cap).sigmoid_().mul_(2 * cap).sub_(cap)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from sfumato_model.denoiser.dense.weights import DenseLayer, DenseWeights, GatedFeedForward
+from sfumato_model.denoiser.dense.weights import DenseLayer, GatedFeedForward
 
 HIDDEN = -1e9
 """Added to the score of a key that a row must not see; finite, so that a row that sees nothing stays a number."""
@@ -96,21 +96,3 @@ def after(layer: DenseLayer, rows: Tensor, attended: Tensor, eps: float) -> Tens
     parts = feed_forward(layer.forward, normed(rows, eps))
     each = [normed(part, eps, own) for part, own in zip(parts, layer.after_parts, strict=True)]
     return normed(torch.add(*each), eps, layer.after_forward).add_(rows)
-
-
-def head(weights: DenseWeights, rows: Tensor) -> Tensor:
-    """Normed rows of the last layer -> logits (N, vocabulary), capped: tanh(x / cap) x cap by way of a sigmoid."""
-    logits = weights.head(rows)
-    cap = weights.cap
-    return logits if cap is None else logits.mul_(2 / cap).sigmoid_().mul_(2 * cap).sub_(cap)
-
-
-def embedded(weights: DenseWeights, ids: Tensor) -> Tensor:
-    return weights.embed[ids] * weights.embed_scale
-
-
-def conditioned(weights: DenseWeights, embeddings: Tensor, signal: Tensor | None) -> Tensor:
-    """The decoder's input: `embeddings` with the belief of the step before; without one the signal is zero."""
-    if signal is not None:
-        embeddings = embeddings + feed_forward(weights.conditioning, normed(signal, weights.eps))[0]
-    return normed(embeddings, weights.eps)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as f
 
+from sfumato_model.denoiser.by_torch import padded
 from sfumato_model.denoiser.dense.layer import HIDDEN, Sight, turns
 from sfumato_model.denoiser.dense.weights import DenseWeights
 from sfumato_model.denoiser.rows import Rows
@@ -37,8 +38,8 @@ class Layout:
 def layout_of(weights: DenseWeights, rows: Rows) -> Layout:
     """`rows` with some that nothing sees behind its own, and keys that nobody has behind those."""
     window, context = weights.window, rows.context
-    rows = rows.padded(rounded(len(rows.positions)))
-    count = len(rows.positions)
+    rows = padded(rows, rounded(rows.count))
+    count = rows.count
     keys = -(-(context + count) // KEYS) * KEYS - context
 
     def own(seen: Tensor) -> Tensor:

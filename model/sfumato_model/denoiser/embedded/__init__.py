@@ -2,7 +2,6 @@
 
 __all__ = [
     "denoiser",
-    "forward",
     "graph",
     "layer_graph",
     "layout",

@@ -7,47 +7,48 @@ may change at every step; a context's keys and values stay where they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sfumato_model.denoiser.base import Texts
-from sfumato_model.denoiser.canvas import Canvas
 from sfumato_model.denoiser.corruption import UniformCorruption
-from sfumato_model.denoiser.embedded.forward import Forward
-from sfumato_model.denoiser.embedded.layout import Layout, canvas_layout, causal_layout, joined
+from sfumato_model.denoiser.embedded.layout import sight, within_window
+from sfumato_model.denoiser.embedded.passes import KINDS, certain_graph, conditioning_graph, head_graph, layers_graph
 from sfumato_model.denoiser.embedded.prefix import CHUNK, Buffer, EmbeddedPrefix
 from sfumato_model.denoiser.embedded.products import Form
-from sfumato_model.denoiser.embedded.rows import Indices, indices
+from sfumato_model.denoiser.embedded.rows import Indices
+from sfumato_model.denoiser.embedded.session import Session
 from sfumato_model.denoiser.embedded.weights import Floats, Weights
+from sfumato_model.denoiser.over_rows import RowDenoiser
 from sfumato_model.denoiser.prefix import encoded_length
+from sfumato_model.denoiser.rows import Rows
 
 
-@dataclass(frozen=True, kw_only=True)
-class _CanvasPass:
-    """What of a canvas is the same at every step: `clamped` (C, hidden) are its rows once there is a belief."""
-
-    canvas: Canvas
-    layout: Layout
-    clamped: Floats
-
-
-class EmbeddedDenoiser:
-    """What `denoiser/base.py` asks of a model, with arrays. One request at a time.
+class EmbeddedDenoiser(RowDenoiser[EmbeddedPrefix, Rows]):
+    """What `denoiser/base.py` asks of a model, with arrays: the passes of `passes.py`. One request at a time.
 
     Arrays that are given away are the caller's; nothing here changes a prefix.
     """
 
-    device = None
-
     def __init__(
         self, weights: Weights, corruption: UniformCorruption, *, form: Form = "float32", threads: int = 1
     ) -> None:
-        self.corruption = corruption
-        self.vocabulary = weights.vocabulary
+        super().__init__(corruption, vocabulary=weights.vocabulary, device=None)
+        self._of_layers = Session(layers_graph(weights, form), threads=threads)
+        self._of_head = Session(head_graph(weights, form), threads=threads)
+        self._of_belief = Session(conditioning_graph(weights), threads=threads)
+        self._of_certain = Session(certain_graph(weights), threads=threads)
+        self._embeddings = weights.embed * np.float32(weights.embed_scale)
+        self._eps = np.float32(weights.eps)
+        self._rotary = weights.rotary
+        self._window = weights.window
+        self._kinds = tuple(layer.sliding for layer in weights.layers)
         self._widths = tuple(layer.groups * layer.width for layer in weights.layers)
-        self._forward = Forward(weights, form, threads)
-        self._canvas: _CanvasPass | None = None
+        scales = [(layer.decoder_scale, layer.encoder_scale) for layer in weights.layers]
+        self._scales = np.array(scales, dtype=np.float32)
+        self._new = [f"new_{name}_{at}" for name in ("keys", "values") for at in range(len(scales))]
 
     def encode(
         self,
@@ -68,70 +69,54 @@ class EmbeddedDenoiser:
         last: Floats | None = None
         for at in range(start, len(ids), CHUNK):
             between_chunks()
-            part = indices(ids[at : at + CHUNK])
-            texts = Texts(ids=part, positions=np.arange(at, at + len(part)), segment=np.zeros_like(part))
-            last = self._forward.written((buffer, at), self._forward.embedded(part), causal_layout(texts))
+            texts = Texts.pack([ids[at : at + CHUNK]], at, None)
+            only = np.array([len(texts.ids) - 1])
+            outputs = ["states", *self._new]
+            states, *new = self._run(outputs, buffer, Rows.of_texts(at, texts), self._embed(texts.ids), only)
+            buffer.write(new)
+            last = states[0, 0]
         assert last is not None
         return EmbeddedPrefix(ids=tuple(ids), buffer=buffer, last=last)
 
-    def logits(self, prefix: EmbeddedPrefix, canvas: Canvas, slots: Indices, belief: Floats | None) -> Floats:
-        """Denoise once: logits (H, vocabulary) of the hole positions, float32.
+    def _embed(self, ids: Indices) -> Floats:
+        return self._embeddings[ids]
 
-        `slots` (H,) are the tokens in the holes; `belief` (H, vocabulary) the probabilities of the step before.
-        """
-        layout, rows = self._canvas_pass(canvas).layout, self._input(canvas, slots, belief)
-        return self._forward.logits(self._states(prefix, rows, layout, canvas.hole_at))
+    def _unconditioned(self, ids: Indices) -> Floats:
+        rows = self._embeddings[ids]
+        return rows / np.sqrt(np.mean(rows * rows, -1, keepdims=True) + self._eps)
 
-    def causal_logits(self, prefix: EmbeddedPrefix, texts: Texts, at: Indices) -> Floats:
-        """Read `texts` left to right: logits (len(at), vocabulary) of the token after each index `at` of the packed
-        axis, float32. Index -1 is the end of the context.
-        """
-        if not len(texts.ids):
-            return np.tile(self._forward.logits(prefix.last[None]), (len(at), 1))
-        rows = self._forward.embedded(texts.ids)
-        states = self._states(prefix, rows, causal_layout(texts), np.maximum(at, 0))
-        return self._forward.logits(_read(prefix, states, at))
+    def _certain(self, ids: Indices) -> Floats:
+        return self._of_certain(["rows"], {"embeddings": self._embeddings[ids]})[0]
 
-    def both_logits(
-        self,
-        prefix: EmbeddedPrefix,
-        canvas: Canvas,
-        slots: Indices,
-        belief: Floats | None,
-        texts: Texts,
-        at: Indices,
-    ) -> tuple[Floats, Floats]:
-        """`logits` and `causal_logits` of one step, in one pass."""
-        layout = joined(self._canvas_pass(canvas).layout, causal_layout(texts))
-        rows = np.concatenate([self._input(canvas, slots, belief), self._forward.embedded(texts.ids)])
-        count = len(canvas.hole_at)
-        # Where there are no texts every index is -1, and whatever row is read is put away.
-        behind = np.minimum(canvas.length + np.maximum(at, 0), len(rows) - 1)
-        states = self._states(prefix, rows, layout, np.concatenate([canvas.hole_at, behind]))
-        logits = self._forward.logits(np.concatenate([states[:count], _read(prefix, states[count:], at)]))
-        return logits[:count], logits[count:]
+    def _believing(self, ids: Indices, belief: Floats) -> Floats:
+        return self._of_belief(["rows"], {"embeddings": self._embeddings[ids], "belief": belief})[0]
 
-    def _states(self, prefix: EmbeddedPrefix, rows: Floats, layout: Layout, wanted: Indices) -> Floats:
-        return self._forward.states((prefix.buffer, prefix.length), rows, layout, wanted)
-
-    def _input(self, canvas: Canvas, slots: Indices, belief: Floats | None) -> Floats:
-        """The decoder's input (C, hidden): with a belief, clamped rows are as certain as they were before."""
-        if belief is None:
-            ids = canvas.ids.copy()
-            ids[canvas.hole_at] = slots
-            return self._forward.unconditioned(ids)
-        rows = self._canvas_pass(canvas).clamped.copy()
-        rows[canvas.hole_at] = self._forward.conditioned(slots, belief)
+    def _layout(self, rows: Rows) -> Rows:
         return rows
 
-    def _canvas_pass(self, canvas: Canvas) -> _CanvasPass:
-        known = self._canvas
-        if known is None or known.canvas is not canvas:
-            clamped = self._forward.certain(canvas.ids)
-            known = self._canvas = _CanvasPass(canvas=canvas, layout=canvas_layout(canvas), clamped=clamped)
-        return known
+    def _states(self, prefix: EmbeddedPrefix, layout: Rows, rows: Floats, wanted: Indices) -> Floats:
+        return self._run(["states"], prefix.buffer, layout, rows, wanted)[0][0]
 
+    def _head(self, states: Floats) -> Floats:
+        return self._of_head(["logits"], {"states": states})[0]
 
-def _read(prefix: EmbeddedPrefix, states: Floats, at: Indices) -> Floats:
-    """The state (R, hidden) that is read for each index: where it is -1, the context's last."""
-    return np.where(at[:, None] < 0, prefix.last, states)
+    def _run(self, outputs: list[str], buffer: Buffer, layout: Rows, rows: Floats, wanted: Indices) -> list[Floats]:
+        scales = self._scales[:, layout.text.astype(np.intp), None]
+        inputs: dict[str, NDArray[Any]] = {"rows": rows[None], "scales": scales, "wanted": wanted}
+        first = layout.first(self._window)
+        for at, sliding in enumerate(self._kinds):
+            start = first if sliding else 0
+            inputs[f"keys_{at}"] = buffer.keys[at][:, start : layout.context]
+            inputs[f"values_{at}"] = buffer.values[at][:, start : layout.context]
+        return self._of_layers(outputs, inputs | self._sights(layout))
+
+    def _sights(self, layout: Rows) -> dict[str, Floats]:
+        seen = sight(layout)
+        near = seen if within_window(self._window, layout) else sight(layout, self._window)
+        sights: dict[str, Floats] = {}
+        for sliding in sorted(set(self._kinds)):
+            angles = layout.positions[:, None].astype(np.float32) * self._rotary[sliding]
+            kind = KINDS[sliding]
+            sights |= {f"cosine_{kind}": np.cos(angles), f"sine_{kind}": np.sin(angles)}
+            sights[f"seen_{kind}"] = near if sliding else seen
+        return sights

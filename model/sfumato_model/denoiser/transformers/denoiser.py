@@ -15,11 +15,11 @@ from torch.nn import functional as f
 
 from sfumato_model.checkpoint.text_config import SLIDING
 from sfumato_model.denoiser.base import chunk_on
-from sfumato_model.denoiser.by_torch import TorchDenoiser
+from sfumato_model.denoiser.by_torch import TorchDenoiser, padded
 from sfumato_model.denoiser.corruption import UniformCorruption
 from sfumato_model.denoiser.rows import Rows
 from sfumato_model.denoiser.space import Space
-from sfumato_model.denoiser.transformers.layer import after, attend, conditioned, keys_and_values, normed
+from sfumato_model.denoiser.transformers.layer import after, attend, feed_forward, keys_and_values, normed
 from sfumato_model.denoiser.transformers.sight import KEYS, ROWS, Turns, masks, turns
 
 SLACK = 256
@@ -72,7 +72,7 @@ class DiffusionGemmaDenoiser(TorchDenoiser[_Layout]):
     def _pass(self, space: Space, layout: _Layout, states: Tensor, wanted: Tensor) -> Tensor:
         rows = layout.rows
         text = rows.text.unsqueeze(1)
-        states = f.pad(states, (0, 0, 0, len(rows.positions) - len(states)))
+        states = f.pad(states, (0, 0, 0, rows.count - len(states)))
         for at, (layer, kind) in enumerate(zip(self._layers, self._kinds, strict=True)):
             seen = layout.masks[kind]
             first = rows.first(self._window) if kind == SLIDING else 0
@@ -92,14 +92,17 @@ class DiffusionGemmaDenoiser(TorchDenoiser[_Layout]):
         return (belief.to(weight.dtype) @ weight) * embed.embed_scale.to(weight.dtype)
 
     def _conditioned(self, embedded: Tensor, signal: Tensor | None) -> Tensor:
-        return conditioned(self._decoder.self_conditioning, embedded, signal)
+        module = self._decoder.self_conditioning
+        if signal is not None:
+            embedded = embedded + feed_forward(module, normed(module.pre_norm, signal))
+        return normed(module.post_norm, embedded)
 
     def _head(self, states: Tensor) -> Tensor:
         logits: Tensor = self._model.lm_head(states).float()
         return logits if self._cap is None else torch.tanh(logits / self._cap).mul_(self._cap)
 
     def _layout(self, rows: Rows) -> _Layout:
-        rows = rows.padded(-(-len(rows.positions) // ROWS) * ROWS)
+        rows = padded(rows, -(-rows.count // ROWS) * ROWS)
         return _Layout(rows=rows, masks=masks(rows, self._window), angles=self._angles(rows.positions))
 
     def _angles(self, positions: Tensor) -> dict[str, Turns]:

@@ -72,10 +72,3 @@ def routed(router: Any, rows: Tensor) -> tuple[Tensor, Tensor]:
     weights, index = chances.topk(router.config.top_k_experts, -1)
     weights = weights / weights.sum(-1, keepdim=True) * router.per_expert_scale[index]
     return weights, index
-
-
-def conditioned(module: Any, rows: Tensor, signal: Tensor | None) -> Tensor:
-    """The decoder's input: `rows` (N, hidden) with the belief of the step before; without one the signal is zero."""
-    if signal is not None:
-        rows = rows + feed_forward(module, normed(module.pre_norm, signal))
-    return normed(module.post_norm, rows)
