@@ -57,7 +57,7 @@ async def test_the_windows_of_the_word_at_the_cursor_are_read_as_a_ripple_will_h
 
 
 async def test_they_are_read_where_the_editor_cannot_say_what_uses_the_word(user: Any, server: Any) -> None:
-    @user.editor.client.feature("sfumato/references")  # type: ignore[untyped-decorator]
+    @user.editor.client.feature("sfumato/references")
     def refuse(_: Any) -> None:
         raise JsonRpcRequestCancelled
 
