@@ -26,6 +26,14 @@ FOLLOWS = {
         "def f(«a|b»):\n    def g(b):\n        return a\n    return a\n",
         "def f(b):\n    def g(b):\n        return a\n    return b\n",
     ),
+    "a class in annotations that are texts, and in no other text": (
+        'class «Cat|Pet»:\n    def f(s, x: list["Cat"]) -> "Cat":\n        """Cat."""\n        return "Cat", Cat()\n',
+        'class Pet:\n    def f(s, x: list["Pet"]) -> "Pet":\n        """Cat."""\n        return "Cat", Pet()\n',
+    ),
+    "what a class says of a field, and what sets it": (
+        "class A:\n    «x|y»: int\n\n    def f(self, x):\n        self.x = x\n        return self.x\n",
+        "class A:\n    y: int\n\n    def f(self, x):\n        self.y = x\n        return self.y\n",
+    ),
     "a keyword of a call": (
         "def f(«price|amount»):\n    return 1\n\nf(price=3)\n",
         "def f(amount):\n    return 1\n\nf(amount=3)\n",

@@ -44,6 +44,8 @@ def test_each_sign_has_a_factor_and_each_offer_its_signs() -> None:
         "def f(«price|amount»=None):\n    if price is None:\n        price = 2\n    return price\n",
         "def «fetch|load»():\n    pass\n\n\nfetch()\n",
         "class A:\n    def __init__(self):\n        self.«x|y» = 1\n\n    def m(self):\n        return self.x\n",
+        "class A:\n    def __init__(self, x):\n        self.«x|y» = x\n\n    def m(self):\n        return self.x\n",
+        "class A:\n    x: int\n\n    def f(self):\n        self.«x|y» = 1\n\n    def m(self):\n        return self.x\n",
     ],
 )
 def test_what_a_rename_asks_for_is_sure(marked: str) -> None:

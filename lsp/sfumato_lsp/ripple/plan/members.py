@@ -34,7 +34,8 @@ def members(view: View, run: Run, word: Occurrence, old: str, new: str) -> Itera
     edited = {one.start for one in view.runs if one.rename == (old, new)}
     if any(one.start not in edited for one in _setters(source, now, owner)):
         return  # the class has one of that name: the edit means that
-    left = _setters(source, was, owner)
+    # What is declared gets its values elsewhere: they follow.
+    left = [one for one in _setters(source, was, owner) if not (is_declared(one) or is_declared(word))]
     sets = word.start in {one.start for one in _setters(source, now, owner)}
     if sets and left and min(one.start for one in left) < word.start:
         return
@@ -61,8 +62,7 @@ def _setters(source: Source, name: Name, owner: Node) -> list[Occurrence]:
     return [
         one
         for one in name.all
-        if (one.role == "binds" and name.home(one).id == owner.id)
-        or (one.role == "attribute" and _is_own(source, one, owner) and _is_set(one))
+        if (one.role == "binds" and name.home(one).id == owner.id) or (is_set(one) and _is_own(source, one, owner))
     ]
 
 
@@ -75,16 +75,28 @@ def _is_own(source: Source, one: Occurrence, owner: Node) -> bool:
     return (before in _OWN and in_class) or before == source.field(owner, "name")
 
 
-def _is_set(one: Occurrence) -> bool:
-    attribute = one.node.parent
-    return attribute is not None and plays(attribute, "left", "assignment")
+def is_set(one: Occurrence) -> bool:
+    """Whether it is an attribute that gets a value."""
+    return one.role == "attribute" and one.node.parent is not None and plays(one.node.parent, "left", "assignment")
+
+
+def is_declared(one: Occurrence) -> bool:
+    """Whether a class says of a field what it is, and gives it no value."""
+    parent = one.node.parent
+    return (
+        one.role == "binds"
+        and one.scope.type == CLASS
+        and parent is not None
+        and parent.type == "assignment"
+        and parent.child_by_field_name("right") is None
+    )
 
 
 def _of_class(source: Source, was: Name, owner: Node) -> Iterator[Occurrence]:
-    """Members of the class, what its body reads by name, and fields that a call of it names."""
+    """Members of the class, what its body says of them without a value, and fields that a call of it names."""
     called = source.field(owner, "name")
     for one in was.all:
-        if one.role == "attribute" and _is_own(source, one, owner):
+        if (one.role == "attribute" and _is_own(source, one, owner)) or (is_declared(one) and one.scope.id == owner.id):
             yield one
         elif one.role == "keyword":
             call = above(one.node, "call")

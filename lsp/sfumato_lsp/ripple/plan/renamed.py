@@ -63,6 +63,17 @@ def _uses(view: View, run: Run, word: Occurrence, was: Name, now: Name) -> Itera
             yield view.offer((one.start, one.end), _written(one, *run.rename or ("", "")), "scope", run.cause, sure)
     if scope.type == "module" and not left:
         yield from listed(view, run)
+    if plays(word.node, "name", CLASS) and not left:
+        yield from _annotated(view, run)
+
+
+def _annotated(view: View, run: Run) -> Iterator[Offer]:
+    """A class in annotations that are texts, as where it is not there yet."""
+    assert view.source is not None
+    for start, end in view.places_of(run.old):
+        node = view.source.at(start, end)
+        if node is not None and node.type == "string_content" and above(node, "type") is not None:
+            yield view.offer((start, end), run.new[0], "scope", run.cause)
 
 
 def still_bound(was: Name, word: Occurrence, scope: Node) -> list[Occurrence]:

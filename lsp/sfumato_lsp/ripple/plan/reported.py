@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 from lsprotocol import types
 
-from sfumato_lsp.python.names import Occurrence, function_around
-from sfumato_lsp.python.tree import plays
+from sfumato_lsp.python.names import function_around
 from sfumato_lsp.ripple.other_servers.said import Uses
 from sfumato_lsp.ripple.plan.across import is_imported
+from sfumato_lsp.ripple.plan.members import is_set
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import Run, found
@@ -51,16 +51,12 @@ def _names_something(view: View, run: Run) -> bool:
     if word is None or is_imported(word):
         return False
     if word.role == "attribute":
-        return _is_set(word)
+        return is_set(word)
     if word.role != "binds":
         return False
     was, now = view.name(run.rename[0], word), view.name(run.rename[1], word)
     scope = now.home(word)
     return not was.binders(scope) and len(now.binders(scope)) == 1
-
-
-def _is_set(word: Occurrence) -> bool:
-    return word.node.parent is not None and plays(word.node.parent, "left", "assignment")
 
 
 def _used(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sfumato_lsp.python.names import Occurrence
-from sfumato_lsp.python.tree import above
+from sfumato_lsp.python.tree import CLASS, above
 from sfumato_lsp.ripple.plan.across import is_alias
+from sfumato_lsp.ripple.plan.members import is_declared, is_set
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import still_bound
 from sfumato_lsp.ripple.plan.repeated import around
@@ -77,11 +78,21 @@ class Change:
 
     @cached_property
     def is_bound(self) -> bool:
-        """Whether something in the file has the name still that was taken."""
+        """Whether something in the file has the name still that was taken; of a member, another member."""
         old = self.runs[0].old
         if self.view.source is None or len(old) != 1 or not is_name(old[0]):
             return False
-        return any(one.role == "binds" for one in self.view.name(old[0]).all)
+        all_ = self.view.name(old[0]).all
+        if self.words and all(map(is_declared, self.words)):
+            return any(map(_is_of_class, all_))  # what gives it a value follows
+        if self.words and all(one.role == "attribute" for one in self.words):
+            return any(is_set(one) or _is_of_class(one) for one in all_)
+        return any(one.role == "binds" for one in all_)
+
+
+def _is_of_class(one: Occurrence) -> bool:
+    """Whether a class body gives it a value."""
+    return one.role == "binds" and one.scope.type == CLASS and not is_declared(one)
 
 
 def change_of(view: View, offer: Offer) -> Change | None:
