@@ -18,7 +18,8 @@ _HOLD = frozenset(
         "with_statement", "match_statement",
     }
 )  # fmt: skip
-_DECLARES = frozenset({"abstractmethod", "overload"})
+OVERLOAD = "overload"
+_DECLARES = frozenset({"abstractmethod", OVERLOAD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +157,19 @@ def decorators(source: Source, function: Node) -> tuple[str, ...]:
     if around is None or around.type != DECORATED:
         return ()
     return tuple(source.of(node).removeprefix("@").strip() for node in around.children if node.type == "decorator")
+
+
+def is_part(source: Source, name: Node) -> bool:
+    """Whether a function's name is of one of several that are one thing: a property's setter, say, or an overload."""
+    function, said = name.parent, source.of(name)
+    if function is None or function.type != FUNCTION:
+        return False
+    own = decorators(source, function)
+    if any(one.rpartition(".")[0] == said or one.rpartition(".")[2] == OVERLOAD for one in own):
+        return True
+    path = path_of(source, function)
+    others = [one.node for one in definitions(source, said) if one.path == path and one.node.id != function.id]
+    return any(one.rpartition(".")[2] == OVERLOAD for other in others for one in decorators(source, other))
 
 
 def is_declaration(source: Source, node: Node) -> bool:

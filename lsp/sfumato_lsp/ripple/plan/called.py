@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sfumato_lsp.python.definition import Definition, decorators, definitions, same_definition
+from sfumato_lsp.python.definition import OVERLOAD, Definition, decorators, definitions, same_definition
 from sfumato_lsp.python.fields import constructor_of, dataclasses
 from sfumato_lsp.python.tree import CLASS, DECORATED, FUNCTION, Source, above, colon
 from sfumato_lsp.refactor.changes import Change, Hole
@@ -114,7 +114,7 @@ def _is_overloaded(source: Source, definition: Definition, named: Sequence[Defin
     """Whether one signature of several was edited: which of them a call means, its types say."""
     same = [one for one in named if one.path == definition.path]
     said = [one for other in same for one in decorators(source, other.node)]
-    return len(same) > 1 and any(one.rpartition(".")[2] == "overload" for one in said)
+    return len(same) > 1 and any(one.rpartition(".")[2] == OVERLOAD for one in said)
 
 
 def _before(before: Source, definition: Definition) -> Definition | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from sfumato_lsp.python.definition import is_part
 from sfumato_lsp.python.names import Name, Occurrence
 from sfumato_lsp.python.tree import CLASS, Source, above, plays
 from sfumato_lsp.ripple.plan.offer import Offer
@@ -36,6 +37,7 @@ def members(view: View, run: Run, word: Occurrence, old: str, new: str) -> Itera
         return  # the class has one of that name: the edit means that
     # What is declared gets its values elsewhere: they follow.
     left = [one for one in _setters(source, was, owner) if not (is_declared(one) or is_declared(word))]
+    left = [one for one in left if not is_part(source, one.node)]
     sets = word.start in {one.start for one in _setters(source, now, owner)}
     if sets and left and min(one.start for one in left) < word.start:
         return

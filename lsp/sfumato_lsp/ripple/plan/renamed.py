@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from sfumato_lsp.python.definition import is_part
 from sfumato_lsp.python.names import Name, Occurrence
 from sfumato_lsp.python.roles import is_parameter
-from sfumato_lsp.python.tree import CLASS, above, below, plays
+from sfumato_lsp.python.tree import CLASS, Source, above, below, plays
 from sfumato_lsp.ripple.plan.members import members
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
@@ -54,7 +55,8 @@ def _uses(view: View, run: Run, word: Occurrence, was: Name, now: Name) -> Itera
     edited = {one.start for one in view.runs if one.rename == run.rename}
     if any(one.start not in edited for one in now.binders(scope)):
         return
-    left = still_bound(was, word, scope)
+    assert view.source is not None
+    left = still_bound(view.source, was, word, scope)
     if left and min(left, key=lambda one: one.start).start < word.start:
         return  # a later value of a variable: which of its uses mean that one, nobody knows
     sure = SOME_BOUND if left else 1.0
@@ -76,11 +78,11 @@ def _annotated(view: View, run: Run) -> Iterator[Offer]:
             yield view.offer((start, end), run.new[0], "scope", run.cause)
 
 
-def still_bound(was: Name, word: Occurrence, scope: Node) -> list[Occurrence]:
+def still_bound(source: Source, was: Name, word: Occurrence, scope: Node) -> list[Occurrence]:
     """Where a scope binds a name still that `word` had there. What a parameter is set to later, read before that, is
     its value, and no name of another thing: in `text = text.strip()` both follow.
     """
-    left = was.binders(scope)
+    left = [one for one in was.binders(scope) if not is_part(source, one.node)]
     if not left or not is_parameter(word.node):
         return left
     first = min(left, key=lambda one: one.start)

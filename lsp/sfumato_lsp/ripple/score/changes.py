@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from sfumato_lsp.python.definition import is_part
 from sfumato_lsp.python.names import Occurrence
+from sfumato_lsp.python.roles import is_parameter
 from sfumato_lsp.python.tree import CLASS, above
 from sfumato_lsp.ripple.plan.across import is_alias
 from sfumato_lsp.ripple.plan.members import is_declared, is_set
@@ -44,6 +46,7 @@ class Change:
         ends = {run.end for run in self.runs}
         own = [run for run in self.view.runs if run.cause == self.runs[0].cause]
         own = [run for run in own if not (run.is_of_name and self._code_ahead(run.start) in ends)]
+        own = [run for run in own if run in self.runs or not self._renames_another(run)]
         return all((run.old, run.new) == (self.runs[0].old, self.runs[0].new) for run in own)
 
     @cached_property
@@ -56,6 +59,11 @@ class Change:
             and bool(sets)
             and not any(self._is_imported(one) or self._has(rename[0], one) for one in sets)
         )
+
+    def _renames_another(self, run: Run) -> bool:
+        """Whether a change beside this one gave another parameter another name."""
+        word = self.view.word(run.start, run.end)
+        return run.rename is not None and word is not None and is_parameter(word.node)
 
     def _code_ahead(self, place: int) -> int:
         """Where the space ahead of a place begins."""
@@ -74,7 +82,7 @@ class Change:
         if word.role == "attribute":
             return self.is_bound
         was = self.view.name(name, word)
-        return bool(still_bound(was, word, was.home(word)))
+        return self.view.source is not None and bool(still_bound(self.view.source, was, word, was.home(word)))
 
     @cached_property
     def is_bound(self) -> bool:
@@ -82,7 +90,8 @@ class Change:
         old = self.runs[0].old
         if self.view.source is None or len(old) != 1 or not is_name(old[0]):
             return False
-        all_ = self.view.name(old[0]).all
+        source = self.view.source
+        all_ = [one for one in self.view.name(old[0]).all if not is_part(source, one.node)]
         if self.words and all(map(is_declared, self.words)):
             return any(map(_is_of_class, all_))  # what gives it a value follows
         if self.words and all(one.role == "attribute" for one in self.words):
