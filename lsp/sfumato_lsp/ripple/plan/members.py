@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from sfumato_lsp.python.definition import is_part
 from sfumato_lsp.python.names import Name, Occurrence
-from sfumato_lsp.python.tree import CLASS, Source, above, plays
+from sfumato_lsp.python.tree import CLASS, FUNCTION, Source, above, plays
 from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import Run
@@ -35,9 +35,10 @@ def members(view: View, run: Run, word: Occurrence, old: str, new: str) -> Itera
     edited = {one.start for one in view.runs if one.rename == (old, new)}
     if any(one.start not in edited for one in _setters(source, now, owner)):
         return  # the class has one of that name: the edit means that
-    # What is declared gets its values elsewhere: they follow.
-    left = [one for one in _setters(source, was, owner) if not (is_declared(one) or is_declared(word))]
-    left = [one for one in left if not is_part(source, one.node)]
+    # What is declared, and a property, gets its values elsewhere: they follow.
+    follows = is_declared(word) or plays(word.node, "name", FUNCTION)
+    left = [one for one in _setters(source, was, owner) if not (is_declared(one) or is_part(source, one.node))]
+    left = [one for one in left if not (follows and is_set(one))]
     sets = word.start in {one.start for one in _setters(source, now, owner)}
     if sets and left and min(one.start for one in left) < word.start:
         return

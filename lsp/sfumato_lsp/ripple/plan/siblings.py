@@ -18,8 +18,8 @@ from sfumato_lsp.ripple.plan.offer import Offer
 from sfumato_lsp.ripple.plan.renamed import BUILTIN
 from sfumato_lsp.ripple.plan.view import View
 
-SOME_KEPT = 0.7
-"""Where not all parameters are kept."""
+SOME_KEPT = 0.6
+"""Where not all parameters are kept: nobody is told unasked."""
 _PLAIN = ("identifier", "typed_parameter")
 _STARRED = ("list_splat_pattern", "dictionary_splat_pattern")
 
