@@ -45,7 +45,7 @@ def test_each_sign_has_a_factor_and_each_offer_its_signs() -> None:
         "def «fetch|load»():\n    pass\n\n\nfetch()\n",
         "class A:\n    def __init__(self):\n        self.«x|y» = 1\n\n    def m(self):\n        return self.x\n",
         "class A:\n    def __init__(self, x):\n        self.«x|y» = x\n\n    def m(self):\n        return self.x\n",
-        "class A:\n    @property\n    def «x|y»(self): ...\n    @x.setter\n    def x(self, v): ...\n    def f(self): self.x = 1\n",
+        "class A:\n @property\n def «x|y»(self): ...\n @x.setter\n def x(self, v): ...\n def f(self): self.x = 1\n",
         "@overload\ndef «f|g»(a: int): ...\n@overload\ndef f(a: str): ...\ndef f(a):\n    pass\n\n\nf(1)\n",
         "def f(«price, tax|amount, vat»):\n    return price * tax\n",
         "class A:\n    «x|y»: int\n\n    def f(self, x):\n        self.x = x\n",
