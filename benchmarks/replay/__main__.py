@@ -67,7 +67,7 @@ def main(
     keystrokes: Annotated[int, typer.Option(help="characters that are typed in one run, about")] = 7000,
     seed: Annotated[int, typer.Option(help="chooses hunks, pauses and typos")] = 0,
     projects: Annotated[str, typer.Option(help="names, separated by commas")] = "",
-    debounce: Annotated[float, typer.Option(help="ms after the last key until the editor asks")] = 150.0,
+    debounce: Annotated[float, typer.Option(help="ms after the last key until the editor asks")] = 165.0,
     closing: Annotated[bool, typer.Option(help="the editor closes brackets and quotes")] = True,
     checkpoint: str = "default",
 ) -> None:

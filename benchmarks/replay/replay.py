@@ -25,7 +25,7 @@ class Setting:
 
     policy: Policy = Policy.PART
     instant: bool = False
-    debounce_ms: float = 150.0
+    debounce_ms: float = 165.0
     closing: bool = True
     rhythm: Rhythm = field(default_factory=Rhythm)
 

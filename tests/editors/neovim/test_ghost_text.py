@@ -11,7 +11,7 @@ of its runtime, 0.12.4, and tried here):
 - Answers in the order of the requests: Neovim cancels none as the user types on, checks no version, and shows
   whatever came last. An answer to an old request after that to a new one would replace it.
 - `filterText` is not read. Requests are all Automatic, so only the first item is ever seen. They start 200 ms after
-  the last key (editor-clients/neovim starts them after 150). A `command` is sent after accepting and has to be among
+  the last key (editor-clients/neovim starts them after 165). A `command` is sent after accepting and has to be among
   the server's commands.
 - Positions: it offers utf-8, utf-16 and utf-32 and takes what the server picks.
 - Accepting replaces the range as it was sent, although the user has typed on: editor-clients/neovim corrects that.
@@ -76,7 +76,7 @@ def test_it_is_asked_for_sooner_than_neovim_would(editor):
     """)
     editor.type("A    return ")
     editor.wait_for_ghost()
-    assert set(editor.lua("return _G.waited")) == {150}
+    assert set(editor.lua("return _G.waited")) == {165}
 
 
 def test_ghost_text_is_on_the_screen_behind_the_cursor(editor):

@@ -37,8 +37,9 @@ local KEYS = {
 --- The names of the keys that are mapped in insert mode.
 M.INSERT_KEYS = { 'accept', 'accept_word', 'accept_line', 'next', 'previous', 'suggest', 'dismiss', 'ripple' }
 
---- Most keys come sooner after the last one, so who types on is asked nothing; where somebody stops, it is no long wait.
-local PAUSE_MS = 150
+--- Most keys come sooner after the last one, so who types on is asked nothing. What is wrong grows faster than what is of
+--- use below that: docs/figures.md.
+local PAUSE_MS = 165
 local NEOVIMS_MS = 200
 
 --- What is in force; setup() changes it.
