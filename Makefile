@@ -39,7 +39,7 @@ test: venv ## Run all tests but the slow ones and those with editors
 test-fast: venv ## Run the tests that take no time and start no program
 	$(PYTEST) -m 'fast and not slow' $(ARGS)
 
-test-slow: venv ## Run the tests that take about a second or more each
+test-slow: venv ## Run the tests that take half a second or more each
 	$(PYTEST) -m slow $(ARGS)
 
 test-float32: venv ## Run the model's and the language server's tests as on a processor without bfloat16 instructions

@@ -12,7 +12,7 @@ from pathlib import Path
 
 LIST = Path(__file__).with_name("durations.txt")
 """Seconds and name of each test that is not fast."""
-FAST_S, SLOW_S = 0.15, 0.8
+FAST_S, SLOW_S = 0.15, 0.5
 """A fast test takes less, a slow one more."""
 _LINE = re.compile(r"(?P<seconds>[\d.]+)s (?:call|setup|teardown)\s+(?P<test>\S+?::[^\[\s]+)")
 
