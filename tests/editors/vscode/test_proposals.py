@@ -96,7 +96,8 @@ def test_what_is_told_in_passing_leaves_no_sign_on_the_bell(code: Code, path: Pa
     reviewed(code, "sfumato.rewrite")
     code.press("Enter")
     code.page.locator(".statusbar-item", has_text="Not kept.").first.wait_for()
-    assert code.notifications() == []
+    # What shows the progress stays for a moment after the answer; a notice would leave its sign below.
+    wait_until("the progress is gone", lambda: code.notifications() == [])
     assert code.page.locator(".statusbar-item .codicon-bell-dot").count() == 0
 
 
