@@ -106,6 +106,39 @@ class TestUses:
         user.edit("class", "# an item\nclass")
         assert told(await user.offers()) == [("pkg/bill.py", 2, 19, "cost", "reference")]
 
+    async def test_a_document_that_changes_before_the_answer_comes_has_none(self, user: Any, asked: list[Any]) -> None:
+        await user.start(ITEM, experimental=ASKS)
+        user.editor.open(BILL, uri=OTHER)
+        top = types.TextDocumentContentChangePartial(
+            range=types.Range(types.Position(0, 0), types.Position(1, 0)), text=""
+        )
+
+        def answer(params: Any) -> Any:
+            user.editor.client.text_document_did_change(
+                types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(2, OTHER), [top])
+            )
+            asked.append(params)
+            return [types.Location(OTHER, place(BILL.split("\n", 1)[1], "price", "one"))]
+
+        user.editor.client.protocol.fm._features.pop("sfumato/references")
+        user.editor.client.feature("sfumato/references")(answer)
+        rests(user, "price", "self.")
+        await eventually(lambda: asked)
+        await user.offers()
+        user.edit("self.price", "self.cost")
+        assert await user.offers() == []
+
+    async def test_a_property_is_renamed_with_its_setter(self, user: Any, asked: list[Any]) -> None:
+        item = "class A:\n    @property\n    def price(self): ...\n    @price.setter\n    def price(self, v): ...\n"
+        await user.start(item, experimental=ASKS)
+        user.editor.open(BILL, uri=OTHER)
+        user.uses = [types.Location(OTHER, place(BILL, "price", "one"))]
+        rests(user, "price")
+        await eventually(lambda: asked)
+        await user.offers()
+        user.edit("price", "cost")
+        assert ("pkg/bill.py", 2, 19, "cost", "reference") in told(await user.offers())
+
     async def test_their_places_move_with_what_is_typed_ahead_of_them(self, user: Any, asked: list[Any]) -> None:
         await user.start(ITEM, experimental=ASKS)
         user.editor.open(BILL, uri=OTHER)

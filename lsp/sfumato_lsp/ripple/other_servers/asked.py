@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sfumato_lsp.ripple.other_servers.said import MOST_USES, Place, Said
+from sfumato_lsp.ripple.other_servers.said import MOST_USES, Said
 from sfumato_lsp.text.document import Document
 from sfumato_lsp.text.documents import Documents
 from sfumato_lsp.text.paths import uri_path
@@ -36,30 +36,36 @@ class UsesAtCursor:
         found = _word_at(document, position)
         if found is None or (asked := (document.uri, document.version, found[0])) == self._last:
             return
-        version = document.version
+        versions = {one.uri: one.version for one in self._documents.all()}
         try:
             locations = await asyncio.wait_for(self._ask(document, position), PATIENCE_S)
         except (JsonRpcException, TimeoutError) as error:
             logger.debug("no uses are known: %s", error or "nobody answered")
             return
-        if locations is None or self._documents.get(document.uri) is not document or document.version != version:
+        if locations is None or self._documents.get(document.uri) is not document:
+            return
+        if document.version != versions[document.uri]:
             return
         self._last = asked
-        opened, on_disk = self._apart(locations[:MOST_USES])
+        opened, on_disk = self._apart(locations[:MOST_USES], versions)
         self._said.used(document, *found, opened, on_disk)
 
-    def _apart(self, locations: Sequence[types.Location]) -> tuple[list[Place], list[types.Location]]:
-        """Those of open documents, and of files; an editor may write a file's URI in another way than before."""
+    def _apart(
+        self, locations: Sequence[types.Location], versions: Mapping[str, int]
+    ) -> tuple[dict[str, list[int]], list[types.Location]]:
+        """Where those start of open documents that are as they were when it was asked; and those of files. An editor
+        may write a file's URI in another way than before.
+        """
         known = {uri_path(one.uri): one for one in self._documents.all()}
-        places, on_disk = [], []
+        opened: dict[str, list[int]] = {}
+        on_disk = []
         for one in locations:
             document = known.get(uri_path(one.uri))
             if document is None:
                 on_disk.append(one)
-            else:
-                start, end = document.characters(one.range.start), document.characters(one.range.end)
-                places.append(Place(uri=document.uri, start=start, end=end))
-        return places, on_disk
+            elif document.version == versions.get(document.uri):
+                opened.setdefault(document.uri, []).append(document.characters(one.range.start))
+        return opened, on_disk
 
 
 def _word_at(document: Document, position: types.Position) -> tuple[int, str] | None:

@@ -6,9 +6,8 @@ kept while it is edited itself, since that is what its uses follow from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from lsprotocol import types
 
@@ -19,12 +18,11 @@ from sfumato_lsp.text.positions import Encoding
 
 MOST_ERRORS = 200
 """Of a document; whoever has more of them is not in the middle of one edit."""
-MOST_WORDS = 8
-"""Words whose uses are known, the newest."""
-MOST_USES = 500
+MOST_WORDS = 4
+"""Words whose uses are known, the newest: each keystroke moves them."""
+MOST_USES = 200
 LONGEST_ERROR = 1_000
 """Characters that one is about."""
-Marked = TypeVar("Marked", "Error", "Place")
 _TOLD = (types.DiagnosticSeverity.Error, types.DiagnosticSeverity.Warning, None)
 
 
@@ -40,25 +38,16 @@ class Error:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Characters `start` to `end` of an open document."""
-
-    uri: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Uses:
-    """Of the `word` that stood at `start` of a document: in open documents, and in files as they are on disk, by the
-    units of `encoding`.
+    """Of the `word` that stood at `start` of a document: where it starts in open documents, by their URI, and places in
+    files as they are on disk, by the units of `encoding`.
     """
 
     uri: str
     start: int
     word: str
     encoding: Encoding
-    opened: tuple[Place, ...]
+    opened: Mapping[str, tuple[int, ...]]
     on_disk: tuple[types.Location, ...]
 
 
@@ -79,19 +68,22 @@ class _Spot:
     def grown(self) -> int:
         return len(self.inserted) - len(self.removed)
 
-    def moves(self, place: Marked) -> Marked | None:
-        """A place of the document behind the change; `None` where that touches it."""
-        if place.start > self.end:
-            return replace(place, start=place.start + self.grown, end=place.end + self.grown)
-        return place if place.end < self.at else None
+    def moves(self, error: Error) -> Error | None:
+        """One of the document behind the change; `None` where that touches it."""
+        if error.start > self.end:
+            return replace(error, start=error.start + self.grown, end=error.end + self.grown)
+        return error if error.end < self.at else None
 
     def moves_uses(self, uses: Uses) -> Uses | None:
         """What is typed over the word, from its start on, leaves its uses as they are."""
-        moved = (place if place.uri != self.uri else self.moves(place) for place in uses.opened)
-        opened = tuple(place for place in moved if place is not None)
-        if uses.uri != self.uri or self.at >= uses.start:
+        at, end, grown, size = self.at, self.end, self.grown, len(uses.word)
+        opened = uses.opened
+        if self.uri in opened:
+            starts = [one + grown if one > end else one for one in opened[self.uri] if one > end or one + size < at]
+            opened = {**opened, self.uri: tuple(starts)}
+        if uses.uri != self.uri or at >= uses.start:
             return replace(uses, opened=opened)
-        return replace(uses, start=uses.start + self.grown, opened=opened) if self.end <= uses.start else None
+        return replace(uses, start=uses.start + grown, opened=opened) if end <= uses.start else None
 
 
 class Said(Follower):
@@ -115,15 +107,23 @@ class Said(Follower):
         return tuple(one for one in now if one.told not in before)
 
     def used(
-        self, document: Document, start: int, word: str, places: Iterable[Place], on_disk: Iterable[types.Location]
+        self,
+        document: Document,
+        start: int,
+        word: str,
+        opened: Mapping[str, Sequence[int]],
+        on_disk: Iterable[types.Location],
     ) -> None:
-        """The word at `start` of a document is used in these places."""
+        """The word at `start` of a document is used in these places, and there."""
         told = Uses(
             uri=document.uri,
             start=start,
             word=word,
             encoding=document.encoding,
-            opened=tuple(one for one in places if (one.uri, one.start) != (document.uri, start)),
+            opened={
+                uri: tuple(one for one in starts if (uri, one) != (document.uri, start))
+                for uri, starts in opened.items()
+            },
             on_disk=tuple(on_disk),
         )
         # Once a word is edited the cursor rests on what it became, and its uses of before count still.
@@ -147,7 +147,7 @@ class Said(Follower):
     def closed(self, uri: str) -> None:
         self._errors.pop(uri, None)
         self._uses = tuple(
-            replace(one, opened=tuple(place for place in one.opened if place.uri != uri))
+            replace(one, opened={other: starts for other, starts in one.opened.items() if other != uri})
             for one in self._uses
             if one.uri != uri
         )

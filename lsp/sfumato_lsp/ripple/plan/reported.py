@@ -14,6 +14,7 @@ from sfumato_lsp.ripple.other_servers.said import Uses
 from sfumato_lsp.ripple.plan.across import is_imported
 from sfumato_lsp.ripple.plan.members import is_set
 from sfumato_lsp.ripple.plan.offer import Offer
+from sfumato_lsp.ripple.plan.renamed import still_bound
 from sfumato_lsp.ripple.plan.view import View
 from sfumato_lsp.ripple.plan.words import Run, found
 from sfumato_lsp.text.paths import uri_path
@@ -22,9 +23,10 @@ from sfumato_lsp.text.positions import Encoding, split_lines, to_characters, wit
 
 def reported(view: View, views: Sequence[View]) -> Iterator[Offer]:
     """`view` is the document of the edits."""
+    for run, uses in renamed_uses(view):
+        yield from _used(views, run, uses)
     for run in view.runs:
         if run.rename is not None:
-            yield from _used(view, views, run)
             yield from _errors(view, views, run)
 
 
@@ -48,7 +50,7 @@ def _names_something(view: View, run: Run) -> bool:
     """
     assert run.rename is not None
     word = view.word(run.start, run.end)
-    if word is None or is_imported(word):
+    if word is None or is_imported(word) or view.source is None:
         return False
     if word.role == "attribute":
         return is_set(word)
@@ -56,17 +58,15 @@ def _names_something(view: View, run: Run) -> bool:
         return False
     was, now = view.name(run.rename[0], word), view.name(run.rename[1], word)
     scope = now.home(word)
-    return not was.binders(scope) and len(now.binders(scope)) == 1
+    return not still_bound(view.source, was, word, scope) and len(now.binders(scope)) == 1
 
 
-def _used(view: View, views: Sequence[View], run: Run) -> Iterator[Offer]:
-    for edit, uses in renamed_uses(view):
-        if edit is run:
-            on_disk = _by_path(uses)
-            for other in views:
-                for place in _places(other, uses, on_disk):
-                    if other.text[slice(*place)] == run.old[0]:
-                        yield other.offer(place, run.new[0], "reference", run.cause)
+def _used(views: Sequence[View], run: Run, uses: Uses) -> Iterator[Offer]:
+    on_disk = _by_path(uses)
+    for view in views:
+        for place in _places(view, uses, on_disk):
+            if view.text[slice(*place)] == run.old[0]:
+                yield view.offer(place, run.new[0], "reference", run.cause)
 
 
 def _by_path(uses: Uses) -> Mapping[PurePath, Sequence[types.Range]]:
@@ -78,7 +78,7 @@ def _by_path(uses: Uses) -> Mapping[PurePath, Sequence[types.Range]]:
 
 
 def _places(view: View, uses: Uses, on_disk: Mapping[PurePath, Sequence[types.Range]]) -> Iterator[tuple[int, int]]:
-    yield from ((one.start, one.end) for one in uses.opened if one.uri == view.uri)
+    yield from ((start, start + len(uses.word)) for start in uses.opened.get(view.uri, ()))
     mine = on_disk.get(uri_path(view.uri), ())
     lines = split_lines(view.text) if mine else []
     for span in mine:
