@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
+
+if TYPE_CHECKING:
+    from tests.editors.neovim.driver import Neovim
 
 server = LanguageServer("references", "1")
 
@@ -34,6 +39,19 @@ def _range(number: int, line: str, found: re.Match[str]) -> types.Range:
         return len(line[:column].encode("utf-16-le")) // 2
 
     return types.Range(types.Position(number, units(found.start())), types.Position(number, units(found.end())))
+
+
+def with_references(neovim: Neovim, workspace: Path) -> None:
+    """Run it in a Neovim, beside the language server that is tested."""
+    neovim.lua(f"""
+        vim.lsp.config('references', {{
+          cmd = {{ '{sys.executable}', '{__file__}' }},
+          filetypes = {{ 'python' }},
+          root_dir = '{workspace}',
+          capabilities = {{ general = {{ positionEncodings = {{ 'utf-16' }} }} }},
+        }})
+        vim.lsp.enable('references')
+    """)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
+from tests.editors.neovim.references_server import with_references
 
-HERE = Path(__file__).parent
 ITEM = "class Item:\n    def __init__(self, paid):\n        self.price = paid\n"
 BILL = "# 🙂\ndef total(items):\n    return sum(one.price for one in items)\n"
 
@@ -17,14 +14,8 @@ def editor(neovim, workspace, until):
     """With another language server, which knows the references, and a file that has some and is not open."""
     (workspace / "item.py").write_text(ITEM, encoding="utf-8")
     (workspace / "bill.py").write_text(BILL, encoding="utf-8")
-    neovim.lua(f"""
-        vim.lsp.config('references', {{
-          cmd = {{ '{sys.executable}', '{HERE / "references_server.py"}' }},
-          filetypes = {{ 'python' }},
-          root_dir = '{workspace}',
-          capabilities = {{ general = {{ positionEncodings = {{ 'utf-16' }} }} }},
-        }})
-        vim.lsp.enable('references')
+    with_references(neovim, workspace)
+    neovim.lua("""
         local references = require('sfumato.references')
         local asked = references.asked
         references.asked = function(...)

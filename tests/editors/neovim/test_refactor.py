@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from tests.editors.neovim.edits import edited, paths
+from tests.editors.neovim.references_server import with_references
 
-HERE = Path(__file__).parent
 LINE = "def line(start, end):\n    return start, end\n\n\ndef box(size, width):\n    line(0, size)\n"
 CROSS = 'from line import line\n\n\ndef cross(size, width):\n    print("🙂 é", line(0, size))\n'
 
@@ -24,15 +21,7 @@ def files(workspace):
 @pytest.fixture
 def editor(neovim, files, workspace):  # noqa: ARG001  they have to be there
     """With another language server, which knows the references; the cursor on a signature that has just changed."""
-    neovim.lua(f"""
-        vim.lsp.config('references', {{
-          cmd = {{ '{sys.executable}', '{HERE / "references_server.py"}' }},
-          filetypes = {{ 'python' }},
-          root_dir = '{workspace}',
-          capabilities = {{ general = {{ positionEncodings = {{ 'utf-16' }} }} }},
-        }})
-        vim.lsp.enable('references')
-    """)
+    with_references(neovim, workspace)
     neovim.open(workspace / "line.py")
     neovim.wait_for_ready()
     neovim.type("gg0f)i, width<Esc>")

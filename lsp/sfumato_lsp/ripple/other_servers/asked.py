@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -32,30 +32,23 @@ class UsesAtCursor:
         self._last: tuple[str, int, int] | None = None
 
     async def look(self, document: Document, position: types.Position) -> None:
-        """Not again for a word of a text for which they were asked last."""
+        """Not again for a word of a text for which they were asked last. It has to be given up when a text changes."""
         found = _word_at(document, position)
         if found is None or (asked := (document.uri, document.version, found[0])) == self._last:
             return
-        versions = {one.uri: one.version for one in self._documents.all()}
         try:
             locations = await asyncio.wait_for(self._ask(document, position), PATIENCE_S)
         except (JsonRpcException, TimeoutError) as error:
             logger.debug("no uses are known: %s", error or "nobody answered")
             return
-        if locations is None or self._documents.get(document.uri) is not document:
-            return
-        if document.version != versions[document.uri]:
+        if locations is None:
             return
         self._last = asked
-        opened, on_disk = self._apart(locations[:MOST_USES], versions)
+        opened, on_disk = self._apart(locations[:MOST_USES])
         self._said.used(document, *found, opened, on_disk)
 
-    def _apart(
-        self, locations: Sequence[types.Location], versions: Mapping[str, int]
-    ) -> tuple[dict[str, list[int]], list[types.Location]]:
-        """Where those start of open documents that are as they were when it was asked; and those of files. An editor
-        may write a file's URI in another way than before.
-        """
+    def _apart(self, locations: Sequence[types.Location]) -> tuple[dict[str, list[int]], list[types.Location]]:
+        """Where those of open documents start, and those of files; editors write a URI in several ways."""
         known = {uri_path(one.uri): one for one in self._documents.all()}
         opened: dict[str, list[int]] = {}
         on_disk = []
@@ -63,7 +56,7 @@ class UsesAtCursor:
             document = known.get(uri_path(one.uri))
             if document is None:
                 on_disk.append(one)
-            elif document.version == versions.get(document.uri):
+            else:
                 opened.setdefault(document.uri, []).append(document.characters(one.range.start))
         return opened, on_disk
 
