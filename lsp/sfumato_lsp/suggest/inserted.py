@@ -173,7 +173,8 @@ def _now(document: Document, known: _PutIn) -> str:
 
 
 def _put_in(document: Document, shown: _Shown) -> _PutIn | None:
-    for text in shown.candidates:
+    """The longest of those that stand there: one may begin as another does."""
+    for text in sorted(shown.candidates, key=len, reverse=True):
         end = _end_of(document, shown.start, text)
         if end is not None:
             return _PutIn(start=shown.start, end=end, text=text)

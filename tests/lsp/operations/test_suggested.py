@@ -48,6 +48,15 @@ def test_a_word_that_was_put_in_and_changed_is_known() -> None:
     assert typing.said == ("", "foo", "bar", "(a) + foo(b)")
 
 
+@pytest.mark.parametrize("shorter_first", [True, False])
+def test_of_two_that_begin_alike_the_longer_one_was_put_in(shorter_first: bool) -> None:
+    shown = ("foo", "foo(a)") if shorter_first else ("foo(a)", "foo")
+    typing = Typing(*shown)
+    typing.insert(0, "foo(a)")
+    typing.replace(0, 3, "bar")
+    assert typing.said == ("", "foo", "bar", "(a)")
+
+
 def test_it_is_known_key_by_key() -> None:
     typing = Typing("foo(a) + foo(b)")
     typing.insert(0, "foo(a) + foo(b)")
