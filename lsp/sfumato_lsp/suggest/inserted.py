@@ -84,7 +84,7 @@ class Inserted(Follower):
         else:
             self._move(document, change)
             yield
-            self._look(document, change.text)
+            self._look(document, change)
 
     def _move(self, document: Document, change: types.TextDocumentContentChangePartial) -> None:
         """Offsets as they are once the document has taken the change."""
@@ -103,12 +103,14 @@ class Inserted(Follower):
             else:
                 self._put_in[document.uri] = moved
 
-    def _look(self, document: Document, inserted: str) -> None:
+    def _look(self, document: Document, change: types.TextDocumentContentChangePartial) -> None:
         """Whether a suggestion stands there now, put in by more than a key."""
         shown = self._shown.get(document.uri)
-        if shown is not None and len(inserted) > 1 and (found := _put_in(document, shown)) is not None:
-            self._put_in[document.uri] = found
-            del self._shown[document.uri]
+        if shown is not None and len(change.text) > 1:
+            end = document.characters(min(change.range.start, change.range.end)) + len(change.text)
+            if (found := _put_in(document, shown, end)) is not None:
+                self._put_in[document.uri] = found
+                del self._shown[document.uri]
         known = self._put_in.get(document.uri)
         if known is not None and known.expected is not None and _now(document, known) == known.expected:
             self._put_in[document.uri] = replace(known, text=known.expected, expected=None)
@@ -172,13 +174,13 @@ def _now(document: Document, known: _PutIn) -> str:
     return SentText(document.slice(known.start, known.end)).text
 
 
-def _put_in(document: Document, shown: _Shown) -> _PutIn | None:
-    """The longest of those that stand there: one may begin as another does."""
-    for text in sorted(shown.candidates, key=len, reverse=True):
-        end = _end_of(document, shown.start, text)
-        if end is not None:
-            return _PutIn(start=shown.start, end=end, text=text)
-    return None
+def _put_in(document: Document, shown: _Shown, end: int) -> _PutIn | None:
+    """Of those that stand there the one that ends where the change does, at `end`, else the longest: one may begin as
+    another does, what stood behind may go on as one does, and editors tell a change by what differs.
+    """
+    ends = ((text, _end_of(document, shown.start, text)) for text in shown.candidates)
+    there = [_PutIn(start=shown.start, end=stop, text=text) for text, stop in ends if stop is not None]
+    return max(there, key=lambda one: (one.end == end, one.end), default=None)
 
 
 def _end_of(document: Document, start: int, text: str) -> int | None:

@@ -12,9 +12,9 @@ from sfumato_lsp.text.document import Document
 class Typing:
     """A document with one line before the place of a suggestion, and one behind it."""
 
-    def __init__(self, *candidates: str, line_end: str = "\n") -> None:
+    def __init__(self, *candidates: str, line_end: str = "\n", behind: str = "") -> None:
         self.line_end = line_end
-        text = f"# é🌫{line_end}x = {line_end}y = 1{line_end}"
+        text = f"# é🌫{line_end}x = {behind}{line_end}y = 1{line_end}"
         self.document = Document("file:///a.py", "python", 1, text, types.PositionEncodingKind.Utf16)
         self.suggested = Inserted()
         self.start = text.index("x = ") + 4
@@ -55,6 +55,20 @@ def test_of_two_that_begin_alike_the_longer_one_was_put_in(shorter_first: bool) 
     typing.insert(0, "foo(a)")
     typing.replace(0, 3, "bar")
     assert typing.said == ("", "foo", "bar", "(a)")
+
+
+def test_what_stood_behind_is_no_part_of_what_was_put_in() -> None:
+    typing = Typing("foo(a)", "foo(a)(b)", behind="(b)")
+    typing.insert(0, "foo(a)")
+    typing.replace(0, 3, "bar")
+    assert typing.said == ("", "foo", "bar", "(a)")
+
+
+def test_it_is_known_where_the_editor_tells_only_what_differs() -> None:
+    typing = Typing("foo(a) + ", behind="fob")
+    typing.insert(2, "o(a) + fo")
+    typing.replace(0, 3, "bar")
+    assert typing.said == ("", "foo", "bar", "(a) + ")
 
 
 def test_it_is_known_key_by_key() -> None:
